@@ -1,0 +1,100 @@
+"""pumpcheck finds recalled insulin pumps in a hospital's device inventory, with evidence for every verdict.
+
+>>> import pumpcheck
+>>> finding = pumpcheck.check(manufacturer="Medtronic", model="MMT-722NAS")
+>>> finding.verdict.value, finding.recalled_model
+('affected', '522/722')
+
+Names are loaded when they are first used, so importing the package is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from pumpcheck.adapters import (
+        Adapter,
+        Batch,
+        FrameBatch,
+        Mark,
+        Row,
+        RowBatch,
+        Screen,
+        Source,
+        SourceRequest,
+        Table,
+        unique_headings,
+    )
+    from pumpcheck.errors import (
+        AccountingError,
+        NoAdapterError,
+        PluginClashError,
+        PluginError,
+        PumpcheckError,
+        RecallError,
+        ReportError,
+        ReportExistsError,
+        SourceError,
+        SourceNotFoundError,
+        SourceUnreadableError,
+        UsageError,
+    )
+    from pumpcheck.headings import Header, find_header
+    from pumpcheck.hookspecs import ReportWriter, hookimpl
+    from pumpcheck.model import (
+        FIELDS,
+        Evidence,
+        Finding,
+        HeadingAlias,
+        MatchKind,
+        Note,
+        ReasonCode,
+        Recall,
+        RecalledModel,
+        Skipped,
+        Verdict,
+    )
+    from pumpcheck.recalls import load_recall
+    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.api import check, match, read, scan
+
+_HOMES = {
+    "pumpcheck.adapters": (
+        "Adapter Batch FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
+    ),
+    "pumpcheck.errors": (
+        "AccountingError NoAdapterError PluginClashError PluginError PumpcheckError RecallError ReportError "
+        "ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UsageError"
+    ),
+    "pumpcheck.headings": "Header find_header",
+    "pumpcheck.hookspecs": "ReportWriter hookimpl",
+    "pumpcheck.model": (
+        "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
+    ),
+    "pumpcheck.recalls": "load_recall",
+    "pumpcheck.result": "Record ScanResult",
+    "pumpcheck.api": "check match read scan",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = [  # noqa: PLE0604 - the names are those of _HOMES
+    "__version__",
+    *sorted(_HOME_OF),
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,324 @@
+"""What a source plugin gives: an ``Adapter`` opens a ``Source``, which holds ``Table`` s, read as ``Batch`` es.
+
+The shape of the contract, from the outside in::
+
+    SourceRequest ─▶ Adapter.open ─▶ Source.tables() ─▶ Table.batches() ─▶ Batch.columns() / Batch.rows()
+
+Everything is text. A value that is missing is None; ``001234`` stays ``001234``. An adapter interprets nothing:
+which heading is which field, and what is recalled, is decided further down.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from pumpcheck.model import Note, Skipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[str | None, ...]
+"""The cells of one row in the order of the table's headings."""
+
+HEAD_BYTES = 8192
+"""How much of a file ``SourceRequest.head`` reads to see what it is."""
+
+
+@dataclass(frozen=True)
+class SourceRequest:
+    """What a user asked to be read.
+
+    Attributes:
+        location: A path, a URL or ``-`` for standard input.
+        options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
+        sheets: Names of the tables that are wanted; empty means all that can be seen.
+
+    >>> SourceRequest("wards/assets.CSV.gz").suffixes
+    ('.csv', '.gz')
+    """
+
+    location: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the location is a URL rather than a path."""
+        return "://" in self.location
+
+    @property
+    def path(self) -> Path | None:
+        """The location as a path, or None for standard input and URLs."""
+        return None if self.is_url or self.location == "-" else Path(self.location)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The suffixes of the file name in lower case, at most the last two; empty when there is no path."""
+        path = self.path
+        return tuple(suffix.lower() for suffix in path.suffixes[-2:]) if path else ()
+
+    @property
+    def label(self) -> str:
+        """A short name for messages: the file's name, ``standard input``, or the URL without its query."""
+        if self.location == "-":
+            return "standard input"
+        if self.is_url:
+            scheme, _, rest = self.location.partition("://")
+            host_and_path = rest.partition("?")[0].partition("#")[0]
+            # A URL may carry ``user:password@``, which must reach no message.
+            host, slash, path = host_and_path.partition("/")
+            return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+        return Path(self.location).name
+
+    def head(self) -> bytes:
+        """The first bytes of a local file, so that an adapter can see what it really is.
+
+        Returns:
+            Up to ``HEAD_BYTES`` bytes; empty for standard input, a URL, a folder or what cannot be opened.
+        """
+        path = self.path
+        if path is None or not path.is_file():
+            return b""
+        try:
+            with path.open("rb") as file:
+                return file.read(HEAD_BYTES)
+        except OSError:
+            return b""
+
+
+class Screen(Protocol):
+    """A necessary condition, on a record's raw text, for any verdict but not_affected."""
+
+    def passes(self, text: str) -> bool:
+        """Whether the record may matter. False is a promise: the matcher would say not_affected."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is wrong with the shape of one row that was kept all the same.
+
+    Attributes:
+        reason: For a person, such as ``16 fields where the header has 14``.
+        extra: The values beyond the last heading, in order.
+    """
+
+    reason: str
+    extra: tuple[str, ...] = ()
+
+
+class Batch(ABC):
+    """A bounded stretch of consecutive records.
+
+    Attributes:
+        row_numbers: For each row, where a person finds it: line in the file, row in the sheet, record number.
+        skipped: What in this stretch could not be read as a record.
+        marks: By position in the batch, rows that were kept although their shape is wrong.
+        cleared: Records counted as not_affected by the screen without being parsed; they are in no position.
+    """
+
+    row_numbers: Sequence[int]
+    skipped: Sequence[Skipped] = ()
+    marks: Mapping[int, Mark] = {}
+    cleared: int = 0
+
+    @abstractmethod
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """Return the named columns of every row of this batch.
+
+        Args:
+            headings: Some of the table's headings.
+
+        Returns:
+            For each heading the values in row order, each text or None; a column may be anything indexable by
+            position, so a ``pandas.Series`` of text or a categorical of text is welcome.
+        """
+
+    @abstractmethod
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """Return every heading of the rows at these positions (0 is the first row of the batch)."""
+
+
+class RowBatch(Batch):
+    """A batch over rows that are already in memory.
+
+    >>> batch = RowBatch(["Model", "Serial"], [("MMT-722NAS", "0012"), ("Bed", None)], [2, 3])
+    >>> batch.columns(["Serial"])
+    {'Serial': ['0012', None]}
+    >>> batch.rows([0])
+    [('MMT-722NAS', '0012')]
+    """
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Row],
+        row_numbers: Sequence[int],
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+        cleared: int = 0,
+    ) -> None:
+        """Take rows whose cells are in the order of ``headings``."""
+        self._places = {heading: place for place, heading in enumerate(headings)}
+        self._rows = rows
+        self.row_numbers = row_numbers
+        self.skipped = skipped
+        self.marks = marks or {}
+        self.cleared = cleared
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: [row[self._places[heading]] for row in self._rows] for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        return [self._rows[position] for position in positions]
+
+
+class FrameBatch(RowBatch):
+    """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
+
+    >>> import pandas as pd
+    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Beds": [1, 2]})).rows([0, 1])
+    [('MMT-722', '1'), (None, '2')]
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        row_numbers: Sequence[int] | None = None,
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
+        """Take a frame; rows are numbered from 1 unless ``row_numbers`` says otherwise."""
+        columns = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
+        rows: list[Row] = list(zip(*columns, strict=True)) if columns else [()] * len(frame)
+        numbers = range(1, len(frame) + 1) if row_numbers is None else row_numbers
+        super().__init__(unique_headings(list(frame.columns)), rows, numbers, skipped=skipped, marks=marks)
+
+
+class Table(ABC):
+    """Rows under one set of headings: a CSV file, one sheet of a workbook, one REST collection.
+
+    Attributes:
+        name: The sheet's or member's name; empty when a source has one table only and it has no name.
+        headings: Unique, in order; see `unique_headings`.
+        row_word: What ``Batch.row_numbers`` count, for messages: ``line``, ``row`` or ``record``.
+        notes: How the table was read, for a person to check: encoding, delimiter, where the header is.
+    """
+
+    name: str = ""
+    headings: Sequence[str]
+    row_word: str = "row"
+    notes: Sequence[str] = ()
+
+    @abstractmethod
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
+        """Read the table from its first record.
+
+        Args:
+            screen: A necessary condition for anything but not_affected. An adapter may use it to count a record
+                in ``Batch.cleared`` without parsing it, or ignore it.
+
+        Returns:
+            Batches of bounded size, in order.
+
+        Raises:
+            SourceUnreadableError: If reading cannot go on; what was yielded before still counts.
+        """
+
+    def sample(self, limit: int = 200) -> Sequence[Row]:
+        """Return the first rows, by which ambiguous headings are decided.
+
+        The default reads them from the first batch; override it where reading cannot begin twice.
+        """
+        for batch in self.batches():
+            return batch.rows(range(min(limit, len(batch.row_numbers))))
+        return []
+
+
+class Source(ABC):
+    """An opened inventory. Used as a context manager; `close` is called whatever happened.
+
+    Attributes:
+        label: A short name for messages and reports, free of secrets.
+    """
+
+    label: str
+
+    @abstractmethod
+    def tables(self) -> Iterator[Table | Skipped | Note]:
+        """Yield the tables in order, with what could not be read and what a person should know in between."""
+
+    def close(self) -> None:
+        """Release files and connections."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+class Adapter(ABC):
+    """Opens one kind of source. An instance is cheap; heavy libraries are imported in `open`.
+
+    Attributes:
+        name: Short unique name that ``--option adapter=NAME`` asks for.
+        summary: One line for ``pumpcheck plugins``.
+        options: The ``--option`` keys it knows, each with one line of help.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str] = ""
+    options: ClassVar[Mapping[str, str]] = {}
+
+    @abstractmethod
+    def claims(self, request: SourceRequest) -> bool:
+        """Whether this adapter reads that location, judged quickly from its name and its first bytes."""
+
+    @abstractmethod
+    def open(self, request: SourceRequest) -> Source:
+        """Open the location.
+
+        Raises:
+            SourceError: With one sentence that says where, what, and what to do next.
+        """
+
+
+def unique_headings(headings: Iterable[object]) -> list[str]:
+    """Return headings as unique, non-empty text, so that no column hides another.
+
+    White space is tidied, a repeated heading gets a number, an empty one is named by its position.
+
+    >>> unique_headings(["Category", " Model  name ", "Category", None, ""])
+    ['Category', 'Model name', 'Category (2)', 'Column 4', 'Column 5']
+    """
+    seen: set[str] = set()
+    result = []
+    for place, heading in enumerate(headings, start=1):
+        text = " ".join(str(heading).split()) if heading is not None else ""
+        text = text or f"Column {place}"
+        candidate = text
+        for number in itertools.count(2):
+            if candidate not in seen:
+                break
+            candidate = f"{text} ({number})"
+        seen.add(candidate)
+        result.append(candidate)
+    return result
+
+
+def _texts(series: pd.Series) -> list[str | None]:
+    missing = series.isna().to_numpy()
+    return [
+        None if absent else value if isinstance(value, str) else str(value)
+        for value, absent in zip(series.tolist(), missing, strict=True)
+    ]

@@ -1,0 +1,248 @@
+"""The words of the field as frozen values: verdicts, recalls, evidence, findings, and what was skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+FIELDS: tuple[str, ...] = (
+    "asset_id",
+    "manufacturer",
+    "brand",
+    "description",
+    "model",
+    "catalog_number",
+    "serial_number",
+    "software_version",
+    "udi",
+    "location",
+    "department",
+    "assigned_to",
+    "status",
+    "notes",
+)
+"""The canonical fields of a device record, in the order in which reports show them."""
+
+
+class Verdict(StrEnum):
+    """What a record means for the hospital.
+
+    >>> Verdict.AFFECTED.gravity > Verdict.NEEDS_REVIEW.gravity > Verdict.NOT_AFFECTED.gravity
+    True
+    """
+
+    AFFECTED = "affected"
+    NEEDS_REVIEW = "needs_review"
+    NOT_AFFECTED = "not_affected"
+
+    @property
+    def gravity(self) -> int:
+        """2 for affected, 1 for needs_review, 0 for not_affected: the gravest verdict has the largest number."""
+        return {"affected": 2, "needs_review": 1, "not_affected": 0}[self.value]
+
+
+class MatchKind(IntEnum):
+    """How firmly a record names a product, weakest first."""
+
+    NONE = 0
+    FAMILY_ONLY = 1
+    BARE_NUMBER = 2
+    FAMILY_AND_NUMBER = 3
+    CODE = 4
+    UDI = 5
+
+
+class ReasonCode(StrEnum):
+    """Why a verdict was given: one short, stable word for programs; ``Finding.reason`` says it in a sentence."""
+
+    # affected
+    MODEL_AFFECTED = "model_affected"
+    """The model is recalled whatever its software."""
+    SOFTWARE_AFFECTED = "software_affected"
+    """The model is recalled up to a software version, and this one is at or below it."""
+    UDI_LISTED = "udi_listed"
+    """The recall lists the device identifier of this unit."""
+    # needs_review
+    SOFTWARE_UNKNOWN = "software_unknown"
+    """The model is recalled up to a software version, and the record gives none."""
+    SOFTWARE_UNREADABLE = "software_unreadable"
+    """The record gives a software version that cannot be read as one."""
+    SOFTWARE_UNCERTAIN = "software_uncertain"
+    """The software version, or the limit for this very model, leaves room for either verdict."""
+    MODEL_MISSING = "model_missing"
+    """The record names the family or the maker's pump but no model."""
+    MODEL_UNKNOWN = "model_unknown"
+    """The record gives a model number that no known product bears."""
+    MAKER_MISSING = "maker_missing"
+    """A recalled number stands alone: no maker, family or kind of device beside it."""
+    RECORD_CONTRADICTS = "record_contradicts"
+    """The fields of the record speak of different things."""
+    RECORD_DAMAGED = "record_damaged"
+    """The row has too few or too many fields, so its words may stand under the wrong headings."""
+    # not_affected
+    SOFTWARE_LATER = "software_later"
+    """The model is recalled up to a software version, and this one is later."""
+    MODEL_NOT_LISTED = "model_not_listed"
+    """A known model that the recall does not list."""
+    ACCESSORY = "accessory"
+    """Not the recalled kind of device: an accessory, a consumable, an app."""
+    OTHER_DEVICE = "other_device"
+    """The same number or word on a device of another kind or maker."""
+    NO_MATCH = "no_match"
+    """Nothing in the record points to a recalled product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of the record that a verdict rests on.
+
+    Attributes:
+        field: The canonical field in which the words stand, such as ``model``.
+        text: The exact words, as the source has them.
+        shows: What they show, such as ``model number`` or ``software version``.
+    """
+
+    field: str
+    text: str
+    shows: str = ""
+
+    def __str__(self) -> str:
+        shows = f" ({self.shows})" if self.shows else ""
+        return f"{self.field}: “{self.text}”{shows}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one device with everything it rests on.
+
+    Attributes:
+        verdict: affected, needs_review or not_affected.
+        reason_code: The reason as a short stable word.
+        reason: The reason as one sentence for a person.
+        recall_id: The recall that decided, or None when nothing in the record points to one.
+        recalled_model: The row of the recall's table, such as ``523/723``, or None.
+        evidence: The words of the record that the verdict rests on.
+        match_kind: How firmly the record names a product.
+        look_up: For needs_review, the one thing to look up, and where; otherwise empty.
+        flags: Circumstances that change the work but not the verdict, such as ``diy_loop`` or ``retired``.
+    """
+
+    verdict: Verdict
+    reason_code: ReasonCode
+    reason: str
+    recall_id: str | None = None
+    recalled_model: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    match_kind: MatchKind = MatchKind.NONE
+    look_up: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def evidence_text(self) -> str:
+        """The evidence on one line: ``model: “MMT-722NAS” (model number); …``."""
+        return "; ".join(str(piece) for piece in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stretch of a source that could not be read or assessed. Any of these makes a scan incomplete.
+
+    Attributes:
+        origin: Where it is, as a person would find it: ``ward.csv, line 12``.
+        reason: What is wrong there and what to do about it. Never holds the text of the row.
+        records: How many records it holds, as far as that is known; 0 where it cannot be known.
+    """
+
+    origin: str
+    reason: str
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should know about a source that does not make the scan incomplete."""
+
+    origin: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingAlias:
+    """One more heading that a canonical field goes by.
+
+    >>> HeadingAlias("Gerätebezeichnung", "description", "de").field
+    'description'
+    """
+
+    heading: str
+    field: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledModel:
+    """One row of a recall's table.
+
+    Attributes:
+        id: The row as the notice writes it, such as ``522K/722K``.
+        models: The model numbers, such as ``("522K", "722K")``.
+        name: The product name, for people.
+        software_max: The highest affected software version, or None when all versions are.
+        market: Where the row applies, as the notice says it.
+        disputed: Marker letters of a model code to a software version up to which sources disagree,
+            such as ``{"CA": "2.7A"}``.
+        identifiers: UDI device identifiers (GTINs) of the row, where they are known.
+    """
+
+    id: str
+    models: tuple[str, ...]
+    name: str = ""
+    software_max: str | None = None
+    market: str = ""
+    disputed: Mapping[str, str] = field(default_factory=dict)
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A publication that a recall rests on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """One recall: its table, and how its products are written in real records. Loaded from a file, never coded.
+
+    Attributes:
+        id: Short stable name, such as ``medtronic-minimed-2019``.
+        title: The recall in one line.
+        published: ISO date of the notice.
+        rows: The table.
+        sources: Publications to check it against.
+        default: Whether a scan applies it without being asked to.
+        remedy: What is done about an affected unit.
+        precautions: What users do until then, one sentence each.
+        read_version: How a person reads the software version on the device.
+        read_model: How a person reads the model on the device.
+        contact: Telephone numbers or addresses, as the notice gives them.
+        words: How the products are written: makers, families, code shape, what is another product. Its keys
+            are documented in ``recalls/schema.py``.
+        origin: The file it was read from.
+    """
+
+    id: str
+    title: str
+    published: str
+    rows: tuple[RecalledModel, ...]
+    sources: tuple[Reference, ...] = ()
+    default: bool = True
+    remedy: str = ""
+    precautions: tuple[str, ...] = ()
+    read_version: str = ""
+    read_model: str = ""
+    contact: tuple[str, ...] = ()
+    words: Mapping[str, object] = field(default_factory=dict)
+    origin: str = ""
