@@ -165,6 +165,7 @@ class RowBatch(Batch):
         cleared: int = 0,
     ) -> None:
         """Take rows whose cells are in the order of ``headings``."""
+        self.headings = list(headings)
         self._places = {heading: place for place, heading in enumerate(headings)}
         self._rows = rows
         self.row_numbers = row_numbers

@@ -74,8 +74,8 @@ class ReasonCode(StrEnum):
     """The record names the family or the maker's pump but no model."""
     MODEL_UNKNOWN = "model_unknown"
     """The record gives a model number that no known product bears."""
-    MAKER_MISSING = "maker_missing"
-    """A recalled number stands alone: no maker, family or kind of device beside it."""
+    NUMBER_ALONE = "number_alone"
+    """A recalled number, and too little beside it to say what device bears it: maker, family or kind is missing."""
     RECORD_CONTRADICTS = "record_contradicts"
     """The fields of the record speak of different things."""
     RECORD_DAMAGED = "record_damaged"
@@ -205,6 +205,87 @@ class RecalledModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """A product family, such as Paradigm, and the rows of the table that its name narrows a record to.
+
+    Attributes:
+        name: The family's name.
+        spellings: How it is written.
+        abbreviations: Consonants that a garbled spelling keeps, such as ``PRDGM``.
+        rows: Ids of the rows whose products bear the name.
+        complete: Whether every product of that name is in one of these rows.
+        needs_company: Whether the name is an everyday word that counts only beside a maker or kind of device.
+    """
+
+    name: str
+    spellings: tuple[str, ...]
+    rows: tuple[str, ...]
+    abbreviations: tuple[str, ...] = ()
+    complete: bool = False
+    needs_company: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeShape:
+    """How a model code is built: lead, prefix, digits, then letters.
+
+    Attributes:
+        prefixes: What stands before the digits, such as ``MMT``.
+        demo_leads: What stands before the prefix of a demonstration unit.
+        letters: Pattern of the letters after the digits, which tells a code from a number with a word behind it.
+        markers: Letters that move a unit to another row, with the pattern of the letters after the digits.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    demo_leads: tuple[str, ...] = ()
+    letters: str = ""
+    markers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the products of a recall, and what could be mistaken for them, are written in records.
+
+    Attributes:
+        code: The shape of a model code.
+        own_makers: Names that only the maker's division of these products goes by.
+        parent_makers: Names of the whole company, which makes other things too.
+        other_divisions: Names of its divisions that make other things.
+        other_makers: Makers and brands of similar devices.
+        families: Product families.
+        product_name: The kind of device, for people.
+        product: Words that name the kind of device outright.
+        weak: Words that leave the kind of device open but fit.
+        accessories: Words for what belongs to such a device and is none.
+        accessory_exceptions: Phrases in which such a word describes the device itself.
+        unlisted_numbers: Model numbers of the same maker that the recall does not list.
+        unlisted_patterns: Patterns, on folded text, of such models.
+        other_codes: Patterns of the digits of codes that belong to other products.
+        other_devices: Words for quite different devices.
+        generic: Words that say nothing about the kind of device.
+        flags: Words for circumstances that change the work, by the name of the flag.
+    """
+
+    code: CodeShape = field(default_factory=CodeShape)
+    own_makers: tuple[str, ...] = ()
+    parent_makers: tuple[str, ...] = ()
+    other_divisions: tuple[str, ...] = ()
+    other_makers: tuple[str, ...] = ()
+    families: tuple[Family, ...] = ()
+    product_name: str = "device"
+    product: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    accessories: tuple[str, ...] = ()
+    accessory_exceptions: tuple[str, ...] = ()
+    unlisted_numbers: tuple[str, ...] = ()
+    unlisted_patterns: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    other_devices: tuple[str, ...] = ()
+    generic: tuple[str, ...] = ()
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A publication that a recall rests on."""
 
@@ -228,8 +309,7 @@ class Recall:
         read_version: How a person reads the software version on the device.
         read_model: How a person reads the model on the device.
         contact: Telephone numbers or addresses, as the notice gives them.
-        words: How the products are written: makers, families, code shape, what is another product. Its keys
-            are documented in ``recalls/schema.py``.
+        words: How the products are written in records.
         origin: The file it was read from.
     """
 
@@ -244,5 +324,5 @@ class Recall:
     read_version: str = ""
     read_model: str = ""
     contact: tuple[str, ...] = ()
-    words: Mapping[str, object] = field(default_factory=dict)
+    words: Words = field(default_factory=lambda: Words())
     origin: str = ""

@@ -1,0 +1,15 @@
+"""Reads workbooks: .xlsx, .xlsm, .xls, .xlsb and .ods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pumpcheck
+
+
+@pumpcheck.hookimpl
+def pumpcheck_adapters() -> Iterable[pumpcheck.Adapter]:
+    """Provide the adapter ``excel``."""
+    from .reader import ExcelAdapter
+
+    return [ExcelAdapter()]

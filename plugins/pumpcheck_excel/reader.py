@@ -1,0 +1,59 @@
+"""The adapter ``excel``: a workbook is a source, each visible sheet a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
+
+from .formats import SUFFIXES, Kind, recognise
+from .guards import MAX_CELLS, Limits
+from .workbook import Workbook
+
+
+class ExcelAdapter(Adapter):
+    """Reads workbooks by their content, whatever the file is called."""
+
+    name = "excel"
+    summary = "workbooks: .xlsx .xlsm .xlsb .xls .ods"
+    options: ClassVar[Mapping[str, str]] = {
+        "max_uncompressed_mb": "how many MiB a workbook may unpack to",
+        "max_cells": "how many cells the used area of one sheet may span, blank ones included",
+    }
+
+    def claims(self, request: SourceRequest) -> bool:
+        """Whether the file is a workbook, or is named as one and is no plain text."""
+        path = request.path
+        if path is None or path.is_dir():
+            return False
+        named = path.suffix.lower() in SUFFIXES
+        if not path.is_file():
+            return named
+        kind = recognise(path, request.head())
+        if kind in (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS):
+            return True
+        return kind is not Kind.TEXT and named
+
+    def open(self, request: SourceRequest) -> Source:
+        """Open a workbook.
+
+        Raises:
+            SourceNotFoundError: If there is no such file.
+            SourceUnreadableError: If it is protected, damaged or no workbook.
+            SourceError: If a sheet that was named is not in it.
+            UsageError: If an option has no sensible value.
+        """
+        if request.path is None:
+            raise SourceError(f"{request.label}: a workbook is read from a file; save it and name the file")
+        limits = Limits(_positive(request, "max_uncompressed_mb"), _positive(request, "max_cells") or MAX_CELLS)
+        return Workbook(request.path, request.label, request.sheets, limits)
+
+
+def _positive(request: SourceRequest, key: str) -> int | None:
+    value = request.options.get(key)
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise UsageError(f"--option {key}={value}: give a whole number above 0")
+    return int(value)

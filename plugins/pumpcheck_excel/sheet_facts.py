@@ -1,0 +1,50 @@
+"""What a look at a sheet's stored form tells that the reading library does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class SheetFacts:
+    """Facts about one sheet; rows and columns are counted from 0.
+
+    Attributes:
+        shown: By row and column, the text of cells that the library would lose or read otherwise: errors, and numbers
+            whose format adds leading zeros or text.
+        errors: How many of these are errors.
+        padded: How many of these are numbers.
+        uncached: By column, how many formulas hold no stored result.
+        rows: How many rows the cells reach over, at most.
+        columns: How many columns the cells reach over, at most.
+    """
+
+    shown: dict[int, dict[int, str]] = field(default_factory=dict)
+    errors: int = 0
+    padded: int = 0
+    uncached: Counter[int] = field(default_factory=Counter)
+    rows: int = 0
+    columns: int = 0
+
+    def show_error(self, row: int, column: int, text: str) -> None:
+        """Remember the text of an error cell."""
+        self.shown.setdefault(row, {})[column] = text
+        self.errors += 1
+
+    def show_number(self, row: int, column: int, text: str) -> None:
+        """Remember how a number is shown."""
+        self.shown.setdefault(row, {})[column] = text
+        self.padded += 1
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of this, without the formulas, whose columns have no names here."""
+        notes = []
+        if self.errors:
+            notes.append(
+                f"{self.errors:,} cell{'s' * (self.errors != 1)} hold an error such as #N/A; read as that text"
+            )
+        if self.padded:
+            notes.append(f"{self.padded:,} number{'s' * (self.padded != 1)} read as their format shows them")
+        return notes

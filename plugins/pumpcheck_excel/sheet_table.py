@@ -1,0 +1,59 @@
+"""One sheet as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from pumpcheck import Batch, Row, RowBatch, Screen, Table
+
+from .grid import Grid
+from .layout import lay_out
+from .sheet_facts import SheetFacts
+
+BATCH_ROWS = 5_000
+"""How many records one batch holds."""
+
+
+class SheetTable(Table):
+    """One sheet."""
+
+    row_word = "row"
+
+    def __init__(self, name: str, grid: Grid, facts: SheetFacts, notes: Sequence[str]) -> None:
+        """Find the headings of a sheet; ``notes`` are about its format."""
+        self.name = name
+        self._grid = grid
+        self._layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
+        self.headings = self._layout.headings
+        self.notes = (f"sheet {name!r}", *self._layout.notes, *self._remarks(facts), *notes)
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the sheet is in memory as it is
+        """See `Table.batches`."""
+        records = self._records()
+        while taken := list(islice(records, BATCH_ROWS)):
+            yield RowBatch(self.headings, [row for _, row in taken], [number for number, _ in taken])
+
+    def sample(self, limit: int = 200) -> Sequence[Row]:
+        """See `Table.sample`."""
+        return [row for _, row in islice(self._records(), limit)]
+
+    def _records(self) -> Iterator[tuple[int, Row]]:
+        return self._grid.records(self._layout.first_record, len(self.headings))
+
+    def _remarks(self, facts: SheetFacts) -> Iterator[str]:
+        yield from facts.notes
+        if blocks := len(self._grid.blocks(self._layout.first_record)):
+            yield f"{blocks:,} block{'s' * (blocks != 1)} merged over several rows: each of the rows has the value"
+        if facts.uncached:
+            first = self._layout.first_column
+            names = [
+                f"{self.headings[column - first]} ({count:,})"
+                for column, count in sorted(facts.uncached.items())
+                if 0 <= column - first < len(self.headings)
+            ]
+            where = f" under {', '.join(names)}" if names else ""
+            yield (
+                f"{facts.uncached.total():,} formulas{where} hold no stored result and read as empty; "
+                "open the workbook in Excel, save it, and scan it again"
+            )

@@ -1,0 +1,129 @@
+"""Look over the XML of one .xlsx sheet without parsing every cell.
+
+The reading library takes an error for an empty cell, sees no number formats, and allocates the whole rectangle that
+the cells span, so that two cells in opposite corners end the process. Parsing everything again would cost more than
+reading it, hence plain searches tell which rows need a closer look.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from .number_formats import PaddedFormat
+from .sheet_facts import SheetFacts
+
+_CHUNK = 1 << 20
+_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b")
+_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d+)"')
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+_TYPE = re.compile(rb'\bt="(\w+)"')
+_STYLE = re.compile(rb'\bs="(\d+)"')
+
+
+class SheetXml:
+    """The XML of one sheet as a stream, in whole rows."""
+
+    def __init__(self, padded: Mapping[int, PaddedFormat]) -> None:
+        """Take the formats that matter, by the number of the cell style."""
+        self._padded = padded
+        self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
+        self._name(b"")
+
+    def _name(self, prefix: bytes) -> None:
+        tag = re.escape(prefix)
+        self._row_end = b"</" + prefix + b"row>"
+        self._row_start = b"<" + prefix + b"row"
+        self._formula = b"<" + prefix + b"f"
+        self._cell = re.compile(rb"<%sc\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, tag), re.DOTALL)
+        self._value = re.compile(rb"<%sv\b[^>]*>([^<]*)<" % tag)
+        self._filled = re.compile(rb"<%s(?:v|is)\b[^>]*[^/]?>" % tag)
+
+    def survey(self, stream: IO[bytes]) -> SheetFacts:
+        """Return the facts of a sheet. ``rows`` and ``columns`` also count cells that hold nothing but a style.
+
+        Raises:
+            zipfile.BadZipFile: If the part is damaged.
+        """
+        facts = SheetFacts(columns=26)
+        row = -1
+        for chunk in self._chunks(stream):
+            columns = {column_index(letters) for letters in set(_FAR_COLUMN.findall(chunk))}
+            facts.columns = max([facts.columns, *(column + 1 for column in columns)])
+            closer = self._formula in chunk or any(sign in chunk for sign in self._signs)
+            for text in chunk.split(self._row_end)[:-1]:
+                start = text.rfind(self._row_start)
+                row = self._row_number(text, start, row + 1)
+                facts.rows = max(facts.rows, row + 1)
+                if closer and (self._formula in text or any(sign in text for sign in self._signs)):
+                    self._look(text, start, row, facts)
+        return facts
+
+    def extent(self, stream: IO[bytes]) -> tuple[int, int]:
+        """Return rows and columns up to the last cells that hold something, at the cost of visiting every cell."""
+        rows = columns = 0
+        row = -1
+        for chunk in self._chunks(stream):
+            for text in chunk.split(self._row_end)[:-1]:
+                start = text.rfind(self._row_start)
+                row = self._row_number(text, start, row + 1)
+                for column, _, body in self._cells(text, start):
+                    if self._filled.search(body):
+                        rows, columns = max(rows, row + 1), max(columns, column + 1)
+        return rows, columns
+
+    def _chunks(self, stream: IO[bytes]) -> Iterator[bytes]:
+        held = b""
+        named = False
+        while data := stream.read(_CHUNK):
+            held += data
+            if not named and (found := _SHEET_DATA.search(held)):
+                self._name(found[1])
+                named = True
+            cut = held.rfind(self._row_end) + len(self._row_end)
+            if named and cut >= len(self._row_end):
+                yield held[:cut]
+                held = held[cut:]
+
+    @staticmethod
+    def _row_number(text: bytes, start: int, following: int) -> int:
+        tag = text[start : text.find(b">", start)]
+        found = _ROW_NUMBER.search(tag)
+        return int(found[1]) - 1 if found else following
+
+    def _cells(self, text: bytes, start: int) -> Iterator[tuple[int, bytes, bytes]]:
+        column = -1
+        for cell in self._cell.finditer(text, start):
+            reference = _REFERENCE.search(cell[1])
+            column = column_index(reference[1]) if reference else column + 1
+            yield column, cell[1], cell[2] or b""
+
+    def _look(self, text: bytes, start: int, row: int, facts: SheetFacts) -> None:
+        for column, attributes, body in self._cells(text, start):
+            kind = _TYPE.search(attributes)
+            value = self._value.search(body)
+            content = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
+            if kind and kind[1] == b"e":
+                facts.show_error(row, column, content or "#ERROR")
+            elif self._formula in body and not content and not (kind and kind[1] in (b"str", b"inlineStr")):
+                facts.uncached[column] += 1
+            elif content and not (kind and kind[1] != b"n") and (style := _STYLE.search(attributes)):
+                format_ = self._padded.get(int(style[1]))
+                shown = format_.show(content) if format_ else None
+                if shown is not None:
+                    facts.show_number(row, column, shown)
+
+
+def column_index(letters: bytes) -> int:
+    """Return a column's position from 0.
+
+    >>> column_index(b"A"), column_index(b"AA"), column_index(b"XFD")
+    (0, 26, 16383)
+    """
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1

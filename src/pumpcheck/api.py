@@ -1,0 +1,231 @@
+"""The public functions: scan, match, check, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+
+from pumpcheck import recalls as recall_files
+from pumpcheck.errors import SourceError, UsageError
+from pumpcheck.headings import map_headings
+from pumpcheck.locations import spread
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.model import Finding
+from pumpcheck.plugins import PluginSet, load_plugins
+from pumpcheck.scanning import Scan, ScanOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pumpcheck.adapters import Table
+    from pumpcheck.result import Progress, ScanResult
+
+MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
+"""What `match` adds to a frame."""
+
+
+def scan(
+    *sources: str | PathLike[str] | pd.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    sheets: Iterable[str] = (),
+    options: Mapping[str, str] | None = None,
+    recalls: Iterable[str] = (),
+    progress: Progress | None = None,
+    plugins: PluginSet | None = None,
+) -> ScanResult:
+    """Find the recalled units in inventories.
+
+    Args:
+        *sources: Paths, folders, globs, URLs or DataFrames.
+        columns: Canonical field to heading, where the headings do not speak for themselves:
+            ``{"model": "Modell-Nr."}``.
+        sheets: Names of the sheets that are wanted; empty means every visible one.
+        options: Settings for the adapter; ``adapter`` names the adapter.
+        recalls: Further recalls to apply, by id or by the path of a recall file.
+        progress: Called now and then with the label of the source and the records read of it.
+        plugins: The plugins to use; by default those that are installed.
+
+    Returns:
+        The result. One source among several that cannot be read makes it incomplete.
+
+    Raises:
+        SourceError: If there was no source that could be opened.
+        UsageError: If a field, heading or option is unknown.
+        PluginError: If plugins clash.
+        RecallError: If a recall is unknown or its file invalid.
+
+    >>> import pandas as pd
+    >>> scan(pd.DataFrame({"Manufacturer": ["Medtronic"], "Model": ["MMT-722NAS"]})).counts["affected"]
+    1
+    """
+    if not sources:
+        raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
+    plugins = plugins or load_plugins()
+    chosen = recall_files.choose(tuple(recalls), plugins.recalls)
+    scan_ = Scan(plugins, Matcher(chosen), ScanOptions(columns or {}, tuple(sheets), options or {}, progress))
+    for source in sources:
+        if isinstance(source, str | PathLike):
+            scan_.add_location(fspath(source))
+        else:
+            from pumpcheck.frames import FrameSource
+
+            scan_.add_source(FrameSource(source), "frame")
+    return scan_.finish()
+
+
+def match(
+    frame: pd.DataFrame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()
+) -> pd.DataFrame:
+    """Judge every row of a frame.
+
+    Args:
+        frame: One device a row. It is not changed.
+        columns: Canonical field to heading, where the headings do not speak for themselves.
+        recalls: Further recalls to apply, by id or by the path of a recall file.
+
+    Returns:
+        The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
+        ``recalled_model`` are None where no recall decided.
+
+    Raises:
+        UsageError: If the frame has a column of one of these names already, a field or heading is unknown, or the
+            columns do not allow a verdict.
+        RecallError: If a recall is unknown or its file invalid.
+
+    >>> import pandas as pd
+    >>> judged = match(pd.DataFrame({"Hersteller": ["Medtronic"], "Modell": ["MMT-754WWS"]}, index=[7]))
+    >>> judged.loc[7, "verdict"], judged.loc[7, "reason_code"]
+    ('needs_review', 'software_unknown')
+    """
+    from pumpcheck.frames import FrameTable
+    from pumpcheck.tables import identity_columns
+
+    if taken := [name for name in MATCH_COLUMNS if name in frame.columns]:
+        raise UsageError(f"the frame has a column {taken[0]!r} already; rename it before matching")
+    plugins = load_plugins()
+    matcher = Matcher(recall_files.choose(tuple(recalls), plugins.recalls))
+    table = FrameTable(frame)
+    options = ScanOptions(columns or {})
+    mapping = map_headings(table.headings, table.sample(), columns=options.columns, aliases=plugins.headings)
+    for name, heading in options.columns.items():
+        if not mapping.overridden(name):
+            raise UsageError(f"columns[{name!r}]: the frame has no column {heading!r}")
+    if mapping.problem and len(frame):
+        raise UsageError(mapping.problem)
+    findings: list[Finding] = []
+    for batch in table.batches():
+        findings += matcher.judge_columns(identity_columns(batch, mapping.fields), len(batch.row_numbers))
+    return frame.assign(
+        verdict=[finding.verdict.value for finding in findings],
+        recall_id=[finding.recall_id for finding in findings],
+        recalled_model=[finding.recalled_model for finding in findings],
+        reason_code=[finding.reason_code.value for finding in findings],
+        reason=[finding.reason for finding in findings],
+        evidence=[finding.evidence_text for finding in findings],
+    )
+
+
+def check(
+    text: str | None = None,
+    *,
+    manufacturer: str | None = None,
+    brand: str | None = None,
+    description: str | None = None,
+    model: str | None = None,
+    catalog_number: str | None = None,
+    software_version: str | None = None,
+    udi: str | None = None,
+    notes: str | None = None,
+    status: str | None = None,
+    recalls: Iterable[str] = (),
+) -> Finding:
+    """Judge one device.
+
+    Args:
+        text: What is known of it, as one text.
+        manufacturer: Its maker.
+        brand: Its brand name.
+        description: What it is.
+        model: Its model name or number.
+        catalog_number: Its catalogue number or REF.
+        software_version: Its software version.
+        udi: Its UDI as printed.
+        notes: Remarks.
+        status: Its status, such as ``retired``.
+        recalls: Further recalls to apply, by id or by the path of a recall file.
+
+    Returns:
+        The finding with its reason and evidence, also when the verdict is not_affected.
+
+    Raises:
+        UsageError: If nothing was said about the device.
+        RecallError: If a recall is unknown or its file invalid.
+
+    >>> print(check("MMT-723NAS", software_version="VER 2.5A1.1").reason)
+    723NAS is affected up to software 2.4A; this one reads 2.5A.
+    """
+    device = {
+        "manufacturer": manufacturer,
+        "brand": brand,
+        "description": " - ".join(part for part in (text, description) if part),
+        "model": model,
+        "catalog_number": catalog_number,
+        "software_version": software_version,
+        "udi": udi,
+        "notes": notes,
+        "status": status,
+    }
+    if not any(value and value.strip() for value in device.values()):
+        raise UsageError("nothing to check: give the text on the device, or its maker and model")
+    return Matcher(recall_files.choose(tuple(recalls), load_plugins().recalls)).judge(device)
+
+
+def read(
+    source: str | PathLike[str], *, sheet: str | None = None, options: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Read a table as it is: text only, its own headings, every row.
+
+    Args:
+        source: Path or URL.
+        sheet: Name of the sheet, where there are several.
+        options: Settings for the adapter; ``adapter`` names the adapter.
+
+    Returns:
+        The table. Headings that are empty or repeat are made unique; see `unique_headings`. What stands beyond the last
+        heading comes in further columns. ``attrs`` tells the row numbers and how the table was read.
+
+    Raises:
+        SourceError: If it cannot be read, holds no table, or holds several and none was named.
+    """
+    from pumpcheck.frames import to_frame
+
+    plugins = load_plugins()
+    location = fspath(source)
+    places, _ = spread(location)
+    if len(places) != 1:
+        raise SourceError(f"{location}: holds {len(places)} files; name one of them")
+    request = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {}).request(places[0])
+    adapter = plugins.choose_adapter(request, (options or {}).get("adapter"))
+    with adapter.open(request) as opened:
+        tables, reasons = _tables_of(opened.tables())
+        if len(tables) > 1:
+            names = ", ".join(repr(table.name) for table in tables)
+            raise SourceError(f"{request.label}: holds {len(tables)} tables; name one of them with sheet=: {names}")
+        if not tables:
+            raise SourceError(f"{request.label}: holds no table{': ' + '; '.join(reasons) if reasons else ''}")
+        return to_frame(tables[0])
+
+
+def _tables_of(found: Iterable[object]) -> tuple[list[Table], list[str]]:
+    from pumpcheck.adapters import Table
+    from pumpcheck.model import Skipped
+
+    tables: list[Table] = []
+    reasons: list[str] = []
+    for item in found:
+        if isinstance(item, Table):
+            tables.append(item)
+        elif isinstance(item, Skipped):
+            reasons.append(item.reason)
+    return tables, reasons

@@ -1,0 +1,51 @@
+"""The same unit on two sheets, or in two exports, is one unit of work.
+
+Two records are taken for one unit only if they bear the same serial number and do not contradict each other, or if they
+stand in different tables, bear the same asset id and agree in every column they share. Anything less could hide a
+unit, so it is listed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pumpcheck.remediation import identity
+from pumpcheck.result import Record
+
+
+def mark_duplicates(records: Sequence[Record]) -> list[Record]:
+    """Return the records with ids that are unique to a unit and with the further records of a unit marked as such.
+
+    Args:
+        records: Findings in the order read.
+    """
+    marked = list(records)
+    by_id: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        earlier = by_id.setdefault(record.id, [])
+        same = next((other for other in earlier if _same_unit(records[other], record)), None)
+        if same is None:
+            # Different units whose records look alike keep apart: the second is -2, the third -3.
+            if earlier:
+                marked[place] = replace(record, id=f"{record.id}-{len(earlier) + 1}")
+            earlier.append(place)
+            continue
+        first = marked[same]
+        marked[same] = replace(first, also_at=(*first.also_at, record.place))
+        marked[place] = replace(record, id=first.id, duplicate_of=f"{first.id} ({first.place})")
+    return marked
+
+
+def _same_unit(one: Record, other: Record) -> bool:
+    known = identity(one.fields)
+    if known is None or known != identity(other.fields):
+        return False
+    if (one.finding.verdict, one.finding.recalled_model) != (other.finding.verdict, other.finding.recalled_model):
+        return False
+    if known[0] == "serial_number":
+        assets = {record.fields.get("asset_id", "").strip().casefold() for record in (one, other)} - {""}
+        return len(assets) < 2
+    shared = one.values.keys() & other.values.keys()
+    apart = (one.source, one.table) != (other.source, other.table)
+    return apart and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)

@@ -1,0 +1,72 @@
+"""DataFrames as sources, and sources as DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pumpcheck.adapters import Batch, FrameBatch, Screen, Source, Table
+from pumpcheck.model import Note, Skipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STEP = 20_000
+"""Rows of a frame in one batch."""
+
+
+class FrameTable(Table):
+    """A DataFrame as a table; rows are numbered from 1."""
+
+    row_word = "record"
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """Take a frame; it is not changed."""
+        self._frame = frame
+        self.headings = FrameBatch(frame.iloc[:0]).headings
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
+        """See `Table.batches`."""
+        for start in range(0, len(self._frame), STEP):
+            part = self._frame.iloc[start : start + STEP]
+            yield FrameBatch(part, range(start + 1, start + 1 + len(part)))
+
+
+class FrameSource(Source):
+    """A DataFrame as a source."""
+
+    def __init__(self, frame: pd.DataFrame, label: str = "DataFrame") -> None:
+        """Take a frame; it is not changed."""
+        self.label = label
+        self._frame = frame
+
+    def tables(self) -> Iterator[Table | Skipped | Note]:
+        """See `Source.tables`."""
+        yield FrameTable(self._frame)
+
+
+def to_frame(table: Table) -> pd.DataFrame:
+    """Return every row of a table as text under its own headings.
+
+    What stands beyond the last heading comes in further columns; ``attrs`` holds the row numbers under ``rows``, the
+    notes on how it was read under ``notes`` and stretches that could not be read under ``skipped``.
+    """
+    import pandas as pd
+
+    headings = list(table.headings)
+    columns: dict[str, list[str | None]] = {heading: [] for heading in headings}
+    surplus: dict[int, tuple[str, ...]] = {}
+    numbers: list[int] = []
+    skipped: list[Skipped] = []
+    for batch in table.batches():
+        surplus.update({len(numbers) + position: mark.extra for position, mark in batch.marks.items() if mark.extra})
+        for heading, values in batch.columns(headings).items():
+            columns[heading].extend(values)
+        numbers.extend(batch.row_numbers)
+        skipped.extend(batch.skipped)
+    for place in range(max(map(len, surplus.values()), default=0)):
+        heading = f"Column {len(headings) + place + 1}"
+        columns[heading] = [next(iter(surplus.get(row, ())[place:]), None) for row in range(len(numbers))]
+    frame = pd.DataFrame(columns)
+    frame.attrs.update(rows=numbers, notes=list(table.notes), skipped=skipped)
+    return frame

@@ -1,0 +1,1 @@
+"""Matching: from the words of a record to a verdict with evidence. Knows no files, frames or plugins."""

@@ -1,0 +1,368 @@
+"""From what a record names and what the recall lists to a verdict with its reason and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pumpcheck.matching.company import Company, company_of
+from pumpcheck.matching.identify import Mention, Reading, read_record
+from pumpcheck.matching.lexicon import Lexicon
+from pumpcheck.matching.nearby import likely_codes
+from pumpcheck.matching.parts import Part, classify
+from pumpcheck.matching.rows import Table
+from pumpcheck.matching.versions import Software, Versions, read_versions
+from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+
+
+class Judge:
+    """Judges single devices under one recall. Holds no state beside the recall, so it may be shared.
+
+    Attributes:
+        recall: The recall.
+        lexicon: Its words.
+    """
+
+    def __init__(self, recall: Recall) -> None:
+        """Compile the recall."""
+        self.recall = recall
+        self.lexicon = Lexicon(recall)
+        self._table = Table(recall, self.lexicon)
+
+    def judge(self, device: Mapping[str, str]) -> Finding:
+        """Return the verdict on one device.
+
+        Args:
+            device: Canonical fields with text; a missing field is left out.
+        """
+        reading = read_record(device, self.lexicon)
+        versions = read_versions(device, reading)
+        part, accessory = classify(reading)
+        if part is Part.ACCESSORY or self._is_other_code(reading):
+            return self._accessory(reading, accessory)
+        company = company_of(reading)
+        findings = [
+            finding
+            for mention in reading.recalled
+            if (finding := self._number(mention, reading, versions, part, company)) is not None
+        ]
+        findings += self._unknown_codes(reading, versions, company)
+        if findings and any(finding.verdict is not Verdict.NOT_AFFECTED for finding in findings):
+            return _gravest(findings)
+        if reading.unlisted and not _family_elsewhere(reading):
+            return self._unlisted(reading)
+        return self._by_family(reading, versions, company) or (
+            _gravest(findings) if findings else self._by_maker(reading, company)
+        )
+
+    # --- a recalled number --------------------------------------------------------------------------------------
+
+    def _number(
+        self, mention: Mention, reading: Reading, versions: Versions, part: Part, company: Company
+    ) -> Finding | None:
+        """Judge one recalled number that the record names."""
+        evidence = (mention.evidence, *company.evidence)
+        if mention.coded:
+            if company.foreign:
+                return self._contradiction(mention, company.foreign, evidence)
+            kind = MatchKind.CODE
+        else:
+            if company.settles_otherwise(mention):
+                return self._finding(
+                    Verdict.NOT_AFFECTED,
+                    ReasonCode.OTHER_DEVICE,
+                    f"{mention.core} is a recalled model number, but this is another device: {company.otherwise}.",
+                    evidence,
+                    MatchKind.NONE,
+                )
+            if not company.vouches_for(mention):
+                return self._alone(mention, evidence)
+            kind = MatchKind.FAMILY_AND_NUMBER if reading.families else MatchKind.BARE_NUMBER
+        if part is Part.UNCLEAR:
+            return self._finding(
+                Verdict.NEEDS_REVIEW,
+                ReasonCode.RECORD_CONTRADICTS,
+                f"The record names the recalled model {mention.core}, and also what could make it an accessory.",
+                evidence,
+                kind,
+                look_up=f"Look whether this is the {self.recall.words.product_name} itself. {self.recall.read_model}",
+            )
+        return self._by_rows(self._table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention)
+
+    def _contradiction(self, mention: Mention, foreign: Evidence, evidence: tuple[Evidence, ...]) -> Finding:
+        return self._finding(
+            Verdict.NEEDS_REVIEW,
+            ReasonCode.RECORD_CONTRADICTS,
+            f"The code “{mention.text}” is that of a recalled model, but the record names another maker: “{foreign.text}”.",
+            (*evidence, foreign),
+            MatchKind.CODE,
+            look_up=self.recall.read_model,
+        )
+
+    def _alone(self, mention: Mention, evidence: tuple[Evidence, ...]) -> Finding:
+        return self._finding(
+            Verdict.NEEDS_REVIEW,
+            ReasonCode.NUMBER_ALONE,
+            f"{mention.core} is a recalled model number, but the record does not settle what device bears it here.",
+            evidence,
+            MatchKind.BARE_NUMBER,
+            look_up=f"Look whether this is a {self.recall.words.product_name}. {self.recall.read_model}",
+        )
+
+    # --- rows and software --------------------------------------------------------------------------------------
+
+    def _by_rows(
+        self,
+        rows: Sequence[RecalledModel],
+        name: str,
+        versions: Versions,
+        evidence: tuple[Evidence, ...],
+        kind: MatchKind,
+        mention: Mention | None = None,
+    ) -> Finding:
+        """Judge a product that belongs to one of these rows; where they would disagree, a person decides."""
+        findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
+        verdicts = {finding.verdict for finding in findings}
+        if len(verdicts) == 1:
+            return findings[0]
+        gravest = _gravest(findings)
+        return self._finding(
+            Verdict.NEEDS_REVIEW,
+            ReasonCode.SOFTWARE_UNCERTAIN,
+            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the letters "
+            f"of the full code: it may belong to {_a_or_b(row.id for row in rows)}.",
+            gravest.evidence,
+            kind,
+            row=gravest.recalled_model,
+            look_up=self.recall.read_model,
+        )
+
+    def _by_row(
+        self,
+        row: RecalledModel,
+        name: str,
+        versions: Versions,
+        evidence: tuple[Evidence, ...],
+        kind: MatchKind,
+        mention: Mention | None,
+    ) -> Finding:
+        if row.software_max is None:
+            return self._finding(
+                Verdict.AFFECTED,
+                ReasonCode.MODEL_AFFECTED,
+                f"{name} is affected with any software version.",
+                evidence,
+                kind,
+                row=row.id,
+            )
+        limit = row.software_max
+        state = versions.against(limit)
+        disputed = self._table.disputed(row, mention)
+        if state is Software.LATER and disputed and versions.against(disputed) is not Software.LATER:
+            return self._finding(
+                Verdict.NEEDS_REVIEW,
+                ReasonCode.SOFTWARE_UNCERTAIN,
+                f"{name} is affected up to software {limit}; for this regional variant sources disagree up to {disputed}, "
+                f"and this one reads {versions.text}.",
+                (*evidence, *versions.evidence),
+                kind,
+                row=row.id,
+                look_up=f"Ask the maker about this variant. {self.recall.read_version}",
+            )
+        verdict, code, tail = _SOFTWARE[state]
+        return self._finding(
+            verdict,
+            code,
+            f"{name} is affected up to software {limit}; {tail.format(version=versions.text)}.",
+            (*evidence, *versions.evidence),
+            kind,
+            row=row.id,
+            look_up=self.recall.read_version if verdict is Verdict.NEEDS_REVIEW else "",
+        )
+
+    # --- no recalled number -------------------------------------------------------------------------------------
+
+    def _unknown_codes(self, reading: Reading, versions: Versions, company: Company) -> list[Finding]:
+        """Judge numbers that no product bears: a reason to look, never a reason to clear."""
+        found = []
+        for mention in reading.unknown:
+            if company.foreign or not (mention.coded or (reading.families and not reading.unlisted and not reading.recalled)):
+                continue
+            likely = likely_codes(mention.core, self.lexicon.digits)
+            hint = f"; it may mean {_a_or_b(likely)}" if likely else ""
+            found.append(
+                self._finding(
+                    Verdict.NEEDS_REVIEW,
+                    ReasonCode.MODEL_UNKNOWN,
+                    f"No known product bears the model number “{mention.text}”{hint}.",
+                    (mention.evidence, *company.evidence, *versions.evidence),
+                    MatchKind.CODE if mention.coded else MatchKind.FAMILY_AND_NUMBER,
+                    look_up=self.recall.read_model,
+                )
+            )
+        return found
+
+    def _by_family(self, reading: Reading, versions: Versions, company: Company) -> Finding | None:
+        """Judge a record that names a family and no model."""
+        named = [
+            (family, words)
+            for family, words in reading.families
+            if not company.settles_family_otherwise and (company.near or not family.needs_company)
+        ]
+        if not named:
+            return None
+        family, words = min(named, key=lambda pair: (len(pair[0].rows), pair[0].name))
+        evidence = (words, *company.evidence)
+        if family.complete:
+            rows = self._table.of_family(family)
+            finding = self._by_rows(rows, family.name, versions, evidence, MatchKind.FAMILY_ONLY)
+            if finding.verdict is not Verdict.NEEDS_REVIEW:
+                return finding
+        return self._finding(
+            Verdict.NEEDS_REVIEW,
+            ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING,
+            f"The record names the family {family.name} but no model; it may be in row {_a_or_b(family.rows)}.",
+            (*evidence, *versions.evidence),
+            MatchKind.FAMILY_ONLY,
+            row=family.rows[0] if len(family.rows) == 1 else None,
+            look_up=_join(self.recall.read_model, self.recall.read_version if family.complete else ""),
+        )
+
+    def _by_maker(self, reading: Reading, company: Company) -> Finding:
+        """Judge a record that names no model and no family."""
+        kind = self.recall.words.product_name
+        if company.may_be_product:
+            return self._finding(
+                Verdict.NEEDS_REVIEW,
+                ReasonCode.MODEL_MISSING,
+                f"The record may be of a recalled {kind}: {company.said}, but no model.",
+                company.evidence,
+                MatchKind.NONE,
+                look_up=self.recall.read_model,
+            )
+        if company.near or reading.families:
+            words = tuple(words for _, words in reading.families)
+            return self._finding(
+                Verdict.NOT_AFFECTED,
+                ReasonCode.OTHER_DEVICE,
+                f"Names a maker or word of the recall, but not a recalled {kind}.",
+                (*words, *company.evidence),
+                MatchKind.NONE,
+            )
+        return NOTHING
+
+    def _unlisted(self, reading: Reading) -> Finding:
+        mention = reading.unlisted[0]
+        return self._finding(
+            Verdict.NOT_AFFECTED,
+            ReasonCode.MODEL_NOT_LISTED,
+            f"“{mention.text}” is a model that the recall does not list.",
+            (mention.evidence,),
+            MatchKind.NONE,
+        )
+
+    def _accessory(self, reading: Reading, accessory: Evidence | None) -> Finding:
+        words = accessory or reading.other_codes[0].evidence
+        if not (reading.recalled or reading.families or reading.own or reading.product or reading.other_codes or reading.parent):
+            return NOTHING
+        return self._finding(
+            Verdict.NOT_AFFECTED,
+            ReasonCode.ACCESSORY,
+            f"“{words.text}” makes this something that belongs to the {self.recall.words.product_name}, not the device itself.",
+            (words,),
+            MatchKind.NONE,
+        )
+
+    def _is_other_code(self, reading: Reading) -> bool:
+        """Whether the record's only code is that of an accessory and no word says that it is the device."""
+        return bool(reading.other_codes) and not (
+            reading.recalled or reading.unknown or reading.unlisted or reading.families or reading.product
+        )
+
+    def _finding(
+        self,
+        verdict: Verdict,
+        code: ReasonCode,
+        reason: str,
+        evidence: tuple[Evidence, ...],
+        kind: MatchKind,
+        *,
+        row: str | None = None,
+        look_up: str = "",
+    ) -> Finding:
+        return Finding(
+            verdict,
+            code,
+            reason,
+            self.recall.id,
+            row,
+            tuple(dict.fromkeys(evidence)),
+            kind,
+            look_up,
+        )
+
+
+NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
+"""The finding on a record that no recall has anything to do with."""
+
+_SOFTWARE = {
+    Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {version}"),
+    Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {version}"),
+    Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
+    Software.UNREADABLE: (
+        Verdict.NEEDS_REVIEW,
+        ReasonCode.SOFTWARE_UNREADABLE,
+        "the version in the record cannot be read with certainty",
+    ),
+    Software.UNCERTAIN: (
+        Verdict.NEEDS_REVIEW,
+        ReasonCode.SOFTWARE_UNCERTAIN,
+        "“{version}” in the record leaves room for either",
+    ),
+}
+
+
+def gravest(findings: Iterable[Finding]) -> Finding:
+    """Return the finding that asks for the most: by verdict, then by how firmly the record names the product."""
+    return max(findings, key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH))
+
+
+def _gravest(findings: Sequence[Finding]) -> Finding:
+    worst = gravest(findings)
+    models = list(dict.fromkeys(piece.text for finding in findings for piece in finding.evidence if piece.shows == "model number"))
+    if len(models) < 2:
+        return worst
+    evidence = tuple(dict.fromkeys(piece for finding in findings for piece in finding.evidence))
+    return Finding(
+        worst.verdict,
+        worst.reason_code,
+        f"{worst.reason} The record names several models ({', '.join(models)}); this is the gravest.",
+        worst.recall_id,
+        worst.recalled_model,
+        evidence,
+        worst.match_kind,
+        worst.look_up,
+    )
+
+
+def _family_elsewhere(reading: Reading) -> bool:
+    """Whether a family stands in another item of a list than the model that is not listed: two devices in one record."""
+    for text in reading.texts.values():
+        items = [item for item in text.original.replace("||", ";").split(";") if item.strip()]
+        for family, words in reading.families:
+            if family.complete or len(items) < 2:
+                continue
+            with_family = [item for item in items if words.text in item]
+            if with_family and not any(
+                mention.text in item for item in with_family for mention in reading.unlisted
+            ) and any(mention.text in item for item in items for mention in reading.unlisted):
+                return True
+    return False
+
+
+def _a_or_b(words: Iterable[str]) -> str:
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

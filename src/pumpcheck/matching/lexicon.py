@@ -1,0 +1,126 @@
+"""The words of one recall as compiled patterns on folded text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.words import Span, Vocabulary
+from pumpcheck.model import Recall
+
+_CONSONANTS = re.compile(r"[AEIOU]")
+END = r"(?![^\W_])"
+"""A number or code ends before anything but a letter or digit; an underscore is a space here."""
+FREE = r"(?<![^\W_])"
+"""And it does not begin behind one."""
+
+
+FAMILY = "family "
+"""What the name of a family's list of spellings begins with."""
+
+
+def _consonants(word: str) -> frozenset[str]:
+    return frozenset(_CONSONANTS.sub("", word))
+
+
+class Lexicon:
+    """Everything a recall says about words, ready to search with."""
+
+    def __init__(self, recall: Recall) -> None:
+        """Compile the words of a recall."""
+        words = recall.words
+        self.families = {family.name: family for family in words.families}
+        self._stems = {
+            (fold(family.name)[:1], _consonants(fold(stem))): family.name
+            for family in words.families
+            for stem in family.abbreviations
+        }
+        self._vocabulary = Vocabulary(
+            {
+                "own": words.own_makers,
+                "parent": words.parent_makers,
+                "division": words.other_divisions,
+                "other maker": words.other_makers,
+                "product": words.product,
+                "weak": words.weak,
+                "accessory": words.accessories,
+                "exception": words.accessory_exceptions,
+                "other device": words.other_devices,
+                "generic": words.generic,
+                **{FAMILY + family.name: family.spellings for family in words.families},
+            }
+        )
+        self._flags = Vocabulary(words.flags)
+        self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
+        self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
+        self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
+        self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
+        self._compile_numbers(recall)
+
+    def find(self, text: Folded) -> dict[str, list[Span]]:
+        """Return where the words of each list stand in a text; families go by ``FAMILY`` and their name."""
+        found = self._vocabulary.find(text.tokens)
+        if not self._stems:
+            return found
+        for token in text.tokens:
+            word = token.text.removesuffix("TM")
+            if 4 <= len(word) <= 9 and not token.hangs_on and word.isalpha():
+                # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
+                name = self._stems.get((word[0], _consonants(word)))
+                if name and not any(a <= token.start < b for a, b in found.get(FAMILY + name, ())):
+                    found[FAMILY + name] = sorted([*found.get(FAMILY + name, ()), (token.start, token.end)])
+        return found
+
+    def flags(self, text: Folded) -> list[str]:
+        """Return the names of the circumstances that a text speaks of."""
+        found = self._flags.find(text.tokens)
+        return [name for name in self._flags.names if name in found]
+
+    def _compile_numbers(self, recall: Recall) -> None:
+        shape = recall.words.code
+        letters = f"(?P<letters>[A-Z]{{0,7}}){END}"
+        prefixes = _either(map(fold, shape.prefixes))
+        leads = _either(map(fold, shape.demo_leads))
+        #: Digits of the recalled models.
+        self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
+        self.code = re.compile(
+            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}"
+        )
+        #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
+        self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
+        #: A recalled number, wherever it stands.
+        self.number = re.compile(rf"(?P<core>{_either(sorted(self.digits))}){letters}")
+        #: A prefix with a slip in it, right before a number: MTT-722NAB.
+        self.slip = re.compile(_one_edit(shape.prefixes))
+        #: A number that has the shape of a recalled one.
+        first = "".join(sorted({digits[0] for digits in self.digits}))
+        lengths = sorted({len(digits) for digits in self.digits})
+        self.like_number = re.compile(
+            rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}"
+        )
+        unlisted = _either(sorted(recall.words.unlisted_numbers))
+        self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){letters}")
+
+
+def digits_of(model: str) -> str:
+    """Return the digits of a model number: ``522`` of ``522K``."""
+    return re.match(r"\d*", model).group()  # type: ignore[union-attr]
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + ("|".join(re.escape(word) for word in words) or "(?!)") + ")"
+
+
+def _one_edit(prefixes: Iterable[str]) -> str:
+    """Return a pattern for what a code prefix becomes by one slip of the keyboard: MTT, MMIT, MM5, MT."""
+    slips: set[str] = set()
+    for prefix in map(fold, prefixes):
+        for place in range(len(prefix) + 1):
+            slips.add(prefix[:place] + "[A-Z0-9]" + prefix[place:])
+        for place in range(len(prefix)):
+            slips.add(prefix[:place] + "[A-Z0-9]" + prefix[place + 1 :])
+            slips.add(prefix[:place] + prefix[place + 1 :])
+            slips.add(prefix[:place] + prefix[place : place + 2][::-1] + prefix[place + 2 :])
+    return f"{FREE}(?:{'|'.join(sorted(slips)) or '(?!)'})[\\W_]{{0,2}}$"

@@ -1,0 +1,79 @@
+"""Judge many devices under several recalls: each distinct device once, within bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.judge import NOTHING, Judge, gravest
+from pumpcheck.matching.screen import Screen
+from pumpcheck.matching.text import Folded, fold
+from pumpcheck.model import Finding, Recall, Verdict
+
+REMEMBERED = 20_000
+"""How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
+
+FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
+"""Fields in which circumstances such as a retired unit are looked for."""
+
+
+class Matcher:
+    """Judges devices under some recalls.
+
+    Attributes:
+        recalls: The recalls, in the order in which they are applied.
+        screen: A necessary condition for any verdict but not_affected.
+    """
+
+    def __init__(self, recalls: Iterable[Recall]) -> None:
+        """Compile the recalls."""
+        self.recalls = tuple(recalls)
+        self.screen = Screen(self.recalls)
+        self._judges = tuple(Judge(recall) for recall in self.recalls)
+        self._remembered: dict[tuple[str | None, ...], Finding] = {}
+
+    def judge(self, device: Mapping[str, str | None]) -> Finding:
+        """Return the verdict on one device, with the circumstances that change the work as flags.
+
+        Args:
+            device: Canonical fields with text; None, empty and missing fields say nothing.
+        """
+        finding = self.judge_identity(tuple(device.get(name) for name in IDENTITY_FIELDS))
+        return self.with_flags(finding, device)
+
+    def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
+        """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
+        finding = self._remembered.get(identity)
+        if finding is not None:
+            return finding
+        if not self.screen.passes("\n".join(text for text in identity if text)):
+            return NOTHING
+        device = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+        finding = gravest(judge.judge(device) for judge in self._judges)
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[identity] = finding
+        return finding
+
+    def judge_columns(self, columns: Mapping[str, Sequence[str | None]], length: int) -> list[Finding]:
+        """Return the verdicts on many devices given column by column, without flags.
+
+        Args:
+            columns: Canonical field to the values of all devices.
+            length: How many devices there are.
+        """
+        nothing: Sequence[str | None] = [None] * length
+        identities = zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True)
+        return [self.judge_identity(identity) for identity in identities]
+
+    def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
+        """Add the circumstances that a record names to a finding that asks for work."""
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            return finding
+        judge = next(judge for judge in self._judges if judge.recall.id == finding.recall_id)
+        flags = judge.lexicon.flags(Folded("\n".join(value for name in FLAG_FIELDS if (value := device.get(name)))))
+        codes = (fold(piece.text) for piece in finding.evidence if piece.shows == "model number")
+        if "demo" not in flags and any(found["demo"] for code in codes for found in judge.lexicon.code.finditer(code)):
+            flags.append("demo")
+        return replace(finding, flags=tuple(flags)) if flags else finding

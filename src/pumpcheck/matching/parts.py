@@ -1,0 +1,119 @@
+"""Is the record about the device, or about something that belongs to one? Read from the order of the words.
+
+"Reservoir for Paradigm 722" and "Paradigm 722 reservoir" are reservoirs; "Paradigm 722 with reservoir" is a pump.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from pumpcheck.matching import software
+from pumpcheck.matching.identify import MODEL_FIELDS, Reading
+from pumpcheck.matching.lexicon import END, FAMILY, FREE
+from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.words import Span
+from pumpcheck.model import Evidence
+
+
+def _words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"{FREE}(?:{'|'.join(map(fold, words.split()))}){END}")
+
+
+class Part(Enum):
+    """What a record, or one field of it, speaks of."""
+
+    DEVICE = "device"
+    ACCESSORY = "accessory"
+    UNCLEAR = "unclear"
+    SILENT = "silent"
+
+
+_FOR = _words(
+    "for fits fit compatible used suitable für passend zu pour compatible para pentru per voor till til dla для к "
+    "of from von de du des della del da do van av af"
+)
+_AND = re.compile(
+    r"[+&,;/]|" + _words("and with w incl including includes plus und mit inkl et avec y con e ed com en met och med og i z ze ja и с вкл").pattern
+)
+_DASH = re.compile(r"\s[-–]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    part: Part
+    firm: bool = False
+    evidence: Evidence | None = None
+
+
+def classify(reading: Reading) -> tuple[Part, Evidence | None]:
+    """Say what the record as a whole speaks of, with the accessory's words where that is what it names."""
+    fields = {name: _classify_field(name, text, reading) for name, text in reading.texts.items()}
+    accessory = next((field for field in fields.values() if field.part is Part.ACCESSORY), None)
+    if any(field.part is Part.UNCLEAR for field in fields.values()):
+        return Part.UNCLEAR, next(field.evidence for field in fields.values() if field.part is Part.UNCLEAR)
+    if accessory is None:
+        parts = {field.part for field in fields.values()}
+        return (Part.DEVICE if Part.DEVICE in parts else Part.SILENT), None
+    if any(field.part is Part.DEVICE and field.firm for field in fields.values()):
+        return Part.DEVICE, None
+    own_model = any(
+        mention.field in MODEL_FIELDS and fields[mention.field].part is not Part.ACCESSORY
+        for mention in reading.recalled
+        if mention.field in fields
+    )
+    # The model field says what the thing itself is; another field that calls it an accessory contradicts that.
+    return (Part.UNCLEAR if own_model else Part.ACCESSORY), accessory.evidence
+
+
+def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
+    words, found = text.fold, reading.found[name]
+    described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
+    accessories = [span for span in found.get("accessory", ()) if not _inside(span, described)]
+    products = sorted([*found.get("product", ()), *found.get("weak", ())])
+    named = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
+    named += [span for family in reading.families for span in found.get(FAMILY + family[0].name, ())]
+    own = bool(found.get("own"))
+    anchors = sorted(products + named)
+    if not accessories:
+        if not anchors:
+            return _Field(Part.SILENT)
+        return _Field(Part.DEVICE if products or named else Part.SILENT, firm=bool(products and (named or own)))
+    evidence = Evidence(name, text.quote(*accessories[0]), "accessory")
+    # A word such as "insulin" inside "insulin reservoir set" anchors nothing.
+    anchors = [span for span in anchors if not _inside(span, accessories)]
+    if not anchors:
+        return _Field(Part.ACCESSORY, evidence=evidence)
+    if anchors[0][0] < accessories[0][0]:
+        return _pump_first(words, anchors, accessories, evidence)
+    return _accessory_first(words, products, accessories, evidence)
+
+
+def _pump_first(
+    words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence
+) -> _Field:
+    start = accessories[0][0]
+    between = words[max(end for begin, end in anchors if begin < start) : start] if anchors else ""
+    if _AND.search(between) or _FOR.search(between):
+        return _Field(Part.DEVICE, firm=True)
+    if _DASH.search(between):
+        return _Field(Part.UNCLEAR, evidence=evidence)
+    return _Field(Part.ACCESSORY, evidence=evidence)
+
+
+def _accessory_first(
+    words: str, products: list[Span], accessories: list[Span], evidence: Evidence
+) -> _Field:
+    for begin, _ in products:
+        before = [end for _, end in accessories if end <= begin]
+        after = [start for start, _ in accessories if start >= begin]
+        between = words[max(before) : begin] if before else ""
+        if before and not after and _AND.search(between) and not _FOR.search(between):
+            return _Field(Part.DEVICE, firm=True)
+    return _Field(Part.ACCESSORY, evidence=evidence)
+
+
+def _inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)

@@ -1,0 +1,173 @@
+"""What is remembered of each plugin, and the guard that keeps what one raises from reaching the others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import EntryPoint
+from types import TracebackType
+
+from pumpcheck.errors import PumpcheckError
+from pumpcheck.masking import mask_within
+
+DISABLE_VARIABLE = "PUMPCHECK_DISABLE_PLUGINS"
+"""Environment variable with the names of plugins to leave out, separated by commas."""
+
+LONGEST_ERROR = 300
+"""Characters of an error's text that are kept."""
+
+_URL = re.compile(r"(\w+://)(?:[^\s/@]*@)?([^\s?#]*)\S*")
+
+
+class Stage(StrEnum):
+    """When a plugin failed, other than in one of its hooks; those are named by the hook."""
+
+    IMPORT = "import"
+    REGISTRATION = "registration"
+    CLAIMS = "claims"
+
+
+class PluginStatus(StrEnum):
+    """What became of a plugin."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that went wrong in a plugin.
+
+    Attributes:
+        stage: ``import``, ``registration``, ``claims`` or the name of the hook.
+        error: What was raised, on one line.
+    """
+
+    stage: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRecord:
+    """One installed plugin and what became of it.
+
+    Attributes:
+        name: The name of its entry point.
+        distribution: The distribution that brings it; empty when that is unknown.
+        version: The version of that distribution; empty when that is unknown.
+        provides: What it gives, such as ``adapter csv``. A plugin that failed in one hook may give things by others.
+        failures: What went wrong, in the order it happened.
+        disabled: Whether it was left out on request; such a plugin was not even imported.
+
+    >>> record = PluginRecord("csv", "pumpcheck", "0.1.0", failures=(Failure("import", "ImportError: no codec"),))
+    >>> record.provider, record.status.value, record.stage, record.error
+    ('csv (pumpcheck 0.1.0)', 'failed', 'import', 'ImportError: no codec')
+    """
+
+    name: str
+    distribution: str
+    version: str
+    provides: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    disabled: bool = False
+
+    @classmethod
+    def of(cls, entry_point: EntryPoint, *, disabled: bool = False) -> PluginRecord:
+        """Return the record of an entry point of which nothing has been loaded yet."""
+        distribution = version = ""
+        try:
+            if entry_point.dist is not None:
+                distribution, version = entry_point.dist.name or "", entry_point.dist.version or ""
+        except Exception:
+            # A distribution without readable metadata still has a plugin that can be named.
+            distribution = version = ""
+        return cls(entry_point.name, distribution, version, disabled=disabled)
+
+    @property
+    def provider(self) -> str:
+        """The plugin with its distribution and version, for messages: ``csv (pumpcheck 0.1.0)``."""
+        return f"{self.name} ({f'{self.distribution} {self.version}'.strip() or 'unknown distribution'})"
+
+    @property
+    def status(self) -> PluginStatus:
+        """Whether it is active, was disabled or failed, be it only in part."""
+        if self.disabled:
+            return PluginStatus.DISABLED
+        return PluginStatus.FAILED if self.failures else PluginStatus.ACTIVE
+
+    @property
+    def stage(self) -> str:
+        """Where it failed; empty when it did not. Several are separated by commas."""
+        return ", ".join(failure.stage for failure in self.failures)
+
+    @property
+    def error(self) -> str:
+        """What went wrong; empty when nothing did. Several are separated by semicolons."""
+        return "; ".join(failure.error for failure in self.failures)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for each failure."""
+        return tuple(self.warning(failure) for failure in self.failures)
+
+    def warning(self, failure: Failure) -> str:
+        """Return one sentence that says what failed and what to do about it."""
+        return (
+            f"the plugin {self.provider} failed at {failure.stage}: {failure.error}; "
+            f"update or mend it, or disable it with {DISABLE_VARIABLE}={self.name}"
+        )
+
+
+class Guard:
+    """Keeps what a plugin raises from going further, and adds it to a list of failures.
+
+    An interruption by the user passes. ``SystemExit`` and other exceptions outside ``Exception`` do not: libraries
+    raise them at import, and no plugin may end the program.
+
+    >>> failures = []
+    >>> with Guard("pumpcheck_recalls", failures):
+    ...     raise ValueError("no such ward")
+    >>> failures
+    [Failure(stage='pumpcheck_recalls', error='ValueError: no such ward')]
+    """
+
+    def __init__(self, stage: str, failures: list[Failure], *, serials: tuple[str, ...] = ()) -> None:
+        """Guard one stage; ``serials`` are words to mask in what is raised."""
+        self._stage = stage
+        self._failures = failures
+        self._serials = serials
+
+    def __enter__(self) -> None:
+        """Begin the stage."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Record what was raised, if anything was."""
+        if error is None or isinstance(error, KeyboardInterrupt):
+            return False
+        self._failures.append(Failure(self._stage, error_text(error, self._serials)))
+        return True
+
+
+def error_text(error: BaseException, serials: tuple[str, ...] = ()) -> str:
+    r"""Return an exception as one short line: its type and the first line of its message.
+
+    Serial numbers are masked; user names, passwords and queries are taken out of URLs.
+
+    >>> error_text(OSError("cannot reach https://me:secret@cmms.example/v1?key=abc\nresponse: ..."))
+    'OSError: cannot reach https://cmms.example/v1'
+    """
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    line = next((line for line in message.splitlines() if line.strip()), "")
+    text = mask_within(_URL.sub(r"\1\2", " ".join(line.split())), serials)
+    text = "".join(character for character in text if character.isprintable())
+    # Our own errors are sentences that need no type in front.
+    if not (text and isinstance(error, PumpcheckError)):
+        text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 1]}…"

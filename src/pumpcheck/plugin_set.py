@@ -1,0 +1,160 @@
+"""What the installed plugins provide together, and the choice among their adapters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from pumpcheck import hookspecs
+from pumpcheck.errors import NoAdapterError, PluginError, SourceNotFoundError, UsageError
+from pumpcheck.plugin_records import Failure, Guard, PluginRecord, Stage
+
+if TYPE_CHECKING:
+    from pumpcheck.adapters import Adapter, SourceRequest
+    from pumpcheck.hookspecs import ReportWriter
+    from pumpcheck.model import HeadingAlias, Recall
+    from pumpcheck.result import ScanResult
+
+
+def new_manager() -> pluggy.PluginManager:
+    """Return a manager that knows the hooks and has no plugin yet."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
+def implementations(manager: pluggy.PluginManager, hook: str, plugin: str) -> list[pluggy.HookImpl]:
+    """Return what one plugin has registered for one hook, so that it can be called on its own."""
+    caller: pluggy.HookCaller = getattr(manager.hook, hook)
+    return [implementation for implementation in caller.get_hookimpls() if implementation.plugin_name == plugin]
+
+
+@dataclass(frozen=True)
+class PluginSet:
+    """What the installed plugins provide, and what became of each.
+
+    Attributes:
+        records: One for each plugin, by name.
+        adapters: By the name of their plugin.
+        headings: Further headings for canonical fields, none twice.
+        recalls: Further recalls, by the name of their plugin.
+        reports: Further report formats, by the name of their plugin.
+        owners: The plugin of each adapter, by the adapter's name.
+        manager: Holds the hooks of these plugins and of no others.
+        later: Warnings that came up after loading.
+    """
+
+    records: tuple[PluginRecord, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
+    headings: tuple[HeadingAlias, ...] = ()
+    recalls: tuple[Recall, ...] = ()
+    reports: tuple[ReportWriter, ...] = ()
+    owners: Mapping[str, PluginRecord] = field(default_factory=dict, repr=False)
+    manager: pluggy.PluginManager = field(default_factory=new_manager, repr=False, compare=False)
+    later: list[str] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for each failure of a plugin so far, those of `choose_adapter` included."""
+        return tuple(dict.fromkeys([*(text for record in self.records for text in record.warnings), *self.later]))
+
+    def provider(self, adapter: Adapter) -> str:
+        """Return the plugin that provides an adapter, for messages: ``csv (pumpcheck 0.1.0)``."""
+        owner = self.owners.get(adapter.name)
+        return owner.provider if owner else adapter.name
+
+    def choose_adapter(self, request: SourceRequest, name: str | None = None) -> Adapter:
+        """Return the one adapter for a location: the one asked for, or else the one that claims it.
+
+        Args:
+            request: What is to be read.
+            name: The adapter that the user asked for.
+
+        Raises:
+            NoAdapterError: If no adapter has that name, none claims the location, or several do.
+            SourceNotFoundError: If none claims it because the path does not exist.
+            UsageError: If the request has an option that the adapter does not know.
+        """
+        adapter = self._called(request, name) if name else self._claimant(request)
+        unknown = [repr(key) for key in request.options if key not in adapter.options]
+        if unknown:
+            known = f"it knows {', '.join(adapter.options)}" if adapter.options else "it takes none"
+            raise UsageError(
+                f"{request.label}: the adapter {adapter.name} has no option {' and no option '.join(unknown)}; {known}"
+            )
+        return adapter
+
+    def finished(self, result: ScanResult) -> list[str]:
+        """Tell each plugin that asked for it of a finished scan.
+
+        Args:
+            result: The finished result.
+
+        Returns:
+            One sentence for each plugin that failed at it.
+        """
+        warnings = []
+        hook = "pumpcheck_scan_finished"
+        serials = tuple({record.fields.get("serial_number", "") for record in result.records})
+        for record in self.records:
+            for implementation in implementations(self.manager, hook, record.name):
+                failures: list[Failure] = []
+                with Guard(hook, failures, serials=serials):
+                    returned = implementation.function(*[result for _ in implementation.argnames])
+                    if returned is not None:
+                        # A generator or coroutine would not have run at all.
+                        raise PluginError(
+                            f"it returned a value of type {type(returned).__name__}; it must return nothing"
+                        )
+                warnings += [record.warning(failure) for failure in failures]
+        return warnings
+
+    def _called(self, request: SourceRequest, name: str) -> Adapter:
+        for adapter in self.adapters:
+            if adapter.name == name:
+                return adapter
+        for record in self.records:
+            if record.name == name and record.disabled:
+                raise NoAdapterError(
+                    f"{request.label}: the plugin {record.provider} is disabled, so there is no adapter {name!r}; "
+                    f"enable it again or choose another: {self._known}"
+                )
+        raise NoAdapterError(f"{request.label}: there is no adapter {name!r}; choose one of: {self._known}{self._lost}")
+
+    def _claimant(self, request: SourceRequest) -> Adapter:
+        claimants = []
+        failures: list[Failure] = []
+        for adapter in self.adapters:
+            with Guard(Stage.CLAIMS, failures):
+                if adapter.claims(request):
+                    claimants.append(adapter)
+            if failures:
+                owner = self.owners.get(adapter.name, PluginRecord(adapter.name, "", ""))
+                self.later.append(owner.warning(failures.pop()))
+        if len(claimants) == 1:
+            return claimants[0]
+        if claimants:
+            both = " and ".join(f"{adapter.name} of plugin {self.provider(adapter)}" for adapter in claimants)
+            raise NoAdapterError(
+                f"{request.label}: several adapters claim it: {both}; "
+                f"choose one with --option adapter={claimants[0].name}"
+            )
+        if request.path is not None and not os.path.exists(request.path):  # noqa: PTH110 - Path.exists() may raise
+            raise SourceNotFoundError(f"{request.label}: there is nothing at this path; check its spelling")
+        raise NoAdapterError(
+            f"{request.label}: no adapter reads it; choose one with --option adapter=NAME if you know better: "
+            f"{self._known}{self._lost}"
+        )
+
+    @property
+    def _known(self) -> str:
+        return ", ".join(adapter.name for adapter in self.adapters) or "(none is installed)"
+
+    @property
+    def _lost(self) -> str:
+        """The failures, as one of those plugins may be the one that would have helped."""
+        return "".join(f"; {text}" for text in self.warnings)

@@ -1,0 +1,203 @@
+"""Find the installed plugins, load each on its own, and settle what they provide.
+
+Nothing here is global: every call of `load_plugins` looks afresh and returns a set of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from importlib.metadata import EntryPoint
+from typing import TypeVar
+
+import pluggy
+
+from pumpcheck import hookspecs
+from pumpcheck.errors import PluginClashError, PluginError
+from pumpcheck.plugin_records import DISABLE_VARIABLE, Failure, Guard, PluginRecord, PluginStatus, Stage
+from pumpcheck.plugin_set import PluginSet, implementations, new_manager
+from pumpcheck.plugin_values import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
+
+__all__ = ["GROUP", "PluginRecord", "PluginSet", "PluginStatus", "load_plugins"]
+
+GROUP = "pumpcheck"
+"""The entry-point group in which a distribution names its plugins."""
+
+_HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("pumpcheck_"))
+
+T = TypeVar("T")
+
+
+def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoint] | None = None) -> PluginSet:
+    """Load the installed plugins, each on its own, and collect what they provide.
+
+    A plugin that fails is recorded and takes no other with it; what it gave before it failed still counts. A
+    disabled plugin is not imported.
+
+    Args:
+        disable: Names of plugins to leave out, beside those in the environment variable
+            ``PUMPCHECK_DISABLE_PLUGINS`` (separated by commas).
+        entry_points: The entry points to load instead of those of the installed distributions.
+
+    Returns:
+        What the plugins provide, and a record of each.
+
+    Raises:
+        PluginError: If there is no plugin of a name to disable.
+        PluginClashError: If two plugins have the same name or provide the same thing.
+    """
+    found = sorted(
+        metadata.entry_points(group=GROUP) if entry_points is None else entry_points,
+        key=lambda entry_point: (entry_point.name, PluginRecord.of(entry_point).distribution),
+    )
+    unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
+    wanted = [entry_point for entry_point in found if entry_point.name not in unwanted]
+    _refuse_same_names(wanted)
+    manager = new_manager()
+    for name in unwanted:
+        manager.set_blocked(name)
+    plugins = {}
+    for entry_point in wanted:
+        plugins[entry_point.name] = plugin = _Loaded(PluginRecord.of(entry_point))
+        _register(manager, entry_point, plugin.failures)
+
+    adapters = list(_collect(ADAPTERS, manager, plugins))
+    headings = list(_collect(HEADINGS, manager, plugins))
+    recalls = list(_collect(RECALLS, manager, plugins))
+    reports = list(_collect(REPORTS, manager, plugins))
+    _refuse_clashes(plugins, with_recalls=bool(recalls), with_reports=bool(reports))
+
+    records = [PluginRecord.of(entry_point, disabled=True) for entry_point in found if entry_point.name in unwanted]
+    records += [plugin.finished() for plugin in plugins.values()]
+    return PluginSet(
+        records=tuple(sorted(records, key=lambda record: (record.name, record.distribution))),
+        adapters=tuple(adapter for _, adapter in adapters),
+        headings=tuple(dict.fromkeys(alias for _, alias in headings)),
+        recalls=tuple(recall for _, recall in recalls),
+        reports=tuple(writer for _, writer in reports),
+        owners={adapter.name: owner for owner, adapter in adapters},
+        manager=manager,
+    )
+
+
+@dataclass
+class _Loaded:
+    """A plugin while it is being loaded."""
+
+    record: PluginRecord
+    failures: list[Failure] = field(default_factory=list)
+    unique: list[str] = field(default_factory=list)
+    headings: int = 0
+
+    def finished(self) -> PluginRecord:
+        provides = [text for text in self.unique if not text.startswith("file suffix")]
+        provides += [f"{self.headings} heading{'s' * (self.headings > 1)}"] if self.headings else []
+        return replace(self.record, provides=tuple(provides), failures=tuple(self.failures))
+
+
+def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
+    variable = {name.strip() for name in os.environ.get(DISABLE_VARIABLE, "").split(",")} - {""}
+    asked = dict.fromkeys(disable, "this call") | dict.fromkeys(variable, f"the variable {DISABLE_VARIABLE}")
+    for name, origin in sorted(asked.items()):
+        if name not in known:
+            raise PluginError(
+                f"there is no plugin {name!r} to disable, as {origin} asks for; correct the name there or take it out; "
+                f"installed are: {', '.join(sorted(known)) or '(none)'}"
+            )
+    return set(asked)
+
+
+def _refuse_same_names(found: list[EntryPoint]) -> None:
+    for name, count in Counter(entry_point.name for entry_point in found).items():
+        if count > 1:
+            both = " and ".join(
+                PluginRecord.of(entry_point).provider for entry_point in found if entry_point.name == name
+            )
+            raise PluginClashError(
+                f"several plugins have the same name: {both}; uninstall one of them "
+                f"({DISABLE_VARIABLE}={name} disables them all)"
+            )
+
+
+def _register(manager: pluggy.PluginManager, entry_point: EntryPoint, failures: list[Failure]) -> None:
+    name = entry_point.name
+    plugin: object = None
+    with Guard(Stage.IMPORT, failures):
+        plugin = entry_point.load()
+    if failures:
+        return
+    with Guard(Stage.REGISTRATION, failures):
+        try:
+            manager.register(plugin, name)
+            manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            # Its first line only names the plugin; the rest says what is wrong.
+            raise PluginError(", ".join(str(error).splitlines())) from None
+        _refuse_misuse(manager, plugin)
+    if failures and manager.has_plugin(name):
+        manager.unregister(name=name)
+
+
+def _refuse_misuse(manager: pluggy.PluginManager, plugin: object) -> None:
+    """Refuse what pluggy accepts and this contract does not."""
+    callers = manager.get_hookcallers(plugin) or []
+    for caller in callers:
+        for implementation in caller.get_hookimpls():
+            if implementation.plugin is plugin and (implementation.wrapper or implementation.hookwrapper):
+                raise PluginError(
+                    f"{caller.name} is a hook wrapper, and hooks are called one by one; "
+                    "take wrapper=True or hookwrapper=True out of its marker"
+                )
+    marked = {caller.name for caller in callers}
+    for hook in _HOOKS:
+        if hook not in marked and callable(getattr(plugin, hook, None)):
+            raise PluginError(f"{hook} is not marked; put @pumpcheck.hookimpl above it")
+    if not callers:
+        raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are meant to be some")
+
+
+def _collect(
+    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, _Loaded]
+) -> Iterator[tuple[PluginRecord, T]]:
+    """Call one hook of each plugin, and yield what it gives with the plugin that gave it."""
+    for name, plugin in plugins.items():
+        for implementation in implementations(manager, kind.hook, name):
+            values: list[T] = []
+            with Guard(kind.hook, plugin.failures):
+                given = implementation.function()
+                if not isinstance(given, Iterable):
+                    raise PluginError(
+                        f"it returned a value of type {type(given).__name__}; it must return a list or yield values"
+                    )
+                for place, value in enumerate(given, start=1):
+                    checked = kind.checked(value, place)
+                    unique = kind.unique(checked)
+                    if twice := [text for text in unique if text in plugin.unique]:
+                        raise PluginError(f"value {place} repeats what the plugin gave before: {twice[0]}")
+                    plugin.unique += unique
+                    values.append(checked)
+            plugin.headings += len(values) if kind.hook == HEADINGS.hook else 0
+            yield from ((plugin.record, value) for value in values)
+
+
+def _refuse_clashes(plugins: Mapping[str, _Loaded], *, with_recalls: bool, with_reports: bool) -> None:
+    owners: dict[str, str] = {}
+    if with_recalls:
+        from pumpcheck.recalls import built_in
+
+        owners |= dict.fromkeys((text for recall in built_in() for text in RECALLS.unique(recall)), "pumpcheck itself")
+    if with_reports:
+        from pumpcheck.reports import BUILT_IN
+
+        owners |= dict.fromkeys((text for writer in BUILT_IN for text in REPORTS.unique(writer)), "pumpcheck itself")
+    for name, plugin in plugins.items():
+        for text in plugin.unique:
+            if text in owners:
+                raise PluginClashError(
+                    f"{text} is provided twice, by {owners[text]} and by {plugin.record.provider}; "
+                    f"uninstall or disable one of them, for example with {DISABLE_VARIABLE}={name}"
+                )
+            owners[text] = plugin.record.provider

@@ -1,0 +1,102 @@
+"""Recalls as data: one TOML file a recall, loaded and checked here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pumpcheck.errors import RecallError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from pumpcheck.model import Recall
+
+_COMMON = "common_words.toml"
+
+
+@lru_cache(maxsize=1)
+def built_in() -> tuple[Recall, ...]:
+    """Return the recalls that come with pumpcheck, by id."""
+    folder = resources.files(__name__)
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml") and file.name != _COMMON),
+        key=lambda file: file.name,
+    )
+    return tuple(load_recall(file) for file in files)
+
+
+def load_recall(file: str | Path | Traversable) -> Recall:
+    """Load and check a recall file.
+
+    Args:
+        file: Path of a TOML file in the form that ``pumpcheck/recalls/schema.py`` describes.
+
+    Returns:
+        The recall.
+
+    Raises:
+        RecallError: If the file is missing or invalid; the message names file, key and reason.
+    """
+    from pydantic import ValidationError
+
+    from pumpcheck.recalls.schema import RecallFile
+
+    source = Path(file) if isinstance(file, str) else file
+    try:
+        document = tomllib.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RecallError(f"recall file {source}: there is no such file") from None
+    except OSError as error:
+        raise RecallError(f"recall file {source}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise RecallError(f"recall file {source}: is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RecallError(f"recall file {source}: is not valid TOML: {error}") from None
+    try:
+        return RecallFile.model_validate(document).to_recall(str(source), _common_words())
+    except ValidationError as error:
+        first, *others = error.errors()
+        key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        more = f" ({len(others)} more after it)" if others else ""
+        raise RecallError(f"recall file {source}: {key}: {first['msg']}{more}") from None
+
+
+def known(provided: Iterable[Recall] = ()) -> tuple[Recall, ...]:
+    """Return every recall that is at hand: those that come with pumpcheck and those of plugins."""
+    return (*built_in(), *provided)
+
+
+def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[Recall, ...]:
+    """Return the recalls that a scan applies.
+
+    Args:
+        wanted: Ids of further recalls, or paths of recall files (what ends in ``.toml`` or holds a path separator).
+        provided: Recalls of plugins.
+
+    Returns:
+        Every recall that is on by default, then the wanted ones.
+
+    Raises:
+        RecallError: If an id is unknown or a file is invalid.
+    """
+    by_id = {recall.id: recall for recall in known(provided)}
+    chosen = {recall.id: recall for recall in by_id.values() if recall.default}
+    for name in wanted:
+        if name.endswith(".toml") or "/" in name or "\\" in name:
+            recall = load_recall(Path(name))
+        elif name in by_id:
+            recall = by_id[name]
+        else:
+            raise RecallError(f"there is no recall {name!r}; known are {', '.join(by_id)}, or give the path of a .toml file")
+        chosen[recall.id] = recall
+    return tuple(chosen.values())
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> dict[str, Any]:
+    return tomllib.loads((resources.files(__name__) / _COMMON).read_text(encoding="utf-8"))

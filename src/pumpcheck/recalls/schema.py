@@ -1,0 +1,231 @@
+"""The form of a recall file, checked by pydantic. ``schema = 1`` is the only one there is.
+
+A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; everything else has a default.
+Words are matched without regard to case, accents, hyphens, trade-mark signs and look-alike letters. ``*`` at either
+end of a word stands for further letters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pumpcheck.model import CodeShape, Family, Recall, RecalledModel, Reference, Words
+
+MODEL = r"^(\d{2,5})([A-Z]{0,3})$"
+"""A model number of a row: digits, then the letters that set it apart from its row's neighbours."""
+VERSION = r"^\d{1,2}\.\d{1,2}[A-Z]?$"
+"""A software limit, such as ``2.4A``."""
+
+_MODEL = re.compile(MODEL)
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression: {error}") from None
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Filled = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RowFile(_Strict):
+    """``[[rows]]``: one row of the recall's table."""
+
+    id: Filled
+    models: Annotated[list[Annotated[str, Field(pattern=MODEL)]], Field(min_length=1)]
+    name: str = ""
+    software_max: Annotated[str, Field(pattern=VERSION)] | None = None
+    market: str = ""
+    disputed: dict[str, Annotated[str, Field(pattern=VERSION)]] = {}
+    identifiers: list[Annotated[str, Field(pattern=r"^\d{8,14}$")]] = []
+
+
+class SourceFile(_Strict):
+    """``[[sources]]``: a publication the recall rests on."""
+
+    title: Filled
+    url: str
+
+
+class CodeFile(_Strict):
+    """``[code]``: the shape of a model code."""
+
+    prefixes: list[Filled] = []
+    demo_leads: list[Filled] = []
+    letters: Pattern = ""
+    markers: dict[str, Pattern] = {}
+
+
+class MakersFile(_Strict):
+    """``[makers]``: who makes the products, and who makes similar ones."""
+
+    own: list[Filled] = []
+    parent: list[Filled] = []
+    other_divisions: list[Filled] = []
+    other: list[Filled] = []
+
+
+class FamilyFile(_Strict):
+    """``[families.NAME]``: a product family."""
+
+    spellings: Annotated[list[Filled], Field(min_length=1)]
+    rows: list[Filled]
+    abbreviations: list[Filled] = []
+    complete: bool = False
+    needs_company: bool = False
+
+
+class ProductFile(_Strict):
+    """``[product]``: the kind of device."""
+
+    name: Filled = "device"
+    words: list[Filled] = []
+    weak: list[Filled] = []
+
+
+class AccessoryFile(_Strict):
+    """``[accessory]``: what belongs to such a device and is none."""
+
+    words: list[Filled] = []
+    exceptions: list[Filled] = []
+
+
+class UnlistedFile(_Strict):
+    """``[not_listed]``: products of the same maker that the recall does not list."""
+
+    numbers: list[Filled] = []
+    patterns: list[Pattern] = []
+    other_codes: list[Pattern] = []
+
+
+class WordListFile(_Strict):
+    """A plain list of words."""
+
+    words: list[Filled] = []
+
+
+class RecallFile(_Strict):
+    """A recall file as a whole."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Filled
+    published: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    default: bool = False
+    remedy: str = ""
+    contact: list[str] = []
+    read_model: str = ""
+    read_version: str = ""
+    precautions: list[str] = []
+    sources: list[SourceFile] = []
+    rows: Annotated[list[RowFile], Field(min_length=1)]
+    code: CodeFile = CodeFile()
+    makers: MakersFile = MakersFile()
+    families: dict[str, FamilyFile] = {}
+    product: ProductFile = ProductFile()
+    accessory: AccessoryFile = AccessoryFile()
+    not_listed: UnlistedFile = UnlistedFile()
+    other_devices: WordListFile = WordListFile()
+    generic: WordListFile = WordListFile()
+    flags: dict[str, list[Filled]] = {}
+
+    @model_validator(mode="after")
+    def _rows_hold_together(self) -> RecallFile:
+        ids = [row.id for row in self.rows]
+        if len(set(ids)) != len(ids):
+            raise ValueError("rows: two rows have the same id")
+        models = [model for row in self.rows for model in row.models]
+        if twice := {model for model in models if models.count(model) > 1}:
+            raise ValueError(f"rows: model {min(twice)} stands in two rows")
+        for model in models:
+            letters = _MODEL.match(model)[2]  # type: ignore[index]
+            if letters and letters not in self.code.markers:
+                raise ValueError(f"rows: model {model} ends in {letters}, which code.markers does not explain")
+        for name, family in self.families.items():
+            if unknown := set(family.rows) - set(ids):
+                raise ValueError(f"families.{name}.rows: there is no row {min(unknown)!r}")
+        return self
+
+    def to_recall(self, origin: str, common: dict[str, Any]) -> Recall:
+        """Build the recall, with the words that every recall shares."""
+        makers, own = self.makers, {name.casefold() for name in self.makers.own + self.makers.parent}
+        product = {word.casefold() for word in self.product.words + self.product.weak}
+        words = Words(
+            code=CodeShape(
+                prefixes=tuple(self.code.prefixes),
+                demo_leads=tuple(self.code.demo_leads),
+                letters=self.code.letters,
+                markers=self.code.markers,
+            ),
+            own_makers=tuple(makers.own),
+            parent_makers=tuple(makers.parent),
+            other_divisions=tuple(makers.other_divisions),
+            other_makers=tuple(
+                name for name in makers.other + common["makers"]["other"] if name.casefold() not in own
+            ),
+            families=tuple(
+                Family(
+                    name=name,
+                    spellings=tuple(family.spellings),
+                    rows=tuple(family.rows),
+                    abbreviations=tuple(family.abbreviations),
+                    complete=family.complete,
+                    needs_company=family.needs_company,
+                )
+                for name, family in self.families.items()
+            ),
+            product_name=self.product.name,
+            product=tuple(self.product.words),
+            weak=tuple(self.product.weak),
+            accessories=tuple(word for word in self.accessory.words if word.casefold() not in product),
+            accessory_exceptions=tuple(self.accessory.exceptions),
+            unlisted_numbers=tuple(self.not_listed.numbers),
+            unlisted_patterns=tuple(self.not_listed.patterns),
+            other_codes=tuple(self.not_listed.other_codes),
+            other_devices=tuple(
+                word
+                for word in self.other_devices.words + common["other_devices"]["words"]
+                if word.casefold() not in product
+            ),
+            generic=tuple(self.generic.words + common["generic"]["words"]),
+            flags={
+                name: tuple(self.flags.get(name, []) + common["flags"].get(name, []))
+                for name in dict.fromkeys([*common["flags"], *self.flags])
+            },
+        )
+        return Recall(
+            id=self.id,
+            title=self.title,
+            published=self.published,
+            rows=tuple(
+                RecalledModel(
+                    id=row.id,
+                    models=tuple(row.models),
+                    name=row.name,
+                    software_max=row.software_max,
+                    market=row.market,
+                    disputed=row.disputed,
+                    identifiers=tuple(row.identifiers),
+                )
+                for row in self.rows
+            ),
+            sources=tuple(Reference(source.title, source.url) for source in self.sources),
+            default=self.default,
+            remedy=self.remedy,
+            precautions=tuple(self.precautions),
+            read_version=self.read_version,
+            read_model=self.read_model,
+            contact=tuple(self.contact),
+            words=words,
+            origin=origin,
+        )

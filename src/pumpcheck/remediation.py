@@ -1,0 +1,183 @@
+"""What is done about a finding: which unit it is, what to do next, and what comes first."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pumpcheck.model import Verdict
+
+if TYPE_CHECKING:
+    from pumpcheck.result import Record
+
+# What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
+_PLACEHOLDERS = frozenset({"", "-", "--", "?", "X", "NA", "N/A", "N.A", "N.A.", "K.A", "K.A.", "KA", "TBD", "NIL", "0"})
+_LABELS = frozenset(
+    {"S/N", "SN", "SNR", "SER", "SERIAL", "SERIENNUMMER", "NUMBER", "NUMMER", "NO", "NR", "N°", "Nº", "#"}
+)
+_BREAKS = re.compile(r"[\s:;,]+")
+_DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# A number that a spreadsheet has rounded, such as 6.37702E+15: many units share it.
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+")
+_SHORTEST_SERIAL = 4
+# Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
+_KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
+_NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", "STORE", "STOCK", "STORAGE", "POOL"})
+
+
+def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return what tells this unit from every other: the kind of number and the number, normalised.
+
+    In doubt there is none. Two records of one unit that are not recognised as such cost a second look; two units
+    taken for one would hide a pump.
+
+    Args:
+        fields: The canonical fields of a record.
+
+    Returns:
+        ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
+        id only within the inventory that gave it, so whoever compares sources by it needs more than the number.
+
+    Raises:
+        Nothing.
+
+    >>> identity({"serial_number": "par 123456-h"})
+    ('serial_number', 'PAR123456H')
+    >>> identity({"serial_number": "N/A", "asset_id": "BME-0042"})
+    ('asset_id', 'BME-0042')
+    >>> identity({"serial_number": "not readable", "asset_id": "-"}) is None
+    True
+    """
+    kinds = {_squeeze(fields.get(name, "")) for name in _KINDS}
+    serial = _number(fields.get("serial_number", ""))
+    if len(serial) >= _SHORTEST_SERIAL and _tells_apart(serial) and serial not in kinds:
+        return "serial_number", serial
+    # The hyphens of an asset id are part of it: A-1-23 is not A-12-3.
+    asset = " ".join(_upper(fields.get("asset_id", "")).split())
+    if _number(asset) and _tells_apart(asset) and _squeeze(asset) not in kinds:
+        return "asset_id", asset
+    return None
+
+
+def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], recall_id: str | None) -> str:
+    """Return the stable short id of a finding: the same unit and recall give the same id in every scan.
+
+    It is made from the serial number, else the asset id, else everything the row says, and does not show them. It is
+    no secret all the same: somebody who can guess a serial number can check the guess against the id.
+
+    Args:
+        fields: The canonical fields of the record.
+        values: Every original column of the record, for a unit without a number of its own.
+        recall_id: The recall that the finding belongs to, if any.
+
+    Returns:
+        ``PC-`` and ten letters or digits.
+
+    Raises:
+        Nothing.
+
+    >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
+    True
+    """
+    unit = identity(fields) or ("row", _fingerprint(values))
+    digest = hashlib.sha256(json.dumps([*unit, recall_id or ""]).encode()).digest()
+    return "PC-" + base64.b32encode(digest)[:10].decode()
+
+
+def assigned_to(record: Record) -> str:
+    """Return who has the unit, or an empty text when the record names nobody.
+
+    Raises:
+        Nothing.
+    """
+    person = record.fields.get("assigned_to", "").strip()
+    word = " ".join(_upper(person).split())
+    return "" if word in _NOBODY or word in _PLACEHOLDERS or not any(map(str.isalnum, word)) else person
+
+
+def action(record: Record) -> str:
+    """Return what to do about a record, in plain sentences.
+
+    Raises:
+        Nothing.
+    """
+    finding, flags = record.finding, record.finding.flags
+    if finding.verdict is Verdict.NOT_AFFECTED:
+        return "Nothing to do."
+    if finding.verdict is Verdict.NEEDS_REVIEW:
+        look_up = finding.look_up or "Read the model and the software version on the device and enter them here."
+        return (
+            f"Recorded as retired: if it can still be found, {_lower_first(look_up)}" if "retired" in flags else look_up
+        )
+    if "retired" in flags:
+        return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
+    sentences = [_first_step(record), "Replace it: there is no patch."]
+    if "diy_loop" in flags:
+        sentences.append("Have a clinician follow up: the record names a do-it-yourself closed loop.")
+    return " ".join(sentences)
+
+
+def urgency(record: Record) -> tuple[int, ...]:
+    """Return a sort key by which the most urgent work comes first.
+
+    Affected before needs review; what is recorded as retired last; somebody's pump before one in a store; among
+    those, users of a do-it-yourself loop first.
+
+    Raises:
+        Nothing.
+    """
+    flags = record.finding.flags
+    worn = bool(assigned_to(record)) or "patient_owned" in flags or "loaned" in flags
+    return -record.finding.verdict.gravity, int("retired" in flags), int(not worn), int("diy_loop" not in flags)
+
+
+def _first_step(record: Record) -> str:
+    flags = record.finding.flags
+    if "demo" in flags:
+        return "Demonstration unit: withdraw it, so that nobody is given it."
+    if "loaned" in flags:
+        return "On loan: tell its user and the clinic, and call it back against a replacement."
+    if "patient_owned" in flags:
+        return "Owned by the patient: the clinic tells the patient and arranges the replacement."
+    if assigned_to(record):
+        return "Tell its user and the clinic, who stay on this unit only until the replacement is there."
+    return "Find it: withdraw it if it is in store, and tell its user and the clinic if it is in use."
+
+
+def _lower_first(text: str) -> str:
+    # "CareLink", "ESC": a word with further capitals keeps its first one.
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _upper(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()
+
+
+def _squeeze(text: str) -> str:
+    return _DASHES.sub("", "".join(_upper(text).split()))
+
+
+def _number(text: str) -> str:
+    """Reduce what stands in a field to the number in it, or to nothing when it holds a remark."""
+    words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(_upper(text))]
+    words = [word for word in words if word not in _PLACEHOLDERS and word not in _LABELS]
+    if any(word.isalpha() and len(word) >= 4 for word in words):
+        return ""
+    number = _DASHES.sub("", "".join(words))
+    return "" if _ROUNDED.fullmatch(number) else number
+
+
+def _tells_apart(number: str) -> bool:
+    """Whether a number has digits that are not all the same, as 0000 and 999999 are."""
+    digits = [character for character in number if character.isdigit()]
+    return bool(digits) and (len(set(number)) > 1 or len(number) == 1) and set(digits) != {"0"}
+
+
+def _fingerprint(values: Mapping[str, str | None]) -> str:
+    filled = {heading: " ".join(value.split()) for heading, value in values.items() if value and value.strip()}
+    return json.dumps(sorted(filled.items()))

@@ -1,0 +1,156 @@
+"""Reports: each shows one finished `pumpcheck.result.ScanResult` and changes nothing.
+
+A format is a `pumpcheck.hookspecs.ReportWriter`. Masking serial numbers and putting the file in its place safely is
+done here, around every writer, built in or from a plugin.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from shutil import copyfileobj
+from typing import TYPE_CHECKING, BinaryIO
+
+from pumpcheck.errors import PumpcheckError, ReportError
+from pumpcheck.hookspecs import ReportWriter
+from pumpcheck.reports.files import finished_file
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+_HELD_IN_MEMORY = 8 * 1024 * 1024
+
+
+def _write_workbook(result: ScanResult, stream: BinaryIO) -> None:
+    from pumpcheck.reports.workbook import write
+
+    write(result, stream)
+
+
+def _write_csv(result: ScanResult, stream: BinaryIO) -> None:
+    from pumpcheck.reports.csv import write
+
+    write(result, stream)
+
+
+def _write_json(result: ScanResult, stream: BinaryIO) -> None:
+    from pumpcheck.reports.json import write
+
+    write(result, stream)
+
+
+BUILT_IN: tuple[ReportWriter, ...] = (
+    ReportWriter("xlsx", (".xlsx",), _write_workbook, "remediation workbook: work list, review list, full account"),
+    ReportWriter("csv", (".csv",), _write_csv, "flat list of findings with every original column"),
+    ReportWriter("json", (".json",), _write_json, "the whole result for programs"),
+)
+"""The formats that pumpcheck brings along."""
+
+
+def writers_for(result: ScanResult) -> tuple[ReportWriter, ...]:
+    """Return the built-in formats and those that plugins gave to this result.
+
+    Raises:
+        Nothing.
+    """
+    return (*BUILT_IN, *result.report_writers)
+
+
+def find_writer(result: ScanResult, path: Path | None = None, format: str | None = None) -> ReportWriter:
+    """Return the writer of a format, or the one that a file's suffix means.
+
+    Args:
+        result: The result, which knows the formats of plugins.
+        path: The target, whose suffix decides when no format is named; None for a stream.
+        format: Name of a format.
+
+    Raises:
+        ReportError: If no writer fits, or more than one does. The message lists the formats.
+    """
+    writers = writers_for(result)
+    known = ", ".join(f"{writer.format} ({', '.join(writer.suffixes)})" for writer in writers)
+    if format is not None:
+        found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
+        wanted = f"report format {format!r}"
+    elif path is not None:
+        found = _by_suffix(writers, path.name.casefold())
+        wanted = f"report format for {path.name}"
+    else:
+        raise ReportError(f"no report format is named; choose one of: {known}")
+    if not found:
+        raise ReportError(f"there is no {wanted}; choose one of: {known}")
+    if len(found) > 1:
+        names = " and ".join(f"{writer.format} ({writer.summary})" for writer in found)
+        raise ReportError(f"there are {len(found)} writers for the {wanted}: {names}; name or disable one of them")
+    return found[0]
+
+
+def write_report(
+    result: ScanResult, path: Path, *, format: str | None = None, force: bool = False, mask_serials: bool = False
+) -> Path:
+    """Write a report to a file; see `pumpcheck.result.ScanResult.write`.
+
+    The file is written under another name beside the target and moved into place when it is whole and on disk. A
+    new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.
+
+    Args:
+        result: What to report.
+        path: The target.
+        format: Name of a format, when the suffix does not say it.
+        force: Overwrite an existing file.
+        mask_serials: Mask serial numbers to their last three characters.
+
+    Returns:
+        The path written.
+
+    Raises:
+        ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
+        ReportError: If no report has that format or the file cannot be written. An old file stays whole.
+    """
+    writer = find_writer(result, path, format)
+    with finished_file(path, force=force) as stream:
+        _render(writer, result, stream, mask_serials)
+    return path
+
+
+def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials: bool = False) -> None:
+    """Write a report to an open binary stream, such as standard output, once all of it is there.
+
+    Args:
+        result: What to report.
+        stream: The target, which is not closed.
+        format: Name of a format.
+        mask_serials: Mask serial numbers to their last three characters.
+
+    Raises:
+        ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
+        OSError: If the stream itself fails, for example because its reader has gone.
+    """
+    writer = find_writer(result, format=format)
+    with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
+        _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
+        held.seek(0)
+        copyfileobj(held, stream)
+    stream.flush()
+
+
+def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWriter]:
+    fitting = [
+        (len(suffix), writer) for writer in writers for suffix in writer.suffixes if name.endswith(suffix.casefold())
+    ]
+    # ``.fhir.json`` means more than ``.json``.
+    longest = max((length for length, _ in fitting), default=0)
+    return [writer for length, writer in fitting if length == longest]
+
+
+def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:
+    try:
+        writer.write(result.masked() if mask_serials else result, stream)
+    except (PumpcheckError, OSError):
+        raise
+    except Exception as error:
+        # Its text may quote a record, so the message names only its kind.
+        raise ReportError(
+            f"the report format {writer.format} failed ({type(error).__name__}) and nothing was written; "
+            "choose another format, and report this to its maker"
+        ) from error

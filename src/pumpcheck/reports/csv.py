@@ -1,0 +1,41 @@
+"""The flat list of findings as CSV: our columns, then every original column, one line a record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+from pumpcheck.reports.text import safe_cell
+from pumpcheck.result import FINDING_COLUMNS
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+
+def write(result: ScanResult, stream: BinaryIO) -> None:
+    """Write every affected and needs_review record, duplicates included, in the order read.
+
+    UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet would
+    run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
+    missing and one that is empty look the same here; the JSON report tells them apart.
+
+    Args:
+        result: What to report.
+        stream: The target.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    names = result.original_headings()
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
+    try:
+        lines = csv.writer(text)
+        lines.writerow([safe_cell(name) for name in (*FINDING_COLUMNS, *names.values())])
+        for record in result.records:
+            cells = record.cells()
+            own = [safe_cell(str(cells[name])) for name in FINDING_COLUMNS]
+            lines.writerow(own + [safe_cell(record.values.get(heading) or "") for heading in names])
+        text.flush()
+    finally:
+        text.detach()

@@ -1,0 +1,110 @@
+"""A file that appears whole or not at all, and never in the place of one that people may have worked in."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from pumpcheck.errors import ReportError, ReportExistsError
+
+
+@contextmanager
+def finished_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """Give a stream whose content takes the place of ``path`` when the block ends without an error.
+
+    Args:
+        path: The target.
+        force: Replace an existing file. Without it even a file that appears meanwhile is left alone.
+
+    Raises:
+        ReportExistsError: If the file exists and ``force`` is not set.
+        ReportError: If the file cannot be written; what was there is whole and nothing else remains.
+    """
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path)) if force else path
+    try:
+        rights = _check(path, target, force)
+        handle, name = tempfile.mkstemp(prefix=".pumpcheck-", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise _refusal(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if rights is not None:
+            temporary.chmod(rights)
+        _put_in_place(temporary, target, force)
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError as error:
+        raise _refusal(path, error) from error
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    _sync_folder(target.parent)
+
+
+def _check(path: Path, target: Path, force: bool) -> int | None:
+    """Refuse what must not be replaced; return the rights of the file that will be, if there is one."""
+    if target.is_dir():
+        raise ReportError(f"{path} is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise ReportError(f"{path}: the folder {target.parent} does not exist; create it or choose another one")
+    if not os.path.lexists(target):
+        return None
+    if not force:
+        raise _exists(path)
+    mode = target.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise ReportError(f"{path} is not a regular file; choose another name, or - for standard output")
+    if not os.access(target, os.W_OK):
+        raise ReportError(f"{path} is write-protected; choose another name, or lift the protection")
+    return stat.S_IMODE(mode)
+
+
+def _put_in_place(temporary: Path, target: Path, force: bool) -> None:
+    if force:
+        temporary.replace(target)
+        return
+    try:
+        # Unlike a move, a link never replaces a file that has appeared since it was looked for.
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems, mostly network shares and memory sticks, know no links. There an empty file of the
+        # target's name is claimed first, which fails if there is one.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            temporary.replace(target)
+        except BaseException:
+            target.unlink()
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    # The new name is on disk only when its folder is. Not every system opens folders; the file is whole either way.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _exists(path: Path) -> ReportExistsError:
+    return ReportExistsError(
+        f"{path} exists and may hold people's work; choose another name, or --force to overwrite it"
+    )
+
+
+def _refusal(path: Path, error: OSError) -> ReportError:
+    reason = error.strerror or type(error).__name__
+    return ReportError(f"{path} cannot be written: {reason}; free it (is it open elsewhere?) or choose another place")

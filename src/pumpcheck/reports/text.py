@@ -1,0 +1,109 @@
+"""Text from an inventory made safe for a spreadsheet, a workbook and a terminal, with nothing lost in silence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CELL_LIMIT = 32_767
+"""How many UTF-16 units a spreadsheet keeps in one cell."""
+
+# Spreadsheets drop white space and what has no width before they decide whether a cell is a formula.
+_BLANK = r"[ \x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*"
+_FORMULA = rf"'*{_BLANK}[=+\-@＝＋－＠]"
+_TABBED = rf"'*{_BLANK}[\t\r\n]"
+# Beside the start of the cell, a place after ; or a line break: where the list separator is a semicolon, a
+# spreadsheet begins a new cell there in spite of the quotes.
+_GUARD = re.compile(rf"(?:\A|[;\t\r\n])(?={_FORMULA})|\A(?={_TABBED})")
+_GUARDED = re.compile(rf"(\A|[;\t\r\n])'(?={_FORMULA})|\A'(?={_TABBED})")
+
+_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# A spreadsheet reads _x0041_ as the letter A, so a cell that really says _x0041_ has its first mark escaped.
+_OOXML_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Marks that turn the direction of what follows, and so can make one text look like another.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+
+
+def safe_cell(text: str) -> str:
+    r"""Return text that no spreadsheet takes for a formula when it opens a CSV file.
+
+    An apostrophe is put before a formula's first character (``= + - @`` and their full-width forms, also behind
+    blanks) wherever a cell may begin, and before a tab or line break that begins the text. Text that bears such an
+    apostrophe already gets one more, so `original_cell` restores every text exactly.
+
+    Raises:
+        Nothing.
+
+    >>> [safe_cell(text) for text in ("=1+1", "'=1+1", " @x", "MMT-722", "'quoted'")]
+    ["'=1+1", "''=1+1", "' @x", 'MMT-722', "'quoted'"]
+    """
+    return _GUARD.sub(lambda found: found.group() + "'", text)
+
+
+def original_cell(cell: str) -> str:
+    """Return the text that `safe_cell` was given.
+
+    Raises:
+        Nothing.
+
+    >>> original_cell("'=1+1"), original_cell("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return _GUARDED.sub(lambda found: found.group(1) or "", cell)
+
+
+def sheet_text(text: str, place: str = "") -> str:
+    r"""Return text as an .xlsx cell can hold it.
+
+    A control character shows as its picture (``\x01`` as ``␁``), what is no character at all as ``\ud800``; line
+    breaks become ``\n``. Text over `CELL_LIMIT` is cut, and says so and where the whole of it is.
+
+    Args:
+        text: Any text.
+        place: Where the whole text stands, for the mark of a cut.
+
+    Raises:
+        Nothing.
+
+    >>> sheet_text("a\x01b")
+    'a␁b'
+    """
+    clean = _ILLEGAL_IN_XML.sub(lambda found: _picture(found.group()), text.replace("\r\n", "\n"))
+    clean = _OOXML_ESCAPE.sub("_x005F_", clean)
+    if _units(clean) <= CELL_LIMIT:
+        return clean
+    where = f"; the whole text is in {place}" if place else ""
+    mark = f"… (cut, {len(text):,} characters{where})"
+    kept = clean[: max(0, CELL_LIMIT - _units(mark))]
+    while _units(kept) > CELL_LIMIT - _units(mark):
+        kept = kept[: -max(1, (_units(kept) + _units(mark) - CELL_LIMIT) // 2)]
+    return kept + mark
+
+
+def terminal_text(text: str, encoding: str = "utf-8") -> str:
+    r"""Return text on one line that cannot steer a terminal or pass for other text, in what ``encoding`` can show.
+
+    Raises:
+        Nothing.
+
+    >>> terminal_text("ward\n3 \x1b[31mred")
+    'ward 3 ␛[31mred'
+    """
+    spaced = re.sub(r"\s*[\r\n\t\v\f]\s*", " ", text)
+    shown = "".join(_picture(character) if _steers(character) else character for character in spaced)
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _steers(character: str) -> bool:
+    return character in _TURNING or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(1 for character in text if character > "\uffff")

@@ -1,0 +1,59 @@
+"""How the workbook looks. Every colour also differs in brightness, and no meaning rests on a colour alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
+WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
+_ONE_LINE = frozenset({"plain", "number", "row", "note", "section"})
+
+
+def register(book: Workbook) -> None:
+    """Add the named styles that the sheets use.
+
+    Raises:
+        Nothing.
+    """
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+    thin = Side(style="thin", color=LINE)
+    grid = Border(left=thin, right=thin, top=thin, bottom=thin)
+
+    def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
+        named = NamedStyle(name=f"pumpcheck {name}", number_format=form)
+        named.font = font
+        named.alignment = Alignment(vertical="top", wrap_text=name not in _ONE_LINE)
+        if fill:
+            named.fill = PatternFill("solid", start_color=fill, end_color=fill)
+        if border:
+            named.border = border
+        book.add_named_style(named)
+
+    def letters(color: str = BLACK, *, size: int = 10, bold: bool = False) -> Font:
+        return Font(name="Calibri", size=size, bold=bold, color=color)
+
+    # "@" is the text format: what a person types there, such as 2.4 or 0042, stays as typed too.
+    add("text", letters())
+    add("plain", letters())
+    add("strong", letters(bold=True))
+    add("enter", letters(), fill=PALE)
+    add("date", letters(), fill=PALE, form="yyyy-mm-dd")
+    add("number", letters(), form="#,##0")
+    add("row", letters(), form="0")
+    add("line", letters(), border=None)
+    add("note", letters(bold=True), border=None)
+    add("label", letters(bold=True), border=None)
+    add("section", letters(BLUE, size=12, bold=True), border=None)
+    for name, fill, color in (
+        ("red", RED, WHITE),
+        ("amber", AMBER, BLACK),
+        ("blue", BLUE, WHITE),
+        ("dark", DARK, WHITE),
+    ):
+        add(f"head {name}", letters(color, bold=True), fill=fill)
+    add("complete", letters(size=14, bold=True), fill=GREEN)
+    add("incomplete", letters(WHITE, size=14, bold=True), fill=RED)

@@ -1,0 +1,131 @@
+"""The first sheet: what the scan came to, what to do next, and that the numbers add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from typing import TYPE_CHECKING
+
+from pumpcheck.model import Verdict
+from pumpcheck.reports.workbook.sheet import Column, Layout, printed, put, put_table, widths
+from pumpcheck.reports.worklist import counted, outcome, problems, work_list
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pumpcheck.result import ScanResult, SourceSummary
+
+_WIDTHS = (34, 13, 13, 15, 15, 12, 30)
+_LISTED = 20
+
+
+def _adds_up(source: SourceSummary) -> str:
+    sums = source.records == source.affected + source.needs_review + source.not_affected
+    return "adds up" if sums else "DOES NOT ADD UP: do not use this workbook"
+
+
+_COUNTS: tuple[Column[SourceSummary], ...] = (
+    Column("Source", lambda source: source.label, style="strong"),
+    Column("Rows read", lambda source: source.records, style="number"),
+    Column("= affected", lambda source: source.affected, style="number"),
+    Column("+ needs review", lambda source: source.needs_review, style="number"),
+    Column("+ not affected", lambda source: source.not_affected, style="number"),
+    Column("Check", _adds_up),
+    Column("Beside these: skipped", lambda source: source.skipped, style="number"),
+)
+
+
+class _Page:
+    """The sheet as it grows downwards."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.row = 1
+
+    def text(self, text: str, style: str = "line", label: str = "") -> None:
+        """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
+        first = 2 if label else 1
+        put(self.sheet, (self.row, 1), label, "label")
+        put(self.sheet, (self.row, first), text, style)
+        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(_WIDTHS))
+        height, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 95 if label else 125)
+        lines = sum(max(1, ceil(len(part) / fits)) for part in text.split("\n"))
+        self.sheet.row_dimensions[self.row].height = min(409, height * lines + 3)
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        put(self.sheet, (self.row + 1, 1), title, "section")
+        self.row += 2
+
+
+def add(book: Workbook, result: ScanResult) -> None:
+    """Add the sheet Summary.
+
+    Raises:
+        Nothing.
+    """
+    page = _Page(book.create_sheet("Summary"))
+    widths(page.sheet, _WIDTHS)
+    page.text(outcome(result), "complete" if result.complete else "incomplete")
+    for text in _next_steps(result):
+        page.text(text)
+    for label, value in _facts(result):
+        page.text(value, label=label)
+
+    page.section("Every row read is accounted for")
+    page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
+    _total(page, result)
+
+    for title, lines in _lists(result):
+        if lines:
+            page.section(title)
+            for line in lines[:_LISTED]:
+                page.text(line)
+            if len(lines) > _LISTED:
+                page.text(f"and {len(lines) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+    printed(page.sheet)
+
+
+def _next_steps(result: ScanResult) -> Iterator[str]:
+    if not result.complete:
+        yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
+    yield (
+        "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. "
+        "The sheet Recall says what users do until a unit is replaced."
+    )
+    yield ("Keep this file to those who need it: a serial number is what an attacker needs to address a pump by radio.")
+
+
+def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
+    counts = result.counts
+    yield "Scanned", result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
+    yield "With", f"pumpcheck {result.version}"
+    yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
+    for label, verdict in (("Units to replace", Verdict.AFFECTED), ("Units to review", Verdict.NEEDS_REVIEW)):
+        records = counts[verdict.value]
+        yield label, f"{len(work_list(result, verdict)):,} (in {counted(records, 'record')})"
+    yield "Listed more than once", f"{counted(counts['duplicates'], 'record')} of units that another record lists too"
+    yield (
+        "Skipped",
+        f"{counted(len(result.skipped), 'stretch', 'stretches')}, {counted(counts['skipped'], 'record')} known",
+    )
+
+
+def _total(page: _Page, result: ScanResult) -> None:
+    counts = result.counts
+    numbers = [counts[name] for name in ("records", "affected", "needs_review", "not_affected")]
+    check = "adds up" if numbers[0] == sum(numbers[1:]) else "DOES NOT ADD UP"
+    put(page.sheet, (page.row, 1), "All sources", "strong")
+    for column, number in enumerate(numbers, start=2):
+        put(page.sheet, (page.row, column), number, "number")
+    put(page.sheet, (page.row, 6), check)
+    put(page.sheet, (page.row, 7), counts["skipped"], "number")
+    page.row += 1
+
+
+def _lists(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
+    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
+    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped]
+    yield "Warnings", list(result.warnings)
+    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]

@@ -1,0 +1,185 @@
+"""Judge one table: batches in, findings and a checked account out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pumpcheck.adapters import Batch, Row, Table
+from pumpcheck.errors import SourceError
+from pumpcheck.headings import HeadingMap
+from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
+from pumpcheck.remediation import finding_id
+from pumpcheck.result import Progress, Record, TableSummary
+
+JOINT = " - "
+"""Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
+
+
+@dataclass
+class JudgedTable:
+    """What judging a table gave."""
+
+    summary: TableSummary
+    records: list[Record] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def judge_table(
+    label: str, table: Table, mapping: HeadingMap, matcher: Matcher, progress: Progress | None = None
+) -> JudgedTable:
+    """Judge every record of a table.
+
+    Args:
+        label: Label of the source.
+        table: The table.
+        mapping: Which heading is which field.
+        matcher: The recalls.
+        progress: Told how far reading has come.
+
+    Returns:
+        Findings, skipped stretches and the table's account. A table that cannot be assessed, or breaks off, says so
+        in its account; what was read before counts.
+    """
+    return _TableJudge(label, table, mapping, matcher).run(progress)
+
+
+def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
+    """Return the values a verdict depends on, by canonical field; several columns of one field are joined.
+
+    Args:
+        batch: The records.
+        fields: Canonical field to headings.
+    """
+    mapped = {name: fields[name] for name in IDENTITY_FIELDS if fields.get(name)}
+    raw = batch.columns(list(dict.fromkeys(heading for headings in mapped.values() for heading in headings)))
+    return {name: _joined([raw[heading] for heading in headings]) for name, headings in mapped.items()}
+
+
+class _TableJudge:
+    def __init__(self, label: str, table: Table, mapping: HeadingMap, matcher: Matcher) -> None:
+        self._label = label
+        self._table = table
+        self._mapping = mapping
+        self._matcher = matcher
+        self._counts = dict.fromkeys(Verdict, 0)
+        self._records: list[Record] = []
+        self._skipped: list[Skipped] = []
+
+    def run(self, progress: Progress | None) -> JudgedTable:
+        problem = self._mapping.problem
+        seen = unassessed = 0
+        try:
+            for batch in self._table.batches(self._matcher.screen):
+                seen += len(batch.row_numbers) + batch.cleared
+                self._skipped += batch.skipped
+                if problem:
+                    unassessed += len(batch.row_numbers) + batch.cleared
+                else:
+                    self._judge(batch)
+                if progress:
+                    progress(self._label, seen)
+        except SourceError as error:
+            problem = str(error)
+            self._skipped.append(Skipped(self._origin, problem, records=0))
+        if self._mapping.problem:
+            self._skipped.append(Skipped(self._origin, self._mapping.problem, records=unassessed))
+        summary = TableSummary(
+            name=self._table.name,
+            columns=self._mapping.choices,
+            records=seen - unassessed,
+            affected=self._counts[Verdict.AFFECTED],
+            needs_review=self._counts[Verdict.NEEDS_REVIEW],
+            not_affected=self._counts[Verdict.NOT_AFFECTED],
+            skipped=sum(stretch.records for stretch in self._skipped),
+            problem=problem,
+            notes=tuple(self._table.notes),
+        )
+        return JudgedTable(summary, self._records, self._skipped)
+
+    @property
+    def _origin(self) -> str:
+        return f"{self._label}, sheet {self._table.name}" if self._table.name else self._label
+
+    def _judge(self, batch: Batch) -> None:
+        length = len(batch.row_numbers)
+        self._counts[Verdict.NOT_AFFECTED] += batch.cleared
+        findings = self._matcher.judge_columns(identity_columns(batch, self._mapping.fields), length)
+        positions = [
+            position
+            for position, finding in enumerate(findings)
+            if finding.verdict is not Verdict.NOT_AFFECTED or position in batch.marks
+        ]
+        rows = dict(zip(positions, batch.rows(positions), strict=True))
+        for position, finding in enumerate(findings):
+            row = rows.get(position)
+            if row is None:
+                self._counts[finding.verdict] += 1
+                continue
+            self._add(batch, position, row, finding)
+
+    def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:
+        values: dict[str, str | None] = dict(zip(self._table.headings, row, strict=True))
+        mark = batch.marks.get(position)
+        if mark:
+            for number, extra in enumerate(mark.extra, start=len(self._table.headings) + 1):
+                values[_free_heading(f"Column {number}", values)] = extra
+            finding = self._damaged(finding, values, mark.reason)
+        self._counts[finding.verdict] += 1
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            return
+        fields = self._fields(values)
+        self._records.append(
+            Record(
+                id=finding_id(fields, values, finding.recall_id),
+                finding=self._matcher.with_flags(finding, fields),
+                source=self._label,
+                table=self._table.name,
+                row=batch.row_numbers[position],
+                row_word=self._table.row_word,
+                values=values,
+                fields=fields,
+            )
+        )
+
+    def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
+        """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
+        if finding.verdict is not Verdict.NOT_AFFECTED:
+            return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
+        whole = self._matcher.judge({"description": " ; ".join(value for value in values.values() if value)})
+        if whole.verdict is Verdict.NOT_AFFECTED:
+            return finding
+        return replace(
+            whole,
+            verdict=Verdict.NEEDS_REVIEW,
+            reason_code=ReasonCode.RECORD_DAMAGED,
+            reason=f"The row is damaged: {reason}. Somewhere in it: {whole.reason}",
+            evidence=tuple(replace(piece, field="the whole row") for piece in whole.evidence),
+            look_up="Look at the row in the source and set its fields right.",
+        )
+
+    def _fields(self, values: Mapping[str, str | None]) -> dict[str, str]:
+        fields = {}
+        for name in FIELDS:
+            found = [value for heading in self._mapping.fields.get(name, ()) if (value := values.get(heading))]
+            if found:
+                fields[name] = JOINT.join(dict.fromkeys(found))
+        return fields
+
+
+def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str | None]:
+    if len(columns) == 1:
+        return columns[0]
+    return [
+        JOINT.join(dict.fromkeys(value for value in values if value)) or None for values in zip(*columns, strict=True)
+    ]
+
+
+def _free_heading(heading: str, taken: Mapping[str, object]) -> str:
+    while heading in taken:
+        heading += "+"
+    return heading
+
+
