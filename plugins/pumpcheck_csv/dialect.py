@@ -11,7 +11,14 @@ from typing import NamedTuple
 ONE_COLUMN = "\x1f"
 """Delimiter of a file that has none: a character that text does not hold."""
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space", ONE_COLUMN: "none, one column"}
+_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "vertical bar",
+    " ": "space",
+    ONE_COLUMN: "none, one column",
+}
 
 
 class Parsed(NamedTuple):
@@ -116,4 +123,4 @@ class Dialect:
         spaces = "" if self.delimiter == " " else " *"
         end = rf"(?={re.escape(self.delimiter)}|\Z)"
         # Possessive, so that a doubled quote once read as such is never taken apart again.
-        return re.compile(rf"((?:[^{quote}]|{quote}{quote}|{quote}(?!{spaces}{end}))*+)({quote}({spaces}){end})?")
+        return re.compile(rf"((?:[^{quote}]++|{quote}{quote}|{quote}(?!{spaces}{end}))*+)({quote}({spaces}){end})?")

@@ -52,23 +52,28 @@ class Line(NamedTuple):
 
 
 class Lines:
-    """The physical lines of a stream, counted, with a record of those that held undecodable bytes.
+    r"""The physical lines of a stream.
 
-    >>> [line.text for line in Lines(io.BytesIO(b"a,b\\r1,2\\r\\n\\n3,4"), "utf-8")]
+    Attributes:
+        count: How many were read so far.
+        ended: Whether the last one had a line end.
+        mended: How many held undecodable bytes.
+
+    >>> [line.text for line in Lines(io.BytesIO(b"a,b\r1,2\r\n\n3,4"), "utf-8")]
     ['a,b', '1,2', '', '3,4']
     """
 
     def __init__(self, stream: IO[bytes], codec: str) -> None:
         """Read lines from ``stream``; reading begins with the iteration."""
         self._text = io.TextIOWrapper(stream, codec, errors=_KEEP, newline="")
+        self.count = 0
+        self.ended = True
         self.mended = 0
         self.mended_lines: list[int] = []
-        self.ended = True
 
     def __iter__(self) -> Iterator[Line]:
-        number = 0
         while text := self._text.readline(MAX_LINE):
-            number += 1
+            self.count = number = self.count + 1
             if number == 1:
                 text = text.removeprefix("\ufeff") or "\n"
             problem = ""
@@ -102,13 +107,13 @@ class Lines:
 
 def is_blank(text: str, delimiter: str) -> bool:
     """Whether a line holds nothing: no field, no delimiter, or only the end-of-file sign of DOS."""
-    return not text or not text.strip(" \x1a" if delimiter == "\t" else " \t\x1a")
+    return not text or not text.strip(" \t\x1a".replace(delimiter, ""))
 
 
 def is_binary(text: str) -> bool:
-    """Whether a line is no text: more than one character in ten is a control character.
+    r"""Whether a line is no text: more than one character in ten is a control character.
 
-    >>> is_binary("\\x00\\x01ab\\x02\\x7f"), is_binary("MMT-722NAS\\x00, ward 3, pump")
+    >>> is_binary("\x00\x01ab\x02\x7f"), is_binary("MMT-722NAS\x00, ward 3, pump")
     (True, False)
     """
     return len(_CONTROL.findall(text)) * 10 > len(text)

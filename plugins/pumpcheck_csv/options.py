@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -61,7 +62,8 @@ class Settings:
             delimiter=_delimiter(options["delimiter"]) if "delimiter" in options else None,
             quote=_quote(options["quote"]) if "quote" in options else None,
             header=_number("header", options["header"], least=0) if "header" in options else None,
-            max_unpacked=_number("max_unpacked", options.get("max_unpacked", str(MAX_UNPACKED_MB)), least=1) * 1_000_000,
+            max_unpacked=_number("max_unpacked", options.get("max_unpacked", str(MAX_UNPACKED_MB)), least=1)
+            * 1_000_000,
             max_ratio=_number("max_ratio", options.get("max_ratio", str(MAX_RATIO)), least=1),
         )
         if settings.delimiter and settings.delimiter == settings.quote:
@@ -72,8 +74,8 @@ class Settings:
 def _encoding(value: str) -> str:
     try:
         codec = codecs.lookup(value.strip())
-        b"".decode(codec.name)
-    except (LookupError, ValueError, TypeError):
+        io.TextIOWrapper(io.BytesIO(), codec.name)  # which refuses codecs that do not give text, such as base64
+    except (LookupError, ValueError):
         raise UsageError(
             f"--option encoding={value}: there is no such encoding; name one like utf-8, utf-16, cp1252 or mac_roman"
         ) from None
@@ -84,7 +86,8 @@ def _delimiter(value: str) -> str:
     character = _DELIMITERS.get(value.lower(), value)
     if len(character) != 1 or character in '\r\n\0"':
         raise UsageError(
-            f"--option delimiter={value}: takes one character, or one of {', '.join(sorted(set(_DELIMITERS) - {'\\t'}))}"
+            f"--option delimiter={value}: takes one character other than the quote, or one of comma, semicolon, tab, "
+            "pipe, space"
         )
     return character
 

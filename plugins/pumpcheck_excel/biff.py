@@ -12,7 +12,10 @@ from .sheet_facts import SheetFacts
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x002F, 0x0085, 0x041E, 0x00E0
 _FORMULA, _NUMBER, _BOOLERR, _RK, _MULRK = 0x0006, 0x0203, 0x0205, 0x027E, 0x00BD
 _BIFF8 = 0x0600
-_ERRORS = {
+_STRINGS = 0x00FC
+_LABEL, _RSTRING, _LABELSST, _DIMENSIONS = 0x0204, 0x00D6, 0x00FD, 0x0200
+_CELLS = (_FORMULA, _NUMBER, _BOOLERR, _RK, _MULRK, _LABEL, _RSTRING, _LABELSST)
+ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -22,6 +25,7 @@ _ERRORS = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
+"""The text of an error cell by its code."""
 
 
 class BiffStream:
@@ -32,6 +36,7 @@ class BiffStream:
 
         Raises:
             struct.error: If a record is cut short.
+            ValueError: If it states impossible sizes.
         """
         self._data = data
         self.protected = False
@@ -45,6 +50,9 @@ class BiffStream:
             elif kind == _FILEPASS:
                 self.protected = True
                 return
+            elif kind == _STRINGS and struct.unpack_from("<I", body, 4)[0] > len(data):
+                # The library would set aside memory for as many.
+                raise ValueError("more strings than the file could hold")
             elif kind == _BOUNDSHEET:
                 self._sheets.append(struct.unpack_from("<I", body)[0])
             elif kind == _FORMAT:
@@ -52,23 +60,24 @@ class BiffStream:
             elif kind == _XF:
                 self._style_formats.append(struct.unpack_from("<H", body, 2)[0])
 
-    def survey(self, sheet: int) -> SheetFacts:
-        """Return the facts of a sheet, named by its position in the workbook.
+    def survey(self, sheet: int) -> SheetFacts | None:
+        """Return the facts of a sheet, named by its position in the workbook, or None when there is no such sheet.
 
         Raises:
             struct.error: If a record is cut short.
-            IndexError: If there is no such sheet.
         """
+        if sheet >= len(self._sheets):
+            return None
         facts = SheetFacts()
         for kind, body in self._records(self._sheets[sheet]):
             if kind == _BOOLERR:
                 row, column, _, code, is_error = struct.unpack_from("<HHHBB", body)
                 if is_error:
-                    facts.show_error(row, column, _ERRORS.get(code, "#ERROR"))
+                    facts.show_error(row, column, ERRORS.get(code, "#ERROR"))
             elif kind == _FORMULA and body[12:14] == b"\xff\xff":
                 row, column = struct.unpack_from("<HH", body)
                 if body[6] == 2:
-                    facts.show_error(row, column, _ERRORS.get(body[8], "#ERROR"))
+                    facts.show_error(row, column, ERRORS.get(body[8], "#ERROR"))
             elif self._padded and kind in (_NUMBER, _FORMULA, _RK, _MULRK):
                 for row, column, style, number in _numbers(kind, body):
                     format_ = self._padded.get(style)
@@ -76,6 +85,26 @@ class BiffStream:
                     if shown is not None:
                         facts.show_number(row, column, shown)
         return facts
+
+    def extents(self) -> Iterator[tuple[int, int]]:
+        """Yield how many rows and columns each sheet spans, by its own word or by its cells, whichever is more.
+
+        Raises:
+            struct.error: If a record is cut short.
+            ValueError: If a sheet ends before it begins.
+        """
+        for place in self._sheets:
+            rows = columns = 0
+            for kind, body in self._records(place):
+                if kind in _CELLS:
+                    row, column = struct.unpack_from("<HH", body)
+                    rows, columns = max(rows, row + 1), max(columns, column + 1)
+                elif kind == _DIMENSIONS:
+                    first, last, left, right = struct.unpack_from("<IIHH" if len(body) > 10 else "<HHHH", body)
+                    if first > last or left > right:
+                        raise ValueError("a sheet ends before it begins")
+                    rows, columns = max(rows, last), max(columns, right)
+            yield rows, columns
 
     @cached_property
     def _padded(self) -> dict[int, PaddedFormat]:

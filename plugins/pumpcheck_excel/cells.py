@@ -8,7 +8,7 @@ _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
-def cell_text(value: object) -> str | None:  # noqa: PLR0911 - one answer a type
+def cell_text(value: object) -> str | None:
     """Return a cell as text, or None for an empty one.
 
     >>> [cell_text(value) for value in ("0000189", 508.0, 2.4, 1e15, True, "")]

@@ -50,6 +50,15 @@ class CompoundFile:
         pieces = [self._mini_stream[place * 64 : place * 64 + 64] for place in _follow(self._mini_fat, start)]
         return b"".join(pieces)[:size]
 
+    def workbook(self) -> bytes:
+        """Return the stream that holds the workbook, empty if there is none.
+
+        Raises:
+            ValueError: If the file is damaged.
+        """
+        name = next((name for name in ("Workbook", "Book") if name in self._entries), None)
+        return self.stream(name) if name else b""
+
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._sector_size
         return self._data[start : start + self._sector_size]

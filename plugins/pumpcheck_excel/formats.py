@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
 from .compound import MAGIC
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, IndexError, struct.error)
+"""What reading a damaged file raises."""
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots")
 """File names that promise a workbook."""
@@ -59,7 +64,7 @@ def _zip_kind(path: Path, head: bytes) -> Kind:
         with zipfile.ZipFile(path) as package:
             names = {name.replace("\\", "/").lower() for name in package.namelist()}
             mimetype = package.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (*DAMAGE, OSError, KeyError, RuntimeError):
         # The table of contents stands at the end, so a file that breaks off shows only its first members.
         known = b"[Content_Types].xml" in head or b"xl/" in head or _ODS_TYPE in head
         return Kind.DAMAGED if known or path.suffix.lower() in SUFFIXES else Kind.OTHER

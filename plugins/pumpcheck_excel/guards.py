@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pumpcheck import SourceUnreadableError
 
+from .biff import BiffStream
 from .compound import CompoundFile
-from .formats import Kind
+from .formats import DAMAGE, Kind
 
 MAX_UNCOMPRESSED_MB = 4096
 """How much a workbook may unpack to, in MiB. A list of a million devices takes about 1,000."""
@@ -24,11 +25,9 @@ RATIO_MATTERS_FROM_MB = 64
 MAX_CELLS = 60_000_000
 """How many cells the used area of a sheet may span; the library takes 32 bytes for each, blank or not."""
 
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
-"""What reading a damaged file raises."""
-
 _MIB = 1 << 20
-_SHEETS = ("xl/worksheets/", "xl/chartsheets/", "xl/media/")
+_MANIFEST = "META-INF/manifest.xml"
+_XLSX_SHEET = re.compile(r"xl/(?:work|chart)sheets/[^/]*\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,11 @@ def check_openable(path: Path, kind: Kind, label: str, limits: Limits) -> None:
         )
     try:
         protected = (
-            _check_compound(path, label) if kind is Kind.XLS else _check_zip(path, label, limits.uncompressed_mb)
+            _check_compound(path, label, limits.cells)
+            if kind is Kind.XLS
+            else _check_zip(path, label, limits.uncompressed_mb)
         )
-    except DAMAGE as error:
+    except (*DAMAGE, OSError) as error:
         raise damaged(label) from error
     if protected:
         raise password_protected(label)
@@ -96,12 +97,10 @@ def _check_zip(path: Path, label: str, max_mb: int | None) -> bool:
         _check_size(path, label, sum(member.file_size for member in members), max_mb)
         if any(member.flag_bits & 1 for member in members):
             return True
-        if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in package.read(
-            "META-INF/manifest.xml"
-        ):
+        if _MANIFEST in package.namelist() and b"encryption-data" in package.read(_MANIFEST):
             return True
         for member in members:
-            if member.filename.endswith((".xml", ".bin", ".rels")) and not member.filename.startswith(_SHEETS):
+            if member.filename.endswith((".xml", ".bin", ".rels")) and not _XLSX_SHEET.match(member.filename):
                 _read_through(package, member)
     return False
 
@@ -126,10 +125,29 @@ def _read_through(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             pass
 
 
-def _check_compound(path: Path, label: str) -> bool:
+def _check_compound(path: Path, label: str, max_cells: int) -> bool:
     file = CompoundFile(path)
     if {"EncryptedPackage", "EncryptionInfo"} & file.names:
         return True
-    if not {"Workbook", "Book"} & file.names:
+    stream = file.workbook()
+    if not stream:
         raise SourceUnreadableError(f"{label!r} is an Office file but no workbook; name the workbook instead")
-    return False
+    book = BiffStream(stream)
+    for rows, columns in () if book.protected else book.extents():
+        # The library reads all sheets of such a file at once, so one that is too large stops the others too.
+        if rows * columns > max_cells:
+            raise SourceUnreadableError(
+                f"{label!r}: one of the sheets is too large; {too_large(rows, columns, max_cells)}"
+            )
+    return book.protected
+
+
+def too_large(rows: int, columns: int, max_cells: int) -> str:
+    """Return a sentence for a sheet whose cells span more than can be held."""
+    cells = rows * columns
+    # Beyond that no machine has the memory.
+    allow = f", or allow it with --option max_cells={cells}" if cells < 10 * MAX_CELLS else ""
+    return (
+        f"its cells reach down to row {rows:,} and over {columns:,} columns, more than {max_cells:,} cells; "
+        f"delete what stands far off the list (Ctrl+End leads there) and save{allow}"
+    )

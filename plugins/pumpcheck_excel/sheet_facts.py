@@ -18,6 +18,7 @@ class SheetFacts:
         uncached: By column, how many formulas hold no stored result.
         rows: How many rows the cells reach over, at most.
         columns: How many columns the cells reach over, at most.
+        unseen: What could not be looked for, for a person; empty when all was.
     """
 
     shown: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class SheetFacts:
     uncached: Counter[int] = field(default_factory=Counter)
     rows: int = 0
     columns: int = 0
+    unseen: str = ""
 
     def show_error(self, row: int, column: int, text: str) -> None:
         """Remember the text of an error cell."""
@@ -42,9 +44,9 @@ class SheetFacts:
         """What a person should know of this, without the formulas, whose columns have no names here."""
         notes = []
         if self.errors:
-            notes.append(
-                f"{self.errors:,} cell{'s' * (self.errors != 1)} hold an error such as #N/A; read as that text"
-            )
+            notes.append(f"{self.errors:,} error cell{'s' * (self.errors != 1)} (such as #N/A), read as text")
         if self.padded:
             notes.append(f"{self.padded:,} number{'s' * (self.padded != 1)} read as their format shows them")
+        if self.unseen:
+            notes.append(self.unseen)
         return notes

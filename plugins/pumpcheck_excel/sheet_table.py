@@ -20,13 +20,13 @@ class SheetTable(Table):
 
     row_word = "row"
 
-    def __init__(self, name: str, grid: Grid, facts: SheetFacts, notes: Sequence[str]) -> None:
-        """Find the headings of a sheet; ``notes`` are about its format."""
+    def __init__(self, name: str, grid: Grid, facts: SheetFacts) -> None:
+        """Find the headings of a sheet."""
         self.name = name
         self._grid = grid
         self._layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
         self.headings = self._layout.headings
-        self.notes = (f"sheet {name!r}", *self._layout.notes, *self._remarks(facts), *notes)
+        self.notes = (f"sheet {name!r}", *self._layout.notes, *self._remarks(facts))
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the sheet is in memory as it is
         """See `Table.batches`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import IO
 
 from .number_formats import PaddedFormat
@@ -20,6 +21,7 @@ _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b")
 _REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d+)"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+_SINGLE_QUOTED = re.compile(rb"(?<= )([rst])='([^'\"]*)'")
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 
@@ -31,6 +33,8 @@ class SheetXml:
         """Take the formats that matter, by the number of the cell style."""
         self._padded = padded
         self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
+        # A cell that bears one of the signs or holds a formula.
+        self._wanted = rb"(?=[^>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
         self._name(b"")
 
     def _name(self, prefix: bytes) -> None:
@@ -38,9 +42,11 @@ class SheetXml:
         self._row_end = b"</" + prefix + b"row>"
         self._row_start = b"<" + prefix + b"row"
         self._formula = b"<" + prefix + b"f"
+        wanted = self._wanted.replace(b"PREFIX", tag)
+        self._wanted_cell = re.compile(rb"<%sc\b%s([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, wanted, tag), re.DOTALL)
         self._cell = re.compile(rb"<%sc\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, tag), re.DOTALL)
         self._value = re.compile(rb"<%sv\b[^>]*>([^<]*)<" % tag)
-        self._filled = re.compile(rb"<%s(?:v|is)\b[^>]*[^/]?>" % tag)
+        self._filled = re.compile(rb"<%s(?:v|is)(?:\s[^>]*[^/])?>" % tag)
 
     def survey(self, stream: IO[bytes]) -> SheetFacts:
         """Return the facts of a sheet. ``rows`` and ``columns`` also count cells that hold nothing but a style.
@@ -85,7 +91,7 @@ class SheetXml:
                 named = True
             cut = held.rfind(self._row_end) + len(self._row_end)
             if named and cut >= len(self._row_end):
-                yield held[:cut]
+                yield _SINGLE_QUOTED.sub(rb'\1="\2"', held[:cut]) if b" r='" in held else held[:cut]
                 held = held[cut:]
 
     @staticmethod
@@ -93,6 +99,12 @@ class SheetXml:
         tag = text[start : text.find(b">", start)]
         found = _ROW_NUMBER.search(tag)
         return int(found[1]) - 1 if found else following
+
+    def _cells_wanted(self, text: bytes, start: int) -> Iterator[tuple[int, bytes, bytes]]:
+        cells = [(_REFERENCE.search(cell[1]), cell) for cell in self._wanted_cell.finditer(text, start)]
+        if not all(reference for reference, _ in cells):
+            return self._cells(text, start)
+        return ((column_index(reference[1]), cell[1], cell[2] or b"") for reference, cell in cells if reference)
 
     def _cells(self, text: bytes, start: int) -> Iterator[tuple[int, bytes, bytes]]:
         column = -1
@@ -102,7 +114,7 @@ class SheetXml:
             yield column, cell[1], cell[2] or b""
 
     def _look(self, text: bytes, start: int, row: int, facts: SheetFacts) -> None:
-        for column, attributes, body in self._cells(text, start):
+        for column, attributes, body in self._cells_wanted(text, start):
             kind = _TYPE.search(attributes)
             value = self._value.search(body)
             content = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
@@ -117,6 +129,7 @@ class SheetXml:
                     facts.show_number(row, column, shown)
 
 
+@lru_cache(maxsize=1024)
 def column_index(letters: bytes) -> int:
     """Return a column's position from 0.
 

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck import Note, Skipped, Source, SourceError, SourceNotFoundError, SourceUnreadableError, Table
+from pumpcheck import Note, Skipped, Source, SourceError, Table
 
-from .formats import Kind, recognise
+from .biff import BiffStream
+from .compound import CompoundFile
+from .formats import DAMAGE, Kind
 from .grid import Grid
-from .guards import DAMAGE, Limits, check_openable, damaged, password_protected
+from .guards import Limits, too_large
 from .layout import is_blank
-from .ooxml import XlsxPackage
+from .ooxml import Package, XlsxPackage
+from .opening import examine, no_panic, open_book
 from .sheet_facts import SheetFacts
 from .sheet_table import SheetTable
+from .xlsb import XlsbPackage
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook, SheetMetadata
+    from python_calamine import SheetMetadata
 
-_LOST = "error cells such as #N/A read as empty; leading zeros that only a number format shows are not seen"
-
-_USUAL_SUFFIXES = {Kind.XLSX: (".xlsx", ".xlsm"), Kind.XLSB: (".xlsb",), Kind.XLS: (".xls",), Kind.ODS: (".ods",)}
-
-_FORMAT_NOTES = {
-    Kind.XLSB: (_LOST,),
-    Kind.XLS: (_LOST,),
-    Kind.ODS: ("leading zeros that only a number format shows are not seen",),
-}
+_ZEROS = "leading zeros that only a number format shows are not seen"
+_UNSEEN = {Kind.ODS: _ZEROS}
+_ALL_UNSEEN = f"error cells such as #N/A read as empty; {_ZEROS}"
 
 
 class SheetUnreadableError(Exception):
@@ -54,10 +51,11 @@ class Workbook(Source):
         """
         self.label = label
         self._max_cells = limits.cells
-        self._kind = _examined(path, label, limits)
-        self._package = XlsxPackage(path) if self._kind is Kind.XLSX else None
+        self._kind = examine(path, label, limits)
+        self._package = _package(path, self._kind)
+        self._biff = BiffStream(CompoundFile(path).workbook()) if self._kind is Kind.XLS else None
         try:
-            self._book = _opened(path, label, self._kind)
+            self._book = open_book(path, label, self._kind)
             self._wanted = self._find(wanted)
         except SourceError:
             self.close()
@@ -111,78 +109,36 @@ class Workbook(Source):
             return Skipped(f"{self.label}, sheet {name}", str(error), records=0)
         if grid.empty or not any(not is_blank(row) for row in grid.rows()):
             return Note(self.label, f"sheet {name!r} is empty")
-        return SheetTable(name, grid, facts, _FORMAT_NOTES.get(self._kind, ()))
+        return SheetTable(name, grid, facts)
 
     def _grid(self, name: str) -> tuple[Grid, SheetFacts]:
         from python_calamine import CalamineError
 
         try:
             facts = self._survey(name)
-            with _no_panic():
+            with no_panic():
                 return Grid(self._book.get_sheet_by_name(name), facts), facts
-        except (CalamineError, *DAMAGE) as error:
+        except (CalamineError, OSError, *DAMAGE) as error:
             raise SheetUnreadableError(
                 "the sheet is damaged and cannot be read; open the workbook in Excel, let it repair the file, save a "
                 "copy and scan that"
             ) from error
 
     def _survey(self, name: str) -> SheetFacts:
-        facts = self._package.survey(name) if self._package else None
-        if facts is None or self._package is None:
-            return SheetFacts()
-        if facts.rows * facts.columns > self._max_cells:
-            rows, columns = self._package.extent(name)
-            if rows * columns > self._max_cells:
-                raise SheetUnreadableError(
-                    f"its cells reach down to row {rows:,} and over {columns:,} columns, more than {self._max_cells:,} "
-                    "cells; delete what stands far off the list (Ctrl+End leads there) and save, or allow it with "
-                    f"--option max_cells={rows * columns}"
-                )
-        return facts
+        facts = None
+        if self._package is not None:
+            facts = self._package.survey(name)
+            if facts and facts.rows * facts.columns > self._max_cells:
+                rows, columns = self._package.extent(name)
+                if rows * columns > self._max_cells:
+                    raise SheetUnreadableError(too_large(rows, columns, self._max_cells))
+        elif self._biff is not None:
+            facts = self._biff.survey(self._book.sheet_names.index(name))
+        return facts or SheetFacts(unseen=_UNSEEN.get(self._kind, _ALL_UNSEEN))
 
 
-def _examined(path: Path, label: str, limits: Limits) -> Kind:
-    try:
-        with path.open("rb") as file:
-            kind = recognise(path, file.read(8192))
-        check_openable(path, kind, label, limits)
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"{label!r}: there is no such file; check the path") from None
-    except OSError as error:
-        raise SourceUnreadableError(f"{label!r} cannot be opened: {error.strerror}; check its rights") from error
-    return kind
-
-
-def _opened(path: Path, label: str, kind: Kind) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        # Given a path, the library goes by the suffix; given a stream, by the content, with vaguer errors.
-        with _no_panic():
-            if path.suffix.lower() in _USUAL_SUFFIXES[kind]:
-                return CalamineWorkbook.from_path(path)
-            with path.open("rb") as file:
-                return CalamineWorkbook.from_filelike(file)
-    except PasswordError as error:
-        raise password_protected(label) from error
-    except (CalamineError, *DAMAGE) as error:
-        if "limit exceeded" in str(error):
-            raise SourceUnreadableError(
-                f"{label!r} repeats a cell over more of a sheet than can be read; delete what stands far off the list "
-                "(Ctrl+End leads there) and save"
-            ) from error
-        raise damaged(label) from error
-
-
-@contextmanager
-def _no_panic() -> Iterator[None]:
-    """Turn a panic of the library's compiled part, which is no Exception, into one that says the file is damaged."""
-    try:
-        yield
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise ValueError("the library gave up on this content") from error
+def _package(path: Path, kind: Kind) -> Package | None:
+    return XlsxPackage(path) if kind is Kind.XLSX else XlsbPackage(path) if kind is Kind.XLSB else None
 
 
 def _word(member: object) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Table,
         unique_headings,
     )
+    from pumpcheck.api import check, match, read, scan
     from pumpcheck.errors import (
         AccountingError,
         NoAdapterError,
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     )
     from pumpcheck.recalls import load_recall
     from pumpcheck.result import Record, ScanResult
-    from pumpcheck.api import check, match, read, scan
 
 _HOMES = {
     "pumpcheck.adapters": (
@@ -81,9 +81,53 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-__all__ = [  # noqa: PLE0604 - the names are those of _HOMES
+__all__ = [
+    "FIELDS",
+    "AccountingError",
+    "Adapter",
+    "Batch",
+    "Evidence",
+    "Finding",
+    "FrameBatch",
+    "Header",
+    "HeadingAlias",
+    "Mark",
+    "MatchKind",
+    "NoAdapterError",
+    "Note",
+    "PluginClashError",
+    "PluginError",
+    "PumpcheckError",
+    "ReasonCode",
+    "Recall",
+    "RecallError",
+    "RecalledModel",
+    "Record",
+    "ReportError",
+    "ReportExistsError",
+    "ReportWriter",
+    "Row",
+    "RowBatch",
+    "ScanResult",
+    "Screen",
+    "Skipped",
+    "Source",
+    "SourceError",
+    "SourceNotFoundError",
+    "SourceRequest",
+    "SourceUnreadableError",
+    "Table",
+    "UsageError",
+    "Verdict",
     "__version__",
-    *sorted(_HOME_OF),
+    "check",
+    "find_header",
+    "hookimpl",
+    "load_recall",
+    "match",
+    "read",
+    "scan",
+    "unique_headings",
 ]
 
 

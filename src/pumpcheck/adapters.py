@@ -258,7 +258,7 @@ class Source(ABC):
     def tables(self) -> Iterator[Table | Skipped | Note]:
         """Yield the tables in order, with what could not be read and what a person should know in between."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most sources hold nothing open
         """Release files and connections."""
 
     def __enter__(self) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,8 @@ def match(
     >>> judged.loc[7, "verdict"], judged.loc[7, "reason_code"]
     ('needs_review', 'software_unknown')
     """
+    import pandas as pd
+
     from pumpcheck.frames import FrameTable
     from pumpcheck.tables import identity_columns
 
@@ -116,14 +118,22 @@ def match(
     findings: list[Finding] = []
     for batch in table.batches():
         findings += matcher.judge_columns(identity_columns(batch, mapping.fields), len(batch.row_numbers))
-    return frame.assign(
-        verdict=[finding.verdict.value for finding in findings],
-        recall_id=[finding.recall_id for finding in findings],
-        recalled_model=[finding.recalled_model for finding in findings],
-        reason_code=[finding.reason_code.value for finding in findings],
-        reason=[finding.reason for finding in findings],
-        evidence=[finding.evidence_text for finding in findings],
-    )
+    judged = frame.copy()
+    for name, values in _match_columns(findings).items():
+        # A column without any text would otherwise lose its type.
+        judged[name] = pd.Series(values, index=judged.index, dtype="object")
+    return judged
+
+
+def _match_columns(findings: Sequence[Finding]) -> dict[str, list[str | None]]:
+    return {
+        "verdict": [finding.verdict.value for finding in findings],
+        "recall_id": [finding.recall_id for finding in findings],
+        "recalled_model": [finding.recalled_model for finding in findings],
+        "reason_code": [finding.reason_code.value for finding in findings],
+        "reason": [finding.reason for finding in findings],
+        "evidence": [finding.evidence_text for finding in findings],
+    }
 
 
 def check(

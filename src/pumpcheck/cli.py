@@ -35,7 +35,9 @@ def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[st
 def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
-            click.option("--sheet", "sheets", multiple=True, metavar="NAME", help="Read only this sheet; may be repeated."),
+            click.option(
+                "--sheet", "sheets", multiple=True, metavar="NAME", help="Read only this sheet; may be repeated."
+            ),
             click.option(
                 "--column",
                 "columns",
@@ -74,7 +76,14 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report: .xlsx, .csv or .json; - for standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Write a report: .xlsx, .csv or .json; - for standard output.",
+)
 @click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
 @_source_options
 @_recall_option
@@ -131,12 +140,10 @@ def check(
     text: str | None, manufacturer: str | None, model: str | None, software: str | None, recalls: tuple[str, ...]
 ) -> int:
     """Judge one device, given by TEXT, by its maker, model and software, or both."""
-    from pumpcheck.reports.console import print_finding
+    from pumpcheck.listings import show_finding
 
-    finding = pumpcheck.check(
-        text, manufacturer=manufacturer, model=model, software_version=software, recalls=recalls
-    )
-    print_finding(finding)
+    finding = pumpcheck.check(text, manufacturer=manufacturer, model=model, software_version=software, recalls=recalls)
+    show_finding(finding)
     return 0 if finding.verdict is pumpcheck.Verdict.NOT_AFFECTED else 1
 
 
@@ -145,11 +152,11 @@ def check(
 @_source_options
 def columns(source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str]) -> int:
     """Show how the columns of SOURCE are understood, and by what."""
+    from pumpcheck.listings import show_columns
     from pumpcheck.preview import preview
-    from pumpcheck.reports.console import print_columns
 
     tables = preview(source, sheets=sheets, columns=columns, options=options)
-    print_columns(tables)
+    show_columns(tables)
     return FAILED if any(table.problem for table in tables) else 0
 
 
@@ -157,31 +164,31 @@ def columns(source: str, sheets: tuple[str, ...], columns: dict[str, str], optio
 @click.argument("recall_id", required=False, metavar="[ID]")
 def recalls(recall_id: str | None) -> int:
     """List the recalls that are known, or show one with its table."""
+    from pumpcheck.listings import show_recall, show_recalls
     from pumpcheck.plugins import load_plugins
     from pumpcheck.recalls import known
-    from pumpcheck.reports.console import print_recall, print_recalls
 
     every = known(load_plugins().recalls)
     if recall_id is None:
-        print_recalls(every)
+        show_recalls(every)
         return 0
     found = next((recall for recall in every if recall.id == recall_id), None)
     if found is None:
         raise pumpcheck.RecallError(
             f"there is no recall {recall_id!r}; known are {', '.join(recall.id for recall in every)}"
         )
-    print_recall(found)
+    show_recall(found)
     return 0
 
 
 @cli.command()
 def plugins() -> int:
     """List the plugins with what they provide and what is wrong with them."""
+    from pumpcheck.listings import show_plugins
     from pumpcheck.plugins import load_plugins
-    from pumpcheck.reports.console import print_plugins
 
     records = load_plugins().records
-    print_plugins(records)
+    show_plugins(records)
     return 0
 
 

@@ -34,7 +34,7 @@ def spread(location: str) -> tuple[list[str], bool]:
     if path.exists():
         return [location], True
     if glob.has_magic(location):
-        found = sorted(file for file in glob.glob(location, recursive=True) if Path(file).is_file())
+        found = sorted(file for file in glob.glob(location, recursive=True) if Path(file).is_file())  # noqa: PTH207 - absolute patterns
         if not found:
             raise SourceNotFoundError(f"{location}: no file fits this pattern; check the folder and the spelling")
         return found, False
@@ -42,6 +42,8 @@ def spread(location: str) -> tuple[list[str], bool]:
 
 
 def _leftover(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts) or path.name.startswith("~$") or (
-        path.name.casefold() in _PASSED_OVER
+    return (
+        any(part.startswith(".") for part in path.parts)
+        or path.name.startswith("~$")
+        or (path.name.casefold() in _PASSED_OVER)
     )

@@ -324,5 +324,5 @@ class Recall:
     read_version: str = ""
     read_model: str = ""
     contact: tuple[str, ...] = ()
-    words: Words = field(default_factory=lambda: Words())
+    words: Words = field(default_factory=Words)
     origin: str = ""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pumpcheck
-from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
+from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.duplicates import mark_duplicates
 from pumpcheck.errors import PumpcheckError, SourceError, UsageError
 from pumpcheck.headings import map_headings
@@ -82,8 +82,8 @@ class Scan:
                 if not isinstance(error, SourceError):
                     raise
                 self._fail(request.label, error)
-            except Exception as error:  # noqa: BLE001 - an adapter is a stranger's code
-                self._fail(request.label, SourceError(_defect(request.label, adapter, error)))
+            except Exception as error:
+                self._fail(request.label, SourceError(_defect(request.label, adapter.name, error)))
 
     def add_source(self, source: Source, adapter: str = "") -> None:
         """Read a source that is open already, such as a frame."""
@@ -99,7 +99,9 @@ class Scan:
         if self._errors and len(self._errors) == len(self._sources):
             if len(self._errors) == 1:
                 raise self._errors[0]
-            raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in self._errors))
+            raise SourceError(
+                "none of the sources could be read:\n" + "\n".join(f"  {error}" for error in self._errors)
+            )
         if missing := set(self._options.columns) - self._columns_found:
             name = min(missing)
             raise UsageError(
@@ -140,8 +142,10 @@ class Scan:
                     tables.append(self._judge(label, table))
         except SourceError as error:
             problem = str(error)
-        except Exception as error:  # noqa: BLE001 - an adapter is a stranger's code
-            problem = f"{label}: adapter {adapter} failed: {type(error).__name__}; report it to its author"
+        except PumpcheckError:
+            raise
+        except Exception as error:
+            problem = _defect(label, adapter, error)
         if problem:
             self._skipped.append(Skipped(label, problem, records=0))
         self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, sha256, tuple(notes)))
@@ -158,8 +162,9 @@ class Scan:
         return judged.summary
 
 
-def _defect(label: str, adapter: Adapter, error: Exception) -> str:
-    return f"{label}: adapter {adapter.name} failed: {type(error).__name__}; report it to its author"
+def _defect(label: str, adapter: str, error: Exception) -> str:
+    # The text of a stranger's error may quote a record.
+    return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
 
 
 def _sha256(path: Path | None) -> str:
@@ -169,9 +174,7 @@ def _sha256(path: Path | None) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def scan_locations(
-    locations: Iterable[str], plugins: PluginSet, matcher: Matcher, options: ScanOptions
-) -> ScanResult:
+def scan_locations(locations: Iterable[str], plugins: PluginSet, matcher: Matcher, options: ScanOptions) -> ScanResult:
     """Scan paths, folders, globs and URLs.
 
     Raises:

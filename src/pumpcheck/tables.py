@@ -181,5 +181,3 @@ def _free_heading(heading: str, taken: Mapping[str, object]) -> str:
     while heading in taken:
         heading += "+"
     return heading
-
-

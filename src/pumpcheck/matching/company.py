@@ -43,6 +43,11 @@ class Company:
         return bool(reading.own or reading.parent or reading.product)
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the name fields speak of our maker, family or kind of device, and of no model that is not listed."""
+        return not self.foreign and not self.reading.unlisted and (self.near or bool(self.reading.families))
+
+    @property
     def otherwise(self) -> str:
         """What makes it another device, for a sentence."""
         reading = self.reading
@@ -51,8 +56,9 @@ class Company:
                 return f"the {words.field.replace('_', ' ')} says “{words.text}”"
         return "the record describes something else"
 
-    def vouches_for(self, mention: Mention) -> bool:
-        """Whether the number is surely a model number of ours."""
+    @property
+    def vouches(self) -> bool:
+        """Whether a number in this record is surely a model number of ours."""
         reading = self.reading
         if reading.families or reading.own:
             return not (reading.other_device and not reading.families and not reading.product)
@@ -99,9 +105,7 @@ class Company:
         if reading.own:
             return (bool(reading.product) or not reading.other_device) and (kind or not reading.unexplained)
         if reading.parent:
-            return bool(reading.product) or (
-                bool(reading.weak) and not (reading.division or reading.other_device)
-            )
+            return bool(reading.product) or (bool(reading.weak) and not (reading.division or reading.other_device))
         return bool(reading.product) and not self.maker_known
 
     @property

@@ -153,7 +153,11 @@ def _find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) 
             covered.append(found.span())
             reading.unlisted.append(Mention(found.group().strip(), "", name, *found.span(), text.quote(*found.span())))
     for found in lexicon.unlisted_number.finditer(text.fold):
-        if _free(found.span(), covered) and _whole(found, text.fold) and _letters_fit(found["letters"], lexicon, reading):
+        if (
+            _free(found.span(), covered)
+            and _whole(found, text.fold)
+            and _letters_fit(found["letters"], lexicon, reading)
+        ):
             covered.append(found.span())
             reading.unlisted.append(_mention(found, name, text, lexicon))
     for found in lexicon.number.finditer(text.fold):
@@ -166,7 +170,11 @@ def _find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) 
             reading.recalled.append(mention)
     for found in lexicon.like_number.finditer(text.fold):
         letters = found["letters"]
-        if _free(found.span(), covered) and _whole(found, text.fold) and (not letters or lexicon.letters.match(letters)):
+        if (
+            _free(found.span(), covered)
+            and _whole(found, text.fold)
+            and (not letters or lexicon.letters.match(letters))
+        ):
             reading.unknown.append(_mention(found, name, text, lexicon))
 
 
@@ -213,9 +221,7 @@ def _free(span: tuple[int, int], covered: list[tuple[int, int]]) -> bool:
     return all(span[1] <= start or span[0] >= end for start, end in covered)
 
 
-def _whole(
-    found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()
-) -> bool:
+def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()) -> bool:
     """Whether a number stands on its own: no longer number, no measure, no telephone number, no other word's end.
 
     Args:

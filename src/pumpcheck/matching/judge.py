@@ -61,20 +61,19 @@ class Judge:
     ) -> Finding | None:
         """Judge one recalled number that the record names."""
         evidence = (mention.evidence, *company.evidence)
+        if mention.field == "notes" and not company.is_ours:
+            # A note may speak of another device than the record does.
+            if company.foreign or reading.other_device:
+                return self._other_device(mention, company, evidence)
+            return self._alone(mention, evidence)
         if mention.coded:
             if company.foreign:
                 return self._contradiction(mention, company.foreign, evidence)
             kind = MatchKind.CODE
         else:
             if company.settles_otherwise(mention):
-                return self._finding(
-                    Verdict.NOT_AFFECTED,
-                    ReasonCode.OTHER_DEVICE,
-                    f"{mention.core} is a recalled model number, but this is another device: {company.otherwise}.",
-                    evidence,
-                    MatchKind.NONE,
-                )
-            if not company.vouches_for(mention):
+                return self._other_device(mention, company, evidence)
+            if not company.vouches:
                 return self._alone(mention, evidence)
             kind = MatchKind.FAMILY_AND_NUMBER if reading.families else MatchKind.BARE_NUMBER
         if part is Part.UNCLEAR:
@@ -86,13 +85,24 @@ class Judge:
                 kind,
                 look_up=f"Look whether this is the {self.recall.words.product_name} itself. {self.recall.read_model}",
             )
-        return self._by_rows(self._table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention)
+        return self._by_rows(
+            self._table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention
+        )
+
+    def _other_device(self, mention: Mention, company: Company, evidence: tuple[Evidence, ...]) -> Finding:
+        return self._finding(
+            Verdict.NOT_AFFECTED,
+            ReasonCode.OTHER_DEVICE,
+            f"{mention.core} is a recalled model number, but this is another device: {company.otherwise}.",
+            evidence,
+            MatchKind.NONE,
+        )
 
     def _contradiction(self, mention: Mention, foreign: Evidence, evidence: tuple[Evidence, ...]) -> Finding:
         return self._finding(
             Verdict.NEEDS_REVIEW,
             ReasonCode.RECORD_CONTRADICTS,
-            f"The code “{mention.text}” is that of a recalled model, but the record names another maker: “{foreign.text}”.",
+            f"“{mention.text}” is the code of a recalled model, but the record names another maker: “{foreign.text}”.",
             (*evidence, foreign),
             MatchKind.CODE,
             look_up=self.recall.read_model,
@@ -128,8 +138,8 @@ class Judge:
         return self._finding(
             Verdict.NEEDS_REVIEW,
             ReasonCode.SOFTWARE_UNCERTAIN,
-            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the letters "
-            f"of the full code: it may belong to {_a_or_b(row.id for row in rows)}.",
+            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the "
+            f"letters of the full code: it may belong to {_a_or_b(row.id for row in rows)}.",
             gravest.evidence,
             kind,
             row=gravest.recalled_model,
@@ -161,8 +171,8 @@ class Judge:
             return self._finding(
                 Verdict.NEEDS_REVIEW,
                 ReasonCode.SOFTWARE_UNCERTAIN,
-                f"{name} is affected up to software {limit}; for this regional variant sources disagree up to {disputed}, "
-                f"and this one reads {versions.text}.",
+                f"{name} is affected up to software {limit}; for this regional variant sources disagree up to "
+                f"{disputed}, and this one reads {versions.text}.",
                 (*evidence, *versions.evidence),
                 kind,
                 row=row.id,
@@ -185,7 +195,9 @@ class Judge:
         """Judge numbers that no product bears: a reason to look, never a reason to clear."""
         found = []
         for mention in reading.unknown:
-            if company.foreign or not (mention.coded or (reading.families and not reading.unlisted and not reading.recalled)):
+            if company.foreign or not (
+                mention.coded or (reading.families and not reading.unlisted and not reading.recalled)
+            ):
                 continue
             likely = likely_codes(mention.core, self.lexicon.digits)
             hint = f"; it may mean {_a_or_b(likely)}" if likely else ""
@@ -262,12 +274,19 @@ class Judge:
 
     def _accessory(self, reading: Reading, accessory: Evidence | None) -> Finding:
         words = accessory or reading.other_codes[0].evidence
-        if not (reading.recalled or reading.families or reading.own or reading.product or reading.other_codes or reading.parent):
+        if not (
+            reading.recalled
+            or reading.families
+            or reading.own
+            or reading.product
+            or reading.other_codes
+            or reading.parent
+        ):
             return NOTHING
         return self._finding(
             Verdict.NOT_AFFECTED,
             ReasonCode.ACCESSORY,
-            f"“{words.text}” makes this something that belongs to the {self.recall.words.product_name}, not the device itself.",
+            f"“{words.text}” makes this a part or accessory, not the {self.recall.words.product_name} itself.",
             (words,),
             MatchKind.NONE,
         )
@@ -323,12 +342,17 @@ _SOFTWARE = {
 
 def gravest(findings: Iterable[Finding]) -> Finding:
     """Return the finding that asks for the most: by verdict, then by how firmly the record names the product."""
-    return max(findings, key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH))
+    return max(
+        findings,
+        key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH),
+    )
 
 
 def _gravest(findings: Sequence[Finding]) -> Finding:
     worst = gravest(findings)
-    models = list(dict.fromkeys(piece.text for finding in findings for piece in finding.evidence if piece.shows == "model number"))
+    models = list(
+        dict.fromkeys(piece.text for finding in findings for piece in finding.evidence if piece.shows == "model number")
+    )
     if len(models) < 2:
         return worst
     evidence = tuple(dict.fromkeys(piece for finding in findings for piece in finding.evidence))
@@ -345,16 +369,18 @@ def _gravest(findings: Sequence[Finding]) -> Finding:
 
 
 def _family_elsewhere(reading: Reading) -> bool:
-    """Whether a family stands in another item of a list than the model that is not listed: two devices in one record."""
+    """Whether a family stands in another item of a list than the unlisted model: two devices in one record."""
     for text in reading.texts.values():
         items = [item for item in text.original.replace("||", ";").split(";") if item.strip()]
         for family, words in reading.families:
             if family.complete or len(items) < 2:
                 continue
             with_family = [item for item in items if words.text in item]
-            if with_family and not any(
-                mention.text in item for item in with_family for mention in reading.unlisted
-            ) and any(mention.text in item for item in items for mention in reading.unlisted):
+            if (
+                with_family
+                and not any(mention.text in item for item in with_family for mention in reading.unlisted)
+                and any(mention.text in item for item in items for mention in reading.unlisted)
+            ):
                 return True
     return False
 

@@ -85,9 +85,7 @@ class Lexicon:
         #: Digits of the recalled models.
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
-        self.code = re.compile(
-            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}"
-        )
+        self.code = re.compile(rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
         #: A recalled number, wherever it stands.
@@ -97,10 +95,8 @@ class Lexicon:
         #: A number that has the shape of a recalled one.
         first = "".join(sorted({digits[0] for digits in self.digits}))
         lengths = sorted({len(digits) for digits in self.digits})
-        self.like_number = re.compile(
-            rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}"
-        )
-        unlisted = _either(sorted(recall.words.unlisted_numbers))
+        self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}")
+        unlisted = _either(sorted(recall.words.unlisted_numbers, key=len, reverse=True))
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){letters}")
 
 

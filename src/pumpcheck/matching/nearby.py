@@ -26,6 +26,4 @@ def _one_slip(one: str, other: str) -> bool:
             return True
         swapped = len(differing) == 2 and differing[1] == differing[0] + 1
         return swapped and one[differing[0]] == other[differing[1]] and one[differing[1]] == other[differing[0]]
-    return len(one) + 1 == len(other) and any(
-        other[:place] + other[place + 1 :] == one for place in range(len(other))
-    )
+    return len(one) + 1 == len(other) and any(other[:place] + other[place + 1 :] == one for place in range(len(other)))

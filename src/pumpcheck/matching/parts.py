@@ -36,7 +36,10 @@ _FOR = _words(
     "of from von de du des della del da do van av af"
 )
 _AND = re.compile(
-    r"[+&,;/]|" + _words("and with w incl including includes plus und mit inkl et avec y con e ed com en met och med og i z ze ja и с вкл").pattern
+    r"[+&,;/]|"
+    + _words(
+        "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл"
+    ).pattern
 )
 _DASH = re.compile(r"\s[-–]\s")
 
@@ -91,9 +94,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     return _accessory_first(words, products, accessories, evidence)
 
 
-def _pump_first(
-    words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence
-) -> _Field:
+def _pump_first(words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence) -> _Field:
     start = accessories[0][0]
     between = words[max(end for begin, end in anchors if begin < start) : start] if anchors else ""
     if _AND.search(between) or _FOR.search(between):
@@ -103,9 +104,7 @@ def _pump_first(
     return _Field(Part.ACCESSORY, evidence=evidence)
 
 
-def _accessory_first(
-    words: str, products: list[Span], accessories: list[Span], evidence: Evidence
-) -> _Field:
+def _accessory_first(words: str, products: list[Span], accessories: list[Span], evidence: Evidence) -> _Field:
     for begin, _ in products:
         before = [end for _, end in accessories if end <= begin]
         after = [start for start, _ in accessories if start >= begin]

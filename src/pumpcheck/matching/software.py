@@ -17,7 +17,9 @@ _LEAD = r"(?:SOFTWARE|FIRMWARE|VERSION|VERS|VER|SW|FW|REV|V|PED)"
 _FIELD = re.compile(rf"^\W*(?:{_LEAD}\W*)*{_NUMBER}{_REST}\W*$")
 # Within other text a version must be announced, or have the letter close by that no measure has.
 _ANNOUNCED = re.compile(rf"(?<![A-Z0-9]){_LEAD}(?:\W{{0,3}}{_LEAD})*\W{{0,3}}{_NUMBER}{_REST}(?![.,]?\d)")
-_LETTERED = re.compile(r"(?<![A-Z0-9.,])(?P<major>\d)[.,](?P<minor>\d{1,2})(?P<letter>[A-E])(?P<second>\s?\d[.,]\d)?(?![A-Z0-9])")
+_LETTERED = re.compile(
+    r"(?<![A-Z0-9.,])(?P<major>\d)[.,](?P<minor>\d{1,2})(?P<letter>[A-E])(?P<second>\s?\d[.,]\d)?(?![A-Z0-9])"
+)
 _NOTHING = re.compile(
     r"^\W*(?:N\W?A|NONE|NULL|NIL|NAN|UNKNOWN|UNK|UNBEKANNT|K\W?A|INCONNUE?|DESCONOCID[OA]|SCONOSCIUTO|ONBEKEND|OKAND|UKJENT|TBD|NO|KEINE|"
     r"NOT (?:KNOWN|GIVEN|AVAILABLE|RECORDED|READ)|OKANT)?\W*$"

@@ -9,12 +9,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Cyrillic and Greek capitals that look like Latin ones. The vocabulary goes through the same fold, so words that are
 # really Russian or Greek still meet their own spelling.
-_LOOK_ALIKE = dict(
-    zip("АВЕЁКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEEKMHOPCTYXIJSQWABEZHIKMNOPTYX", strict=True)
-)
+_LOOK_ALIKE = dict(zip("АВЕЁКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEEKMHOPCTYXIJSQWABEZHIKMNOPTYX", strict=True))
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DROPPED = "™®©℠\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
@@ -48,8 +47,7 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters or of digits.
 
     Attributes:

@@ -92,7 +92,9 @@ def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[
         elif name in by_id:
             recall = by_id[name]
         else:
-            raise RecallError(f"there is no recall {name!r}; known are {', '.join(by_id)}, or give the path of a .toml file")
+            raise RecallError(
+                f"there is no recall {name!r}; known are {', '.join(by_id)}, or give the path of a .toml file"
+            )
         chosen[recall.id] = recall
     return tuple(chosen.values())
 

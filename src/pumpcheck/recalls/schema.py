@@ -1,6 +1,6 @@
 """The form of a recall file, checked by pydantic. ``schema = 1`` is the only one there is.
 
-A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; everything else has a default.
+A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; all else has a default.
 Words are matched without regard to case, accents, hyphens, trade-mark signs and look-alike letters. ``*`` at either
 end of a word stands for further letters.
 """
@@ -170,9 +170,7 @@ class RecallFile(_Strict):
             own_makers=tuple(makers.own),
             parent_makers=tuple(makers.parent),
             other_divisions=tuple(makers.other_divisions),
-            other_makers=tuple(
-                name for name in makers.other + common["makers"]["other"] if name.casefold() not in own
-            ),
+            other_makers=tuple(name for name in makers.other + common["makers"]["other"] if name.casefold() not in own),
             families=tuple(
                 Family(
                     name=name,

@@ -7,13 +7,14 @@ done here, around every writer, built in or from a plugin.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
-from pumpcheck.reports.files import finished_file
+from pumpcheck.reports.files import check_free, finished_file
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -47,27 +48,40 @@ BUILT_IN: tuple[ReportWriter, ...] = (
 """The formats that pumpcheck brings along."""
 
 
-def writers_for(result: ScanResult) -> tuple[ReportWriter, ...]:
-    """Return the built-in formats and those that plugins gave to this result.
+def check_target(
+    path: Path | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
+) -> None:
+    """Make sure, before a long scan, that its report can be written.
+
+    Args:
+        path: The target; None for standard output, where the format is json unless named.
+        provided: Formats of plugins.
+        format: Name of a format, when the suffix does not say it.
+        force: Overwrite an existing file.
 
     Raises:
-        Nothing.
+        ReportExistsError: If the file exists and ``force`` is not set.
+        ReportError: If no report has that format or the folder does not exist.
     """
-    return (*BUILT_IN, *result.report_writers)
+    find_writer(provided, path, format or ("json" if path is None else None))
+    if path is not None:
+        check_free(path, force=force)
 
 
-def find_writer(result: ScanResult, path: Path | None = None, format: str | None = None) -> ReportWriter:
+def find_writer(
+    provided: Iterable[ReportWriter], path: Path | None = None, format: str | None = None
+) -> ReportWriter:
     """Return the writer of a format, or the one that a file's suffix means.
 
     Args:
-        result: The result, which knows the formats of plugins.
+        provided: Formats of plugins, beside the built-in ones.
         path: The target, whose suffix decides when no format is named; None for a stream.
         format: Name of a format.
 
     Raises:
         ReportError: If no writer fits, or more than one does. The message lists the formats.
     """
-    writers = writers_for(result)
+    writers = (*BUILT_IN, *provided)
     known = ", ".join(f"{writer.format} ({', '.join(writer.suffixes)})" for writer in writers)
     if format is not None:
         found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
@@ -107,7 +121,7 @@ def write_report(
         ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
-    writer = find_writer(result, path, format)
+    writer = find_writer(result.report_writers, path, format)
     with finished_file(path, force=force) as stream:
         _render(writer, result, stream, mask_serials)
     return path
@@ -126,7 +140,7 @@ def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials
         ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
         OSError: If the stream itself fails, for example because its reader has gone.
     """
-    writer = find_writer(result, format=format)
+    writer = find_writer(result.report_writers, format=format)
     with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
         held.seek(0)

@@ -13,6 +13,19 @@ from typing import BinaryIO
 from pumpcheck.errors import ReportError, ReportExistsError
 
 
+def check_free(path: Path, *, force: bool = False) -> None:
+    """Make sure that a file may be written.
+
+    Raises:
+        ReportExistsError: If the file exists and ``force`` is not set.
+        ReportError: If it is a folder, write-protected, or its folder does not exist.
+    """
+    try:
+        _check(path, Path(os.path.realpath(path)) if force else path, force)
+    except OSError as error:
+        raise _refusal(path, error) from error
+
+
 @contextmanager
 def finished_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of ``path`` when the block ends without an error.

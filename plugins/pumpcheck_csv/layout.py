@@ -1,0 +1,167 @@
+"""How one file is laid out: delimiter, header, headings, first rows. Found on its first megabyte."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from pumpcheck import Row, SourceUnreadableError, UsageError, find_header, unique_headings
+
+from .charset import find_encoding
+from .delimiter import find_dialect
+from .dialect import Dialect
+from .lines import Line, Lines
+from .options import Settings
+from .records import Record, Records
+from .shape import shape
+
+HEAD = 1024 * 1024
+"""Bytes on which the layout is judged."""
+
+SAMPLE_ROWS = 200
+_HEADER_ROWS = 50
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file is read.
+
+    Attributes:
+        codec: Python codec.
+        dialect: How fields are told apart.
+        width: Usual number of fields of a record.
+        headings: One for each column.
+        first_line: Line from which on the data are.
+        notes: The same in words.
+        sample: The first rows.
+    """
+
+    codec: str
+    dialect: Dialect
+    width: int
+    headings: list[str]
+    first_line: int
+    notes: list[str]
+    sample: list[Row]
+
+
+def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Layout | None:
+    """Judge the layout of a file.
+
+    Args:
+        stream: The file from its beginning.
+        settings: What the user said; the rest is found by looking.
+        label: Name of the file for messages.
+        suffix: Its suffix, which decides between delimiters that fit equally.
+
+    Returns:
+        The layout, or None when the file holds nothing but blank lines.
+
+    Raises:
+        SourceUnreadableError: If the content is no delimited text.
+        UsageError: If the line named for the header is not in the file.
+    """
+    head = stream.read(HEAD)
+    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise SourceUnreadableError(
+            f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
+        )
+    if settings.encoding:
+        codec = encoding = settings.encoding
+    else:
+        codec, encoding = find_encoding(head, stream)
+    lines = _lines(head, codec)
+    if not any(line.text.strip("\0 \t\x1a") for line in lines):
+        return None
+    announced = _SEP.fullmatch(lines[0].text)
+    body = lines[1:] if announced else lines
+    dialect, usual = find_dialect(body, settings, announced.group(1) if announced else None, suffix)
+    header, first_line = _header(_records(body, dialect, usual, SAMPLE_ROWS + _HEADER_ROWS), settings, label)
+    first_line = max(first_line, body[0].number if body else 1)
+    usual = max((len(record.fields) for record in header), default=usual)
+    data = _records((line for line in body if line.number >= first_line), dialect, usual, SAMPLE_ROWS)
+    headings, notes = _headings(header, data, usual)
+    width = len(headings)
+    above = sum(1 for line in lines if line.number < (header[0].line if header else 1) and line.text.strip())
+    return Layout(
+        codec=codec,
+        dialect=dialect,
+        width=_usual_width(data, width),
+        headings=unique_headings(headings),
+        first_line=first_line,
+        notes=[f"encoding: {encoding}", f"delimiter: {dialect.name}", _header_note(header, above), *notes],
+        sample=[shape(record, width)[0] for record in data],
+    )
+
+
+def _lines(head: bytes, codec: str) -> list[Line]:
+    """Return the lines of the head without a last one that the head's end may have cut."""
+    lines = list(Lines(io.BytesIO(head), codec))
+    return lines[:-1] if len(head) >= HEAD and len(lines) > 1 else lines
+
+
+def _records(lines: Iterable[Line], dialect: Dialect, width: int, limit: int) -> list[Record]:
+    found = (record for record in Records(lines, dialect, width) if isinstance(record, Record))
+    return list(itertools.islice(found, limit))
+
+
+def _header(records: Sequence[Record], settings: Settings, label: str) -> tuple[list[Record], int]:
+    """Return the records of the header, none when there is none, and the line after it."""
+    if settings.header == 0:
+        return [], 1
+    if settings.header is not None:
+        named = [record for record in records if record.line == settings.header]
+        if not named:
+            raise UsageError(
+                f"--option header={settings.header}: {label} has no row that starts on that line; name the line of the "
+                "header row, counted from 1, or 0 when there is none"
+            )
+        return named, named[0].last + 1
+    rows = records[:_HEADER_ROWS]
+    found = find_header([record.fields for record in rows])
+    if found is None:
+        return [], 1
+    header = list(rows[found.index : found.index + found.depth])
+    return header, header[-1].last + 1
+
+
+def _headings(header: Sequence[Record], data: Sequence[Record], usual: int) -> tuple[list[str], list[str]]:
+    """Return the headings as the file has them and what is to be noted about them."""
+    counts = Counter(len(record.fields) for record in data)
+    if not header:
+        return [""] * (max(counts, key=lambda count: (counts[count], count)) if counts else usual), []
+    parts = itertools.zip_longest(*(record.fields for record in header), fillvalue="")
+    headings = [" ".join(filter(None, (part.strip() for part in column))) for column in parts]
+    named = len(headings)
+    while headings and not headings[-1] and min(counts, default=0) < len(headings) and _unused(data, len(headings) - 1):
+        headings.pop()
+    longer = Counter(len(record.fields) for record in data if any(record.fields[named:]))
+    if longer.total() >= 3 and longer.total() * 2 > len(data):
+        width = longer.most_common(1)[0][0]
+        return headings + [""] * (width - len(headings)), [f"the header names {named} of {width} columns"]
+    return headings, []
+
+
+def _usual_width(data: Sequence[Record], width: int) -> int:
+    """Return how many fields records have: as many as there are headings, or as most have where none has that."""
+    counts = Counter(len(record.fields) for record in data)
+    return width if not counts or width in counts else max(counts, key=lambda count: (counts[count], count))
+
+
+def _unused(data: Sequence[Record], column: int) -> bool:
+    return bool(data) and not any(record.fields[column : column + 1] not in ([], [""]) for record in data)
+
+
+def _header_note(header: Sequence[Record], above: int) -> str:
+    if not header:
+        return "header: none, the columns are named by position"
+    lines = f"line {header[0].line}" if len(header) == 1 else f"lines {header[0].line} to {header[-1].last}"
+    passed = f"; {above} line{'s' if above != 1 else ''} above it passed over" if above else ""
+    return f"header: {lines}{passed}"

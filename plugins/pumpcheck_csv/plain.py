@@ -1,0 +1,109 @@
+"""The plain way to read a table: record by record, in order, in bounded batches."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator
+
+from pumpcheck import Mark, Row, RowBatch, Skipped
+
+from .archives import Member
+from .layout import Layout
+from .lines import Lines
+from .records import Record, Records, Unreadable
+from .shape import shape
+
+BATCH_ROWS = 5000
+BATCH_CHARACTERS = 8 * 1024 * 1024
+
+_BUFFER = 256 * 1024
+_BROKEN_OFF = "the file breaks off in this row"
+
+
+class PlainReading:
+    """One pass over a table.
+
+    Attributes:
+        notes: What the pass showed, once it is over.
+        problem: Why it ended early; empty when it did not.
+        line: The last line that was read.
+    """
+
+    def __init__(self, member: Member, layout: Layout) -> None:
+        """Prepare a pass; reading begins with the iteration."""
+        self._member = member
+        self._layout = layout
+        self.notes: list[str] = []
+        self.problem = ""
+        self.line = 0
+
+    def __iter__(self) -> Iterator[RowBatch]:
+        layout = self._layout
+        with self._member.open() as stream:
+            lines = Lines(io.BufferedReader(stream, _BUFFER), layout.codec)
+            data = itertools.dropwhile(lambda line: line.number < layout.first_line, lines)
+            stretch = _Stretch(self._member.label, layout.headings)
+            for record in Records(data, layout.dialect, layout.width):
+                if stretch.full:
+                    yield stretch.batch()
+                    stretch = _Stretch(self._member.label, layout.headings)
+                stretch.add(record)
+            self.line = lines.count
+            self.problem = stream.problem
+            if self.problem and not lines.ended:
+                stretch.break_off()
+            self.notes = [note for note in (lines.mending_note,) if note]
+            if stretch.filled:
+                yield stretch.batch()
+
+
+class _Stretch:
+    """Rows being gathered into a batch."""
+
+    def __init__(self, label: str, headings: list[str]) -> None:
+        self._label = label
+        self._headings = headings
+        self._width = len(headings)
+        self._rows: list[Row] = []
+        self._numbers: list[int] = []
+        self._marks: dict[int, Mark] = {}
+        self._unreadable: list[Unreadable] = []
+        self._size = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self._rows) + len(self._unreadable) >= BATCH_ROWS or self._size >= BATCH_CHARACTERS
+
+    @property
+    def filled(self) -> bool:
+        return bool(self._rows or self._unreadable)
+
+    def add(self, record: Record | Unreadable) -> None:
+        if isinstance(record, Unreadable):
+            self._unreadable.append(record)
+            return
+        row, mark = shape(record, self._width)
+        if mark is not None:
+            self._marks[len(self._rows)] = mark
+        self._rows.append(row)
+        self._numbers.append(record.line)
+        self._size += record.size
+
+    def break_off(self) -> None:
+        """Mark the last row, which the end of what could be read cut short."""
+        if self._rows:
+            last = len(self._rows) - 1
+            before = self._marks.get(last, Mark(""))
+            self._marks[last] = Mark("; ".join(filter(None, (before.reason, _BROKEN_OFF))), before.extra)
+
+    def batch(self) -> RowBatch:
+        return RowBatch(self._headings, self._rows, self._numbers, skipped=list(self._skipped()), marks=self._marks)
+
+    def _skipped(self) -> Iterator[Skipped]:
+        """Put unreadable lines that follow each other, for the same reason, into one stretch."""
+        runs = itertools.groupby(enumerate(self._unreadable), lambda each: (each[1].line - each[0], each[1].reason))
+        for (_, reason), run in runs:
+            lines = [unreadable.line for _, unreadable in run]
+            where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
+            yield Skipped(f"{self._label}, {where}", reason, records=len(lines))

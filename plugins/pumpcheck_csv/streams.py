@@ -1,0 +1,140 @@
+"""Byte streams that can be opened again, and that end instead of failing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+Opener = Callable[[], io.BufferedReader]
+"""Opens the same bytes from the beginning, as often as it is called."""
+
+IN_MEMORY = 32 * 1024 * 1024
+"""Bytes of standard input that are held in memory before a temporary file takes them."""
+
+_GUARD_FROM = 64 * 1024 * 1024
+_BLOCK = 256 * 1024
+_STEP = 64 * 1024
+
+
+class Spool:
+    """Standard input kept, so that it can be read more than once. It has no name on the disk and goes on `close`."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Take all that ``stream`` gives."""
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in close()
+        shutil.copyfileobj(stream, self._file, _BLOCK)
+
+    def open(self) -> io.BufferedReader:
+        """Return a reader of its own over the whole."""
+        return io.BufferedReader(_View(self._file), _BLOCK)
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self._file.close()
+
+
+class _View(io.RawIOBase):
+    def __init__(self, file: tempfile.SpooledTemporaryFile[bytes]) -> None:
+        self._file = file
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._file.seek(self._place)
+        self._place = self._file.seek(offset, whence)
+        return self._place
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        self._file.seek(self._place)
+        data = self._file.read(memoryview(buffer).nbytes)
+        memoryview(buffer)[: len(data)] = data
+        self._place += len(data)
+        return len(data)
+
+
+class Readable(Protocol):
+    """What `Guarded` guards."""
+
+    def read1(self, size: int = ..., /) -> bytes:
+        """Return what there is, up to ``size`` bytes; none at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Guarded(io.RawIOBase):
+    """A stream that ends at the first error and says why in ``problem``, so that all read before it counts.
+
+    Attributes:
+        problem: Why the stream ended before its end; empty when it did not.
+    """
+
+    def __init__(self, stream: Readable, beneath: IO[bytes] | None = None) -> None:
+        """Guard ``stream``; ``beneath`` is closed with it."""
+        super().__init__()
+        self._stream = stream
+        self._beneath = beneath
+        self._read = 0
+        self._limit: int | None = None
+        self._limit_message = ""
+        self.problem = ""
+
+    def limit(self, packed: int, max_unpacked: int, max_ratio: int) -> Guarded:
+        """End the stream where unpacked data grow out of all proportion."""
+        by_ratio = max(packed * max_ratio, _GUARD_FROM)
+        self._limit = min(max_unpacked, by_ratio)
+        option, value = ("max_unpacked", max_unpacked) if max_unpacked <= by_ratio else ("max_ratio", max_ratio)
+        shown = f"{value // 1_000_000:,} MB" if option == "max_unpacked" else f"{value:,} times its packed size"
+        self._limit_message = (
+            f"it unpacks to more than {shown}, as a zip bomb does; if it is genuine, raise --option {option}=…"
+        )
+        return self
+
+    def readable(self) -> bool:
+        """See `io.IOBase.readable`."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """See `io.RawIOBase.readinto`."""
+        view = memoryview(buffer)
+        if self.problem:
+            return 0
+        try:
+            # A plain read gathers until it is full, and what it had gathered is lost with an error.
+            data = self._stream.read1(min(view.nbytes, _STEP))
+        except EOFError:
+            self.problem = "the compressed data break off; copy or export the file again"
+        except (zlib.error, zipfile.BadZipFile, ValueError) as error:
+            self.problem = f"the compressed data are damaged ({type(error).__name__}); copy or export the file again"
+        except OSError as error:
+            self.problem = f"{error.strerror or 'the data are damaged'}; copy or export the file again"
+        else:
+            self._read += len(data)
+            if self._limit is None or self._read <= self._limit:
+                view[: len(data)] = data
+                return len(data)
+            self.problem = self._limit_message
+        return 0
+
+    def close(self) -> None:
+        """Close the stream and what is beneath it."""
+        if not self.closed:
+            self._stream.close()
+            if self._beneath is not None:
+                self._beneath.close()
+        super().close()

@@ -1,0 +1,6 @@
+"""Headings: which is which field, and where the header row is. The vocabulary is ``headings.toml``."""
+
+from pumpcheck.headings.header import Header, find_header
+from pumpcheck.headings.mapping import HeadingMap, map_headings
+
+__all__ = ["Header", "HeadingMap", "find_header", "map_headings"]

@@ -1,0 +1,142 @@
+"""What the small commands show: one finding, the columns of a source, recalls, plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from pumpcheck.model import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from pumpcheck.model import Finding, Recall
+    from pumpcheck.plugin_records import PluginRecord
+    from pumpcheck.result import TableSummary
+
+_STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
+
+
+def show_finding(finding: Finding) -> None:
+    """Print a finding with what it rests on."""
+    from rich.text import Text
+
+    console = _console()
+    console.print(Text(finding.verdict.value.replace("_", " ").upper(), style=_STYLES[finding.verdict]))
+    lines = [("Reason", f"{finding.reason} ({finding.reason_code.value})")]
+    if finding.recall_id:
+        row = f", row {finding.recalled_model}" if finding.recalled_model else ""
+        lines.append(("Recall", f"{finding.recall_id}{row}"))
+    lines += [("Evidence", str(piece)) for piece in finding.evidence]
+    if finding.look_up:
+        lines.append(("Look up", finding.look_up))
+    if finding.flags:
+        lines.append(("Note", ", ".join(finding.flags)))
+    _pairs(console, lines)
+
+
+def show_columns(tables: Sequence[TableSummary]) -> None:
+    """Print how the columns of each table are understood."""
+    console = _console()
+    for table in tables:
+        console.print(table.name, style="bold", markup=False)
+        for note in table.notes:
+            console.print(f"  {note}", markup=False)
+        if table.columns:
+            rows = [
+                (choice.heading, choice.field or "-", choice.how, " | ".join(choice.samples))
+                for choice in table.columns
+            ]
+            _grid(console, ("Heading", "Field", "How decided", "Samples"), rows)
+        if table.problem:
+            console.print(f"  cannot be assessed: {table.problem}", style="bold red", markup=False)
+
+
+def show_recalls(recalls: Iterable[Recall]) -> None:
+    """Print one line a recall."""
+    rows = [
+        (recall.id, recall.published, "yes" if recall.default else "with --recall", recall.title) for recall in recalls
+    ]
+    _grid(_console(), ("Recall", "Published", "Applied", "Title"), rows)
+
+
+def show_recall(recall: Recall) -> None:
+    """Print a recall with its table, what to do, and its sources."""
+    console = _console()
+    console.print(f"{recall.id}: {recall.title}", style="bold", markup=False)
+    _grid(
+        console,
+        ("Row", "Models", "Affected software", "Market", "Product"),
+        [
+            (
+                row.id,
+                ", ".join(row.models),
+                f"{row.software_max} or lower" if row.software_max else "all",
+                row.market,
+                row.name,
+            )
+            for row in recall.rows
+        ],
+    )
+    lines = [("Published", recall.published), ("What to do", recall.remedy)]
+    lines += [("Until then", precaution) for precaution in recall.precautions]
+    lines += [("Model", recall.read_model), ("Software", recall.read_version)]
+    lines += [("Contact", contact) for contact in recall.contact]
+    lines += [("Source", f"{source.title}: {source.url}") for source in recall.sources]
+    _pairs(console, [(label, text) for label, text in lines if text])
+
+
+def show_plugins(records: Iterable[PluginRecord]) -> None:
+    """Print the plugins with what they provide and what is wrong with them."""
+    rows = [
+        (
+            record.name,
+            record.distribution,
+            record.version,
+            record.status.value,
+            ", ".join(record.provides),
+            f"{record.stage}: {record.error}" if record.error else "",
+        )
+        for record in records
+    ]
+    _grid(_console(), ("Plugin", "Distribution", "Version", "Status", "Provides", "Error"), rows)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False, emoji=False)
+    # What reads a pipe wants whole lines, not ones broken at a terminal's width.
+    return console if console.is_terminal else Console(highlight=False, emoji=False, width=240)
+
+
+def _pairs(console: Console, lines: Iterable[tuple[str, str]]) -> None:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    last = ""
+    for label, text in lines:
+        grid.add_row(label if label != last else "", _plain(text))
+        last = label
+    console.print(grid)
+
+
+def _grid(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(_plain, row))
+    console.print(table)
+
+
+def _plain(text: str) -> Text:
+    from rich.text import Text
+
+    return Text("".join(character if character.isprintable() else " " for character in text))

@@ -1,0 +1,214 @@
+"""Cells come out as the sheet shows them, in every format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table as OdfTable
+from odf.table import TableCell, TableRow
+from odf.text import P
+
+INVENTORY = (
+    Path(__file__).parents[3].parent / "shared" / "data" / "inventories" / "denstron_Reporte_Mantenimiento_V3.xlsx"
+)
+
+CELLS = {
+    "text with leading zeros": ("0000189", "0000189"),
+    "text like a number": ("12E4", "12E4"),
+    "text that says missing": ("NA", "NA"),
+    "text with spaces around": (" 2.4A ", " 2.4A "),
+    "text of two lines": ("MMT-722\nNAS", "MMT-722\nNAS"),
+    "whole number": (508, "508"),
+    "whole number as float": (508.0, "508"),
+    "large whole number": (10**15, "1000000000000000"),
+    "negative": (-3, "-3"),
+    "fraction": (2.4, "2.4"),
+    "true": (True, "TRUE"),
+    "false": (False, "FALSE"),
+    "date": (dt.date(2019, 6, 27), "2019-06-27"),
+    "date and time": (dt.datetime(2019, 6, 27, 14, 30), "2019-06-27 14:30:00"),
+    "time": (dt.time(14, 30), "14:30:00"),
+    "duration": (dt.timedelta(hours=30, minutes=2), "30:02:00"),
+    "error": ("#N/A", "#N/A"),
+    "broken reference": ("#REF!", "#REF!"),
+    "padded number": ((189, "0000000"), "0000189"),
+    "number with a fixed prefix": ((722, '"MMT-"000'), "MMT-722"),
+    "number with groups": ((5551234, r"000\-0000"), "555-1234"),
+    "thousands": ((1500, "#,##0"), "1500"),
+    "empty": (None, None),
+}
+
+
+@pytest.mark.parametrize(("value", "text"), CELLS.values(), ids=CELLS.keys())
+def test_a_cell_of_xlsx_reads_as_the_sheet_shows_it(xlsx, read, value, text):
+    path = xlsx(Ward=[["Model", "Serial", "Note"], ["x", value, "y"]])
+    assert read(path).rows("Ward") == [("x", text, "y")]
+
+
+def test_an_error_in_the_outermost_cell_is_not_lost(xlsx, read):
+    path = xlsx(Ward=[["Model", "Serial"], ["x", "1"], [None, None, "#N/A"]])
+    assert read(path).rows("Ward")[-1] == (None, None, "#N/A")
+
+
+def test_formulas_give_their_stored_result_and_those_without_one_are_reported(xlsx, read, replace_part):
+    path = xlsx(Ward=[["Model", "Serial", "Age"], ["MMT-722NAS", "1", 3]])
+    with_formulas = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Model</t></is></c>'
+        b'<c r="B1" t="inlineStr"><is><t>Age</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="str"><f>"MMT-"&amp;722</f><v>MMT-722</v></c><c r="B2"><f>1+2</f><v>3</v></c></row>'
+        b'<row r="3"><c r="A3" t="str"><f>""</f><v></v></c><c r="B3"><f>1+2</f></c></row>'
+        b'<row r="4"><c r="A4" t="e"><f>NA()</f><v>#N/A</v></c><c r="B4"><f>1+2</f><v/></c></row>'
+        b"</sheetData></worksheet>"
+    )
+    reading = read(replace_part(path, "xl/worksheets/sheet1.xml", with_formulas))
+    assert reading.rows("Ward") == [("MMT-722", "3"), ("#N/A", None)]
+    [note] = [note for note in reading.tables["Ward"].notes if "formulas" in note]
+    assert "2 formulas under Age (2) hold no stored result" in note
+
+
+def test_attributes_in_single_quotes(xlsx, read, replace_part):
+    path = xlsx(Ward=[["a"]])
+    sheet = (
+        b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+        b"<row r='3'><c r='B3' t='str'><v>it's a r='C9'</v></c><c r='C3' t='e'><v>#REF!</v></c></row>"
+        b"</sheetData></worksheet>"
+    )
+    reading = read(replace_part(path, "xl/worksheets/sheet1.xml", sheet), "Ward")
+    cells = [*reading.tables["Ward"].headings, *(cell for row in reading.rows("Ward") for cell in row)]
+    assert {"it's a r='C9'", "#REF!"} <= set(cells)
+
+
+def test_cells_without_references_are_counted_from_the_left(xlsx, read, replace_part):
+    path = xlsx(Ward=[["a"]])
+    sheet = (
+        b'<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>'
+        b'<x:row><x:c t="str"><x:v>Model</x:v></x:c><x:c t="str"><x:v>Serial</x:v></x:c></x:row>'
+        b'<x:row><x:c t="str"><x:v>x</x:v></x:c><x:c t="e"><x:v>#REF!</x:v></x:c></x:row>'
+        b"</x:sheetData></x:worksheet>"
+    )
+    assert read(replace_part(path, "xl/worksheets/sheet1.xml", sheet)).rows("Ward") == [("x", "#REF!")]
+
+
+def test_xls(tmp_path, read):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Ward")
+    for column, heading in enumerate(["Model", "Serial", "Number"]):
+        sheet.write(2, column + 1, heading)
+    padded = xlwt.easyxf(num_format_str="0000000")
+    sheet.write(3, 1, "0000189")
+    sheet.write(3, 2, 189, padded)
+    sheet.write(3, 3, 190, padded)
+    sheet.write(4, 1, 508)
+    sheet.write(4, 2, dt.datetime(2019, 6, 27), xlwt.easyxf(num_format_str="YYYY-MM-DD"))
+    sheet.write(4, 3, 2.4)
+    sheet.write(5, 1, True)
+    sheet.row(5).set_cell_error(2, 0x2A)
+    sheet.write(5, 3, 5_000_000_189.0, padded)
+    path = tmp_path / "ward.xls"
+    book.save(str(path))
+    reading = read(path)
+    assert reading.rows("Ward") == [
+        ("0000189", "0000189", "0000190"),
+        ("508", "2019-06-27", "2.4"),
+        ("TRUE", "#N/A", "5000000189"),
+    ]
+    assert reading.numbers("Ward") == [4, 5, 6]
+
+
+def test_xlsb(read):
+    reading = read(Path(__file__).parent / "data" / "ward.xlsb")
+    assert list(reading.tables["Ward"].headings) == ["Model", "Serial", "Beds", "In use", "Bought"]
+    assert reading.rows("Ward") == [
+        ("MMT-722NAS", "0000189", "508", "TRUE", "2019-06-27"),
+        (None, "x-1", "2.4", "FALSE", "2019-06-27 14:30:00"),
+    ]
+    assert reading.notes == ["hidden sheet 'Old' with 2 rows was not read; unhide it or name it with --sheet"]
+
+
+def test_an_error_in_xlsb_is_not_lost(tmp_path, read, replace_part):
+    source = Path(__file__).parent / "data" / "ward.xlsb"
+    with zipfile.ZipFile(source) as package:
+        sheet = package.read("xl/worksheets/sheet1.bin")
+    # The last cell of the first row, a record of kind 7 (shared string), becomes one of kind 3 (error #N/A).
+    old, new = b"\x07\x0c" + struct.pack("<I", 4), b"\x03\x09" + struct.pack("<I", 4)
+    start = sheet.index(old)
+    sheet = sheet[:start] + new + sheet[start + 6 : start + 10] + b"\x2a" + sheet[start + 14 :]
+    path = tmp_path / "ward.xlsb"
+    path.write_bytes(source.read_bytes())
+    assert read(replace_part(path, "xl/worksheets/sheet1.bin", sheet)).tables["Ward"].headings[-1] == "#N/A"
+
+
+def odf_cell(text: str | None, **attributes: str) -> TableCell:
+    cell = TableCell(**attributes)
+    if text is not None:
+        cell.addElement(P(text=text))
+    return cell
+
+
+def test_ods(tmp_path, read):
+    rows = [
+        [odf_cell("Model", valuetype="string"), odf_cell("Serial", valuetype="string")],
+        [odf_cell("0000189", valuetype="string"), odf_cell("508", valuetype="float", value="508")],
+        [odf_cell("27.06.19", valuetype="date", datevalue="2019-06-27"), odf_cell("#N/A", valuetype="string")],
+        [odf_cell("TRUE", valuetype="boolean", booleanvalue="true"), odf_cell(None)],
+    ]
+    document = OpenDocumentSpreadsheet()
+    table = OdfTable(name="Ward")
+    table.addElement(TableRow(numberrowsrepeated=3))
+    for cells in rows:
+        row = TableRow()
+        for cell in cells:
+            row.addElement(cell)
+        table.addElement(row)
+    document.spreadsheet.addElement(table)
+    path = tmp_path / "ward.ods"
+    document.save(str(path))
+    reading = read(path)
+    assert reading.rows("Ward") == [("0000189", "508"), ("2019-06-27", "#N/A"), ("TRUE", None)]
+    assert reading.numbers("Ward") == [5, 6, 7]
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(
+    # A formula, and the escape of the format itself, are not plain text to Excel either.
+    lambda text: not text.startswith("=") and "_x" not in text and not text.startswith("#")
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.none() | TEXT, min_size=3, max_size=3), min_size=1, max_size=12))
+def test_any_table_of_text_comes_back_cell_for_cell(xlsx, read, rows):
+    path = xlsx(Ward=[["Model", "Serial number", "Location"], *rows])
+    reading = read(path)
+    expected = {
+        number: tuple(row)
+        for number, row in enumerate(rows, start=2)
+        if any(cell is not None and not cell.isspace() for cell in row)
+    }
+    assert dict(zip(reading.numbers("Ward"), reading.rows("Ward"), strict=True)) == expected
+
+
+@pytest.mark.skipif(not INVENTORY.exists(), reason="the shared inventories are not here")
+def test_a_real_workbook_agrees_with_another_reader_cell_for_cell(read):
+    reading = read(INVENTORY)
+    book = openpyxl.load_workbook(INVENTORY, data_only=True)
+    assert list(reading.tables) == book.sheetnames
+    assert len(reading.rows("TODOS")) == 1056
+    for sheet in book:
+        headings, *rows = sheet.iter_rows(values_only=True)
+        assert list(reading.tables[sheet.title].headings) == list(headings)
+        expected = {
+            number: tuple(None if cell is None else str(cell) for cell in row)
+            for number, row in enumerate(rows, start=2)
+            if any(cell is not None for cell in row)
+        }
+        assert dict(zip(reading.numbers(sheet.title), reading.rows(sheet.title), strict=True)) == expected
