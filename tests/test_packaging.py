@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
     assert of_the_checkout() <= held
     needed = {
         "pumpcheck/py.typed",
-        "pumpcheck/headings.toml",
+        "pumpcheck/headings/headings.toml",
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
         "pumpcheck_csv/__init__.py",
         "pumpcheck_excel/__init__.py",
@@ -118,5 +119,6 @@ def test_a_strangers_plugin_comes_and_goes_with_its_distribution(clean):
     without = clean.run("pumpcheck", "plugins")
     assert with_it.returncode == without.returncode == 0, with_it.stderr + without.stderr
     (line,) = [line for line in with_it.stdout.splitlines() if line.split()[:1] == ["sqlite"]]
-    assert "pumpcheck-sqlite 0.1.0" in line
+    project = tomllib.loads((PLUGIN / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert line.split()[1:3] == ["pumpcheck-sqlite", project["version"]]
     assert "sqlite" not in without.stdout

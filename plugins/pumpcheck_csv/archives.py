@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -93,9 +94,13 @@ def _zipped(
     if wanted and not {info.filename for info in tables} & set(wanted):
         listed = ", ".join(info.filename for info in tables)
         raise UsageError(f"{label}: has no member {', '.join(wanted)}; its members are {listed}")
+    seen: Counter[str] = Counter()
     for info in infos:
+        seen[info.filename] += 1
         if not wanted or info.filename in wanted:
-            yield _member(opener, label, info, settings)
+            # An archive may hold two members of one name.
+            name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
+            yield _member(opener, label, info, name, settings)
 
 
 def _directory(opener: Opener, label: str) -> list[zipfile.ZipInfo]:
@@ -108,14 +113,14 @@ def _directory(opener: Opener, label: str) -> list[zipfile.ZipInfo]:
         ) from None
 
 
-def _member(opener: Opener, label: str, info: zipfile.ZipInfo, settings: Settings) -> Member | Skipped:
-    origin = f"{label}, {info.filename}"
+def _member(opener: Opener, label: str, info: zipfile.ZipInfo, name: str, settings: Settings) -> Member | Skipped:
+    origin = f"{label}, {name}"
     suffix = PurePosixPath(info.filename.lower()).suffix
     if suffix not in SUFFIXES:
         return Skipped(origin, "is no delimited text file; unpack it and name it if it holds an inventory", records=0)
     if _is_encrypted(info):
         return Skipped(origin, "is encrypted; unpack it with its password and name the unpacked file", records=0)
-    return Member(info.filename, origin, suffix, lambda: _unzipped(opener, info, settings))
+    return Member(name, origin, suffix, lambda: _unzipped(opener, info, settings))
 
 
 def _unzipped(opener: Opener, info: zipfile.ZipInfo, settings: Settings) -> Guarded:

@@ -83,17 +83,21 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     announced = _SEP.fullmatch(lines[0].text)
     body = lines[1:] if announced else lines
     dialect, usual = find_dialect(body, settings, announced.group(1) if announced else None, suffix)
-    header, first_line = _header(_records(body, dialect, usual, SAMPLE_ROWS + _HEADER_ROWS), settings, label)
+    limit = max(SAMPLE_ROWS + _HEADER_ROWS, settings.header or 0)
+    header, first_line = _header(_records(body, dialect, usual, limit), settings, label)
     first_line = max(first_line, body[0].number if body else 1)
     usual = max((len(record.fields) for record in header), default=usual)
-    data = _records((line for line in body if line.number >= first_line), dialect, usual, SAMPLE_ROWS)
+    below = [line for line in body if line.number >= first_line]
+    data = _records(below, dialect, usual, SAMPLE_ROWS)
     headings, notes = _headings(header, data, usual)
     width = len(headings)
+    if (real := _usual_width(data, width)) != usual:
+        usual, data = real, _records(below, dialect, real, SAMPLE_ROWS)
     above = sum(1 for line in lines if line.number < (header[0].line if header else 1) and line.text.strip())
     return Layout(
         codec=codec,
         dialect=dialect,
-        width=_usual_width(data, width),
+        width=usual,
         headings=unique_headings(headings),
         first_line=first_line,
         notes=[f"encoding: {encoding}", f"delimiter: {dialect.name}", _header_note(header, above), *notes],

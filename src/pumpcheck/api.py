@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from pumpcheck import recalls as recall_files
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.headings import map_headings
-from pumpcheck.locations import spread
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Finding
 from pumpcheck.plugins import PluginSet, load_plugins
-from pumpcheck.scanning import Scan, ScanOptions
+from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.scan import Scan, ScanOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def scan(
         if isinstance(source, str | PathLike):
             scan_.add_location(fspath(source))
         else:
-            from pumpcheck.frames import FrameSource
+            from pumpcheck.scanning.frames import FrameSource
 
             scan_.add_source(FrameSource(source), "frame")
     return scan_.finish()
@@ -100,8 +100,8 @@ def match(
     """
     import pandas as pd
 
-    from pumpcheck.frames import FrameTable
-    from pumpcheck.tables import identity_columns
+    from pumpcheck.scanning.frames import FrameTable
+    from pumpcheck.scanning.tables import identity_columns
 
     if taken := [name for name in MATCH_COLUMNS if name in frame.columns]:
         raise UsageError(f"the frame has a column {taken[0]!r} already; rename it before matching")
@@ -208,7 +208,7 @@ def read(
     Raises:
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
     """
-    from pumpcheck.frames import to_frame
+    from pumpcheck.scanning.frames import to_frame
 
     plugins = load_plugins()
     location = fspath(source)

@@ -153,7 +153,7 @@ def check(
 def columns(source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str]) -> int:
     """Show how the columns of SOURCE are understood, and by what."""
     from pumpcheck.listings import show_columns
-    from pumpcheck.preview import preview
+    from pumpcheck.scanning.preview import preview
 
     tables = preview(source, sheets=sheets, columns=columns, options=options)
     show_columns(tables)

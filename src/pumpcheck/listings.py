@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from pumpcheck.model import Finding, Recall
-    from pumpcheck.plugin_records import PluginRecord
+    from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.result import TableSummary
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}

@@ -111,7 +111,7 @@ def check_description(adapter: Adapter) -> None:
     Raises:
         AssertionError: If one of them is not what pumpcheck accepts.
     """
-    from pumpcheck.plugin_values import ADAPTERS
+    from pumpcheck.plugins.values import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
     problem = ADAPTERS.check(adapter)

@@ -12,7 +12,9 @@ _ID = re.compile(
     r"\d{1,2}|\d{5,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[a-fA-F]*\d)[0-9a-fA-F]{16,}|\s*[\[{].*[\]}]\s*|\w+://\S+|/api/\S+",
     re.DOTALL,
 )
-_VERSION = re.compile(r"(?i)\s*(?:v|ver|version|sw|fw|rev)?\.?\s*\d{1,3}[.,]\s?\d{1,3}\s?[a-z]?(?:\s?\d[.,]\d|[.,]\d+)*[a-z]?\s*")
+_VERSION = re.compile(
+    r"(?i)\s*(?:v|ver|version|sw|fw|rev)?\.?\s*\d{1,3}[.,]\s?\d{1,3}\s?[a-z]?(?:\s?\d[.,]\d|[.,]\d+)*[a-z]?\s*"
+)
 _MODEL = re.compile(r"(?=[^\d]*\d)(?=\S*[A-Za-z])[\w.,/+-]{2,24}(?: [\w.,/+-]{1,12}){0,2}")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _SERIAL = re.compile(r"(?=\S*\d)[A-Za-z0-9/-]{5,24}")

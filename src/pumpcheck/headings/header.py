@@ -9,6 +9,9 @@ from statistics import median
 
 from pumpcheck.headings.vocabulary import Vocabulary, vocabulary
 
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+
 DEEPEST = 3
 """How many rows a header may take."""
 
@@ -65,8 +68,10 @@ def _known_header(rows: list[list[str]], words: Vocabulary) -> int | None:
         alone = len(filled) == 1 and width <= 1
         # One known word among others may be a value: a category, a status. Two are a header.
         if (
-            known >= 2 or (known == 1 and (alone or _contrasts(rows, index)))
-        ) and 3 * known >= len(filled) - 4 * known and (best is None or fitting > best[0]):
+            (known >= 2 or (known == 1 and (alone or _contrasts(rows, index))))
+            and 3 * known >= len(filled) - 4 * known
+            and (best is None or fitting > best[0])
+        ):
             best = (fitting, index)
     return best[1] if best else None
 
@@ -82,15 +87,19 @@ def _header_by_contrast(rows: list[list[str]]) -> int | None:
 
 
 def _contrasts(rows: list[list[str]], index: int) -> bool:
-    """Whether a row of plain words stands above columns whose values hold digits."""
+    """Whether a row of words stands above a column of numbers, or one without digits above one with them."""
     row = rows[index]
     filled = [cell for cell in row if cell]
-    if len(set(filled)) < len(filled) or any(re.search(r"\d", cell) or len(cell) > 60 for cell in filled):
+    if len(set(filled)) < len(filled) or not all(_LETTER.search(cell) and len(cell) <= 60 for cell in filled):
         return False
     below = [other for other in rows[index + 1 : index + 21] if any(other)]
     for place, cell in enumerate(row):
         values = [other[place] for other in below if place < len(other) and other[place]]
-        if cell and values and sum(1 for value in values if re.search(r"\d", value)) >= 0.7 * len(values):
+        if not (cell and values):
+            continue
+        numbers = sum(1 for value in values if not _LETTER.search(value))
+        with_digits = sum(1 for value in values if _DIGIT.search(value))
+        if numbers >= 0.7 * len(values) or (not _DIGIT.search(cell) and with_digits >= 0.7 * len(values)):
             return True
     return False
 

@@ -100,26 +100,23 @@ def _decide(heading: str, content: Content, words: Vocabulary) -> tuple[str | No
 def _by_content(usual: str, content: Content) -> tuple[str | None, str]:
     """Decide on a heading that can mean several things."""
     if content.empty:
-        return (usual if usual in ("manufacturer", "model", "description") else None), "can mean several things; holds nothing"
+        kept = usual if usual in ("manufacturer", "model", "description") else None
+        return kept, "can mean several things; holds nothing"
     if content.makers >= 0.3:
         return "manufacturer", f"by its content: {_of(content.makers, content)} are makers' names"
-    if usual == UNUSED:
-        return None, "by its content: not makers' names"
-    if usual == "software_version":
-        if content.versions >= 0.5:
-            return usual, f"by its content: {_of(content.versions, content)} look like versions"
-        return None, "by its content: not software versions"
-    if usual == "manufacturer":
-        return usual, "can mean maker or brand; either names the maker"
-    if usual == "model":
-        if content.models >= 0.4 or content.words < 0.5:
+    match usual:
+        case "software_version":
+            fits = content.versions >= 0.5
+            return (usual if fits else None), f"by its content: {_of(content.versions, content)} look like versions"
+        case "manufacturer":
+            return usual, "can mean maker or brand; either names the maker"
+        case "model" if content.models >= 0.4 or content.words < 0.5:
             return usual, f"by its content: {_of(content.models, content)} look like model codes"
-        return "description", f"by its content: {_of(content.words, content)} are words"
-    if content.words >= 0.5:
-        return "description", f"by its content: {_of(content.words, content)} are words"
-    if usual == "description":
-        return None, "by its content: no words"
-    return usual, "by its content: a different code in each row" if content.distinct > 0.9 else "most often means that"
+        case "asset_id" if content.words < 0.5:
+            return usual, "by its content: codes"
+        case "model" | "asset_id" | "description" if content.words >= 0.5:
+            return "description", f"by its content: {_of(content.words, content)} are words"
+    return None, "by its content: neither makers, models nor words"
 
 
 def _without_heading(content: Content) -> tuple[str | None, str]:
@@ -160,7 +157,7 @@ def _without_stand_ins(
     return [
         (None, "another column is the asset id")
         if field == "asset_id" and "asset_id" in known and how not in ("known heading", _BY_USER)
-        else (field, how if not (field in IDENTIFYING and content.only_ids) else f"{how}; holds only ids")
+        else (field, f"{how}; holds only ids" if field in IDENTIFYING and content.only_ids else how)
         if how != _BY_USER
         else (field, how)
         for (field, how), content in zip(decided, contents, strict=True)
@@ -180,8 +177,8 @@ def _problem(
     held = {field: [contents[heading] for heading in fields[field] if not contents[heading].empty] for field in named}
     if has_rows and not any(held.values()):
         return (
-            f"the columns that name a device ({_listed([h for field in named for h in fields[field]])}) are empty in the "
-            "first rows; say which column to use with --column FIELD=HEADING"
+            f"the columns that name a device ({_listed([h for field in named for h in fields[field]])}) are empty "
+            "in the first rows; say which column to use with --column FIELD=HEADING"
         )
     maker, model = held.get("manufacturer", []), held.get("model", [])
     telling = [content for field in ("brand", "catalog_number", "udi") for content in held.get(field, [])]

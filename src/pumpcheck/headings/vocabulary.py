@@ -15,7 +15,9 @@ from pumpcheck.model import FIELDS, HeadingAlias
 UNUSED = "unused"
 """The field of headings that are known and say nothing about what a device is."""
 
-_NUMBER_WORDS = frozenset("no nr nro nbr num number nummer numero numer numeris nº № # cislo c".split())
+_NUMBER_WORDS = frozenset(
+    ["no", "nr", "nro", "nbr", "num", "number", "nummer", "numero", "numer", "numeris", "nº", "№", "#", "cislo", "c"]
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REPEATED = re.compile(r" \(\d+\)$")
 _POSITIONAL = re.compile(r"Column \d+(?: \(\d+\))?")

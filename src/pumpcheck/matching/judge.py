@@ -46,7 +46,7 @@ class Judge:
             if (finding := self._number(mention, reading, versions, part, company)) is not None
         ]
         findings += self._unknown_codes(reading, versions, company)
-        if findings and any(finding.verdict is not Verdict.NOT_AFFECTED for finding in findings):
+        if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for finding in findings):
             return _gravest(findings)
         if reading.unlisted and not _family_elsewhere(reading):
             return self._unlisted(reading)
@@ -83,7 +83,7 @@ class Judge:
                 f"The record names the recalled model {mention.core}, and also what could make it an accessory.",
                 evidence,
                 kind,
-                look_up=f"Look whether this is the {self.recall.words.product_name} itself. {self.recall.read_model}",
+                look_up=f"Look whether this is the device itself. {self.recall.read_model}",
             )
         return self._by_rows(
             self._table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention
@@ -115,7 +115,7 @@ class Judge:
             f"{mention.core} is a recalled model number, but the record does not settle what device bears it here.",
             evidence,
             MatchKind.BARE_NUMBER,
-            look_up=f"Look whether this is a {self.recall.words.product_name}. {self.recall.read_model}",
+            look_up=f"Look what device this is. {self.recall.read_model}",
         )
 
     # --- rows and software --------------------------------------------------------------------------------------

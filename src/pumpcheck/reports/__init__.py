@@ -68,9 +68,7 @@ def check_target(
         check_free(path, force=force)
 
 
-def find_writer(
-    provided: Iterable[ReportWriter], path: Path | None = None, format: str | None = None
-) -> ReportWriter:
+def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, format: str | None = None) -> ReportWriter:
     """Return the writer of a format, or the one that a file's suffix means.
 
     Args:

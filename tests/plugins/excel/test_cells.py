@@ -179,8 +179,8 @@ def test_ods(tmp_path, read):
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(
-    # A formula, and the escape of the format itself, are not plain text to Excel either.
-    lambda text: not text.startswith("=") and "_x" not in text and not text.startswith("#")
+    # White space alone, a formula, and the escape of the format itself, are no plain text to Excel either.
+    lambda text: text.strip() and not text.startswith("=") and "_x" not in text and not text.startswith("#")
 )
 
 

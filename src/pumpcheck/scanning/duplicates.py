@@ -44,8 +44,9 @@ def _same_unit(one: Record, other: Record) -> bool:
     if (one.finding.verdict, one.finding.recalled_model) != (other.finding.verdict, other.finding.recalled_model):
         return False
     if known[0] == "serial_number":
+        # Two systems number one unit differently; within one system two numbers are two units.
         assets = {record.fields.get("asset_id", "").strip().casefold() for record in (one, other)} - {""}
-        return len(assets) < 2
+        return len(assets) < 2 or one.source != other.source
     shared = one.values.keys() & other.values.keys()
     apart = (one.source, one.table) != (other.source, other.table)
     return apart and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)

@@ -11,7 +11,7 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import NoAdapterError, PluginError, SourceNotFoundError, UsageError
-from pumpcheck.plugin_records import Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.records import Failure, Guard, PluginRecord, Stage
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import Adapter, SourceRequest

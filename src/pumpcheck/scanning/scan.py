@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import pumpcheck
 from pumpcheck.adapters import Source, SourceRequest, Table
-from pumpcheck.duplicates import mark_duplicates
 from pumpcheck.errors import PumpcheckError, SourceError, UsageError
 from pumpcheck.headings import map_headings
-from pumpcheck.locations import spread
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Note, Skipped
-from pumpcheck.plugin_set import PluginSet
+from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.tables import judge_table
+from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.tables import judge_table
 
 
 @dataclass(frozen=True)
@@ -172,16 +172,3 @@ def _sha256(path: Path | None) -> str:
         return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def scan_locations(locations: Iterable[str], plugins: PluginSet, matcher: Matcher, options: ScanOptions) -> ScanResult:
-    """Scan paths, folders, globs and URLs.
-
-    Raises:
-        SourceError: If there was no source that could be opened.
-        UsageError: If an option is unknown or a heading named for a field was in none of the tables.
-    """
-    scan = Scan(plugins, matcher, options)
-    for location in locations:
-        scan.add_location(location)
-    return scan.finish()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from pumpcheck.adapters import Table
 from pumpcheck.headings import map_headings
-from pumpcheck.locations import spread
 from pumpcheck.model import Skipped
 from pumpcheck.plugins import load_plugins
 from pumpcheck.result import TableSummary
-from pumpcheck.scanning import ScanOptions
+from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.scan import ScanOptions
 
 
 def preview(

@@ -17,11 +17,9 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
-from pumpcheck.plugin_records import DISABLE_VARIABLE, Failure, Guard, PluginRecord, PluginStatus, Stage
-from pumpcheck.plugin_set import PluginSet, implementations, new_manager
-from pumpcheck.plugin_values import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
-
-__all__ = ["GROUP", "PluginRecord", "PluginSet", "PluginStatus", "load_plugins"]
+from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
+from pumpcheck.plugins.records import DISABLE_VARIABLE, Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.values import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
 GROUP = "pumpcheck"
 """The entry-point group in which a distribution names its plugins."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Row, Table
-from pumpcheck.errors import SourceError
+from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.headings import HeadingMap
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
@@ -83,6 +83,12 @@ class _TableJudge:
                     progress(self._label, seen)
         except SourceError as error:
             problem = str(error)
+        except PumpcheckError:
+            raise
+        except Exception as error:
+            # A stranger's code; the text of its error may quote a record.
+            problem = f"{self._origin}: reading broke off ({type(error).__name__}); report it to the adapter's author"
+        if problem and not self._mapping.problem:
             self._skipped.append(Skipped(self._origin, problem, records=0))
         if self._mapping.problem:
             self._skipped.append(Skipped(self._origin, self._mapping.problem, records=unassessed))

@@ -1,0 +1,257 @@
+"""Scans of whole sources: every record accounted for, nothing hidden, doubts kept."""
+
+import pandas as pd
+import pytest
+
+import pumpcheck
+from pumpcheck import AccountingError, SourceError, SourceNotFoundError, UsageError
+from pumpcheck.result import TableSummary
+
+HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version\n"
+
+
+@pytest.fixture
+def csv(tmp_path):
+    def write(text, name="assets.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_counts_add_up_and_the_findings_keep_every_original_column(csv):
+    result = pumpcheck.scan(
+        csv(HEAD + "1,Medtronic,MMT-722NAS,PAR000001A,2.1A\n2,Philips,MP70,DE1,\n3,Medtronic,MMT-723NAS,PAR000003A,\n")
+    )
+    assert result.counts == {
+        "records": 3,
+        "affected": 1,
+        "needs_review": 1,
+        "not_affected": 1,
+        "skipped": 0,
+        "duplicates": 0,
+    }
+    assert result.complete
+    assert result.exit_code == 1
+    assert list(result.affected["Serial Number"]) == ["PAR000001A"]
+    assert list(result.needs_review["Model"]) == ["MMT-723NAS"]
+    assert list(result.findings["row"]) == [2, 4]
+
+
+def test_nothing_found_is_exit_0(csv):
+    assert pumpcheck.scan(csv(HEAD + "1,Philips,MP70,DE1,\n")).exit_code == 0
+
+
+def test_counts_that_do_not_add_up_are_refused():
+    with pytest.raises(AccountingError, match="do not use this result"):
+        TableSummary("t", records=2, affected=1)
+
+
+def test_a_row_of_the_wrong_shape_cannot_hide_a_pump(csv):
+    result = pumpcheck.scan(
+        csv(HEAD + "1,Medtronic, Inc.,Paradigm,insulin pump,MMT-722NAS,PAR000001A,2.1A\n2,GE,X,1,\n")
+    )
+    (record,) = result.records
+    assert record.finding.verdict == "needs_review" or record.finding.verdict == "affected"
+    assert "PAR000001A" in record.values.values()
+    assert "damaged" in record.finding.reason
+
+
+def test_a_table_that_names_no_device_makes_the_scan_incomplete(csv):
+    with_pumps = csv(HEAD + "1,Medtronic,MMT-722NAS,PAR000001A,\n", "a.csv")
+    without = csv("Ward,Beds\nA,12\nB,14\n", "b.csv")
+    result = pumpcheck.scan(with_pumps, without)
+    assert not result.complete
+    assert result.exit_code == 2
+    assert result.counts["affected"] == 1
+    (stretch,) = result.skipped
+    assert stretch.records == 2
+    assert "“Ward”, “Beds”" in stretch.reason
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '"{""value"": ""0a1b""}","{""value"": ""9f8e""}"',
+        "17,4",
+        "https://cmms/api/makers/3/,https://cmms/api/models/9/",
+    ],
+    ids=["objects", "numbers", "addresses"],
+)
+def test_ids_instead_of_names_are_never_a_clean_result(csv, rows):
+    result = pumpcheck.scan(csv(f"id,Manufacturer,Model\n1,{rows}\n2,{rows}\n"))
+    assert result.exit_code == 2
+    assert "export names instead of ids" in result.skipped[0].reason
+
+
+def test_one_missing_source_among_several_makes_the_scan_incomplete(csv, tmp_path):
+    result = pumpcheck.scan(csv(HEAD + "1,Medtronic,MMT-722NAS,P,\n"), tmp_path / "gone.csv")
+    assert result.exit_code == 2
+    assert result.counts["affected"] == 1
+    assert "no such file" in result.skipped[0].reason
+
+
+def test_nothing_that_can_be_read_is_an_error(tmp_path):
+    with pytest.raises(SourceNotFoundError, match=r"gone\.csv"):
+        pumpcheck.scan(tmp_path / "gone.csv")
+    with pytest.raises(SourceError, match="none of the sources"):
+        pumpcheck.scan(tmp_path / "gone.csv", tmp_path / "lost.csv")
+
+
+def test_a_folder_is_read_whole_and_what_nobody_reads_is_said(csv, tmp_path):
+    csv(HEAD + "1,Medtronic,MMT-722NAS,P1,\n", "a.csv")
+    csv(HEAD + "2,Medtronic,MMT-515NAS,P2,\n", "b.csv")
+    csv("not an inventory", "letter.docx")
+    csv("left behind", "~$a.csv")
+    result = pumpcheck.scan(tmp_path)
+    assert result.counts["affected"] == 2
+    assert [source.label for source in result.sources] == ["a.csv", "b.csv", "letter.docx"]
+    assert result.exit_code == 2
+
+
+def test_a_glob_reads_what_fits(csv, tmp_path):
+    csv(HEAD + "1,Medtronic,MMT-722NAS,P1,\n", "ward1.csv")
+    csv(HEAD + "2,Medtronic,MMT-722NAS,P2,\n", "ward2.csv")
+    csv(HEAD + "3,Medtronic,MMT-722NAS,P3,\n", "other.csv")
+    assert pumpcheck.scan(str(tmp_path / "ward*.csv")).counts["affected"] == 2
+
+
+def test_a_heading_named_for_a_field_is_used_and_one_that_is_nowhere_is_an_error(csv):
+    path = csv("Nr,Was\n1,MMT-722NAS\n")
+    assert pumpcheck.scan(path, columns={"model": "Was"}).counts["affected"] == 1
+    with pytest.raises(UsageError, match="“Modell”"):
+        pumpcheck.scan(path, columns={"model": "Modell"})
+    with pytest.raises(UsageError, match="no field 'modell'"):
+        pumpcheck.scan(path, columns={"modell": "Was"})
+
+
+SAME = "BME1,Medtronic,MMT-722NAS,PAR000001A,\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "name", "duplicates"),
+    [
+        (SAME, "b.csv", 1),
+        ("X9,Medtronic,MMT-722NAS,par-000001-a,\n", "b.csv", 1),
+        ("BME1,Medtronic,MMT-722NAS,PAR000002B,\n", "b.csv", 0),
+        ("BME1,Medtronic,MMT-515NAS,PAR000001A,\n", "b.csv", 0),
+        ("BME1,Medtronic,MMT-722NAS,unknown,\n", "b.csv", 0),
+    ],
+    ids=["same row", "numbered differently by another system", "another serial", "another model", "no serial"],
+)
+def test_only_what_is_surely_one_unit_is_counted_once(csv, second, name, duplicates):
+    result = pumpcheck.scan(csv(HEAD + SAME, "a.csv"), csv(HEAD + second, name))
+    assert result.counts["affected"] == 2
+    assert result.counts["duplicates"] == duplicates
+    units = result.units(pumpcheck.Verdict.AFFECTED)
+    assert len(units) == 2 - duplicates
+    assert len({unit.id for unit in units}) == len(units)
+    if duplicates:
+        assert units[0].also_at == ("b.csv, line 2",)
+
+
+def test_two_like_units_without_any_number_stay_two(csv):
+    result = pumpcheck.scan(csv("Manufacturer,Model\nMedtronic,MMT-722NAS\nMedtronic,MMT-722NAS\n"))
+    assert len(result.units(pumpcheck.Verdict.AFFECTED)) == 2
+
+
+def test_frames_are_scanned_and_matched_alike():
+    frame = pd.DataFrame(
+        {"Hersteller": ["Medtronic", "Philips"], "Modell": ["MMT-754WWS", "MP70"], "Anzahl": [1, 2]}, index=[7, 9]
+    )
+    before = frame.copy()
+    judged = pumpcheck.match(frame)
+    assert list(judged.columns) == [
+        "Hersteller",
+        "Modell",
+        "Anzahl",
+        "verdict",
+        "recall_id",
+        "recalled_model",
+        "reason_code",
+        "reason",
+        "evidence",
+    ]
+    assert list(judged.index) == [7, 9]
+    assert list(judged["verdict"]) == ["needs_review", "not_affected"]
+    assert judged["recall_id"].tolist() == ["medtronic-minimed-2019", None]
+    pd.testing.assert_frame_equal(frame, before)
+    assert pumpcheck.scan(frame).counts["needs_review"] == 1
+
+
+def test_match_refuses_to_overwrite_a_column_and_to_judge_what_names_no_device():
+    with pytest.raises(UsageError, match="'verdict' already"):
+        pumpcheck.match(pd.DataFrame({"Model": ["x"], "verdict": ["y"]}))
+    with pytest.raises(UsageError, match="--column|columns"):
+        pumpcheck.match(pd.DataFrame({"Ward": ["A"], "Beds": [3]}))
+
+
+def test_an_empty_frame_matches_to_an_empty_frame():
+    assert list(pumpcheck.match(pd.DataFrame({"Model": []})).columns)[-1] == "evidence"
+
+
+def test_read_returns_the_table_as_it_is(csv):
+    frame = pumpcheck.read(csv("No,Model,Model\n0000189,NA,1-2\n007,6.37702E+15\n8,a,b,surplus\n"))
+    assert list(frame.columns) == ["No", "Model", "Model (2)", "Column 4"]
+    assert frame.iloc[0].tolist()[:3] == ["0000189", "NA", "1-2"]
+    assert frame.iloc[1].tolist()[:2] == ["007", "6.37702E+15"]
+    assert pd.isna(frame.iloc[1, 2])
+    assert frame.iloc[2, 3] == "surplus"
+
+
+def test_read_asks_which_table(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["Model", "Serial number"])
+    book.active.append(["MMT-722", "1"])
+    book.create_sheet("Ward 3").append(["Model", "Serial number"])
+    book["Ward 3"].append(["MMT-723", "2"])
+    book.save(tmp_path / "wards.xlsx")
+    with pytest.raises(SourceError, match=r"holds 2 tables.*'Ward 3'"):
+        pumpcheck.read(tmp_path / "wards.xlsx")
+    assert pumpcheck.read(tmp_path / "wards.xlsx", sheet="Ward 3")["Model"].tolist() == ["MMT-723"]
+
+
+class BreaksOff(pumpcheck.Table):
+    """A table whose reading fails after its first batch."""
+
+    headings = ["Manufacturer", "Model"]
+
+    def __init__(self, error):
+        self.error = error
+
+    def sample(self, limit=200):
+        return [("Medtronic", "MMT-722NAS")]
+
+    def batches(self, screen=None):
+        yield pumpcheck.RowBatch(self.headings, [("Medtronic", "MMT-722NAS")], [1])
+        raise self.error
+
+
+class Broken(pumpcheck.Source):
+    label = "cmms"
+
+    def __init__(self, error):
+        self.error = error
+
+    def tables(self):
+        yield BreaksOff(self.error)
+
+
+@pytest.mark.parametrize(
+    "error", [pumpcheck.SourceUnreadableError("cmms: cut off at record 1"), KeyError("PAR123456H")]
+)
+def test_what_breaks_off_is_incomplete_and_keeps_what_was_read(error):
+    from pumpcheck.matching.matcher import Matcher
+    from pumpcheck.plugins import PluginSet
+    from pumpcheck.recalls import choose
+    from pumpcheck.scanning import Scan, ScanOptions
+
+    scan = Scan(PluginSet(), Matcher(choose(())), ScanOptions())
+    scan.add_source(Broken(error))
+    result = scan.finish()
+    assert result.counts["affected"] == 1
+    assert result.exit_code == 2
+    assert "PAR123456H" not in str(result.skipped)
