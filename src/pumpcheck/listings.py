@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from pumpcheck.model import Finding, Recall
+    from pumpcheck.model import Evidence, Finding, Recall
     from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.result import TableSummary
 
@@ -28,12 +30,17 @@ def show_finding(finding: Finding) -> None:
     if finding.recall_id:
         row = f", row {finding.recalled_model}" if finding.recalled_model else ""
         lines.append(("Recall", f"{finding.recall_id}{row}"))
-    lines += [("Evidence", str(piece)) for piece in finding.evidence]
+    lines += [("Evidence", _masked(piece)) for piece in finding.evidence]
     if finding.look_up:
         lines.append(("Look up", finding.look_up))
     if finding.flags:
         lines.append(("Note", ", ".join(finding.flags)))
     _pairs(console, lines)
+
+
+def _masked(piece: Evidence) -> str:
+    text = mask(piece.text) if piece.shows == "serial number" else mask_within(piece.text)
+    return str(replace(piece, text=text))
 
 
 def show_columns(tables: Sequence[TableSummary]) -> None:

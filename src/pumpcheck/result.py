@@ -191,7 +191,8 @@ class Record:
     def masked(self) -> Record:
         """Return the record with serial numbers masked wherever they stand in it."""
         serial = self.fields.get("serial_number", "")
-        serials = [serial, *serial.split()]
+        in_udi = [piece.text for piece in self.finding.evidence if piece.shows == "serial number"]
+        serials = [serial, *serial.split(), *in_udi]
 
         def hide(text: str) -> str:
             return mask_within(text, serials)

@@ -80,6 +80,18 @@ class Reading:
     unexplained: bool = False
 
     @property
+    def speaks_of_ours(self) -> bool:
+        """Whether anything in the record points to the recalled products or their maker."""
+        numbers = self.recalled or self.unknown or self.unlisted or self.other_codes
+        return bool(numbers or self.families or self.own or self.parent or self.product)
+
+    @property
+    def names_maker_only(self) -> bool:
+        """Whether it names the parent company and nothing else that could be ours."""
+        numbers = self.recalled or self.unknown or self.unlisted or self.other_codes
+        return not (numbers or self.families or self.own or self.product or self.weak)
+
+    @property
     def family_words(self) -> bool:
         """Whether a family is named."""
         return bool(self.families)
@@ -92,8 +104,10 @@ def read_record(device: Mapping[str, str], lexicon: Lexicon) -> Reading:
         device: Canonical field to text; missing fields left out.
         lexicon: The words of one recall.
     """
-    reading = Reading({name: Folded(device[name]) for name in NAME_FIELDS if device.get(name)})
-    reading.found = {name: lexicon.find(text) for name, text in reading.texts.items()}
+    reading = Reading()
+    for name in NAME_FIELDS:
+        if device.get(name):
+            reading.texts[name], reading.found[name] = lexicon.read(device[name])
     reading.own = _first(reading, "own")
     reading.parent = _first(reading, "parent")
     reading.product = _first(reading, "product")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pumpcheck.matching.company import Company, company_of
 from pumpcheck.matching.identify import Mention, Reading, read_record
@@ -10,6 +11,7 @@ from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.rows import Table
+from pumpcheck.matching.udi import Udi, read_udi
 from pumpcheck.matching.versions import Software, Versions, read_versions
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 
@@ -34,17 +36,50 @@ class Judge:
         Args:
             device: Canonical fields with text; a missing field is left out.
         """
+        udi = read_udi(device["udi"]) if device.get("udi") else None
+        if udi is None:
+            return self._by_words(device)
+        own = device.get("catalog_number", "")
+        if udi.reference:
+            device = {**device, "catalog_number": f"{own} - {udi.reference}" if own else udi.reference}
+        finding = self._by_words(device)
+        if udi.reference and not own:
+            # The words stand in the UDI, and that is where a person finds them.
+            moved = (
+                replace(piece, field="udi") if piece.field == "catalog_number" else piece for piece in finding.evidence
+            )
+            finding = replace(finding, evidence=tuple(moved))
+        row = self._table.of_identifier(udi.device_identifier)
+        if row is not None:
+            listed = self._by_identifier(row, udi, device)
+            finding = gravest((listed, finding)) if listed.verdict is finding.verdict else listed
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            return finding
+        return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *_udi_evidence(udi)))))
+
+    def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
+        """Judge a unit whose device identifier the recall lists."""
         reading = read_record(device, self.lexicon)
+        evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
+        versions = read_versions(device, reading)
+        finding = self._by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
+        if finding.reason_code is ReasonCode.MODEL_AFFECTED:
+            reason = f"The recall lists this device identifier as {row.name or row.id}."
+            return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
+        return finding
+
+    def _by_words(self, device: Mapping[str, str]) -> Finding:
+        reading = read_record(device, self.lexicon)
+        if not reading.speaks_of_ours:
+            return NOTHING
+        if reading.names_maker_only:
+            return self._by_maker(reading, company_of(reading))
         versions = read_versions(device, reading)
         part, accessory = classify(reading)
         if part is Part.ACCESSORY or self._is_other_code(reading):
             return self._accessory(reading, accessory)
         company = company_of(reading)
-        findings = [
-            finding
-            for mention in reading.recalled
-            if (finding := self._number(mention, reading, versions, part, company)) is not None
-        ]
+        findings = [self._number(mention, reading, versions, part, company) for mention in reading.recalled]
         findings += self._unknown_codes(reading, versions, company)
         if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for finding in findings):
             return _gravest(findings)
@@ -56,9 +91,7 @@ class Judge:
 
     # --- a recalled number --------------------------------------------------------------------------------------
 
-    def _number(
-        self, mention: Mention, reading: Reading, versions: Versions, part: Part, company: Company
-    ) -> Finding | None:
+    def _number(self, mention: Mention, reading: Reading, versions: Versions, part: Part, company: Company) -> Finding:
         """Judge one recalled number that the record names."""
         evidence = (mention.evidence, *company.evidence)
         if mention.field == "notes" and not company.is_ours:
@@ -366,6 +399,11 @@ def _gravest(findings: Sequence[Finding]) -> Finding:
         worst.match_kind,
         worst.look_up,
     )
+
+
+def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:
+    pieces = ((udi.device_identifier, "device identifier"), (udi.serial, "serial number"), (udi.lot, "lot"))
+    return tuple(Evidence("udi", text, shows) for text, shows in pieces if text)
 
 
 def _family_elsewhere(reading: Reading) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pumpcheck.matching.text import Folded, fold
 from pumpcheck.matching.words import Span, Vocabulary
@@ -15,6 +16,9 @@ END = r"(?![^\W_])"
 FREE = r"(?<![^\W_])"
 """And it does not begin behind one."""
 
+
+REMEMBERED = 8192
+"""How many texts are kept with what was found in them."""
 
 FAMILY = "family "
 """What the name of a family's list of spellings begins with."""
@@ -57,6 +61,13 @@ class Lexicon:
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
         self._compile_numbers(recall)
+        # Makers and descriptions repeat even where no two records are alike.
+        #: A text folded, with where the words of each list stand in it; neither is to be changed.
+        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
+
+    def _read(self, original: str) -> tuple[Folded, dict[str, list[Span]]]:
+        text = Folded(original)
+        return text, self.find(text)
 
     def find(self, text: Folded) -> dict[str, list[Span]]:
         """Return where the words of each list stand in a text; families go by ``FAMILY`` and their name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.judge import NOTHING, Judge, gravest
@@ -13,6 +14,9 @@ from pumpcheck.model import Finding, Recall, Verdict
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
+
+# Makers and descriptions repeat even where no two records are alike, so what was said of them is kept.
+_REPEATING = tuple(name in ("manufacturer", "brand", "description") for name in IDENTITY_FIELDS)
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
 """Fields in which circumstances such as a retired unit are looked for."""
@@ -30,6 +34,7 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
+        self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
 
@@ -47,7 +52,7 @@ class Matcher:
         finding = self._remembered.get(identity)
         if finding is not None:
             return finding
-        if not self.screen.passes("\n".join(text for text in identity if text)):
+        if not self._may_matter(identity):
             return NOTHING
         device = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
         finding = gravest(judge.judge(device) for judge in self._judges)
@@ -55,6 +60,15 @@ class Matcher:
             self._remembered.clear()
         self._remembered[identity] = finding
         return finding
+
+    def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
+        rare = []
+        for text, repeats in zip(identity, _REPEATING, strict=True):
+            if text and repeats and self._passes(text):
+                return True
+            if text and not repeats:
+                rare.append(text)
+        return bool(rare) and self.screen.passes("\n".join(rare))
 
     def judge_columns(self, columns: Mapping[str, Sequence[str | None]], length: int) -> list[Finding]:
         """Return the verdicts on many devices given column by column, without flags.

@@ -17,6 +17,7 @@ class Table:
         self._lexicon = lexicon
         self._rows = {row.id: row for row in recall.rows}
         self._by_digits: dict[str, dict[str, RecalledModel]] = {}
+        self._by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
         for row in recall.rows:
             for model in row.models:
                 digits = digits_of(model)
@@ -32,6 +33,10 @@ class Table:
             return [rows[""]]
         # Without letters the plain row comes first, so that it is the one named where all agree.
         return sorted(rows.values(), key=lambda row: row is not rows.get(""))
+
+    def of_identifier(self, device_identifier: str) -> RecalledModel | None:
+        """Return the row that lists a UDI device identifier, or None."""
+        return self._by_identifier.get(device_identifier)
 
     def of_family(self, family: Family) -> Sequence[RecalledModel]:
         """Return the rows of a family."""

@@ -96,6 +96,8 @@ def find(text: str) -> list[tuple[Version, int, int]]:
     ['2.1']
     """
     found: dict[int, tuple[Version, int, int]] = {}
+    if "." not in text and "," not in text:
+        return []
     for pattern in (_ANNOUNCED, _LETTERED):
         for match in pattern.finditer(text):
             found.setdefault(match.start("major"), (_version(match), match.start(), match.end()))

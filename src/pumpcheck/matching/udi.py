@@ -1,0 +1,68 @@
+"""Read a UDI as printed or scanned: device identifier, serial, lot, and the maker's own reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+_BARE = re.compile(r"\d{8}|\d{12,14}")
+_DEVICE, _LOT, _SERIAL, _REFERENCES = "01", "10", "21", ("240", "241")
+
+
+@dataclass(frozen=True, slots=True)
+class Udi:
+    """What a UDI says.
+
+    Attributes:
+        device_identifier: The GTIN in 14 digits.
+        serial: The serial number, or empty.
+        lot: The lot, or empty.
+        reference: What the maker calls the product, or empty.
+    """
+
+    device_identifier: str
+    serial: str = ""
+    lot: str = ""
+    reference: str = ""
+
+
+@lru_cache(maxsize=4096)
+def read_udi(text: str) -> Udi | None:
+    """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone.
+
+    Returns:
+        What it says, or None when it is not a GS1 UDI.
+
+    >>> read_udi("(01)00643169007222(10)LOT5(21)PAR123456H").serial
+    'PAR123456H'
+    >>> read_udi("0100643169007222240MMT-722NAS").reference
+    'MMT-722NAS'
+    >>> read_udi("00643169007222").device_identifier
+    '00643169007222'
+    >>> read_udi("+H123MMT7221") is None
+    True
+    """
+    compact = re.sub(r"\s+", "", text).replace("（", "(").replace("）", ")")
+    if _BARE.fullmatch(compact):
+        return Udi(compact.zfill(14))
+    parts = _elements(compact)
+    device = parts.get(_DEVICE, "")
+    if not device:
+        return None
+    reference = next((parts[key] for key in _REFERENCES if key in parts), "")
+    return Udi(device.zfill(14), parts.get(_SERIAL, ""), parts.get(_LOT, ""), reference)
+
+
+def _elements(text: str) -> Mapping[str, str]:
+    from biip import ParseError
+    from biip.gs1_messages import GS1Message
+
+    # Some scanners put the symbology before the data: ]C1, ]d2, ]Q3.
+    text = re.sub(r"^\][A-Za-z]\d", "", text)
+    try:
+        message = GS1Message.parse_hri(text) if text.startswith("(") else GS1Message.parse(text)
+    except ParseError:
+        return {}
+    return {element.ai.ai: element.value for element in message.element_strings}
