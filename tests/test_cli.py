@@ -170,7 +170,7 @@ def test_starting_is_quick_because_heavy_libraries_wait():
         "from pumpcheck.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'pandas', 'openpyxl', 'python_calamine', 'clevercsv', 'pydantic', 'rich', 'requests'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'openpyxl', 'python_calamine', 'pydantic', 'rich'} & set(sys.modules)\n"
         "print(sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -233,12 +233,14 @@ class CodeShape:
         prefixes: What stands before the digits, such as ``MMT``.
         demo_leads: What stands before the prefix of a demonstration unit.
         letters: Pattern of the letters after the digits, which tells a code from a number with a word behind it.
+        aliases: Short names that stand for several models, with the digits of those.
         markers: Letters that move a unit to another row, with the pattern of the letters after the digits.
     """
 
     prefixes: tuple[str, ...] = ()
     demo_leads: tuple[str, ...] = ()
     letters: str = ""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     markers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -259,6 +261,7 @@ class Words:
         accessories: Words for what belongs to such a device and is none.
         accessory_exceptions: Phrases in which such a word describes the device itself.
         unlisted_numbers: Model numbers of the same maker that the recall does not list.
+        used_with: Model numbers of what the products are used with; they clear nothing once the kind of device is named.
         unlisted_patterns: Patterns, on folded text, of such models.
         other_codes: Patterns of the digits of codes that belong to other products.
         other_devices: Words for quite different devices.
@@ -278,6 +281,7 @@ class Words:
     accessories: tuple[str, ...] = ()
     accessory_exceptions: tuple[str, ...] = ()
     unlisted_numbers: tuple[str, ...] = ()
+    used_with: tuple[str, ...] = ()
     unlisted_patterns: tuple[str, ...] = ()
     other_codes: tuple[str, ...] = ()
     other_devices: tuple[str, ...] = ()

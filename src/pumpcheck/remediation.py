@@ -164,12 +164,13 @@ def _squeeze(text: str) -> str:
 
 def _number(text: str) -> str:
     """Reduce what stands in a field to the number in it, or to nothing when it holds a remark."""
+    if _ROUNDED.fullmatch(_upper(text).strip()):
+        return ""
     words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(_upper(text))]
     words = [word for word in words if word not in _PLACEHOLDERS and word not in _LABELS]
     if any(word.isalpha() and len(word) >= 4 for word in words):
         return ""
-    number = _DASHES.sub("", "".join(words))
-    return "" if _ROUNDED.fullmatch(number) else number
+    return _DASHES.sub("", "".join(words))
 
 
 def _tells_apart(number: str) -> bool:

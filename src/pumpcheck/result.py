@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -291,13 +294,33 @@ class ScanResult:
     def original_headings(self) -> dict[str, str]:
         """Every original heading of the findings, first seen first, with the column name it has in a flat list."""
         headings = dict.fromkeys(heading for record in self.records for heading in record.values)
-        return {heading: f"{heading} (source)" if heading in FINDING_COLUMNS else heading for heading in headings}
+        names: dict[str, str] = {}
+        taken = {*FINDING_COLUMNS, *headings}
+        for heading in headings:
+            name = heading
+            while name in FINDING_COLUMNS or name in names.values() or (name != heading and name in taken):
+                name += " (source)"
+            names[heading] = name
+        return names
 
     def masked(self) -> ScanResult:
-        """Return the same result with every serial number masked to its last three characters."""
+        """Return the same result with every serial number masked to its last three characters.
+
+        A finding id is a hash of the serial number, and the few serial numbers that a mask leaves possible could all be
+        tried; so masked records have ids of their own, which mean nothing outside this one result.
+        """
+        key = secrets.token_bytes(32)
+        ids = {record.id: _meaningless(record.id, key) for record in self.records}
         return replace(
             self,
-            records=tuple(record.masked() for record in self.records),
+            records=tuple(
+                replace(
+                    record.masked(),
+                    id=ids[record.id],
+                    duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
+                )
+                for record in self.records
+            ),
             skipped=tuple(replace(stretch, reason=mask_within(stretch.reason)) for stretch in self.skipped),
         )
 
@@ -335,6 +358,11 @@ class ScanResult:
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
         return pd.DataFrame(columns)
+
+
+def _meaningless(finding_id: str, key: bytes) -> str:
+    digest = hmac.digest(key, finding_id.encode(), "sha256")
+    return "PC-" + base64.b32encode(digest).decode()[:10]
 
 
 Progress = Callable[[str, int], None]

@@ -29,7 +29,9 @@ GERMAN = [
     ("rows", "expected"),
     [
         pytest.param([["Asset", "Make", "Model", "Serial No."], *PUMPS], Header(0), id="first row"),
-        pytest.param([["Stock list"], [], ["Asset", "Make", "Model", "SN"], *PUMPS], Header(2), id="title and blank row"),
+        pytest.param(
+            [["Stock list"], [], ["Asset", "Make", "Model", "SN"], *PUMPS], Header(2), id="title and blank row"
+        ),
         pytest.param(GERMAN, Header(5), id="German, five lines of preamble"),
         pytest.param(
             [
@@ -90,7 +92,9 @@ def test_header_is_found(rows, expected):
             ],
             id="words only",
         ),
-        pytest.param([["Medtronic", "unknown"], ["Medtronic", "PAR123456H"], ["Roche", "4711"]], id="first value missing"),
+        pytest.param(
+            [["Medtronic", "unknown"], ["Medtronic", "PAR123456H"], ["Roche", "4711"]], id="first value missing"
+        ),
         pytest.param(
             [["Device", "Active", "17"], ["Device", "Active", "18"], ["Accessory", "Active", "19"]],
             id="known words as values",
@@ -113,8 +117,8 @@ def test_no_header_is_invented(rows):
                 ["Manufacturer", "Model", "Serial", "Site", "Room", "Ward"],
                 ["Medtronic", "722", "PAR123456H", "Main", "12", "ICU"],
             ],
-            Header(1, 2),
-            id="band over groups",
+            Header(2),
+            id="band over headings that need none",
         ),
         pytest.param(
             [
@@ -126,12 +130,25 @@ def test_no_header_is_invented(rows):
             id="band that tells equal headings apart",
         ),
         pytest.param(
+            [
+                ["Asset", "Device", "", "Place", ""],
+                ["", "Manufacturer", "Model", "Site", "Room"],
+                ["1", "Medtronic", "722", "Main", "12"],
+            ],
+            Header(0, 2),
+            id="heading beside a band",
+        ),
+        pytest.param(
             [["Hospital", "General"], ["Make", "Model", "Serial", "Ward"], ["Medtronic", "722", "PAR123456H", "ICU"]],
             Header(1),
             id="label and value are no band",
         ),
         pytest.param(
-            [["Device list", "", "", "01/02/2024"], ["Make", "Model", "Serial", "Ward"], ["Medtronic", "722", "1", "A"]],
+            [
+                ["Device list", "", "", "01/02/2024"],
+                ["Make", "Model", "Serial", "Ward"],
+                ["Medtronic", "722", "1", "A"],
+            ],
             Header(1),
             id="title and date are no band",
         ),

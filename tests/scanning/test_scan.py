@@ -183,7 +183,7 @@ def test_frames_are_scanned_and_matched_alike():
 def test_match_refuses_to_overwrite_a_column_and_to_judge_what_names_no_device():
     with pytest.raises(UsageError, match="'verdict' already"):
         pumpcheck.match(pd.DataFrame({"Model": ["x"], "verdict": ["y"]}))
-    with pytest.raises(UsageError, match="--column|columns"):
+    with pytest.raises(UsageError, match="--column"):
         pumpcheck.match(pd.DataFrame({"Ward": ["A"], "Beds": [3]}))
 
 
@@ -217,15 +217,15 @@ def test_read_asks_which_table(tmp_path):
 class BreaksOff(pumpcheck.Table):
     """A table whose reading fails after its first batch."""
 
-    headings = ["Manufacturer", "Model"]
+    headings = ("Manufacturer", "Model")
 
     def __init__(self, error):
         self.error = error
 
-    def sample(self, limit=200):
+    def sample(self, limit=200):  # noqa: ARG002
         return [("Medtronic", "MMT-722NAS")]
 
-    def batches(self, screen=None):
+    def batches(self, screen=None):  # noqa: ARG002
         yield pumpcheck.RowBatch(self.headings, [("Medtronic", "MMT-722NAS")], [1])
         raise self.error
 

@@ -1,93 +1,170 @@
-"""What the values of a column look like: makers, models, versions, words, or only ids."""
+"""What a column holds, and which of the fields its heading can mean fits that best."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from pumpcheck.headings.vocabulary import Vocabulary
+from pumpcheck.headings import values as look
+from pumpcheck.headings.vocabulary import NOT_USED
 
-_ID = re.compile(
-    r"\d{1,2}|\d{5,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=[a-fA-F]*\d)[0-9a-fA-F]{16,}|\s*[\[{].*[\]}]\s*|\w+://\S+|/api/\S+",
-    re.DOTALL,
-)
-_VERSION = re.compile(
-    r"(?i)\s*(?:v|ver|version|sw|fw|rev)?\.?\s*\d{1,3}[.,]\s?\d{1,3}\s?[a-z]?(?:\s?\d[.,]\d|[.,]\d+)*[a-z]?\s*"
-)
-_MODEL = re.compile(r"(?=[^\d]*\d)(?=\S*[A-Za-z])[\w.,/+-]{2,24}(?: [\w.,/+-]{1,12}){0,2}")
-_WORDS = re.compile(r"[^\W\d_]{3,}")
-_SERIAL = re.compile(r"(?=\S*\d)[A-Za-z0-9/-]{5,24}")
+ENOUGH = 0.6
+"""Share of the values that must look like a field for the content to decide."""
+
+ENOUGH_MAKERS = 0.4
+"""The same for makers, of which only the well-known are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a sample of a column holds. Shares are of the values that are not empty.
+@dataclass(frozen=True)
+class Fit:
+    """How well a column fits a field.
 
     Attributes:
-        values: The values that are not empty.
-        makers: Share that are names of well-known makers.
-        models: Share that look like model codes.
-        versions: Share that look like software versions.
-        words: Share that hold real words.
-        ids: Share that are only ids, hashes, URLs or embedded objects.
-        distinct: Share of different values.
+        field: The field, or ``none``.
+        share: Share of the values that look like it, from 0 to 1.
+        how: That in words, such as ``by its content: 18 of 20 values look like model numbers``.
     """
 
-    values: tuple[str, ...]
-    makers: float
-    models: float
-    versions: float
-    words: float
-    ids: float
-    distinct: float
+    field: str
+    share: float
+    how: str
 
-    @property
-    def empty(self) -> bool:
-        """Whether the column holds nothing."""
-        return not self.values
+
+@dataclass(frozen=True)
+class Column:
+    """A sample of a column.
+
+    Attributes:
+        heading: Its heading.
+        values: Its values that are not empty.
+    """
+
+    heading: str
+    values: list[str] = field(default_factory=list)
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """The different values, in order."""
+        return list(dict.fromkeys(self.values))
 
     @property
     def only_ids(self) -> bool:
-        """Whether the column names nothing a person could read."""
-        return bool(self.values) and self.ids >= 0.95
+        """Whether there are values and all are bare numbers or ids."""
+        return bool(self.values) and all(map(look.is_meaningless, self.values))
 
     @property
-    def serials(self) -> bool:
-        """Whether the values look like serial numbers: short codes with digits, nearly all different."""
-        fitting = sum(1 for value in self.values if _SERIAL.fullmatch(value))
-        return len(self.values) >= 3 and self.distinct > 0.95 and fitting >= 0.9 * len(self.values)
+    def runs_on(self) -> bool:
+        """Whether the values are 1, 2, 3 … or another count upwards: the number of the row."""
+        if len(self.values) < 2 or not all(map(look.is_number, self.values)):
+            return False
+        numbers = [int(float(value)) for value in self.values]
+        return numbers[0] < 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+
+    @property
+    def counts_units(self) -> bool:
+        """Whether each row has a code of its own and all are built alike, as tags and serial numbers are."""
+        count = len(self.values)
+        if count < 5 or len(self.distinct) < count:
+            return False
+        digits = sum(1 for value in self.values if sum(c.isdigit() for c in value) >= 3)
+        alike = Counter(map(look.shape, self.values)).most_common(1)[0][1]
+        return digits == count and alike >= 0.8 * count
+
+    def fit(self, field_name: str) -> Fit | None:
+        """Return how well the content fits a field, or None when that cannot be told by content."""
+        if field_name == NOT_USED:
+            return self._fit_of_none()
+        if field_name == "asset_id":
+            return (
+                Fit(field_name, 1.0, "by its content: every row has a code of its own") if self.counts_units else None
+            )
+        if field_name not in _LOOKS:
+            return None
+        looks, phrase = _LOOKS[field_name]
+        count = sum(map(looks, self.values))
+        enough = ENOUGH_MAKERS if field_name == "manufacturer" else ENOUGH
+        share = count / len(self.values) if self.values else 0.0
+        return Fit(field_name, share, self.by_content(count, phrase)) if share >= enough else None
+
+    def by_content(self, count: int, phrase: str) -> str:
+        """Say how many values look like something."""
+        return f"by its content: {count} of {len(self.values)} values {phrase}"
+
+    def _fit_of_none(self) -> Fit | None:
+        dates = sum(map(look.is_date, self.values))
+        if self.values and dates >= ENOUGH * len(self.values):
+            return Fit(
+                NOT_USED, dates / len(self.values), self.by_content(dates, "are dates") + "; not used for matching"
+            )
+        if self.runs_on:
+            return Fit(NOT_USED, 1.0, "by its content: numbers of the rows; not used for matching")
+        return None
 
 
-def look_at(column: Sequence[str | None], words: Vocabulary) -> Content:
-    """Describe a sample of a column."""
-    values = tuple(value.strip() for value in column if value and value.strip())
-    count = max(1, len(values))
-
-    def share(pattern: re.Pattern[str]) -> float:
-        return sum(1 for value in values if pattern.fullmatch(value)) / count
-
-    return Content(
-        values=values,
-        makers=sum(1 for value in values if words.is_maker(value)) / count,
-        models=share(_MODEL),
-        versions=share(_VERSION),
-        words=sum(1 for value in values if not _ID.fullmatch(value) and _WORDS.search(value)) / count,
-        ids=share(_ID),
-        distinct=len(set(values)) / count,
-    )
+_LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "manufacturer": (look.names_maker, "name a well-known maker"),
+    "brand": (look.is_wordy, "are words"),
+    "description": (look.is_wordy, "are words"),
+    "model": (look.is_model, "look like model numbers"),
+    "catalog_number": (look.is_model, "look like catalogue numbers"),
+    "software_version": (look.is_version, "look like versions"),
+    "serial_number": (look.is_pump_serial, "are built like serial numbers"),
+}
 
 
-def shape(value: str) -> str:
-    """Describe the shape of an id without quoting it.
+def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Fit | None:
+    """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing.
 
-    >>> shape("17"), shape("https://cmms/api/5"), shape('{"value": "0a1b"}')
-    ('numbers', 'web addresses', 'embedded objects')
+    Args:
+        column: The column.
+        candidates: The fields it can be.
+        identity_elsewhere: Whether other columns say what the devices are. Where none does, codes are rather taken
+            for models than for tags: a tag too many harms nothing, a model too few hides a device.
     """
-    if value.strip().isdigit():
-        return "numbers"
-    if "://" in value or value.startswith("/"):
-        return "web addresses"
-    if value.strip()[:1] in "[{":
-        return "embedded objects"
-    return "ids"
+    fits = [fit for name in candidates if (fit := column.fit(name))]
+    if not identity_elsewhere:
+        fits = [fit for fit in fits if fit.field != "asset_id"] or fits
+    elif any(fit.field == "asset_id" for fit in fits):
+        fits = [fit for fit in fits if fit.field not in ("model", "catalog_number")]
+    # A maker's name consists of words too: what says more comes first.
+    special = [fit for fit in fits if fit.field in ("manufacturer", "software_version", NOT_USED)]
+    return max(special or fits, key=lambda fit: fit.share, default=None)
+
+
+def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit | None:
+    """Return what a column is whose heading says nothing, or None when its content does not tell plainly.
+
+    Args:
+        column: The column.
+        positional: Whether the table has no heading for it at all, so that less certainty has to do.
+        model_known: Whether another column holds models.
+    """
+    values = column.values
+    if not values or (column.only_ids and not positional):
+        return None
+    if fit := column.fit(NOT_USED):
+        return fit if positional else None
+    for name in ("manufacturer", "serial_number", "software_version") if positional else ("manufacturer",):
+        if fit := column.fit(name):
+            return fit
+    devices = sum(map(look.names_device, values))
+    if devices >= 0.3 * len(values):
+        return Fit("description", devices / len(values), column.by_content(devices, "name a kind of device"))
+    return _without_a_name(column, model_known=model_known) if positional else _models(column, model_known=model_known)
+
+
+def _without_a_name(column: Column, *, model_known: bool) -> Fit | None:
+    if model_known and (fit := column.fit("asset_id")):
+        return fit
+    return column.fit("model") or column.fit("description")
+
+
+def _models(column: Column, *, model_known: bool) -> Fit | None:
+    """Return that the column holds models, if nearly all of it are codes and no other column has them."""
+    codes = sum(map(look.is_code, column.values))
+    if model_known or column.counts_units or codes < 0.8 * len(column.values):
+        return None
+    return Fit("model", codes / len(column.values), column.by_content(codes, "look like model numbers"))

@@ -1,19 +1,23 @@
-"""Where the header of a table is: below titles and blank rows, one to three rows deep, or nowhere."""
+"""Where the header of a table is: below titles, blank rows and preambles, one to three rows deep."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from pumpcheck.headings.vocabulary import Vocabulary, vocabulary
+from pumpcheck.headings.text import folded
+from pumpcheck.headings.values import names_maker
+from pumpcheck.headings.vocabulary import vocabulary
 
-_LETTER = re.compile(r"[^\W\d_]")
-_DIGIT = re.compile(r"\d")
+MAX_DEPTH = 3
+LONGEST_HEADING = 80
 
-DEEPEST = 3
-"""How many rows a header may take."""
+Cells = Sequence[str]
+
+_NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{4,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,95 +34,163 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
-    """Find the header among the first rows of a table.
+    """Find the header of a table among its first rows.
 
-    A row with several known headings is the header. Without one, a row of words above columns of numbers, codes or
-    dates is. Where nothing tells a header from data there is none, so that no record is taken for a heading.
+    Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
+    the rows below do not look like it.
 
     Args:
-        rows: The first rows, as text; they may differ in length.
+        rows: The first rows, about 50; they may differ in length.
 
     Returns:
-        The header, or None when the first row is data already.
+        The header, or None when the first row is a record already.
 
-    >>> find_header([["Ward list 2019"], [], ["Hersteller", "Modell"], ["Medtronic", "722"]])
+    >>> find_header([["Stock list 2024"], [], ["Model", "Serial no."], ["MMT-722", "PAR123456H"]])
     Header(index=2, depth=1)
-    >>> find_header([["Medtronic", "MMT-722"], ["Roche", "Spirit"]]) is None
+    >>> find_header([["Infusomat", "Ward 3"], ["Perfusor", "Ward 4"]]) is None
     True
     """
-    cells = [[(cell or "").strip() for cell in row] for row in rows]
-    words = vocabulary()
-    index = _known_header(cells, words)
-    if index is None:
-        index = _header_by_contrast(cells)
-    if index is None:
+    table = [[(cell or "").strip() for cell in row] for row in rows]
+    found = _by_vocabulary(table)
+    if found is None:
+        found = _by_one_heading(table)
+    if found is None:
+        found = _by_contrast(table)
+    if found is None:
         return None
-    first = _with_bands(cells, index)
-    return Header(first, index - first + 1)
+    return _with_bands(table, found)
 
 
-def _known_header(rows: list[list[str]], words: Vocabulary) -> int | None:
-    """Return the row with the most known headings, the first of equals."""
-    width = _usual_width(rows)
-    best: tuple[float, int] | None = None
-    for index, row in enumerate(rows):
-        filled = [cell for cell in row if cell]
-        known = sum(1 for cell in filled if words.knows(cell))
-        fitting = known + 0.1 * sum(1 for cell in filled if not words.knows(cell) and words.field_of(cell))
-        alone = len(filled) == 1 and width <= 1
-        # One known word among others may be a value: a category, a status. Two are a header.
-        if (
-            (known >= 2 or (known == 1 and (alone or _contrasts(rows, index))))
-            and 3 * known >= len(filled) - 4 * known
-            and (best is None or fitting > best[0])
-        ):
-            best = (fitting, index)
-    return best[1] if best else None
+def _filled(row: Cells) -> list[str]:
+    return [cell for cell in row if cell]
 
 
-def _header_by_contrast(rows: list[list[str]]) -> int | None:
-    """Return the first row as wide as the data whose words stand above numbers, codes or dates."""
-    width = _usual_width(rows)
-    for index, row in enumerate(rows):
-        filled = [cell for cell in row if cell]
-        if len(filled) >= max(2, 0.7 * width):
-            return index if _contrasts(rows, index) else None
+def _is_heading_like(cell: str) -> bool:
+    return len(cell) <= LONGEST_HEADING and any(c.isalpha() for c in cell) and not _NO_HEADING.search(cell)
+
+
+def _known_places(table: Sequence[Cells], index: int) -> list[int]:
+    """Return where a row has known headings. A word that comes again further down its column is a value."""
+    row = table[index]
+    words = vocabulary()
+    places = []
+    for place, cell in enumerate(row):
+        # “Ward:” with its value beside it is a line of a preamble.
+        if not cell or cell.endswith(":") or len(cell) > LONGEST_HEADING or not words.is_known(cell):
+            continue
+        below = (other for other in table[index + 1 :] if list(other) != list(row) and place < len(other))
+        if not any(folded(other[place]) == folded(cell) for other in below):
+            places.append(place)
+    return places
+
+
+def _by_vocabulary(table: Sequence[Cells]) -> int | None:
+    best, most = None, 1
+    widths: list[int] = []
+    for index, row in enumerate(table):
+        filled = _filled(row)
+        known = len({folded(row[place]) for place in _known_places(table, index)})
+        # Below rows as wide as itself a row is a record more often than a header, and so is one that names a maker.
+        doubtful = sum(1 for width in widths if width >= 0.8 * len(filled)) >= 2 or any(map(names_maker, filled))
+        enough = (0.7 if doubtful else 0.2) * len(filled)
+        if known > most and known >= enough and sum(map(_is_heading_like, filled)) >= 0.7 * len(filled):
+            best, most = index, known
+        widths.append(len(filled))
+    return best
+
+
+def _by_one_heading(table: Sequence[Cells]) -> int | None:
+    """Return the first row with one known heading that is as wide as the table and looks like a header."""
+    for index, row in enumerate(table):
+        filled = _filled(row)
+        if not filled or not all(map(_is_heading_like, filled)) or len(set(filled)) < len(filled):
+            continue
+        if len(_known_places(table, index)) != 1 or any(map(names_maker, filled)):
+            continue
+        if len(filled) > 1 and any(len(_filled(other)) >= len(filled) for other in table[:index]):
+            return None
+        widths = [len(_filled(other)) for other in table[index + 1 :] if _filled(other)]
+        if not widths or len(filled) < 0.6 * median(widths) or len(filled) > 2 * max(widths):
+            continue
+        if len(filled) == 1 or not _values_again(table, index):
+            return index
     return None
 
 
-def _contrasts(rows: list[list[str]], index: int) -> bool:
-    """Whether a row of words stands above a column of numbers, or one without digits above one with them."""
-    row = rows[index]
-    filled = [cell for cell in row if cell]
-    if len(set(filled)) < len(filled) or not all(_LETTER.search(cell) and len(cell) <= 60 for cell in filled):
-        return False
-    below = [other for other in rows[index + 1 : index + 21] if any(other)]
-    for place, cell in enumerate(row):
-        values = [other[place] for other in below if place < len(other) and other[place]]
-        if not (cell and values):
+def _by_contrast(table: Sequence[Cells]) -> int | None:
+    """Return the first row as wide as those below, when it is all words where they have numbers."""
+    for index, row in enumerate(table):
+        filled = _filled(row)
+        below = [other for other in table[index + 1 :] if _filled(other)]
+        if len(below) < 2:
+            return None
+        if len(filled) < 2 or len(filled) < 0.8 * median(len(_filled(other)) for other in below):
             continue
-        numbers = sum(1 for value in values if not _LETTER.search(value))
-        with_digits = sum(1 for value in values if _DIGIT.search(value))
-        if numbers >= 0.7 * len(values) or (not _DIGIT.search(cell) and with_digits >= 0.7 * len(values)):
+        looks = all(map(_is_heading_like, filled)) and len({folded(cell) for cell in filled}) == len(filled)
+        if looks and not any(map(names_maker, filled)) and not _values_again(table, index):
+            return index if _numbers_below(row, below) else None
+        return None
+    return None
+
+
+def _values_again(table: Sequence[Cells], index: int) -> bool:
+    """Whether a cell of the row comes again in its column below, as values do and headings do not."""
+    row = table[index]
+    return any(
+        place < len(row) and row[place] and folded(cell) == folded(row[place])
+        for other in table[index + 1 :]
+        if list(other) != list(row)
+        for place, cell in enumerate(other)
+    )
+
+
+def _numbers_below(row: Cells, below: Sequence[Cells]) -> bool:
+    """Whether words stand over a column of numbers, or a word without digits over values that all have some."""
+    for place, heading in enumerate(row):
+        values = [other[place] for other in below if place < len(other) and other[place]]
+        if not heading or len(values) < 2 or len(values) * 2 < len(below):
+            continue
+        numbers = not any(c.isalpha() for value in values for c in value)
+        digits = not any(c.isdigit() for c in heading) and all(any(c.isdigit() for c in value) for value in values)
+        if numbers or digits:
             return True
     return False
 
 
-def _with_bands(rows: list[list[str]], index: int) -> int:
-    """Return where the header begins when bands stand right above it, over headings that need them."""
-    lowest = rows[index]
-    headings = [cell for cell in lowest if cell]
-    needs_band = len(set(headings)) < len(headings) or any(not cell for cell in lowest)
-    first = index
-    while needs_band and first > 0 and index - first + 1 < DEEPEST:
-        above = [cell for cell in rows[first - 1] if cell]
-        # One cell alone is a title, digits are a date or data.
-        if len(set(above)) < 2 or any(re.search(r"\d{2}", cell) or len(cell) > 40 for cell in above):
-            break
+def _with_bands(table: Sequence[Cells], index: int) -> Header:
+    """Add the rows above and below that are part of the same header."""
+    first = last = index
+    while last + 1 < len(table) and last - first + 1 < MAX_DEPTH and _continues(table, last):
+        last += 1
+    while first > 0 and last - first + 1 < MAX_DEPTH and _is_band(table[first - 1], table[first]):
         first -= 1
-    return first
+    return Header(first, last - first + 1)
 
 
-def _usual_width(rows: list[list[str]]) -> float:
-    widths = [sum(1 for cell in row if cell) for row in rows if any(row)]
-    return median(widths) if widths else 0
+def _continues(table: Sequence[Cells], index: int) -> bool:
+    """Whether the next row holds headings too: below a band, or the same ones in another language."""
+    row, following = table[index], table[index + 1]
+    filled = _filled(following)
+    if not filled or list(row) == list(following) or not all(map(_is_heading_like, filled)):
+        return False
+    known = _known_places(table, index + 1)
+    if len({folded(following[place]) for place in known}) < 2:
+        return False
+    fills_gap = any(not (place < len(row) and row[place]) for place in known)
+    return fills_gap or len(known) >= 0.6 * len(filled)
+
+
+def _is_band(row: Cells, below: Cells) -> bool:
+    """Whether a row of group names stands over the headings: ``Device | | | Location | |``."""
+    places = [place for place, cell in enumerate(row) if cell]
+    names = [row[place] for place in places]
+    if len(places) < 2 or not all(map(_is_heading_like, names)) or any(name.endswith(":") for name in names):
+        return False
+    repeated = any(count > 1 for count in Counter(names).values())
+    gaps = places[-1] - places[0] + 1 - len(places)
+    spread = places[-1] >= 0.4 * len(below)
+    covered = all(place < len(below) for place in places)
+    # Above headings that are complete and unique a band adds nothing but length.
+    named = _filled(below)
+    needed = len(set(named)) < len(named) or any(place < len(below) and not below[place] for place in places)
+    return needed and covered and spread and (repeated or gaps > 0)

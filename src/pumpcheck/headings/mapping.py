@@ -1,24 +1,24 @@
-"""Which column is which field: by its heading, by what it holds, or by what the user says."""
+"""Which column is which field: by its heading, by what it holds, or because the user says so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pumpcheck.adapters import Row
 from pumpcheck.errors import UsageError
-from pumpcheck.headings.content import Content, look_at, shape
-from pumpcheck.headings.vocabulary import UNUSED, Vocabulary, is_positional, normalise, vocabulary
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.headings.content import Column, Fit, best_fit, unaided_fit
+from pumpcheck.headings.problem import IDENTIFYING, NAMING, find_problem, holds_ids
+from pumpcheck.headings.samples import serials_of, shown_samples
+from pumpcheck.headings.text import heading_key
+from pumpcheck.headings.vocabulary import NOT_USED, Meaning, alias_fields, is_positional, vocabulary
 from pumpcheck.model import FIELDS, HeadingAlias
 from pumpcheck.result import ColumnChoice
 
-IDENTIFYING = ("manufacturer", "brand", "description", "model", "catalog_number", "udi")
-"""Fields of which a table needs at least one to be assessed."""
-
-_BY_USER = "named by --column"
-_SHOWN = 40
-_LISTED = 20
+BY_USER = "named by --column"
+KNOWN = "known heading"
+UNUSED = "not used for matching"
+UNKNOWN = "unknown heading; not used for matching"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class HeadingMap:
 
     Attributes:
         choices: One for each heading, in order.
-        fields: Canonical field to the headings that feed it, in order.
+        fields: Canonical field to the headings that feed it, the best known first.
         problem: Why the table cannot be assessed and what to do about it; empty when it can.
     """
 
@@ -37,7 +37,14 @@ class HeadingMap:
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""
-        return any(choice.field == field and choice.how == _BY_USER for choice in self.choices)
+        return any(choice.field == field and choice.how.startswith(BY_USER) for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    field: str | None
+    how: str
+    rank: int = 0
 
 
 def map_headings(
@@ -60,162 +67,111 @@ def map_headings(
         UsageError: If a field in ``columns`` is unknown.
 
     >>> mapping = map_headings(["Hersteller", "Typ"], [("Medtronic", "MMT-722")])
-    >>> {field: headings for field, headings in mapping.fields.items()}
+    >>> dict(mapping.fields)
     {'manufacturer': ('Hersteller',), 'model': ('Typ',)}
     """
-    words = vocabulary(aliases)
-    contents = [look_at([row[place] for row in sample], words) for place in range(len(headings))]
-    decided = [_decide(heading, content, words) for heading, content in zip(headings, contents, strict=True)]
-    decided = _overridden(headings, decided, columns or {})
-    decided = _without_stand_ins(decided, contents)
+    table = [
+        Column(heading, [text for row in sample if place < len(row) and (text := (row[place] or "").strip())])
+        for place, heading in enumerate(headings)
+    ]
+    decisions = _overridden(_Decider(table, alias_fields(aliases)).decide(), headings, columns or {})
+    feeding = _feeding(table, decisions)
+    decisions = [
+        replace(decision, how=f"{decision.how}; holds only ids")
+        if decision.field in NAMING and holds_ids(decision.field, column, feeding)
+        else decision
+        for column, decision in zip(table, decisions, strict=True)
+    ]
+    serials = serials_of(feeding.get("serial_number", ()))
     choices = tuple(
-        ColumnChoice(heading, field, how, _samples(field, content))
-        for heading, (field, how), content in zip(headings, decided, contents, strict=True)
+        ColumnChoice(
+            column.heading,
+            decision.field,
+            decision.how,
+            shown_samples(column, decision.field, serials, people=vocabulary().about_people(column.heading)),
+        )
+        for column, decision in zip(table, decisions, strict=True)
     )
-    fields = {
-        name: tuple(choice.heading for choice in choices if choice.field == name)
-        for name in FIELDS
-        if any(choice.field == name for choice in choices)
-    }
-    by_heading = dict(zip(headings, contents, strict=True))
-    return HeadingMap(choices, fields, _problem(headings, fields, by_heading, has_rows=bool(sample)))
+    fields = {name: tuple(column.heading for column in feeding[name]) for name in FIELDS if name in feeding}
+    return HeadingMap(choices, fields, find_problem(headings, feeding, has_rows=bool(sample)))
 
 
-def _decide(heading: str, content: Content, words: Vocabulary) -> tuple[str | None, str]:
-    field = words.field_of(heading)
-    if field == UNUSED:
-        return None, "not used for matching"
-    if field is not None:
-        return field, "known heading"
-    usual = words.usual_field(heading)
-    if usual is not None:
-        return _by_content(usual, content)
-    if content.makers >= 0.5:
-        return "manufacturer", f"by its content: {_of(content.makers, content)} are makers' names"
-    if is_positional(heading) and not content.empty:
-        return _without_heading(content)
-    return None, "unknown heading; not used for matching"
+class _Decider:
+    """Decides about the columns of one table, the plain ones first."""
+
+    def __init__(self, table: Sequence[Column], aliases: Mapping[str, str]) -> None:
+        self._table = table
+        self._meanings = [vocabulary().meaning(column.heading, aliases) for column in table]
+        self._taken: set[str] = {
+            meaning.candidates[0]
+            for column, meaning in zip(table, self._meanings, strict=True)
+            if meaning and len(meaning.candidates) == 1 and column.values
+        }
+
+    def decide(self) -> list[_Decision]:
+        decisions: dict[int, _Decision] = {}
+        for place, meaning in enumerate(self._meanings):
+            if meaning:
+                decisions[place] = self._by_heading(self._table[place], meaning)
+        self._taken.update(found.field or "" for place, found in decisions.items() if self._table[place].values)
+        # Codes that differ in every row come last: whether they are tags depends on whether there are models.
+        for place in sorted(range(len(self._table)), key=lambda place: self._table[place].counts_units):
+            if place not in decisions:
+                decisions[place] = self._unaided(self._table[place])
+                self._taken.add(decisions[place].field or "")
+        return [decisions[place] for place in range(len(self._table))]
+
+    def _by_heading(self, column: Column, meaning: Meaning) -> _Decision:
+        if len(meaning.candidates) == 1:
+            if meaning.candidates[0] == NOT_USED:
+                return _Decision(None, UNUSED)
+            how = f"{KNOWN} “{meaning.known_as}”" if meaning.known_as else KNOWN
+            return _Decision(meaning.candidates[0], how, meaning.rank)
+        elsewhere = bool(self._taken.intersection(IDENTIFYING))
+        if fit := best_fit(column, meaning.candidates, identity_elsewhere=elsewhere):
+            return _of_fit(fit, meaning.rank + 200)
+        usual = meaning.candidates[0]
+        if usual == NOT_USED:
+            return _Decision(None, UNUSED)
+        return _Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + 200)
+
+    def _unaided(self, column: Column) -> _Decision:
+        positional = is_positional(column.heading)
+        fit = unaided_fit(
+            column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
+        )
+        if fit:
+            return _of_fit(fit, 500)
+        return _Decision(None, "no heading, and its content does not tell what it is" if positional else UNKNOWN)
 
 
-def _by_content(usual: str, content: Content) -> tuple[str | None, str]:
-    """Decide on a heading that can mean several things."""
-    if content.empty:
-        kept = usual if usual in ("manufacturer", "model", "description") else None
-        return kept, "can mean several things; holds nothing"
-    if content.makers >= 0.3:
-        return "manufacturer", f"by its content: {_of(content.makers, content)} are makers' names"
-    match usual:
-        case "software_version":
-            fits = content.versions >= 0.5
-            return (usual if fits else None), f"by its content: {_of(content.versions, content)} look like versions"
-        case "manufacturer":
-            return usual, "can mean maker or brand; either names the maker"
-        case "model" if content.models >= 0.4 or content.words < 0.5:
-            return usual, f"by its content: {_of(content.models, content)} look like model codes"
-        case "asset_id" if content.words < 0.5:
-            return usual, "by its content: codes"
-        case "model" | "asset_id" | "description" if content.words >= 0.5:
-            return "description", f"by its content: {_of(content.words, content)} are words"
-    return None, "by its content: neither makers, models nor words"
+def _of_fit(fit: Fit, rank: int) -> _Decision:
+    return _Decision(None if fit.field == NOT_USED else fit.field, fit.how, rank)
 
 
-def _without_heading(content: Content) -> tuple[str | None, str]:
-    if content.makers >= 0.3:
-        return "manufacturer", f"by its content: {_of(content.makers, content)} are makers' names"
-    if content.versions >= 0.6:
-        return "software_version", f"by its content: {_of(content.versions, content)} look like versions"
-    if content.serials:
-        return "serial_number", "by its content: a different code in each row"
-    if content.models >= 0.5:
-        return "model", f"by its content: {_of(content.models, content)} look like model codes"
-    if content.words >= 0.4:
-        return "description", f"by its content: {_of(content.words, content)} are words"
-    return None, "no heading, and its content does not tell what it is"
-
-
-def _overridden(
-    headings: Sequence[str], decided: list[tuple[str | None, str]], columns: Mapping[str, str]
-) -> list[tuple[str | None, str]]:
+def _overridden(decisions: list[_Decision], headings: Sequence[str], columns: Mapping[str, str]) -> list[_Decision]:
+    """Put the user's word above all others."""
+    named: dict[int, str] = {}
     for field, wanted in columns.items():
         if field not in FIELDS:
             raise UsageError(f"there is no field {field!r}; the fields are {', '.join(FIELDS)}")
         exact = [place for place, heading in enumerate(headings) if heading == wanted]
-        alike = [place for place, heading in enumerate(headings) if normalise(heading) == normalise(wanted)]
-        for place in (exact or alike)[:1]:
-            decided = [
-                (None, f"replaced by --column {field}") if taken == field else (taken, how) for taken, how in decided
-            ]
-            decided[place] = (field, _BY_USER)
-    return decided
-
-
-def _without_stand_ins(
-    decided: list[tuple[str | None, str]], contents: Sequence[Content]
-) -> list[tuple[str | None, str]]:
-    """Drop an ambiguous column that could only be an id where a known one exists already."""
-    known = {field for field, how in decided if how in ("known heading", _BY_USER)}
-    return [
-        (None, "another column is the asset id")
-        if field == "asset_id" and "asset_id" in known and how not in ("known heading", _BY_USER)
-        else (field, f"{how}; holds only ids" if field in IDENTIFYING and content.only_ids else how)
-        if how != _BY_USER
-        else (field, how)
-        for (field, how), content in zip(decided, contents, strict=True)
+        alike = [place for place, heading in enumerate(headings) if heading_key(heading) == heading_key(wanted)]
+        named.update(dict.fromkeys((exact or alike)[:1], field))
+    result = [
+        _Decision(None, f"replaced by --column {decision.field}") if decision.field in named.values() else decision
+        for decision in decisions
     ]
+    for place, field in named.items():
+        result[place] = _Decision(field, BY_USER)
+    return result
 
 
-def _problem(
-    headings: Sequence[str], fields: Mapping[str, tuple[str, ...]], contents: Mapping[str, Content], *, has_rows: bool
-) -> str:
-    """Say why a table cannot be assessed, if it cannot."""
-    named = [field for field in IDENTIFYING if field in fields]
-    if not named:
-        return (
-            "no column names the maker, model, brand or description, so nothing in it can be judged; "
-            f"the headings are {_listed(headings)}; say which column it is with --column FIELD=HEADING"
-        )
-    held = {field: [contents[heading] for heading in fields[field] if not contents[heading].empty] for field in named}
-    if has_rows and not any(held.values()):
-        return (
-            f"the columns that name a device ({_listed([h for field in named for h in fields[field]])}) are empty "
-            "in the first rows; say which column to use with --column FIELD=HEADING"
-        )
-    maker, model = held.get("manufacturer", []), held.get("model", [])
-    telling = [content for field in ("brand", "catalog_number", "udi") for content in held.get(field, [])]
-    by_id = [content for content in (*maker, *model) if content.only_ids]
-    if by_id and len(by_id) == len(maker) + len(model) and not any(not content.only_ids for content in telling):
-        columns = _listed([h for field in ("manufacturer", "model") for h in fields.get(field, ())])
-        return (
-            f"maker and model are only {shape(by_id[0].values[0])} ({columns}), which name no device; "
-            "export names instead of ids (display values), or say which columns hold them with --column FIELD=HEADING"
-        )
-    everything = [content for contents_ in held.values() for content in contents_]
-    if everything and all(content.only_ids for content in everything):
-        return (
-            f"the columns that name a device ({_listed([h for field in named for h in fields[field]])}) hold only "
-            f"{shape(everything[0].values[0])}; export names instead of ids, or use --column FIELD=HEADING"
-        )
-    return ""
-
-
-def _samples(field: str | None, content: Content) -> tuple[str, ...]:
-    """Return up to three values, fit for a terminal."""
-    shown = []
-    for value in list(dict.fromkeys(content.values))[:3]:
-        if field == "assigned_to":
-            text = "(hidden)"
-        elif field in ("serial_number", "udi"):
-            text = mask(value)
-        else:
-            text = mask_within(value)
-        shown.append(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-    return tuple(dict.fromkeys(shown))
-
-
-def _of(part: float, content: Content) -> str:
-    return f"{round(part * len(content.values))} of {len(content.values)} values"
-
-
-def _listed(headings: Sequence[str]) -> str:
-    more = f" and {len(headings) - _LISTED} more" if len(headings) > _LISTED else ""
-    return ", ".join(f"“{heading}”" for heading in headings[:_LISTED]) + more
+def _feeding(table: Sequence[Column], decisions: Sequence[_Decision]) -> dict[str, list[Column]]:
+    """Return the columns of each field, the best known heading first."""
+    ranked = sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank)
+    feeding: dict[str, list[Column]] = {}
+    for column, decision in ranked:
+        if decision.field:
+            feeding.setdefault(decision.field, []).append(column)
+    return feeding

@@ -1,131 +1,160 @@
-"""The vocabulary of headings: loaded from ``headings.toml``, looked up without regard to how a heading is typed."""
+"""The known headings, from ``headings.toml``: what a heading means before anybody looked at its column."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from functools import cache
+from importlib.resources import files
 
-from pumpcheck.model import FIELDS, HeadingAlias
+from pumpcheck.headings.text import heading_key
+from pumpcheck.model import HeadingAlias
 
-UNUSED = "unused"
-"""The field of headings that are known and say nothing about what a device is."""
+NOT_USED = "none"
+"""Stands for “no field” among the candidates of a heading."""
 
-_NUMBER_WORDS = frozenset(
-    ["no", "nr", "nro", "nbr", "num", "number", "nummer", "numero", "numer", "numeris", "nº", "№", "#", "cislo", "c"]
-)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_REPEATED = re.compile(r" \(\d+\)$")
-_POSITIONAL = re.compile(r"Column \d+(?: \(\d+\))?")
-_PATH_TAILS = frozenset(("name", "display", "display value", "label", "value", "text"))
+_PARTS = re.compile(r"\s*[/|;,:\n\[(\])]\s*|\s[-–—]\s")
+_POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 
 
-@lru_cache(maxsize=8192)
-def normalise(heading: str) -> str:
-    """Return a heading in the form in which it is looked up.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading can mean.
 
-    >>> {normalise(text) for text in ("Serial No.", "SERIAL_NUMBER", "serialNumber", "Serial #", " serial  nr ")}
-    {'serial number'}
-    >>> normalise("Numéro de série") == normalise("N° de serie")
-    True
+    Attributes:
+        candidates: Fields, the likeliest first; ``none`` stands for no field. More than one: the content decides.
+        rank: Place among the known headings of the field, 0 the best known.
+        known_as: The part of the heading that is known, empty when that is all of it.
     """
-    # A repeated heading was given a number; it means what the first one means.
-    text = re.sub(r"(?i)\b([nm])\s?[°º]", r"\1o ", _REPEATED.sub("", heading))
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _CAMEL.sub(" ", text)).casefold())
-    text = "".join(character for character in text if not unicodedata.combining(character)).replace("#", " # ")
-    words = re.findall(r"[^\W_]+|#", text)
-    return " ".join("number" if word in _NUMBER_WORDS and len(words) > 1 else word for word in words)
+
+    candidates: tuple[str, ...]
+    rank: int = 0
+    known_as: str = ""
+
+
+class Vocabulary:
+    """Headings and what they mean."""
+
+    def __init__(self, document: Mapping[str, Mapping[str, Mapping[str, list[str]]]]) -> None:
+        """Take the content of ``headings.toml``."""
+        self._known: dict[str, Meaning] = {}
+        for field, languages in document["fields"].items():
+            self._learn((field,), languages)
+        for kind in document["by_content"].values():
+            self._learn(tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
+        for languages in document["not_used"].values():
+            self._learn((NOT_USED,), languages)
+        words: Mapping[str, list[str]] = document["words"]  # type: ignore[assignment]
+        self.makers = tuple(words["makers"])
+        self.devices = tuple(words["devices"])
+        self._neutral = frozenset(words["neutral"])
+        self._elsewhere = frozenset(words["elsewhere"])
+        self._people = frozenset(words["people"])
+
+    def _learn(self, candidates: tuple[str, ...], languages: Mapping[str, list[str]]) -> None:
+        for headings in languages.values():
+            for rank, heading in enumerate(headings):
+                self._known.setdefault(heading_key(heading), Meaning(candidates, rank))
+
+    def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
+        """Return what a heading means, or None when it is not known.
+
+        Tried in this order: the whole heading; the heading without words that add nothing, such as “Device:”;
+        its parts, as in “Hersteller / Manufacturer”; the known heading that it ends with, as in “Stammdaten
+        Seriennummer”; the one that it begins with, when only words that add nothing follow.
+
+        Args:
+            heading: The heading as the table has it.
+            aliases: Normalised headings that plugins added, with their field.
+        """
+        key = heading_key(heading)
+        if aliases and key in aliases:
+            return Meaning((aliases[key],))
+        return (
+            self._whole(key)
+            or self._bare(key)
+            or self._in_parts(heading)
+            or self._at_the_end(key)
+            or self._at_the_beginning(key)
+        )
+
+    def is_known(self, cell: str) -> bool:
+        """Whether a cell is a known heading as it stands, which a value seldom is."""
+        # A single letter may stand for “number” and is far more often a mark in a list.
+        if len(cell) == 1 and cell.isalnum():
+            return False
+        return heading_key(cell) in self._known or (len(cell) < 60 and self._in_parts(cell) is not None)
+
+    def about_people(self, heading: str) -> bool:
+        """Whether a heading is that of a column with people in it, whose content is never shown."""
+        return bool(self._people.intersection(heading_key(heading).split()))
+
+    def _whole(self, key: str) -> Meaning | None:
+        return self._known.get(key)
+
+    def _bare(self, key: str) -> Meaning | None:
+        words = key.split()
+        # unique_headings() puts a number behind a repeated heading.
+        if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 3:
+            words.pop()
+        while len(words) > 1 and words[0] in self._neutral:
+            words = words[1:]
+            if found := self._known.get(" ".join(words)):
+                return found
+        return self._known.get(" ".join(words))
+
+    def _in_parts(self, heading: str) -> Meaning | None:
+        parts = [part for part in _PARTS.split(heading) if heading_key(part)]
+        if len(parts) < 2:
+            return None
+        found = [(part, self._whole(heading_key(part)) or self._bare(heading_key(part))) for part in parts]
+        known = [(part, meaning) for part, meaning in found if meaning]
+        if len(known) * 2 < len(parts):
+            return None
+        # Of “Typ / Model” the part that leaves nothing open says more; “Supplier / Manufacturer” holds makers.
+        part, best = min(known, key=lambda pair: (pair[1].candidates == (NOT_USED,), len(pair[1].candidates)))
+        return Meaning(best.candidates, best.rank + 50, part)
+
+    def _at_the_end(self, key: str) -> Meaning | None:
+        words = key.split()
+        if self._elsewhere.intersection(words) or self._people.intersection(words):
+            return None
+        for start in range(1, len(words)):
+            found = self._known.get(" ".join(words[start:]))
+            if found and (len(found.candidates) == 1 or not self._is_plain(" ".join(words[:start]))):
+                return Meaning(found.candidates, found.rank + 100, " ".join(words[start:]))
+        return None
+
+    def _at_the_beginning(self, key: str) -> Meaning | None:
+        words = key.split()
+        while len(words) > 1 and words[-1] in self._neutral:
+            words.pop()
+            if self._is_plain(" ".join(words)):
+                return self._known[" ".join(words)]
+        return None
+
+    def _is_plain(self, key: str) -> bool:
+        """Whether this is a known heading that leaves nothing open."""
+        return key in self._known and len(self._known[key].candidates) == 1
 
 
 def is_positional(heading: str) -> bool:
-    """Whether a heading is only the name that a column without one was given."""
-    return _POSITIONAL.fullmatch(heading) is not None
+    """Whether a heading only says where the column stands, because the table has none for it.
 
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """Known headings.
-
-    Attributes:
-        known: Normalised heading to field, or to `UNUSED`.
-        ambiguous: Normalised heading to the field it most often means; its content decides.
-        makers: Normalised names of well-known makers.
+    >>> is_positional("Column 3"), is_positional("Column width")
+    (True, False)
     """
-
-    known: dict[str, str]
-    ambiguous: dict[str, str]
-    makers: frozenset[str]
-
-    def field_of(self, heading: str) -> str | None:
-        """Return the field of a heading, `UNUSED`, or None when it is not known or is ambiguous.
-
-        A path is known by its last part (``asset.serial``), and a heading of several rows or with a prefix by its end,
-        as long as its beginning does not say that it is about something else (``Supplier name``).
-        """
-        text = normalise(heading)
-        if text in self.known:
-            return self.known[text]
-        if text in self.ambiguous:
-            return None
-        for part in self._path_parts(heading):
-            if part in self.known:
-                return self.known[part]
-        words = text.split()
-        if any(self.known.get(" ".join(words[:end])) == UNUSED for end in range(1, len(words))):
-            return UNUSED
-        for start in range(1, len(words)):
-            if field := self.known.get(" ".join(words[start:])):
-                return field
-        return None
-
-    def usual_field(self, heading: str) -> str | None:
-        """Return the field that an ambiguous heading most often means."""
-        return self.ambiguous.get(normalise(heading))
-
-    def knows(self, heading: str) -> bool:
-        """Whether the heading as it stands is in the vocabulary."""
-        text = normalise(heading)
-        return text in self.known or text in self.ambiguous
-
-    def is_maker(self, text: str) -> bool:
-        """Whether a text is, or begins with, the name of a well-known maker."""
-        words = normalise(text).split()
-        return any(" ".join(words[:end]) in self.makers for end in range(1, min(len(words), 3) + 1))
-
-    def _path_parts(self, heading: str) -> list[str]:
-        parts = [normalise(part) for part in re.split(r"[.:/]", heading.removeprefix("u_")) if part.strip()]
-        if len(parts) > 1 and parts[-1] in _PATH_TAILS:
-            return parts[-2::-1]
-        return parts[::-1] if len(parts) > 1 or heading.startswith("u_") else []
+    return bool(_POSITIONAL.fullmatch(heading_key(heading)))
 
 
-@lru_cache(maxsize=1)
-def _document() -> dict[str, dict[str, dict[str, list[str]]]]:
-    return tomllib.loads((resources.files(__package__) / "headings.toml").read_text(encoding="utf-8"))
+def alias_fields(aliases: Iterable[HeadingAlias]) -> dict[str, str]:
+    """Return the fields of these headings by the key they are looked up by."""
+    return {heading_key(alias.heading): alias.field for alias in aliases}
 
 
-@lru_cache(maxsize=1)
-def _built_in() -> Vocabulary:
-    document = _document()
-    ambiguous = {normalise(heading): field for field, headings in document["ambiguous"].items() for heading in headings}
-    known: dict[str, str] = {}
-    for field in (*FIELDS, UNUSED):
-        for headings in document["fields"].get(field, {}).values():
-            for heading in headings:
-                if (text := normalise(heading)) not in ambiguous:
-                    known.setdefault(text, field)
-    return Vocabulary(known, ambiguous, frozenset(map(normalise, document["makers"]["names"])))
-
-
-def vocabulary(aliases: Iterable[HeadingAlias] = ()) -> Vocabulary:
-    """Return the vocabulary, with further headings that plugins know."""
-    added = {normalise(alias.heading): alias.field for alias in aliases}
-    built_in = _built_in()
-    if not added:
-        return built_in
-    ambiguous = {heading: field for heading, field in built_in.ambiguous.items() if heading not in added}
-    return Vocabulary({**built_in.known, **added}, ambiguous, built_in.makers)
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the headings that come with pumpcheck."""
+    return Vocabulary(tomllib.loads(files("pumpcheck.headings").joinpath("headings.toml").read_text(encoding="utf-8")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pumpcheck.matching.identify import MODEL_FIELDS, Mention, Reading
+from pumpcheck.matching.reading import Reading
 from pumpcheck.model import Evidence
 
 
@@ -61,14 +61,15 @@ class Company:
         """Whether a number in this record is surely a model number of ours."""
         reading = self.reading
         if reading.families or reading.own:
-            return not (reading.other_device and not reading.families and not reading.product)
+            return not reading.other_device or bool(reading.families or reading.product or reading.weak)
         if reading.parent:
             # The parent company makes thousands of other things.
             return bool(reading.product) or not (reading.unexplained or reading.division or reading.other_device)
         return bool(reading.product) and not self.maker_known
 
-    def settles_otherwise(self, mention: Mention) -> bool:
-        """Whether the rest of the record makes the number one of another device."""
+    @property
+    def settles_otherwise(self) -> bool:
+        """Whether the rest of the record makes a number in it one of another device."""
         reading = self.reading
         if self.foreign:
             return True
@@ -82,8 +83,7 @@ class Company:
             return True
         if reading.weak and not reading.other_device:
             return False
-        named = mention.field in MODEL_FIELDS or mention.text == reading.texts[mention.field].original.strip()
-        return bool(reading.other_device or reading.unexplained or not named)
+        return bool(reading.other_device or reading.unexplained)
 
     @property
     def settles_family_otherwise(self) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pumpcheck.matching.company import Company, company_of
-from pumpcheck.matching.identify import Mention, Reading, read_record
+from pumpcheck.matching.identify import read_record
 from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
+from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.rows import Table
 from pumpcheck.matching.udi import Udi, read_udi
 from pumpcheck.matching.versions import Software, Versions, read_versions
@@ -104,7 +105,7 @@ class Judge:
                 return self._contradiction(mention, company.foreign, evidence)
             kind = MatchKind.CODE
         else:
-            if company.settles_otherwise(mention):
+            if company.settles_otherwise:
                 return self._other_device(mention, company, evidence)
             if not company.vouches:
                 return self._alone(mention, evidence)

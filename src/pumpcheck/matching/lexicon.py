@@ -103,11 +103,15 @@ class Lexicon:
         self.number = re.compile(rf"(?P<core>{_either(sorted(self.digits))}){letters}")
         #: A prefix with a slip in it, right before a number: MTT-722NAB.
         self.slip = re.compile(_one_edit(shape.prefixes))
+        #: Short names that stand for several models.
+        self.aliases = {fold(alias): models for alias, models in shape.aliases.items()}
         #: A number that has the shape of a recalled one.
         first = "".join(sorted({digits[0] for digits in self.digits}))
         lengths = sorted({len(digits) for digits in self.digits})
         self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}")
-        unlisted = _either(sorted(recall.words.unlisted_numbers, key=len, reverse=True))
+        #: Numbers of what the recalled products are used with.
+        self.used_with = frozenset(recall.words.used_with)
+        unlisted = _either(sorted(self.used_with.union(recall.words.unlisted_numbers), key=len, reverse=True))
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){letters}")
 
 

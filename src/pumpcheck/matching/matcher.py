@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
-from pumpcheck.matching.judge import NOTHING, Judge, gravest
+from pumpcheck.matching.judge import NOTHING, Judge
 from pumpcheck.matching.screen import Screen
+from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import Folded, fold
 from pumpcheck.model import Finding, Recall, Verdict
 
@@ -55,7 +56,7 @@ class Matcher:
         if not self._may_matter(identity):
             return NOTHING
         device = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
-        finding = gravest(judge.judge(device) for judge in self._judges)
+        finding = of_several(judge.judge(device) for judge in self._judges)
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
         self._remembered[identity] = finding

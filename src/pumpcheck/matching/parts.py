@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.matching import software
-from pumpcheck.matching.identify import MODEL_FIELDS, Reading
+from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.lexicon import END, FAMILY, FREE
+from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.text import Folded, fold
 from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
@@ -36,7 +37,7 @@ _FOR = _words(
     "of from von de du des della del da do van av af"
 )
 _AND = re.compile(
-    r"[+&,;/]|"
+    r"[+&,;/(]|"
     + _words(
         "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл"
     ).pattern
@@ -91,7 +92,8 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         return _Field(Part.ACCESSORY, evidence=evidence)
     if anchors[0][0] < accessories[0][0]:
         return _pump_first(words, anchors, accessories, evidence)
-    return _accessory_first(words, products, accessories, evidence)
+    numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
+    return _accessory_first(words, products, numbers, accessories, evidence)
 
 
 def _pump_first(words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence) -> _Field:
@@ -104,14 +106,21 @@ def _pump_first(words: str, anchors: list[Span], accessories: list[Span], eviden
     return _Field(Part.ACCESSORY, evidence=evidence)
 
 
-def _accessory_first(words: str, products: list[Span], accessories: list[Span], evidence: Evidence) -> _Field:
-    for begin, _ in products:
-        before = [end for _, end in accessories if end <= begin]
+def _accessory_first(
+    words: str, products: list[Span], numbers: list[Span], accessories: list[Span], evidence: Evidence
+) -> _Field:
+    part = Part.ACCESSORY
+    for begin, end in sorted(products + numbers):
+        before = [stop for _, stop in accessories if stop <= begin]
         after = [start for start, _ in accessories if start >= begin]
         between = words[max(before) : begin] if before else ""
-        if before and not after and _AND.search(between) and not _FOR.search(between):
+        if not before or after or "(" in between or not _AND.search(between) or _FOR.search(between):
+            continue
+        if (begin, end) in products:
             return _Field(Part.DEVICE, firm=True)
-    return _Field(Part.ACCESSORY, evidence=evidence)
+        # "Reservoir, Paradigm 722" may be two things or one.
+        part = Part.UNCLEAR
+    return _Field(part, evidence=evidence)
 
 
 def _inside(span: Span, others: Iterable[Span]) -> bool:

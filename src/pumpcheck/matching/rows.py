@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcheck.matching.identify import Mention
 from pumpcheck.matching.lexicon import Lexicon, digits_of
+from pumpcheck.matching.reading import Mention
 from pumpcheck.model import Family, Recall, RecalledModel
 
 

@@ -44,7 +44,8 @@ def read_udi(text: str) -> Udi | None:
     >>> read_udi("+H123MMT7221") is None
     True
     """
-    compact = re.sub(r"\s+", "", text).replace("（", "(").replace("）", ")")
+    # The group separator between elements counts as white space to Python; it has to stay.
+    compact = re.sub(r"[ \t\r\n\xa0]+", "", text).replace("（", "(").replace("）", ")")
     if _BARE.fullmatch(compact):
         return Udi(compact.zfill(14))
     parts = _elements(compact)

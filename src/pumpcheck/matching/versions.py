@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.matching import software
-from pumpcheck.matching.identify import Reading
+from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.software import Order, Version
 from pumpcheck.matching.text import Folded
 from pumpcheck.model import Evidence

@@ -63,6 +63,7 @@ class CodeFile(_Strict):
     prefixes: list[Filled] = []
     demo_leads: list[Filled] = []
     letters: Pattern = ""
+    aliases: dict[str, list[Annotated[str, Field(pattern=r"^\d{2,5}$")]]] = {}
     markers: dict[str, Pattern] = {}
 
 
@@ -104,6 +105,7 @@ class UnlistedFile(_Strict):
     """``[not_listed]``: products of the same maker that the recall does not list."""
 
     numbers: list[Filled] = []
+    used_with: list[Filled] = []
     patterns: list[Pattern] = []
     other_codes: list[Pattern] = []
 
@@ -165,6 +167,7 @@ class RecallFile(_Strict):
                 prefixes=tuple(self.code.prefixes),
                 demo_leads=tuple(self.code.demo_leads),
                 letters=self.code.letters,
+                aliases={alias: tuple(models) for alias, models in self.code.aliases.items()},
                 markers=self.code.markers,
             ),
             own_makers=tuple(makers.own),
@@ -188,6 +191,7 @@ class RecallFile(_Strict):
             accessories=tuple(word for word in self.accessory.words if word.casefold() not in product),
             accessory_exceptions=tuple(self.accessory.exceptions),
             unlisted_numbers=tuple(self.not_listed.numbers),
+            used_with=tuple(self.not_listed.used_with),
             unlisted_patterns=tuple(self.not_listed.patterns),
             other_codes=tuple(self.not_listed.other_codes),
             other_devices=tuple(

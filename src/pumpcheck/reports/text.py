@@ -14,8 +14,8 @@ _FORMULA = rf"'*{_BLANK}[=+\-@＝＋－＠]"
 _TABBED = rf"'*{_BLANK}[\t\r\n]"
 # Beside the start of the cell, a place after ; or a line break: where the list separator is a semicolon, a
 # spreadsheet begins a new cell there in spite of the quotes.
-_GUARD = re.compile(rf"(?:\A|[;\t\r\n])(?={_FORMULA})|\A(?={_TABBED})")
-_GUARDED = re.compile(rf"(\A|[;\t\r\n])'(?={_FORMULA})|\A'(?={_TABBED})")
+_GUARD = re.compile(rf"\A(?={_TABBED})|(?:\A|[;\t\r\n])(?={_FORMULA})")
+_GUARDED = re.compile(rf"\A'(?={_TABBED})|(\A|[;\t\r\n])'(?={_FORMULA})")
 
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 # A spreadsheet reads _x0041_ as the letter A, so a cell that really says _x0041_ has its first mark escaped.
@@ -27,9 +27,9 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 def safe_cell(text: str) -> str:
     r"""Return text that no spreadsheet takes for a formula when it opens a CSV file.
 
-    An apostrophe is put before a formula's first character (``= + - @`` and their full-width forms, also behind
-    blanks) wherever a cell may begin, and before a tab or line break that begins the text. Text that bears such an
-    apostrophe already gets one more, so `original_cell` restores every text exactly.
+    An apostrophe is put wherever a cell may begin with ``= + - @`` or their full-width forms, blanks before them or
+    not: at the start, and after a semicolon, tab or line break. So it is before a tab or line break that begins the
+    text. What bears such an apostrophe already gets one more, so `original_cell` restores every text exactly.
 
     Raises:
         Nothing.

@@ -20,15 +20,7 @@ def work_list(result: ScanResult, verdict: Verdict) -> list[Record]:
     Raises:
         Nothing.
     """
-    units = result.units(verdict)
-    listed = {record.id for record in units}
-    # A unit's first record may have another verdict than a later one: an affected pump stays on the list even when
-    # the record that names it in full is the second of its unit.
-    for record in result.records:
-        if record.finding.verdict is verdict and record.id not in listed:
-            listed.add(record.id)
-            units.append(record)
-    return sorted(units, key=urgency)
+    return sorted(result.units(verdict), key=urgency)
 
 
 def name_of(record: Record) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.workbook.sheet import Column, Layout, printed, put, put_table, widths
+from pumpcheck.reports.workbook.sheet import Column, Layout, height, lines, printed, put, put_table, widths
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -33,12 +33,12 @@ def add(book: Workbook, result: ScanResult) -> None:
     for recall in result.recalls:
         put(sheet, (row, 1), recall.title, "section")
         row = put_table(sheet, row + 1, Layout(_ROWS), recall.rows)
-        for label, lines in _parts(recall):
-            for number, line in enumerate(line for line in lines if line):
+        for label, texts in _parts(recall):
+            for number, text in enumerate(text for text in texts if text):
                 put(sheet, (row, 1), "" if number else label, "label")
-                put(sheet, (row, 2), line, "line")
+                put(sheet, (row, 2), text, "line")
                 sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_ROWS))
-                sheet.row_dimensions[row].height = 13.5 * (1 + len(line) // 95) + 2
+                sheet.row_dimensions[row].height = height(lines(text, 95))
                 row += 1
         row += 1
     if not result.recalls:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.workbook.style import ONE_LINE
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -84,11 +86,35 @@ def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T])
     """
     for number, column in enumerate(layout.columns, start=1):
         put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
+    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
     for row, item in enumerate(items, start=top + 1):
-        place = layout.place(item)
+        place, deepest = layout.place(item), 1
         for number, column in enumerate(layout.columns, start=1):
-            put(sheet, (row, number), column.value(item), column.style, place)
+            value = column.value(item)
+            put(sheet, (row, number), value, column.style, place)
+            if isinstance(value, str) and column.style not in ONE_LINE:
+                deepest = max(deepest, lines(value, column.width))
+        # Not every program makes a row as high as its text needs when it opens the file.
+        sheet.row_dimensions[row].height = height(deepest)
     return top + 1 + len(items)
+
+
+def lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; rather one too many than one too few.
+
+    Raises:
+        Nothing.
+    """
+    return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))
+
+
+def height(count: int, points: float = 13.5) -> float:
+    """Return the height of a row of so many lines, within what a spreadsheet allows.
+
+    Raises:
+        Nothing.
+    """
+    return min(409, points * count + 3)
 
 
 def table_sheets(

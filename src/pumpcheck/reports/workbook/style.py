@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
-_ONE_LINE = frozenset({"plain", "number", "row", "note", "section"})
+ONE_LINE = frozenset({"plain", "number", "row", "note", "section"})
+"""Styles whose text is not wrapped."""
 
 
 def register(book: Workbook) -> None:
@@ -26,7 +27,7 @@ def register(book: Workbook) -> None:
     def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
         named = NamedStyle(name=f"pumpcheck {name}", number_format=form)
         named.font = font
-        named.alignment = Alignment(vertical="top", wrap_text=name not in _ONE_LINE)
+        named.alignment = Alignment(vertical="top", wrap_text=name not in ONE_LINE)
         if fill:
             named.fill = PatternFill("solid", start_color=fill, end_color=fill)
         if border:

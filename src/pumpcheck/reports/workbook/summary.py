@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.workbook.sheet import Column, Layout, printed, put, put_table, widths
+from pumpcheck.reports.workbook.sheet import Column, Layout, height, lines, printed, put, put_table, widths
 from pumpcheck.reports.worklist import counted, outcome, problems, work_list
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from pumpcheck.result import ScanResult, SourceSummary
 
-_WIDTHS = (34, 13, 13, 15, 15, 12, 30)
 _LISTED = 20
 
 
@@ -26,13 +24,13 @@ def _adds_up(source: SourceSummary) -> str:
 
 
 _COUNTS: tuple[Column[SourceSummary], ...] = (
-    Column("Source", lambda source: source.label, style="strong"),
-    Column("Rows read", lambda source: source.records, style="number"),
-    Column("= affected", lambda source: source.affected, style="number"),
-    Column("+ needs review", lambda source: source.needs_review, style="number"),
-    Column("+ not affected", lambda source: source.not_affected, style="number"),
-    Column("Check", _adds_up),
-    Column("Beside these: skipped", lambda source: source.skipped, style="number"),
+    Column("Source", lambda source: source.label, 34, style="strong"),
+    Column("Rows read", lambda source: source.records, 13, style="number"),
+    Column("= affected", lambda source: source.affected, 13, style="number"),
+    Column("+ needs review", lambda source: source.needs_review, 15, style="number"),
+    Column("+ not affected", lambda source: source.not_affected, 15, style="number"),
+    Column("Check", _adds_up, 12),
+    Column("Beside these: skipped", lambda source: source.skipped, 30, style="number"),
 )
 
 
@@ -48,10 +46,9 @@ class _Page:
         first = 2 if label else 1
         put(self.sheet, (self.row, 1), label, "label")
         put(self.sheet, (self.row, first), text, style)
-        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(_WIDTHS))
-        height, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 95 if label else 125)
-        lines = sum(max(1, ceil(len(part) / fits)) for part in text.split("\n"))
-        self.sheet.row_dimensions[self.row].height = min(409, height * lines + 3)
+        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(_COUNTS))
+        points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
+        self.sheet.row_dimensions[self.row].height = height(lines(text, fits), points)
         self.row += 1
 
     def section(self, title: str) -> None:
@@ -66,7 +63,7 @@ def add(book: Workbook, result: ScanResult) -> None:
         Nothing.
     """
     page = _Page(book.create_sheet("Summary"))
-    widths(page.sheet, _WIDTHS)
+    widths(page.sheet, [column.width for column in _COUNTS])
     page.text(outcome(result), "complete" if result.complete else "incomplete")
     for text in _next_steps(result):
         page.text(text)
@@ -77,13 +74,13 @@ def add(book: Workbook, result: ScanResult) -> None:
     page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
     _total(page, result)
 
-    for title, lines in _lists(result):
-        if lines:
+    for title, texts in _lists(result):
+        if texts:
             page.section(title)
-            for line in lines[:_LISTED]:
-                page.text(line)
-            if len(lines) > _LISTED:
-                page.text(f"and {len(lines) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+            for text in texts[:_LISTED]:
+                page.text(text)
+            if len(texts) > _LISTED:
+                page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
     printed(page.sheet)
 
 

@@ -27,10 +27,6 @@ def _empty(_record: Record) -> str:
     return ""
 
 
-def _places(record: Record) -> str:
-    return "\n".join(text for text in (record.duplicate_of, *record.also_at) if text)
-
-
 _ID: Column[Record] = Column("Finding ID", lambda record: record.id, 15.5, "strong")
 _ACTION: Column[Record] = Column("What to do", action, 34, "text")
 _LOOK_UP: Column[Record] = Column("What to look up", action, 34, "strong")
@@ -44,21 +40,21 @@ _DEVICE: tuple[Column[Record], ...] = (
     Column("Department", _field("department"), 14),
     Column("Assigned to", _field("assigned_to"), 14),
     Column("Software version", _field("software_version"), 10),
-    Column("Why", lambda record: record.finding.reason, 32),
-    Column("Evidence", lambda record: "\n".join(map(str, record.finding.evidence)), 32),
+    Column("Why", lambda record: record.finding.reason, 28),
+    Column("Evidence", lambda record: "\n".join(map(str, record.finding.evidence)), 28),
     Column("Flags", lambda record: ", ".join(flag.replace("_", " ") for flag in record.finding.flags), 11),
-    Column("Also listed at", _places, 20),
+    Column("Also listed at", lambda record: "\n".join(record.also_at), 18),
     Column("Source", lambda record: record.source, 16),
     Column("Sheet", lambda record: record.table, 10),
     Column("Row", lambda record: record.row, 7, "row"),
-    Column("Recall", lambda record: record.finding.recall_id or "", 14),
+    Column("Recall", lambda record: record.finding.recall_id or "", 16),
 )
 _TEAM: tuple[Column[Record], ...] = (
     Column("Status", _empty, 13, "enter", "dark"),
     Column("Owner", _empty, 12, "enter", "dark"),
     Column("Due", _empty, 11, "date", "dark"),
     Column("Work order", _empty, 12, "enter", "dark"),
-    Column("Comment", _empty, 24, "enter", "dark"),
+    Column("Comment", _empty, 22, "enter", "dark"),
 )
 _READ: tuple[Column[Record], ...] = (
     Column("Model read on device", _empty, 14, "enter", "dark"),
@@ -100,14 +96,15 @@ def _add(book: Workbook, layout: Layout[Record], records: Sequence[Record], limi
     from openpyxl.worksheet.datavalidation import DataValidation
 
     headings = [column.heading for column in layout.columns]
+    finding = get_column_letter(headings.index(_ID.heading) + 1)
     status = get_column_letter(headings.index("Status") + 1)
     last_own = get_column_letter(headings.index(_TEAM[-1].heading) + 1)
     for sheet, last in table_sheets(book, layout, records, limit):
         sheet.freeze_panes = "C2"
-        # Two pages wide, the first columns on both; the original columns are for the screen. All on one page would
+        # Two pages wide, the finding's id on both; the original columns are for the screen. All on one page would
         # be too small to read.
         sheet.page_setup.fitToWidth = 2
-        sheet.print_title_cols = "A:B"
+        sheet.print_title_cols = f"{finding}:{finding}"
         sheet.print_area = f"A1:{last_own}{max(last, 2)}"
         if records:
             choice = DataValidation(type="list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)

@@ -1,0 +1,72 @@
+"""Headings and names as they are compared: without case, accents, punctuation and the many ways to write “No.”."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_NUMBER_SIGN = re.compile("[№#]")
+_WORDS = re.compile(r"[^\W_]+")
+# How “No.” is written, by itself.
+_NUMBER_WORDS = frozenset(
+    [
+        "no",
+        "nr",
+        "nro",
+        "num",
+        "numb",
+        "number",
+        "numero",
+        "nummer",
+        "numer",
+        "numar",
+        "nummero",
+        "numeri",
+        "nomor",
+        "broj",
+        "cislo",
+        "szam",
+        "numarul",
+        "номер",
+    ]
+)
+_NUMBER_ENDING = re.compile(r"(?<=[^\W\d_]{4})(?:nummer|number|numer|numero|nr|nro|no)$")
+# Letters that have no decomposition and yet are one letter with a mark to whoever types them.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"})
+
+
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> str:
+    """Return text without case and accents.
+
+    >>> folded("Gerätebezeichnung"), folded("ＭＯＤＥＬＯ")
+    ('geratebezeichnung', 'modelo')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    letters = unicodedata.normalize("NFD", plain)
+    # Marks of scripts that are not Latin, Greek or Cyrillic are vowels, not accents.
+    return unicodedata.normalize("NFC", "".join(c for c in letters if not "\u0300" <= c <= "\u036f"))
+
+
+@lru_cache(maxsize=20_000)
+def heading_key(heading: str) -> str:
+    """Return what a heading is looked up by.
+
+    >>> heading_key("serialNumber") == heading_key("SERIAL_NO.") == heading_key("Serial #")
+    True
+    >>> heading_key("Modell-Nr."), heading_key("Modellnummer"), heading_key("Nº de série")
+    ('modell n', 'modell n', 'n de serie')
+    """
+    spaced = _CAMEL.sub(" ", _NUMBER_SIGN.sub(" No ", heading))
+    words: list[str] = []
+    for word in _WORDS.findall(folded(spaced)):
+        ending = _NUMBER_ENDING.search(word)
+        if word in _NUMBER_WORDS:
+            words.append("n")
+        elif ending:
+            words += [word[: ending.start()], "n"]
+        else:
+            words.append(word)
+    return " ".join(words)

@@ -1,0 +1,133 @@
+"""What a single value looks like: a maker's name, a model number, a version, a date, an id out of a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from pumpcheck.headings.text import folded
+from pumpcheck.headings.vocabulary import vocabulary
+
+_VERSION = re.compile(
+    r"(?:ped\s+)?(?:v|ver|vers|version|sw|fw|rev|rel|release|r|software|firmware)?\s*[.:]?\s*"
+    r"\d{1,3}\s?(?:\.\s?\d{1,4}){1,3}(?:\s?[a-z]{1,2})?(?:[\s.-]?\d{1,3}(?:\.\d{1,3})*)?(?:\s?[a-z])?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}", re.I
+)
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./+#&()-]{3,24}(?:\s[\w./+#&()-]{1,12}){0,2}")
+_BARE_MODEL = re.compile(r"\d{3,5}[a-z]{0,4}", re.IGNORECASE)
+_SERIAL = re.compile(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.0)?")
+_HEX = re.compile(r"(?=.*\d)[0-9a-f]{16,}", re.IGNORECASE)
+_UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|/api/)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+\.\w+")
+_JSON_NAME = re.compile(
+    r"""["'](?:name|display|display_value|label|title|text|model)["']\s*:\s*["'][^"']*[^\W\d_]{2}"""
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@cache
+def _makers() -> re.Pattern[str]:
+    names = sorted({_spaced(name) for name in vocabulary().makers}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\b")
+
+
+@cache
+def _devices() -> re.Pattern[str]:
+    # Compound words have it at their end (Spritzenpumpe), inflected ones at their beginning.
+    return re.compile("|".join(map(re.escape, vocabulary().devices)))
+
+
+@lru_cache(maxsize=20_000)
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))
+
+
+def names_maker(value: str) -> bool:
+    """Whether a value is the name of a well-known maker, with at most a few words behind it.
+
+    >>> names_maker("MEDTRONIC MINIMED"), names_maker("Medtronic Paradigm 722"), names_maker("Gerätepark")
+    (True, False, False)
+    """
+    text = _spaced(value)
+    return bool(_makers().match(text)) and text.count(" ") < 6 and not re.search(r"\d{3}", text[2:])
+
+
+def names_device(value: str) -> bool:
+    """Whether a value has a word for a kind of device in it.
+
+    >>> names_device("Spritzenpumpe"), names_device("Raum")
+    (True, False)
+    """
+    return bool(_devices().search(folded(value)))
+
+
+def is_version(value: str) -> bool:
+    """Whether a value is written as a software version.
+
+    >>> [is_version(text) for text in ("2.4A", "VER 2.4A1.1", "v 1.2", "MMT-722", "12.03.2019")]
+    [True, True, True, False, False]
+    """
+    return bool(_VERSION.fullmatch(value)) and not is_date(value)
+
+
+def is_date(value: str) -> bool:
+    """Whether a value is a date."""
+    return bool(_DATE.fullmatch(value))
+
+
+def is_code(value: str) -> bool:
+    """Whether a value has letters and digits in one to three short words, as model numbers do.
+
+    >>> [is_code(text) for text in ("MMT-722NAS", "Paradigm 722", "Infusion pump", "722", "2.4A")]
+    [True, True, False, False, False]
+    """
+    return bool(_CODE.fullmatch(value)) and not (is_version(value) or is_date(value) or is_identifier(value))
+
+
+def is_model(value: str) -> bool:
+    """Whether a value could be a model number: a code, or a bare number of three to five digits."""
+    return is_code(value) or bool(_BARE_MODEL.fullmatch(value))
+
+
+def is_wordy(value: str) -> bool:
+    """Whether a value consists of words, without digits."""
+    return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not _ADDRESS.search(value)
+
+
+def is_pump_serial(value: str) -> bool:
+    """Whether a value is built like the serial number of a pump."""
+    return bool(_SERIAL.fullmatch(value))
+
+
+def is_number(value: str) -> bool:
+    """Whether a value is digits and nothing else."""
+    return bool(_NUMBER.fullmatch(value))
+
+
+def is_identifier(value: str) -> bool:
+    """Whether a value is an id that only a database understands: hexadecimal, UUID, URL, a link in JSON."""
+    text = value.strip()
+    return any(shape.fullmatch(text) for shape in (_HEX, _UUID, _URL)) or (
+        text.startswith(("{", "[")) and not _JSON_NAME.search(text)
+    )
+
+
+def is_meaningless(value: str) -> bool:
+    """Whether a value says nothing to a person: a bare number or an id out of a database."""
+    return is_number(value) or is_identifier(value)
+
+
+def shape(value: str) -> str:
+    """Return the pattern of a value, with letters and digits alike: ``AAA-999``."""
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
+
+
+def share(values: list[str], looks: Callable[[str], bool]) -> int:
+    """Return how many values have that look."""
+    return sum(map(looks, values))

@@ -1,0 +1,165 @@
+"""Model numbers in a text: codes, bare numbers, short names; and what only looks like one."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Mapping
+
+from pumpcheck.matching.lexicon import FAMILY, Lexicon
+from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.text import Folded
+from pumpcheck.matching.words import Span
+
+_UNIT = re.compile(
+    r"[\W_]{0,2}(?:MM|CM|M|ML|CC|L|LTR|G|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|V|VA|VDC|VAC|W|KW|A|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"
+    r"FR|CH|GA|IN|INCH|FT|PCS|PC|STK|STUCK|EUR|USD|CHF|GBP|X\d+|%|€|\$|£|\"|″)(?![^\W_])"
+)
+_CHAIN_BEFORE = re.compile(r"(?:\d[-.:,]|[#€$£]\s?)$")
+_CHAIN_AFTER = re.compile(r"[-.:,]\d")
+_LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
+_LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
+
+
+def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -> None:
+    """Add the model numbers in one name field to a reading whose words have been found.
+
+    Each stretch of text counts once, for the firmest thing it can be: a code, a model that is not listed, a recalled
+    number, a short name, a number of that shape.
+    """
+    if not any(token.text[0].isdigit() for token in text.tokens):
+        return
+    covered: list[Span] = []
+    for found in lexicon.code.finditer(text.fold):
+        mention = _mention(found, name, text, lexicon, coded=True)
+        covered.append((mention.start, mention.end))
+        _sort_code(mention, lexicon, reading)
+    _find_unlisted(name, text, lexicon, reading, covered)
+    _find_numbers(name, text, lexicon, reading, covered)
+    _find_aliases(name, text, lexicon, reading, covered)
+    _find_look_alikes(name, text, lexicon, reading, covered)
+
+
+def _find_unlisted(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+    for found in lexicon.unlisted.finditer(text.fold):
+        if _free(found.span(), covered):
+            covered.append(found.span())
+            reading.unlisted.append(Mention(found.group().strip(), "", name, *found.span(), text.quote(*found.span())))
+    for found in lexicon.unlisted_number.finditer(text.fold):
+        if (
+            _free(found.span(), covered)
+            and _whole(found, text.fold)
+            and _letters_fit(found["letters"], lexicon, reading)
+        ):
+            covered.append(found.span())
+            reading.unlisted.append(_mention(found, name, text, lexicon))
+
+
+def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+    for found in lexicon.number.finditer(text.fold):
+        if not _free(found.span(), covered) or not _letters_fit(found["letters"], lexicon, reading):
+            continue
+        slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
+        if _whole(found, text.fold, start=slip.start() if slip else None, names=_name_ends(reading.found[name])):
+            mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)
+            covered.append((mention.start, mention.end))
+            reading.recalled.append(mention)
+
+
+def _find_aliases(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+    for token, following in itertools.pairwise(text.tokens) if lexicon.aliases else ():
+        models = lexicon.aliases.get(token.text + following.text, ()) if following.hangs_on else ()
+        # Such a name is too short to mean anything without a family or maker beside it.
+        if models and not token.hangs_on and (reading.families or reading.own or reading.parent or reading.product):
+            span = (token.start, following.end)
+            covered.append(span)
+            reading.recalled += [Mention(model, "", name, *span, text.quote(*span)) for model in models]
+
+
+def _find_look_alikes(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+    for found in lexicon.like_number.finditer(text.fold):
+        letters = found["letters"]
+        if (
+            _free(found.span(), covered)
+            and _whole(found, text.fold)
+            and (not letters or lexicon.letters.match(letters))
+        ):
+            reading.unknown.append(_mention(found, name, text, lexicon))
+
+
+def find_in_notes(text: Folded, lexicon: Lexicon, reading: Reading) -> None:
+    """In a note only a full code counts, or a number right behind a family's name."""
+    for found in lexicon.code.finditer(text.fold):
+        if found["core"] in lexicon.digits:
+            reading.recalled.append(_mention(found, "notes", text, lexicon, coded=True))
+    ends = {end for words, spans in lexicon.find(text).items() if words.startswith(FAMILY) for _, end in spans}
+    for found in lexicon.number.finditer(text.fold):
+        if any(0 <= found.start() - end <= 3 for end in ends) and _whole(found, text.fold, names=ends):
+            reading.recalled.append(_mention(found, "notes", text, lexicon))
+
+
+def _mention(
+    found: re.Match[str],
+    name: str,
+    text: Folded,
+    lexicon: Lexicon,
+    *,
+    coded: bool = False,
+    start: int | None = None,
+) -> Mention:
+    letters, end = found["letters"], found.end()
+    if not letters and (loose := lexicon.loose_letters.match(text.fold, end)):
+        letters, end = loose["letters"], loose.end()
+    start = found.start() if start is None else start
+    return Mention(found["core"], letters, name, start, end, text.quote(start, end), coded)
+
+
+def _sort_code(mention: Mention, lexicon: Lexicon, reading: Reading) -> None:
+    """Put a code into the list it belongs to."""
+    if mention.core in lexicon.digits:
+        reading.recalled.append(mention)
+    elif lexicon.unlisted_number.fullmatch(mention.core) or lexicon.unlisted.fullmatch(mention.core + mention.letters):
+        reading.unlisted.append(mention)
+    elif lexicon.other_codes.match(mention.core):
+        reading.other_codes.append(mention)
+    else:
+        reading.unknown.append(mention)
+
+
+def _free(span: Span, covered: list[Span]) -> bool:
+    return all(span[1] <= start or span[0] >= end for start, end in covered)
+
+
+def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()) -> bool:
+    """Whether a number stands on its own: no longer number, no measure, no telephone number, no other word's end.
+
+    Args:
+        found: The number.
+        text: The folded text.
+        start: Where the number begins, with a prefix that belongs to it.
+        names: Where names end that a number may hang on to: PARADIGM722.
+    """
+    begin = found.start() if start is None else start
+    before, after = text[max(0, begin - 8) : begin], text[found.end() : found.end() + 12]
+    if before[-1:].isalnum() and begin not in names:
+        return False
+    if _CHAIN_BEFORE.search(before) and not _LIST_BEFORE.search(before):
+        return False
+    if _CHAIN_AFTER.match(after) and not _LIST_AFTER.match(after):
+        return False
+    return bool(found["letters"]) or not _UNIT.match(after)
+
+
+def _name_ends(found: Mapping[str, list[Span]]) -> set[int]:
+    """Where names end that a number may hang on to."""
+    return {
+        end
+        for words, spans in found.items()
+        if words in ("own", "parent", "product", "weak") or words.startswith(FAMILY)
+        for _, end in spans
+    }
+
+
+def _letters_fit(letters: str, lexicon: Lexicon, reading: Reading) -> bool:
+    """Whether letters hanging on to a bare number are those of a code; beside a family any short ending will do."""
+    return not letters or bool(lexicon.letters.match(letters)) or (reading.family_words and len(letters) <= 4)

@@ -1,0 +1,83 @@
+"""UDI fields as evidence, and recalls that list device identifiers."""
+
+import pytest
+
+import pumpcheck
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.udi import Udi, read_udi
+
+GTIN = "00643169007222"
+
+RECALL = """
+schema = 1
+id = "listed-pumps"
+title = "Pumps listed by their identifier"
+published = "2020-01-31"
+[[rows]]
+id = "A"
+models = ["901"]
+name = "Pump A"
+identifiers = ["00643169007222"]
+[[rows]]
+id = "B"
+models = ["902"]
+software_max = "1.4B"
+identifiers = ["10884521062856"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "udi"),
+    [
+        (f"(01){GTIN}(21)PAR123456H", Udi(GTIN, serial="PAR123456H")),
+        (f"(01){GTIN}(10)LOT5(21)0042", Udi(GTIN, serial="0042", lot="LOT5")),
+        (f"01{GTIN}21PAR123456H", Udi(GTIN, serial="PAR123456H")),
+        (f"]d201{GTIN}240MMT-722NAS\x1d21PAR123456H", Udi(GTIN, serial="PAR123456H", reference="MMT-722NAS")),
+        (f" (01) {GTIN} (21) PAR123456H ", Udi(GTIN, serial="PAR123456H")),
+        (GTIN, Udi(GTIN)),
+        ("643169007222", Udi(GTIN)),
+        ("MMT-722NAS", None),
+        ("+H123MMT7221", None),
+        ("(01)123", None),
+    ],
+)
+def test_a_udi_is_read_however_it_was_captured(text, udi):
+    assert read_udi(text) == udi
+
+
+def test_its_parts_are_evidence_and_its_serial_stays_off_the_terminal(capsys):
+    finding = pumpcheck.check(manufacturer="Medtronic", model="MMT-722NAS", udi=f"(01){GTIN}(21)PAR123456H")
+    assert ("udi", "PAR123456H", "serial number") in [(e.field, e.text, e.shows) for e in finding.evidence]
+    from pumpcheck.listings import show_finding
+
+    show_finding(finding)
+    shown = capsys.readouterr().out
+    assert GTIN in shown
+    assert "PAR123456H" not in shown
+
+
+def test_the_makers_reference_in_a_udi_names_the_model():
+    finding = pumpcheck.check(udi=f"(01){GTIN}(240)MMT-722NAS")
+    assert finding.verdict is pumpcheck.Verdict.AFFECTED
+    assert ("udi", "MMT-722NAS") in [(e.field, e.text) for e in finding.evidence]
+
+
+@pytest.mark.parametrize(
+    ("device", "verdict", "code"),
+    [
+        ({"udi": f"(01){GTIN}"}, "affected", "udi_listed"),
+        ({"udi": GTIN, "description": "Something"}, "affected", "udi_listed"),
+        ({"udi": "(01)10884521062856"}, "needs_review", "software_unknown"),
+        ({"udi": "(01)10884521062856", "software_version": "1.4A"}, "affected", "software_affected"),
+        ({"udi": "(01)10884521062856", "software_version": "1.5A"}, "not_affected", "software_later"),
+        ({"udi": "(01)04015630931729"}, "not_affected", "no_match"),
+    ],
+    ids=str,
+)
+def test_a_recall_may_list_device_identifiers(tmp_path, device, verdict, code):
+    path = tmp_path / "listed.toml"
+    path.write_text(RECALL, encoding="utf-8")
+    finding = Matcher([pumpcheck.load_recall(path)]).judge(device)
+    assert (finding.verdict.value, finding.reason_code.value) == (verdict, code)
+    if verdict != "not_affected":
+        assert finding.match_kind is pumpcheck.MatchKind.UDI

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pumpcheck.model import Skipped, Verdict
+from pumpcheck.reports.console import LISTED, print_result
+from pumpcheck.result import ScanResult
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(result: ScanResult, *, width: int | None = None, file: io.StringIO | None = None) -> str:
+    file = file or io.StringIO()
+    print_result(result, file=file, width=width)
+    return file.getvalue()
+
+
+def test_the_work_list_comes_first_then_the_account_then_the_outcome(result: ScanResult) -> None:
+    lines = printed(result).splitlines()
+    places = [
+        next(number for number, line in enumerate(lines) if line.startswith(start))
+        for start in ("Affected: 2 units", "522/722", "Needs review: 1 unit", "523/723", "assets.csv: ")
+    ]
+    assert places == sorted(places)
+    assert lines[-1] == "2 units to replace, 1 to review. The scan is COMPLETE."
+
+
+def test_each_source_has_its_sum_in_these_words(incomplete: ScanResult) -> None:
+    lines = printed(incomplete).splitlines()
+    assert "assets.csv: 3,210 rows read = 1 affected + 1 needs review + 3,208 not affected" in lines
+    assert "biomed.xlsx: 20 rows read = 2 affected + 0 needs review + 18 not affected" in lines
+    assert "  ward7.csv: the file ends inside a quoted field; export it again" in lines
+    assert "  assets.csv, line 12: 3 fields where the header has 14; mend the line" in lines
+    assert "  plugin demo 1.0 could not be loaded" in lines
+    assert lines[-1].startswith("INCOMPLETE: ")
+
+
+@pytest.mark.parametrize("width", [None, 60, 200])
+def test_no_serial_number_and_no_name_of_a_person_is_shown(result: ScanResult, width: int | None) -> None:
+    text = printed(result, width=width)
+    assert not re.search(r"PAR-?\d{6}|Jane|Roe", text)
+    assert "•" in text
+
+
+def test_markup_in_data_is_printed_as_it_is(result: ScanResult, record: Any) -> None:
+    lone = record(model="[red]MMT-722[/] [/]", location=":pill: [bold]", source="[x].csv")
+    text = printed(replace(result, records=(lone,)))
+    assert "[red]MMT-722[/] [/]" in text
+    assert ":pill: [bold]" in text
+    assert "[x].csv, line 2" in text
+
+
+@pytest.mark.parametrize("file", [io.StringIO, Terminal], ids=["pipe", "terminal"])
+def test_data_cannot_steer_the_terminal(
+    result: ScanResult, record: Any, file: type[io.StringIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    bad = "\x1b]0;title\x07\x1b[2J\u202eevil\x9b31m"
+    lone = record(model=bad, location=bad, source=f"{bad}.csv")
+    dirty = replace(result, records=(lone,), skipped=(Skipped(bad, bad),), warnings=(bad,))
+    text = printed(dirty, file=file(), width=300)
+    assert not re.search("[\x07\x9b\u202e]|\x1b\\][^\n]|\x1b\\[2J", text)
+    assert "␛]0;title␇␛[2J\\u202eevil\\x9b31m" in text
+
+
+def test_a_pipe_gets_one_whole_line_a_record(result: ScanResult, record: Any) -> None:
+    location = "Building 7, " + "a long corridor, " * 30 + "room 5"
+    lone = record(location=location)
+    text = printed(replace(result, records=(lone,)))
+    line = next(line for line in text.splitlines() if line.startswith("522/722"))
+    assert location in line
+    assert line.rstrip().endswith("Model 722 is recalled whatever its software.")
+    assert text.isprintable() or "\x1b" not in text
+
+
+def test_a_narrow_terminal_loses_no_word(result: ScanResult, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    text = printed(result, width=60, file=Terminal())
+    assert "…" not in text
+    assert "MMT-722NAS" in re.sub(r"\s", "", text) or "MMT-" in text
+
+
+@pytest.mark.parametrize(("number", "more"), [(LISTED, None), (LISTED + 5, "and 5 more in the workbook")])
+def test_a_long_list_is_cut_and_says_so(result: ScanResult, record: Any, number: int, more: str | None) -> None:
+    records = tuple(
+        record(verdict=Verdict.NEEDS_REVIEW, serial_number=f"PAR1{place:02d}456H", row=place) for place in range(number)
+    )
+    lines = printed(replace(result, records=records)).splitlines()
+    assert sum(line.startswith("523/723") for line in lines) == LISTED
+    assert [line for line in lines if "more in the workbook" in line] == ([more] if more else [])
+
+
+def test_an_encoding_that_lacks_a_letter_does_not_stop_the_report(result: ScanResult, record: Any) -> None:
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding="ascii")
+    lone = record(serial_number="PAR123456H", location="Zürich 🩺")
+    print_result(replace(result, records=(lone,)), file=file)
+    file.flush()
+    assert b"Z\\xfcrich \\U0001fa7a" in raw.getvalue()

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pumpcheck.model import Skipped, Verdict
+from pumpcheck.reports.text import CELL_LIMIT
+from pumpcheck.reports.workbook import account, sheet, style, work
+from pumpcheck.result import ScanResult
+
+SHEETS = ["Summary", "Remediation", "Needs review", "Skipped rows", "Sources", "Recall"]
+
+
+def reopen(result: ScanResult, folder: Path) -> Any:
+    return openpyxl.load_workbook(result.write(folder / "r.xlsx", force=True))
+
+
+def rows_of(page: Any) -> list[dict[str, Any]]:
+    head, *rows = page.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def texts_of(page: Any) -> list[str]:
+    return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_sheets_stand_in_the_order_of_the_work(result: ScanResult, tmp_path: Path) -> None:
+    assert reopen(result, tmp_path).sheetnames == SHEETS
+
+
+def test_the_first_line_is_the_outcome(result: ScanResult, incomplete: ScanResult, tmp_path: Path) -> None:
+    whole, partial = reopen(result, tmp_path)["Summary"]["A1"], reopen(incomplete, tmp_path)["Summary"]["A1"]
+    assert whole.value == "2 units to replace, 1 to review. The scan is COMPLETE."
+    assert partial.value.startswith("INCOMPLETE: 1 stretch skipped and 1 source or sheet not read whole; do not rely")
+    assert partial.fill.start_color.rgb.endswith(style.RED)
+    assert not whole.fill.start_color.rgb.endswith(style.RED)
+
+
+def test_the_summary_shows_that_the_numbers_add_up(incomplete: ScanResult, tmp_path: Path) -> None:
+    page = reopen(incomplete, tmp_path)["Summary"]
+    lines = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert ["assets.csv", 3210, 1, 1, 3208, "adds up", 0] in lines
+    assert ["All sources", 3230, 3, 1, 3226, "adds up", 1] in lines
+    texts = texts_of(page)
+    for wanted in (
+        "ward7.csv: the file ends inside a quoted field; export it again",
+        "assets.csv, line 12: 3 fields where the header has 14; mend the line",
+        "plugin demo 1.0 could not be loaded",
+        "assets.csv: the file has a byte-order mark",
+        "2024-05-17 09:30 UTC",
+    ):
+        assert wanted in texts
+
+
+def test_each_affected_unit_is_one_row_with_its_evidence_and_original_columns(
+    result: ScanResult, tmp_path: Path
+) -> None:
+    rows = rows_of(reopen(result, tmp_path)["Remediation"])
+    assert [row["Serial number"] for row in rows] == ["PAR123456H", "PAR000777H"]
+    first = rows[0]
+    assert first["Finding ID"] == result.records[0].id
+    assert "Replace it: there is no patch." in first["What to do"]
+    assert first["Recall row"] == "522/722"
+    assert first["Assigned to"] == "Jane Roe"
+    assert first["Evidence"] == "model: “MMT-722NAS” (model number)"
+    assert first["Also listed at"] == "biomed.xlsx, sheet Ward 3, row 7"
+    assert (first["Source"], first["Sheet"], first["Row"]) == ("assets.csv", None, 2)
+    assert first["reason"] == "annual check"
+    assert [first[name] for name in ("Status", "Owner", "Due", "Work order", "Comment")] == [None] * 5
+
+
+def test_an_original_column_called_like_ours_is_told_apart(record: Any, result: ScanResult, tmp_path: Path) -> None:
+    lone = record(values={"Status": "in use", "status": "x", "Status (source)": "y", "Model": "MMT-722"})
+    row = rows_of(reopen(replace(result, records=(lone,)), tmp_path)["Remediation"])[0]
+    assert row["Status"] is None
+    assert [row[name] for name in list(row)[-4:]] == ["in use", "x", "y", "MMT-722"]
+    assert len({name.casefold() for name in row}) == len(row)
+
+
+def test_what_to_look_up_comes_first_on_the_review_sheet(result: ScanResult, tmp_path: Path) -> None:
+    rows = rows_of(reopen(result, tmp_path)["Needs review"])
+    assert next(iter(rows[0])) == "What to look up"
+    assert rows[0]["What to look up"] == "Read the software version on the pump: ESC, last line."
+    assert "Software version read" in rows[0]
+
+
+def test_nothing_from_an_inventory_is_a_formula_and_text_survives(
+    result: ScanResult, tmp_path: Path, nasty: dict[str, str]
+) -> None:
+    book = reopen(result, tmp_path)
+    assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {"s", "n"}
+    first = rows_of(book["Remediation"])[0]
+    changed = {
+        "control": "a␁b",
+        "escape": "_x005F_x0041_",
+        "ansi": "␛[31mred␛[0m",
+        "lines": "one\ntwo",
+        "half": "\\udc80",
+    }
+    whole = {heading: text for heading, text in nasty.items() if heading != "long"}
+    assert {heading: first[heading] for heading in whole} == {**whole, **changed}
+    assert first["long"].endswith("… (cut, 40,000 characters; the whole text is in assets.csv, line 2)")
+    assert len(first["long"]) <= CELL_LIMIT
+
+
+def test_the_work_lists_are_ready_to_work_in(result: ScanResult, tmp_path: Path) -> None:
+    book = reopen(result, tmp_path)
+    for name in ("Remediation", "Needs review"):
+        page = book[name]
+        head = [cell.value for cell in page[1]]
+        status = page.cell(2, head.index("Status") + 1)
+        choice = page.data_validations.dataValidation[0]
+        assert status.coordinate in choice.sqref
+        assert choice.formula1 == '"' + ",".join(work.STATUSES) + '"'
+        assert page.freeze_panes == "C2"
+        assert page.auto_filter.ref.startswith("A1:")
+        assert page.page_setup.orientation == "landscape"
+        assert page.print_title_rows == "$1:$1"
+        assert page.cell(2, head.index("Comment") + 1).number_format == "@"
+
+
+def test_the_account_names_sources_columns_and_recalls(incomplete: ScanResult, tmp_path: Path) -> None:
+    book = reopen(incomplete, tmp_path)
+    assert rows_of(book["Skipped rows"]) == [
+        {
+            "Where": "assets.csv, line 12",
+            "Reason, and what to do": "3 fields where the header has 14; mend the line",
+            "Records": 1,
+        }
+    ]
+    sources = texts_of(book["Sources"])
+    for wanted in ("ab" * 32, "Ward 3", "known heading", "=cmd"):
+        assert wanted in sources
+    assert "read as utf-8, separated by commas\nassets.csv: the file has a byte-order mark" in sources
+    assert "the file ends inside a quoted field; export it again" in sources
+    recall = texts_of(book["Recall"])
+    for wanted in ("523/723", "2.4A or lower", "Do not share the serial number of the pump.", "1-866-222-2584"):
+        assert wanted in recall
+    assert not any(cell.hyperlink for page in book for row in page.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("name", ["result", "incomplete"])
+def test_empty_lists_say_so(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> None:
+    bare = replace(request.getfixturevalue(name), records=())
+    book = reopen(bare, tmp_path)
+    assert book["Remediation"]["A2"].value.startswith("No affected unit was found")
+    assert ("in what could be read" in book["Needs review"]["A2"].value) is not bare.complete
+
+
+def test_an_inventory_without_rows_is_not_called_safe(result: ScanResult, tmp_path: Path) -> None:
+    book = reopen(replace(result, records=(), sources=()), tmp_path)
+    assert "No row was read" in book["Summary"]["A1"].value
+
+
+def test_the_same_result_gives_the_same_cells_and_dates(result: ScanResult, tmp_path: Path) -> None:
+    first, second = reopen(result, tmp_path), reopen(result, tmp_path)
+    for one, two in itertools.zip_longest(first, second):
+        assert list(one.values) == list(two.values)
+    assert first.properties.created == first.properties.modified == result.started.replace(tzinfo=None)
+
+
+def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) -> None:
+    records = tuple(record(serial_number=f"PAR00{number}123H", row=number) for number in range(10, 17))
+    stretches = tuple(Skipped(f"a.csv, line {number}", "short") for number in range(5))
+    full = replace(result, records=records, skipped=stretches)
+    book = openpyxl.Workbook()
+    style.register(book)
+    work.add_remediation(book, full, limit=4)
+    account.add_skipped(book, full, limit=4)
+    assert book.sheetnames[1:] == [
+        "Remediation",
+        "Remediation (2)",
+        "Remediation (3)",
+        "Skipped rows",
+        "Skipped rows (2)",
+    ]
+    ids = [row["Finding ID"] for name in book.sheetnames[1:4] for row in rows_of(book[name])]
+    assert ids == [one.id for one in full.units(Verdict.AFFECTED)]
+    assert len(book["Remediation (3)"].data_validations.dataValidation) == 1
+
+
+def test_columns_beyond_the_last_share_one(result: ScanResult, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lone = record(values={f"C{number}": f"v{number}" for number in range(6)})
+    book = openpyxl.Workbook()
+    style.register(book)
+    monkeypatch.setattr(work, "MOST_COLUMNS", len(work.REMEDIATION) + 3)
+    work.add_remediation(book, replace(result, records=(lone,)))
+    row = rows_of(book["Remediation"])[0]
+    assert len(row) == len(work.REMEDIATION) + 3
+    assert row["C1"] == "v1"
+    assert row["Further columns"] == "C2: v2\nC3: v3\nC4: v4\nC5: v5"
+
+
+def test_a_row_is_as_high_as_its_text_within_what_a_spreadsheet_allows() -> None:
+    assert sheet.height(sheet.lines("one\ntwo " + "x" * 100, 20)) > sheet.height(sheet.lines("one", 20))
+    assert sheet.height(1000) == 409
