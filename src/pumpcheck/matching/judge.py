@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pumpcheck.matching.company import Company, company_of
@@ -11,9 +11,9 @@ from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.rows import Table
 from pumpcheck.matching.udi import Udi, read_udi
-from pumpcheck.matching.versions import Software, Versions, read_versions
+from pumpcheck.matching.verdicts import NOTHING, Verdicts, a_or_b, gravest, gravest_of_several
+from pumpcheck.matching.versions import Versions, read_versions
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 
 
@@ -29,7 +29,7 @@ class Judge:
         """Compile the recall."""
         self.recall = recall
         self.lexicon = Lexicon(recall)
-        self._table = Table(recall, self.lexicon)
+        self._verdicts = Verdicts(recall, self.lexicon)
 
     def judge(self, device: Mapping[str, str]) -> Finding:
         """Return the verdict on one device.
@@ -50,10 +50,10 @@ class Judge:
                 replace(piece, field="udi") if piece.field == "catalog_number" else piece for piece in finding.evidence
             )
             finding = replace(finding, evidence=tuple(moved))
-        row = self._table.of_identifier(udi.device_identifier)
+        row = self._verdicts.table.of_identifier(udi.device_identifier)
         if row is not None:
             listed = self._by_identifier(row, udi, device)
-            finding = gravest((listed, finding)) if listed.verdict is finding.verdict else listed
+            finding = gravest((listed, finding)) if finding.verdict is Verdict.AFFECTED else listed
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
         return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *_udi_evidence(udi)))))
@@ -63,7 +63,7 @@ class Judge:
         reading = read_record(device, self.lexicon)
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
         versions = read_versions(device, reading)
-        finding = self._by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
+        finding = self._verdicts.by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
         if finding.reason_code is ReasonCode.MODEL_AFFECTED:
             reason = f"The recall lists this device identifier as {row.name or row.id}."
             return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
@@ -83,11 +83,11 @@ class Judge:
         findings = [self._number(mention, reading, versions, part, company) for mention in reading.recalled]
         findings += self._unknown_codes(reading, versions, company)
         if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for finding in findings):
-            return _gravest(findings)
+            return gravest_of_several(findings)
         if reading.unlisted and not _family_elsewhere(reading):
             return self._unlisted(reading)
         return self._by_family(reading, versions, company) or (
-            _gravest(findings) if findings else self._by_maker(reading, company)
+            gravest_of_several(findings) if findings else self._by_maker(reading, company)
         )
 
     # --- a recalled number --------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class Judge:
                 return self._alone(mention, evidence)
             kind = MatchKind.FAMILY_AND_NUMBER if reading.families else MatchKind.BARE_NUMBER
         if part is Part.UNCLEAR:
-            return self._finding(
+            return self._verdicts.finding(
                 Verdict.NEEDS_REVIEW,
                 ReasonCode.RECORD_CONTRADICTS,
                 f"The record names the recalled model {mention.core}, and also what could make it an accessory.",
@@ -119,12 +119,12 @@ class Judge:
                 kind,
                 look_up=f"Look whether this is the device itself. {self.recall.read_model}",
             )
-        return self._by_rows(
-            self._table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention
+        return self._verdicts.by_rows(
+            self._verdicts.table.rows_of(mention), mention.core + mention.letters, versions, evidence, kind, mention
         )
 
     def _other_device(self, mention: Mention, company: Company, evidence: tuple[Evidence, ...]) -> Finding:
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NOT_AFFECTED,
             ReasonCode.OTHER_DEVICE,
             f"{mention.core} is a recalled model number, but this is another device: {company.otherwise}.",
@@ -133,7 +133,7 @@ class Judge:
         )
 
     def _contradiction(self, mention: Mention, foreign: Evidence, evidence: tuple[Evidence, ...]) -> Finding:
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NEEDS_REVIEW,
             ReasonCode.RECORD_CONTRADICTS,
             f"“{mention.text}” is the code of a recalled model, but the record names another maker: “{foreign.text}”.",
@@ -143,84 +143,13 @@ class Judge:
         )
 
     def _alone(self, mention: Mention, evidence: tuple[Evidence, ...]) -> Finding:
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NEEDS_REVIEW,
             ReasonCode.NUMBER_ALONE,
             f"{mention.core} is a recalled model number, but the record does not settle what device bears it here.",
             evidence,
             MatchKind.BARE_NUMBER,
             look_up=f"Look what device this is. {self.recall.read_model}",
-        )
-
-    # --- rows and software --------------------------------------------------------------------------------------
-
-    def _by_rows(
-        self,
-        rows: Sequence[RecalledModel],
-        name: str,
-        versions: Versions,
-        evidence: tuple[Evidence, ...],
-        kind: MatchKind,
-        mention: Mention | None = None,
-    ) -> Finding:
-        """Judge a product that belongs to one of these rows; where they would disagree, a person decides."""
-        findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
-        verdicts = {finding.verdict for finding in findings}
-        if len(verdicts) == 1:
-            return findings[0]
-        gravest = _gravest(findings)
-        return self._finding(
-            Verdict.NEEDS_REVIEW,
-            ReasonCode.SOFTWARE_UNCERTAIN,
-            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the "
-            f"letters of the full code: it may belong to {_a_or_b(row.id for row in rows)}.",
-            gravest.evidence,
-            kind,
-            row=gravest.recalled_model,
-            look_up=self.recall.read_model,
-        )
-
-    def _by_row(
-        self,
-        row: RecalledModel,
-        name: str,
-        versions: Versions,
-        evidence: tuple[Evidence, ...],
-        kind: MatchKind,
-        mention: Mention | None,
-    ) -> Finding:
-        if row.software_max is None:
-            return self._finding(
-                Verdict.AFFECTED,
-                ReasonCode.MODEL_AFFECTED,
-                f"{name} is affected with any software version.",
-                evidence,
-                kind,
-                row=row.id,
-            )
-        limit = row.software_max
-        state = versions.against(limit)
-        disputed = self._table.disputed(row, mention)
-        if state is Software.LATER and disputed and versions.against(disputed) is not Software.LATER:
-            return self._finding(
-                Verdict.NEEDS_REVIEW,
-                ReasonCode.SOFTWARE_UNCERTAIN,
-                f"{name} is affected up to software {limit}; for this regional variant sources disagree up to "
-                f"{disputed}, and this one reads {versions.text}.",
-                (*evidence, *versions.evidence),
-                kind,
-                row=row.id,
-                look_up=f"Ask the maker about this variant. {self.recall.read_version}",
-            )
-        verdict, code, tail = _SOFTWARE[state]
-        return self._finding(
-            verdict,
-            code,
-            f"{name} is affected up to software {limit}; {tail.format(version=versions.text)}.",
-            (*evidence, *versions.evidence),
-            kind,
-            row=row.id,
-            look_up=self.recall.read_version if verdict is Verdict.NEEDS_REVIEW else "",
         )
 
     # --- no recalled number -------------------------------------------------------------------------------------
@@ -234,9 +163,9 @@ class Judge:
             ):
                 continue
             likely = likely_codes(mention.core, self.lexicon.digits)
-            hint = f"; it may mean {_a_or_b(likely)}" if likely else ""
+            hint = f"; it may mean {a_or_b(likely)}" if likely else ""
             found.append(
-                self._finding(
+                self._verdicts.finding(
                     Verdict.NEEDS_REVIEW,
                     ReasonCode.MODEL_UNKNOWN,
                     f"No known product bears the model number “{mention.text}”{hint}.",
@@ -259,14 +188,14 @@ class Judge:
         family, words = min(named, key=lambda pair: (len(pair[0].rows), pair[0].name))
         evidence = (words, *company.evidence)
         if family.complete:
-            rows = self._table.of_family(family)
-            finding = self._by_rows(rows, family.name, versions, evidence, MatchKind.FAMILY_ONLY)
+            rows = self._verdicts.table.of_family(family)
+            finding = self._verdicts.by_rows(rows, family.name, versions, evidence, MatchKind.FAMILY_ONLY)
             if finding.verdict is not Verdict.NEEDS_REVIEW:
                 return finding
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NEEDS_REVIEW,
             ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING,
-            f"The record names the family {family.name} but no model; it may be in row {_a_or_b(family.rows)}.",
+            f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}.",
             (*evidence, *versions.evidence),
             MatchKind.FAMILY_ONLY,
             row=family.rows[0] if len(family.rows) == 1 else None,
@@ -277,7 +206,7 @@ class Judge:
         """Judge a record that names no model and no family."""
         kind = self.recall.words.product_name
         if company.may_be_product:
-            return self._finding(
+            return self._verdicts.finding(
                 Verdict.NEEDS_REVIEW,
                 ReasonCode.MODEL_MISSING,
                 f"The record may be of a recalled {kind}: {company.said}, but no model.",
@@ -287,7 +216,7 @@ class Judge:
             )
         if company.near or reading.families:
             words = tuple(words for _, words in reading.families)
-            return self._finding(
+            return self._verdicts.finding(
                 Verdict.NOT_AFFECTED,
                 ReasonCode.OTHER_DEVICE,
                 f"Names a maker or word of the recall, but not a recalled {kind}.",
@@ -298,7 +227,7 @@ class Judge:
 
     def _unlisted(self, reading: Reading) -> Finding:
         mention = reading.unlisted[0]
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NOT_AFFECTED,
             ReasonCode.MODEL_NOT_LISTED,
             f"“{mention.text}” is a model that the recall does not list.",
@@ -317,7 +246,7 @@ class Judge:
             or reading.parent
         ):
             return NOTHING
-        return self._finding(
+        return self._verdicts.finding(
             Verdict.NOT_AFFECTED,
             ReasonCode.ACCESSORY,
             f"“{words.text}” makes this a part or accessory, not the {self.recall.words.product_name} itself.",
@@ -330,76 +259,6 @@ class Judge:
         return bool(reading.other_codes) and not (
             reading.recalled or reading.unknown or reading.unlisted or reading.families or reading.product
         )
-
-    def _finding(
-        self,
-        verdict: Verdict,
-        code: ReasonCode,
-        reason: str,
-        evidence: tuple[Evidence, ...],
-        kind: MatchKind,
-        *,
-        row: str | None = None,
-        look_up: str = "",
-    ) -> Finding:
-        return Finding(
-            verdict,
-            code,
-            reason,
-            self.recall.id,
-            row,
-            tuple(dict.fromkeys(evidence)),
-            kind,
-            look_up,
-        )
-
-
-NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
-"""The finding on a record that no recall has anything to do with."""
-
-_SOFTWARE = {
-    Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {version}"),
-    Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {version}"),
-    Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
-    Software.UNREADABLE: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNREADABLE,
-        "the version in the record cannot be read with certainty",
-    ),
-    Software.UNCERTAIN: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNCERTAIN,
-        "“{version}” in the record leaves room for either",
-    ),
-}
-
-
-def gravest(findings: Iterable[Finding]) -> Finding:
-    """Return the finding that asks for the most: by verdict, then by how firmly the record names the product."""
-    return max(
-        findings,
-        key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH),
-    )
-
-
-def _gravest(findings: Sequence[Finding]) -> Finding:
-    worst = gravest(findings)
-    models = list(
-        dict.fromkeys(piece.text for finding in findings for piece in finding.evidence if piece.shows == "model number")
-    )
-    if len(models) < 2:
-        return worst
-    evidence = tuple(dict.fromkeys(piece for finding in findings for piece in finding.evidence))
-    return Finding(
-        worst.verdict,
-        worst.reason_code,
-        f"{worst.reason} The record names several models ({', '.join(models)}); this is the gravest.",
-        worst.recall_id,
-        worst.recalled_model,
-        evidence,
-        worst.match_kind,
-        worst.look_up,
-    )
 
 
 def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:
@@ -422,11 +281,6 @@ def _family_elsewhere(reading: Reading) -> bool:
             ):
                 return True
     return False
-
-
-def _a_or_b(words: Iterable[str]) -> str:
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
 
 
 def _join(*sentences: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
-from pumpcheck.matching.judge import NOTHING, Judge
+from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.verdicts import NOTHING
 from pumpcheck.model import Finding, Recall, Verdict
 
 REMEMBERED = 20_000

@@ -7,16 +7,21 @@ them is cleared without being read any further.
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
-from pumpcheck.model import Recall
+from pumpcheck.model import Recall, Words
 
 
 class Screen:
     """The screen of some recalls.
+
+    Attributes:
+        headings: The columns that can matter, as `of_columns` was told; None when any may.
 
     >>> from pumpcheck.recalls import built_in
     >>> screen = Screen(built_in())
@@ -24,13 +29,22 @@ class Screen:
     (True, False)
     """
 
+    headings: Collection[str] | None = None
+
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Derive the screen from the words of these recalls."""
-        signs = {sign for recall in recalls for sign in (*_numbers(recall), *_phrases(recall), *_garbled(recall))}
+        self._recalls = tuple(recalls)
+        signs = {sign for recall in self._recalls for sign in (*_numbers(recall), *_worded(recall), *_garbled(recall))}
         # Looking for a literal first is many times quicker than any pattern.
         every = [(literal, re.compile(more) if more else None) for literal, more in sorted(signs)]
         self._ascii = [sign for sign in every if sign[0].isascii()]
         self._beyond = [sign for sign in every if not sign[0].isascii()]
+
+    def of_columns(self, headings: Collection[str]) -> Screen:
+        """Return this screen for a table in which only these columns can matter."""
+        screen = copy.copy(self)
+        screen.headings = frozenset(headings)
+        return screen
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may be anything but not_affected."""
@@ -42,9 +56,36 @@ class Screen:
             literal in folded and (more is None or more.search(folded)) for literal, more in self._beyond
         )
 
+    def folded(self, text: str) -> str:
+        """Return text in the form on which `byte_pattern` may be used as far as it is ASCII."""
+        return fold(text)
+
+    @cached_property
+    def byte_pattern(self) -> bytes:
+        r"""A pattern that every ASCII record matches that may be anything but not_affected.
+
+        The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
+        known by one of its words, since the others may stand in another column. No look-around and no back-reference,
+        so that automata can run it.
+
+        >>> from pumpcheck.recalls import built_in
+        >>> pattern = re.compile(Screen(built_in()).byte_pattern)
+        >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
+        (True, False)
+        """
+        numbers, parts = set(), set()
+        for recall in self._recalls:
+            numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
+            parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
+            parts |= set(_word_patterns(recall)) | set(_garbled_patterns(recall))
+        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
+        return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
+
 
 Sign = tuple[str, str]
 """Letters or digits that must occur, and a pattern that must fit besides, or nothing."""
+
+Phrase = tuple[str, ...]
 
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
@@ -56,25 +97,28 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
     yield from ((fold(prefix), "") for prefix in recall.words.code.prefixes)
 
 
-def _phrases(recall: Recall) -> Iterator[Sign]:
-    """What makers, families and kinds of device cannot be: a word that many phrases share, else the phrase itself."""
+def _worded(recall: Recall) -> Iterator[Sign]:
+    """What makers, families and kinds of device cannot be written without."""
+    for phrase in _phrases(recall):
+        pattern = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
+        yield max(phrase, key=len), pattern if len(phrase) > 1 else ""
+
+
+def _phrases(recall: Recall) -> set[Phrase]:
+    """Return makers, families and kinds of device: a word that many phrases share, else the phrase itself."""
     words = recall.words
     spellings = (spelling for family in words.families for spelling in family.spellings)
-    phrases = {
-        tuple(token.text for token in tokens_of(fold(phrase.strip("*"))))
-        for phrase in (*words.own_makers, *words.parent_makers, *words.product, *spellings)
-    }
+    phrases = {_parts(phrase) for phrase in (*words.own_makers, *words.parent_makers, *words.product, *spellings)}
+    shared_words: set[Phrase] = set()
     while phrases:
         shared = {word for phrase in phrases for word in phrase if len(word) >= _TELLING}
         covered_by = {word: {phrase for phrase in phrases if any(word in part for part in phrase)} for word in shared}
         word = max(shared, key=lambda word: (len(covered_by[word]), word), default=None)
         if word is None or len(covered_by[word]) < _SHARED_BY:
             break
-        yield word, ""
+        shared_words.add((word,))
         phrases -= covered_by[word]
-    for phrase in phrases:
-        pattern = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
-        yield max(phrase, key=len), pattern if len(phrase) > 1 else ""
+    return shared_words | phrases
 
 
 def _garbled(recall: Recall) -> Iterator[Sign]:
@@ -82,11 +126,46 @@ def _garbled(recall: Recall) -> Iterator[Sign]:
     for family in recall.words.families:
         initial = fold(family.name)[0]
         for stem in map(fold, family.abbreviations):
-            letters = f"[{''.join(sorted(set(stem) | set('AEIOU')))}]"
-            held = "".join(f"(?={letters}*{letter})" for letter in sorted(set(stem) - set("AEIOU") - {initial}))
+            letters = f"[{''.join(sorted(set(stem) | _VOWELS))}]"
+            held = "".join(f"(?={letters}*{letter})" for letter in sorted(set(stem) - _VOWELS - {initial}))
             yield initial, rf"{initial}{held}{letters}{{3,8}}(?:TM)?(?![^\W\d_])"
 
 
+def _word_patterns(recall: Recall) -> Iterator[str]:
+    phrases = {phrase for phrase in _phrases(recall) if all(part.isascii() for part in phrase)}
+    literals = {phrase[0] for phrase in phrases if len(phrase) == 1}
+    yield from map(re.escape, literals)
+    for phrase in phrases:
+        if any(literal in part for literal in literals for part in phrase):
+            continue
+        yield re.escape("".join(phrase))
+        yield f"(?:^|[^A-Z]){re.escape(_telling_part(phrase, recall.words))}(?:TM)?(?:[^A-Z]|$)"
+
+
+def _telling_part(phrase: Phrase, words: Words) -> str:
+    """Return the part of a phrase that the fewest records hold: none that many devices share, and a long one."""
+    common = {part for word in (*words.weak, *words.generic, *words.accessories) for part in _parts(word)}
+    return max(phrase, key=lambda part: (part not in common, len(part), part))
+
+
+def _garbled_patterns(recall: Recall) -> Iterator[str]:
+    """What two letters that all garbled spellings hold look like in either order."""
+    for family in recall.words.families:
+        initial, stems = fold(family.name)[0], [set(fold(stem)) for stem in family.abbreviations]
+        if not stems:
+            continue
+        letters = f"[{''.join(sorted(set().union(*stems) | _VOWELS))}]{{0,8}}"
+        held = sorted(set.intersection(*stems) - _VOWELS - {initial})[:2]
+        orders = (held, held[::-1])
+        either = "|".join(dict.fromkeys(letters.join(order) for order in orders))
+        yield f"(?:^|[^A-Z0-9]){initial}{letters}(?:{either})"
+
+
+def _parts(phrase: str) -> Phrase:
+    return tuple(token.text for token in tokens_of(fold(phrase.strip("*"))))
+
+
+_VOWELS = frozenset("AEIOU")
 _TELLING = 6
 """Letters a word needs to stand for a phrase."""
 _SHARED_BY = 2

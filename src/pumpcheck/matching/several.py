@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pumpcheck.matching.judge import gravest
+from pumpcheck.matching.verdicts import gravest
 from pumpcheck.model import Finding, Verdict
 
 

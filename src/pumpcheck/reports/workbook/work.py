@@ -28,8 +28,8 @@ def _empty(_record: Record) -> str:
 
 
 _ID: Column[Record] = Column("Finding ID", lambda record: record.id, 15.5, "strong")
-_ACTION: Column[Record] = Column("What to do", action, 34, "text")
-_LOOK_UP: Column[Record] = Column("What to look up", action, 34, "strong")
+_ACTION: Column[Record] = Column("What to do", action, 42, "text")
+_LOOK_UP: Column[Record] = Column("What to look up", action, 42, "strong")
 _DEVICE: tuple[Column[Record], ...] = (
     Column("Recall row", lambda record: record.finding.recalled_model or "", 11, "strong"),
     Column("Model as written", name_of, 17),
@@ -41,7 +41,7 @@ _DEVICE: tuple[Column[Record], ...] = (
     Column("Assigned to", _field("assigned_to"), 14),
     Column("Software version", _field("software_version"), 10),
     Column("Why", lambda record: record.finding.reason, 28),
-    Column("Evidence", lambda record: "\n".join(map(str, record.finding.evidence)), 28),
+    Column("Evidence", lambda record: record.finding.evidence_text, 48),
     Column("Flags", lambda record: ", ".join(flag.replace("_", " ") for flag in record.finding.flags), 11),
     Column("Also listed at", lambda record: "\n".join(record.also_at), 18),
     Column("Source", lambda record: record.source, 16),
