@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from pumpcheck.model import Note, Skipped
 
@@ -96,6 +96,29 @@ class Screen(Protocol):
 
     def passes(self, text: str) -> bool:
         """Whether the record may matter. False is a promise: the matcher would say not_affected."""
+        ...
+
+
+@runtime_checkable
+class ByteScreen(Screen, Protocol):
+    """A screen that also works on raw bytes, for adapters that can clear a record without parsing it.
+
+    Attributes:
+        byte_pattern: A regular expression for bytes, free of look-around and back-references. Every record in ASCII
+            that may matter matches it, in whatever delimited form, as long as its words and numbers stand in it
+            unbroken.
+        headings: The columns that can matter in a record of the right shape; None when any may. In a record of the
+            wrong shape every column can.
+    """
+
+    @property
+    def byte_pattern(self) -> bytes: ...  # noqa: D102
+
+    @property
+    def headings(self) -> Collection[str] | None: ...  # noqa: D102
+
+    def folded(self, text: str) -> str:
+        """Return text in the form on which ``byte_pattern`` may be used as far as it is ASCII."""
         ...
 
 

@@ -86,11 +86,11 @@ def match(
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
-        ``recalled_model`` are None where no recall decided.
+        ``recalled_model`` are None where no recall decided. A column of the frame that bears one of these names is
+        kept as ``NAME (source)``.
 
     Raises:
-        UsageError: If the frame has a column of one of these names already, a field or heading is unknown, or the
-            columns do not allow a verdict.
+        UsageError: If a field or heading is unknown, or the columns do not allow a verdict.
         RecallError: If a recall is unknown or its file invalid.
 
     >>> import pandas as pd
@@ -103,8 +103,6 @@ def match(
     from pumpcheck.scanning.frames import FrameTable
     from pumpcheck.scanning.tables import identity_columns
 
-    if taken := [name for name in MATCH_COLUMNS if name in frame.columns]:
-        raise UsageError(f"the frame has a column {taken[0]!r} already; rename it before matching")
     plugins = load_plugins()
     matcher = Matcher(recall_files.choose(tuple(recalls), plugins.recalls))
     table = FrameTable(frame)
@@ -118,7 +116,7 @@ def match(
     findings: list[Finding] = []
     for batch in table.batches():
         findings += matcher.judge_columns(identity_columns(batch, mapping.fields), len(batch.row_numbers))
-    judged = frame.copy()
+    judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
     for name, values in _match_columns(findings).items():
         # A column without any text would otherwise lose its type.
         judged[name] = pd.Series(values, index=judged.index, dtype="object")

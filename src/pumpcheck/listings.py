@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from pumpcheck.model import Evidence, Finding, Recall
+    from pumpcheck.recalls.csaf import Imported
     from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.result import TableSummary
 
@@ -92,6 +93,20 @@ def show_recall(recall: Recall) -> None:
     lines += [("Contact", contact) for contact in recall.contact]
     lines += [("Source", f"{source.title}: {source.url}") for source in recall.sources]
     _pairs(console, [(label, text) for label, text in lines if text])
+
+
+def show_imported(imported: Imported, written: str) -> None:
+    """Print on standard error what a person must look at in an imported recall, and what was taken from where."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    for heading, lines in (("A person must look at:", imported.doubts), ("Taken as follows:", imported.remarks)):
+        if lines:
+            console.print(heading, style="bold")
+            for line in lines:
+                console.print(f"  - {line}")
+    if written:
+        console.print(f"wrote {written}; apply it with --recall {written}")
 
 
 def show_plugins(records: Iterable[PluginRecord]) -> None:

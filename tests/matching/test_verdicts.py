@@ -44,6 +44,8 @@ def judge(fields):
         device(manufacturer="Medtronic", description="Insulin pump", notes="label says MMT-722NAS"),
         device(manufacturer="Medtronic", model="MMT-712EWS"),
         device(description="Paradigm 722 software 2.1"),
+        device(description="Paradigm x22"),
+        device(description="MINIMED 508 PROGRAMMABLE PUMP"),
     ],
 )
 def test_recalled_with_any_software(fields):
@@ -92,6 +94,9 @@ def test_software_limits(model, software, verdict, code):
         (dict(model="722"), "number_alone"),
         (dict(description="infusion pump", model="722"), "number_alone"),
         (dict(manufacturer="Medtronic", description="Frobnicator", model="715"), "number_alone"),
+        (dict(description="Frobnicator", model="715"), "number_alone"),
+        (dict(description="Medtronic x23 pump"), "software_unknown"),
+        (dict(description="Reservoir, Paradigm 722"), "record_contradicts"),
         (dict(description="Insulin pump"), "model_missing"),
         (dict(manufacturer="MiniMed"), "model_missing"),
         (dict(manufacturer="Medtronic", description="Paradigm insulin pump"), "model_missing"),

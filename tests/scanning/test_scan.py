@@ -180,9 +180,10 @@ def test_frames_are_scanned_and_matched_alike():
     assert pumpcheck.scan(frame).counts["needs_review"] == 1
 
 
-def test_match_refuses_to_overwrite_a_column_and_to_judge_what_names_no_device():
-    with pytest.raises(UsageError, match="'verdict' already"):
-        pumpcheck.match(pd.DataFrame({"Model": ["x"], "verdict": ["y"]}))
+def test_match_keeps_columns_named_like_ours_and_refuses_to_judge_what_names_no_device():
+    judged = pumpcheck.match(pd.DataFrame({"Model": ["MMT-722NAS"], "reason": ["mine"]}))
+    assert list(judged.columns)[:3] == ["Model", "reason (source)", "verdict"]
+    assert judged["reason (source)"].tolist() == ["mine"]
     with pytest.raises(UsageError, match="--column"):
         pumpcheck.match(pd.DataFrame({"Ward": ["A"], "Beds": [3]}))
 

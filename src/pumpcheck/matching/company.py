@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pumpcheck.matching.reading import Reading
+from pumpcheck.matching.identify import MODEL_FIELDS
+from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.model import Evidence
 
 
@@ -67,9 +68,8 @@ class Company:
             return bool(reading.product) or not (reading.unexplained or reading.division or reading.other_device)
         return bool(reading.product) and not self.maker_known
 
-    @property
-    def settles_otherwise(self) -> bool:
-        """Whether the rest of the record makes a number in it one of another device."""
+    def settles_otherwise(self, mention: Mention) -> bool:
+        """Whether the rest of the record makes a number one of another device."""
         reading = self.reading
         if self.foreign:
             return True
@@ -83,7 +83,9 @@ class Company:
             return True
         if reading.weak and not reading.other_device:
             return False
-        return bool(reading.other_device or reading.unexplained)
+        # In the model field a number is a model's number; inside a description it may be any number.
+        as_model = mention.field in MODEL_FIELDS
+        return bool(reading.other_device or (reading.unexplained and not as_model))
 
     @property
     def settles_family_otherwise(self) -> bool:

@@ -105,7 +105,7 @@ class Judge:
                 return self._contradiction(mention, company.foreign, evidence)
             kind = MatchKind.CODE
         else:
-            if company.settles_otherwise:
+            if company.settles_otherwise(mention):
                 return self._other_device(mention, company, evidence)
             if not company.vouches:
                 return self._alone(mention, evidence)

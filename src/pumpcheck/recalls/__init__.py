@@ -22,12 +22,20 @@ _COMMON = "common_words.toml"
 @lru_cache(maxsize=1)
 def built_in() -> tuple[Recall, ...]:
     """Return the recalls that come with pumpcheck, by id."""
+    return tuple(load_recall(file) for file in _files())
+
+
+def built_in_texts() -> tuple[str, ...]:
+    """Return the recall files that come with pumpcheck, as text."""
+    return tuple(file.read_text(encoding="utf-8") for file in _files())
+
+
+def _files() -> list[Traversable]:
     folder = resources.files(__name__)
-    files = sorted(
+    return sorted(
         (file for file in folder.iterdir() if file.name.endswith(".toml") and file.name != _COMMON),
         key=lambda file: file.name,
     )
-    return tuple(load_recall(file) for file in files)
 
 
 def load_recall(file: str | Path | Traversable) -> Recall:
@@ -58,7 +66,7 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     except tomllib.TOMLDecodeError as error:
         raise RecallError(f"recall file {source}: is not valid TOML: {error}") from None
     try:
-        return RecallFile.model_validate(document).to_recall(str(source), _common_words())
+        return RecallFile.model_validate(document).to_recall(str(source), common_words())
     except ValidationError as error:
         first, *others = error.errors()
         key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
@@ -84,21 +92,34 @@ def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[
     Raises:
         RecallError: If an id is unknown or a file is invalid.
     """
-    by_id = {recall.id: recall for recall in known(provided)}
-    chosen = {recall.id: recall for recall in by_id.values() if recall.default}
+    chosen = {recall.id: recall for recall in known(provided) if recall.default}
     for name in wanted:
-        if name.endswith(".toml") or "/" in name or "\\" in name:
-            recall = load_recall(Path(name))
-        elif name in by_id:
-            recall = by_id[name]
-        else:
-            raise RecallError(
-                f"there is no recall {name!r}; known are {', '.join(by_id)}, or give the path of a .toml file"
-            )
+        recall = find(name, provided)
         chosen[recall.id] = recall
     return tuple(chosen.values())
 
 
+def find(name: str, provided: tuple[Recall, ...] = ()) -> Recall:
+    """Return one recall.
+
+    Args:
+        name: Its id, or the path of a recall file (what ends in ``.toml`` or holds a path separator).
+        provided: Recalls of plugins.
+
+    Raises:
+        RecallError: If the id is unknown or the file is invalid.
+    """
+    if name.endswith(".toml") or "/" in name or "\\" in name:
+        return load_recall(Path(name))
+    by_id = {recall.id: recall for recall in known(provided)}
+    if name not in by_id:
+        raise RecallError(
+            f"there is no recall {name!r}; known are {', '.join(by_id)}, or give the path of a .toml file"
+        )
+    return by_id[name]
+
+
 @lru_cache(maxsize=1)
-def _common_words() -> dict[str, Any]:
+def common_words() -> dict[str, Any]:
+    """Return the words that every recall shares."""
     return tomllib.loads((resources.files(__name__) / _COMMON).read_text(encoding="utf-8"))

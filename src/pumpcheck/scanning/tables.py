@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pumpcheck.adapters import Batch, Row, Table
+from pumpcheck.adapters import Batch, Row, Screen, Table
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.headings import HeadingMap
 from pumpcheck.matching.identify import IDENTITY_FIELDS
@@ -72,7 +72,7 @@ class _TableJudge:
         problem = self._mapping.problem
         seen = unassessed = 0
         try:
-            for batch in self._table.batches(self._matcher.screen):
+            for batch in self._table.batches(self._screen):
                 seen += len(batch.row_numbers) + batch.cleared
                 self._skipped += batch.skipped
                 if problem:
@@ -104,6 +104,11 @@ class _TableJudge:
             notes=tuple(self._table.notes),
         )
         return JudgedTable(summary, self._records, self._skipped)
+
+    @property
+    def _screen(self) -> Screen:
+        fields = self._mapping.fields
+        return self._matcher.screen.of_columns({heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())})
 
     @property
     def _origin(self) -> str:

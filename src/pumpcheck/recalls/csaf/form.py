@@ -1,0 +1,180 @@
+"""The parts of a CSAF 2.0 document that a recall file is made from, checked by pydantic. All else is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Loose(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Note(_Loose):
+    """A text about the advisory or a vulnerability."""
+
+    category: str
+    text: str
+    title: str = ""
+
+
+class Reference(_Loose):
+    """A link."""
+
+    url: str
+    summary: str = ""
+    category: str = "external"
+
+
+class Tracking(_Loose):
+    """Name and dates of the advisory."""
+
+    id: Annotated[str, Field(min_length=1)]
+    initial_release_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
+    current_release_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
+    status: str = "final"
+
+
+class Publisher(_Loose):
+    """Who published the advisory."""
+
+    name: str
+    category: str = ""
+    contact_details: str = ""
+
+
+class Document(_Loose):
+    """What stands above products and vulnerabilities."""
+
+    title: Annotated[str, Field(min_length=1)]
+    publisher: Publisher
+    tracking: Tracking
+    notes: list[Note] = []
+    references: list[Reference] = []
+
+
+class GenericUri(_Loose):
+    """An identifier in the form of a URI."""
+
+    uri: str
+
+
+class Helper(_Loose):
+    """``product_identification_helper``: what tells a product on the shelf."""
+
+    model_numbers: list[str] = []
+    serial_numbers: list[str] = []
+    skus: list[str] = []
+    x_generic_uris: list[GenericUri] = []
+
+
+class FullProductName(_Loose):
+    """A product that statuses and remediations refer to."""
+
+    name: str
+    product_id: str
+    product_identification_helper: Helper = Helper()
+
+
+class Branch(_Loose):
+    """A step from the vendor down to a product."""
+
+    category: str
+    name: str
+    branches: list[Branch] = []
+    product: FullProductName | None = None
+
+
+class Relationship(_Loose):
+    """A product made of two others."""
+
+    category: str
+    full_product_name: FullProductName
+
+
+class ProductGroup(_Loose):
+    """Products under one name."""
+
+    group_id: str
+    product_ids: list[str]
+
+
+class ProductTree(_Loose):
+    """All products."""
+
+    branches: list[Branch] = []
+    full_product_names: list[FullProductName] = []
+    relationships: list[Relationship] = []
+    product_groups: list[ProductGroup] = []
+
+
+class Remediation(_Loose):
+    """What is to be done."""
+
+    category: str
+    details: str
+    url: str = ""
+    product_ids: list[str] = []
+    group_ids: list[str] = []
+
+
+class Vulnerability(_Loose):
+    """A vulnerability with the products that have it or have it not."""
+
+    cve: Annotated[str, Field(pattern=r"^CVE-\d{4}-\d{4,}$")] | None = None
+    title: str = ""
+    notes: list[Note] = []
+    references: list[Reference] = []
+    remediations: list[Remediation] = []
+    product_status: dict[str, list[str]] = {}
+
+
+class Advisory(_Loose):
+    """A CSAF document as a whole."""
+
+    document: Document
+    product_tree: ProductTree = ProductTree()
+    vulnerabilities: list[Vulnerability] = []
+
+
+class Product(_Loose):
+    """A product with the branches that lead to it.
+
+    Attributes:
+        id: Its ``product_id``.
+        full_name: Its name, as the advisory writes it out.
+        path: Category and name of every branch above it and of its own.
+        helper: What tells it on the shelf.
+    """
+
+    id: str
+    full_name: str
+    path: tuple[tuple[str, str], ...] = ()
+    helper: Helper = Helper()
+
+    def named(self, *categories: str) -> list[str]:
+        """Return the names of its branches of these categories."""
+        return [name for category, name in self.path if category in categories]
+
+
+def products_of(tree: ProductTree) -> Iterator[Product]:
+    """Return every product of a tree, in its order."""
+    yield from _below(tree.branches, ())
+    whole = [*tree.full_product_names, *(relationship.full_product_name for relationship in tree.relationships)]
+    for named in whole:
+        yield Product(id=named.product_id, full_name=named.name, helper=named.product_identification_helper)
+
+
+def _below(branches: list[Branch], path: tuple[tuple[str, str], ...]) -> Iterator[Product]:
+    for branch in branches:
+        here = (*path, (branch.category, branch.name))
+        if product := branch.product:
+            yield Product(
+                id=product.product_id,
+                full_name=product.name,
+                path=here,
+                helper=product.product_identification_helper,
+            )
+        yield from _below(branch.branches, here)

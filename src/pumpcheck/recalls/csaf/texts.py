@@ -1,0 +1,102 @@
+"""What an advisory says to people: title, date, remedy, precautions, publications, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pumpcheck.recalls.csaf.form import Advisory, Remediation
+from pumpcheck.recalls.csaf.toml import one_line
+
+_REMEDIES = ("vendor_fix", "none_available", "no_fix_planned")
+_TELLING_NOTES = ("summary", "description", "details")
+_URL = re.compile(r"https?://\S+")
+
+
+@dataclass(slots=True)
+class Texts:
+    """The texts of a recall file.
+
+    Attributes:
+        title: The recall in one line.
+        published: ISO date.
+        remedy: What is done about an affected unit.
+        precautions: What users do until then.
+        contact: Whom to ask, where the maker published the advisory.
+        sources: URL to title.
+        notes: What the advisory says of itself and the vulnerabilities.
+        doubts: What a person must look at.
+        remarks: What was taken as it stands.
+    """
+
+    title: str
+    published: str
+    remedy: str = ""
+    precautions: list[str] = field(default_factory=list)
+    contact: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_texts(advisory: Advisory) -> Texts:
+    """Read the texts of an advisory."""
+    document, tracking = advisory.document, advisory.document.tracking
+    texts = Texts(one_line(document.title), tracking.initial_release_date[:10])
+    if tracking.current_release_date[:10] != texts.published:
+        texts.remarks.append(f"first published {texts.published}; this is as of {tracking.current_release_date[:10]}")
+    if tracking.status != "final":
+        texts.doubts.append(f"the advisory is marked “{tracking.status}”; look for the final one")
+    if document.publisher.category == "vendor" and document.publisher.contact_details:
+        texts.contact.append(one_line(document.publisher.contact_details))
+    for url, title in _publications(advisory):
+        texts.sources.setdefault(url, one_line(title) or url)
+    _read_remediations(advisory, texts)
+    notes = [*document.notes, *(note for vulnerability in advisory.vulnerabilities for note in vulnerability.notes)]
+    texts.notes = list(dict.fromkeys(one_line(note.text) for note in notes if note.category in _TELLING_NOTES))
+    return texts
+
+
+def _publications(advisory: Advisory) -> Iterator[tuple[str, str]]:
+    for reference in sorted(advisory.document.references, key=lambda reference: reference.category != "self"):
+        yield reference.url, reference.summary
+    for vulnerability in advisory.vulnerabilities:
+        if vulnerability.cve:
+            yield f"https://nvd.nist.gov/vuln/detail/{vulnerability.cve}", vulnerability.cve
+    for vulnerability in advisory.vulnerabilities:
+        for reference in vulnerability.references:
+            yield reference.url, reference.summary
+        for remediation in vulnerability.remediations:
+            if remediation.url:
+                yield remediation.url, "" if _URL.fullmatch(remediation.details.strip()) else remediation.details
+
+
+def _read_remediations(advisory: Advisory, texts: Texts) -> None:
+    affected = {
+        product
+        for vulnerability in advisory.vulnerabilities
+        for product in vulnerability.product_status.get("known_affected", [])
+    }
+    groups = {group.group_id: set(group.product_ids) for group in advisory.product_tree.product_groups}
+    remedies: dict[str, None] = {}
+    precautions: dict[str, None] = {}
+    for remediation in (remedy for vulnerability in advisory.vulnerabilities for remedy in vulnerability.remediations):
+        details = one_line(remediation.details)
+        if not details or _URL.fullmatch(details):
+            continue
+        if details.endswith(":"):
+            texts.remarks.append(f"“{details}” announces what the advisory's file does not hold; look at the notice")
+            continue
+        if _applies_to(remediation, groups) < affected:
+            texts.remarks.append(f"this is said of some of the products only: “{details}”")
+        (remedies if remediation.category in _REMEDIES else precautions)[details] = None
+    texts.remedy = " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in remedies)
+    texts.precautions = list(precautions)
+    if not remedies:
+        texts.remarks.append("no remedy is given; add it")
+
+
+def _applies_to(remediation: Remediation, groups: dict[str, set[str]]) -> set[str]:
+    return set(remediation.product_ids).union(*(groups.get(group, set()) for group in remediation.group_ids))
