@@ -95,7 +95,7 @@ class Company:
             return True
         if self.near or reading.weak:
             return False
-        return self.maker_known or bool(reading.other_device or reading.unexplained)
+        return bool(reading.other_device or reading.unexplained)
 
     @property
     def may_be_product(self) -> bool:

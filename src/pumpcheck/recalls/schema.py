@@ -160,9 +160,37 @@ class RecallFile(_Strict):
 
     def to_recall(self, origin: str, common: dict[str, Any]) -> Recall:
         """Build the recall, with the words that every recall shares."""
+        return Recall(
+            id=self.id,
+            title=self.title,
+            published=self.published,
+            rows=tuple(
+                RecalledModel(
+                    id=row.id,
+                    models=tuple(row.models),
+                    name=row.name,
+                    software_max=row.software_max,
+                    market=row.market,
+                    disputed=row.disputed,
+                    identifiers=tuple(row.identifiers),
+                )
+                for row in self.rows
+            ),
+            sources=tuple(Reference(source.title, source.url) for source in self.sources),
+            default=self.default,
+            remedy=self.remedy,
+            precautions=tuple(self.precautions),
+            read_version=self.read_version,
+            read_model=self.read_model,
+            contact=tuple(self.contact),
+            words=self._words(common),
+            origin=origin,
+        )
+
+    def _words(self, common: dict[str, Any]) -> Words:
         makers, own = self.makers, {name.casefold() for name in self.makers.own + self.makers.parent}
         product = {word.casefold() for word in self.product.words + self.product.weak}
-        words = Words(
+        return Words(
             code=CodeShape(
                 prefixes=tuple(self.code.prefixes),
                 demo_leads=tuple(self.code.demo_leads),
@@ -204,30 +232,4 @@ class RecallFile(_Strict):
                 name: tuple(self.flags.get(name, []) + common["flags"].get(name, []))
                 for name in dict.fromkeys([*common["flags"], *self.flags])
             },
-        )
-        return Recall(
-            id=self.id,
-            title=self.title,
-            published=self.published,
-            rows=tuple(
-                RecalledModel(
-                    id=row.id,
-                    models=tuple(row.models),
-                    name=row.name,
-                    software_max=row.software_max,
-                    market=row.market,
-                    disputed=row.disputed,
-                    identifiers=tuple(row.identifiers),
-                )
-                for row in self.rows
-            ),
-            sources=tuple(Reference(source.title, source.url) for source in self.sources),
-            default=self.default,
-            remedy=self.remedy,
-            precautions=tuple(self.precautions),
-            read_version=self.read_version,
-            read_model=self.read_model,
-            contact=tuple(self.contact),
-            words=words,
-            origin=origin,
         )
