@@ -261,7 +261,7 @@ class Words:
         accessories: Words for what belongs to such a device and is none.
         accessory_exceptions: Phrases in which such a word describes the device itself.
         unlisted_numbers: Model numbers of the same maker that the recall does not list.
-        used_with: Model numbers of what the products are used with; they clear nothing once the kind of device is named.
+        used_with: Model numbers of what the products are used with; they clear nothing once the kind is named.
         unlisted_patterns: Patterns, on folded text, of such models.
         other_codes: Patterns of the digits of codes that belong to other products.
         other_devices: Words for quite different devices.

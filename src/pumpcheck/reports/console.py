@@ -26,13 +26,8 @@ _COLUMNS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     ("Serial", lambda record: record.fields.get("serial_number", "")),
     ("Location", lambda record: record.fields.get("location", "") or record.fields.get("department", "")),
     ("Where", lambda record: record.place),
+    ("Why", lambda record: record.finding.reason),
 )
-_LAST = {
-    Verdict.AFFECTED: ("Why", lambda record: record.finding.reason),
-    Verdict.NEEDS_REVIEW: ("What to look up", lambda record: record.finding.look_up or record.finding.reason),
-}
-
-
 def print_result(result: ScanResult, file: IO[str] | None = None, width: int | None = None) -> None:
     """Print a result for a person. Serial numbers are masked; the names of users are not shown.
 
@@ -69,8 +64,10 @@ class _Printer:
         self._plain = plain
 
     def show(self, result: ScanResult) -> None:
-        self._list("Affected", work_list(result, Verdict.AFFECTED), Verdict.AFFECTED, "bold red")
-        self._list("Needs review", work_list(result, Verdict.NEEDS_REVIEW), Verdict.NEEDS_REVIEW, "bold yellow")
+        to_review = work_list(result, Verdict.NEEDS_REVIEW)
+        self._list("Affected", work_list(result, Verdict.AFFECTED), "bold red")
+        self._list("Needs review", to_review, "bold yellow")
+        self._lines("To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in to_review)))
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
             if len(source.tables) > 1:
@@ -83,7 +80,7 @@ class _Printer:
             self._line(f"{counted(duplicates, 'record')} of units that another record lists too")
         self._line(outcome(result), "bold" if result.complete else "bold red")
 
-    def _list(self, title: str, records: list[Record], verdict: Verdict, style: str) -> None:
+    def _list(self, title: str, records: list[Record], style: str) -> None:
         from rich import box
         from rich.table import Table
         from rich.text import Text
@@ -91,15 +88,14 @@ class _Printer:
         if not records:
             return
         table = Table(box=None if self._plain else box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        columns = (*_COLUMNS, _LAST[verdict])
-        for name, _ in columns:
+        for name, _ in _COLUMNS:
             table.add_column(name, overflow="fold", no_wrap=self._plain)
         for record in records[:LISTED]:
-            table.add_row(*(Text(self._clean(cell(record))) for _, cell in columns))
+            table.add_row(*(Text(self._clean(cell(record))) for _, cell in _COLUMNS))
         self._line(f"{title}: {counted(len(records), 'unit')}", style)
         self._console.print(table)
         if len(records) > LISTED:
-            self._line(f"and {len(records) - LISTED:,} more in the workbook")
+            self._line(f"and {len(records) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
         self._line("")
 
     def _lines(self, title: str, lines: list[str]) -> None:
@@ -109,7 +105,7 @@ class _Printer:
         for line in lines[:LISTED]:
             self._line(f"  {line}")
         if len(lines) > LISTED:
-            self._line(f"  and {len(lines) - LISTED:,} more in the workbook")
+            self._line(f"  and {len(lines) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
 
     def _line(self, text: str, style: str = "") -> None:
         # Sentences are not broken by us: a terminal wraps them, and a pipe gets them whole.
