@@ -91,14 +91,14 @@ def test_a_narrow_terminal_loses_no_word(result: ScanResult, monkeypatch: pytest
     assert "MMT-722NAS" in re.sub(r"\s", "", text) or "MMT-" in text
 
 
-@pytest.mark.parametrize(("number", "more"), [(LISTED, None), (LISTED + 5, "and 5 more, which a report lists")])
+@pytest.mark.parametrize(("number", "more"), [(LISTED, None), (LISTED + 5, "and 5 more, which a report lists (-o FILE.xlsx)")])
 def test_a_long_list_is_cut_and_says_so(result: ScanResult, record: Any, number: int, more: str | None) -> None:
     records = tuple(
         record(verdict=Verdict.NEEDS_REVIEW, serial_number=f"PAR1{place:02d}456H", row=place) for place in range(number)
     )
     lines = printed(replace(result, records=records)).splitlines()
     assert sum(line.startswith("523/723") for line in lines) == LISTED
-    assert [line for line in lines if "more in the workbook" in line] == ([more] if more else [])
+    assert [line for line in lines if " more, which" in line] == ([more] if more else [])
 
 
 def test_an_encoding_that_lacks_a_letter_does_not_stop_the_report(result: ScanResult, record: Any) -> None:
