@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from pumpcheck.model import Evidence, Finding, Recall
-    from pumpcheck.recalls.csaf import Imported
     from pumpcheck.plugins.records import PluginRecord
+    from pumpcheck.recalls.csaf import Imported
     from pumpcheck.result import TableSummary
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}

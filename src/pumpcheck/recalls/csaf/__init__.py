@@ -70,7 +70,9 @@ def _read(path: Path) -> Advisory:
     about = document.get("document") if isinstance(document, dict) else None
     version = about.get("csaf_version") if isinstance(about, dict) else None
     if version is None:
-        raise RecallError(f"advisory {path}: is no CSAF document: document.csaf_version is missing; name a CSAF 2.0 file")
+        raise RecallError(
+            f"advisory {path}: is no CSAF document: document.csaf_version is missing; name a CSAF 2.0 file"
+        )
     if version != _VERSION:
         said = version if isinstance(version, str) and re.fullmatch(r"[\d.]{1,9}", version) else "something else"
         raise RecallError(f"advisory {path}: is CSAF {said}; only CSAF {_VERSION} is read")
@@ -79,5 +81,6 @@ def _read(path: Path) -> Advisory:
     except ValidationError as error:
         first, *others = error.errors()
         key = ".".join(str(part) for part in first["loc"])
+        key = key if len(key) <= 120 else f"{key[:60]}…{key[-50:]}"
         more = f" ({len(others)} more after it)" if others else ""
         raise RecallError(f"advisory {path}: is not CSAF {_VERSION}: {key}: {first['msg']}{more}") from None

@@ -55,7 +55,9 @@ def _lines(*lists: list[str]) -> tuple[str, ...]:
 def _head(origin: str, texts: Texts, doubts: tuple[str, ...], remarks: tuple[str, ...]) -> list[str]:
     blocks = [[f"Made of the CSAF advisory {origin}. The keys are described in pumpcheck/recalls/schema.py."]]
     if doubts:
-        blocks.append(["TO BE LOOKED AT BY A PERSON before this file is relied on:", *(f"- {doubt}" for doubt in doubts)])
+        blocks.append(
+            ["TO BE LOOKED AT BY A PERSON before this file is relied on:", *(f"- {doubt}" for doubt in doubts)]
+        )
     if remarks:
         blocks.append(["Taken as follows:", *(f"- {remark}" for remark in remarks)])
     if texts.notes:
@@ -76,7 +78,9 @@ def _tables(recall_id: str, reading: Reading, wording: Wording, texts: Texts) ->
         "precautions": texts.precautions,
     }
     tables = [write_table([], file)]
-    tables += [write_table(["sources"], {"title": title, "url": url}, of_many=True) for url, title in texts.sources.items()]
+    tables += [
+        write_table(["sources"], {"title": title, "url": url}, of_many=True) for url, title in texts.sources.items()
+    ]
     for row in reading.rows.values():
         doubts = [row.limit.doubt] if row.limit.doubt else []
         values: dict[str, Any] = {"id": row.id, "models": row.models, "name": one_line(row.name)}

@@ -13,7 +13,9 @@ _VERSION = re.compile(VERSION)
 _ALL = re.compile(r"(?:vers:all/)?\*|(?:all|any)(?: (?:software|firmware))?(?: versions?)?", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:software|firmware|versions?|ver\.?|v\.?(?=\s?\d))\s*", re.IGNORECASE)
 _STEP = re.compile(r"(<=|>=|<|>|!=|=|≤|≥)?\s*([^\s<>=!,|≤≥]+)")
-_OR_LOWER = re.compile(r"(\S+?),?\s+(?:or|and)\s+(?:lower|earlier|prior|below|older|previous)(?: versions?)?", re.IGNORECASE)
+_OR_LOWER = re.compile(
+    r"(\S+?),?\s+(?:or|and)\s+(?:lower|earlier|prior|below|older|previous)(?: versions?)?", re.IGNORECASE
+)
 _UP_TO = re.compile(r"(?:up to(?: and including)?|through)\s+(\S+)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:prior to|before|earlier than|lower than|below)\s+(\S+)", re.IGNORECASE)
 _SAME = {"≤": "<=", "≥": ">=", "": "="}

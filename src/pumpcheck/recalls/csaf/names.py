@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -78,7 +79,7 @@ def read_name(text: str) -> Name:
     end = min(turns, default=len(text))
     if turns and any(match.start() > end for match in found):
         doubts.append(f"“{text}” names {_listed(found, end)} as something else than the product itself")
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         if _RANGE.fullmatch(text, first.end(), second.start()):
             doubts.append(f"“{text}” is a range; only its two ends are taken, add what lies between them")
     if any(character.isdigit() for character in _without(text, found)):

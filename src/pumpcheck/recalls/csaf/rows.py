@@ -115,24 +115,12 @@ def _add(product: Product, reading: Reading) -> None:
     _extend(reading.names, product.named(*_NAMES) or [name.text])
     _extend(reading.doubts, name.doubts)
     _extend(reading.used_with, (number.model for number in name.others))
-    numbers, limits, titles = list(name.numbers), [], ()
-    for version in versions:
-        listed = read_name(version)
-        coded = [number for number in (*listed.numbers, *listed.others) if number.prefix]
-        if not coded:
-            limits.append(read_limit(version))
-        elif listed.pure and not any(number.prefix for number in name.numbers):
-            titles = tuple(number.text for number in name.numbers)
-            numbers = [*listed.numbers]
-            _extend(reading.doubts, listed.doubts)
-        else:
-            _extend(reading.used_with, (number.model for number in coded))
-            reading.doubts.append(
-                f"“{version}” stands where the version of “{name.text}” is expected; "
-                "it is taken for what that is used with, and not as recalled"
-            )
     if not versions:
         reading.remarks.append(f"“{product.full_name}”: no version is given; any software is taken as affected")
+    listed, limits = _read_versions(name, versions, reading)
+    # Where model codes stand in place of versions, the numbers of the name are a title: 640G beside MMT-1711.
+    titles = tuple(number.text for number in name.numbers) if listed else ()
+    numbers = listed or list(name.numbers)
     numbers += _by_helper(product, numbers, reading)
     if not numbers:
         reading.doubts.append(f"“{product.full_name}” has no model number that is understood; it is in no row")
@@ -143,6 +131,27 @@ def _add(product: Product, reading: Reading) -> None:
     _extend(row.identifiers, device_identifiers(product.helper))
     row.limits += limits or [ALL]
     _extend(reading.prefixes, (number.prefix for number in numbers if number.prefix))
+
+
+def _read_versions(name: Name, versions: list[str], reading: Reading) -> tuple[list[Number], list[Limit]]:
+    """Read what stands for versions: limits, or model codes of the product, or of what it is used with."""
+    numbers: list[Number] = []
+    limits: list[Limit] = []
+    for version in versions:
+        listed = read_name(version)
+        coded = [number for number in (*listed.numbers, *listed.others) if number.prefix]
+        if not coded:
+            limits.append(read_limit(version))
+        elif listed.pure and not any(number.prefix for number in name.numbers):
+            numbers += listed.numbers
+            _extend(reading.doubts, listed.doubts)
+        else:
+            _extend(reading.used_with, (number.model for number in coded))
+            reading.doubts.append(
+                f"“{version}” stands where the version of “{name.text}” is expected; "
+                "it is taken for what that is used with, and not as recalled"
+            )
+    return numbers, limits
 
 
 def _name_of(product: Product) -> tuple[Name, list[str]]:
@@ -177,7 +186,9 @@ def _by_helper(product: Product, numbers: list[Number], reading: Reading) -> lis
             if code.model != code.digits:
                 reading.remarks.append(f"model number “{text}”: every {code.digits} is taken, whatever letters follow")
             if numbers:
-                reading.doubts.append(f"model number “{text}” is not in the name “{product.full_name}”; it is taken too")
+                reading.doubts.append(
+                    f"model number “{text}” is not in the name “{product.full_name}”; it is taken too"
+                )
     return more
 
 

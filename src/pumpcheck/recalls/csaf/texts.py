@@ -67,7 +67,9 @@ def _publications(advisory: Advisory) -> Iterator[tuple[str, str]]:
             yield f"https://nvd.nist.gov/vuln/detail/{vulnerability.cve}", vulnerability.cve
     for vulnerability in advisory.vulnerabilities:
         for reference in vulnerability.references:
-            yield reference.url, reference.summary
+            # A CVE stands in the list already.
+            if not (vulnerability.cve and vulnerability.cve in reference.url):
+                yield reference.url, reference.summary
         for remediation in vulnerability.remediations:
             if remediation.url:
                 yield remediation.url, "" if _URL.fullmatch(remediation.details.strip()) else remediation.details

@@ -24,9 +24,14 @@ def write_value(value: Value) -> str:
         return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007F")
     if isinstance(value, bool | int):
         return json.dumps(value)
-    items = [write_value(item) for item in value]
-    line = f"[{', '.join(items)}]"
-    return line if len(line) <= _WIDTH else "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+    lines: list[str] = [""]
+    for item in map(write_value, value):
+        if lines[-1] and len(lines[-1]) + len(item) > _WIDTH:
+            lines.append("")
+        lines[-1] += f"{item}, " if lines[-1] else f"  {item}, "
+    if len(lines) == 1:
+        return f"[{lines[0].strip().removesuffix(',')}]"
+    return "\n".join(["[", *(line.rstrip() for line in lines), "]"])
 
 
 def write_table(
@@ -73,4 +78,4 @@ def one_line(text: str) -> str:
     >>> one_line("a\n b\x07")
     'a b'
     """
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.recalls.csaf.rows import Reading
-from pumpcheck.recalls.schema import FamilyFile, RecallFile
+from pumpcheck.recalls.schema import CodeFile, FamilyFile, MakersFile, ProductFile, RecallFile
 
-_LEGAL_FORM = re.compile(r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|ag|sa|s\.a|nv|bv|ab|se|kg)\.?$", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|ag|sa|s\.a|nv|bv|ab|se|kg)\.?$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -46,31 +48,32 @@ def find_words(title: str, reading: Reading, at_hand: Sequence[RecallFile], comm
     wording = Wording()
     said = " \n ".join([title, *reading.names])
     vendors = list(dict.fromkeys(_LEGAL_FORM.sub("", vendor.strip()) for vendor in reading.vendors))
-    kind = _alike(at_hand, said)
     same_maker = [recall for recall in at_hand if _is_maker(recall, vendors)]
-    near = next((recall for recall in same_maker if recall is kind), None) or _alike(same_maker, said)
-    if near:
-        kind = near
+    near = next((recall for recall in same_maker if _names_outright(recall, said)), None)
+    kind = near or next((recall for recall in at_hand if _names_outright(recall, said)), None)
+    if kind is None:
+        # "Pump" leaves open what is pumped; of the same maker it may well be the kind that is known.
+        kind = near = next((recall for recall in same_maker if _names_weakly(recall, said)), None)
+        if near:
+            wording.doubts.append(f"the kind of device is not named outright; it is taken for {near.product.name}")
     _makers(wording, near, vendors, said, common)
     _codes(wording, near, reading)
     _families(wording, near, reading)
-    _kind(wording, kind, said, common)
+    _kind(wording, kind, at_hand, said, common)
     _not_listed(wording, near, same_maker, reading)
-    if near and _models(reading) <= {model for row in near.rows for model in row.models}:
+    if near and _are_of(near, reading):
         wording.texts = {"read_model": near.read_model, "read_version": near.read_version}
     if not vendors:
         wording.doubts.append("no vendor is named; add the maker's names under [makers]")
     return wording
 
 
-def _makers(
-    wording: Wording, near: RecallFile | None, vendors: list[str], said: str, common: dict[str, Any]
-) -> None:
-    makers = near.makers.model_dump() if near else {"own": [], "parent": []}
+def _makers(wording: Wording, near: RecallFile | None, vendors: list[str], said: str, common: dict[str, Any]) -> None:
+    makers: dict[str, Any] = (near.makers if near else MakersFile()).model_dump()
     known = {name.casefold() for name in makers["own"] + makers["parent"]}
     makers["parent"] = makers["parent"] + [vendor for vendor in vendors if vendor.casefold() not in known]
     # Every recall knows these names as those of other makers; here they are the maker's own.
-    own = [name for name in common["makers"]["other"] if _has(said, name) or name in vendors]
+    own = [name for name in common["makers"]["other"] if any(_has(text, name) for text in (said, *vendors))]
     makers["own"] = makers["own"] + [name for name in own if name.casefold() not in known]
     wording.tables["makers"] = makers
     if near:
@@ -78,20 +81,29 @@ def _makers(
 
 
 def _codes(wording: Wording, near: RecallFile | None, reading: Reading) -> None:
-    code = near.code.model_dump() if near else {"prefixes": [], "letters": "", "markers": {}}
-    code.pop("aliases", None)
+    code: dict[str, Any] = (near.code if near else CodeFile()).model_dump()
     code["prefixes"] = list(dict.fromkeys([*code["prefixes"], *reading.prefixes]))
     models = _models(reading)
     ends = dict.fromkeys(letters for model in sorted(models) if (letters := model.lstrip("0123456789")))
-    markers = {letters: code["markers"].get(letters, f"^{letters}") for letters in ends}
+    markers = {letters: code["markers"].get(letters) or _right_behind(letters, ends) for letters in ends}
     if new := [letters for letters in ends if letters not in code["markers"]]:
         wording.remarks.append(f"the letters {', '.join(new)} are looked for right behind the digits of a code")
     unmatched = [letters for letters in ends if not (code["letters"] and re.fullmatch(code["letters"], letters))]
-    code["letters"] = "|".join([f"(?:{code['letters']})"] * bool(code["letters"] and unmatched) + unmatched) or code["letters"]
+    code["letters"] = (
+        "|".join([f"(?:{code['letters']})"] * bool(code["letters"] and unmatched) + unmatched) or code["letters"]
+    )
     if not code["prefixes"]:
         wording.remarks.append("no prefix of model codes is known, such as MMT in MMT-722; add it under [code]")
-    wording.tables["code"] = {key: value for key, value in code.items() if key != "markers"}
+    wording.tables["code"] = {key: code[key] for key in ("prefixes", "demo_leads", "letters")}
+    digits = {re.sub(r"\D", "", model) for model in models}
+    wording.tables["code.aliases"] = {alias: stands for alias, stands in code["aliases"].items() if digits >= {*stands}}
     wording.tables["code.markers"] = markers
+
+
+def _right_behind(letters: str, ends: Iterable[str]) -> str:
+    """Return a pattern for these letters at the beginning, where they do not begin a longer ending of another model."""
+    longer = [end.removeprefix(letters) for end in ends if end.startswith(letters) and end != letters]
+    return f"^{letters}" + (f"(?!{'|'.join(longer)})" if longer else "")
 
 
 def _families(wording: Wording, near: RecallFile | None, reading: Reading) -> None:
@@ -116,63 +128,62 @@ def _families(wording: Wording, near: RecallFile | None, reading: Reading) -> No
         wording.tables[f"families.{label}"] = family.model_dump()
 
 
-def _kind(wording: Wording, kind: RecallFile | None, said: str, common: dict[str, Any]) -> None:
-    product = kind.product.model_dump() if kind else {"name": "device", "words": [], "weak": []}
+def _kind(
+    wording: Wording, kind: RecallFile | None, at_hand: Sequence[RecallFile], said: str, common: dict[str, Any]
+) -> None:
+    product: dict[str, Any] = (kind.product if kind else ProductFile()).model_dump()
     words = [word for word in common["other_devices"]["words"] if len(word) > 2 and _has(said, word)]
     product["words"] = product["words"] + [word for word in words if word not in product["words"]]
     if kind is None:
-        if words:
-            product["name"] = words[0]
+        product["weak"] = [word for recall in at_hand for word in recall.product.weak if _has(said, word)]
+        product["name"] = max([*words, *product["weak"]], key=len, default=product["name"])
         wording.doubts.append("no recall at hand is of this kind of device; complete the words under [product]")
     wording.tables["product"] = product
     wording.tables["accessory"] = kind.accessory.model_dump() if kind else {}
     wording.tables["generic"] = kind.generic.model_dump() if kind else {}
 
 
-def _not_listed(
-    wording: Wording, near: RecallFile | None, same_maker: Iterable[RecallFile], reading: Reading
-) -> None:
+def _not_listed(wording: Wording, near: RecallFile | None, same_maker: Iterable[RecallFile], reading: Reading) -> None:
     recalled = _models(reading)
-    digits = {re.sub(r"\D", "", model) for model in recalled}
+    titles = [title for row in reading.rows.values() for title in row.titles]
+    digits = {re.sub(r"\D", "", model) for model in (*recalled, *titles)}
     used_with = [*reading.used_with, *(near.not_listed.used_with if near else [])]
     others = [*reading.not_affected]
     for recall in same_maker:
         others += [*(model for row in recall.rows for model in row.models), *recall.not_listed.numbers]
-    others = [model for model in dict.fromkeys(others) if model not in used_with and re.sub(r"\D", "", model) not in digits]
-    names = [
-        text for row in reading.rows.values() for text in (*row.models, *row.titles, f"{row.words} {row.id}".upper())
+    others = [
+        model for model in dict.fromkeys(others) if model not in used_with and re.sub(r"\D", "", model) not in digits
     ]
-    names += [f"{prefix}-{model}" for prefix in wording.tables["code"]["prefixes"] for model in recalled]
-    patterns = near.not_listed.patterns if near else []
-    fitting = [pattern for pattern in patterns if not any(re.search(rf"(?<!\w)(?:{pattern})(?!\w)", name) for name in names)]
-    if dropped := len(patterns) - len(fitting):
-        wording.remarks.append(
-            f"{dropped} patterns of models that {near.id if near else ''} does not list would hide models of this one; "
-            "they are left out, see not_listed.patterns"
-        )
+    # A pattern of models that another recall does not list may well match one that this advisory does list.
+    same = near is not None and _are_of(near, reading)
+    if near and near.not_listed.patterns and not same:
+        wording.remarks.append(f"the patterns of models that {near.id} does not list are not taken over; add your own")
     wording.tables["not_listed"] = {
         "used_with": [model for model in dict.fromkeys(used_with) if model not in recalled],
         "numbers": others,
-        "patterns": fitting,
+        "patterns": near.not_listed.patterns if near and same else [],
         "other_codes": near.not_listed.other_codes if near else [],
     }
-    if missing := [model for model in reading.not_affected if model not in others]:
-        # Its digits are recalled with other letters, or all its kind is what the recalled products are used with.
-        wording.remarks.append(f"not affected by the advisory, and not noted apart: {', '.join(missing)}")
+    if unheard := [model for model in reading.not_affected if model not in others]:
+        # Its digits are recalled with other letters.
+        wording.doubts.append(f"the advisory clears {', '.join(unheard)}, which cannot be told from a recalled model")
+
+
+def _are_of(recall: RecallFile, reading: Reading) -> bool:
+    """Whether every model is one of this recall too."""
+    return _models(reading) <= {model for row in recall.rows for model in row.models}
 
 
 def _models(reading: Reading) -> set[str]:
     return {model for row in reading.rows.values() for model in row.models}
 
 
-def _alike(recalls: Iterable[RecallFile], said: str) -> RecallFile | None:
-    """Return the recall whose kind of device the advisory names: outright, or by a word that leaves it open."""
-    every = list(recalls)
-    for lists in (lambda recall: [recall.product.name, *recall.product.words], lambda recall: recall.product.weak):
-        for recall in every:
-            if any(_has(said, word) for word in lists(recall)):
-                return recall
-    return None
+def _names_outright(recall: RecallFile, said: str) -> bool:
+    return any(_has(said, word) for word in (recall.product.name, *recall.product.words))
+
+
+def _names_weakly(recall: RecallFile, said: str) -> bool:
+    return any(_has(said, word) for word in recall.product.weak)
 
 
 def _is_maker(recall: RecallFile, vendors: Iterable[str]) -> bool:
