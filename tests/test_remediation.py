@@ -16,7 +16,7 @@ SERIALS = st.from_regex(r"[A-Z]{3}[0-9]{5}[1-9][A-Z]", fullmatch=True)
 
 def record(verdict: Verdict = Verdict.AFFECTED, *flags: str, look_up: str = "", **fields: str) -> Record:
     finding = Finding(verdict, ReasonCode.MODEL_AFFECTED, "Because.", "r", "508", look_up=look_up, flags=flags)
-    return Record("PC-1", finding, "a.csv", "", 2, "line", {}, fields)
+    return Record("PC-1", finding, "a.csv", "", 2, "line", {}, fields, remedy="Replace it: there is no patch.")
 
 
 @pytest.mark.parametrize(

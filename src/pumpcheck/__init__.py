@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
         Batch,
+        ByteScreen,
         FrameBatch,
         Mark,
         Row,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "pumpcheck.adapters": (
-        "Adapter Batch FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
+        "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
         "AccountingError NoAdapterError PluginClashError PluginError PumpcheckError RecallError ReportError "
@@ -86,6 +87,7 @@ __all__ = [
     "AccountingError",
     "Adapter",
     "Batch",
+    "ByteScreen",
     "Evidence",
     "Finding",
     "FrameBatch",

@@ -116,7 +116,7 @@ def action(record: Record) -> str:
         )
     if "retired" in flags:
         return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
-    sentences = [_first_step(record), "Replace it: there is no patch."]
+    sentences = [_first_step(record), record.remedy or "Follow the recall notice."]
     if "diy_loop" in flags:
         sentences.append("Have a clinician follow up: the record names a do-it-yourself closed loop.")
     return " ".join(sentences)

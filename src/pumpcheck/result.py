@@ -153,6 +153,7 @@ class Record:
         fields: The canonical fields that were mapped, by name; several columns of one field are joined.
         duplicate_of: Id and place of the same unit listed earlier; empty for a unit's first record.
         also_at: Further places that list the same unit.
+        remedy: What the recall says is done about an affected unit.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Record:
     fields: Mapping[str, str]
     duplicate_of: str = ""
     also_at: tuple[str, ...] = ()
+    remedy: str = ""
 
     @property
     def place(self) -> str:

@@ -85,6 +85,7 @@ def make_record(
         fields,
         duplicate_of,
         also_at,
+        "Replace the pump: there is no patch.",
     )
 
 

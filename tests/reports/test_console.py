@@ -91,7 +91,9 @@ def test_a_narrow_terminal_loses_no_word(result: ScanResult, monkeypatch: pytest
     assert "MMT-722NAS" in re.sub(r"\s", "", text) or "MMT-" in text
 
 
-@pytest.mark.parametrize(("number", "more"), [(LISTED, None), (LISTED + 5, "and 5 more, which a report lists (-o FILE.xlsx)")])
+@pytest.mark.parametrize(
+    ("number", "more"), [(LISTED, None), (LISTED + 5, "and 5 more, which a report lists (-o FILE.xlsx)")]
+)
 def test_a_long_list_is_cut_and_says_so(result: ScanResult, record: Any, number: int, more: str | None) -> None:
     records = tuple(
         record(verdict=Verdict.NEEDS_REVIEW, serial_number=f"PAR1{place:02d}456H", row=place) for place in range(number)

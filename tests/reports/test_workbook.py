@@ -64,7 +64,7 @@ def test_each_affected_unit_is_one_row_with_its_evidence_and_original_columns(
     assert [row["Serial number"] for row in rows] == ["PAR123456H", "PAR000777H"]
     first = rows[0]
     assert first["Finding ID"] == result.records[0].id
-    assert "Replace it: there is no patch." in first["What to do"]
+    assert "Replace the pump: there is no patch" in first["What to do"]
     assert first["Recall row"] == "522/722"
     assert first["Assigned to"] == "Jane Roe"
     assert first["Evidence"] == "model: “MMT-722NAS” (model number)"

@@ -83,6 +83,10 @@ class Matcher:
         identities = zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True)
         return [self.judge_identity(identity) for identity in identities]
 
+    def remedy_of(self, finding: Finding) -> str:
+        """Return what the recall of a finding says is done about an affected unit."""
+        return next((recall.remedy for recall in self.recalls if recall.id == finding.recall_id), "")
+
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""
         if finding.verdict is Verdict.NOT_AFFECTED:

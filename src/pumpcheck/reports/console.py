@@ -28,6 +28,8 @@ _COLUMNS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     ("Where", lambda record: record.place),
     ("Why", lambda record: record.finding.reason),
 )
+
+
 def print_result(result: ScanResult, file: IO[str] | None = None, width: int | None = None) -> None:
     """Print a result for a person. Serial numbers are masked; the names of users are not shown.
 

@@ -108,7 +108,9 @@ class _TableJudge:
     @property
     def _screen(self) -> Screen:
         fields = self._mapping.fields
-        return self._matcher.screen.of_columns({heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())})
+        return self._matcher.screen.of_columns(
+            {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
+        )
 
     @property
     def _origin(self) -> str:
@@ -152,6 +154,7 @@ class _TableJudge:
                 row_word=self._table.row_word,
                 values=values,
                 fields=fields,
+                remedy=self._matcher.remedy_of(finding),
             )
         )
 
