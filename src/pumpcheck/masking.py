@@ -35,6 +35,10 @@ def mask_within(text: str, serials: Iterable[str] = ()) -> str:
     >>> mask_within("swap PAR123456H for 0042-X9", ["0042-X9"])
     'swap •••••••56H for ••••-X9'
     """
+    lower = text.casefold()
     for serial in sorted({serial for serial in serials if len(serial) > KEPT}, key=len, reverse=True):
+        # Most cells of a row do not hold its serial number, and looking for it is quicker than a pattern.
+        if serial.casefold() not in lower:
+            continue
         text = re.sub(re.escape(serial), lambda found: mask(found.group()), text, flags=re.IGNORECASE)
     return _SERIAL_SHAPED.sub(lambda found: mask(found.group()), text)

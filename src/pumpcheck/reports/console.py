@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
+from pumpcheck.masking import mask_within
 from pumpcheck.model import Verdict
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted, name_of, outcome, place, problems, sum_line, work_list
@@ -56,7 +57,7 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         emoji=False,
         soft_wrap=False,
     )
-    _Printer(console, encoding, piped and width is None).show(result.masked())
+    _Printer(console, encoding, piped and width is None).show(result)
 
 
 class _Printer:
@@ -76,7 +77,7 @@ class _Printer:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}")
         self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
-        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
+        self._lines("Skipped", [f"{stretch.origin}: {mask_within(stretch.reason)}" for stretch in result.skipped])
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(f"{counted(duplicates, 'record')} of units that another record lists too")
@@ -93,7 +94,8 @@ class _Printer:
         for name, _ in _COLUMNS:
             table.add_column(name, overflow="fold", no_wrap=self._plain)
         for record in records[:LISTED]:
-            table.add_row(*(Text(self._clean(cell(record))) for _, cell in _COLUMNS))
+            shown = record.masked()
+            table.add_row(*(Text(self._clean(cell(shown))) for _, cell in _COLUMNS))
         self._line(f"{title}: {counted(len(records), 'unit')}", style)
         self._console.print(table)
         if len(records) > LISTED:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.style import ONE_LINE
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -62,6 +64,10 @@ class Layout(Generic[T]):
     place: Callable[[T], str] = _nowhere
 
 
+_first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
+"""For each workbook the first cell that was given each style."""
+
+
 def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "text", place: str = "") -> None:
     """Write one cell, ``at`` its row and column; text is text whatever it looks like.
 
@@ -69,7 +75,12 @@ def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "t
         Nothing.
     """
     cell = sheet.cell(*at)
-    cell.style = f"pumpcheck {style}"
+    first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
+    if first is cell:
+        cell.style = f"pumpcheck {style}"
+    else:
+        # Looking a named style up costs more than all the rest of writing a cell.
+        cell._style = first._style  # type: ignore[union-attr, attr-defined]
     if isinstance(value, int):
         cell.value = value
     elif value:
