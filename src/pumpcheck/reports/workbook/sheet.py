@@ -80,7 +80,7 @@ def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "t
         cell.style = f"pumpcheck {style}"
     else:
         # Looking a named style up costs more than all the rest of writing a cell.
-        cell._style = first._style  # type: ignore[union-attr, attr-defined]
+        cell._style = first._style  # type: ignore[union-attr]
     if isinstance(value, int):
         cell.value = value
     elif value:
