@@ -76,6 +76,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
         "pumpcheck_csv/__init__.py",
         "pumpcheck_excel/__init__.py",
+        "pumpcheck_parquet/__init__.py",
     }
     assert needed <= held
 
@@ -86,6 +87,7 @@ def test_wheel_holds_nothing_else(wheel):
         "pumpcheck",
         "pumpcheck_csv",
         "pumpcheck_excel",
+        "pumpcheck_parquet",
     }
 
 
@@ -109,7 +111,7 @@ def test_built_in_adapters_are_found_as_plugins(clean):
     listed = clean.run("pumpcheck", "plugins")
     assert listed.returncode == 0, listed.stderr
     names = {line.split()[0] for line in listed.stdout.splitlines() if line.strip()}
-    assert {"csv", "excel"} <= names
+    assert {"csv", "excel", "parquet"} <= names
 
 
 def test_a_strangers_plugin_comes_and_goes_with_its_distribution(clean):

@@ -43,11 +43,11 @@ class PlainReading:
         with self._member.open() as stream:
             lines = Lines(io.BufferedReader(stream, _BUFFER), layout.codec)
             data = itertools.dropwhile(lambda line: line.number < layout.first_line, lines)
-            stretch = _Stretch(self._member.label, layout.headings)
+            stretch = Stretch(self._member.label, layout.headings)
             for record in Records(data, layout.dialect, layout.width):
                 if stretch.full:
                     yield stretch.batch()
-                    stretch = _Stretch(self._member.label, layout.headings)
+                    stretch = Stretch(self._member.label, layout.headings)
                 stretch.add(record)
             self.line = lines.count
             self.problem = stream.problem
@@ -58,10 +58,16 @@ class PlainReading:
                 yield stretch.batch()
 
 
-class _Stretch:
-    """Rows being gathered into a batch."""
+class Stretch:
+    """Rows being gathered into a batch.
+
+    Attributes:
+        cleared: Records of the same stretch that are only counted.
+    """
 
     def __init__(self, label: str, headings: list[str]) -> None:
+        """Begin with no rows."""
+        self.cleared = 0
         self._label = label
         self._headings = headings
         self._width = len(headings)
@@ -73,13 +79,16 @@ class _Stretch:
 
     @property
     def full(self) -> bool:
+        """Whether it has as many rows as a batch should have."""
         return len(self._rows) + len(self._unreadable) >= BATCH_ROWS or self._size >= BATCH_CHARACTERS
 
     @property
     def filled(self) -> bool:
-        return bool(self._rows or self._unreadable)
+        """Whether there is anything in it."""
+        return bool(self._rows or self._unreadable or self.cleared)
 
     def add(self, record: Record | Unreadable) -> None:
+        """Add a record, or a line that is none."""
         if isinstance(record, Unreadable):
             self._unreadable.append(record)
             return
@@ -98,7 +107,15 @@ class _Stretch:
             self._marks[last] = Mark("; ".join(filter(None, (before.reason, _BROKEN_OFF))), before.extra)
 
     def batch(self) -> RowBatch:
-        return RowBatch(self._headings, self._rows, self._numbers, skipped=list(self._skipped()), marks=self._marks)
+        """Return what was gathered."""
+        return RowBatch(
+            self._headings,
+            self._rows,
+            self._numbers,
+            skipped=list(self._skipped()),
+            marks=self._marks,
+            cleared=self.cleared,
+        )
 
     def _skipped(self) -> Iterator[Skipped]:
         """Put unreadable lines that follow each other, for the same reason, into one stretch."""

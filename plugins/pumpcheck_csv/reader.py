@@ -27,6 +27,7 @@ from .kinds import SUFFIXES, is_delimited
 from .layout import Layout, find_layout
 from .options import OPTIONS, Settings
 from .plain import PlainReading
+from .screened import screened_reading
 from .streams import Opener, Spool
 
 _BUFFER = 256 * 1024
@@ -135,13 +136,13 @@ class CsvTable(Table):
         self._member = member
         self._layout = layout
 
-    def batches(self, screen: Screen | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - every record is parsed
+    def batches(self, screen: Screen | None = None) -> Iterator[RowBatch]:
         """See `Table.batches`. Reading begins anew with each call; ``notes`` grow by what reading shows.
 
         Raises:
             SourceUnreadableError: If the file breaks off; what was yielded before counts.
         """
-        reading = PlainReading(self._member, self._layout)
+        reading = screened_reading(self._member, self._layout, screen) or PlainReading(self._member, self._layout)
         yield from reading
         self.notes = [*self._layout.notes, *reading.notes]
         if reading.problem:

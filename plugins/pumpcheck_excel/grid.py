@@ -35,6 +35,7 @@ class Grid:
 
     def rows(self) -> Iterator[Row]:
         """Yield every row of the used area, blank ones included."""
+        blank = (None,) * self._sheet.width
         for number, values in enumerate(self._sheet.iter_rows()):
             # The library also yields the rows above the used area.
             if number < self.first_row:
@@ -43,8 +44,11 @@ class Grid:
                 shown = self._shown[number]
                 texts = (shown.get(column, value) for column, value in enumerate(values, self.first_column))
                 yield tuple([cell_text(text) for text in texts])
+            elif values.count("") == len(values):
+                yield blank
             else:
-                yield tuple([cell_text(value) for value in values])
+                # Most cells hold text; a call for each would take longer than anything else here.
+                yield tuple([(value or None) if type(value) is str else cell_text(value) for value in values])
 
     def records(self, first: int, width: int) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their number as the sheet shows it.

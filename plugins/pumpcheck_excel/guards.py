@@ -101,7 +101,7 @@ def _check_zip(path: Path, label: str, max_mb: int | None) -> bool:
             return True
         for member in members:
             if member.filename.endswith((".xml", ".bin", ".rels")) and not _XLSX_SHEET.match(member.filename):
-                _read_through(package, member)
+                _read_through(package, member, label)
     return False
 
 
@@ -117,12 +117,25 @@ def _check_size(path: Path, label: str, unpacked: int, max_mb: int | None) -> No
     )
 
 
-def _read_through(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _read_through(package: zipfile.ZipFile, member: zipfile.ZipInfo, label: str) -> None:
     # The sizes are the file's own words. zipfile stops at the stated size and compares the checksum, so reading a
     # part once shows whether they are true; sheets are read so when their turn comes.
     with package.open(member) as part:
-        while part.read(_MIB):
-            pass
+        while portion := part.read(_MIB):
+            if declares_entities(portion):
+                raise SourceUnreadableError(
+                    f"{label!r} declares XML entities, which no workbook needs and which can fill the memory; "
+                    "ask where it comes from, or save a copy in Excel and scan that"
+                )
+
+
+def declares_entities(xml: bytes) -> bool:
+    """Whether some XML has a document type, in which entities could be declared.
+
+    >>> declares_entities(b'<!DOCTYPE x [<!ENTITY a "b">]>'), declares_entities(b"<sst/>")
+    (True, False)
+    """
+    return b"<!DOCTYPE" in (xml.replace(b"\0", b"") if b"\0" in xml[:200] else xml)
 
 
 def _check_compound(path: Path, label: str, max_cells: int) -> bool:

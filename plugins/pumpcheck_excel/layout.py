@@ -83,7 +83,7 @@ def lay_out(rows: Iterable[Row], first_row: int, first_column: int, merged: Sequ
 
 def is_blank(row: Row) -> bool:
     """Whether no cell of a row holds anything but white space."""
-    return all(cell is None or cell.isspace() for cell in row)
+    return row.count(None) == len(row) or all(cell is None or cell.isspace() for cell in row)
 
 
 def _last_filled(row: Sequence[str | None]) -> int:

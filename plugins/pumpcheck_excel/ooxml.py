@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import zipfile
 from abc import ABC, abstractmethod
@@ -11,9 +12,17 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
+from .guards import declares_entities
 from .number_formats import PaddedFormat, padded_format
 from .sheet_facts import SheetFacts
 from .sheet_xml import SheetXml
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_PLAIN = {"0", "1", "2", "3", "4", "9", "10", "11", "12", "13", "37", "38", "39", "40", "48", "49"}
+"""Numbers of the built-in formats of plain numbers and text."""
+
+LARGE = 8 << 20
+"""From how many bytes of XML on a sheet is large; about 15,000 rows."""
 
 
 class Package(ABC):
@@ -57,8 +66,11 @@ class Package(ABC):
         return self._zip.read(name) if name else b""
 
     def _tree(self, part: str) -> ET.Element:
+        content = self._read(part)
+        if declares_entities(content):
+            raise ValueError("a part declares entities")
         try:
-            return ET.fromstring(self._read(part) or b"<none/>")  # noqa: S314 - expat limits entities
+            return ET.fromstring(content or b"<none/>")  # noqa: S314 - nothing to expand
         except ET.ParseError as error:
             raise ValueError("a part is no XML") from error
 
@@ -96,6 +108,44 @@ class XlsxPackage(Package):
         with stream:
             return SheetXml(self._padded).survey(stream)
 
+    def survey_xml(self, xml: bytes) -> SheetFacts:
+        """Return the facts of some rows of a sheet."""
+        return SheetXml(self._padded).survey(io.BytesIO(xml))
+
+    def is_large(self, sheet: str) -> bool:
+        """Whether a sheet has so much XML, by the package's own word, that it is worth looking before reading."""
+        name = self._names.get(self._parts.get(sheet, "").lower())
+        return name is not None and self._zip.getinfo(name).file_size >= LARGE
+
+    def open_sheet(self, sheet: str) -> IO[bytes]:
+        """Open the XML of a sheet.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        return self._zip.open(self._names[self._parts[sheet].lower()])
+
+    def shared_strings(self) -> bytes:
+        """Return the part of the shared texts, empty if there is none."""
+        return self._read(self._part("sharedStrings"))
+
+    @property
+    def has_large_sheets(self) -> bool:
+        """Whether one of the sheets is large."""
+        return any(map(self.is_large, self._parts))
+
+    def excerpt(self, sheet: str = "", xml: bytes = b"", strings: bytes = b"") -> dict[str, bytes]:
+        """Return the parts of a workbook that has one sheet only, or none, with other content and shared texts."""
+        folder, name = posixpath.split(self._workbook)
+        kept = [_CONTENT_TYPES, "_rels/.rels", self._workbook, f"{folder}/_rels/{name}.rels", self._part("styles")]
+        parts = {self._names[part.lower()]: self._read(part) for part in kept if part.lower() in self._names}
+        if sheet:
+            parts[self._names[self._parts[sheet].lower()]] = xml
+        place = self._part("sharedStrings")
+        if strings:
+            parts[self._names.get(place.lower(), place)] = strings
+        return parts
+
     def extent(self, sheet: str) -> tuple[int, int]:
         """Return how many rows and columns the cells that hold something span."""
         stream = self._open_sheet(sheet)
@@ -109,15 +159,27 @@ class XlsxPackage(Package):
             link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
             yield sheet.get("name", ""), link
 
+    def _part(self, kind: str) -> str:
+        # The reading library goes by the usual name.
+        usual = posixpath.join(posixpath.dirname(self._workbook), f"{kind}.xml")
+        return next((place for _, found, place in self._targets(self._workbook) if found == kind), usual)
+
+    @cached_property
+    def _formats(self) -> list[tuple[str, str | None]]:
+        """The number format of each cell style: its number, and its code where the file gives one."""
+        styles = self._tree(self._part("styles"))
+        codes = {
+            entry.get("numFmtId"): entry.get("formatCode", "") for entry in styles.iterfind("{*}numFmts/{*}numFmt")
+        }
+        numbers = [style.get("numFmtId", "0") for style in styles.iterfind("{*}cellXfs/{*}xf")]
+        return [(number, codes.get(number)) for number in numbers]
+
     @cached_property
     def _padded(self) -> dict[int, PaddedFormat]:
-        styles = self._tree(next((place for _, kind, place in self._targets(self._workbook) if kind == "styles"), ""))
-        codes = {
-            entry.get("numFmtId"): padded_format(entry.get("formatCode", ""))
-            for entry in styles.iterfind("{*}numFmts/{*}numFmt")
-        }
-        padded = {}
-        for place, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
-            if found := codes.get(style.get("numFmtId")):
-                padded[place] = found
-        return padded
+        found = {style: padded_format(code or "") for style, (_, code) in enumerate(self._formats)}
+        return {style: format_ for style, format_ in found.items() if format_}
+
+    @cached_property
+    def unplain_styles(self) -> list[int]:
+        """The styles that may show a number as something else than its digits: as a date, or with text around it."""
+        return [style for style, (number, code) in enumerate(self._formats) if code is not None or number not in _PLAIN]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -39,9 +40,24 @@ class SheetFacts:
         self.shown.setdefault(row, {})[column] = text
         self.padded += 1
 
-    @property
-    def notes(self) -> list[str]:
-        """What a person should know of this, without the formulas, whose columns have no names here."""
+    def add(self, other: SheetFacts) -> None:
+        """Count in the facts of other rows."""
+        self.errors += other.errors
+        self.padded += other.padded
+        self.uncached += other.uncached
+
+    def at(self, numbers: Sequence[int]) -> SheetFacts:
+        """Return what is shown in some rows, given by their numbers, as if there were no others."""
+        places = {place: self.shown[number - 1] for place, number in enumerate(numbers) if number - 1 in self.shown}
+        return SheetFacts(places)
+
+    def remarks(self, headings: Sequence[str], first_column: int) -> list[str]:
+        """Return what a person should know of this.
+
+        Args:
+            headings: The sheet's headings.
+            first_column: The column of the first of them.
+        """
         notes = []
         if self.errors:
             notes.append(f"{self.errors:,} error cell{'s' * (self.errors != 1)} (such as #N/A), read as text")
@@ -49,4 +65,15 @@ class SheetFacts:
             notes.append(f"{self.padded:,} number{'s' * (self.padded != 1)} read as their format shows them")
         if self.unseen:
             notes.append(self.unseen)
+        if self.uncached:
+            names = [
+                f"{headings[column - first_column]} ({count:,})"
+                for column, count in sorted(self.uncached.items())
+                if 0 <= column - first_column < len(headings)
+            ]
+            where = f" under {', '.join(names)}" if names else ""
+            notes.append(
+                f"{self.uncached.total():,} formulas{where} hold no stored result and read as empty; "
+                "open the workbook in Excel, save it, and scan it again"
+            )
         return notes

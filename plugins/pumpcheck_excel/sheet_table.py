@@ -16,7 +16,11 @@ BATCH_ROWS = 5_000
 
 
 class SheetTable(Table):
-    """One sheet."""
+    """One sheet.
+
+    Attributes:
+        first_column: The column of the first heading, counted from 0.
+    """
 
     row_word = "row"
 
@@ -26,6 +30,7 @@ class SheetTable(Table):
         self._grid = grid
         self._layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
         self.headings = self._layout.headings
+        self.first_column = self._layout.first_column
         self.notes = (f"sheet {name!r}", *self._layout.notes, *self._remarks(facts))
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the sheet is in memory as it is
@@ -42,18 +47,6 @@ class SheetTable(Table):
         return self._grid.records(self._layout.first_record, len(self.headings))
 
     def _remarks(self, facts: SheetFacts) -> Iterator[str]:
-        yield from facts.notes
+        yield from facts.remarks(self.headings, self._layout.first_column)
         if blocks := len(self._grid.blocks(self._layout.first_record)):
             yield f"{blocks:,} block{'s' * (blocks != 1)} merged over several rows: each of the rows has the value"
-        if facts.uncached:
-            first = self._layout.first_column
-            names = [
-                f"{self.headings[column - first]} ({count:,})"
-                for column, count in sorted(facts.uncached.items())
-                if 0 <= column - first < len(self.headings)
-            ]
-            where = f" under {', '.join(names)}" if names else ""
-            yield (
-                f"{facts.uncached.total():,} formulas{where} hold no stored result and read as empty; "
-                "open the workbook in Excel, save it, and scan it again"
-            )

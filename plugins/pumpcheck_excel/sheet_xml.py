@@ -43,6 +43,9 @@ class SheetXml:
         self._row_start = b"<" + prefix + b"row"
         self._formula = b"<" + prefix + b"f"
         wanted = self._wanted.replace(b"PREFIX", tag)
+        self._numbered_row = re.compile(rb'<%srow r="(\d{1,7})"' % tag)
+        # A formula after which no result stands.
+        self._uncached = re.compile(rb"(?:</%sf>|<%sf\b[^<>]*/>)(?!<%sv\b[^<>]*>[^<])" % (tag, tag, tag))
         self._wanted_cell = re.compile(rb"<%sc\b%s([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, wanted, tag), re.DOTALL)
         self._cell = re.compile(rb"<%sc\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, tag), re.DOTALL)
         self._value = re.compile(rb"<%sv\b[^>]*>([^<]*)<" % tag)
@@ -57,9 +60,16 @@ class SheetXml:
         facts = SheetFacts(columns=26)
         row = -1
         for chunk in self._chunks(stream):
+            numbers = list(map(int, self._numbered_row.findall(chunk)))
             columns = {column_index(letters) for letters in set(_FAR_COLUMN.findall(chunk))}
             facts.columns = max([facts.columns, *(column + 1 for column in columns)])
-            closer = self._formula in chunk or any(sign in chunk for sign in self._signs)
+            closer = any(sign in chunk for sign in self._signs) or (
+                self._formula in chunk and self._uncached.search(chunk) is not None
+            )
+            if numbers and not closer and len(numbers) == chunk.count(self._row_start):
+                row = numbers[-1] - 1
+                facts.rows = max(facts.rows, *numbers)
+                continue
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
                 row = self._row_number(text, start, row + 1)
@@ -140,3 +150,17 @@ def column_index(letters: bytes) -> int:
     for letter in letters:
         index = index * 26 + letter - 64
     return index - 1
+
+
+def column_letters(index: int) -> str:
+    """Return what a column is called.
+
+    >>> column_letters(0), column_letters(26), column_letters(16383)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(letter + 65) + letters
+    return letters

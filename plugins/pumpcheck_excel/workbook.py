@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck import Note, Skipped, Source, SourceError, Table
+from pumpcheck import Note, Skipped, Source, SourceError, SourceUnreadableError, Table
 
 from .biff import BiffStream
 from .compound import CompoundFile
 from .formats import DAMAGE, Kind
 from .grid import Grid
 from .guards import Limits, too_large
+from .large_sheet import LargeSheet
+from .large_table import LargeTable
 from .layout import is_blank
 from .ooxml import Package, XlsxPackage
 from .opening import examine, no_panic, open_book
+from .raw_sheet import IrregularError
 from .sheet_facts import SheetFacts
 from .sheet_table import SheetTable
+from .small_book import small_book
 from .xlsb import XlsbPackage
 
 if TYPE_CHECKING:
-    from python_calamine import SheetMetadata
+    from python_calamine import CalamineWorkbook, SheetMetadata
 
 _ZEROS = "leading zeros that only a number format shows are not seen"
 _UNSEEN = {Kind.ODS: _ZEROS}
@@ -50,16 +55,22 @@ class Workbook(Source):
             SourceError: If a wanted sheet is not in it.
         """
         self.label = label
+        self._path = path
         self._max_cells = limits.cells
         self._kind = examine(path, label, limits)
         self._package = _package(path, self._kind)
         self._biff = BiffStream(CompoundFile(path).workbook()) if self._kind is Kind.XLS else None
         try:
-            self._book = open_book(path, label, self._kind)
+            # Opening a large workbook means to parse its shared texts, which may never be needed.
+            self._outline = _outline(self._package) or self._book
             self._wanted = self._find(wanted)
         except SourceError:
             self.close()
             raise
+
+    @cached_property
+    def _book(self) -> CalamineWorkbook:
+        return open_book(self._path, self.label, self._kind)
 
     def close(self) -> None:
         """Release the file."""
@@ -71,7 +82,7 @@ class Workbook(Source):
         from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
         passed_over: list[str] = []
-        for sheet in self._book.sheets_metadata:
+        for sheet in self._outline.sheets_metadata:
             if self._wanted and sheet.name not in self._wanted:
                 passed_over.append(repr(sheet.name))
             elif sheet.typ is not SheetTypeEnum.WorkSheet:
@@ -88,9 +99,9 @@ class Workbook(Source):
 
     def _find(self, wanted: Sequence[str]) -> set[str]:
         # Excel tells sheet names apart without regard to case.
-        names = {name.casefold().strip(): name for name in self._book.sheet_names}
+        names = {name.casefold().strip(): name for name in self._outline.sheet_names}
         if missing := [name for name in wanted if name.casefold().strip() not in names]:
-            there = ", ".join(repr(name) for name in self._book.sheet_names)
+            there = ", ".join(repr(name) for name in self._outline.sheet_names)
             raise SourceError(f"{self.label}: there is no sheet {missing[0]!r}; the sheets are {there}")
         return {names[name.casefold().strip()] for name in wanted}
 
@@ -103,12 +114,28 @@ class Workbook(Source):
         return Note(self.label, f"hidden sheet {sheet.name!r} {size} was not read; unhide it or name it with --sheet")
 
     def _read(self, name: str) -> Table | Skipped | Note:
+        if isinstance(self._package, XlsxPackage) and self._package.is_large(name):
+            from python_calamine import CalamineError
+
+            try:
+                return LargeTable(
+                    self.label, name, LargeSheet(self._package, name, self._max_cells), lambda: self._whole(name)
+                )
+            except (IrregularError, CalamineError, OSError, KeyError, *DAMAGE):
+                pass  # read like a small one, which says what is wrong if something is
         try:
             grid, facts = self._grid(name)
         except SheetUnreadableError as error:
             return Skipped(f"{self.label}, sheet {name}", str(error), records=0)
         if grid.empty or not any(not is_blank(row) for row in grid.rows()):
             return Note(self.label, f"sheet {name!r} is empty")
+        return SheetTable(name, grid, facts)
+
+    def _whole(self, name: str) -> SheetTable:
+        try:
+            grid, facts = self._grid(name)
+        except SheetUnreadableError as error:
+            raise SourceUnreadableError(f"{self.label}, sheet {name}: {error}") from error
         return SheetTable(name, grid, facts)
 
     def _grid(self, name: str) -> tuple[Grid, SheetFacts]:
@@ -133,12 +160,24 @@ class Workbook(Source):
                 if rows * columns > self._max_cells:
                     raise SheetUnreadableError(too_large(rows, columns, self._max_cells))
         elif self._biff is not None:
-            facts = self._biff.survey(self._book.sheet_names.index(name))
+            facts = self._biff.survey(self._outline.sheet_names.index(name))
         return facts or SheetFacts(unseen=_UNSEEN.get(self._kind, _ALL_UNSEEN))
 
 
 def _package(path: Path, kind: Kind) -> Package | None:
     return XlsxPackage(path) if kind is Kind.XLSX else XlsbPackage(path) if kind is Kind.XLSB else None
+
+
+def _outline(package: Package | None) -> CalamineWorkbook | None:
+    """Return a workbook that knows its sheets but holds none, if that makes a difference."""
+    from python_calamine import CalamineError
+
+    try:
+        if isinstance(package, XlsxPackage) and package.has_large_sheets:
+            return small_book(package.excerpt())
+    except (CalamineError, OSError, KeyError, *DAMAGE):
+        pass
+    return None
 
 
 def _word(member: object) -> str:

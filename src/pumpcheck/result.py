@@ -101,7 +101,7 @@ class SourceSummary:
         adapter: The adapter that read it, or empty when none did.
         tables: Its tables in order.
         problem: Why it could not be read whole; empty when it was.
-        sha256: Of the file's bytes, in hexadecimal; empty for what is not a file.
+        sha256: Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
         notes: What a person should know about it.
     """
 

@@ -21,6 +21,9 @@ from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.tables import judge_table
 
+HASHED = 256_000_000
+"""Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
+
 
 @dataclass(frozen=True)
 class ScanOptions:
@@ -77,7 +80,7 @@ class Scan:
             try:
                 adapter = self._plugins.choose_adapter(request, self._options.options.get("adapter"))
                 with adapter.open(request) as source:
-                    self._read(source, adapter.name, _sha256(request.path))
+                    self._read(source, adapter.name, request.path)
             except PumpcheckError as error:
                 if not isinstance(error, SourceError):
                     raise
@@ -87,7 +90,7 @@ class Scan:
 
     def add_source(self, source: Source, adapter: str = "") -> None:
         """Read a source that is open already, such as a frame."""
-        self._read(source, adapter, "")
+        self._read(source, adapter)
 
     def finish(self) -> ScanResult:
         """Return the result.
@@ -126,11 +129,12 @@ class Scan:
         self._sources.append(SourceSummary(label, problem=str(error)))
         self._skipped.append(Skipped(label, str(error), records=0))
 
-    def _read(self, source: Source, adapter: str, sha256: str) -> None:
+    def _read(self, source: Source, adapter: str, path: Path | None = None) -> None:
         tables: list[TableSummary] = []
         notes: list[Note] = []
         problem = ""
         label = mask_within(source.label)
+        sha256 = _sha256(path, label, notes)
         try:
             for table in source.tables():
                 if isinstance(table, Skipped):
@@ -167,8 +171,11 @@ def _defect(label: str, adapter: str, error: Exception) -> str:
     return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
 
 
-def _sha256(path: Path | None) -> str:
+def _sha256(path: Path | None, label: str, notes: list[Note]) -> str:
     if path is None or not path.is_file():
+        return ""
+    if path.stat().st_size > HASHED:
+        notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,102 @@
+"""A file in large blocks that end where a line ends: one after another from a stream, or any of them from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from .lines import MAX_LINE
+
+BLOCK = 4 * 1024 * 1024
+"""Bytes in a block."""
+
+UTF8_MARK = b"\xef\xbb\xbf"
+_SLACK = 64 * 1024
+_BYTES_OF_A_CHARACTER = 4
+_LONGEST = 64 * 1024 * 1024
+
+
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    r"""Cut a stream into blocks at line ends; only the last may end without one.
+
+    Of a line that is too long to be a row, only as much is kept as tells that it is.
+
+    >>> import io
+    >>> list(blocks(io.BytesIO(b"a,b\n1,2\n3")))
+    [b'a,b\n1,2\n', b'3']
+    """
+    rest = b""
+    while data := stream.read(BLOCK):
+        data = rest + data
+        end = data.rfind(b"\n") + 1
+        if not end:
+            # A carriage return at the very end may be the first half of a line end.
+            end = data.rfind(b"\r", 0, -1) + 1
+        if end:
+            yield data[:end]
+        rest = data[end:][: _BYTES_OF_A_CHARACTER * (MAX_LINE + 1)]
+    if rest:
+        yield rest
+
+
+class BlockFile:
+    """The blocks of a file in which every line ends with a line feed, to be had in any order."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        """Open the file, to be read in blocks of this size.
+
+        Raises:
+            OSError: If it cannot be opened.
+        """
+        self._block = size
+        self._file = path.open("rb", buffering=0)
+        self._size = path.stat().st_size
+
+    @property
+    def count(self) -> int:
+        """How many blocks there are."""
+        return -(-self._size // self._block)
+
+    def block(self, number: int) -> bytes:
+        """Return a block: the lines that begin in its part of the file.
+
+        Raises:
+            OSError: If the file cannot be read.
+        """
+        begin, stop = number * self._block, (number + 1) * self._block
+        # A line begins behind the line end before it, which may be the last byte of the part before.
+        first = max(begin - 1, 0)
+        data = self._read(first, stop + _SLACK - first)
+        start = self._line_after(data, 0) if begin else 0
+        end = stop - 1 - first
+        while (close := self._line_after(data, end)) > len(data) and first + len(data) < self._size:
+            more = self._read(first + len(data), self._block)
+            if not more:
+                break
+            if len(data) > _LONGEST:
+                raise OSError("a line is too long")
+            data += more
+        return data[start : min(close, len(data))]
+
+    def following(self, number: int) -> Iterator[bytes]:
+        """Return the blocks after one."""
+        return map(self.block, range(number + 1, self.count))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    @staticmethod
+    def _line_after(data: bytes, place: int) -> int:
+        """Return where a line begins after the first line end from a place on; past the end if there is none."""
+        found = data.find(b"\n", place)
+        return found + 1 if found >= 0 else len(data) + 1
+
+    def _read(self, place: int, size: int) -> bytes:
+        self._file.seek(place)
+        parts = []
+        while size > 0 and (part := self._file.read(size)):
+            parts.append(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)

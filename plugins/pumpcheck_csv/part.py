@@ -1,0 +1,161 @@
+"""One block of a large file, read: the records that the screen lets through, and how many it clears."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pumpcheck import ByteScreen
+
+from .blocks import UTF8_MARK
+from .layout import Layout
+from .lines import Line, Lines, is_blank
+from .records import Record, Records, Unreadable
+from .survey import Finder, Survey, Surveyor
+
+Following = Callable[[], Iterable[bytes]]
+"""Gives the blocks after one, as far as they are asked for."""
+
+_SHORT = 1000
+_ASCII_LINE = 1024 * 1024
+
+
+@dataclass
+class Part:
+    """What a block holds. Lines count from 1 at the beginning of the block.
+
+    Attributes:
+        size: Its bytes.
+        lines: Its lines.
+        found: Records that the screen lets through, and lines that are no record, in order.
+        cleared: How many other records there are.
+        passed: How many lines from its beginning are dealt with: more than it has where a record runs on.
+        mended: Lines with undecodable bytes.
+        unended: Whether nothing ends its last line.
+        cut: The last record in that case, where it is among the cleared ones.
+    """
+
+    size: int
+    lines: int
+    found: list[Record | Unreadable] = field(default_factory=list)
+    cleared: int = 0
+    passed: int = 0
+    mended: list[int] = field(default_factory=list)
+    unended: bool = False
+    cut: Record | Unreadable | None = None
+
+
+class BlockReader:
+    """Reads blocks of a table."""
+
+    def __init__(self, layout: Layout, screen: ByteScreen) -> None:
+        """Prepare for the blocks of one table.
+
+        Raises:
+            hyperscan.error: If the screen's pattern cannot be compiled.
+        """
+        self._layout = layout
+        self._finder = Finder(screen)
+        self._surveyor = Surveyor(self._finder, screen, layout)
+
+    def read(self, data: bytes, passed: int, following: Following, *, first: bool = False) -> Part:
+        """Read a block.
+
+        Args:
+            data: The block.
+            passed: How many lines at its beginning are dealt with already.
+            following: Gives what comes after it, for a record that runs on.
+            first: Whether it is the first of its file.
+        """
+        size = len(data)
+        if first and self._layout.codec == "utf-8":
+            data = data.removeprefix(UTF8_MARK)
+        if not data:
+            return Part(size, 0, passed=passed)
+        survey = self._surveyor.survey(data)
+        part = Part(size, len(survey.ends), passed=passed, unended=not survey.ended)
+        if passed < part.lines:
+            _Reading(self, self._layout, survey, part, following).run()
+        return part
+
+    def wants(self, fields: Iterable[str]) -> bool:
+        """Whether the screen lets a record with these fields through."""
+        return self._finder.wants("\n".join(fields))
+
+
+class _Reading:
+    """Goes through the special lines of one block."""
+
+    def __init__(self, reader: BlockReader, layout: Layout, survey: Survey, part: Part, following: Following) -> None:
+        self._reader = reader
+        self._layout = layout
+        self._survey = survey
+        self._part = part
+        self._following = following
+        self._last: Record | Unreadable | None = None
+
+    def run(self) -> None:
+        part, layout, survey = self._part, self._layout, self._survey
+        done = part.passed
+        for index, plain in survey.specials:
+            if index < done:
+                continue
+            part.cleared += index - done
+            line, _ = survey.line(index)
+            if plain:
+                text = line.decode(layout.codec)
+                fields = layout.dialect.fields(text)
+                if fields is not None and len(fields) == layout.width:
+                    part.found.append(Record(index + 1, index + 1, fields, "", len(text)))
+                    done = index + 1
+                    continue
+            elif len(line) < _SHORT and is_blank(line.decode("latin-1"), layout.dialect.delimiter):
+                done = index + 1
+                continue
+            done = self._read(index)
+        if part.unended:
+            part.cut = next(self._records(part.lines - 1), None) if done < part.lines else self._last
+        if done < part.lines:
+            part.cleared += part.lines - done
+            done = part.lines
+        part.passed = done
+
+    def _read(self, index: int) -> int:
+        """Read one record, or what stands in its place, from a line on; return the line after it."""
+        for record in self._records(index):
+            if isinstance(record, Record) and not self._reader.wants(record.fields):
+                self._part.cleared += 1
+                self._last = record
+                return record.last
+            self._part.found.append(record)
+            self._last = None
+            return record.last if isinstance(record, Record) else record.line
+        # Nothing but blank lines to the end of the file.
+        return sys.maxsize
+
+    def _records(self, index: int) -> Iterator[Record | Unreadable]:
+        layout = self._layout
+        return iter(Records(self._lines(index), layout.dialect, layout.width))
+
+    def _lines(self, index: int) -> Iterator[Line]:
+        """Return the lines from one on, reading ahead as far as they are asked for."""
+        number = index
+        further = (self._reader._surveyor.lines(data) for data in self._following())
+        for block in itertools.chain([self._survey], further):
+            for place in range(index, len(block.ends)):
+                number += 1
+                yield self._line(number, *block.line(place))
+            index = 0
+
+    def _line(self, number: int, line: bytes, end: bytes) -> Line:
+        if line.isascii() and len(line) < _ASCII_LINE:
+            return Line(number, line.decode("ascii"), end.decode("ascii"))
+        # An empty line goes before it, since at the beginning of a file other rules hold.
+        lines = Lines(io.BytesIO(b"\n" + line + end), self._layout.codec)
+        _, found = lines
+        if lines.mended and (not self._part.mended or number > self._part.mended[-1]):
+            self._part.mended.append(number)
+        return found._replace(number=number)

@@ -1,0 +1,165 @@
+"""The fast way to read a large table: records that the screen clears are counted, and only the others are parsed.
+
+It gives what the plain way gives, less the cleared records.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections import deque
+from collections.abc import Iterator
+from functools import cached_property
+from importlib.util import find_spec
+
+from pumpcheck import ByteScreen, RowBatch, Screen
+
+from . import blocks
+from .archives import Member
+from .layout import Layout
+from .lines import Lines
+from .part import BlockReader, Part
+from .plain import Stretch
+from .records import Record, Unreadable
+from .workers import WorkersFailedError, parts_from_workers
+
+SMALL = 4 * 1024 * 1024
+"""Bytes up to which the plain way is as quick."""
+
+_CODECS = frozenset({"utf-8", "ascii", "cp1252", "mac_roman", "mac-roman", "iso8859-1", "iso8859-15", "latin-1"})
+_DELIMITERS = frozenset(",;\t|")
+_NAMED_LINES = 10
+
+
+def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> ScreenedReading | None:
+    """Return the fast way to read a table, or None where it is of no use or not sure to give the same."""
+    dialect = layout.dialect
+    if not (
+        isinstance(screen, ByteScreen)
+        and layout.codec in _CODECS
+        and dialect.delimiter in _DELIMITERS
+        and dialect.quote in ('"', "")
+        and layout.width > 1
+        and _is_large(member)
+    ):
+        return None
+    if not all(find_spec(needed) for needed in ("hyperscan", "numpy")):
+        return None
+    return ScreenedReading(member, layout, screen)
+
+
+def _is_large(member: Member) -> bool:
+    with member.open() as stream:
+        return len(io.BufferedReader(stream, blocks.BLOCK).read(SMALL + 1)) > SMALL
+
+
+class ScreenedReading:
+    """One pass over a table.
+
+    Attributes:
+        notes: What the pass showed, once it is over.
+        problem: Why it ended early; empty when it did not.
+        line: The last line that was read.
+    """
+
+    def __init__(self, member: Member, layout: Layout, screen: ByteScreen) -> None:
+        """Prepare a pass; reading begins with the iteration."""
+        self._member = member
+        self._layout = layout
+        self._screen = screen
+        self.notes: list[str] = []
+        self.problem = ""
+        self.line = 0
+
+    def __iter__(self) -> Iterator[RowBatch]:
+        mending = Lines(io.BytesIO(), self._layout.codec)
+        stretch, cut, unended = self._stretch(), None, False
+        for part in self._parts():
+            if stretch.filled:
+                yield stretch.batch()
+            stretch = self._stretch()
+            stretch.cleared = part.cleared
+            for record in part.found:
+                stretch.add(_moved(record, self.line))
+            mending.mended += len(part.mended)
+            mending.mended_lines += [self.line + line for line in part.mended][
+                : _NAMED_LINES - len(mending.mended_lines)
+            ]
+            cut = _moved(part.cut, self.line) if part.cut else None
+            self.line += part.lines
+            unended = part.unended
+        if self.problem and unended:
+            if cut is not None:
+                # What the end of the readable part cut short is marked, not cleared.
+                stretch.cleared -= 1
+                stretch.add(cut)
+            stretch.break_off()
+        if stretch.filled:
+            yield stretch.batch()
+        self.notes = [note for note in (mending.mending_note,) if note]
+
+    @cached_property
+    def _reader(self) -> BlockReader:
+        # Only when it is needed: where other processes read, that may be never.
+        return BlockReader(self._layout, self._screen)
+
+    def _stretch(self) -> Stretch:
+        return Stretch(self._member.label, self._layout.headings)
+
+    def _parts(self) -> Iterator[Part]:
+        passed, read = self._layout.first_line - 1, 0
+        with self._member.open() as stream:
+            path = stream.path
+        if path is not None:
+            try:
+                for part in parts_from_workers(path, self._layout, self._screen, lambda: self._reader, passed):
+                    yield part
+                    passed, read = max(part.passed - part.lines, 0), read + part.size
+            except WorkersFailedError:
+                pass
+            else:
+                return
+        yield from self._one_by_one(passed, read)
+
+    def _one_by_one(self, passed: int, read: int) -> Iterator[Part]:
+        """Read block by block, from a place in the file on."""
+        with self._member.open() as stream:
+            source = io.BufferedReader(stream, blocks.BLOCK)
+            source.read(read)
+            ahead = _Ahead(blocks.blocks(source))
+            for data in ahead:
+                part = self._reader.read(data, passed, ahead.following, first=read == 0)
+                read += part.size
+                passed = max(part.passed - part.lines, 0)
+                yield part
+            self.problem = stream.problem
+
+
+class _Ahead:
+    """Blocks that can be looked at before they are taken."""
+
+    def __init__(self, source: Iterator[bytes]) -> None:
+        self._source = source
+        self._seen: deque[bytes] = deque()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._seen or self._see():
+            yield self._seen.popleft()
+
+    def following(self) -> Iterator[bytes]:
+        for place in itertools.count():
+            if place == len(self._seen) and not self._see():
+                return
+            yield self._seen[place]
+
+    def _see(self) -> bool:
+        data = next(self._source, b"")
+        if data:
+            self._seen.append(data)
+        return bool(data)
+
+
+def _moved(record: Record | Unreadable, lines: int) -> Record | Unreadable:
+    if isinstance(record, Record):
+        return record._replace(line=record.line + lines, last=record.last + lines)
+    return record._replace(line=record.line + lines)

@@ -1,0 +1,293 @@
+"""One block of a large file, looked over as bytes: which of its lines need reading, and how many there are.
+
+A line is *plain* when it is beyond doubt one record by itself: no control character, its quotes exactly where quotes
+belong, not blank, every byte in the encoding. Everything else is for `Records` to judge. A plain line is *wanted* when
+the screen's pattern is found in it, in a column that can matter. A plain line that is not wanted is cleared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from re import Match
+from typing import TYPE_CHECKING
+
+from pumpcheck import ByteScreen
+
+from .layout import Layout
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Places = npt.NDArray[np.int64]
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_UNFOLDABLE = b"\0"
+_LINE_FEED, _RETURN, _TAB, _SPACE = b"\n\r\t "
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The lines of a block.
+
+    Attributes:
+        data: The block.
+        ends: Where each line ends: at the line feed, the lone carriage return, or the end of the block.
+        specials: The lines to be looked at, in order, each with whether it is plain.
+    """
+
+    data: bytes
+    ends: Places
+    specials: Sequence[tuple[int, bool]] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether something ends its last line."""
+        return int(self.ends[-1]) < len(self.data)
+
+    def line(self, index: int) -> tuple[bytes, bytes]:
+        """Return a line and its line end."""
+        start = int(self.ends[index - 1]) + 1 if index else 0
+        end = int(self.ends[index])
+        close = self.data[end : end + 1]
+        if close == b"\n" and end > start and self.data[end - 1] == _RETURN:
+            return self.data[start : end - 1], b"\r\n"
+        return self.data[start:end], close
+
+
+class Finder:
+    """Finds in a block what the screen lets through."""
+
+    def __init__(self, screen: ByteScreen) -> None:
+        """Compile the screen's pattern.
+
+        Raises:
+            hyperscan.error: If the pattern cannot be compiled.
+        """
+        import hyperscan
+
+        self._database = hyperscan.Database()
+        self._database.compile(expressions=[screen.byte_pattern], ids=[0], flags=0)
+        self._scratch = hyperscan.Scratch(self._database)
+        self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
+
+    def ends(self, data: bytes) -> list[int]:
+        """Return where in ``data`` the matches end."""
+        found: list[int] = []
+        append = found.append
+
+        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            append(end)
+
+        self._database.scan(data, match_event_handler=note, scratch=self._scratch)
+        return found
+
+    def wants(self, text: str) -> bool:
+        """Whether the screen lets a text through."""
+        folded = self.fold(text)
+        return _UNFOLDABLE in folded or bool(self.ends(folded))
+
+    def fold(self, text: str) -> bytes:
+        """Return text in ASCII, with a mark for what cannot be written so."""
+        if not text.isascii():
+            text = _BEYOND_ASCII.sub(self._fold_run, text)
+        return text.encode("ascii")
+
+    def _fold_run(self, run: Match[str]) -> str:
+        return self._folded(run[0])
+
+
+def _ascii_or_mark(text: str) -> str:
+    return text if text.isascii() else _UNFOLDABLE.decode("ascii")
+
+
+class Surveyor:
+    """Looks blocks over."""
+
+    def __init__(self, finder: Finder, screen: ByteScreen, layout: Layout) -> None:
+        """Prepare for the files of one layout."""
+        self._finder = finder
+        self._codec = layout.codec
+        self._delimiter = layout.dialect.delimiter.encode("ascii")
+        self._quote = ord(layout.dialect.quote) if layout.dialect.quote else None
+        self._spaced = layout.dialect.spaced
+        self._between = layout.width - 1
+        self._columns: frozenset[int] | None = None
+        if screen.headings is not None and layout.width == len(layout.headings):
+            wanted = set(screen.headings)
+            self._columns = frozenset(place for place, name in enumerate(layout.headings) if name in wanted)
+
+    def survey(self, data: bytes) -> Survey:
+        """Look a block over."""
+        import numpy as np
+
+        look = np.frombuffer(data, np.uint8)
+        ends, low_lines = _lines(look)
+        unplain = np.zeros(len(ends), bool)
+        unplain[np.searchsorted(ends, low_lines)] = True
+        unplain |= self._may_be_blank(look, ends)
+        quoted = self._check_quotes(look, ends, unplain)
+        wanted, broken = self._fold_and_find(data, look, ends)
+        unplain[broken] = True
+        wanted |= self._find(data, ends, quoted)
+        special = unplain.copy()
+        special[list(wanted)] = True
+        places = np.flatnonzero(special)
+        return Survey(data, ends, list(zip(places.tolist(), (~unplain[places]).tolist(), strict=True)))
+
+    @staticmethod
+    def lines(data: bytes) -> Survey:
+        """Return the lines of a block, none of them looked at."""
+        import numpy as np
+
+        return Survey(data, _lines(np.frombuffer(data, np.uint8))[0])
+
+    def _may_be_blank(self, look: npt.NDArray[np.uint8], ends: Places) -> npt.NDArray[np.bool_]:
+        import numpy as np
+
+        starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
+        # The block's last line may be empty, where nothing follows to look at.
+        first = look[np.minimum(starts, len(look) - 1)]
+        blank = (first == _LINE_FEED) | (first == _RETURN) | (first == _SPACE)
+        if self._delimiter != b"\t":
+            blank |= first == _TAB
+        return np.asarray(blank, bool)
+
+    def _check_quotes(
+        self, look: npt.NDArray[np.uint8], ends: Places, unplain: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.bool_]:
+        """Mark lines whose quotes are not exactly where they belong; return which lines have quotes.
+
+        In a well-formed line every other quote opens a field or follows the one before at once (a doubled quote), and
+        the ones between close a field or are followed at once by the next.
+        """
+        import numpy as np
+
+        quoted = np.zeros(len(ends), bool)
+        if self._quote is None:
+            return quoted
+        places = np.flatnonzero(look == self._quote)
+        if not len(places):
+            return quoted
+        starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
+        line = np.searchsorted(ends, places)
+        before = np.where(places > 0, look[places - 1], _LINE_FEED)
+        # The only quote of a line, within a field that does not begin with it, is a letter like any other.
+        first = np.append(True, line[1:] != line[:-1])
+        lonely = first & np.append(first[1:], True) & (before != self._delimiter[0]) & (places != starts[line])
+        if not self._spaced and lonely.any():
+            places, line, before = places[~lonely], line[~lonely], before[~lonely]
+            if not len(places):
+                return quoted
+        quoted[line] = True
+        opens = (np.arange(len(places)) - np.searchsorted(line, line)) % 2 == 0
+        delimiter = self._delimiter[0]
+        after = np.where(places + 1 < len(look), look[np.minimum(places + 1, len(look) - 1)], _LINE_FEED)
+        fits_open = (before == delimiter) | (places == starts[line]) | (before == self._quote)
+        fits_close = (after == delimiter) | (after == _LINE_FEED) | (after == _RETURN) | (after == self._quote)
+        unplain[line[~np.where(opens, fits_open, fits_close)]] = True
+        # A line whose last quote opens something runs on.
+        last = np.append(line[1:] != line[:-1], True)
+        unplain[line[last & opens]] = True
+        return quoted
+
+    def _fold_and_find(self, data: bytes, look: npt.NDArray[np.uint8], ends: Places) -> tuple[set[int], list[int]]:
+        """Look through the lines that are not all ASCII; return the wanted, and those with undecodable bytes."""
+        import numpy as np
+
+        if data.isascii():
+            return set(), []
+        indexes = np.unique(np.searchsorted(ends, np.flatnonzero(look > 0x7F))).tolist()
+        stops = ends.tolist() if len(indexes) > len(ends) // 4 else ends
+        raw = [data[int(stops[index - 1]) + 1 if index else 0 : int(stops[index])] for index in indexes]
+        try:
+            text = b"\n".join(raw).decode(self._codec)
+        except UnicodeDecodeError:
+            broken = [index for index, line in zip(indexes, raw, strict=True) if not _decodes(line, self._codec)]
+            bad = set(broken)
+            kept = [(index, line) for index, line in zip(indexes, raw, strict=True) if index not in bad]
+            indexes, raw = [index for index, _ in kept], [line for _, line in kept]
+            text = b"\n".join(raw).decode(self._codec)
+        else:
+            broken = []
+        folded = self._finder.fold(text)
+        found = self._finder.ends(folded)
+        if _UNFOLDABLE in folded:
+            # What the fold cannot turn into ASCII is let through.
+            found += [place.end() for place in re.finditer(_UNFOLDABLE, folded)]
+        if not found:
+            return set(), broken
+        breaks = np.flatnonzero(np.frombuffer(folded, np.uint8) == _LINE_FEED)
+        which = np.unique(np.searchsorted(breaks, np.array(found) - 1)).tolist()
+        return {indexes[place] for place in which}, broken
+
+    def _find(self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_]) -> set[int]:
+        """Return the lines that the screen lets through as they are."""
+        import numpy as np
+
+        found = np.array(self._finder.ends(data), np.int64)
+        if not len(found):
+            return set()
+        indexes = np.searchsorted(ends, found - 1)
+        if self._columns is None:
+            return set(indexes.tolist())
+        wanted: set[int] = set()
+        starts = np.where(indexes > 0, ends[indexes - 1] + 1, 0)
+        for index, start, place, end, has_quotes in zip(
+            indexes.tolist(),
+            starts.tolist(),
+            found.tolist(),
+            ends[indexes].tolist(),
+            quoted[indexes].tolist(),
+            strict=True,
+        ):
+            if index not in wanted and self._may_matter(data, start, place - 1, end, has_quotes):
+                wanted.add(index)
+        return wanted
+
+    def _may_matter(self, data: bytes, start: int, place: int, end: int, has_quotes: bool) -> bool:
+        """Whether a match in a plain line stands in a column that can matter, or in a row of another shape."""
+        delimiter = self._delimiter
+        if has_quotes:
+            quote = bytes((self._quote or 0,))
+            before = sum(part.count(delimiter) for part in data[start:place].split(quote)[::2])
+            after = sum(part.count(delimiter) for part in data[start:end].split(quote)[::2])
+        else:
+            before, after = data.count(delimiter, start, place), data.count(delimiter, start, end)
+        return after != self._between or self._columns is None or before in self._columns
+
+
+def _lines(look: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Return where lines end and where control characters stand that no line of text holds."""
+    import numpy as np
+
+    ends = np.flatnonzero(look == _LINE_FEED)
+    before = look[ends - 1] if len(ends) and ends[0] else look[:0]
+    controls = np.count_nonzero(look < _SPACE) - len(ends) - np.count_nonzero(before == _RETURN)
+    if controls in (0, np.count_nonzero(look == _TAB)):
+        return _closed(ends, look), ends[:0]
+    low = np.flatnonzero(look < _SPACE)
+    what = look[low]
+    returns = low[what == _RETURN]
+    if len(returns):
+        following = np.where(returns + 1 < len(look), look[np.minimum(returns + 1, len(look) - 1)], _SPACE)
+        ends = np.sort(np.concatenate((ends, returns[following != _LINE_FEED])))
+    return _closed(ends, look), low[(what != _LINE_FEED) & (what != _RETURN) & (what != _TAB)]
+
+
+def _closed(ends: Places, look: npt.NDArray[np.uint8]) -> Places:
+    """Add the end of a last line that nothing ends."""
+    import numpy as np
+
+    return ends if len(ends) and ends[-1] == len(look) - 1 else np.append(ends, len(look))
+
+
+def _decodes(line: bytes, codec: str) -> bool:
+    try:
+        line.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,212 @@
+"""Blocks of one large file read by several processes, in the file's order.
+
+The processes are not started through `multiprocessing`, which would run the caller's script once more in each of them.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from pumpcheck import ByteScreen
+
+from . import blocks
+from .blocks import BlockFile
+from .layout import Layout
+from .part import BlockReader, Part
+
+LARGE = 64 * 1024 * 1024
+"""Bytes from which it takes less time to start processes than they save."""
+
+_MOST = 4
+_AHEAD = 2
+_START = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from pumpcheck_csv.workers import serve; serve()"
+)
+
+
+class _Job(NamedTuple):
+    """What all processes have in common."""
+
+    path: Path
+    size: int
+    layout: Layout
+    screen: ByteScreen
+
+
+class WorkersFailedError(Exception):
+    """The processes could not be started, or could not go on; what they gave before is right."""
+
+
+def parts_from_workers(
+    path: Path, layout: Layout, screen: ByteScreen, reader: Callable[[], BlockReader], passed: int
+) -> Iterator[Part]:
+    """Read a file in several processes.
+
+    Args:
+        path: The file.
+        layout: How it is laid out.
+        screen: The screen.
+        reader: Gives what reads, here, those blocks into which a record runs on from the one before.
+        passed: How many lines at the file's beginning are to be passed over.
+
+    Raises:
+        WorkersFailedError: Before the first part where several processes are of no use or not to be had.
+    """
+    with ExitStack() as closing:
+        try:
+            number = _processors()
+            if (
+                number < 2
+                or path.stat().st_size < LARGE
+                or not _has_line_feeds(path)
+                or not (_may_fork() or _is_python())
+            ):
+                raise WorkersFailedError
+            file = BlockFile(path, blocks.BLOCK)
+            closing.callback(file.close)
+            job, start = _Job(path, blocks.BLOCK, layout, screen), _forked if _may_fork() else _started
+            workers = [closing.enter_context(start(job)) for _ in range(min(number, _MOST))]
+            yield from _in_order(file, workers, reader, passed)
+        except (OSError, EOFError, pickle.PickleError, AttributeError, TypeError) as error:
+            raise WorkersFailedError from error
+
+
+def _in_order(
+    file: BlockFile, workers: list[_Worker], reader: Callable[[], BlockReader], passed: int
+) -> Iterator[Part]:
+    asked: deque[int] = deque()
+    following = iter(range(file.count))
+    while True:
+        while len(asked) < _AHEAD * len(workers) and (number := next(following, None)) is not None:
+            workers[number % len(workers)].ask(number, 0 if number else passed)
+            asked.append(number)
+        if not asked:
+            return
+        number = asked.popleft()
+        part = workers[number % len(workers)].answer()
+        if number and passed:
+            # A record runs on from the block before, which its reader could not know.
+            part = reader().read(file.block(number), passed, partial(file.following, number))
+        yield part
+        passed = max(part.passed - part.lines, 0)
+
+
+class _Worker:
+    """One process, and the pipes to it."""
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes], stop: Callable[[], object]) -> None:
+        self._questions = questions
+        self._answers = answers
+        self._stop = stop
+
+    def ask(self, number: int, passed: int) -> None:
+        """Ask for a block to be read."""
+        pickle.dump((number, passed), self._questions)
+        self._questions.flush()
+
+    def answer(self) -> Part:
+        """Return the next answer.
+
+        Raises:
+            EOFError: If the process has given up.
+        """
+        part = pickle.load(self._answers)  # noqa: S301 - from our own process
+        if not isinstance(part, Part):
+            raise EOFError
+        return part
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._stop()
+        self._answers.close()
+        with suppress(BrokenPipeError):
+            self._questions.close()
+
+
+def _started(job: _Job) -> _Worker:
+    """Start this program anew, by a command."""
+    process = subprocess.Popen(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert process.stdin is not None  # noqa: S101 - they are pipes
+    assert process.stdout is not None  # noqa: S101
+    pickle.dump(sys.path, process.stdin)
+    pickle.dump(job, process.stdin)
+
+    def stop() -> None:
+        process.kill()
+        process.wait()
+
+    return _Worker(process.stdin, process.stdout, stop)
+
+
+def _forked(job: _Job) -> _Worker:
+    """Split this process in two, which takes no time."""
+    (questions, ask), (answer, answers) = os.pipe(), os.pipe()
+    child = os.fork()
+    if child:
+        os.close(questions)
+        os.close(answers)
+
+        def stop() -> None:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+        return _Worker(os.fdopen(ask, "wb"), os.fdopen(answer, "rb"), stop)
+    try:
+        os.close(ask)
+        os.close(answer)
+        _serve(job, os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
+    finally:
+        # Nothing of the other half's may happen twice: no clean-up, no output, no traceback.
+        os._exit(0)
+
+
+def serve() -> None:
+    """Be one of the processes: take blocks' numbers on standard input, give parts on standard output."""
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    _serve(pickle.load(questions), questions, answers)  # noqa: S301 - from the process that started this one
+
+
+def _serve(job: _Job, questions: IO[bytes], answers: IO[bytes]) -> None:
+    file, reader = BlockFile(job.path, job.size), BlockReader(job.layout, job.screen)
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            number, passed = pickle.load(questions)  # noqa: S301 - from the process that started this one
+            part = reader.read(file.block(number), passed, partial(file.following, number), first=number == 0)
+            pickle.dump(part, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+
+
+def _may_fork() -> bool:
+    """Whether this process can be split safely: it must have one thread, and libraries start some of their own."""
+    threads = Path("/proc/self/task")
+    return hasattr(os, "fork") and threads.is_dir() and len(list(threads.iterdir())) == 1
+
+
+def _processors() -> int:
+    affinity: Any = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _is_python() -> bool:
+    """Whether starting this program anew starts an interpreter, which it does not in a frozen or embedding one."""
+    return Path(sys.executable or "").name.lower().startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
+
+
+def _has_line_feeds(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"\n" in file.read(blocks.BLOCK)

@@ -1,0 +1,191 @@
+"""A large sheet of an .xlsx file, of which only the rows that may matter are read as cells.
+
+The sheet's XML is gone through as it stands. A row of the plain shape in which nothing may matter is counted and passed
+over; the others go to the reading library in a small workbook of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pumpcheck import ByteScreen, Row
+
+from .grid import Grid
+from .layout import lay_out
+from .matching_arrays import Pieces
+from .raw_sheet import ROW_END, IrregularError, RawSheet, columns_of, number_of
+from .row_shapes import PLACE, SHARED_TEXT, doubts, plain_row
+from .shared_strings import SharedStrings
+from .sheet_facts import SheetFacts
+from .sheet_xml import column_letters
+from .small_book import small_sheet
+
+if TYPE_CHECKING:
+    from .ooxml import XlsxPackage
+
+_BLOCK_ROWS = 5_000
+_BLOCK_SPAN = 50_000
+_MOST_BYTES = 32 << 20
+"""How much XML may matter before reading everything is no slower."""
+
+_MOST_SHARED = 5_000
+"""How many shared texts may matter before looking for them is slower than reading everything."""
+
+
+@dataclass(slots=True)
+class Block:
+    """Some rows of a sheet as they stand, in order.
+
+    Attributes:
+        rows: The rows that may matter.
+        numbers: Their numbers.
+        plain: Whether all are of the plain shape.
+        cleared: How many records were cleared between them.
+    """
+
+    rows: list[bytes] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    plain: bool = True
+    cleared: int = 0
+
+    def full_before(self, number: int) -> bool:
+        """Whether a row with that number goes into a block of its own."""
+        return bool(self.rows) and (len(self.rows) >= _BLOCK_ROWS or number - self.numbers[0] >= _BLOCK_SPAN)
+
+
+class LargeSheet:
+    """A large sheet.
+
+    Attributes:
+        layout: How it is laid out.
+        head: Its first records.
+        facts: Facts on the rows that were read as cells so far.
+    """
+
+    def __init__(self, package: XlsxPackage, name: str, max_cells: int) -> None:
+        """Lay out the sheet by its first rows.
+
+        Raises:
+            IrregularError: If it has to be read like a small one.
+            CalamineError: If the library cannot read it.
+            zipfile.BadZipFile: If it is damaged.
+        """
+        self._package = package
+        self._name = name
+        self._raw = RawSheet(package, name)
+        self._strings = SharedStrings(package.shared_strings())
+        if not self._strings.regular or not self._raw.columns:
+            raise IrregularError("shared texts that cannot be told apart, or no cells")
+        if max(map(number_of, self._raw.head)) * (max(self._raw.columns) + 1) > max_cells:
+            raise IrregularError("cells far off the list")
+        self._plain_row = plain_row(map(column_letters, self._raw.columns))
+        self.facts = SheetFacts()
+        grid = self._read_head()
+        self.layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
+        if self.layout.first_record - (self.layout.header_row or 0) > 1:
+            # Headings of several rows: bands over them are known only from the list of merged cells, at the end.
+            for _ in self._raw.portions():
+                pass
+            grid = self._read_head()
+            self.layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
+        width = len(self.layout.headings)
+        if (grid.first_column, grid.first_column + width - 1) != (min(self._raw.columns), max(self._raw.columns)):
+            raise IrregularError("cells beside the list")
+        self.head = [row for _, row in grid.records(self.layout.first_record, width)]
+
+    def sift(self, screen: ByteScreen) -> list[Block]:
+        """Go through the sheet and return the rows that may matter, with the number of those that were cleared.
+
+        Raises:
+            IrregularError: If the sheet has to be read like a small one.
+            zipfile.BadZipFile: If it is damaged.
+        """
+        block = Block()
+        blocks = [block]
+        doubts = self._doubts(screen)
+        size = last = 0
+        for portion in self._raw.portions():
+            rows = Pieces(portion, ROW_END)
+            odd = set(rows.differing(self._plain_row))
+            above = self._rows_above(rows) if last <= self.layout.first_record else 0
+            wanted = sorted(odd.union(rows.matching(doubts), range(above)))
+            for place in wanted:
+                row = rows[place]
+                before, last = last, number_of(row)
+                size += len(row)
+                if last <= before or size > _MOST_BYTES:
+                    raise IrregularError("rows out of order, or too many that may matter")
+                if place in odd and not columns_of(row) <= self._raw.columns:
+                    raise IrregularError("cells beside the list")
+                if last <= self.layout.first_record:
+                    continue
+                if block.full_before(last):
+                    block = Block()
+                    blocks.append(block)
+                block.rows.append(row)
+                block.numbers.append(last)
+                block.plain = block.plain and place not in odd
+            block.cleared += len(rows) - len(wanted)
+        if self._raw.merges_rows(self.layout.first_record):
+            raise IrregularError("cells merged over several records")
+        return blocks
+
+    def _rows_above(self, rows: Pieces) -> int:
+        """Return how many of some rows stand above the records."""
+        return next((n for n in range(len(rows)) if number_of(rows[n]) > self.layout.first_record), len(rows))
+
+    def read(self, block: Block) -> Iterator[tuple[int, Row]]:
+        """Yield the records of a block with their numbers.
+
+        Raises:
+            CalamineError: If the library cannot read it.
+            ValueError: If it makes no sense.
+        """
+        if not block.rows:
+            return
+        facts = self._package.survey_xml(self._raw.xml(block.rows))
+        self.facts.add(facts)
+        rows = block.rows
+        if block.plain:
+            # Every place is seen in rows of this shape, so that what lies between them need not be gone through.
+            rows = [PLACE.sub(rb'\g<1>%d"' % number, row) for number, row in enumerate(rows, start=1)]
+            facts = facts.at(block.numbers)
+        grid = self._read(rows, facts, block.plain)
+        width = len(self.layout.headings)
+        missing = (None,) * (grid.first_column - self.layout.first_column)
+        for number, row in grid.records(0, width):
+            whole = missing + row
+            yield (
+                block.numbers[number - 1] if block.plain else number,
+                whole[:width] + (None,) * (width - len(whole)),
+            )
+
+    def _doubts(self, screen: ByteScreen) -> bytes:
+        shared = self._strings.may_matter(screen)
+        blank = self._strings.blank()
+        if len(shared) + len(blank) > _MOST_SHARED:
+            raise IrregularError("too many texts that may matter")
+        columns = [
+            column_letters(self.layout.first_column + place)
+            for place, heading in enumerate(self.layout.headings)
+            if screen.headings is None or heading in screen.headings
+        ]
+        return doubts(columns, screen.byte_pattern, shared, blank, self._package.unplain_styles)
+
+    def _read_head(self) -> Grid:
+        rows = self._raw.head
+        plain = not Pieces(b"".join(rows), ROW_END).differing(self._plain_row)
+        return self._read(rows, self._package.survey_xml(self._raw.xml(rows)), plain)
+
+    def _read(self, rows: list[bytes], facts: SheetFacts, plain: bool) -> Grid:
+        xml = self._raw.xml(rows)
+        if plain:
+            # So is every reference to a shared text, and only these texts need be parsed.
+            places: dict[bytes, int] = {}
+            xml = SHARED_TEXT.sub(lambda found: b"%s%d" % (found[1], places.setdefault(found[2], len(places))), xml)
+            strings = self._strings.part(map(int, places))
+        else:
+            strings = self._package.shared_strings()
+        return Grid(small_sheet(self._package.excerpt(self._name, xml, strings), self._name), facts)

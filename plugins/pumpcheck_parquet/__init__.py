@@ -1,0 +1,19 @@
+"""Reads Parquet files, as data warehouses export them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pumpcheck import hookimpl
+
+if TYPE_CHECKING:
+    from pumpcheck import Adapter
+
+
+@hookimpl
+def pumpcheck_adapters() -> Iterable[Adapter]:
+    """Provide the adapter ``parquet``."""
+    from .reader import ParquetAdapter
+
+    yield ParquetAdapter()

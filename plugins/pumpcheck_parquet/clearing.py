@@ -1,0 +1,52 @@
+"""Clear records by the screen, column by column, before any value becomes text of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pumpcheck import ByteScreen
+
+from .texts import texts
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+
+def may_matter(columns: Sequence[pa.Array], screen: ByteScreen) -> list[int]:
+    """Return the positions of the records that may be anything but not_affected.
+
+    Words and numbers stand unbroken in a cell, so what the screen says of a record it says of one of its cells.
+
+    Args:
+        columns: The Arrow arrays of the columns that can matter.
+        screen: The screen.
+    """
+    found: set[int] = set()
+    for column in columns:
+        found.update(_in_column(column, screen))
+    return sorted(found)
+
+
+def _in_column(column: pa.Array, screen: ByteScreen) -> list[int]:
+    import pyarrow as pa
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+    if pa.types.is_dictionary(column.type):
+        wanted = set(_in_column(column.dictionary, screen))
+        return [place for place, index in enumerate(column.indices.to_pylist()) if index in wanted]
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        column = pa.array(texts(column), pa.string(), from_pandas=False)
+    hits = _hits(column, screen)
+    beyond = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(column)), False)).to_pylist()
+    folded = [screen.folded(text) for text in column.take(pa.array(beyond, pa.int64())).to_pylist()]
+    # What has no form in ASCII is judged like any other record.
+    again = set(_hits(pa.array(folded, pa.string()), screen))
+    return hits + [place for number, place in enumerate(beyond) if number in again or not folded[number].isascii()]
+
+
+def _hits(column: pa.Array, screen: ByteScreen) -> list[int]:
+    import pyarrow.compute as pc
+
+    hits = pc.match_substring_regex(column, screen.byte_pattern.decode("ascii"))
+    return list(pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist())

@@ -1,0 +1,108 @@
+"""What the screen's byte pattern does not match, the full matcher clears, whatever columns it stands in."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pumpcheck import RowBatch, Verdict
+from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.recalls import built_in, choose
+from pumpcheck.scanning.tables import identity_columns
+
+MATCHERS = {"default": Matcher(choose(())), "every recall": Matcher(built_in())}
+PATTERNS = {name: re.compile(matcher.screen.byte_pattern) for name, matcher in MATCHERS.items()}
+RECALLS = built_in()
+
+VOCABULARY = sorted(
+    {
+        word
+        for recall in RECALLS
+        for words in (recall.words.own_makers, recall.words.parent_makers, recall.words.product, recall.words.weak)
+        for word in words
+        if word.isascii()
+    }
+    | {spelling for recall in RECALLS for family in recall.words.families for spelling in family.spellings}
+    | {model for recall in RECALLS for row in recall.rows for model in row.models}
+)
+PIECES = sorted({piece for word in VOCABULARY for piece in re.split(r"[^A-Za-z0-9*]+", word) if piece})
+OTHERS = [
+    "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM",
+    "reservoir", "bed", "Philips", "2.4A", "V 2. 1",
+    "(01)00643169007222", "(240)MMT-722NAS", "(21)123", "unknown", "demo", "DE",
+]  # fmt: skip
+JOINTS = ["", " ", "-", "  ", " - ", "/", '"', '""', ",", ";", "\n", "\r\n", "_", ".", "(", "   "]
+
+texts = st.lists(
+    st.tuples(st.sampled_from([*VOCABULARY, *PIECES, *PIECES, *OTHERS]), st.sampled_from(JOINTS), st.booleans()),
+    max_size=5,
+).map(lambda words: "".join((word.upper() if upper else word) + joint for word, joint, upper in words))
+records = st.lists(texts, min_size=1, max_size=5)
+
+
+def written(cells, delimiter, quoting):
+    target = io.StringIO()
+    csv.writer(target, delimiter=delimiter, quoting=quoting).writerow(cells)
+    return target.getvalue().encode()
+
+
+def verdicts(matcher, cells, fields):
+    """Every verdict that a record may get: by its columns, and by all its words if its shape is wrong."""
+    headings = [f"H{place}" for place in range(len(cells))]
+    mapping = {}
+    for heading, field in zip(headings, fields, strict=False):
+        mapping.setdefault(field, []).append(heading)
+    columns = identity_columns(RowBatch(headings, [tuple(cells)], [1]), mapping)
+    yield matcher.judge_columns(columns, 1)[0].verdict
+    yield matcher.judge({"description": " ; ".join(cell for cell in cells if cell)}).verdict
+
+
+@pytest.mark.parametrize("recalls", MATCHERS)
+@given(
+    records,
+    st.lists(st.sampled_from(IDENTITY_FIELDS), min_size=5, max_size=5),
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+@example(["pump", "ins"], ["description"] * 5, ",", csv.QUOTE_ALL)
+@example(["mini", "", "", "med", "pump"], ["description", "model", "model", "description", "brand"], ",", csv.QUOTE_ALL)
+@example(['pump "ins"'], ["description"] * 5, ",", csv.QUOTE_MINIMAL)
+@settings(max_examples=600, deadline=None)
+def test_what_the_pattern_does_not_match_is_cleared(recalls, cells, fields, delimiter, quoting):
+    raw = written(cells, delimiter, quoting)
+    if PATTERNS[recalls].search(raw):
+        return
+    assert set(verdicts(MATCHERS[recalls], cells, fields)) == {Verdict.NOT_AFFECTED}
+
+
+@pytest.mark.parametrize("recalls", MATCHERS)
+@given(
+    texts,
+    st.sampled_from(["é", "ü", "™", "®", "ﬁ", "Ｍ", "М", "５", "\u00ad", "\u200b", "—", "И", "Σ", "ß", "²"]),
+    st.integers(0, 40),
+)
+@settings(max_examples=600, deadline=None)
+def test_beyond_ascii_the_folded_text_tells(recalls, text, character, place):
+    text = text[:place] + character + text[place:]
+    matcher = MATCHERS[recalls]
+    folded = matcher.screen.folded(text)
+    if not folded.isascii() or PATTERNS[recalls].search(folded.encode()):
+        return
+    assert set(verdicts(matcher, [text], IDENTITY_FIELDS)) == {Verdict.NOT_AFFECTED}
+
+
+def test_the_pattern_tells_apart_what_it_should():
+    cleared = [b"1,Infusomat Space,B. Braun,1722", b"2,Hospital bed,Linet,7220", b"3,Scale,Seca,00508"]
+    passing = [b'1,"Prdgm",,x', b"2,pump 722,,", b"3,,,mmt-1", b"4,pump,ins,", b"722", b"5,,Medtronic,"]
+    pattern = PATTERNS["default"]
+    assert [bool(pattern.search(record)) for record in cleared] == [False] * 3
+    assert all(pattern.search(record) for record in passing)
+
+
+def test_the_pattern_needs_nothing_that_automata_lack():
+    re2 = pytest.importorskip("re2")
+    assert re2.compile(MATCHERS["every recall"].screen.byte_pattern).search(b"7,Medtronic,722")
