@@ -120,3 +120,10 @@ def test_several_columns_feed_one_field_the_better_known_first():
     assert fields["description"] == ("Description", "Kategorie")
     assert fields["serial_number"][0] == "Serial"
     assert set(fields["serial_number"]) == {"Serial", "SN"}
+
+
+def test_the_numbers_of_a_longer_list_are_no_catalogue_numbers() -> None:
+    rows = [(str(number), "Cama eléctrica") for number in (6, 9, 10, 512, 515, 722, 723, 754)]
+    mapping = map_headings(["ITEM", "DESCRIPCION"], rows)
+    assert "model" not in mapping.fields
+    assert "catalog_number" not in mapping.fields

@@ -64,6 +64,13 @@ class Column:
         return numbers[0] < 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
 
     @property
+    def ascends(self) -> bool:
+        """Whether the values are whole numbers, each greater than the one before: numbers of rows of a longer list."""
+        if len(self.values) < 5 or not all(value.isdigit() for value in self.values):
+            return False
+        return all(int(a) < int(b) for a, b in itertools.pairwise(self.values))
+
+    @property
     def counts_units(self) -> bool:
         """Whether each row has a code of its own and all are built alike, as tags and serial numbers are."""
         count = len(self.values)
@@ -127,7 +134,7 @@ def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: b
     fits = [fit for name in candidates if (fit := column.fit(name))]
     if not identity_elsewhere:
         fits = [fit for fit in fits if fit.field != "asset_id"] or fits
-    elif any(fit.field == "asset_id" for fit in fits):
+    elif column.ascends or any(fit.field == "asset_id" for fit in fits):
         fits = [fit for fit in fits if fit.field not in ("model", "catalog_number")]
     # A maker's name consists of words too: what says more comes first.
     special = [fit for fit in fits if fit.field in ("manufacturer", "software_version", NOT_USED)]
