@@ -19,6 +19,7 @@ _NAMES = {
     " ": "space",
     ONE_COLUMN: "none, one column",
 }
+_QUOTES = {"'": "apostrophe", '"': "double quote"}
 
 
 class Parsed(NamedTuple):
@@ -44,33 +45,52 @@ class Dialect:
     Attributes:
         delimiter: One character.
         quote: One character, or empty when quotes have no meaning.
+        escape: The character that goes before a quote which is part of the text, where it is not doubled; or empty.
         spaced: Whether spaces may stand between a delimiter and an opening quote.
+        padded: Whether a space belongs to every delimiter: ``a, b, c``.
     """
 
     delimiter: str = ","
     quote: str = '"'
+    escape: str = ""
     spaced: bool = False
+    padded: bool = False
 
     @property
     def name(self) -> str:
-        """The delimiter in words."""
-        return _NAMES.get(self.delimiter, repr(self.delimiter))
+        """The delimiter in words, and the quote and the escape where they are not the usual ones."""
+        name = _NAMES.get(self.delimiter, repr(self.delimiter)) + (" and space" if self.padded else "")
+        if self.quote not in ('"', ""):
+            name += f"; quote: {_QUOTES.get(self.quote, repr(self.quote))}"
+        if self.escape:
+            name += f"; escape: {'backslash' if self.escape == chr(92) else repr(self.escape)}"
+        return name
 
-    def split(self, text: str) -> list[str]:
-        """Split at every delimiter, giving quotes no meaning."""
-        return text.split(self.delimiter)
+    def split(self, text: str, place: int = 0) -> list[str]:
+        """Split at every delimiter from a place on where a field begins, giving quotes no meaning.
+
+        >>> Dialect(padded=True).split("a, b,c")
+        ['a', 'b', 'c']
+        """
+        fields = (text[place:] if place else text).split(self.delimiter)
+        if self.padded:
+            rest = slice(0 if place else 1, None)
+            fields[rest] = [field.removeprefix(" ") for field in fields[rest]]
+        return fields
 
     def fields(self, text: str) -> list[str] | None:
-        """Return the fields of a well-formed line, or None when its quotes leave a question.
+        r"""Return the fields of a well-formed line, or None when its quotes leave a question.
 
         >>> Dialect().fields('0000189,"a, b",5" tube')
         ['0000189', 'a, b', '5" tube']
+        >>> Dialect(escape="\\").fields(r'1,"a \"b\", c"')
+        ['1', 'a "b", c']
         >>> Dialect().fields('1,"runs on') is None
         True
         """
         if not self.quote or self.quote not in text:
-            return text.split(self.delimiter)
-        if self.spaced:
+            return self.split(text) if self.padded else text.split(self.delimiter)
+        if self._lenient:
             parsed = self.parse(text)
             return None if parsed.open or not parsed.clean else parsed.fields
         try:
@@ -92,35 +112,80 @@ class Dialect:
         clean = True
         place = 0
         while True:
-            opening = None if inside else self._opening.match(text, place)
+            if not inside:
+                place = self._pass(text, place, fields)
+            opening = None if inside else self.opening.match(text, place)
             start = place
             if inside or opening:
                 body = self._quoted.match(text, opening.end() if opening else place)
                 assert body is not None  # noqa: S101 - the pattern matches the empty text
                 content, closing, after = body.group(1), body.group(2), body.group(3)
-                clean = clean and self.quote not in content.replace(self.quote * 2, "") and not after
-                fields.append(content.replace(self.quote * 2, self.quote) + (after or ""))
+                clean = clean and not self.wrong(content) and not after
+                fields.append(self.unescaped(content) + (after or ""))
                 if closing is None:
                     return Parsed(fields, True, clean, start)
                 place = body.end()
             else:
                 end = text.find(self.delimiter, place)
                 end = len(text) if end < 0 else end
-                fields.append(text[place:end])
+                fields.append(self.bare(text[place:end], first=not place))
                 place = end
             inside = False
             if place >= len(text):
                 return Parsed(fields, False, clean, start)
             place += 1
 
+    def _pass(self, text: str, place: int, fields: list[str]) -> int:
+        """Take the fields before the one with the next quote; return where that one begins, or else the last."""
+        quote = text.find(self.quote, place) if self.quote else -1
+        end = text.rfind(self.delimiter, place, quote if quote >= 0 else len(text))
+        if end < 0:
+            return place
+        taken = text[place:end].split(self.delimiter)
+        fields += [self.bare(field, first=not place and not number) for number, field in enumerate(taken)]
+        return end + 1
+
+    def bare(self, text: str, *, first: bool) -> str:
+        """Return the text of a field that has no quotes around it."""
+        return text if first or not self.padded else text.removeprefix(" ")
+
+    def wrong(self, content: str) -> int:
+        """Return how many quotes in a quoted field are neither doubled nor escaped."""
+        return self._escaped.sub("", content).count(self.quote)
+
+    def unescaped(self, content: str) -> str:
+        """Return the text that stands between quotes."""
+        if self.escape:
+            content = self._escaped.sub(lambda pair: pair[0][1], content)
+        return content.replace(self.quote * 2, self.quote)
+
     @cached_property
-    def _opening(self) -> re.Pattern[str]:
-        return re.compile((" *" if self.spaced else "") + re.escape(self.quote))
+    def _lenient(self) -> bool:
+        return self.spaced or self.padded or bool(self.escape)
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """What begins a quoted field."""
+        return re.compile((" *" if self.spaced or self.padded else "") + re.escape(self.quote))
+
+    @cached_property
+    def glue(self) -> re.Pattern[str]:
+        """A quote that stands at no delimiter on either side."""
+        quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
+        return re.compile(f"[^{delimiter}]{quote}{quote}?[^{delimiter}{quote}]")
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str]:
+        quote, escape = re.escape(self.quote), re.escape(self.escape)
+        return re.compile(f"{quote}{quote}" + (f"|{escape}[{quote}{escape}]" if self.escape else ""))
 
     @cached_property
     def _quoted(self) -> re.Pattern[str]:
-        quote = re.escape(self.quote)
+        quote, escape = re.escape(self.quote), re.escape(self.escape)
         spaces = "" if self.delimiter == " " else " *"
         end = rf"(?={re.escape(self.delimiter)}|\Z)"
+        escaped = f"{escape}[{quote}{escape}]|{escape}|" if self.escape else ""
         # Possessive, so that a doubled quote once read as such is never taken apart again.
-        return re.compile(rf"((?:[^{quote}]++|{quote}{quote}|{quote}(?!{spaces}{end}))*+)({quote}({spaces}){end})?")
+        return re.compile(
+            rf"((?:[^{quote}{escape}]++|{escaped}{quote}{quote}|{quote}(?!{spaces}{end}))*+)({quote}({spaces}){end})?"
+        )

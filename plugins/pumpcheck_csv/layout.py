@@ -10,21 +10,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from pumpcheck import Row, SourceUnreadableError, UsageError, find_header, unique_headings
+from pumpcheck import Row, SourceUnreadableError, unique_headings
 
 from .charset import find_encoding
+from .columns import Columns
 from .delimiter import find_dialect
 from .dialect import Dialect
 from .lines import Line, Lines
 from .options import Settings
 from .records import Record, Records
+from .second import find_second
 from .shape import shape
+from .top import HEADER_ROWS, Top, find_top, named_top
 
 HEAD = 1024 * 1024
 """Bytes on which the layout is judged."""
 
 SAMPLE_ROWS = 200
-_HEADER_ROWS = 50
+_TOP_LINES = 1000
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
 
@@ -41,6 +44,8 @@ class Layout:
         first_line: Line from which on the data are.
         notes: The same in words.
         sample: The first rows.
+        columns: What the columns look like.
+        second: Line on which a second table in the same file begins.
     """
 
     codec: str
@@ -50,6 +55,8 @@ class Layout:
     first_line: int
     notes: list[str]
     sample: list[Row]
+    columns: Columns | None = None
+    second: int | None = None
 
 
 def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Layout | None:
@@ -83,9 +90,15 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     announced = _SEP.fullmatch(lines[0].text)
     body = lines[1:] if announced else lines
     dialect, usual = find_dialect(body, settings, announced.group(1) if announced else None, suffix)
-    limit = max(SAMPLE_ROWS + _HEADER_ROWS, settings.header or 0)
-    header, first_line = _header(_records(body, dialect, usual, limit), settings, label)
-    first_line = max(first_line, body[0].number if body else 1)
+    records = _records(body, dialect, usual, max(SAMPLE_ROWS + HEADER_ROWS, settings.header or 0))
+    if settings.header == 0:
+        top = Top([], 1)
+    elif settings.header is not None:
+        top = named_top(records, settings.header, label)
+    else:
+        top = find_top(records, {line.number: line.text for line in body[:_TOP_LINES]}, dialect, usual)
+    header = top.header
+    first_line = max(top.first_line, body[0].number if body else 1)
     usual = max((len(record.fields) for record in header), default=usual)
     below = [line for line in body if line.number >= first_line]
     data = _records(below, dialect, usual, SAMPLE_ROWS)
@@ -93,6 +106,11 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     width = len(headings)
     if (real := _usual_width(data, width)) != usual:
         usual, data = real, _records(below, dialect, real, SAMPLE_ROWS)
+    columns = Columns([record.fields for record in data], usual)
+    data = _records(below, dialect, usual, SAMPLE_ROWS, columns)
+    second = find_second(below, dialect, headings) if header else None
+    if second is not None:
+        notes = [*notes, f"a second table begins on line {second}; its rows stand under the headings of the first"]
     above = sum(1 for line in lines if line.number < (header[0].line if header else 1) and line.text.strip())
     return Layout(
         codec=codec,
@@ -100,8 +118,10 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
         width=usual,
         headings=unique_headings(headings),
         first_line=first_line,
-        notes=[f"encoding: {encoding}", f"delimiter: {dialect.name}", _header_note(header, above), *notes],
+        notes=[f"encoding: {encoding}", f"delimiter: {dialect.name}", _header_note(top, above), *notes],
         sample=[shape(record, width)[0] for record in data],
+        columns=columns,
+        second=second,
     )
 
 
@@ -111,29 +131,11 @@ def _lines(head: bytes, codec: str) -> list[Line]:
     return lines[:-1] if len(head) >= HEAD and len(lines) > 1 else lines
 
 
-def _records(lines: Iterable[Line], dialect: Dialect, width: int, limit: int) -> list[Record]:
-    found = (record for record in Records(lines, dialect, width) if isinstance(record, Record))
+def _records(
+    lines: Iterable[Line], dialect: Dialect, width: int, limit: int, columns: Columns | None = None
+) -> list[Record]:
+    found = (record for record in Records(lines, dialect, width, columns) if isinstance(record, Record))
     return list(itertools.islice(found, limit))
-
-
-def _header(records: Sequence[Record], settings: Settings, label: str) -> tuple[list[Record], int]:
-    """Return the records of the header, none when there is none, and the line after it."""
-    if settings.header == 0:
-        return [], 1
-    if settings.header is not None:
-        named = [record for record in records if record.line == settings.header]
-        if not named:
-            raise UsageError(
-                f"--option header={settings.header}: {label} has no row that starts on that line; name the line of the "
-                "header row, counted from 1, or 0 when there is none"
-            )
-        return named, named[0].last + 1
-    rows = records[:_HEADER_ROWS]
-    found = find_header([record.fields for record in rows])
-    if found is None:
-        return [], 1
-    header = list(rows[found.index : found.index + found.depth])
-    return header, header[-1].last + 1
 
 
 def _headings(header: Sequence[Record], data: Sequence[Record], usual: int) -> tuple[list[str], list[str]]:
@@ -163,9 +165,10 @@ def _unused(data: Sequence[Record], column: int) -> bool:
     return bool(data) and not any(record.fields[column : column + 1] not in ([], [""]) for record in data)
 
 
-def _header_note(header: Sequence[Record], above: int) -> str:
+def _header_note(top: Top, above: int) -> str:
+    header = top.header
     if not header:
         return "header: none, the columns are named by position"
     lines = f"line {header[0].line}" if len(header) == 1 else f"lines {header[0].line} to {header[-1].last}"
     passed = f"; {above} line{'s' if above != 1 else ''} above it passed over" if above else ""
-    return f"header: {lines}{passed}"
+    return f"header: {lines}{passed}" + (f"; {top.note}" if top.note else "")

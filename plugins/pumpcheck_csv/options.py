@@ -18,13 +18,16 @@ MAX_RATIO = 500
 OPTIONS: Mapping[str, str] = {
     "encoding": "character encoding, such as utf-8, cp1252 or mac_roman; otherwise found by looking",
     "delimiter": "comma, semicolon, tab, pipe, or the character itself; otherwise found by looking",
-    "quote": "the quote character, or none; otherwise the double quote",
+    "quote": "the quote character, or none; otherwise found by looking",
+    "escape": "the character before a quote that is part of the text, or none; otherwise found by looking",
     "header": "line number of the header row, 0 when there is none; otherwise found by looking",
     "max_unpacked": f"largest unpacked size of a compressed file, in MB; otherwise {MAX_UNPACKED_MB}",
     "max_ratio": f"largest unpacked size in multiples of the packed one; otherwise {MAX_RATIO}",
 }
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
+
+_ESCAPES = {"backslash": "\\"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Settings:
         encoding: Name of a Python codec.
         delimiter: One character.
         quote: One character, or empty when quotes have no meaning.
+        escape: One character, or empty when quotes are doubled.
         header: Line of the header row, counted from 1; 0 when there is none.
         max_unpacked: Limit on unpacked data, in bytes.
         max_ratio: Limit on unpacked data, in multiples of the packed size.
@@ -43,6 +47,7 @@ class Settings:
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    escape: str | None = None
     header: int | None = None
     max_unpacked: int = MAX_UNPACKED_MB * 1_000_000
     max_ratio: int = MAX_RATIO
@@ -61,6 +66,7 @@ class Settings:
             encoding=_encoding(options["encoding"]) if "encoding" in options else None,
             delimiter=_delimiter(options["delimiter"]) if "delimiter" in options else None,
             quote=_quote(options["quote"]) if "quote" in options else None,
+            escape=_escape(options["escape"]) if "escape" in options else None,
             header=_number("header", options["header"], least=0) if "header" in options else None,
             max_unpacked=_number("max_unpacked", options.get("max_unpacked", str(MAX_UNPACKED_MB)), least=1)
             * 1_000_000,
@@ -68,6 +74,10 @@ class Settings:
         )
         if settings.delimiter and settings.delimiter == settings.quote:
             raise UsageError(f"--option delimiter and quote: both are {settings.quote!r}; they must differ")
+        if settings.escape and settings.escape in (settings.delimiter, settings.quote):
+            raise UsageError(
+                f"--option escape={settings.escape}: is the delimiter or the quote; it must differ from both"
+            )
         return settings
 
 
@@ -98,6 +108,15 @@ def _quote(value: str) -> str:
     if len(value) != 1 or value in "\r\n\0 \t":
         raise UsageError(f"--option quote={value}: takes one character, or none where quotes have no meaning")
     return value
+
+
+def _escape(value: str) -> str:
+    if value.lower() == "none":
+        return ""
+    character = _ESCAPES.get(value.lower(), value)
+    if len(character) != 1 or character.isalnum() or character in "\r\n\0 \t":
+        raise UsageError(f"--option escape={value}: takes backslash, one other sign, or none where quotes are doubled")
+    return character
 
 
 def _number(name: str, value: str, *, least: int) -> int:

@@ -138,7 +138,7 @@ class _Reading:
 
     def _records(self, index: int) -> Iterator[Record | Unreadable]:
         layout = self._layout
-        return iter(Records(self._lines(index), layout.dialect, layout.width))
+        return iter(Records(self._lines(index), layout.dialect, layout.width, layout.columns))
 
     def _lines(self, index: int) -> Iterator[Line]:
         """Return the lines from one on, reading ahead as far as they are asked for."""

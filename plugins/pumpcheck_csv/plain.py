@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pumpcheck import Mark, Row, RowBatch, Skipped
 
@@ -12,6 +12,7 @@ from .archives import Member
 from .layout import Layout
 from .lines import Lines
 from .records import Record, Records, Unreadable
+from .second import marked
 from .shape import shape
 
 BATCH_ROWS = 5000
@@ -44,7 +45,10 @@ class PlainReading:
             lines = Lines(io.BufferedReader(stream, _BUFFER), layout.codec)
             data = itertools.dropwhile(lambda line: line.number < layout.first_line, lines)
             stretch = Stretch(self._member.label, layout.headings)
-            for record in Records(data, layout.dialect, layout.width):
+            records: Iterable[Record | Unreadable] = Records(data, layout.dialect, layout.width, layout.columns)
+            if layout.second is not None:
+                records = marked(records, layout.second)
+            for record in records:
                 if stretch.full:
                     yield stretch.batch()
                     stretch = Stretch(self._member.label, layout.headings)

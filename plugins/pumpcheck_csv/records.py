@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
+from .columns import Columns
 from .dialect import Dialect, Parsed
 from .lines import Line, is_binary, is_blank
+from .mending import mended, otherwise_delimited
 
 MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
@@ -19,9 +22,13 @@ MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
 ROWS_ENOUGH = 6
 """Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
 
+STRAY = "a quote in this row is out of place"
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
 CONTROL_CHARACTERS = "the row holds control characters"
+ONE_EMPTY = "the row holds an empty field too many, which is left out"
+GLUED = "a delimiter is missing next to a quote in this row"
+OTHERWISE = "the fields of this row are told apart by another delimiter: {}"
 
 
 class Record(NamedTuple):
@@ -57,17 +64,21 @@ class Unreadable(NamedTuple):
 class Records:
     """The records of a stretch of lines."""
 
-    def __init__(self, lines: Iterable[Line], dialect: Dialect, width: int | None = None) -> None:
+    def __init__(
+        self, lines: Iterable[Line], dialect: Dialect, width: int | None = None, columns: Columns | None = None
+    ) -> None:
         """Read records from lines.
 
         Args:
             lines: The lines.
             dialect: How fields are told apart.
             width: The usual number of fields, by which a stray quote is known; None while it is not known.
+            columns: What the columns look like, by which a row of another width is put right.
         """
         self._lines = iter(lines)
         self._dialect = dialect
         self._width = width
+        self._columns = columns
         self._ahead: deque[Line] = deque()
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
@@ -95,12 +106,34 @@ class Records:
         text = line.text
         if is_binary(text):
             return Unreadable(line.number, "holds binary data, not text")
-        quote = self._dialect.quote
-        if quote and " " + quote in text and not self._dialect.spaced:
-            spaced = Dialect(self._dialect.delimiter, quote, spaced=True).parse(text)
-            if len(spaced.fields) == self._width and not spaced.open:
-                fields = spaced.fields
-        return Record(line.number, line.number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
+        fault = CONTROL_CHARACTERS if "\0" in text else ""
+        righted = self._righted(text, fields)
+        if righted is not None:
+            fields, fault = righted[0], "; ".join(filter(None, (fault, righted[1])))
+        return Record(line.number, line.number, fields, fault, len(text))
+
+    def _righted(self, text: str, fields: list[str]) -> tuple[list[str], str] | None:
+        """Return the fields of a line with the wrong number of them as they were meant, where that can be told."""
+        dialect, width, columns = self._dialect, self._width, self._columns
+        assert width is not None  # noqa: S101 - otherwise no number is wrong
+        quote, count = dialect.quote, len(fields)
+        if quote and " " + quote in text and not dialect.spaced:
+            spaced = replace(dialect, spaced=True).parse(text)
+            if len(spaced.fields) == width and not spaced.open:
+                return spaced.fields, ""
+        if columns is None:
+            return None
+        if count == width + 1:
+            closed = columns.without_gap(fields)
+            return None if closed is None else (closed, ONE_EMPTY)
+        if count == width - 1 and quote and dialect.glue.search(text):
+            parts = mended(text, dialect, width, glued=True)
+            if parts is not None and not columns.fit(parts)[1]:
+                return parts, GLUED
+        if count * 2 <= width + 1:
+            other = otherwise_delimited(text, dialect, width, columns)
+            return None if other is None else (other[0], OTHERWISE.format(other[1]))
+        return None
 
     def _mended(self, line: Line) -> Record | Unreadable:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""
@@ -110,12 +143,18 @@ class Records:
         width = self._width or len(split)
         parsed = self._dialect.parse(line.text)
         # An open field holds its opening quote and doubled ones: an odd number. An even one was never meant so.
-        even = line.text.count(self._dialect.quote) % 2 == 0
+        even = line.text.count(self._dialect.quote, parsed.start) % 2 == 0
         if parsed.open and not (even and len(split) == width):
             return self._run_on(line, parsed, width)
-        if not parsed.open and (len(parsed.fields) == width or len(split) != width):
-            return Record(line.number, line.number, parsed.fields, "", len(line.text))
-        return Record(line.number, line.number, split, "", len(line.text))
+        fields, fault = parsed.fields, ""
+        if parsed.open or (self._width is not None and len(fields) != width):
+            found = self._of_width(line.text, width)
+            if found is None:
+                return self._misshapen(line, fields)
+            fields, fault = found, "" if found == split else STRAY
+        elif len(fields) != width == len(split):
+            fields = split
+        return Record(line.number, line.number, fields, fault, len(line.text))
 
     def _run_on(self, first: Line, parsed: Parsed, width: int) -> Record:
         """Follow an open quote to where it closes, or find that it was a stray one.
@@ -141,10 +180,17 @@ class Records:
             if not closed and rows == len(taken) and rows * (width - 1) > ROWS_ENOUGH:
                 break
         right = clean and (self._width is None or len(fields) == width)
-        if not closed or self._swallows(len(taken), rows, width, right=right):
+        alone = self._cut(first, parsed, width)
+        # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
+        better = not clean and self._width == len(alone) and (len(fields) != width or rows)
+        if not closed or better or self._swallows(len(taken), rows, width, right=right):
             self._ahead.extendleft(reversed(taken))
-            return Record(first.number, first.number, self._cut(first, parsed, width), NOT_CLOSED, len(first.text))
-        return Record(first.number, taken[-1].number, fields, "" if clean else MISPLACED, size)
+            return Record(first.number, first.number, alone, NOT_CLOSED, len(first.text))
+        closed_up = self._columns.without_gap(fields) if self._columns else None
+        if closed_up is not None:
+            fields = closed_up
+        fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
+        return Record(first.number, taken[-1].number, fields, fault, size)
 
     def _continue(self, line: Line, fields: list[str], open_parts: list[str]) -> tuple[bool, bool]:
         """Add a line to a record with an open field; return whether it closed, and whether its quotes are right."""
@@ -167,7 +213,14 @@ class Records:
         if is_blank(line.text, self._dialect.delimiter):
             return False
         fields = self._dialect.fields(line.text)
-        return len(fields if fields is not None else self._dialect.split(line.text)) == width
+        if fields is None:
+            parsed = self._dialect.parse(line.text)
+            if len(parsed.fields) == width and not parsed.open:
+                return True
+            fields = self._dialect.split(line.text)
+            if len(fields) != width:
+                fields = [*parsed.fields[:-1], *self._dialect.split(line.text, parsed.start)]
+        return len(fields) == width
 
     @staticmethod
     def _swallows(lines: int, rows: int, width: int, *, right: bool) -> bool:
@@ -178,7 +231,23 @@ class Records:
 
     def _cut(self, line: Line, parsed: Parsed, width: int) -> list[str]:
         """Return the fields of a line whose last quote opens nothing."""
-        split = self._dialect.split(line.text)
-        if len(split) == width or len(parsed.fields) == width:
-            return split if len(split) == width else parsed.fields
-        return [*parsed.fields[:-1], *self._dialect.split(line.text[parsed.start :])]
+        tail = self._dialect.split(line.text, parsed.start)
+        cut = [*parsed.fields[:-1], *tail]
+        # With one quote astray and none after it there is nothing to weigh.
+        if len(cut) == width and parsed.clean and self._dialect.quote not in parsed.fields[-1]:
+            return cut
+        found = self._of_width(line.text, width)
+        if found is not None:
+            return found
+        return parsed.fields if len(parsed.fields) == width else cut
+
+    def _of_width(self, text: str, width: int) -> list[str] | None:
+        """Return the reading of a line that has the right width and fits the columns, or None."""
+        found = mended(text, self._dialect, width)
+        columns = self._columns
+        if columns is None or (found is not None and not columns.fit(found)[1]) or not self._dialect.glue.search(text):
+            return found
+        glued = mended(text, self._dialect, width, glued=True)
+        if glued is not None and (found is None or columns.fit(glued)[1] < columns.fit(found)[1]):
+            return glued
+        return found

@@ -39,6 +39,10 @@ def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> S
         and layout.codec in _CODECS
         and dialect.delimiter in _DELIMITERS
         and dialect.quote in ('"', "")
+        and not dialect.escape
+        and layout.second is None
+        and not dialect.escape
+        and layout.second is None
         and layout.width > 1
         and _is_large(member)
     ):

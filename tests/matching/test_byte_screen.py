@@ -41,7 +41,22 @@ texts = st.lists(
     st.tuples(st.sampled_from([*VOCABULARY, *PIECES, *PIECES, *OTHERS]), st.sampled_from(JOINTS), st.booleans()),
     max_size=5,
 ).map(lambda words: "".join((word.upper() if upper else word) + joint for word, joint, upper in words))
-records = st.lists(texts, min_size=1, max_size=5)
+# Most words above match by themselves. What comes of the others depends on what stands beside them, so these have
+# texts of their own: quiet words, recalled numbers and garbled names, run together or hardly apart.
+QUIET = sorted(
+    {word.casefold() for word in [*VOCABULARY, *PIECES] if not any(p.search(word.encode()) for p in PATTERNS.values())}
+)
+NUMBERS = sorted({re.match(r"\d*", model)[0] for recall in RECALLS for row in recall.rows for model in row.models})
+garbled = st.permutations("RDGM").flatmap(
+    lambda letters: st.lists(st.sampled_from(["", "", "A", "O"]), min_size=4, max_size=4).map(
+        lambda vowels: "P" + "".join(vowel + letter for vowel, letter in zip(vowels, letters, strict=True))
+    )
+)
+tight = st.sampled_from(["", "", " ", "-", "_", " - ", '"'])
+quiet_texts = st.lists(
+    st.tuples(st.one_of(st.sampled_from(QUIET), st.sampled_from(NUMBERS), garbled), tight), min_size=1, max_size=3
+).map(lambda words: "".join(word + joint for word, joint in words))
+records = st.lists(st.one_of(texts, quiet_texts, quiet_texts), min_size=1, max_size=4)
 
 
 def written(cells, delimiter, quoting):
@@ -64,10 +79,13 @@ def verdicts(matcher, cells, fields):
 @pytest.mark.parametrize("recalls", MATCHERS)
 @given(
     records,
-    st.lists(st.sampled_from(IDENTITY_FIELDS), min_size=5, max_size=5),
+    st.lists(st.sampled_from(["description", "description", *IDENTITY_FIELDS]), min_size=5, max_size=5),
     st.sampled_from(",;\t|"),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
+@example(["pump722"], ["description"] * 5, ",", csv.QUOTE_ALL)
+@example(["PRGDM"], ["description"] * 5, ",", csv.QUOTE_ALL)
+@example(["prodgm"], ["model"] * 5, ",", csv.QUOTE_ALL)
 @example(["pump", "ins"], ["description"] * 5, ",", csv.QUOTE_ALL)
 @example(["mini", "", "", "med", "pump"], ["description", "model", "model", "description", "brand"], ",", csv.QUOTE_ALL)
 @example(['pump "ins"'], ["description"] * 5, ",", csv.QUOTE_MINIMAL)
@@ -93,6 +111,40 @@ def test_beyond_ascii_the_folded_text_tells(recalls, text, character, place):
     if not folded.isascii() or PATTERNS[recalls].search(folded.encode()):
         return
     assert set(verdicts(matcher, [text], IDENTITY_FIELDS)) == {Verdict.NOT_AFFECTED}
+
+
+@pytest.mark.parametrize("recalls", MATCHERS)
+@given(st.lists(quiet_texts, min_size=1, max_size=2))
+@settings(max_examples=1500, deadline=None)
+def test_quiet_words_side_by_side(recalls, cells):
+    if not PATTERNS[recalls].search(written(cells, ",", csv.QUOTE_MINIMAL)):
+        found = set(verdicts(MATCHERS[recalls], cells, ["description"] * len(cells)))
+        assert found == {Verdict.NOT_AFFECTED}
+
+
+@pytest.mark.parametrize("joint", ["", " ", "-", "_", " / "])
+@pytest.mark.parametrize("recalls", MATCHERS)
+def test_every_pair_of_quiet_word_and_number(recalls, joint):
+    matcher, pattern = MATCHERS[recalls], PATTERNS[recalls]
+    texts = [one + joint + other for one in QUIET for other in [*NUMBERS, *QUIET]]
+    texts += [number + joint + word for number in NUMBERS for word in QUIET]
+    missed = [
+        text
+        for text in texts
+        if not pattern.search(text.encode())
+        and matcher.judge({"description": text}).verdict is not Verdict.NOT_AFFECTED
+    ]
+    assert not missed
+
+
+@pytest.mark.parametrize("joint", ["", " ", "-", "TM ", "tm", " - ", "/ "])
+@pytest.mark.parametrize("recalls", MATCHERS)
+def test_every_phrase_however_its_words_are_joined(recalls, joint):
+    matcher, pattern = MATCHERS[recalls], PATTERNS[recalls]
+    texts = [joint.join([*re.split(r"[^A-Za-z0-9]+", phrase.strip("*")), ""]) for phrase in VOCABULARY]
+    matter = [text for text in texts if matcher.judge({"description": text}).verdict is not Verdict.NOT_AFFECTED]
+    assert matter
+    assert not [text for text in matter if not pattern.search(text.encode())]
 
 
 def test_the_pattern_tells_apart_what_it_should():

@@ -151,7 +151,7 @@ def test_the_delimiter_that_excel_announces(read_text, text, cells):
         ),
         ("id\tperson\n1\tSmith, John\n2\tDoe, Jane\n", [["1", "Smith, John"], ["2", "Doe, Jane"]]),
         ("id,env,x\n1,a|b,2\n2,c|d,3\n", [["1", "a|b", "2"], ["2", "c|d", "3"]]),
-        ('id, name, note\n1, "Pump, large", x\n', [["1", "Pump, large", " x"]]),
+        ('id, name, note\n1, "Pump, large", x\n', [["1", "Pump, large", "x"]]),
         ("a,b,c,\n1,2,3\n4,5,6\n", [["1", "2", "3"], ["4", "5", "6"]]),
         ("a,b,c\n1,2,3,\n4,5,6,,\n", [["1", "2", "3"], ["4", "5", "6"]]),
     ],

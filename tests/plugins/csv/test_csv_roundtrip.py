@@ -151,5 +151,7 @@ def test_any_bytes_are_read_without_a_failure(content):
         lines = [
             line for line in re.split(rb"\r\n|\r|\n", content.removeprefix(b"\xef\xbb\xbf")) if line.strip(b" \t\x1a")
         ]
-        assert len(rows) + skipped <= len(lines)
-        assert bool(rows or skipped) == bool(lines)
+        # Where it is the delimiter, a tab makes a row of empty fields.
+        delimiters = [line for line in re.split(rb"\r\n|\r|\n", content) if line and not line.strip(b" \t\x1a")]
+        assert len(rows) + skipped <= len(lines) + len(delimiters)
+        assert bool(rows or skipped) or not lines

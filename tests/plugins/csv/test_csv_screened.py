@@ -224,6 +224,13 @@ def test_several_processes_read_one_file(tmp_path, way):
     assert not done.stderr
 
 
+def test_a_file_with_backslashes_before_quotes_is_read_in_the_plain_way(tmp_path):
+    path = tmp_path / "inventory.csv"
+    row = 'A,Medtronic,"a \\"pump\\", 722",Paradigm 722,1,2'
+    path.write_text("\n".join([",".join(HEADINGS), *([row] * 30)]) + "\n")
+    assert pumpcheck.scan(path).counts["affected"] == 30
+
+
 def test_a_process_that_dies_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "LARGE", 0)
     monkeypatch.setattr(workers, "_processors", lambda: 2)

@@ -1,0 +1,204 @@
+"""Files with one pollution each are read as a person would read them: how much of the clean table comes back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from pumpcheck import SourceRequest, Table, UsageError
+from pumpcheck.scanning.frames import to_frame
+from pumpcheck_csv.reader import CsvAdapter
+
+from .csv_pollutions import Polluted, devices, of_file, of_rows, prose, sales, score, with_tables
+
+# The second has every text in quotes that holds a space.
+CLEAN = [sales(), sales(7, always=',"\r\n ', name="sales in quotes"), devices(), prose()]
+
+PERFECT = (1.0, 1.0, 1.0)
+
+FLOORS = {
+    # Words between spaces without quotes around them are nobody's to tell.
+    "field delimiter ' '": (0.5, 0.5, 0.5),
+    "header: one row with ' '": (0.75, 0.99, 0.99),
+    "one row with ' '": (1.0, 0.97, 0.97),
+    # Two headings, or two values, that ran into one are seen as one.
+    "header: missing delimiter": (0.65, 0.99, 0.99),
+    "missing delimiter": (0.99, 0.98, 0.99),
+    # Nothing tells three headings that are words from a record of three words, when there is but one record.
+    "one data row": (0.75, 0.9, 0.95),
+    # A quote that is neither doubled nor escaped, at the very end of a text over several lines.
+    "escape": (1.0, 0.97, 0.99),
+    # Rows whose last field runs over lines as well, and texts that another delimiter cuts into the right number.
+    "extra delimiter": (0.99, 0.99, 0.99),
+    "extra quote": (1.0, 0.99, 0.99),
+    "one row with ';'": (1.0, 0.98, 0.98),
+    "one row with '\\t'": (1.0, 0.98, 0.98),
+}
+
+
+def read(polluted: Polluted, folder: Path) -> tuple[list[str], list[list[str | None]]]:
+    path = folder / "table.csv"
+    path.write_bytes(polluted.content.encode())
+    with CsvAdapter().open(SourceRequest(str(path))) as source:
+        (table,) = source.tables()
+        assert isinstance(table, Table)
+        frame = to_frame(table)
+    return list(frame.columns), frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+
+
+def below_their_floors(files: Iterable[Polluted], folder: Path) -> dict[str, tuple[float, ...]]:
+    """Read the files and return the means, by kind, of what falls short; print all of them."""
+    found: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for polluted in files:
+        found[polluted.kind].append(score(polluted, *read(polluted, folder)))
+    low = {}
+    for kind, scores in sorted(found.items()):
+        means = tuple(map(mean, zip(*scores, strict=True)))
+        print(f"{kind:26} {len(scores):5} files", *(f"{part:.4f}" for part in means))  # noqa: T201
+        if any(part < floor for part, floor in zip(means, FLOORS.get(kind, PERFECT), strict=True)):
+            low[kind] = means
+    assert len(found) > 9
+    return low
+
+
+def test_pollutions_of_the_whole_file(tmp_path):
+    assert below_their_floors((file for clean in CLEAN for file in of_file(clean)), tmp_path) == {}
+
+
+def test_pollutions_of_a_row(tmp_path):
+    files = (file for clean in CLEAN for file in of_rows(clean, step=max(1, len(clean.rows) // 6)))
+    assert below_their_floors(files, tmp_path) == {}
+
+
+@pytest.mark.parametrize("clean", CLEAN[:3], ids=lambda clean: clean.name)
+def test_no_row_of_two_tables_is_lost(tmp_path, clean):
+    for polluted in with_tables(clean):
+        headings, rows = read(polluted, tmp_path)
+        assert headings == polluted.header
+        found = [["" if cell is None else cell for cell in row] for row in rows]
+        assert found == [row + [""] * (len(headings) - len(row)) for row in polluted.records]
+
+
+@pytest.mark.parametrize("clean", CLEAN, ids=lambda clean: clean.name)
+def test_damage_ends_with_its_row(read_text, clean):
+    width = len(clean.rows[0].cells)
+    row = clean.rows[7]
+    cells = [row.written_cell(cell) for cell in row.cells]
+    good = [each.written() for each in clean.rows]
+    for place in range(1, width):
+        for damaged in (
+            ",".join([*cells[:place], "", *cells[place:]]),
+            ",".join([*cells[: place - 1], cells[place - 1] + "|" + cells[place], *cells[place + 1 :]]),
+        ):
+            table = read_text("".join([*good[:7], damaged + "\r\n", *good[8:]]))
+            assert set(table.marks) <= {6}
+            assert [row for number, row in enumerate(table.cells) if number != 6] == [
+                each.texts for number, each in enumerate(clean.rows[1:]) if number != 6
+            ]
+
+
+READ_SO = {
+    "apostrophes in names": (
+        "id,name\n1,O'Brien\n2,'t Hooft\n3,d'Arc\n",
+        [["id", "name"], ["1", "O'Brien"], ["2", "'t Hooft"], ["3", "d'Arc"]],
+    ),
+    "apostrophes as quotes": (
+        "id,name\n1,'Smith, J'\n2,'O''Brien, K'\n",
+        [["id", "name"], ["1", "Smith, J"], ["2", "O'Brien, K"]],
+    ),
+    "words in one column": (
+        "device\nBed by window\nPump on stand\nChair\n",
+        [["device"], ["Bed by window"], ["Pump on stand"], ["Chair"]],
+    ),
+    "backslashes of paths": (
+        'id,path\n1,"C:\\a\\"\n2,"D:\\b, c\\"\n',
+        [["id", "path"], ["1", "C:\\a\\"], ["2", "D:\\b, c\\"]],
+    ),
+    "escaped quotes": (
+        'id,note\n1,"5\\" tube, long"\n2,"a \\"b\\", c"\n',
+        [["id", "note"], ["1", '5" tube, long'], ["2", 'a "b", c']],
+    ),
+    "spaces between": (
+        'id when what\n1 2019-01-02 "a bed"\n2 2019-02-03 "a pump"\n3 2019-02-04 x\n',
+        [["id", "when", "what"], ["1", "2019-01-02", "a bed"], ["2", "2019-02-03", "a pump"], ["3", "2019-02-04", "x"]],
+    ),
+    "comma and space": (
+        "id, name, note\n1, Bed, x\n2, Pump, \n",
+        [["id", "name", "note"], ["1", "Bed", "x"], ["2", "Pump", ""]],
+    ),
+    "total below": (
+        "Asset,Model,Price\n1,Bed,20\nTotal,,20\nPrinted 3 May\n",
+        [["Asset", "Model", "Price"], ["1", "Bed", "20"], ["Total", "", "20"], ["Printed 3 May", None, None]],
+    ),
+    "header three times": (
+        "Asset,Model\nAsset,Model\nAsset,Model\n1,Bed\n",
+        [["Asset Asset Asset", "Model Model Model"], ["1", "Bed"]],
+    ),
+    "header again below": (
+        "Asset,Model\n1,Bed\nAsset,Model\n2,Pump\n",
+        [["Asset", "Model"], ["1", "Bed"], ["Asset", "Model"], ["2", "Pump"]],
+    ),
+    "header of a second table in sight": (
+        "Asset,Model,Ward\n1,Bed,3\n2,Bed,3\n3,Bed,3\nAsset,Model,Maker\n4,Pump,Philips\n",
+        [
+            ["Asset", "Model", "Ward"], ["1", "Bed", "3"], ["2", "Bed", "3"], ["3", "Bed", "3"],
+            ["Asset", "Model", "Maker"], ["4", "Pump", "Philips"],
+        ],
+    ),
+    "headings nobody knows": ("Foo,Bar,Baz\n", [["Foo", "Bar", "Baz"]]),
+    "one record under them": ("Foo,Bar,Baz\n1,2019-01-02,x\n", [["Foo", "Bar", "Baz"], ["1", "2019-01-02", "x"]]),
+    "records alone": (
+        "1,2019-01-02,x\n2,2019-01-03,y\n",
+        [["Column 1", "Column 2", "Column 3"], ["1", "2019-01-02", "x"], ["2", "2019-01-03", "y"]],
+    ),
+    "records of words alone": (
+        "Infusomat,Ward A\nPerfusor,Ward B\n",
+        [["Column 1", "Column 2"], ["Infusomat", "Ward A"], ["Perfusor", "Ward B"]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ_SO)
+def test_read_as_a_person_would(read_text, name):
+    text, rows = READ_SO[name]
+    table = read_text(text)
+    assert [table.headings, *table.cells] == rows
+
+
+def test_a_second_table_is_marked_where_its_headings_differ(read_text):
+    table = read_text(
+        "Asset No,Manufacturer,Model,Ward\n1,Medtronic,MMT-722,3\n2,B. Braun,Space,4\n\nLoan pool\n"
+        "Location,Device description,Maker,Serial No\nICU,Pump,Medtronic,12\n"
+    )
+    assert len(table.rows) == 5
+    assert {place: mark.reason for place, mark in table.marks.items()} == {
+        2: "1 field where the header has 4",
+        3: "the row holds the headings of a second table",
+        4: "the row belongs to a second table, whose headings are on line 6",
+    }
+    assert any("a second table begins on line 6" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("options", "cells"),
+    [
+        ({"quote": "'"}, [["1", "a,b", '"c"']]),
+        ({"quote": "none", "header": "1"}, [["1", "'a", "b'"]]),
+    ],
+    ids=["apostrophe", "none"],
+)
+def test_option_quote(read_text, options, cells):
+    assert read_text("Asset,Model,Note\n1,'a,b',\"c\"\n", **options).cells == cells
+
+
+def test_option_escape(read_text):
+    text = 'Asset,Model,Note\n1,"5^" tube, new",x\n'
+    assert read_text(text, escape="^").cells == [["1", '5" tube, new', "x"]]
+    with pytest.raises(UsageError, match="--option escape=ab: "):
+        read_text(text, escape="ab")
+    with pytest.raises(UsageError, match="--option escape=,: "):
+        read_text(text, escape=",", delimiter=",")
