@@ -14,7 +14,7 @@ from pumpcheck import ByteScreen, Row
 
 from .grid import Grid
 from .layout import lay_out
-from .matching_arrays import Pieces
+from .matching_arrays import Pieces, ahead
 from .raw_sheet import ROW_END, IrregularError, RawSheet, columns_of, number_of
 from .row_shapes import PLACE, SHARED_TEXT, doubts, plain_row
 from .shared_strings import SharedStrings
@@ -49,6 +49,12 @@ class Block:
     numbers: list[int] = field(default_factory=list)
     plain: bool = True
     cleared: int = 0
+
+    def add(self, row: bytes, number: int, *, plain: bool) -> None:
+        """Take one more row."""
+        self.rows.append(row)
+        self.numbers.append(number)
+        self.plain = self.plain and plain
 
     def full_before(self, number: int) -> bool:
         """Whether a row with that number goes into a block of its own."""
@@ -102,15 +108,18 @@ class LargeSheet:
             IrregularError: If the sheet has to be read like a small one.
             zipfile.BadZipFile: If it is damaged.
         """
+        doubts = self._doubts(screen)
+
+        def look(portion: bytes) -> tuple[Pieces, set[int], list[int]]:
+            rows = Pieces(portion, ROW_END)
+            return rows, set(rows.differing(self._plain_row)), rows.matching(doubts)
+
         block = Block()
         blocks = [block]
-        doubts = self._doubts(screen)
         size = last = 0
-        for portion in self._raw.portions():
-            rows = Pieces(portion, ROW_END)
-            odd = set(rows.differing(self._plain_row))
+        for rows, odd, doubtful in ahead(look, self._raw.portions()):
             above = self._rows_above(rows) if last <= self.layout.first_record else 0
-            wanted = sorted(odd.union(rows.matching(doubts), range(above)))
+            wanted = sorted(odd.union(doubtful, range(above)))
             for place in wanted:
                 row = rows[place]
                 before, last = last, number_of(row)
@@ -124,9 +133,7 @@ class LargeSheet:
                 if block.full_before(last):
                     block = Block()
                     blocks.append(block)
-                block.rows.append(row)
-                block.numbers.append(last)
-                block.plain = block.plain and place not in odd
+                block.add(row, last, plain=place not in odd)
             block.cleared += len(rows) - len(wanted)
         if self._raw.merges_rows(self.layout.first_record):
             raise IrregularError("cells merged over several records")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+
+T = TypeVar("T")
 
 
 class Pieces:
@@ -41,3 +46,18 @@ class Pieces:
         import pyarrow.compute as pc
 
         return list(pc.indices_nonzero(pc.invert(pc.match_substring_regex(self._pieces, pattern))).to_pylist())
+
+
+def ahead(work: Callable[[bytes], T], portions: Iterable[bytes]) -> Iterator[T]:
+    """Yield what some work makes of each portion, in order, doing the work for the next few beside.
+
+    Unpacking and the search engine let other threads run, so that two cores are of use.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        waiting: deque[Future[T]] = deque()
+        for portion in portions:
+            waiting.append(pool.submit(work, portion))
+            if len(waiting) > 3:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

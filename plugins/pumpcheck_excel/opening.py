@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +48,7 @@ def open_book(path: Path, label: str, kind: Kind) -> CalamineWorkbook:
 
     try:
         # Given a path, the library goes by the suffix; given a stream, by the content, with vaguer errors.
-        with no_panic():
+        with no_panic(quietly=kind in (Kind.XLS, Kind.XLSB)):
             if path.suffix.lower() in _USUAL_SUFFIXES[kind]:
                 return CalamineWorkbook.from_path(path)
             with path.open("rb") as file:
@@ -63,11 +65,46 @@ def open_book(path: Path, label: str, kind: Kind) -> CalamineWorkbook:
 
 
 @contextmanager
-def no_panic() -> Iterator[None]:
-    """Turn a panic of the library's compiled part, which is no Exception, into one that says the file is damaged."""
+def no_panic(*, quietly: bool = False) -> Iterator[None]:
+    """Turn a panic of the library's compiled part, which is no Exception, into one that says the file is damaged.
+
+    Args:
+        quietly: Keep what it prints then off the terminal; for formats in which damage is known to lead to one.
+    """
     try:
-        yield
+        with SILENCE if quietly else nullcontext():
+            yield
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError("the library gave up on this content") from error
+
+
+class _Silence:
+    """Sends what compiled code writes to standard error nowhere, as long as any thread is inside."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._saved: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                with suppress(OSError):  # there may be no standard error
+                    self._saved = os.dup(2)
+                    with Path(os.devnull).open("wb") as nowhere:
+                        os.dup2(nowhere.fileno(), 2)
+
+    def __exit__(self, *exc_info: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._saved is not None:
+                os.dup2(self._saved, 2)
+                os.close(self._saved)
+                self._saved = None
+
+
+SILENCE = _Silence()
+"""One for the whole process, as standard error is."""

@@ -39,7 +39,8 @@ class SharedStrings:
 
     def blank(self) -> set[int]:
         """Return the places of the items that may hold no more than white space."""
-        return {place for place in self._items.differing(_VISIBLE) if _may_be_blank(self._items[place])}
+        doubtful = {*self._items.differing(_VISIBLE), *self._items.matching(rb"_x|&#")}
+        return {place for place in doubtful if _may_be_blank(self._items[place])}
 
     def may_matter(self, screen: ByteScreen) -> set[int]:
         """Return the places of the items that may make a record anything but not_affected."""

@@ -114,15 +114,8 @@ class Workbook(Source):
         return Note(self.label, f"hidden sheet {sheet.name!r} {size} was not read; unhide it or name it with --sheet")
 
     def _read(self, name: str) -> Table | Skipped | Note:
-        if isinstance(self._package, XlsxPackage) and self._package.is_large(name):
-            from python_calamine import CalamineError
-
-            try:
-                return LargeTable(
-                    self.label, name, LargeSheet(self._package, name, self._max_cells), lambda: self._whole(name)
-                )
-            except (IrregularError, CalamineError, OSError, KeyError, *DAMAGE):
-                pass  # read like a small one, which says what is wrong if something is
+        if large := self._large(name):
+            return LargeTable(self.label, name, large, lambda: self._whole(name))
         try:
             grid, facts = self._grid(name)
         except SheetUnreadableError as error:
@@ -130,6 +123,16 @@ class Workbook(Source):
         if grid.empty or not any(not is_blank(row) for row in grid.rows()):
             return Note(self.label, f"sheet {name!r} is empty")
         return SheetTable(name, grid, facts)
+
+    def _large(self, name: str) -> LargeSheet | None:
+        from python_calamine import CalamineError
+
+        try:
+            if isinstance(self._package, XlsxPackage) and self._package.is_large(name):
+                return LargeSheet(self._package, name, self._max_cells)
+        except (IrregularError, CalamineError, OSError, KeyError, *DAMAGE):
+            pass  # read like a small one, which says what is wrong if something is
+        return None
 
     def _whole(self, name: str) -> SheetTable:
         try:
@@ -143,7 +146,7 @@ class Workbook(Source):
 
         try:
             facts = self._survey(name)
-            with no_panic():
+            with no_panic(quietly=self._kind is Kind.XLSB):
                 return Grid(self._book.get_sheet_by_name(name), facts), facts
         except (CalamineError, OSError, *DAMAGE) as error:
             raise SheetUnreadableError(
