@@ -1,0 +1,61 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+FAILED = 2
+"""Exit code of a scan that is incomplete and of a command that failed."""
+
+
+def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form KEY=VALUE."""
+    pairs = {}
+    for value in values:
+        key, equals, rest = value.partition("=")
+        if not (key and equals):
+            raise click.BadParameter(f"{value!r} is not of the form {parameter.metavar}")
+        pairs[key.strip()] = rest
+    return pairs
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a source is read.
+
+    Raises:
+        Nothing.
+    """
+    for option in reversed(
+        (
+            click.option(
+                "--sheet", "sheets", multiple=True, metavar="NAME", help="Read only this sheet; may be repeated."
+            ),
+            click.option(
+                "--column",
+                "columns",
+                multiple=True,
+                metavar="FIELD=HEADING",
+                callback=_pairs,
+                help="Say which column is a field, such as model=Modell-Nr.; may be repeated.",
+            ),
+            click.option(
+                "--option",
+                "options",
+                multiple=True,
+                metavar="KEY=VALUE",
+                callback=_pairs,
+                help="Setting of the adapter, such as encoding=cp1252 or adapter=csv; may be repeated.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+recall_option = click.option(
+    "--recall", "recalls", multiple=True, metavar="ID|FILE", help="Apply this recall too; may be repeated."
+)
+"""Says which recalls are applied beside the usual ones."""

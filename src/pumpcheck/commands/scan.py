@@ -1,0 +1,78 @@
+"""``pumpcheck scan``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import pumpcheck
+from pumpcheck.commands.options import recall_option, source_options
+from pumpcheck.commands.progress import reading
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Write a report: .xlsx, .csv or .json; - for standard output.",
+)
+@click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
+@source_options
+@recall_option
+@click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
+@click.option("--force", is_flag=True, help="Overwrite reports that exist.")
+def scan(
+    sources: tuple[str, ...],
+    outputs: tuple[str, ...],
+    format: str | None,
+    sheets: tuple[str, ...],
+    columns: dict[str, str],
+    options: dict[str, str],
+    recalls: tuple[str, ...],
+    mask_serials: bool,
+    force: bool,
+) -> int:
+    """Find the recalled units in inventories.
+
+    A SOURCE is a file, a folder, a glob, a URL, or - for standard input.
+    """
+    from pumpcheck.plugins import load_plugins
+    from pumpcheck.reports import check_target, write_report, write_stream
+
+    plugins = load_plugins()
+    for output in outputs:
+        check_target(None if output == "-" else Path(output), plugins.reports, format=format, force=force)
+    with reading() as progress:
+        result = pumpcheck.scan(
+            *sources,
+            columns=columns,
+            sheets=sheets,
+            options=options,
+            recalls=recalls,
+            progress=progress,
+            plugins=plugins,
+        )
+    for output in outputs:
+        if output == "-":
+            write_stream(result, sys.stdout.buffer, format or "json", mask_serials)
+        else:
+            written = write_report(result, Path(output), format=format, force=force, mask_serials=mask_serials)
+            click.echo(f"wrote {written}", err=True)
+    _show(result, to_stderr="-" in outputs)
+    return result.exit_code
+
+
+def _show(result: ScanResult, *, to_stderr: bool) -> None:
+    from pumpcheck.reports.console import print_result
+
+    print_result(result, file=sys.stderr if to_stderr else sys.stdout)
