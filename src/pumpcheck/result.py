@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Finding, Note, Recall, Skipped, Verdict
+from pumpcheck.work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +156,7 @@ class Record:
         duplicate_of: Id and place of the same unit listed earlier; empty for a unit's first record.
         also_at: Further places that list the same unit.
         remedy: What the recall says is done about an affected unit.
+        decision: What a person decided about it. ``finding`` stays what the matcher found.
     """
 
     id: str
@@ -167,6 +170,7 @@ class Record:
     duplicate_of: str = ""
     also_at: tuple[str, ...] = ()
     remedy: str = ""
+    decision: Decision | None = None
 
     @property
     def place(self) -> str:
@@ -230,6 +234,8 @@ class ScanResult:
         version: The version of pumpcheck.
         warnings: What went wrong beside the sources, such as a broken plugin that nobody asked for.
         report_writers: Report formats that plugins provided.
+        work: What the team typed into an earlier workbook.
+        decisions: What became of each decision that was given.
     """
 
     records: tuple[Record, ...]
@@ -240,6 +246,8 @@ class ScanResult:
     version: str
     warnings: tuple[str, ...] = ()
     report_writers: tuple[ReportWriter, ...] = field(default=(), repr=False, compare=False)
+    work: Work = field(default_factory=Work)
+    decisions: tuple[DecisionUse, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -9,14 +9,12 @@ from pumpcheck.model import Verdict
 from pumpcheck.remediation import action
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, Column, Layout, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
+from pumpcheck.work import STATUSES
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from pumpcheck.result import Record, ScanResult
-
-STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")
-"""What the team can choose in the column Status."""
 
 
 def _field(name: str) -> Callable[[Record], str]:

@@ -1,0 +1,48 @@
+"""Decisions of people about findings: false positives and accepted cases, with who, why and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pumpcheck.model import Verdict
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision.
+
+    Attributes:
+        verdict: What is to hold instead of the verdict that was found.
+        reason: Why.
+        by: Who decided.
+        on: When.
+        expires: The last day on which it holds; None when it holds until it is taken back.
+        finding_id: The finding it is about; empty when ``match`` says it.
+        match: Canonical fields and what stands in them, all of which must agree.
+    """
+
+    verdict: Verdict
+    reason: str
+    by: str
+    on: date
+    expires: date | None = None
+    finding_id: str = ""
+    match: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DecisionUse:
+    """What became of a decision in a scan.
+
+    Attributes:
+        decision: The decision.
+        state: Whether it was applied, has expired, or fitted no finding.
+        finding_ids: The findings that it fits.
+    """
+
+    decision: Decision
+    state: Literal["applied", "expired", "unmatched"]
+    finding_ids: tuple[str, ...] = ()

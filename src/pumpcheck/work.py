@@ -1,0 +1,158 @@
+"""What a team types into the remediation workbook, as it is carried from one workbook to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+from pumpcheck.model import Verdict
+
+Typed = str | int | float | bool | date | datetime | time
+"""What stands in a cell that a person filled in."""
+
+STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")
+"""What can be chosen in the column Status, in the order of the work."""
+
+DONE = frozenset({"replaced", "returned", "closed"})
+"""Statuses of a unit about which nothing is left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkColumn:
+    """A column of the work lists that belongs to the team.
+
+    Attributes:
+        key: Its stable name, such as ``work_order``; in JSON and in `UnitWork.typed`.
+        heading: What stands above it; the same in every workbook, so that it is found again.
+        kind: What is typed there.
+        choices: The values of a list.
+        width: In characters.
+    """
+
+    key: str
+    heading: str
+    kind: Literal["text", "list", "date"] = "text"
+    choices: tuple[str, ...] = ()
+    width: float = 14
+
+
+WORK_COLUMNS = (
+    WorkColumn("status", "Status", "list", STATUSES, 13),
+    WorkColumn("owner", "Owner", width=12),
+    WorkColumn("due", "Due", "date", width=11),
+    WorkColumn("work_order", "Work order", width=12),
+    WorkColumn("location_confirmed", "Location confirmed", width=16),
+    WorkColumn("model_read", "Model read on device"),
+    WorkColumn("software_read", "Software version read"),
+    WorkColumn("notified_on", "Notified on", "date", width=11),
+    WorkColumn("replacement_model", "Replacement model"),
+    WorkColumn("replacement_serial", "Replacement serial number", width=16),
+    WorkColumn("proof", "Proof of work", width=18),
+    WorkColumn("comment", "Comment", width=24),
+    WorkColumn("signed_off_by", "Signed off by", width=12),
+    WorkColumn("signed_off_on", "Signed off on", "date", width=11),
+)
+"""The team's columns, the same on both work lists."""
+
+
+@dataclass(frozen=True)
+class UnitWork:
+    """What the team typed beside one unit.
+
+    Attributes:
+        typed: Values by `WorkColumn.key`.
+        added: Values by the heading of a column that the team added.
+        comments: Notes that were attached to cells, by the heading of the cell's column.
+        change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
+            ``model was MMT-722``; empty when nothing did.
+    """
+
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    added: Mapping[str, Typed] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class GoneUnit:
+    """A unit of an earlier workbook that the inventory no longer lists. It stays until somebody closes it.
+
+    Attributes:
+        id: Its finding id.
+        verdict: Its verdict then, which is the list that it stands on.
+        cells: What was printed about it, by heading: our columns and the original ones.
+    """
+
+    id: str
+    verdict: Verdict
+    cells: Mapping[str, Typed]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Something typed that could not be given to one unit without a doubt; a person decides.
+
+    Attributes:
+        place: Sheet and cell or row in the earlier workbook.
+        what: Why, and what to do.
+        typed: The values, by heading.
+    """
+
+    place: str
+    what: str
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CarriedCell:
+    """A cell of a sheet that the team made.
+
+    Attributes:
+        value: Its value; a formula as text that begins with ``=``.
+        number_format: How it is shown.
+        bold: Whether it is bold.
+        comment: The note attached to it.
+    """
+
+    value: Typed | None
+    number_format: str = "General"
+    bold: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class CarriedSheet:
+    """A sheet that the team made.
+
+    Attributes:
+        title: Its name.
+        cells: Its cells by row and column, counted from 1.
+        widths: Widths of columns, by letter.
+    """
+
+    title: str
+    cells: Mapping[tuple[int, int], CarriedCell]
+    widths: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that an earlier workbook holds of the team's work.
+
+    Attributes:
+        units: By finding id.
+        added_headings: Columns that the team added, in their order.
+        gone: Units that the inventory no longer lists.
+        conflicts: What could not be given to one unit.
+        sheets: Sheets that the team made.
+        of: Name of the earlier workbook; empty when there was none.
+    """
+
+    units: Mapping[str, UnitWork] = field(default_factory=dict)
+    added_headings: tuple[str, ...] = ()
+    gone: tuple[GoneUnit, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    sheets: tuple[CarriedSheet, ...] = ()
+    of: str = ""
