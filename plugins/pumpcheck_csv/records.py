@@ -180,17 +180,24 @@ class Records:
             if not closed and rows == len(taken) and rows * (width - 1) > ROWS_ENOUGH:
                 break
         right = clean and (self._width is None or len(fields) == width)
-        alone = self._cut(first, parsed, width)
-        # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
-        better = not clean and self._width == len(alone) and (len(fields) != width or rows)
-        if not closed or better or self._swallows(len(taken), rows, width, right=right):
-            self._ahead.extendleft(reversed(taken))
-            return Record(first.number, first.number, alone, NOT_CLOSED, len(first.text))
+        if not closed or self._swallows(len(taken), rows, width, right=right):
+            return self._alone(first, parsed, width, taken)
+        if not clean and len(cut := self._cut(first, parsed, width)) == self._width and (len(fields) != width or rows):
+            # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
+            return self._alone(first, parsed, width, taken, cut)
         closed_up = self._columns.without_gap(fields) if self._columns else None
         if closed_up is not None:
             fields = closed_up
         fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
         return Record(first.number, taken[-1].number, fields, fault, size)
+
+    def _alone(
+        self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None
+    ) -> Record:
+        """Return a line as a record by itself, and give back the lines that were taken after it."""
+        self._ahead.extendleft(reversed(taken))
+        fields = self._cut(line, parsed, width) if cut is None else cut
+        return Record(line.number, line.number, fields, NOT_CLOSED, len(line.text))
 
     def _continue(self, line: Line, fields: list[str], open_parts: list[str]) -> tuple[bool, bool]:
         """Add a line to a record with an open field; return whether it closed, and whether its quotes are right."""

@@ -41,8 +41,6 @@ def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> S
         and dialect.quote in ('"', "")
         and not dialect.escape
         and layout.second is None
-        and not dialect.escape
-        and layout.second is None
         and layout.width > 1
         and _is_large(member)
     ):
