@@ -22,12 +22,9 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    from zipfile import ZIP_DEFLATED, ZipFile
-
     from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
 
-    from pumpcheck.reports.workbook import account, recall, style, summary, work
+    from pumpcheck.reports.workbook import account, recall, rows, style, summary, work
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -43,5 +40,4 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     book.properties.creator = f"pumpcheck {result.version}"
     book.properties.title = "Recall remediation"
     book.properties.created = book.properties.modified = started
-    # Workbook.save would stamp the present time on it.
-    ExcelWriter(book, ZipFile(stream, "w", ZIP_DEFLATED, allowZip64=True)).save()
+    rows.save(book, stream)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, Column, Layout, printed, put, put_table, table_sheets, widths
+from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
 from pumpcheck.result import TableSummary
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.workbook.sheet import Column, Layout, height, lines, printed, put, put_table, widths
+from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

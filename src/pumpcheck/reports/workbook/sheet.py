@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from math import ceil
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from copy import copy
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.workbook.layout import Layout, T, Value, height, lines
+from pumpcheck.reports.workbook.rows import put_rows
 from pumpcheck.reports.workbook.style import ONE_LINE
 
 if TYPE_CHECKING:
@@ -19,56 +20,11 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """What one sheet of an .xlsx file holds."""
 
-T = TypeVar("T")
-
-
-def _nowhere(_item: object) -> str:
-    return ""
-
-
-@dataclass(frozen=True)
-class Column(Generic[T]):
-    """One column of a table.
-
-    Attributes:
-        heading: Its heading.
-        value: Gives the cell of one item.
-        width: In characters.
-        style: Named style of its cells.
-        head: Named style of its heading, where it differs from the table's.
-    """
-
-    heading: str
-    value: Callable[[T], str | int]
-    width: float = 14
-    style: str = "text"
-    head: str = ""
-
-
-@dataclass(frozen=True)
-class Layout(Generic[T]):
-    """A table: its columns and how it looks.
-
-    Attributes:
-        columns: The columns.
-        head: Named style of the headings.
-        title: Name of the sheet, for a table that has its own.
-        empty: What to say there when there are no items.
-        place: Where the whole text of an item's cells can be found.
-    """
-
-    columns: Sequence[Column[T]]
-    head: str = "blue"
-    title: str = ""
-    empty: str = ""
-    place: Callable[[T], str] = _nowhere
-
-
 _first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
 """For each workbook the first cell that was given each style."""
 
 
-def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "text", place: str = "") -> None:
+def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text", place: str = "") -> None:
     """Write one cell, ``at`` its row and column; text is text whatever it looks like.
 
     Raises:
@@ -80,8 +36,9 @@ def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "t
         cell.style = f"pumpcheck {style}"
     else:
         # Looking a named style up costs more than all the rest of writing a cell.
-        cell._style = first._style  # type: ignore[union-attr]
-    if isinstance(value, int):
+        # A copy, since a date gives its cell a format of dates.
+        cell._style = copy(first._style)  # type: ignore[union-attr]
+    if not isinstance(value, str):
         cell.value = value
     elif value:
         cell.value = sheet_text(value, place)
@@ -95,9 +52,7 @@ def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T])
     Raises:
         Nothing.
     """
-    for number, column in enumerate(layout.columns, start=1):
-        put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
-    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
+    _put_head(sheet, top, layout)
     for row, item in enumerate(items, start=top + 1):
         place, deepest = layout.place(item), 1
         for number, column in enumerate(layout.columns, start=1):
@@ -110,22 +65,10 @@ def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T])
     return top + 1 + len(items)
 
 
-def lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column; rather one too many than one too few.
-
-    Raises:
-        Nothing.
-    """
-    return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))
-
-
-def height(count: int, points: float = 13.5) -> float:
-    """Return the height of a row of so many lines, within what a spreadsheet allows.
-
-    Raises:
-        Nothing.
-    """
-    return min(409, points * count + 3)
+def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
+    for number, column in enumerate(layout.columns, start=1):
+        put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
+    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
 
 
 def table_sheets(
@@ -150,8 +93,12 @@ def table_sheets(
     step = limit - 1
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
-        last = put_table(sheet, 1, layout, items[first : first + step]) - 1
-        if not items:
+        part_items = items[first : first + step]
+        last = 1 + len(part_items)
+        _put_head(sheet, 1, layout)
+        if part_items:
+            put_rows(sheet, 2, layout, part_items)
+        else:
             put(sheet, (2, 1), layout.empty, "note")
         widths(sheet, [column.width for column in layout.columns])
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.columns))}{last}"

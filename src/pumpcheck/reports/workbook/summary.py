@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.workbook.sheet import Column, Layout, height, lines, printed, put, put_table, widths
+from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
 from pumpcheck.reports.worklist import counted, outcome, problems, work_list
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import action
-from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, Column, Layout, table_sheets
+from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
 from pumpcheck.work import STATUSES
 
