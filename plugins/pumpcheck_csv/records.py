@@ -191,9 +191,7 @@ class Records:
         fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
         return Record(first.number, taken[-1].number, fields, fault, size)
 
-    def _alone(
-        self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None
-    ) -> Record:
+    def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
         self._ahead.extendleft(reversed(taken))
         fields = self._cut(line, parsed, width) if cut is None else cut

@@ -264,13 +264,11 @@ def _lines(look: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
     """Return where lines end and where control characters stand that no line of text holds."""
     import numpy as np
 
-    ends = np.flatnonzero(look == _LINE_FEED)
-    before = look[ends - 1] if len(ends) and ends[0] else look[:0]
-    controls = np.count_nonzero(look < _SPACE) - len(ends) - np.count_nonzero(before == _RETURN)
-    if controls in (0, np.count_nonzero(look == _TAB)):
-        return _closed(ends, look), ends[:0]
     low = np.flatnonzero(look < _SPACE)
     what = look[low]
+    ends = low[what == _LINE_FEED]
+    if len(ends) == len(low):
+        return _closed(ends, look), ends[:0]
     returns = low[what == _RETURN]
     if len(returns):
         following = np.where(returns + 1 < len(look), look[np.minimum(returns + 1, len(look) - 1)], _SPACE)

@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
@@ -86,7 +87,7 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
     """
     unit = identity(fields) or ("row", _fingerprint(values))
     digest = hashlib.sha256(json.dumps([*unit, recall_id or ""]).encode()).digest()
-    return "PC-" + base64.b32encode(digest)[:10].decode()
+    return "PC-" + base64.b32encode(digest[:10])[:10].decode()
 
 
 def assigned_to(record: Record) -> str:
@@ -155,9 +156,11 @@ def _lower_first(text: str) -> str:
 
 
 def _upper(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).upper()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
 
 
+# Makers, models and descriptions repeat.
+@lru_cache(maxsize=4096)
 def _squeeze(text: str) -> str:
     return _DASHES.sub("", "".join(_upper(text).split()))
 

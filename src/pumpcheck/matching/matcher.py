@@ -39,6 +39,7 @@ class Matcher:
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
+        self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
 
     def judge(self, device: Mapping[str, str | None]) -> Finding:
         """Return the verdict on one device, with the circumstances that change the work as flags.
@@ -92,8 +93,13 @@ class Matcher:
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
         judge = next(judge for judge in self._judges if judge.recall.id == finding.recall_id)
-        flags = judge.lexicon.flags(Folded("\n".join(value for name in FLAG_FIELDS if (value := device.get(name)))))
+        text = "\n".join(value for name in FLAG_FIELDS if (value := device.get(name)))
+        flags = self._flags_of(judge, text)
         codes = (fold(piece.text) for piece in finding.evidence if piece.shows == "model number")
         if "demo" not in flags and any(found["demo"] for code in codes for found in judge.lexicon.code.finditer(code)):
-            flags.append("demo")
-        return replace(finding, flags=tuple(flags)) if flags else finding
+            flags = (*flags, "demo")
+        return replace(finding, flags=flags) if flags else finding
+
+
+def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:
+    return tuple(judge.lexicon.flags(Folded(text)))

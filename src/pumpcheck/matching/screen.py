@@ -11,6 +11,7 @@ import copy
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
@@ -73,11 +74,15 @@ class Screen:
         >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
         (True, False)
         """
-        numbers, parts = set(), set()
+        numbers, parts, words = set(), set(), set()
         for recall in self._recalls:
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
             parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
-            parts |= set(_word_patterns(recall)) | set(_garbled_patterns(recall))
+            parts |= set(_garbled_patterns(recall))
+            literals, apart = _known_by(recall)
+            words |= literals
+            parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
+        parts |= set(map(re.escape, _beginnings(words)))
         whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
         return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
 
@@ -131,15 +136,28 @@ def _garbled(recall: Recall) -> Iterator[Sign]:
             yield initial, rf"{initial}{held}{letters}{{3,8}}(?:TM)?(?![^\W\d_])"
 
 
-def _word_patterns(recall: Recall) -> Iterator[str]:
+def _known_by(recall: Recall) -> tuple[set[str], set[str]]:
+    """Return what is looked for in place of phrases: words that count wherever they stand, and such as stand apart."""
     phrases = {phrase for phrase in _phrases(recall) if all(part.isascii() for part in phrase)}
-    literals = {phrase[0] for phrase in phrases if len(phrase) == 1}
-    yield from map(re.escape, literals)
-    for phrase in phrases:
-        if any(literal in part for literal in literals for part in phrase):
-            continue
-        yield re.escape("".join(phrase))
-        yield f"(?:^|[^A-Z]){re.escape(_telling_part(phrase, recall.words))}(?:TM)?(?:[^A-Z]|$)"
+    single = {phrase[0] for phrase in phrases if len(phrase) == 1}
+    others = [phrase for phrase in phrases if not any(word in part for word in single for part in phrase)]
+    telling = {_telling_part(phrase, recall.words) for phrase in others}
+    rare = {part for part in telling if len(part) >= _RARE}
+    return single | {"".join(phrase) for phrase in others} | rare, telling - rare
+
+
+def _beginnings(words: Collection[str]) -> set[str]:
+    """Return fewer words, each of which one of these begins with: the fewer there are, the quicker they are found."""
+    begun = set()
+    for word in words:
+        shared = [length for other in words if (length := _in_common(word, other)) >= _RARE]
+        begun.add(word[: min(shared)] if shared else word)
+    return {word for word in begun if not any(other in word for other in begun - {word})}
+
+
+def _in_common(word: str, other: str) -> int:
+    """Return how many letters two words have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(word, other, strict=False)))
 
 
 def _telling_part(phrase: Phrase, words: Words) -> str:
@@ -168,5 +186,7 @@ def _parts(phrase: str) -> Phrase:
 _VOWELS = frozenset("AEIOU")
 _TELLING = 6
 """Letters a word needs to stand for a phrase."""
+_RARE = 5
+"""Letters from which a word is looked for anywhere, even within another word."""
 _SHARED_BY = 2
 """Phrases a word must be common to, to stand for them."""

@@ -64,6 +64,7 @@ class _TableJudge:
         self._table = table
         self._mapping = mapping
         self._matcher = matcher
+        self._headings_of = {name: mapping.fields[name] for name in FIELDS if mapping.fields.get(name)}
         self._counts = dict.fromkeys(Verdict, 0)
         self._records: list[Record] = []
         self._skipped: list[Skipped] = []
@@ -176,10 +177,10 @@ class _TableJudge:
 
     def _fields(self, values: Mapping[str, str | None]) -> dict[str, str]:
         fields = {}
-        for name in FIELDS:
-            found = [value for heading in self._mapping.fields.get(name, ()) if (value := values.get(heading))]
+        for name, headings in self._headings_of.items():
+            found = [value for heading in headings if (value := values.get(heading))]
             if found:
-                fields[name] = JOINT.join(dict.fromkeys(found))
+                fields[name] = found[0] if len(found) == 1 else JOINT.join(dict.fromkeys(found))
         return fields
 
 
