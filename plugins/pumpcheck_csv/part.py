@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import itertools
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ Following = Callable[[], Iterable[bytes]]
 """Gives the blocks after one, as far as they are asked for."""
 
 _SHORT = 1000
+_UNUSUAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASCII_LINE = 1024 * 1024
 
 
@@ -115,6 +118,10 @@ class _Reading:
             elif len(line) < _SHORT and is_blank(line.decode("latin-1"), layout.dialect.delimiter):
                 done = index + 1
                 continue
+            elif (record := self._of_two_lines(index)) is not None:
+                self._keep(record)
+                done = index + 2
+                continue
             done = self._read(index)
         if part.unended:
             part.cut = next(self._records(part.lines - 1), None) if done < part.lines else self._last
@@ -126,15 +133,38 @@ class _Reading:
     def _read(self, index: int) -> int:
         """Read one record, or what stands in its place, from a line on; return the line after it."""
         for record in self._records(index):
-            if isinstance(record, Record) and not self._reader.wants(record.fields):
-                self._part.cleared += 1
-                self._last = record
-                return record.last
-            self._part.found.append(record)
-            self._last = None
+            self._keep(record)
             return record.last if isinstance(record, Record) else record.line
         # Nothing but blank lines to the end of the file.
         return sys.maxsize
+
+    def _keep(self, record: Record | Unreadable) -> None:
+        if isinstance(record, Record) and not self._reader.wants(record.fields):
+            self._part.cleared += 1
+            self._last = record
+            return
+        self._part.found.append(record)
+        self._last = None
+
+    def _of_two_lines(self, index: int) -> Record | None:
+        """Return the record of a line and the next where that is beyond doubt one, sooner than `Records` would."""
+        dialect = self._layout.dialect
+        if not dialect.quote or dialect.spaced or dialect.padded or index + 1 >= len(self._survey.ends):
+            return None
+        (line, close), (following, _) = self._survey.line(index), self._survey.line(index + 1)
+        both = line + close + following
+        if not both.isascii() or len(both) >= _SHORT or _UNUSUAL.search(both):
+            return None
+        text = both.decode("ascii")
+        try:
+            first, *more = csv.reader(
+                text.splitlines(keepends=True), delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True
+            )
+        except csv.Error:
+            return None
+        if more or len(first) != self._layout.width:
+            return None
+        return Record(index + 1, index + 2, first, "", len(line) + len(following))
 
     def _records(self, index: int) -> Iterator[Record | Unreadable]:
         layout = self._layout

@@ -91,16 +91,16 @@ class Stretch:
         """Whether there is anything in it."""
         return bool(self._rows or self._unreadable or self.cleared)
 
-    def add(self, record: Record | Unreadable) -> None:
-        """Add a record, or a line that is none."""
+    def add(self, record: Record | Unreadable, before: int = 0) -> None:
+        """Add a record, or a line that is none; lines ``before`` come before those that its own count from."""
         if isinstance(record, Unreadable):
-            self._unreadable.append(record)
+            self._unreadable.append(record._replace(line=record.line + before))
             return
         row, mark = shape(record, self._width)
         if mark is not None:
             self._marks[len(self._rows)] = mark
         self._rows.append(row)
-        self._numbers.append(record.line)
+        self._numbers.append(record.line + before)
         self._size += record.size
 
     def break_off(self) -> None:

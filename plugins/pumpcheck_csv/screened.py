@@ -20,7 +20,6 @@ from .layout import Layout
 from .lines import Lines
 from .part import BlockReader, Part
 from .plain import Stretch
-from .records import Record, Unreadable
 from .workers import WorkersFailedError, parts_from_workers
 
 SMALL = 4 * 1024 * 1024
@@ -75,26 +74,26 @@ class ScreenedReading:
 
     def __iter__(self) -> Iterator[RowBatch]:
         mending = Lines(io.BytesIO(), self._layout.codec)
-        stretch, cut, unended = self._stretch(), None, False
+        stretch, cut, before, unended = self._stretch(), None, 0, False
         for part in self._parts():
             if stretch.filled:
                 yield stretch.batch()
             stretch = self._stretch()
             stretch.cleared = part.cleared
             for record in part.found:
-                stretch.add(_moved(record, self.line))
+                stretch.add(record, self.line)
             mending.mended += len(part.mended)
             mending.mended_lines += [self.line + line for line in part.mended][
                 : _NAMED_LINES - len(mending.mended_lines)
             ]
-            cut = _moved(part.cut, self.line) if part.cut else None
+            cut, before = part.cut, self.line
             self.line += part.lines
             unended = part.unended
         if self.problem and unended:
             if cut is not None:
                 # What the end of the readable part cut short is marked, not cleared.
                 stretch.cleared -= 1
-                stretch.add(cut)
+                stretch.add(cut, before)
             stretch.break_off()
         if stretch.filled:
             yield stretch.batch()
@@ -159,9 +158,3 @@ class _Ahead:
         if data:
             self._seen.append(data)
         return bool(data)
-
-
-def _moved(record: Record | Unreadable, lines: int) -> Record | Unreadable:
-    if isinstance(record, Record):
-        return record._replace(line=record.line + lines, last=record.last + lines)
-    return record._replace(line=record.line + lines)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _UNFOLDABLE = b"\0"
 _LINE_FEED, _RETURN, _TAB, _SPACE = b"\n\r\t "
+_LAST_ASCII = 0x7F
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,15 @@ class Surveyor:
         import numpy as np
 
         look = np.frombuffer(data, np.uint8)
-        ends, low_lines = _lines(look)
+        marks = _marks(look, self._quote)
+        what = look[marks]
+        ends, low_lines = _lines(look, marks[what < _SPACE])
         unplain = np.zeros(len(ends), bool)
         unplain[np.searchsorted(ends, low_lines)] = True
         unplain |= self._may_be_blank(look, ends)
-        quoted = self._check_quotes(look, ends, unplain)
-        wanted, broken = self._fold_and_find(data, look, ends)
+        quotes = marks[what == self._quote] if self._quote is not None else marks[:0]
+        quoted = self._check_quotes(look, quotes, ends, unplain)
+        wanted, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
         unplain[broken] = True
         wanted |= self._find(data, ends, quoted)
         special = unplain.copy()
@@ -143,7 +147,8 @@ class Surveyor:
         """Return the lines of a block, none of them looked at."""
         import numpy as np
 
-        return Survey(data, _lines(np.frombuffer(data, np.uint8))[0])
+        look = np.frombuffer(data, np.uint8)
+        return Survey(data, _lines(look, np.flatnonzero(look < _SPACE))[0])
 
     def _may_be_blank(self, look: npt.NDArray[np.uint8], ends: Places) -> npt.NDArray[np.bool_]:
         import numpy as np
@@ -157,7 +162,7 @@ class Surveyor:
         return np.asarray(blank, bool)
 
     def _check_quotes(
-        self, look: npt.NDArray[np.uint8], ends: Places, unplain: npt.NDArray[np.bool_]
+        self, look: npt.NDArray[np.uint8], places: Places, ends: Places, unplain: npt.NDArray[np.bool_]
     ) -> npt.NDArray[np.bool_]:
         """Mark lines whose quotes are not exactly where they belong; return which lines have quotes.
 
@@ -167,9 +172,6 @@ class Surveyor:
         import numpy as np
 
         quoted = np.zeros(len(ends), bool)
-        if self._quote is None:
-            return quoted
-        places = np.flatnonzero(look == self._quote)
         if not len(places):
             return quoted
         starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
@@ -194,13 +196,13 @@ class Surveyor:
         unplain[line[last & opens]] = True
         return quoted
 
-    def _fold_and_find(self, data: bytes, look: npt.NDArray[np.uint8], ends: Places) -> tuple[set[int], list[int]]:
+    def _fold_and_find(self, data: bytes, beyond: Places, ends: Places) -> tuple[set[int], list[int]]:
         """Look through the lines that are not all ASCII; return the wanted, and those with undecodable bytes."""
         import numpy as np
 
-        if data.isascii():
+        if not len(beyond):
             return set(), []
-        indexes = np.unique(np.searchsorted(ends, np.flatnonzero(look > 0x7F))).tolist()
+        indexes = np.unique(np.searchsorted(ends, beyond)).tolist()
         stops = ends.tolist() if len(indexes) > len(ends) // 4 else ends
         raw = [data[int(stops[index - 1]) + 1 if index else 0 : int(stops[index])] for index in indexes]
         try:
@@ -260,11 +262,21 @@ class Surveyor:
         return after != self._between or self._columns is None or before in self._columns
 
 
-def _lines(look: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
-    """Return where lines end and where control characters stand that no line of text holds."""
+def _marks(look: npt.NDArray[np.uint8], quote: int | None) -> Places:
+    """Return where control characters, quotes and bytes beyond ASCII stand."""
     import numpy as np
 
-    low = np.flatnonzero(look < _SPACE)
+    # As a signed number, a byte beyond ASCII is below all others.
+    marked = look.view(np.int8) < _SPACE
+    if quote is not None:
+        marked |= look == quote
+    return np.flatnonzero(marked)
+
+
+def _lines(look: npt.NDArray[np.uint8], low: Places) -> tuple[Places, Places]:
+    """Return where lines end and which of the control characters no line of text holds."""
+    import numpy as np
+
     what = look[low]
     ends = low[what == _LINE_FEED]
     if len(ends) == len(low):

@@ -38,7 +38,7 @@ def outcome(result: ScanResult) -> str:
     Raises:
         Nothing.
     """
-    affected, review = (len(work_list(result, verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW))
+    affected, review = (len(result.units(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW))
     units = f"{counted(affected, 'unit')} to replace, {review:,} to review."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"

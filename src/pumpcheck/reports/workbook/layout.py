@@ -62,6 +62,8 @@ def lines(text: str, width: float) -> int:
     Raises:
         Nothing.
     """
+    if "\n" not in text:
+        return max(1, ceil(len(text) / (1.1 * width)))
     return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _CHUNK = 2000
 """Rows that are compressed together."""
 
+_KNOWN = 10_000
+"""Texts of a column that are remembered."""
+
 _QUICK = 1
 """Level of compression: the file is a fifth larger than at the usual one, and written in a third of the time."""
 
@@ -54,41 +57,17 @@ class _Rows:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as XML."""
-        from openpyxl.utils import get_column_letter
-
-        columns = [
-            (
-                column.value,
-                f'<c r="{get_column_letter(number)}',
-                f'" s="{styles[str]}"',
-                styles,
-                0 if column.style in ONE_LINE else int(1.1 * column.width),
-                column.width,
-            )
-            for number, (column, styles) in enumerate(zip(self.layout.columns, self.styles, strict=True), start=1)
-        ]
+        columns = [_Cells(self, number) for number in range(len(self.styles))]
         parts: list[str] = []
-        place = self.layout.place
         for number, item in enumerate(self.items, start=self.first):
-            deepest = 1
-            at = len(parts)
+            deepest, at, row = 1, len(parts), str(number)
             parts.append("")
-            for value_of, begin, style, styles, room, width in columns:
-                value = value_of(item)
-                if not value and (value == "" or value is None):
-                    parts.append(f"{begin}{number}{style}/>")
-                elif isinstance(value, str):
-                    if len(value) > CELL_LIMIT or _SPECIAL.search(value):
-                        value = sheet_text(value, place(item))
-                        text = escape(value)
-                    else:
-                        text = value
-                    if room and (len(value) > room or "\n" in value):
-                        deepest = max(deepest, lines(value, width))
-                    space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-                    parts.append(f'{begin}{number}{style} t="inlineStr"><is><t{space}>{text}</t></is></c>')
-                else:
-                    parts.append(f'{begin}{number}" s="{styles.get(type(value), styles[str])}"{_typed(value)}</c>')
+            for column in columns:
+                value = column.value_of(item)
+                known = column.known.get(value) if value.__class__ is str else None
+                rest, depth = known or column.cell(value, item)
+                parts.append(column.begin + row + rest)
+                deepest = max(deepest, depth)
             # Not every program makes a row as high as its text needs when it opens the file.
             parts[at] = f'<row r="{number}" ht="{height(deepest):g}" customHeight="1">'
             parts.append("</row>")
@@ -96,6 +75,47 @@ class _Rows:
                 yield "".join(parts).encode("utf-8")
                 parts.clear()
         yield "".join(parts).encode("utf-8")
+
+
+class _Cells:
+    """The cells of one column, as XML.
+
+    Attributes:
+        value_of: Gives the value of an item.
+        begin: What stands before the row's number.
+        known: What follows it, and how many lines high the cell is, for texts seen before: many repeat.
+    """
+
+    def __init__(self, rows: _Rows, number: int) -> None:
+        from openpyxl.utils import get_column_letter
+
+        column = rows.layout.columns[number]
+        self.value_of = column.value
+        self.begin = f'<c r="{get_column_letter(number + 1)}'
+        self.known: dict[str, tuple[str, int]] = {"": (f'" s="{rows.styles[number][str]}"/>', 1)}
+        self._place = rows.layout.place
+        self._styles = rows.styles[number]
+        self._wrapped = column.style not in ONE_LINE
+        self._width = column.width
+
+    def cell(self, value: Value, item: object) -> tuple[str, int]:
+        """Return what follows the row's number in a cell, and how many lines high it is."""
+        if value is None:
+            return self.known[""]
+        style = f'" s="{self._styles.get(type(value), self._styles[str])}"'
+        if not isinstance(value, str):
+            return f"{style}{_typed(value)}</c>", 1
+        text = value
+        if len(text) > CELL_LIMIT or _SPECIAL.search(text):
+            text = sheet_text(text, self._place(item))
+        space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+        known = (
+            f'{style} t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>',
+            lines(text, self._width) if self._wrapped else 1,
+        )
+        if len(self.known) < _KNOWN and len(value) <= CELL_LIMIT:
+            self.known[value] = known
+        return known
 
 
 _waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.model import Verdict
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
-from pumpcheck.reports.worklist import counted, outcome, problems, work_list
+from pumpcheck.reports.worklist import counted, outcome, problems
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -102,7 +102,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
     for label, verdict in (("Units to replace", Verdict.AFFECTED), ("Units to review", Verdict.NEEDS_REVIEW)):
         records = counts[verdict.value]
-        yield label, f"{len(work_list(result, verdict)):,} (in {counted(records, 'record')})"
+        yield label, f"{len(result.units(verdict)):,} (in {counted(records, 'record')})"
     yield "Listed more than once", f"{counted(counts['duplicates'], 'record')} of units that another record lists too"
     yield (
         "Skipped",
