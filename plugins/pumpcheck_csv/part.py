@@ -88,6 +88,10 @@ class BlockReader:
         """Whether the screen lets a record with these fields through."""
         return self._finder.wants("\n".join(fields))
 
+    def wants_text(self, text: str) -> bool:
+        """Whether the screen lets a line through, whatever its fields are."""
+        return self._finder.wants(text)
+
 
 class _Reading:
     """Goes through the special lines of one block."""
@@ -118,6 +122,10 @@ class _Reading:
             elif len(line) < _SHORT and is_blank(line.decode("latin-1"), layout.dialect.delimiter):
                 done = index + 1
                 continue
+            elif self._is_cleared(index, line):
+                part.cleared += 1
+                done = index + 1
+                continue
             elif (record := self._of_two_lines(index)) is not None:
                 self._keep(record)
                 done = index + 2
@@ -139,12 +147,24 @@ class _Reading:
         return sys.maxsize
 
     def _keep(self, record: Record | Unreadable) -> None:
-        if isinstance(record, Record) and not self._reader.wants(record.fields):
+        if isinstance(record, Record) and not (record.fields and self._reader.wants(record.fields)):
             self._part.cleared += 1
             self._last = record
             return
         self._part.found.append(record)
         self._last = None
+
+    def _is_cleared(self, index: int, line: bytes) -> bool:
+        """Whether a line is one record, however its quotes are meant, and one that cannot matter."""
+        return (
+            index not in self._survey.matched
+            and index + 1 < self._part.lines
+            and len(line) < _SHORT
+            and line.isascii()
+            and not _UNUSUAL.search(line)
+            and not self._layout.dialect.spaced
+            and self._layout.dialect.closed.fullmatch(line.decode("ascii")) is not None
+        )
 
     def _of_two_lines(self, index: int) -> Record | None:
         """Return the record of a line and the next where that is beyond doubt one, sooner than `Records` would."""
@@ -162,13 +182,15 @@ class _Reading:
             )
         except csv.Error:
             return None
-        if more or len(first) != self._layout.width:
+        between = self._layout.width - 1
+        rows = text.count(dialect.delimiter) == 2 * between and line.count(dialect.delimiter.encode()) == between
+        if more or len(first) != between + 1 or rows:
             return None
         return Record(index + 1, index + 2, first, "", len(line) + len(following))
 
     def _records(self, index: int) -> Iterator[Record | Unreadable]:
         layout = self._layout
-        return iter(Records(self._lines(index), layout.dialect, layout.width, layout.columns))
+        return iter(Records(self._lines(index), layout.dialect, layout.width, layout.columns, self._reader.wants_text))
 
     def _lines(self, index: int) -> Iterator[Line]:
         """Return the lines from one on, reading ahead as far as they are asked for."""

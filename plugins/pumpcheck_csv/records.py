@@ -6,7 +6,7 @@ Every line that is not blank ends up in exactly one `Record` or one `Unreadable`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -65,7 +65,12 @@ class Records:
     """The records of a stretch of lines."""
 
     def __init__(
-        self, lines: Iterable[Line], dialect: Dialect, width: int | None = None, columns: Columns | None = None
+        self,
+        lines: Iterable[Line],
+        dialect: Dialect,
+        width: int | None = None,
+        columns: Columns | None = None,
+        wanted: Callable[[str], bool] | None = None,
     ) -> None:
         """Read records from lines.
 
@@ -74,11 +79,13 @@ class Records:
             dialect: How fields are told apart.
             width: The usual number of fields, by which a stray quote is known; None while it is not known.
             columns: What the columns look like, by which a row of another width is put right.
+            wanted: Whether a line's text is worth putting right; a record of one line that is not has no fields.
         """
         self._lines = iter(lines)
         self._dialect = dialect
         self._width = width
         self._columns = columns
+        self._wanted = wanted
         self._ahead: deque[Line] = deque()
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
@@ -163,7 +170,7 @@ class Records:
         fields, which the lines of a text rarely are.
         """
         fields, open_parts = parsed.fields[:-1], [parsed.fields[-1], first.end]
-        clean, rows, size = parsed.clean, 0, len(first.text)
+        clean, rows, nearly, size = parsed.clean, 0, 0, len(first.text)
         taken: list[Line] = []
         closed = False
         while not closed and len(taken) < MAX_QUOTED_LINES and size < MAX_QUOTED_CHARACTERS:
@@ -176,11 +183,16 @@ class Records:
             size += len(line.text)
             closed, now_clean = self._continue(line, fields, open_parts)
             clean = clean and now_clean
-            rows += self._is_row(line, width)
+            count = self._count(line)
+            rows += count == width
+            nearly += abs(count - width) <= (width > ROWS_ENOUGH)
             if not closed and rows == len(taken) and rows * (width - 1) > ROWS_ENOUGH:
                 break
         right = clean and (self._width is None or len(fields) == width)
-        if not closed or self._swallows(len(taken), rows, width, right=right):
+        if right:
+            # The first line counts as a row too where it has as many fields as one, were its last quote none.
+            rows += self._width is not None and len(self._dialect.split(first.text)) == width
+        if not closed or self._swallows(len(taken), rows if right else nearly, width, right=right):
             return self._alone(first, parsed, width, taken)
         if not clean and len(cut := self._cut(first, parsed, width)) == self._width and (len(fields) != width or rows):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
@@ -194,6 +206,8 @@ class Records:
     def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
         self._ahead.extendleft(reversed(taken))
+        if self._wanted and not self._wanted(line.text):
+            return Record(line.number, line.number, [], NOT_CLOSED, len(line.text))
         fields = self._cut(line, parsed, width) if cut is None else cut
         return Record(line.number, line.number, fields, NOT_CLOSED, len(line.text))
 
@@ -214,24 +228,25 @@ class Records:
             open_parts.append(line.end)
         return not parsed.open, parsed.clean
 
-    def _is_row(self, line: Line, width: int) -> bool:
+    def _count(self, line: Line) -> int:
+        """Return how many fields a line has as a row by itself."""
         if is_blank(line.text, self._dialect.delimiter):
-            return False
+            return 0
         fields = self._dialect.fields(line.text)
-        if fields is None:
-            parsed = self._dialect.parse(line.text)
-            if len(parsed.fields) == width and not parsed.open:
-                return True
-            fields = self._dialect.split(line.text)
-            if len(fields) != width:
-                fields = [*parsed.fields[:-1], *self._dialect.split(line.text, parsed.start)]
-        return len(fields) == width
+        if fields is not None:
+            return len(fields)
+        parsed = self._dialect.parse(line.text)
+        if not parsed.open:
+            return len(parsed.fields)
+        split = self._dialect.split(line.text)
+        cut = len(parsed.fields) - 1 + len(self._dialect.split(line.text, parsed.start))
+        return len(split) if self._width is None or abs(len(split) - self._width) <= abs(cut - self._width) else cut
 
     @staticmethod
     def _swallows(lines: int, rows: int, width: int, *, right: bool) -> bool:
         """Whether a field that closed after some lines swallows rows, so many of the lines being rows by themselves."""
         if right:
-            return rows == lines and (rows - 1) * (width - 1) > ROWS_ENOUGH
+            return rows >= lines and (rows - 1) * (width - 1) > ROWS_ENOUGH
         return rows * 2 > lines
 
     def _cut(self, line: Line, parsed: Parsed, width: int) -> list[str]:

@@ -8,7 +8,7 @@ the screen's pattern is found in it, in a column that can matter. A plain line t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from re import Match
@@ -38,11 +38,13 @@ class Survey:
         data: The block.
         ends: Where each line ends: at the line feed, the lone carriage return, or the end of the block.
         specials: The lines to be looked at, in order, each with whether it is plain.
+        matched: The lines in which the screen's pattern was found, in whatever column.
     """
 
     data: bytes
     ends: Places
     specials: Sequence[tuple[int, bool]] = ()
+    matched: Collection[int] = frozenset()
 
     @property
     def ended(self) -> bool:
@@ -136,11 +138,14 @@ class Surveyor:
         quoted = self._check_quotes(look, quotes, ends, unplain)
         wanted, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
         unplain[broken] = True
-        wanted |= self._find(data, ends, quoted)
+        found = np.array(self._finder.ends(data), np.int64)
+        of_found = np.searchsorted(ends, found - 1)
+        wanted |= self._that_matter(data, ends, quoted, found, of_found)
         special = unplain.copy()
         special[list(wanted)] = True
         places = np.flatnonzero(special)
-        return Survey(data, ends, list(zip(places.tolist(), (~unplain[places]).tolist(), strict=True)))
+        specials = list(zip(places.tolist(), (~unplain[places]).tolist(), strict=True))
+        return Survey(data, ends, specials, frozenset(of_found.tolist()))
 
     @staticmethod
     def lines(data: bytes) -> Survey:
@@ -226,15 +231,13 @@ class Surveyor:
         which = np.unique(np.searchsorted(breaks, np.array(found) - 1)).tolist()
         return {indexes[place] for place in which}, broken
 
-    def _find(self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_]) -> set[int]:
-        """Return the lines that the screen lets through as they are."""
+    def _that_matter(
+        self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_], found: Places, indexes: Places
+    ) -> set[int]:
+        """Return the lines that the screen lets through as they are, of those in which it found something."""
         import numpy as np
 
-        found = np.array(self._finder.ends(data), np.int64)
-        if not len(found):
-            return set()
-        indexes = np.searchsorted(ends, found - 1)
-        if self._columns is None:
+        if self._columns is None or not len(found):
             return set(indexes.tolist())
         wanted: set[int] = set()
         starts = np.where(indexes > 0, ends[indexes - 1] + 1, 0)
