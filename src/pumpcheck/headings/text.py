@@ -44,6 +44,8 @@ def folded(text: str) -> str:
     >>> folded("Gerätebezeichnung"), folded("ＭＯＤＥＬＯ")
     ('geratebezeichnung', 'modelo')
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     letters = unicodedata.normalize("NFD", plain)
     # Marks of scripts that are not Latin, Greek or Cyrillic are vowels, not accents.
