@@ -11,7 +11,7 @@ from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.udi import Udi, read_udi
+from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.matching.verdicts import NOTHING, Verdicts, a_or_b, gravest, gravest_of_several
 from pumpcheck.matching.versions import Versions, read_versions
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
@@ -37,7 +37,13 @@ class Judge:
         Args:
             device: Canonical fields with text; a missing field is left out.
         """
-        udi = read_udi(device["udi"]) if device.get("udi") else None
+        text = device.get("udi", "")
+        if text and not may_refer(text) and not self._verdicts.table.may_be_listed(text):
+            # Such a UDI is evidence and decides nothing, and reading it takes longer than all the rest.
+            finding = self._by_words(device)
+            if finding.verdict is Verdict.NOT_AFFECTED:
+                return finding
+        udi = read_udi(text) if text else None
         if udi is None:
             return self._by_words(device)
         own = device.get("catalog_number", "")

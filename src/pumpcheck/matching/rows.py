@@ -38,6 +38,11 @@ class Table:
         """Return the row that lists a UDI device identifier, or None."""
         return self._by_identifier.get(device_identifier)
 
+    def may_be_listed(self, text: str) -> bool:
+        """Whether a UDI as it is written may hold a device identifier that a row lists."""
+        digits = "".join(filter(str.isalnum, text))
+        return any(identifier.lstrip("0") in digits for identifier in self._by_identifier)
+
     def of_family(self, family: Family) -> Sequence[RecalledModel]:
         """Return the rows of a family."""
         return [self._rows[row] for row in family.rows]

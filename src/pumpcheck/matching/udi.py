@@ -28,6 +28,16 @@ class Udi:
     reference: str = ""
 
 
+def may_refer(text: str) -> bool:
+    """Whether a UDI may hold what the maker calls the product.
+
+    >>> may_refer("(01)00643169007222(240)MMT-722NAS"), may_refer("(01)00643169007222(21)PAR1")
+    (True, False)
+    """
+    digits = "".join(filter(str.isalnum, text))
+    return any(identifier in digits for identifier in _REFERENCES)
+
+
 @lru_cache(maxsize=4096)
 def read_udi(text: str) -> Udi | None:
     """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone.
