@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pumpcheck.api import check, match, read, scan
     from pumpcheck.errors import (
         AccountingError,
+        ConfigError,
         NoAdapterError,
         PluginClashError,
         PluginError,
@@ -62,14 +63,15 @@ if TYPE_CHECKING:
     )
     from pumpcheck.recalls import load_recall
     from pumpcheck.result import Record, ScanResult
+    from pumpcheck.secrets import Secret, read_secret
 
 _HOMES = {
     "pumpcheck.adapters": (
         "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
-        "AccountingError NoAdapterError PluginClashError PluginError PumpcheckError RecallError ReportError "
-        "ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UsageError"
+        "AccountingError ConfigError NoAdapterError PluginClashError PluginError PumpcheckError RecallError "
+        "ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UsageError"
     ),
     "pumpcheck.headings": "Header find_header",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
@@ -78,6 +80,7 @@ _HOMES = {
     ),
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.result": "Record ScanResult",
+    "pumpcheck.secrets": "Secret read_secret",
     "pumpcheck.api": "check match read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -88,6 +91,7 @@ __all__ = [
     "Adapter",
     "Batch",
     "ByteScreen",
+    "ConfigError",
     "Evidence",
     "Finding",
     "FrameBatch",
@@ -112,6 +116,7 @@ __all__ = [
     "RowBatch",
     "ScanResult",
     "Screen",
+    "Secret",
     "Skipped",
     "Source",
     "SourceError",
@@ -128,6 +133,7 @@ __all__ = [
     "load_recall",
     "match",
     "read",
+    "read_secret",
     "scan",
     "unique_headings",
 ]

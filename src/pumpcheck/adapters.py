@@ -37,6 +37,7 @@ class SourceRequest:
         location: A path, a URL or ``-`` for standard input.
         options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
         sheets: Names of the tables that are wanted; empty means all that can be seen.
+        name: What the configuration calls the source; empty when it has no name.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -45,6 +46,7 @@ class SourceRequest:
     location: str
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def is_url(self) -> bool:
@@ -64,7 +66,14 @@ class SourceRequest:
 
     @property
     def label(self) -> str:
-        """A short name for messages: the file's name, ``standard input``, or the URL without its query."""
+        """A short name for messages: the file's name, ``standard input``, or the URL without its query.
+
+        A source that the configuration names bears that name before it: ``cmms (https://cmms.example/api/v1)``.
+        """
+        return f"{self.name} ({self._place})" if self.name else self._place
+
+    @property
+    def _place(self) -> str:
         if self.location == "-":
             return "standard input"
         if self.is_url:
@@ -297,7 +306,9 @@ class Adapter(ABC):
     Attributes:
         name: Short unique name that ``--option adapter=NAME`` asks for.
         summary: One line for ``pumpcheck plugins``.
-        options: The ``--option`` keys it knows, each with one line of help.
+        options: The ``--option`` keys it knows, each with one line of help. A key that ends in ``.*``, such as
+            ``query.*``, stands for every key that begins so. An option whose name says that it is a secret, such as
+            ``token``, comes as a reference for `pumpcheck.read_secret`.
     """
 
     name: ClassVar[str]

@@ -13,7 +13,9 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Finding
 from pumpcheck.plugins import PluginSet, load_plugins
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.scan import Scan, ScanOptions
+from pumpcheck.scanning.names import Names
+from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.scan import Scan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +35,14 @@ def scan(
     recalls: Iterable[str] = (),
     progress: Progress | None = None,
     plugins: PluginSet | None = None,
+    config: str | PathLike[str] | None = None,
+    allow_http: bool = False,
+    resume: bool = False,
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
     Args:
-        *sources: Paths, folders, globs, URLs or DataFrames.
+        *sources: Names of configured sources, paths, folders, globs, URLs or DataFrames. A ``Path`` is never a name.
         columns: Canonical field to heading, where the headings do not speak for themselves:
             ``{"model": "Modell-Nr."}``.
         sheets: Names of the sheets that are wanted; empty means every visible one.
@@ -45,13 +50,18 @@ def scan(
         recalls: Further recalls to apply, by id or by the path of a recall file.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
+        config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
+            ``PUMPCHECK_CONFIG`` names it, or it is looked for in the working folder and in the user's own.
+        allow_http: Let adapters that read URLs go over plain http.
+        resume: Let adapters that can do so go on from where an interrupted read stopped.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
 
     Raises:
         SourceError: If there was no source that could be opened.
-        UsageError: If a field, heading or option is unknown.
+        UsageError: If a field, heading or option is unknown, a secret is missing, or no adapter knows what was asked.
+        ConfigError: If the configuration is invalid.
         PluginError: If plugins clash.
         RecallError: If a recall is unknown or its file invalid.
 
@@ -63,10 +73,18 @@ def scan(
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
-    scan_ = Scan(plugins, Matcher(chosen), ScanOptions(columns or {}, tuple(sheets), options or {}, progress))
+    asked = {"allow_http": allow_http, "resume": resume}
+    scan_ = Scan(
+        plugins,
+        Matcher(chosen),
+        ScanOptions(
+            columns or {}, tuple(sheets), options or {}, progress, {key: "yes" for key, on in asked.items() if on}
+        ),
+        Names(config),
+    )
     for source in sources:
         if isinstance(source, str | PathLike):
-            scan_.add_location(fspath(source))
+            scan_.add_location(fspath(source), is_path=not isinstance(source, str))
         else:
             from pumpcheck.scanning.frames import FrameSource
 
@@ -190,14 +208,19 @@ def check(
 
 
 def read(
-    source: str | PathLike[str], *, sheet: str | None = None, options: Mapping[str, str] | None = None
+    source: str | PathLike[str],
+    *,
+    sheet: str | None = None,
+    options: Mapping[str, str] | None = None,
+    config: str | PathLike[str] | None = None,
 ) -> pd.DataFrame:
     """Read a table as it is: text only, its own headings, every row.
 
     Args:
-        source: Path or URL.
+        source: Name of a configured source, path or URL.
         sheet: Name of the sheet, where there are several.
         options: Settings for the adapter; ``adapter`` names the adapter.
+        config: Path of the ``pumpcheck.toml``; see `scan`.
 
     Returns:
         The table. Headings that are empty or repeat are made unique; see `unique_headings`. What stands beyond the last
@@ -205,17 +228,22 @@ def read(
 
     Raises:
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
+        UsageError: If an option is unknown or a secret is missing.
     """
     from pumpcheck.scanning.frames import to_frame
 
     plugins = load_plugins()
     location = fspath(source)
+    asked = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {})
+    if isinstance(source, str):
+        location, asked = Names(config).look_up(location, asked)
     places, _ = spread(location)
     if len(places) != 1:
         raise SourceError(f"{location}: holds {len(places)} files; name one of them")
-    request = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {}).request(places[0])
-    adapter = plugins.choose_adapter(request, (options or {}).get("adapter"))
-    with adapter.open(request) as opened:
+    with asked.telling_where():
+        adapter, request = asked.choose(plugins, places[0])
+        opening = adapter.open(request)
+    with opening as opened:
         tables, reasons = _tables_of(opened.tables())
         if len(tables) > 1:
             names = ", ".join(repr(table.name) for table in tables)

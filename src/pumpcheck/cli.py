@@ -14,6 +14,7 @@ from pumpcheck.commands.options import FAILED
 from pumpcheck.commands.plugins import plugins
 from pumpcheck.commands.recalls import recalls
 from pumpcheck.commands.scan import scan
+from pumpcheck.commands.sources import sources
 from pumpcheck.errors import PumpcheckError
 
 
@@ -26,7 +27,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, check, columns, recalls, plugins):
+for _command in (scan, check, columns, sources, recalls, plugins):
     cli.add_command(_command)
 
 

@@ -3,7 +3,8 @@
 ::
 
     PumpcheckError
-    ├── UsageError                 correct the call: an option, a field, a heading
+    ├── UsageError                 correct the call: an option, a field, a heading, the place of a secret
+    │   └── ConfigError                correct pumpcheck.toml where the message says
     ├── SourceError                look at the inventory: its path, its rights, its content
     │   ├── SourceNotFoundError        nothing is at that location
     │   ├── SourceUnreadableError      something is there and cannot be read: damaged, encrypted, no rights
@@ -27,7 +28,11 @@ class PumpcheckError(Exception):
 
 
 class UsageError(PumpcheckError):
-    """The call itself cannot be carried out: an unknown option, field, heading or recall."""
+    """The call itself cannot be carried out: an unknown option, field, heading or recall, a missing secret."""
+
+
+class ConfigError(UsageError):
+    """``pumpcheck.toml`` is missing where it was named, or invalid; the message names the file and the key."""
 
 
 class SourceError(PumpcheckError):

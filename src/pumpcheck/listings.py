@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pumpcheck.adapters import SourceRequest
+from pumpcheck.errors import UsageError
 from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
+from pumpcheck.secrets import exposure, read_secret
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from pumpcheck.config import Config
     from pumpcheck.model import Evidence, Finding, Recall
     from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.recalls.csaf import Imported
@@ -59,6 +63,31 @@ def show_columns(tables: Sequence[TableSummary]) -> None:
             _grid(console, ("Heading", "Field", "How decided", "Samples"), rows)
         if table.problem:
             console.print(f"  cannot be assessed: {table.problem}", style="bold red", markup=False)
+
+
+def show_sources(config: Config) -> None:
+    """Print the sources of a configuration, with where their secrets are kept and whether they are there."""
+    console = _console()
+    console.print(str(config.path), markup=False)
+    rows = [
+        (
+            source.name,
+            source.adapter or "-",
+            source.profile or "-",
+            SourceRequest(source.location).label if "://" in source.location else source.location,
+            "\n".join(f"{key}: {_state(reference)}" for key, reference in source.secrets.items()) or "-",
+        )
+        for source in config.sources.values()
+    ]
+    _grid(console, ("Source", "Adapter", "Profile", "Location", "Secrets"), rows)
+
+
+def _state(reference: str) -> str:
+    try:
+        read_secret(reference)
+    except UsageError as error:
+        return f"MISSING: {error}"
+    return f"found: {exposure(reference) or reference}"
 
 
 def show_recalls(recalls: Iterable[Recall]) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from pumpcheck.commands.options import FAILED, source_options
+from pumpcheck.commands.options import FAILED, config_option, source_options
 
 
 @click.command()
 @click.argument("source")
 @source_options
-def columns(source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str]) -> int:
+@config_option
+def columns(
+    source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str], config: Path | None
+) -> int:
     """Show how the columns of SOURCE are understood, and by what."""
     from pumpcheck.listings import show_columns
     from pumpcheck.scanning.preview import preview
 
-    tables = preview(source, sheets=sheets, columns=columns, options=options)
+    tables = preview(source, sheets=sheets, columns=columns, options=options, config=config)
     show_columns(tables)
     return FAILED if any(table.problem for table in tables) else 0

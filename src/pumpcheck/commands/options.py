@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +18,9 @@ def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[st
     for value in values:
         key, equals, rest = value.partition("=")
         if not (key and equals):
-            raise click.BadParameter(f"{value!r} is not of the form {parameter.metavar}")
+            # What was meant may be a secret.
+            shown = "one of them" if parameter.name == "options" else repr(value)
+            raise click.BadParameter(f"{shown} is not of the form {parameter.metavar}")
         pairs[key.strip()] = rest
     return pairs
 
@@ -54,6 +57,14 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
         command = option(command)
     return command
 
+
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The pumpcheck.toml to use; without it PUMPCHECK_CONFIG, the working folder, then the user's own folder.",
+)
+"""Says which configuration names the sources."""
 
 recall_option = click.option(
     "--recall", "recalls", multiple=True, metavar="ID|FILE", help="Apply this recall too; may be repeated."

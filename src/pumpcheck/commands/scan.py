@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import recall_option, source_options
+from pumpcheck.commands.options import config_option, recall_option, source_options
 from pumpcheck.commands.progress import reading
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 )
 @click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
 @source_options
+@config_option
+@click.option("--allow-http", is_flag=True, help="Let adapters that read URLs go over plain http.")
+@click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
@@ -38,13 +41,16 @@ def scan(
     sheets: tuple[str, ...],
     columns: dict[str, str],
     options: dict[str, str],
+    config: Path | None,
+    allow_http: bool,
+    resume: bool,
     recalls: tuple[str, ...],
     mask_serials: bool,
     force: bool,
 ) -> int:
     """Find the recalled units in inventories.
 
-    A SOURCE is a file, a folder, a glob, a URL, or - for standard input.
+    A SOURCE is the name of a source in pumpcheck.toml, a file, a folder, a glob, a URL, or - for standard input.
     """
     from pumpcheck.plugins import load_plugins
     from pumpcheck.reports import check_target, write_report, write_stream
@@ -61,6 +67,9 @@ def scan(
             recalls=recalls,
             progress=progress,
             plugins=plugins,
+            config=config,
+            allow_http=allow_http,
+            resume=resume,
         )
     for output in outputs:
         if output == "-":

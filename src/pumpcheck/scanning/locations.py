@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pumpcheck.errors import SourceNotFoundError
 
-_PASSED_OVER = ("desktop.ini", "thumbs.db")
+_PASSED_OVER = ("desktop.ini", "pumpcheck.toml", "thumbs.db")
 
 
 def spread(location: str) -> tuple[list[str], bool]:
@@ -17,8 +17,8 @@ def spread(location: str) -> tuple[list[str], bool]:
         location: A path, a folder, a glob such as ``exports/*.csv``, a URL or ``-``.
 
     Returns:
-        The locations in order, and whether they were named one by one. In a folder, hidden files and what Excel and
-        desktops leave behind are passed over.
+        The locations in order, and whether they were named one by one. In a folder, hidden files, what Excel and
+        desktops leave behind, and a configuration of pumpcheck are passed over.
 
     Raises:
         SourceNotFoundError: If nothing is there, or a folder or glob holds no file.

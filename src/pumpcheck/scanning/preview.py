@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 
-from pumpcheck.adapters import Table
+from pumpcheck.adapters import Source, Table
+from pumpcheck.config import ConfiguredSource
+from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.headings import map_headings
-from pumpcheck.model import Skipped
+from pumpcheck.model import HeadingAlias, Skipped
 from pumpcheck.plugins import load_plugins
 from pumpcheck.result import TableSummary
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.scan import ScanOptions
+from pumpcheck.scanning.names import Names
+from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.scan import defect
 
 
 def preview(
-    location: str,
+    location: str | ConfiguredSource,
     *,
     sheets: Iterable[str] = (),
     columns: Mapping[str, str] | None = None,
     options: Mapping[str, str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    where_known: Mapping[str, str] | None = None,
 ) -> list[TableSummary]:
     """Return the tables of a location with the mapping of their columns; records are not counted.
 
     Args:
-        location: A path, folder, glob, URL or ``-``.
+        location: A configured source or the name of one, a path, folder, glob, URL or ``-``.
         sheets: Names of the tables that are wanted; empty means all.
         columns: Canonical field to heading.
         options: Settings for the adapter.
+        config: Path of the configuration; without it the usual places are looked at.
+        where_known: Settings for those adapters that know them.
 
     Returns:
         One account a table, named by source and sheet, with zero records; a table that cannot be assessed, and a
@@ -36,19 +45,35 @@ def preview(
         SourceError: If the source cannot be opened.
         UsageError: If a field or option is unknown.
     """
-    asked = ScanOptions(columns or {}, tuple(sheets), options or {})
+    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, where_known=where_known or {})
+    if isinstance(location, str):
+        where, asked = Names(config).look_up(location, asked)
+    else:
+        where, asked = location.location, asked.of(location)
     plugins = load_plugins()
-    found = []
-    for place in spread(location)[0]:
-        request = asked.request(place)
-        with plugins.choose_adapter(request, asked.options.get("adapter")).open(request) as source:
-            for item in source.tables():
-                if isinstance(item, Table):
-                    mapping = map_headings(
-                        item.headings, item.sample(), columns=asked.columns, aliases=plugins.headings
-                    )
-                    name = f"{source.label}, sheet {item.name}" if item.name else source.label
-                    found.append(TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes)))
-                elif isinstance(item, Skipped):
-                    found.append(TableSummary(item.origin, problem=item.reason))
+    found: list[TableSummary] = []
+    for place in spread(where)[0]:
+        with asked.telling_where():
+            adapter, request = asked.choose(plugins, place)
+            try:
+                with adapter.open(request) as source:
+                    found += _tables(source, asked, plugins.headings)
+            except PumpcheckError:
+                raise
+            except Exception as error:
+                problem = defect(request.label, adapter.name, error)
+            else:
+                continue
+        # Raised out here, it has no context that a traceback would show.
+        raise SourceError(problem)
     return found
+
+
+def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
+    for item in source.tables():
+        if isinstance(item, Table):
+            mapping = map_headings(item.headings, item.sample(), columns=asked.all_columns, aliases=aliases)
+            name = f"{source.label}, sheet {item.name}" if item.name else source.label
+            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes))
+        elif isinstance(item, Skipped):
+            yield TableSummary(item.origin, problem=item.reason)

@@ -3,94 +3,94 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pumpcheck
-from pumpcheck.adapters import Source, SourceRequest, Table
-from pumpcheck.errors import PumpcheckError, SourceError, UsageError
+from pumpcheck.adapters import Source, Table
+from pumpcheck.config import ConfiguredSource
+from pumpcheck.errors import ConfigError, PumpcheckError, SourceError, UsageError
 from pumpcheck.headings import map_headings
+from pumpcheck.headings.text import heading_key
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import FIELDS, Note, Skipped
+from pumpcheck.model import Note, Skipped
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.names import Names
+from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.tables import judge_table
+from pumpcheck.secrets import exposure
 
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
 
 
-@dataclass(frozen=True)
-class ScanOptions:
-    """How to scan.
-
-    Attributes:
-        columns: Canonical field to the heading that the user says it has.
-        sheets: Names of the tables that are wanted; empty means all.
-        options: Settings for the adapter; ``adapter`` names the adapter itself.
-        progress: Called now and then while a source is read.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sheets: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
-    progress: Progress | None = None
-
-    def __post_init__(self) -> None:
-        for name in self.columns:
-            if name not in FIELDS:
-                raise UsageError(f"there is no field {name!r}; the fields are {', '.join(FIELDS)}")
-
-    def request(self, location: str) -> SourceRequest:
-        """Return the request for one location."""
-        options = {key: value for key, value in self.options.items() if key != "adapter"}
-        return SourceRequest(location, options, self.sheets)
-
-
 class Scan:
     """One scan, gathering its result source by source."""
 
-    def __init__(self, plugins: PluginSet, matcher: Matcher, options: ScanOptions) -> None:
-        """Prepare a scan."""
+    def __init__(self, plugins: PluginSet, matcher: Matcher, options: ScanOptions, names: Names | None = None) -> None:
+        """Prepare a scan; ``names`` are those of the configuration."""
         self._plugins = plugins
         self._matcher = matcher
         self._options = options
+        self._names = names or Names()
         self._started = datetime.now().astimezone()
         self._records: list[Record] = []
         self._skipped: list[Skipped] = []
         self._sources: list[SourceSummary] = []
         self._errors: list[PumpcheckError] = []
         self._columns_found: set[str] = set()
+        self._settings_known: set[str] = set()
+        self._warnings: list[str] = []
         self._headings_seen: dict[str, None] = {}
 
-    def add_location(self, location: str) -> None:
-        """Read what a location stands for. What cannot be read becomes part of the result."""
+    def add_location(self, location: str, *, is_path: bool = False) -> None:
+        """Read what a location stands for. What cannot be read becomes part of the result.
+
+        Args:
+            location: The name of a configured source, a path, a folder, a pattern, a URL or ``-``.
+            is_path: It is a path and not a name.
+        """
+        asked = self._options
         try:
+            if not is_path:
+                location, asked = self._names.look_up(location, asked)
             places, _ = spread(location)
         except SourceError as error:
-            self._fail(SourceRequest(location).label, error)
+            self._fail(asked.request(location).label, error)
             return
+        before = len(self._sources)
         for place in places:
-            request = self._options.request(place)
-            try:
-                adapter = self._plugins.choose_adapter(request, self._options.options.get("adapter"))
+            self._add_place(place, asked)
+        if asked.source:
+            self._check_columns(asked.source, self._sources[before:])
+
+    def _add_place(self, place: str, asked: ScanOptions) -> None:
+        label = asked.request(place).label
+        name = ""
+        try:
+            with asked.telling_where():
+                adapter, request = asked.choose(self._plugins, place)
+                name = adapter.name
+                self._settings_known.update(adapter.options)
+                self._warnings += filter(None, map(exposure, request.options.values()))
                 with adapter.open(request) as source:
-                    self._read(source, adapter.name, request.path)
-            except PumpcheckError as error:
-                if not isinstance(error, SourceError):
-                    raise
-                self._fail(request.label, error)
-            except Exception as error:
-                self._fail(request.label, SourceError(_defect(request.label, adapter.name, error)))
+                    self._read(source, asked, adapter.name, request.path)
+        except SourceError as error:
+            self._fail(label, error)
+        except PumpcheckError:
+            raise
+        except Exception as error:
+            self._fail(label, SourceError(defect(label, name, error)))
 
     def add_source(self, source: Source, adapter: str = "") -> None:
         """Read a source that is open already, such as a frame."""
-        self._read(source, adapter)
+        self._read(source, self._options, adapter)
 
     def finish(self) -> ScanResult:
         """Return the result.
@@ -107,10 +107,12 @@ class Scan:
             )
         if missing := set(self._options.columns) - self._columns_found:
             name = min(missing)
-            raise UsageError(
-                f"--column {name}: no table has a heading “{self._options.columns[name]}”; "
-                f"the headings are {', '.join(list(self._headings_seen)[:40])}"
-            )
+            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._headings_seen)}")
+        # The adapter of a source that could not be opened may have been the one that knows it.
+        unknown = self._options.where_known.keys() - self._settings_known
+        if unknown and not self._errors:
+            flag = min(unknown).replace("_", "-")
+            raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
         result = ScanResult(
             records=tuple(mark_duplicates(self._records)),
             skipped=tuple(self._skipped),
@@ -118,18 +120,28 @@ class Scan:
             recalls=self._matcher.recalls,
             started=self._started,
             version=pumpcheck.__version__,
-            warnings=tuple(self._plugins.warnings),
+            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
             report_writers=tuple(self._plugins.reports),
         )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
+
+    @staticmethod
+    def _check_columns(source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
+        choices = [choice for account in accounts for table in account.tables for choice in table.columns]
+        if not choices or any(account.problem for account in accounts):
+            return
+        headings = dict.fromkeys(choice.heading for choice in choices)
+        for name, heading in source.columns.items():
+            if not any(heading_key(heading) == heading_key(found) for found in headings):
+                raise ConfigError(f"{source.origin}.columns.{name}: {_no_heading(heading, headings)}")
 
     def _fail(self, label: str, error: PumpcheckError) -> None:
         self._errors.append(error)
         self._sources.append(SourceSummary(label, problem=str(error)))
         self._skipped.append(Skipped(label, str(error), records=0))
 
-    def _read(self, source: Source, adapter: str, path: Path | None = None) -> None:
+    def _read(self, source: Source, asked: ScanOptions, adapter: str, path: Path | None = None) -> None:
         tables: list[TableSummary] = []
         notes: list[Note] = []
         problem = ""
@@ -143,21 +155,21 @@ class Scan:
                 elif isinstance(table, Note):
                     notes.append(table)
                 else:
-                    tables.append(self._judge(label, table))
+                    tables.append(self._judge(label, table, asked))
         except SourceError as error:
             problem = str(error)
         except PumpcheckError:
             raise
         except Exception as error:
-            problem = _defect(label, adapter, error)
+            problem = defect(label, adapter, error)
         if problem:
             self._skipped.append(Skipped(label, problem, records=0))
         self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, sha256, tuple(notes)))
 
-    def _judge(self, label: str, table: Table) -> TableSummary:
+    def _judge(self, label: str, table: Table, asked: ScanOptions) -> TableSummary:
         self._headings_seen.update(dict.fromkeys(table.headings))
         mapping = map_headings(
-            table.headings, table.sample(), columns=self._options.columns, aliases=self._plugins.headings
+            table.headings, table.sample(), columns=asked.all_columns, aliases=self._plugins.headings
         )
         self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
         judged = judge_table(label, table, mapping, self._matcher, self._options.progress)
@@ -166,9 +178,13 @@ class Scan:
         return judged.summary
 
 
-def _defect(label: str, adapter: str, error: Exception) -> str:
-    # The text of a stranger's error may quote a record.
+def defect(label: str, adapter: str, error: Exception) -> str:
+    """Return one sentence on an adapter that broke. The text of a stranger's error may quote a record or a secret."""
     return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
+
+
+def _no_heading(heading: str, headings: Iterable[str]) -> str:
+    return f"no table has a heading “{heading}”; the headings are {', '.join(list(headings)[:40])}"
 
 
 def _sha256(path: Path | None, label: str, notes: list[Note]) -> str:

@@ -1,0 +1,57 @@
+"""``pumpcheck sources``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pumpcheck.commands.options import FAILED, config_option
+
+
+@click.group(invoke_without_command=True, subcommand_metavar="[test NAME | schema]")
+@config_option
+@click.pass_context
+def sources(context: click.Context, config: Path | None) -> int:
+    """List the sources of pumpcheck.toml, test one, or print the schema of the file."""
+    context.obj = config
+    if context.invoked_subcommand is None:
+        from pumpcheck.config import find_config, load_config, usual_places
+        from pumpcheck.listings import show_sources
+
+        path = find_config(config)
+        if path:
+            show_sources(load_config(path))
+        else:
+            places = " and ".join(str(place) for place in usual_places())
+            click.echo(f"no source is configured: there is no {places}; --config FILE names another", err=True)
+    return 0
+
+
+@sources.command("test")
+@click.argument("name")
+@config_option
+@click.pass_obj
+def try_one(outer: Path | None, name: str, config: Path | None) -> int:
+    """Fetch one page of a source and show how its columns are understood."""
+    from pumpcheck.config import find_config, load_config
+    from pumpcheck.errors import ConfigError
+    from pumpcheck.listings import show_columns
+    from pumpcheck.scanning.preview import preview
+
+    path = find_config(config or outer)
+    if path is None:
+        raise ConfigError(f"{name}: there is no pumpcheck.toml; write one, or name it with --config FILE")
+    source = load_config(path).source(name)
+    tables = preview(source, where_known={"pages": "1"})
+    show_columns(tables)
+    return FAILED if any(table.problem for table in tables) else 0
+
+
+@sources.command()
+def schema() -> int:
+    """Print the JSON Schema of pumpcheck.toml, by which editors check and complete it."""
+    from pumpcheck.config import schema_text
+
+    click.echo(schema_text(), nl=False)
+    return 0

@@ -1,0 +1,192 @@
+"""``pumpcheck.toml``: inventories with names, so that a scan is one word. Secrets are named in it, never written.
+
+pydantic is imported only once there is a file to read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pumpcheck.adapters import SourceRequest
+from pumpcheck.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pumpcheck.config.schema import SourceTable
+
+FILE_NAME = "pumpcheck.toml"
+VARIABLE = "PUMPCHECK_CONFIG"
+"""Environment variable with the path of the configuration."""
+
+
+_PLAIN = (bool, int, float, str)
+
+
+@dataclass(frozen=True)
+class ConfiguredSource:
+    """One ``[sources.NAME]``.
+
+    Attributes:
+        name: Its name.
+        origin: File and key, for messages.
+        location: The URL, or the path taken from the folder of the configuration.
+        adapter: The adapter that was named; empty when it follows from the location.
+        profile: The profile as it was written; empty when there is none.
+        options: Everything that the adapter is told. Secrets are references.
+        sheets: Names of the sheets that are wanted; empty means all.
+        columns: Canonical field to heading.
+        secrets: The references among the options, by option.
+    """
+
+    name: str
+    origin: str
+    location: str
+    adapter: str = ""
+    profile: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """Name and location, free of secrets."""
+        return SourceRequest(self.location, name=self.name).label
+
+
+@dataclass(frozen=True)
+class Config:
+    """A configuration that was read.
+
+    Attributes:
+        path: Its file.
+        sources: By name, in the order of the file.
+    """
+
+    path: Path
+    sources: Mapping[str, ConfiguredSource]
+
+    def source(self, name: str) -> ConfiguredSource:
+        """Return the source of a name.
+
+        Raises:
+            ConfigError: If there is none.
+        """
+        if name not in self.sources:
+            near = difflib.get_close_matches(name, self.sources, n=1)
+            known = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.sources) or 'none'}"
+            raise ConfigError(f"{self.path}: has no source {name!r}; {known}")
+        return self.sources[name]
+
+
+def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
+    """Return the path of the configuration, or None when there is none.
+
+    Args:
+        named: The path that the user gave. Without it the variable ``PUMPCHECK_CONFIG`` decides, then
+            ``pumpcheck.toml`` in the working folder, then the one in the user's configuration folder.
+
+    Raises:
+        ConfigError: If a file that was named does not exist.
+    """
+    asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
+    for origin, path in asked.items():
+        if path:
+            if not Path(path).is_file():
+                raise ConfigError(f"{origin}: {path}: there is no such file; check the path")
+            return Path(path)
+    return next((path for path in usual_places() if path.is_file()), None)
+
+
+def usual_places() -> tuple[Path, ...]:
+    """Return where a configuration is looked for when none is named."""
+    import click
+
+    return Path(FILE_NAME), Path(click.get_app_dir("pumpcheck")) / FILE_NAME
+
+
+def load_config(path: Path) -> Config:
+    """Read and check a configuration.
+
+    Args:
+        path: A file in the form that ``pumpcheck sources schema`` prints.
+
+    Raises:
+        ConfigError: If it cannot be read or is invalid. The message names the file, each key and what is wrong, and
+            never a value.
+    """
+    document = _document(path)
+    from pydantic import ValidationError
+
+    from pumpcheck.config.messages import message
+    from pumpcheck.config.schema import ConfigFile
+
+    problem = ""
+    try:
+        tables = ConfigFile.model_validate(document).sources
+    except ValidationError as error:
+        problem = message(path, error)
+    if problem:
+        # Raised out here, the error has no context that holds what was written in the file.
+        raise ConfigError(problem)
+    return Config(path, {name: _source(path, name, table) for name, table in tables.items()})
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of ``pumpcheck.toml`` as it is published in this package."""
+    return (resources.files(__name__) / "pumpcheck.schema.json").read_text(encoding="utf-8")
+
+
+def _document(path: Path) -> dict[str, object]:
+    problem = ""
+    document: dict[str, object] = {}
+    try:
+        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8 text; save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"is not valid TOML: {error}"
+        if "escape" in str(error).lower():
+            problem += r"; in a path write / for \, or put the path in single quotes"
+    if problem:
+        raise ConfigError(f"{path}: {problem}")
+    return document
+
+
+def _source(path: Path, name: str, table: SourceTable) -> ConfiguredSource:
+    # Absolute, so that what is read does not depend on the working folder of a later moment.
+    folder = path.absolute().parent
+    settings = table.settings(folder)
+    secrets = {key: value.reference(folder) for key, value in settings.items() if not isinstance(value, _PLAIN)}
+    return ConfiguredSource(
+        name=name,
+        origin=f"{path}: sources.{name}",
+        location=table.url or _located(folder, table.path or ""),
+        adapter=table.adapter or "",
+        profile=table.profile or "",
+        options={key: secrets.get(key) or _text(value) for key, value in settings.items()},
+        sheets=tuple(table.sheets),
+        columns=table.columns,
+        secrets=secrets,
+    )
+
+
+def _text(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _located(folder: Path, path: str) -> str:
+    """Return a path or a pattern taken from a folder, whose own name is no pattern."""
+    whole = folder / Path(path).expanduser()
+    if glob.has_magic(path) and not whole.exists() and not Path(path).expanduser().is_absolute():
+        return str(Path(glob.escape(str(folder))) / path)
+    return str(whole)
