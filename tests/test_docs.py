@@ -19,7 +19,7 @@ from pumpcheck.reports import BUILT_IN
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-COMMANDS = ["scan", "check", "columns", "recalls", "plugins"]
+COMMANDS = ["scan", "check", "columns", "sources", "recalls", "plugins"]
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install --quiet"
 
 
@@ -48,6 +48,7 @@ def pumpcheck_command(*arguments: str, cwd: Path = ROOT) -> subprocess.Completed
 @pytest.fixture
 def workplace(tmp_path, monkeypatch) -> Path:
     shutil.copytree(ROOT / "examples" / "inventories", tmp_path / "examples" / "inventories")
+    shutil.copy(ROOT / "examples" / "pumpcheck.toml", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -62,7 +62,7 @@ def of_the_checkout() -> set[str]:
     found = set()
     for folder in (ROOT / "src", ROOT / "plugins"):
         for path in folder.rglob("*"):
-            if path.is_file() and path.suffix in {".py", ".toml", ".typed"}:
+            if path.is_file() and path.suffix in {".py", ".toml", ".json", ".typed"}:
                 found.add(path.relative_to(folder).as_posix())
     return found
 
@@ -72,6 +72,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
     assert of_the_checkout() <= held
     needed = {
         "pumpcheck/py.typed",
+        "pumpcheck/config/pumpcheck.schema.json",
         "pumpcheck/headings/headings.toml",
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
         "pumpcheck_csv/__init__.py",

@@ -1,11 +1,11 @@
-"""The form of ``pumpcheck.toml``, checked by pydantic, and its JSON Schema for editors."""
+"""The form of ``pumpcheck.toml``, checked by pydantic."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -115,6 +115,8 @@ SecretPlace = Annotated[SecretTable, BeforeValidator(_secret_table)]
 
 def _setting(value: object) -> object:
     if isinstance(value, dict):
+        if not value.keys() & _SECRET_PLACES.keys():
+            raise ValueError(f"must be text, a number, true or false, or {SECRET_FORMS}; put a key with dots in quotes")
         return _secret_table(value)
     if not isinstance(value, str | int | float):
         raise ValueError("must be text, a number, true or false")
@@ -217,12 +219,3 @@ def relative_to(folder: Path, path: str) -> str:
         path: The path.
     """
     return str(folder / Path(path).expanduser())
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``pumpcheck.toml``; the file of this package is made of it."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "pumpcheck.toml",
-        **{key: value for key, value in ConfigFile.model_json_schema().items() if key != "title"},
-    }
