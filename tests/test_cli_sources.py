@@ -307,6 +307,12 @@ def test_a_test_fetches_one_page_and_shows_the_mapping_masked(desk, cmms):
     assert "PAR123456H" not in done.stdout
 
 
+def test_a_test_may_be_let_over_plain_http(desk, cmms):
+    desk.write("pumpcheck.toml", CMMS.format(url=cmms.url).replace("allow_http = true, ", ""))
+    assert desk.run("sources", "test", "cmms").returncode == 2
+    assert desk.run("sources", "test", "cmms", "--allow-http").returncode == 0
+
+
 def test_a_test_of_a_file_needs_no_pages(desk):
     desk.write("pumpcheck.toml", '[sources.beds]\npath = "beds.csv"\n')
     desk.write("beds.csv", HEAD + BED)

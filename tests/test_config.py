@@ -47,6 +47,7 @@ def source(tmp_path):
             'auth = { type = "bearer", token = { env = "TOKEN" } }',
             {"auth": "bearer", "token": "env:TOKEN"},
         ),
+        ('auth = { token = { env = "TOKEN" } }', {"token": "env:TOKEN"}),
         (
             'auth = { type = "basic", username = "svc", password = { keyring = "https://cmms.example/svc" } }',
             {"auth": "basic", "username": "svc", "password": "keyring:https://cmms.example/svc"},
@@ -64,7 +65,18 @@ def source(tmp_path):
         ),
         ("options = { api_secret = { env = 'KEY' } }", {"api_secret": "env:KEY"}),
     ],
-    ids=["nothing", "profile", "bearer", "basic", "oauth2", "query", "secret in query", "options", "secret in options"],
+    ids=[
+        "nothing",
+        "profile",
+        "bearer",
+        "as the profile says",
+        "basic",
+        "oauth2",
+        "query",
+        "secret in query",
+        "options",
+        "secret in options",
+    ],
 )
 def test_a_source_becomes_options_of_its_adapter(source, table, options):
     loaded = source(URL + table)
@@ -148,6 +160,8 @@ def test_an_absolute_path_stays_where_it_is(source, tmp_path):
         (URL + 'path = "a.csv"', ": has url and path; keep one of them"),
         ('path = "a.csv"\nprofile = "snipeit"', ": has profile, which goes with url"),
         ('path = ""', ".path: is empty"),
+        ('path = "https://cmms.example/api"', ": has a URL as its path"),
+        (URL + 'options = { proxy = "http://svc:MARKER@proxy.example" }', ".options.proxy: holds a literal secret"),
         ('path = "a.csv"\nsheets = "Ward"', ".sheets: must be a list"),
         ('path = "a.csv"\nadaptor = "csv"', ".adaptor: there is no such key; did you mean 'adapter'?"),
         ('path = "a.csv"\nencoding = "cp1252"', ".encoding: there is no such key; the keys here are adapter, url"),
@@ -199,6 +213,8 @@ def test_a_heading_that_the_source_does_not_have_is_named_by_its_key(tmp_path):
     config.write_text('[sources.ward]\npath = "a.csv"\ncolumns = { model = "Typ" }\n', encoding="utf-8")
     with pytest.raises(pumpcheck.ConfigError, match=r"sources\.ward\.columns\.model: no table has a heading “Typ”"):
         pumpcheck.scan("ward", config=config)
+    read = pumpcheck.scan("ward", config=config, columns={"model": "Model"})
+    assert read.counts["affected"] == 1
     config.write_text('[sources.ward]\npath = "gone.csv"\ncolumns = { model = "Typ" }\n', encoding="utf-8")
     with pytest.raises(pumpcheck.SourceNotFoundError, match=r"gone\.csv"):
         pumpcheck.scan("ward", config=config)

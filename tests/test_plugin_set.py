@@ -137,6 +137,22 @@ def test_an_option_the_adapter_does_not_know_is_an_error_that_lists_those_it_kno
         assert str(caught.value) == "ward.dat: the adapter dat has no option 'tabel'; it knows table"
 
 
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [("query.status", True), ("query.a.b", True), ("query.", False), ("query", False), ("queries.a", False)],
+)
+def test_an_option_that_ends_in_a_star_stands_for_all_that_begin_so(
+    site: SitePackages, inventory: SourceRequest, key: str, known: bool
+) -> None:
+    site.install("dat-plugin", adapter_module("dat").replace('"table"', '"query.*"'))
+    request = SourceRequest(inventory.location, {key: "1"})
+    if known:
+        assert site.load().choose_adapter(request).name == "dat"
+    else:
+        with pytest.raises(UsageError, match=r"has no option .*; it knows query\.\*"):
+            site.load().choose_adapter(request)
+
+
 # A finished scan ------------------------------------------------------------------------------------------------
 
 

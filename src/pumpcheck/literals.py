@@ -16,6 +16,7 @@ _HARMLESS_ENDS = {"endpoint", "field", "file", "header", "name", "path", "type",
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _TOKEN = re.compile(r"\s*(?:bearer\s+\S{8,}|token\s+\S{16,}|eyJ[\w-]{5,}\.[\w-]+\.)", re.IGNORECASE)
+_PASSWORD_IN_URL = re.compile(r"://[^/\s@]*:[^/\s@]+@")
 _BASIC = re.compile(r"\s*basic\s+([A-Za-z0-9+/]{4,}=*)\s*", re.IGNORECASE)
 
 
@@ -32,12 +33,12 @@ def names_secret(name: str) -> bool:
 
 
 def is_credential(value: str) -> bool:
-    """Whether a value is of the form of an Authorization header or of a signed token.
+    """Whether a value is of the form of an Authorization header, of a signed token or of a URL with a password.
 
     >>> [is_credential(value) for value in ("Bearer 5f2d8c1e9a", "Basic aHVudGVyOjI=", "basic infusion", "RTD")]
     [True, True, False, False]
     """
-    if _TOKEN.match(value):
+    if _TOKEN.match(value) or _PASSWORD_IN_URL.search(value):
         return True
     basic = _BASIC.fullmatch(value)
     if not basic:

@@ -128,8 +128,14 @@ def _from_environment(name: str) -> str:
         raise UsageError("env: what follows it is not the name of an environment variable; write env:NAME")
     value = os.environ.get(name)
     if value is None:
-        raise UsageError(f"env:{name}: there is no environment variable of this name; set it to the secret")
+        raise UsageError(f"env:{_shown(name)}: there is no environment variable of this name; set it to the secret")
     return value
+
+
+def _shown(name: str) -> str:
+    """Return the name of a variable that is not there, unless it looks like the secret itself, put in its place."""
+    digits = sum(character.isdigit() for character in name)
+    return "…" if len(name) >= 20 and digits >= 3 and not name.isupper() else name
 
 
 def _from_file(name: str) -> str:

@@ -66,6 +66,9 @@ config_option = click.option(
 )
 """Says which configuration names the sources."""
 
+allow_http_option = click.option("--allow-http", is_flag=True, help="Let adapters that read URLs go over plain http.")
+"""Lifts the bar on plain http."""
+
 recall_option = click.option(
     "--recall", "recalls", multiple=True, metavar="ID|FILE", help="Apply this recall too; may be repeated."
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import config_option, recall_option, source_options
+from pumpcheck.commands.options import allow_http_option, config_option, recall_option, source_options
 from pumpcheck.commands.progress import reading
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
 @source_options
 @config_option
-@click.option("--allow-http", is_flag=True, help="Let adapters that read URLs go over plain http.")
+@allow_http_option
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pumpcheck.commands.options import FAILED, config_option
+from pumpcheck.commands.options import FAILED, allow_http_option, config_option
 
 
 @click.group(invoke_without_command=True, subcommand_metavar="[test NAME | schema]")
@@ -31,8 +31,9 @@ def sources(context: click.Context, config: Path | None) -> int:
 @sources.command("test")
 @click.argument("name")
 @config_option
+@allow_http_option
 @click.pass_obj
-def try_one(outer: Path | None, name: str, config: Path | None) -> int:
+def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool) -> int:
     """Fetch one page of a source and show how its columns are understood."""
     from pumpcheck.config import find_config, load_config
     from pumpcheck.errors import ConfigError
@@ -43,7 +44,7 @@ def try_one(outer: Path | None, name: str, config: Path | None) -> int:
     if path is None:
         raise ConfigError(f"{name}: there is no pumpcheck.toml; write one, or name it with --config FILE")
     source = load_config(path).source(name)
-    tables = preview(source, where_known={"pages": "1"})
+    tables = preview(source, where_known={"pages": "1"} | ({"allow_http": "yes"} if allow_http else {}))
     show_columns(tables)
     return FAILED if any(table.problem for table in tables) else 0
 

@@ -131,11 +131,16 @@ Setting = Annotated[bool | int | float | str | SecretTable, BeforeValidator(_set
 class AuthTable(_Strict):
     """How the adapter proves who asks. Secrets are named by where they are kept, never written here."""
 
-    type: Annotated[Name, Field(examples=["bearer", "basic", "header"], description="Kind, such as bearer or basic")]
+    type: Annotated[
+        Name | None,
+        Field(examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"),
+    ] = None
     token: Annotated[SecretPlace | None, Field(description="For bearer and header")] = None
     username: Filled | None = None
     password: SecretPlace | None = None
-    header: Annotated[HeaderName | None, Field(description="Name of the header that carries the token")] = None
+    header: Annotated[
+        HeaderName | None, Field(description="Header that carries the token, where the profile does not say it")
+    ] = None
     app_token: SecretPlace | None = None
     user_token: SecretPlace | None = None
     client_id: Filled | None = None
@@ -144,10 +149,10 @@ class AuthTable(_Strict):
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> AuthTable:
-        needed = {"bearer": ("token",), "header": ("header", "token"), "basic": ("username", "password")}
-        for name in needed.get(self.type, ()):
+        needed = {"bearer": ("token",), "header": ("token",), "basic": ("username", "password")}
+        for name in needed.get(self.type or "", ()):
             if getattr(self, name) is None:
-                secret = "" if name in {"header", "username"} else f": {name} = {SECRET_FORMS}"
+                secret = "" if name == "username" else f": {name} = {SECRET_FORMS}"
                 raise ValueError(f"type {self.type!r} needs {name}{secret}")
         return self
 
@@ -169,6 +174,8 @@ class SourceTable(_Strict):
     def _holds_together(self) -> SourceTable:
         if (self.url is None) == (self.path is None):
             raise ValueError("needs url or path" if self.url is None else "has url and path; keep one of them")
+        if self.path is not None and "://" in self.path:
+            raise ValueError("has a URL as its path; write url = for it")
         if self.path is not None and (
             key := next((key for key in ("profile", "auth", "query") if getattr(self, key)), "")
         ):

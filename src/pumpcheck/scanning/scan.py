@@ -68,7 +68,7 @@ class Scan:
         for place in places:
             self._add_place(place, asked)
         if asked.source:
-            self._check_columns(asked.source, self._sources[before:])
+            self._check_columns(asked, asked.source, self._sources[before:])
 
     def _add_place(self, place: str, asked: ScanOptions) -> None:
         label = asked.request(place).label
@@ -127,13 +127,14 @@ class Scan:
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
 
     @staticmethod
-    def _check_columns(source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
+    def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
         choices = [choice for account in accounts for table in account.tables for choice in table.columns]
         if not choices or any(account.problem for account in accounts):
             return
         headings = dict.fromkeys(choice.heading for choice in choices)
         for name, heading in source.columns.items():
-            if not any(heading_key(heading) == heading_key(found) for found in headings):
+            found = any(heading_key(heading) == heading_key(other) for other in headings)
+            if not found and name not in asked.columns:
                 raise ConfigError(f"{source.origin}.columns.{name}: {_no_heading(heading, headings)}")
 
     def _fail(self, label: str, error: PumpcheckError) -> None:
