@@ -129,6 +129,16 @@ def test_a_secret_by_reference_on_the_command_line(desk, server):
     assert f"{server.url}: 3 rows read" in done.stdout
 
 
+def test_a_missing_secret_is_said_before_anything_is_read(desk, cmms):
+    other = CMMS.format(url=cmms.url).replace("cmms]", "old]").replace("CMMS_TOKEN", "OLD_TOKEN")
+    desk.write("pumpcheck.toml", CMMS.format(url=cmms.url) + other)
+    done = desk.run("scan", "cmms", "old")
+    assert done.returncode == 2
+    assert "pumpcheck.toml: sources.old: token: env:OLD_TOKEN: there is no environment variable" in done.stderr
+    assert not cmms.queries
+    assert desk.run("scan", "cmms", "old", "--option", "token=env:CMMS_TOKEN").returncode == 1
+
+
 def test_a_secret_that_others_can_read_is_said(desk, server):
     token = desk.write("secrets/token", MARKER + "\n")
     desk.write("pumpcheck.toml", CMMS.format(url=server.url).replace('env = "CMMS_TOKEN"', 'file = "secrets/token"'))

@@ -73,15 +73,12 @@ def scan(
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
-    asked = {"allow_http": allow_http, "resume": resume}
-    scan_ = Scan(
-        plugins,
-        Matcher(chosen),
-        ScanOptions(
-            columns or {}, tuple(sheets), options or {}, progress, {key: "yes" for key, on in asked.items() if on}
-        ),
-        Names(config),
-    )
+    wanted = {"allow_http": allow_http, "resume": resume}
+    where_known = {key: "yes" for key, on in wanted.items() if on}
+    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known)
+    names = Names(config)
+    names.check((source for source in sources if isinstance(source, str)), asked)
+    scan_ = Scan(plugins, Matcher(chosen), asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
             scan_.add_location(fspath(source), is_path=not isinstance(source, str))

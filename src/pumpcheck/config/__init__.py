@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FILE_NAME = "pumpcheck.toml"
 VARIABLE = "PUMPCHECK_CONFIG"
 """Environment variable with the path of the configuration."""
+SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+"""A source's name. It has no dot and no slash, so that it is seldom the name of a file."""
 
 
 _PLAIN = (bool, int, float, str)

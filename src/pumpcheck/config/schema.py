@@ -9,11 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from pumpcheck.config import SOURCE_NAME
 from pumpcheck.literals import is_credential, names_secret, secret_in_url
 from pumpcheck.model import FIELDS
-
-SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
-"""A source's name. It has no dot and no slash, so that it is seldom the name of a file."""
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""

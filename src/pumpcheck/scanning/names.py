@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from pumpcheck.config import FILE_NAME, Config, find_config, load_config
+from pumpcheck.config import FILE_NAME, SOURCE_NAME, Config, find_config, load_config
 from pumpcheck.errors import SourceNotFoundError, UsageError
 from pumpcheck.literals import secret_in_url
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.secrets import HOW_TO
-
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+from pumpcheck.secrets import HOW_TO, read_secret
 
 
 class Names:
@@ -51,7 +50,7 @@ class Names:
         """
         if "://" in text:
             _refuse_secrets(text)
-        if not _NAME.fullmatch(text):
+        if not re.fullmatch(SOURCE_NAME, text):
             return text, asked
         exists = Path(text).exists()
         config = self.config
@@ -69,6 +68,31 @@ class Names:
             )
         source = config.sources[text]
         return source.location, asked.of(source)
+
+    def check(self, texts: Iterable[str], asked: ScanOptions) -> None:
+        """Look up what was named, and the secrets of it, before the first of it is read for minutes.
+
+        Args:
+            texts: Names, paths, patterns, URLs or ``-``.
+            asked: What the call says.
+
+        Raises:
+            UsageError: If one of them cannot be read as it is configured. That nothing is there is no such case.
+        """
+        for text in texts:
+            try:
+                location, options = self.look_up(text, asked)
+            except SourceNotFoundError:
+                continue
+            source = options.source
+            if source is None:
+                continue
+            settings = options.request(location).options
+            for key in source.secrets:
+                try:
+                    read_secret(settings[key])
+                except UsageError as error:
+                    raise UsageError(f"{source.origin}: {key}: {error}") from None
 
 
 def _refuse_secrets(url: str) -> None:
