@@ -233,7 +233,7 @@ def test_the_configuration_is_looked_for_in_this_order(desk):
     def config(name: str) -> str:
         return f'[sources.ward]\npath = "{name}.csv"\n'
 
-    user = desk.home / ("pumpcheck" if os.name != "darwin" else "Library/Application Support/pumpcheck")
+    user = desk.home / ("pumpcheck" if sys.platform != "darwin" else "Library/Application Support/pumpcheck")
     for place in (user, desk.folder / "own", desk.folder / "said"):
         place.mkdir(parents=True)
         (place / "pumpcheck.toml").write_text(config(place.name), encoding="utf-8")

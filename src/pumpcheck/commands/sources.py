@@ -28,7 +28,7 @@ def sources(context: click.Context, config: Path | None) -> int:
     return 0
 
 
-@sources.command("test")
+@sources.command("test", short_help="Fetch one page of a source and show its columns.")
 @click.argument("name")
 @config_option
 @allow_http_option
@@ -49,7 +49,7 @@ def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool
     return FAILED if any(table.problem for table in tables) else 0
 
 
-@sources.command()
+@sources.command(short_help="Print the JSON Schema of pumpcheck.toml.")
 def schema() -> int:
     """Print the JSON Schema of pumpcheck.toml, by which editors check and complete it."""
     from pumpcheck.config import schema_text

@@ -12,7 +12,7 @@ from pumpcheck.config import FILE_NAME, SOURCE_NAME, Config, find_config, load_c
 from pumpcheck.errors import SourceNotFoundError, UsageError
 from pumpcheck.literals import secret_in_url
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.secrets import HOW_TO, read_secret
+from pumpcheck.secrets import HOW_TO, is_reference, read_secret
 
 
 class Names:
@@ -89,6 +89,8 @@ class Names:
                 continue
             settings = options.request(location).options
             for key in source.secrets:
+                if not is_reference(settings[key]):
+                    continue
                 try:
                     read_secret(settings[key])
                 except UsageError as error:
