@@ -315,6 +315,13 @@ def test_a_test_fetches_one_page_and_shows_the_mapping_masked(desk, cmms):
     for words in (f"cmms ({cmms.url})", "Serial Number", "serial_number", "MMT-722NAS"):
         assert words in done.stdout
     assert "PAR123456H" not in done.stdout
+    assert "only some pages were asked for" in done.stdout
+    assert desk.run("scan", "cmms", "--option", "pages=1").returncode == 2
+
+
+def test_a_test_that_finds_no_table_fails(desk, cmms):
+    desk.write("pumpcheck.toml", CMMS.format(url=cmms.url).replace("allow_http", "empty = true, allow_http"))
+    assert desk.run("sources", "test", "cmms").returncode == 2
 
 
 def test_a_test_may_be_let_over_plain_http(desk, cmms):

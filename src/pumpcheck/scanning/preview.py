@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
@@ -39,7 +40,8 @@ def preview(
 
     Returns:
         One account a table, named by source and sheet, with zero records; a table that cannot be assessed, and a
-        stretch that cannot be read, says why in ``problem``.
+        stretch that cannot be read, says why in ``problem``. What an adapter leaves out because of its option
+        ``pages`` is a note.
 
     Raises:
         SourceError: If the source cannot be opened.
@@ -57,7 +59,8 @@ def preview(
             adapter, request = asked.choose(plugins, place)
             try:
                 with adapter.open(request) as source:
-                    found += _tables(source, asked, plugins.headings)
+                    tables = list(_tables(source, asked, plugins.headings))
+                found += _in_part(tables) if "pages" in request.options else tables
             except PumpcheckError:
                 raise
             except Exception as error:
@@ -67,6 +70,15 @@ def preview(
         # Raised out here, it has no context that a traceback would show.
         raise SourceError(problem)
     return found
+
+
+def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
+    """Take for a note what was left out, since only so many pages were wanted; without a table it stays a problem."""
+    if not any(table.columns for table in tables):
+        return list(tables)
+    return [
+        table if table.columns else replace(table, problem="", notes=(*table.notes, table.problem)) for table in tables
+    ]
 
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
