@@ -1,0 +1,78 @@
+"""One record as text by dotted path."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .expressions import text_of
+
+if TYPE_CHECKING:
+    from .schema import Quirks
+
+BETWEEN = "; "
+"""Between the values of a list."""
+
+
+class Flattener:
+    """Flattens records of one system, with what its values need."""
+
+    def __init__(self, quirks: Quirks) -> None:
+        """Take what is done to values."""
+        self._quirks = quirks
+        self._empty = frozenset(quirks.empty)
+
+    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
+        """Return every value that is not empty, by dotted path; values under one path are joined."""
+        found: dict[str, str] = {}
+        self._walk("", record, found)
+        return found
+
+    def text(self, value: object) -> str:
+        """Return a value as text; a list as its values, joined."""
+        found: dict[str, str] = {}
+        self._walk("value", value, found)
+        return BETWEEN.join(found.values())
+
+    def _walk(self, path: str, value: object, found: dict[str, str]) -> None:
+        if isinstance(value, dict):
+            label = self._quirks.labelled.get(path)
+            for key, inner in value.items():
+                name = self._name(key)
+                # A custom field stands under its label: what describes it beside its value keeps its own name.
+                if label and isinstance(inner, dict) and label in inner:
+                    self._walk(f"{path}.{name}", inner[label], found)
+                    inner = {f"{other} key": text for other, text in inner.items() if other != label}
+                self._walk(f"{path}.{name}" if path else name, inner, found)
+        elif isinstance(value, list):
+            if self._is_pair(value):
+                self._put(path, value[1], found)
+                self._put(f"{path}.id", value[0], found)
+                return
+            for inner in value:
+                self._walk(path, inner, found)
+        else:
+            self._put(path, value, found)
+
+    def _put(self, path: str, value: object, found: dict[str, str]) -> None:
+        if value is False and self._quirks.false_is_empty:
+            return
+        text = text_of(value)
+        if self._quirks.unescape and "&" in text:
+            text = html.unescape(text)
+        if not text.strip() or text in self._empty:
+            return
+        found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
+
+    def _is_pair(self, value: list[object]) -> bool:
+        return (
+            self._quirks.pairs
+            and len(value) == 2
+            and isinstance(value[0], int)
+            and not isinstance(value[0], bool)
+            and isinstance(value[1], str)
+        )
+
+    def _name(self, key: str) -> str:
+        return key.removeprefix(self._quirks.prefix) if self._quirks.prefix else key
