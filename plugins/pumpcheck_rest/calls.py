@@ -14,7 +14,7 @@ class Call:
     `params` are added to the query of `url`; `body`, where there is one, is sent as JSON.
     """
 
-    url: str
+    url: str = field(repr=False)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

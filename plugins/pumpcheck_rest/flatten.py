@@ -37,14 +37,17 @@ class Flattener:
 
     def _walk(self, path: str, value: object, found: dict[str, str]) -> None:
         if isinstance(value, dict):
+            display = self._quirks.display
+            if display and display in value:
+                self._walk(path, value[display], found)
+                value = {key: inner for key, inner in value.items() if key != display}
             label = self._quirks.labelled.get(path)
             for key, inner in value.items():
-                name = self._name(key)
-                # A custom field stands under its label: what describes it beside its value keeps its own name.
+                name = f"{path}.{self._name(key)}" if path else self._name(key)
                 if label and isinstance(inner, dict) and label in inner:
-                    self._walk(f"{path}.{name}", inner[label], found)
-                    inner = {f"{other} key": text for other, text in inner.items() if other != label}
-                self._walk(f"{path}.{name}" if path else name, inner, found)
+                    self._labelled(name, inner, label, found)
+                else:
+                    self._walk(name, inner, found)
         elif isinstance(value, list):
             if self._is_pair(value):
                 self._put(path, value[1], found)
@@ -54,6 +57,13 @@ class Flattener:
                 self._walk(path, inner, found)
         else:
             self._put(path, value, found)
+
+    def _labelled(self, path: str, field: Mapping[str, object], label: str, found: dict[str, str]) -> None:
+        """Put a custom field under its label, and what describes it beside its value under names for no field."""
+        self._walk(path, field[label], found)
+        for key, inner in field.items():
+            if key != label:
+                self._walk(f"{path}.{key} key", inner, found)
 
     def _put(self, path: str, value: object, found: dict[str, str]) -> None:
         if value is False and self._quirks.false_is_empty:

@@ -83,9 +83,10 @@ def _text(reference: str) -> tuple[str, str, Path | None]:
     provided = [point for point in entry_points(group=GROUP) if point.name == reference]
     shipped = reference in shipped_names()
     if len(provided) + shipped > 1:
+        providers = " and by ".join([*map(_distribution, provided), *(["pumpcheck"] if shipped else [])])
         raise PluginClashError(
-            f"profile {reference} is provided by {' and by '.join([*map(_distribution, provided), *['pumpcheck'] * shipped])}"
-            "; uninstall one of them or name the file: --option profile=PATH.toml"
+            f"profile {reference} is provided by {providers}; uninstall one of them, or name a file: "
+            "--option profile=PATH.toml"
         )
     if shipped:
         name = f"{reference}.toml"

@@ -10,26 +10,27 @@ _ID = re.compile(
     r"(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|/\S*/\S*",
     re.IGNORECASE,
 )
-_MAKER = re.compile(r"(?:manufacturers?|makers?|mfr|manufacturers?_?id)(?:\.(?:name|display|display_value|value|link))?", re.I)
-_MODEL = re.compile(r"(?:models?|device_?type|models?_?id)(?:\.(?:name|display|display_value|value|link))?", re.I)
+_NAME_OF = r"(?:\.(?:name|display|display_value|value|link|url))?"
+_MAKER = re.compile(r"(?:manufacturers?|makers?|mfr)(?:[ _]?(?:id|name))?" + _NAME_OF, re.IGNORECASE)
+_MODEL = re.compile(r"(?:models?|device_?type)(?:[ _]?(?:id|name|number|no|code))?" + _NAME_OF, re.IGNORECASE)
 _SMALL = 100
 
 
 @dataclass
-class _Values:
-    """What has been seen of one field."""
+class _Seen:
+    """In how many records a field is filled, and in how many of them with nothing but ids or bare numbers."""
 
     filled: int = 0
     ids: int = 0
     numbers: int = 0
     small: int = 0
 
-    def add(self, text: str) -> None:
+    def add(self, texts: list[str]) -> None:
         self.filled += 1
-        if text.isdecimal():
+        if all(text.isdecimal() for text in texts):
             self.numbers += 1
-            self.small += int(text) < _SMALL
-        elif _ID.fullmatch(text.strip()):
+            self.small += any(int(text) < _SMALL for text in texts)
+        elif all(text.isdecimal() or _ID.fullmatch(text) for text in texts):
             self.ids += 1
 
 
@@ -42,17 +43,20 @@ class NamingCheck:
             "let the answer name them: a profile for this system, or a parameter that expands references such as "
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
-        self._seen = {"maker": _Values(), "model": _Values()}
+        self._seen = {"maker": _Seen(), "model": _Seen()}
         self._kinds: dict[str, str] = {}
 
     def add(self, flat: Mapping[str, str]) -> None:
         """Look at one record."""
+        texts: dict[str, list[str]] = {}
         for heading, text in flat.items():
             kind = self._kinds.get(heading)
             if kind is None:
                 kind = self._kinds[heading] = _kind(heading)
             if kind:
-                self._seen[kind].add(text)
+                texts.setdefault(kind, []).append(text.strip())
+        for kind, found in texts.items():
+            self._seen[kind].add(found)
 
     @property
     def problem(self) -> str:
@@ -66,7 +70,7 @@ class NamingCheck:
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
-        count = max(values.ids for values in self._seen.values())
+        count = max(seen.ids for seen in self._seen.values())
         if self.problem or not count:
             return ""
         records = "1 record has" if count == 1 else f"{count:,} records have"

@@ -48,6 +48,16 @@ class Profile:
         return self.spec.auth
 
     @property
+    def auth_header(self) -> str:
+        """The header that holds the token; empty where the kind of authentication says it."""
+        return self.spec.auth_header
+
+    @property
+    def auth_prefix(self) -> str:
+        """What stands before the token in that header."""
+        return self.spec.auth_prefix
+
+    @property
     def headers(self) -> Mapping[str, str]:
         """The request headers every call carries."""
         return self.spec.headers
@@ -168,9 +178,10 @@ class Profile:
         return None
 
 
-_USUAL_SIZES = frozenset([10, 12, 15, 20, 24, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500, 750] + [
-    1000 * number for number in range(1, 11)
-])
+_USUAL_SIZES = frozenset(
+    [10, 12, 15, 20, 24, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500, 750]
+    + [1000 * number for number in range(1, 11)]
+)
 
 
 def _whole(value: object) -> int | None:

@@ -20,6 +20,8 @@ FURTHER = "Further fields"
 
 MOST_COLUMNS = 1_000
 
+_OPERATORS = frozenset("[|&(?'\"")
+
 _ID_LEAVES = frozenset(
     ["id", "_id", "pk", "uuid", "guid", "url", "uri", "href", "link", "self", "slug", "natural_slug", "object_type",
      "notes_url", "api", "resource_uri", "sys_id"]
@@ -53,7 +55,9 @@ class Layout:
                     result[heading] = text
                     break
         for path, text in values.items():
-            heading = self._paths.get(path) or self._heading(path)
+            if path not in self._paths:
+                self._paths[path] = self._heading(path)
+            heading = self._paths[path]
             result[heading] = f"{result[heading]}; {text}" if heading in result else text
         return result
 
@@ -101,7 +105,7 @@ class Layout:
         return self._naming.doubt
 
     def _evaluated(self, source: str, record: Mapping[str, object]) -> str:
-        if source.isidentifier() or not any(sign in source for sign in "[|&(?'"):
+        if not any(sign in source for sign in _OPERATORS):
             return ""
         return self._flattener.text(search(source, record))
 
@@ -110,6 +114,10 @@ class Layout:
 
         A heading that ends in “key” stands for no field: it is that of a key in a database.
         """
+        start, _, label = path.partition(".")
+        if start in self._spec.quirks.labelled and label:
+            # The label of a custom field is what the user calls it.
+            path = label
         leaf = path.rpartition(".")[2]
         if path in self._spec.headings:
             heading = self._spec.headings[path]
@@ -117,7 +125,4 @@ class Layout:
             heading = f"{path} key"
         else:
             heading = path
-        while heading in self._spec.fields:
-            heading += " (2)"
-        self._paths[path] = heading
-        return heading
+        return f"{heading} (2)" if heading in self._spec.fields else heading

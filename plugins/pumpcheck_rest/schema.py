@@ -93,7 +93,9 @@ class Quirks(_Strict):
         false_is_empty: Whether ``false`` stands for nothing.
         pairs: Whether ``[12, "Ward 3"]`` is a reference with its name.
         prefix: What stands before the names of fields, such as ``spi:``.
-        labelled: Paths of objects whose keys are the labels of custom fields, with the key of their value.
+        display: In objects that have this key, what stands under it is the value, such as ``display_value``.
+        labelled: Paths of objects whose keys are the labels of custom fields, with the key of their value; empty where
+            the value stands there by itself.
     """
 
     unescape: bool = False
@@ -101,6 +103,7 @@ class Quirks(_Strict):
     false_is_empty: bool = False
     pairs: bool = False
     prefix: str = ""
+    display: str = ""
     labelled: dict[str, str] = {}
 
 
@@ -111,6 +114,8 @@ class ProfileSpec(_Strict):
         name: What ``--option profile=NAME`` asks for.
         summary: What it reads, in one line.
         auth: The usual kind of authentication.
+        auth_header: The header that holds the token, where that is not said by the kind.
+        auth_prefix: What stands before the token in it, such as ``Token ``.
         path: Path of the list below the address of the system.
         params: What every request carries.
         headers: Request headers.
@@ -133,6 +138,8 @@ class ProfileSpec(_Strict):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
     summary: str = ""
     auth: Name = "none"
+    auth_header: str = ""
+    auth_prefix: str = ""
     path: str = ""
     params: dict[str, str] = {}
     headers: dict[str, str] = {"Accept": "application/json"}
