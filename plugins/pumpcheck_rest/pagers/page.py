@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..calls import Call, Page
-from .parts import all_read, half_of, number_of
+from .parts import all_read, number_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,13 @@ class PageNumberPager:
             return None
         if number_of(page.call.params, self.size_param, self.size) == self.size:
             return self._page(number_of(page.call.params, self.page_param, self.first_page) + 1)
-        # The page size has changed. Rounded down, so that rows may come twice but none is left out.
+        # The page size has changed to a part of what it was, so the pages still begin where the old ones did.
         return self._page(self.first_page + received // self.size)
 
     def halved(self) -> PageNumberPager | None:
-        """See `Pager.halved`."""
-        size = half_of(self.size)
+        """See `Pager.halved`. The size is divided without a remainder, so that pages begin where others ended."""
+        sizes = (size for size in range(self.size // 2, 0, -1) if self.size % size == 0)
+        size = next(sizes, None)
         return replace(self, size=size) if size else None
 
     def ahead(self, total: int, received: int) -> Sequence[Call]:
