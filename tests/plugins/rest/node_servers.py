@@ -42,7 +42,9 @@ def running(command: list[str], ready: str, log: Path) -> Iterator[subprocess.Po
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     try:
         with requests.Session() as session:
-            session.mount("http://", HTTPAdapter(max_retries=Retry(connect=120, backoff_factor=0.05, backoff_max=0.5)))
+            session.mount(
+                "http://", HTTPAdapter(max_retries=Retry(total=None, connect=120, backoff_factor=0.05, backoff_max=0.5))
+            )
             try:
                 session.get(ready, timeout=30)
             except requests.ConnectionError:

@@ -497,7 +497,7 @@ FHIR_R4 = Sample(
                         {"name": "Paradigm Revel", "type": "model-name"},
                         {"name": "Pump of ward 3", "type": "user-friendly-name"},
                     ],
-                    "type": {"coding": [{"code": "469856003", "display": "Insulin pump"}]},
+                    "type": {"coding": [{"code": "pump", "display": "Insulin pump"}]},
                     "version": [
                         {"type": {"text": "Hardware revision"}, "value": "9.9"},
                         {"type": {"text": "Software revision"}, "value": "2.4A"},
