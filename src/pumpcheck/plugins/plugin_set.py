@@ -33,6 +33,12 @@ def implementations(manager: pluggy.PluginManager, hook: str, plugin: str) -> li
     return [implementation for implementation in caller.get_hookimpls() if implementation.plugin_name == plugin]
 
 
+def _knows(adapter: Adapter, key: str) -> bool:
+    return key in adapter.options or any(
+        known.endswith(".*") and key.startswith(known[:-1]) and key != known[:-1] for known in adapter.options
+    )
+
+
 @dataclass(frozen=True)
 class PluginSet:
     """What the installed plugins provide, and what became of each.
@@ -80,7 +86,7 @@ class PluginSet:
             UsageError: If the request has an option that the adapter does not know.
         """
         adapter = self._called(request, name) if name else self._claimant(request)
-        unknown = [repr(key) for key in request.options if key not in adapter.options]
+        unknown = [repr(key) for key in request.options if not _knows(adapter, key)]
         if unknown:
             known = f"it knows {', '.join(adapter.options)}" if adapter.options else "it takes none"
             raise UsageError(
