@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     )
     from pumpcheck.recalls import load_recall
     from pumpcheck.result import Record, ScanResult
+    from pumpcheck.secrets import Secret, read_secret
 
 _HOMES = {
     "pumpcheck.adapters": (
@@ -78,6 +79,7 @@ _HOMES = {
     ),
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.result": "Record ScanResult",
+    "pumpcheck.secrets": "Secret read_secret",
     "pumpcheck.api": "check match read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -112,6 +114,7 @@ __all__ = [
     "RowBatch",
     "ScanResult",
     "Screen",
+    "Secret",
     "Skipped",
     "Source",
     "SourceError",
@@ -128,6 +131,7 @@ __all__ = [
     "load_recall",
     "match",
     "read",
+    "read_secret",
     "scan",
     "unique_headings",
 ]

@@ -63,8 +63,8 @@ def json_server(database: Path, log: Path, *more: str) -> Iterator[str]:
         pytest.skip("json-server needs node and its package")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [node, str(script), "--host", "127.0.0.1", "--port", str(port), "--quiet", *more, str(database)]
-    with running(command, f"{address}/db?_=", log):
+    command = [node, str(script), "--host", "127.0.0.1", "--port", str(port), "--quiet", str(database), *more]
+    with running(command, f"{address}/db", log):
         yield address
 
 
