@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .calls import Call, Page, Pager
@@ -24,8 +24,8 @@ class Ledger:
     pages: int = 0
     first_total: int | None = None
     last_total: int | None = None
-    keys: set[str] = field(default_factory=set)
-    digests: set[str] = field(default_factory=set)
+    keys: dict[str, int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> int | None:
@@ -76,7 +76,8 @@ class Collection:
         if whole:
             self.problem = self._doubt(ledger)
         if ledger.repeated and not self.problem:
-            self.notes.append(f"{ledger.repeated:,} records came twice and are counted once")
+            records = "1 record" if ledger.repeated == 1 else f"{ledger.repeated:,} records"
+            self.notes.append(f"{records} came twice and counted once")
         return layout
 
     def _run(self, *, resume: bool) -> tuple[Layout, Ledger, bool]:
@@ -85,72 +86,93 @@ class Collection:
         self._spool.close(keep=resume)
         left = self._spool.begin(resume=resume)
         for kept in left:
-            self._take(kept, layout, ledger)
-        call: Call | None = left[-1].following if left else self._pager.first()
+            self._take(kept, [_content(flat) for flat in kept.flats], layout, ledger)
         if left:
             self._begun = left[0].begun
             self.notes.append(f"goes on after {ledger.progress} read by the run of {self._begun}")
-        page: Page | None = None
-        while call is not None:
-            if stop := self._limit(ledger):
-                self.problem = stop
-                return layout, ledger, False
-            try:
-                page = self._page(call, page, ledger)
-            except ReadingError as error:
-                if not ledger.pages:
-                    raise
-                self.problem = f"read {ledger.progress}, then: {error}"
-                self.broken = True
-                return layout, ledger, False
+        with ThreadPoolExecutor(1, "pumpcheck-rest") as ahead:
+            call: Call | None = left[-1].following if left else self._pager.first()
+            pages = self._pages(ahead, call, ledger)
+            whole = self._take_all(pages, layout, ledger)
+        return layout, ledger, whole
+
+    def _pages(
+        self, ahead: ThreadPoolExecutor, call: Call | None, ledger: Ledger
+    ) -> Iterator[tuple[Page, Call | None]]:
+        """Yield each page with the call that follows it, which is under way while the page is taken."""
+        received = ledger.received
+        count = ledger.pages
+        coming = ahead.submit(self._page, call, None, received) if call is not None else None
+        while coming is not None:
+            page = coming.result()
             if page is None:
-                break
+                return
+            received += len(page.records)
+            count += 1
+            call = self._pager.following(page, received)
+            more = call is not None and (self._settings.pages is None or count < self._settings.pages)
+            coming = ahead.submit(self._page, call, page, received) if call is not None and more else None
+            yield page, call
+
+    def _take_all(self, pages: Iterator[tuple[Page, Call | None]], layout: Layout, ledger: Ledger) -> bool:
+        """Take all pages and return whether they ended by themselves."""
+        page: Page | None = None
+        try:
+            for page, following in pages:
+                if not ledger.pages:
+                    self.notes += self._profile.notes(page)
+                self._keep(page, following, layout, ledger)
+                self.problem = self.problem or (self._limit(ledger) if following else "")
+                if self.problem:
+                    return False
+        except ReadingError as error:
             if not ledger.pages:
-                self.notes += self._profile.notes(page)
-            call = self._keep(page, layout, ledger)
-            if self.problem:
-                return layout, ledger, False
+                raise
+            self.problem = f"read {ledger.progress}, then: {error}"
+            self.broken = True
+            return False
         if page is not None and (doubt := self._profile.doubt(page)):
             self.problem = f"read {ledger.progress}; {doubt}"
-            return layout, ledger, False
-        return layout, ledger, True
+            return False
+        return True
 
-    def _keep(self, page: Page, layout: Layout, ledger: Ledger) -> Call | None:
-        """Take a page into the spool and the ledger and return the call for the next one."""
-        digest = hashlib.sha256(json.dumps([page.records, page.total], sort_keys=True).encode()).hexdigest()
-        if page.records and digest in ledger.digests:
-            self.problem = f"read {ledger.progress}; then the server sent a page again that it had sent before"
-            return None
+    def _keep(self, page: Page, following: Call | None, layout: Layout, ledger: Ledger) -> None:
+        """Take a page into the spool and the ledger."""
         flats: list[Flat] = []
         keys: list[str | None] = []
+        contents: list[int] = []
         for record in page.records:
-            key = self._profile.key(record)
-            if key is not None and (key in ledger.keys or key in keys):
+            flat, key = layout.flat(record), self._profile.key(record)
+            content = _content(flat)
+            # The same key with other content is another record, or one that was changed on the way: both are judged.
+            if key is not None and ledger.keys.get(key) == content:
                 ledger.repeated += 1
                 continue
-            flats.append(layout.flat(record))
+            flats.append(flat)
             keys.append(key)
-        received = ledger.received + len(page.records)
-        following = self._pager.following(page, received)
-        kept = SpooledPage(flats, keys, digest, following, received, page.total, self._begun)
+            contents.append(content)
+        kept = SpooledPage(flats, keys, following, ledger.received + len(page.records), page.total, self._begun)
+        if page.records and (not flats or hash(tuple(contents)) in ledger.seen):
+            self.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
+            return
         self._spool.add(kept)
-        self._take(kept, layout, ledger)
-        return following
+        self._take(kept, contents, layout, ledger)
 
     @staticmethod
-    def _take(page: SpooledPage, layout: Layout, ledger: Ledger) -> None:
-        for flat in page.flats:
+    def _take(page: SpooledPage, contents: Sequence[int], layout: Layout, ledger: Ledger) -> None:
+        for flat, key, content in zip(page.flats, page.keys, contents, strict=True):
             layout.learn(flat)
+            if key is not None:
+                ledger.keys[key] = content
         if not ledger.pages:
             ledger.first_total = page.total
         ledger.last_total = page.total if page.total is not None else ledger.last_total
         ledger.pages += 1
         ledger.received = page.received
         ledger.records += len(page.flats)
-        ledger.keys.update(key for key in page.keys if key is not None)
-        ledger.digests.add(page.digest)
+        ledger.seen.add(hash(tuple(contents)))
 
-    def _page(self, call: Call, before: Page | None, ledger: Ledger) -> Page | None:
+    def _page(self, call: Call, before: Page | None, received: int) -> Page | None:
         """Return a page; None where the system says that the end has been passed.
 
         A page that arrives damaged is asked for again in halves.
@@ -162,9 +184,9 @@ class Collection:
             except DamagedAnswerError as error:
                 smaller = self._pager.halved()
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
-                if smaller is None or (before is None and ledger.pages):
+                if smaller is None or (before is None and received):
                     raise ReadingError(str(error)) from None
-                again = smaller.following(before, ledger.received) if before else smaller.first()
+                again = smaller.following(before, received) if before else smaller.first()
                 if again is None or again == call:
                     raise ReadingError(str(error)) from None
                 self._pager, call = smaller, again
@@ -179,7 +201,7 @@ class Collection:
 
     def _limit(self, ledger: Ledger) -> str:
         if self._settings.pages is not None and ledger.pages >= self._settings.pages:
-            return f"read {ledger.progress}: only {self._settings.pages} pages were asked for (option pages)"
+            return f"read {ledger.progress}: only as many pages as asked for (--option pages={self._settings.pages})"
         if ledger.records >= self._settings.max_records:
             return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
         return ""
@@ -203,6 +225,10 @@ class Collection:
     def _pager_counts_down(self) -> bool:
         # Many systems count only what lies beyond the cursor.
         return self._profile.spec.pager.kind == "cursor"
+
+
+def _content(flat: Flat) -> int:
+    return hash(tuple(flat.items()))
 
 
 _ADVICE = {

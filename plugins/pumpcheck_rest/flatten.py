@@ -22,6 +22,7 @@ class Flattener:
         """Take what is done to values."""
         self._quirks = quirks
         self._empty = frozenset(quirks.empty)
+        self._as_it_is = not (quirks.unescape or quirks.empty or quirks.prefix or quirks.labelled)
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
         """Return every value that is not empty, by dotted path; values under one path are joined."""
@@ -42,8 +43,14 @@ class Flattener:
                 self._walk(path, value[display], found)
                 value = {key: inner for key, inner in value.items() if key != display}
             label = self._quirks.labelled.get(path)
+            start = f"{path}." if path else ""
             for key, inner in value.items():
-                name = f"{path}.{self._name(key)}" if path else self._name(key)
+                if type(inner) is str and self._as_it_is and (start + key) not in found:
+                    # By far the most values, of which there are millions.
+                    if inner and not inner.isspace():
+                        found[start + key] = inner
+                    continue
+                name = start + self._name(key)
                 if label and isinstance(inner, dict) and label in inner:
                     self._labelled(name, inner, label, found)
                 else:

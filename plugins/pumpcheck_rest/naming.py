@@ -44,17 +44,19 @@ class NamingCheck:
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
         self._seen = {"maker": _Seen(), "model": _Seen()}
-        self._kinds: dict[str, str] = {}
+        self._watched: list[tuple[str, str]] = []
+
+    def watch(self, heading: str) -> None:
+        """Take note of a column."""
+        if kind := _kind(heading):
+            self._watched.append((heading, kind))
 
     def add(self, flat: Mapping[str, str]) -> None:
-        """Look at one record."""
+        """Look at one record, whose columns have all been taken note of."""
         texts: dict[str, list[str]] = {}
-        for heading, text in flat.items():
-            kind = self._kinds.get(heading)
-            if kind is None:
-                kind = self._kinds[heading] = _kind(heading)
-            if kind:
-                texts.setdefault(kind, []).append(text.strip())
+        for heading, kind in self._watched:
+            if heading in flat:
+                texts.setdefault(kind, []).append(flat[heading].strip())
         for kind, found in texts.items():
             self._seen[kind].add(found)
 

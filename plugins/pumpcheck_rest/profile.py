@@ -98,8 +98,10 @@ class Profile:
 
     def key(self, record: Mapping[str, object]) -> str | None:
         """Return the primary key of a record, or None where it has none."""
-        candidates = (self.spec.key,) if self.spec.key else KEYS
-        return next((text for name in candidates if (text := text_of(search(name, record)))), None)
+        for name in (self.spec.key,) if self.spec.key else KEYS:
+            if text := text_of(search(name, record)):
+                return text
+        return None
 
     def layout(self) -> Layout:
         """Return what makes rows of the records of one read."""

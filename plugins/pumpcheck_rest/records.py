@@ -63,13 +63,19 @@ class Layout:
 
     def learn(self, flat: Mapping[str, str]) -> None:
         """Take note of the columns and values of a record."""
-        for heading in flat:
-            if heading not in self._columns:
-                if len(self._columns) < MOST_COLUMNS:
-                    self._columns[heading] = None
-                else:
-                    self._further = True
+        if not flat.keys() <= self._columns.keys():
+            for heading in flat:
+                self._add_column(heading)
         self._naming.add(flat)
+
+    def _add_column(self, heading: str) -> None:
+        if heading in self._columns:
+            return
+        if len(self._columns) < MOST_COLUMNS:
+            self._columns[heading] = None
+            self._naming.watch(heading)
+        else:
+            self._further = True
 
     @property
     def headings(self) -> list[str]:

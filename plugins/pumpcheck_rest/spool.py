@@ -23,7 +23,6 @@ class SpooledPage:
 
     flats: Sequence[Flat]
     keys: Sequence[str | None]
-    digest: str
     following: Call | None
     received: int
     total: int | None
@@ -56,7 +55,7 @@ class Spool:
         """Write a page, so that it outlives this process."""
         assert self._file is not None  # noqa: S101 - begin() comes first
         self._file.seek(0, os.SEEK_END)
-        self._file.write(json.dumps(asdict(page)).encode() + b"\n")
+        self._file.write(_line(page))
         self._file.flush()
 
     def flats(self) -> Iterator[Flat]:
@@ -95,7 +94,7 @@ class Spool:
                 pages.append(SpooledPage(**found, following=Call(**call) if call else None))
             except (ValueError, TypeError, KeyError):
                 # The process died while it wrote this line.
-                self._file.seek(sum(len(json.dumps(asdict(page)).encode()) + 1 for page in pages))
+                self._file.seek(sum(len(_line(page)) for page in pages))
                 self._file.truncate()
                 break
         if not pages or pages[-1].following is None:
@@ -103,6 +102,12 @@ class Spool:
             self._file = None
             return []
         return pages
+
+
+def _line(page: SpooledPage) -> bytes:
+    # asdict() would copy every record.
+    call = page.following and asdict(page.following)
+    return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
 
 
 def now() -> str:
