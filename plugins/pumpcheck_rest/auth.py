@@ -60,7 +60,7 @@ def _glpi_session(transport: Transport, settings: Settings, url: str) -> Iterato
     parts = urlsplit(url)
     start, found, _ = parts.path.partition("apirest.php")
     base = f"{parts.scheme}://{parts.netloc}{start if found else parts.path.rstrip('/') + '/'}apirest.php"
-    app = {"App-Token": settings.secrets["app_token"].reveal()} if "app_token" in settings.secrets else {}
+    app = {"App-Token": settings.secret("app_token", "glpi")} if "app_token" in settings.secrets else {}
     user = _basic(settings) if settings.username else f"user_token {settings.secret('user_token', 'glpi')}"
     transport.credentials = {**app, "Authorization": user}
     answer = transport.send(Call(f"{base}/initSession"))

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .calls import Call, Page, Pager
+from .calls import Call, Page
+from .fetching import Fetcher
 from .options import Settings
-from .profile import Profile, ProfileMismatch
+from .profile import Profile
 from .records import Layout
-from .spool import Flat, Spool, SpooledPage, now
-from .transport import DamagedAnswerError, ReadingError, Transport
+from .spool import Flat, Spool, SpooledPage
+from .transport import ReadingError
 
 
 @dataclass
 class Ledger:
-    """What has come so far."""
+    """What has come so far.
+
+    Attributes:
+        received: Rows that the server sent.
+        records: Rows that were kept: all but those that came a second time, word for word.
+        repeated: Rows that came a second time.
+        changed: Rows kept although their key had come before, with other content.
+    """
 
     received: int = 0
     records: int = 0
     repeated: int = 0
+    changed: int = 0
     pages: int = 0
     first_total: int | None = None
     last_total: int | None = None
@@ -38,166 +46,180 @@ class Ledger:
         """How many of how many were read, in words."""
         return f"{self.records:,} of {self.total:,} records" if self.total is not None else f"{self.records:,} records"
 
+    def add(self, page: SpooledPage, contents: Sequence[int]) -> None:
+        """Enter a page."""
+        for key, content in zip(page.keys, contents, strict=True):
+            if key is not None:
+                self.changed += key in self.keys
+                self.keys[key] = content
+        if not self.pages:
+            self.first_total = page.total
+        self.last_total = page.total if page.total is not None else self.last_total
+        self.pages += 1
+        self.received = page.received
+        self.records += len(page.flats)
+        self.seen.add(hash(tuple(contents)))
 
-class Collection:
-    """Reads one collection into a spool.
+    def doubt(self, *, counts_down: bool) -> str:
+        """Say why what was read may not be everything; empty when it is."""
+        if self.total is None:
+            return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
+        if self.records - self.changed < self.total:
+            twice = f", {self.changed:,} of them under a key that came before" if self.changed else ""
+            return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
+        if counts_down:
+            return ""
+        if self.first_total != self.last_total and self.first_total is not None:
+            return (
+                f"read {self.progress}; while it was read the collection went from {self.first_total:,} to "
+                f"{self.last_total:,}, so a record may have been missed; scan again at a quieter time"
+            )
+        if self.records - self.changed > self.total:
+            return f"read {self.progress}: more than the system says there are, so there may be others still"
+        return ""
+
+
+@dataclass
+class Read:
+    """One pass over a collection.
 
     Attributes:
-        problem: Why the read is not whole; empty when it is.
+        layout: The columns of what was read.
+        ledger: The account of it.
+        problem: Why it is not whole; empty when it is.
         notes: What a person should know about it.
         broken: Whether it broke off and could go on later.
     """
 
-    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings, spool: Spool) -> None:
+    layout: Layout
+    spool: Spool
+    ledger: Ledger = field(default_factory=Ledger)
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+    broken: bool = False
+
+
+class Collection:
+    """Reads one collection into a spool."""
+
+    def __init__(self, profile: Profile, fetcher: Fetcher, settings: Settings, spool: Spool) -> None:
         """Prepare a read."""
         self._profile = profile
-        self._pager = pager
-        self._transport = transport
+        self._fetcher = fetcher
         self._settings = settings
         self._spool = spool
-        self._begun = now()
-        self.problem = ""
-        self.notes: list[str] = []
-        self.broken = False
 
-    def read(self) -> Layout:
+    def read(self) -> Read:
         """Read all pages; once more from the start where the collection changed on the way.
-
-        Returns:
-            The columns of what was read.
 
         Raises:
             ReadingError: If not even the first page could be had.
         """
-        layout, ledger, whole = self._run(resume=self._settings.resume)
-        if whole and self._doubt(ledger):
-            layout, ledger, whole = self._run(resume=False)
-            self.notes.append("the collection changed while it was read, so it was read a second time")
-        if whole:
-            self.problem = self._doubt(ledger)
-        if ledger.repeated and not self.problem:
-            records = "1 record" if ledger.repeated == 1 else f"{ledger.repeated:,} records"
-            self.notes.append(f"{records} came twice and counted once")
-        return layout
+        # Many systems count only what lies beyond the cursor.
+        counts_down = self._profile.spec.pager.kind == "cursor"
+        read = self._pass(self._spool, resume=self._settings.resume)
+        if not read.problem and (doubt := read.ledger.doubt(counts_down=counts_down)):
+            read.problem = doubt
+            if self._settings.pages is None:
+                read = self._better(read, counts_down=counts_down)
+        if read.ledger.repeated and not read.problem:
+            records = "1 record" if read.ledger.repeated == 1 else f"{read.ledger.repeated:,} records"
+            read.notes.append(f"{records} came twice and counted once")
+        return read
 
-    def _run(self, *, resume: bool) -> tuple[Layout, Ledger, bool]:
-        layout, ledger = self._profile.layout(), Ledger()
-        self.problem, self.notes, self.broken = "", [], False
-        self._spool.close(keep=resume)
-        left = self._spool.begin(resume=resume)
-        for kept in left:
-            self._take(kept, [_content(flat) for flat in kept.flats], layout, ledger)
-        if left:
-            self._begun = left[0].begun
-            self.notes.append(f"goes on after {ledger.progress} read by the run of {self._begun}")
-        with ThreadPoolExecutor(1, "pumpcheck-rest") as ahead:
-            call: Call | None = left[-1].following if left else self._pager.first()
-            pages = self._pages(ahead, call, ledger)
-            whole = self._take_all(pages, layout, ledger)
-        return layout, ledger, whole
-
-    def _pages(
-        self, ahead: ThreadPoolExecutor, call: Call | None, ledger: Ledger
-    ) -> Iterator[tuple[Page, Call | None]]:
-        """Yield each page with the call that follows it, which is under way while the page is taken."""
-        received = ledger.received
-        count = ledger.pages
-        coming = ahead.submit(self._page, call, None, received) if call is not None else None
-        while coming is not None:
-            page = coming.result()
-            if page is None:
-                return
-            received += len(page.records)
-            count += 1
-            call = self._pager.following(page, received)
-            more = call is not None and (self._settings.pages is None or count < self._settings.pages)
-            coming = ahead.submit(self._page, call, page, received) if call is not None and more else None
-            yield page, call
-
-    def _take_all(self, pages: Iterator[tuple[Page, Call | None]], layout: Layout, ledger: Ledger) -> bool:
-        """Take all pages and return whether they ended by themselves."""
-        page: Page | None = None
+    def _better(self, read: Read, *, counts_down: bool) -> Read:
+        """Read a second time and return the pass that is whole, or else the one with more records."""
+        spool = self._spool.second()
         try:
-            for page, following in pages:
+            again = self._pass(spool, resume=False)
+        except ReadingError:
+            spool.close(keep=False)
+            return read
+        again.problem = again.problem or again.ledger.doubt(counts_down=counts_down)
+        again.broken = False
+        again.notes.append("what came first did not add up, so the collection was read a second time")
+        better, other = (read, again) if again.problem and again.ledger.records < read.ledger.records else (again, read)
+        other.spool.close(keep=False)
+        return better
+
+    def _pass(self, spool: Spool, *, resume: bool) -> Read:
+        read = Read(self._profile.layout(), spool)
+        left = spool.begin(resume=resume)
+        if left:
+            try:
+                left = self._confirmed(spool, left)
+            except ReadingError as error:
+                read.problem = str(error)
+        if spool.refusal:
+            read.notes.append(f"read anew, not resumed: {spool.refusal}")
+        for kept in left:
+            self._take(kept, [_content(flat) for flat in kept.flats], read)
+        if left:
+            read.notes.append(f"goes on after {read.ledger.progress} read by the run of {spool.begun}")
+        if read.problem:
+            read.problem, read.broken = f"read {read.ledger.progress}, then: {read.problem}", True
+        else:
+            self._take_all(read, left)
+        return read
+
+    def _confirmed(self, spool: Spool, left: list[SpooledPage]) -> list[SpooledPage]:
+        """Return what an interrupted read has left if the collection still begins as it did then."""
+        first, kept = self._fetcher.first(), left[0]
+        keys = [] if first is None else [self._profile.key(record) for record in first.records[:1]]
+        if first is not None and first.total == kept.total and keys == list(kept.keys[:1]):
+            return left
+        left = spool.begin(resume=False)
+        spool.refusal = "the collection has changed since"
+        return left
+
+    def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
+        page: Page | None = None
+        ledger = read.ledger
+        start = left[-1].following if left else None
+        try:
+            for page, following in self._fetcher.pages(start, ledger.received):
                 if not ledger.pages:
-                    self.notes += self._profile.notes(page)
-                self._keep(page, following, layout, ledger)
-                self.problem = self.problem or (self._limit(ledger) if following else "")
-                if self.problem:
-                    return False
+                    read.notes += self._profile.notes(page)
+                kept, contents = self._kept(page, following, read)
+                if page.records and (not kept.flats or hash(tuple(contents)) in ledger.seen):
+                    read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
+                    return
+                read.spool.add(kept)
+                self._take(kept, contents, read)
+                if following and (limit := self._limit(ledger)):
+                    read.problem = limit
+                    return
         except ReadingError as error:
             if not ledger.pages:
                 raise
-            self.problem = f"read {ledger.progress}, then: {error}"
-            self.broken = True
-            return False
+            read.problem = f"read {ledger.progress}, then: {error}"
+            read.broken = True
+            return
         if page is not None and (doubt := self._profile.doubt(page)):
-            self.problem = f"read {ledger.progress}; {doubt}"
-            return False
-        return True
+            read.problem = f"read {ledger.progress}; {doubt}"
 
-    def _keep(self, page: Page, following: Call | None, layout: Layout, ledger: Ledger) -> None:
-        """Take a page into the spool and the ledger."""
+    def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
+        """Return a page as it is kept, and the content of each of its records as a number."""
         flats: list[Flat] = []
         keys: list[str | None] = []
         contents: list[int] = []
         for record in page.records:
-            flat, key = layout.flat(record), self._profile.key(record)
+            flat, key = read.layout.flat(record), self._profile.key(record)
             content = _content(flat)
             # The same key with other content is another record, or one that was changed on the way: both are judged.
-            if key is not None and ledger.keys.get(key) == content:
-                ledger.repeated += 1
+            if key is not None and read.ledger.keys.get(key) == content:
+                read.ledger.repeated += 1
                 continue
             flats.append(flat)
             keys.append(key)
             contents.append(content)
-        kept = SpooledPage(flats, keys, following, ledger.received + len(page.records), page.total, self._begun)
-        if page.records and (not flats or hash(tuple(contents)) in ledger.seen):
-            self.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
-            return
-        self._spool.add(kept)
-        self._take(kept, contents, layout, ledger)
+        return SpooledPage(flats, keys, following, read.ledger.received + len(page.records), page.total), contents
 
     @staticmethod
-    def _take(page: SpooledPage, contents: Sequence[int], layout: Layout, ledger: Ledger) -> None:
-        for flat, key, content in zip(page.flats, page.keys, contents, strict=True):
-            layout.learn(flat)
-            if key is not None:
-                ledger.keys[key] = content
-        if not ledger.pages:
-            ledger.first_total = page.total
-        ledger.last_total = page.total if page.total is not None else ledger.last_total
-        ledger.pages += 1
-        ledger.received = page.received
-        ledger.records += len(page.flats)
-        ledger.seen.add(hash(tuple(contents)))
-
-    def _page(self, call: Call, before: Page | None, received: int) -> Page | None:
-        """Return a page; None where the system says that the end has been passed.
-
-        A page that arrives damaged is asked for again in halves.
-        """
-        while True:
-            try:
-                answer = self._transport.send(call)
-                break
-            except DamagedAnswerError as error:
-                smaller = self._pager.halved()
-                # Where a read goes on, the page before is gone and with it the place of a smaller one.
-                if smaller is None or (before is None and received):
-                    raise ReadingError(str(error)) from None
-                again = smaller.following(before, received) if before else smaller.first()
-                if again is None or again == call:
-                    raise ReadingError(str(error)) from None
-                self._pager, call = smaller, again
-        if self._profile.past_end(answer.status, answer.body):
-            return None
-        if not 200 <= answer.status < 300:
-            raise ReadingError(f"the server answers {answer.status}{_ADVICE.get(answer.status, '')}")
-        try:
-            return self._profile.page(call, answer.status, answer.headers, answer.body)
-        except ProfileMismatch as error:
-            raise ReadingError(str(error)) from None
+    def _take(kept: SpooledPage, contents: Sequence[int], read: Read) -> None:
+        for flat in kept.flats:
+            read.layout.learn(flat)
+        read.ledger.add(kept, contents)
 
     def _limit(self, ledger: Ledger) -> str:
         if self._settings.pages is not None and ledger.pages >= self._settings.pages:
@@ -206,36 +228,6 @@ class Collection:
             return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
         return ""
 
-    def _doubt(self, ledger: Ledger) -> str:
-        """Say why what was read may not be everything; empty when it is."""
-        if ledger.total is None:
-            return f"read {ledger.records:,} records, {ledger.repeated:,} of them twice" if ledger.repeated else ""
-        if ledger.records < ledger.total:
-            return f"read {ledger.progress}; the system gave no further page, or the account may not read the rest"
-        if None not in (ledger.first_total, ledger.last_total) and ledger.first_total != ledger.last_total:
-            if self._pager_counts_down:
-                return ""
-            return (
-                f"read {ledger.progress}; while it was read the collection went from {ledger.first_total:,} to "
-                f"{ledger.last_total:,}, so a record may have been missed; scan again at a quieter time"
-            )
-        return ""
-
-    @property
-    def _pager_counts_down(self) -> bool:
-        # Many systems count only what lies beyond the cursor.
-        return self._profile.spec.pager.kind == "cursor"
-
 
 def _content(flat: Flat) -> int:
     return hash(tuple(flat.items()))
-
-
-_ADVICE = {
-    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size",
-    401: " (unauthorised): check the token or the password",
-    403: " (forbidden): the account may not read this list",
-    404: " (not found): check the address",
-    406: " (not acceptable): this address gives no JSON",
-    429: " (too many requests): try again later",
-}

@@ -25,7 +25,10 @@ OPTIONS: Mapping[str, str] = {
     "page_size": "records asked for at a time",
     "pages": "read this many pages only",
     "timeout": "seconds to wait for an answer (default 30)",
+    "page_timeout": "seconds for one answer to come whole (default 300)",
     "retries": "how often a request is repeated (default 4)",
+    "max_wait": "most seconds to wait before a request is repeated, also where the server asks for more (default 120)",
+    "parallel": "pages asked for at a time, where their places are known in advance (default 1)",
     "max_records": "most records that are read (default 5000000)",
     "max_page_mb": "largest answer in MB (default 100)",
     "ca_bundle": "file of the certificate authorities to trust",
@@ -58,7 +61,10 @@ class Settings:
     page_size: int | None = None
     pages: int | None = None
     timeout: int = 30
+    page_timeout: int = 300
     retries: int = 4
+    max_wait: int = 120
+    parallel: int = 1
     max_records: int = 5_000_000
     max_page_mb: int = 100
     ca_bundle: str = ""
@@ -92,6 +98,9 @@ class Settings:
             pages=_number(options, "pages", None),
             timeout=_number(options, "timeout", cls.timeout),
             retries=_number(options, "retries", cls.retries, least=0),
+            page_timeout=_number(options, "page_timeout", cls.page_timeout),
+            max_wait=_number(options, "max_wait", cls.max_wait, least=0),
+            parallel=_number(options, "parallel", cls.parallel),
             max_records=_number(options, "max_records", cls.max_records),
             max_page_mb=_number(options, "max_page_mb", cls.max_page_mb),
             ca_bundle=options.get("ca_bundle", ""),
@@ -112,7 +121,10 @@ class Settings:
             raise UsageError(
                 f"auth {kind} needs --option {key}=env:NAME; or --option auth=none where no sign-in is needed"
             )
-        return self.secrets[key].reveal()
+        value = self.secrets[key].reveal().strip()
+        if kind != "basic" and not value.isascii():
+            raise UsageError(f"--option {key}: the secret has letters that no header can carry; check where it is kept")
+        return value
 
 
 def _family(options: Mapping[str, str], prefix: str) -> dict[str, str]:

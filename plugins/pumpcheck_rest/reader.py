@@ -25,6 +25,7 @@ from pumpcheck import (
 from .options import OPTIONS, Settings
 
 if TYPE_CHECKING:
+    from .collection import Read
     from .records import Layout
     from .spool import Spool
 
@@ -76,8 +77,16 @@ class RestSource(Source):
             self._transport = Transport(self._settings, self._url, self._profile.headers)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
-        signature = [self._url, self._profile.spec.model_dump_json(), sorted(self._settings.query.items())]
-        self._spool = Spool(json.dumps(signature))
+        settings, spec = self._settings, self._profile.spec
+        marks = {
+            "profile": spec.model_dump_json(),
+            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query.items())]),
+            "account": json.dumps([settings.auth, settings.username, settings.client_id]),
+            "page size": str(settings.page_size),
+        }
+        # A look at some pages must not take the place of a read that can go on.
+        part = "" if settings.pages is None else " in part"
+        self._spool = Spool(f"{self._url.partition('?')[0]} {self._profile.name}{part}", marks)
         self._keep = False
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
@@ -87,36 +96,41 @@ class RestSource(Source):
             SourceUnreadableError: If not even the first page could be had.
             UsageError: If something is missing that signing in needs.
         """
+        read = self._read()
+        self._keep = read.broken
+        self._spool = read.spool
+        for reason in (read.problem, read.layout.doubt):
+            if reason:
+                again = "; --resume goes on from there" if read.broken and reason == read.problem else ""
+                yield Skipped(self.label, reason + again, records=0)
+        if read.layout.problem:
+            yield Skipped(self.label, read.layout.problem, records=sum(1 for _ in self._spool.flats()))
+            return
+        if not read.layout.headings:
+            yield Note(self.label, "the list is empty")
+            return
+        yield RestTable(read.layout, self._spool, (*read.notes, *read.layout.notes))
+
+    def _read(self) -> Read:
         from .auth import signed_in
         from .collection import Collection
+        from .fetching import Fetcher
         from .transport import ReadingError
 
         pager = self._profile.pager(self._url, self._settings.query, self._settings.page_size)
-        collection = Collection(self._profile, pager, self._transport, self._settings, self._spool)
+        fetcher = Fetcher(self._profile, pager, self._transport, self._settings)
         problem = ""
+        # Until the read has ended, whatever ends it leaves something to go on from.
+        self._keep = True
         try:
             with signed_in(self._transport, self._settings, self._profile, self._url):
-                layout = collection.read()
+                return Collection(self._profile, fetcher, self._settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
-        if problem:
-            # Raised out here, the error has no context that holds an answer or a request.
-            raise SourceUnreadableError(f"{self.label}: {problem}")
-        self._keep = collection.broken
-        for reason in (collection.problem, layout.doubt):
-            if reason:
-                again = "; --resume goes on from there" if collection.broken and reason == collection.problem else ""
-                yield Skipped(self.label, reason + again, records=0)
-        notes = (*collection.notes, *layout.notes)
-        if layout.problem:
-            yield Skipped(self.label, layout.problem, records=sum(1 for _ in self._spool.flats()))
-            return
-        if not layout.headings:
-            yield Note(self.label, "the list is empty")
-            return
-        yield RestTable(layout, self._spool, notes)
+        # Raised out here, the error has no context that holds an answer or a request.
+        raise SourceUnreadableError(f"{self.label}: {problem}")
 
     def close(self) -> None:
         """See `Source.close`."""

@@ -16,6 +16,9 @@ from .calls import Call
 
 Flat = Mapping[str, str]
 
+OLDEST = 24 * 3600
+"""Seconds after which a collection has changed too much for a read to go on."""
+
 
 @dataclass(frozen=True)
 class SpooledPage:
@@ -26,17 +29,31 @@ class SpooledPage:
     following: Call | None
     received: int
     total: int | None
-    begun: str
 
 
 class Spool:
-    """One file of pages, a line each. It is read through the handle it was opened with, never by its path again."""
+    """One file: a line that says what is read, then a line for each page.
 
-    def __init__(self, signature: str) -> None:
-        """Take what tells this read from every other: address, profile and parameters."""
-        name = hashlib.sha256(signature.encode()).hexdigest()[:24]
-        self._path = _folder() / f"{name}.jsonl"
+    It is read through the handle it was opened with, never by its path again.
+
+    Attributes:
+        begun: When the read began, in words.
+        refusal: Why no interrupted read could be gone on with, where that was asked for.
+    """
+
+    def __init__(self, name: str, marks: Mapping[str, str]) -> None:
+        """Name the file for the collection; `marks` tell this read of it from every other, by what differs in words."""
+        self._name = name
+        self._path = _folder() / f"{_digest(name)[:24]}.jsonl"
+        self._marks = {what: _digest(mark) for what, mark in marks.items()}
         self._file: BinaryIO | None = None
+        self._start = 0
+        self.begun = ""
+        self.refusal = ""
+
+    def second(self) -> Spool:
+        """Return a file for a second read, which leaves the first in its place."""
+        return Spool(f"{self._name} again", {})
 
     def begin(self, *, resume: bool) -> list[SpooledPage]:
         """Open the file, anew or with the whole pages that an interrupted read has left.
@@ -44,11 +61,18 @@ class Spool:
         Returns:
             Those pages; empty when reading begins anew.
         """
+        self.close(keep=True)
+        self.refusal = ""
         pages = self._left() if resume else []
         if not pages:
+            self.close(keep=False)
             self._path.unlink(missing_ok=True)
             handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
             self._file = os.fdopen(handle, "w+b")
+            self.begun = time.strftime("%Y-%m-%d %H:%M")
+            first = {"marks": self._marks, "begun": self.begun, "at": time.time()}
+            self._file.write(json.dumps(first).encode() + b"\n")
+            self._start = self._file.tell()
         return pages
 
     def add(self, page: SpooledPage) -> None:
@@ -62,7 +86,7 @@ class Spool:
         """Return every record from the first on."""
         if self._file is None:
             return
-        position = 0
+        position = self._start
         while True:
             # Several readers may be on their way at a time.
             self._file.seek(position)
@@ -84,35 +108,53 @@ class Spool:
         """Open what an interrupted read has left and return its whole pages."""
         try:
             self._file = self._path.open("r+b")
+            self.refusal = self._differs(json.loads(self._file.readline()))
         except OSError:
+            self.refusal = "there is no interrupted read of this collection"
+        except (ValueError, TypeError, KeyError):
+            self.refusal = "what the interrupted read has left is damaged"
+        if self._file is None or self.refusal:
             return []
+        self._start = self._file.tell()
+        pages = self._whole_pages(self._file)
+        if not pages or pages[-1].following is None:
+            self.refusal = "the interrupted read has left no whole page to go on from"
+            return []
+        return pages
+
+    def _differs(self, first: Mapping[str, object]) -> str:
+        if time.time() - float(str(first["at"])) > OLDEST:
+            return "the interrupted read is more than a day old"
+        marks = first["marks"]
+        other = [what for what, mark in self._marks.items() if not isinstance(marks, dict) or marks.get(what) != mark]
+        self.begun = str(first["begun"])
+        return f"the interrupted read had another {other[0]}" if other else ""
+
+    def _whole_pages(self, file: BinaryIO) -> list[SpooledPage]:
         pages = []
-        for line in self._file:
+        end = self._start
+        for line in file:
             try:
                 found = json.loads(line)
                 call = found.pop("following")
                 pages.append(SpooledPage(**found, following=Call(**call) if call else None))
             except (ValueError, TypeError, KeyError):
                 # The process died while it wrote this line.
-                self._file.seek(sum(len(_line(page)) for page in pages))
-                self._file.truncate()
+                file.seek(end)
+                file.truncate()
                 break
-        if not pages or pages[-1].following is None:
-            self._file.close()
-            self._file = None
-            return []
+            end += len(line)
         return pages
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _line(page: SpooledPage) -> bytes:
     # asdict() would copy every record.
     call = page.following and asdict(page.following)
     return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
-
-
-def now() -> str:
-    """Return the time by which a person knows a read again."""
-    return time.strftime("%Y-%m-%d %H:%M")
 
 
 def _folder() -> Path:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -14,13 +17,11 @@ from pumpcheck import UsageError
 
 from .calls import Call
 from .options import Settings
+from .quiet import quiet
 
 if TYPE_CHECKING:
     import requests
     from urllib3.util import Retry
-
-_LONGEST_WAIT = 120
-"""Seconds that a Retry-After is waited for at most."""
 
 _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
@@ -51,23 +52,29 @@ class Transport:
         """Prepare for the origin of an address; `headers` go with every request.
 
         Raises:
-            UsageError: If the address is none, or plain http to another computer.
+            UsageError: If the address is none, or plain http to another computer; or if a file of keys is missing.
         """
         import requests
         from requests.adapters import HTTPAdapter
 
         self._settings = settings
         self._origin = origin_of(url)
-        _check_address(url, settings)
+        if problem := _wrong_with(url, settings):
+            raise UsageError(problem)
+        for option in ("ca_bundle", "client_cert", "client_key"):
+            if (path := getattr(settings, option)) and not Path(path).exists():
+                raise UsageError(f"--option {option}: there is no file {path}; check the path")
         self._headers = dict(headers or {})
         self.credentials: dict[str, str] = {}
         self._session = requests.Session()
         # The environment may name a proxy; credentials of a .netrc must not come by themselves.
         self._session.auth = _no_sign_in
         self._session.verify = settings.ca_bundle or True
-        if settings.client_cert:
-            self._session.cert = (settings.client_cert, settings.client_key or settings.client_cert)
-        adapter = HTTPAdapter(max_retries=_retries(settings.retries))
+        # Cookies know no ports: those of one origin would go to another on the same host.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        key = settings.client_key or settings.client_cert
+        self._certificate = (settings.client_cert, key) if settings.client_cert else None
+        adapter = HTTPAdapter(max_retries=_retries(settings))
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -77,30 +84,21 @@ class Transport:
         Raises:
             ReadingError: If there is no answer, or none that can be used.
         """
-        import requests
+        from urllib3.exceptions import HTTPError
 
-        for remaining in range(self._settings.retries, -1, -1):
+        problem = ""
+        for attempt in range(self._settings.retries + 1):
+            if attempt:
+                time.sleep(min(self._settings.max_wait, 2**attempt * random.uniform(0.25, 0.5)))  # noqa: S311
             try:
-                return self._once(call)
-            except requests.exceptions.SSLError:
-                raise ReadingError(
-                    "the certificate of the server cannot be verified; --option ca_bundle=FILE names the authority "
-                    "of your hospital"
-                ) from None
-            except requests.exceptions.Timeout:
-                problem = f"no answer within {self._settings.timeout} seconds"
-            except requests.exceptions.RetryError:
-                raise ReadingError("the server is too busy; try again later") from None
-            except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-                problem = "the answer broke off"
-            except requests.exceptions.ConnectionError:
-                # Retried below this already.
-                raise ReadingError("the connection was refused or broke off") from None
-            except requests.exceptions.RequestException as error:
-                raise ReadingError(f"the request failed ({type(error).__name__})") from None
-            if not remaining:
-                raise ReadingError(problem)
-        raise AssertionError
+                with quiet():
+                    return self._once(call)
+            except (OSError, HTTPError, ValueError) as error:
+                problem, may_help = self._in_words(error)
+            if not may_help:
+                break
+        # Raised out here, the error has no context that holds a request or an answer.
+        raise ReadingError(problem)
 
     def close(self) -> None:
         """Close the connections."""
@@ -118,6 +116,7 @@ class Transport:
                 headers=headers,
                 json=call.body,
                 timeout=self._settings.timeout,
+                cert=self._certificate if own else None,
                 allow_redirects=False,
                 stream=True,
             )
@@ -135,7 +134,8 @@ class Transport:
         if origin == self._origin:
             return True
         if origin in map(origin_of, self._settings.allow_origin):
-            _check_address(url, self._settings)
+            if problem := _wrong_with(url, self._settings):
+                raise ReadingError(problem)
             return False
         raise ReadingError(
             f"the server leads to another host, {origin}; if that is right, --option allow_origin={origin} "
@@ -159,19 +159,43 @@ class Transport:
 
     def _body(self, response: requests.Response) -> bytes:
         most = self._settings.max_page_mb * 1_000_000
-        # A server that sends a byte now and then would otherwise be read for ever.
-        end = time.monotonic() + 10 * self._settings.timeout
+        # A server that sends a byte now and then never runs into the timeout, which is for one silence.
+        end = time.monotonic() + self._settings.page_timeout
         parts, size = [], 0
-        for chunk in response.iter_content(_CHUNK):
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             size += len(chunk)
             if size > most:
                 raise DamagedAnswerError(
                     f"the answer is larger than {self._settings.max_page_mb} MB; --option max_page_mb allows more"
                 )
             if time.monotonic() > end:
-                raise ReadingError("the answer comes too slowly")
+                raise DamagedAnswerError(
+                    f"the answer was not whole after {self._settings.page_timeout} seconds; "
+                    "--option page_timeout allows more"
+                )
             parts.append(chunk)
         return b"".join(parts)
+
+    def _in_words(self, error: Exception) -> tuple[str, bool]:
+        """Say what went wrong without a word of the error's own, and whether another attempt may help."""
+        from requests import exceptions as failed
+        from urllib3 import exceptions as below
+
+        match error:
+            case failed.SSLError() | below.SSLError():
+                return (
+                    "the certificate of the server cannot be verified, or it refuses yours; "
+                    "--option ca_bundle=FILE names the authority of your hospital"
+                ), False
+            case failed.Timeout() | below.TimeoutError():
+                return f"no answer within {self._settings.timeout} seconds", True
+            case below.ProtocolError() | below.DecodeError() | failed.ChunkedEncodingError():
+                return "the answer broke off", True
+            case failed.ConnectionError():
+                # Repeated below this already.
+                return "the connection was refused or broke off", False
+            case _:
+                return f"the request failed ({type(error).__name__})", False
 
 
 def origin_of(url: str) -> str:
@@ -191,17 +215,18 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
-def _check_address(url: str, settings: Settings) -> None:
+def _wrong_with(url: str, settings: Settings) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("the address must begin with https:// and name a host")
+        return "the address must begin with https:// and name a host"
     if parts.username or parts.password:
-        raise UsageError("the address holds a user name or password; give them with --option username and password")
+        return "the address holds a user name or password; give them with --option username and password"
     if parts.scheme == "http" and not settings.allow_http and not _is_loopback(parts.hostname):
-        raise UsageError(
+        return (
             f"http://{parts.hostname} would carry the credentials and the records in the clear; use https://, or "
             "--option allow_http=yes"
         )
+    return ""
 
 
 def _is_loopback(host: str) -> bool:
@@ -217,23 +242,28 @@ def _no_sign_in(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _retries(count: int) -> Retry:
+def _retries(settings: Settings) -> Retry:
     from urllib3 import BaseHTTPResponse
+    from urllib3.exceptions import InvalidHeader
     from urllib3.util import Retry
 
     class BoundedRetry(Retry):
         """Waits as long as the server asks, up to a bound."""
 
         def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-            wanted = super().get_retry_after(response)
-            return None if wanted is None else min(wanted, _LONGEST_WAIT)
+            try:
+                wanted = super().get_retry_after(response)
+            except InvalidHeader:
+                return None
+            return None if wanted is None else min(wanted, settings.max_wait)
 
     return BoundedRetry(
-        total=count,
+        total=settings.retries,
         redirect=0,
         status_forcelist=_BUSY,
         allowed_methods=None,
         backoff_factor=0.5,
+        backoff_max=settings.max_wait,
         backoff_jitter=0.5,
         raise_on_status=False,
         raise_on_redirect=False,
