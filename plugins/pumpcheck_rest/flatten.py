@@ -38,32 +38,36 @@ class Flattener:
 
     def _walk(self, path: str, value: object, found: dict[str, str]) -> None:
         if isinstance(value, dict):
-            display = self._quirks.display
-            if display and display in value:
-                self._walk(path, value[display], found)
-                value = {key: inner for key, inner in value.items() if key != display}
-            label = self._quirks.labelled.get(path)
-            start = f"{path}." if path else ""
-            for key, inner in value.items():
-                if type(inner) is str and self._as_it_is and (start + key) not in found:
-                    # By far the most values, of which there are millions.
-                    if inner and not inner.isspace():
-                        found[start + key] = inner
-                    continue
-                name = start + self._name(key)
-                if label and isinstance(inner, dict) and label in inner:
-                    self._labelled(name, inner, label, found)
-                else:
-                    self._walk(name, inner, found)
-        elif isinstance(value, list):
-            if self._is_pair(value):
-                self._put(path, value[1], found)
-                self._put(f"{path}.id", value[0], found)
-                return
+            self._walk_object(path, value, found)
+        elif not isinstance(value, list):
+            self._put(path, value, found)
+        elif self._is_pair(value):
+            self._put(path, value[1], found)
+            self._put(f"{path}.id", value[0], found)
+        else:
             for inner in value:
                 self._walk(path, inner, found)
-        else:
-            self._put(path, value, found)
+
+    def _walk_object(self, path: str, value: Mapping[str, object], found: dict[str, str]) -> None:
+        display = self._quirks.display
+        if display and display in value:
+            self._walk(path, value[display], found)
+            value = {key: inner for key, inner in value.items() if key != display}
+        label = self._quirks.labelled.get(path)
+        start = f"{path}." if path else ""
+        plain = self._as_it_is
+        for key, inner in value.items():
+            name = start + (key if plain else self._name(key))
+            # Plain text and numbers are most of the values, of which there are millions.
+            if plain and type(inner) is str and name not in found:
+                if inner and not inner.isspace():
+                    found[name] = inner
+            elif type(inner) is int and name not in found:
+                found[name] = str(inner)
+            elif label and isinstance(inner, dict) and label in inner:
+                self._labelled(name, inner, label, found)
+            elif inner is not None:
+                self._walk(name, inner, found)
 
     def _labelled(self, path: str, field: Mapping[str, object], label: str, found: dict[str, str]) -> None:
         """Put a custom field under its label, and what describes it beside its value under names for no field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ID = re.compile(
     r"(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|/\S*/\S*",
@@ -14,6 +15,16 @@ _NAME_OF = r"(?:\.(?:name|display|display_value|value|link|url))?"
 _MAKER = re.compile(r"(?:manufacturers?|makers?|mfr)(?:[ _]?(?:id|name))?" + _NAME_OF, re.IGNORECASE)
 _MODEL = re.compile(r"(?:models?|device_?type)(?:[ _]?(?:id|name|number|no|code))?" + _NAME_OF, re.IGNORECASE)
 _SMALL = 100
+
+
+@lru_cache(maxsize=10_000)
+def is_id(text: str) -> bool:
+    """Whether a value is a hash, a UUID or an address.
+
+    >>> is_id("7aad6d00c611228400f00e0f80b67d2d"), is_id("https://cmms.example.org/api/models/3"), is_id("MMT-722")
+    (True, True, False)
+    """
+    return bool(_ID.fullmatch(text))
 
 
 @dataclass
@@ -27,10 +38,11 @@ class _Seen:
 
     def add(self, texts: list[str]) -> None:
         self.filled += 1
-        if all(text.isdecimal() for text in texts):
+        numbers = [text for text in texts if text.isdecimal()]
+        if len(numbers) == len(texts):
             self.numbers += 1
-            self.small += any(int(text) < _SMALL for text in texts)
-        elif all(text.isdecimal() or _ID.fullmatch(text) for text in texts):
+            self.small += any(int(text) < _SMALL for text in numbers)
+        elif all(text.isdecimal() or is_id(text) for text in texts):
             self.ids += 1
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck import unique_headings
 
 from .expressions import search
-from .flatten import Flattener
+from .flatten import BETWEEN, Flattener
 from .naming import NamingCheck
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class Layout:
         self._paths: dict[str, str] = {}
         self._columns: dict[str, None] = {}
         self._further = False
+        self._evaluate = frozenset(
+            source for sources in spec.fields.values() for source in sources if not _OPERATORS.isdisjoint(source)
+        )
         self._naming = NamingCheck(spec.ids_hint)
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
@@ -50,15 +53,14 @@ class Layout:
         result: dict[str, str] = {}
         for heading, sources in self._spec.fields.items():
             for source in sources:
-                text = values.pop(source, None) or self._evaluated(source, record)
+                text = values.pop(source, None) or (source in self._evaluate and self._evaluated(source, record))
                 if text:
                     result[heading] = text
                     break
+        paths = self._paths
         for path, text in values.items():
-            if path not in self._paths:
-                self._paths[path] = self._heading(path)
-            heading = self._paths[path]
-            result[heading] = f"{result[heading]}; {text}" if heading in result else text
+            heading = paths.get(path) or self._named(path)
+            result[heading] = f"{result[heading]}{BETWEEN}{text}" if heading in result else text
         return result
 
     def learn(self, flat: Mapping[str, str]) -> None:
@@ -111,9 +113,11 @@ class Layout:
         return self._naming.doubt
 
     def _evaluated(self, source: str, record: Mapping[str, object]) -> str:
-        if not any(sign in source for sign in _OPERATORS):
-            return ""
         return self._flattener.text(search(source, record))
+
+    def _named(self, path: str) -> str:
+        self._paths[path] = self._heading(path)
+        return self._paths[path]
 
     def _heading(self, path: str) -> str:
         """Return the heading of a column that the profile gives none.
