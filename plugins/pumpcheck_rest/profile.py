@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from .calls import Call, Page, Pager
 from .expressions import search, text_of
-from .guessing import KEYS, find_records, find_total
+from .guessing import KEYS, LISTS, TOTALS, find_records, find_total
 from .pagers import make_pager
 from .pagers.guess import way_on
 from .records import Layout
@@ -17,7 +17,29 @@ from .records import Layout
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w:.@-]{0,30}")
+_USUAL_KEYS = frozenset(
+    {
+        *LISTS,
+        *TOTALS,
+        *[
+            "error",
+            "errors",
+            "message",
+            "messages",
+            "detail",
+            "details",
+            "status",
+            "code",
+            "success",
+            "meta",
+            "links",
+            "next",
+            "fault",
+        ],
+    }
+)
+"""Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
+
 _CONTENT_RANGE = re.compile(r".*/(\d+)")
 
 
@@ -198,6 +220,6 @@ def _whole(value: object) -> int | None:
 def _built(body: object) -> str:
     """Describe an answer by its keys, without any value of it."""
     if isinstance(body, dict):
-        keys = [key for key in list(body)[:10] if _PLAIN_KEY.fullmatch(key)]
+        keys = [key for key in body if key in _USUAL_KEYS]
         return f"an object with the keys {', '.join(keys)}" if keys else "an object"
     return "a list" if isinstance(body, list) else "no object and no list"

@@ -135,7 +135,7 @@ class Spool:
         end = self._start
         for line in file:
             try:
-                found = json.loads(line)
+                found = json.loads(line if line.endswith(b"\n") else b"")
                 call = found.pop("following")
                 pages.append(SpooledPage(**found, following=Call(**call) if call else None))
             except (ValueError, TypeError, KeyError):

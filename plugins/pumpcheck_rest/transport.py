@@ -69,7 +69,6 @@ class Transport:
         self._session = requests.Session()
         # The environment may name a proxy; credentials of a .netrc must not come by themselves.
         self._session.auth = _no_sign_in
-        self._session.verify = settings.ca_bundle or True
         # Cookies know no ports: those of one origin would go to another on the same host.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         key = settings.client_key or settings.client_cert
@@ -116,6 +115,8 @@ class Transport:
                 headers=headers,
                 json=call.body,
                 timeout=self._settings.timeout,
+                # Of the session, REQUESTS_CA_BUNDLE would take its place.
+                verify=self._settings.ca_bundle or True,
                 cert=self._certificate if own else None,
                 allow_redirects=False,
                 stream=True,
