@@ -60,11 +60,6 @@ class Profile:
         return self.spec.name
 
     @property
-    def summary(self) -> str:
-        """What it reads, in one line."""
-        return self.spec.summary
-
-    @property
     def auth(self) -> str:
         """The usual kind of authentication."""
         return self.spec.auth
@@ -196,9 +191,10 @@ class Profile:
         if self.spec.total:
             return _whole(search(self.spec.total, body))
         if self.spec.guesses:
-            total, _ = find_total(headers, body)
+            total, place = find_total(headers, body)
             # A `count` that only counts the page would end the reading early.
-            return None if total is not None and total < count else total
+            of_page = total is not None and (total < count or (place == "`count`" and total == count))
+            return None if of_page else total
         return None
 
 

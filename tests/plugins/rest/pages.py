@@ -384,7 +384,7 @@ RALPH = Sample(
                 "hostname": "pump-7",
                 "sn": "PAR123456H",
                 "barcode": "HTM-0007",
-                "firmware_version": "2.4A",
+                "custom_fields": {"firmware": "2.4A"},
                 "model": {
                     "id": 1,
                     "url": "https://ralph.example.org/api/assetmodels/1/",

@@ -402,6 +402,15 @@ def test_generic_says_what_it_guessed(body, headers, told):
     assert load_profile("snipeit").notes(page) == ()
 
 
+def test_generic_does_not_take_the_count_of_a_page_for_that_of_the_collection():
+    rows = [{"id": number} for number in range(100)]
+    page, _, _ = read_page("generic", {"count": 100, "results": rows})
+    assert page.total is None
+    assert load_profile("generic").doubt(page)
+    page, _, _ = read_page("generic", {"count": 250, "results": rows})
+    assert page.total == 250
+
+
 @pytest.mark.parametrize(
     ("count", "headers", "doubtful"),
     [(100, {}, True), (101, {}, False), (100, {"X-Total-Count": "100"}, False), (3, {}, False), (25, {}, True)],
