@@ -17,27 +17,7 @@ from .records import Layout
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-_USUAL_KEYS = frozenset(
-    {
-        *LISTS,
-        *TOTALS,
-        *[
-            "error",
-            "errors",
-            "message",
-            "messages",
-            "detail",
-            "details",
-            "status",
-            "code",
-            "success",
-            "meta",
-            "links",
-            "next",
-            "fault",
-        ],
-    }
-)
+_USUAL_KEYS = frozenset([*LISTS, *TOTALS, "error", "errors", "message", "messages", "status", "meta", "links", "next"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 _CONTENT_RANGE = re.compile(r".*/(\d+)")
