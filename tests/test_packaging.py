@@ -78,6 +78,8 @@ def test_wheel_holds_every_module_and_data_file(wheel):
         "pumpcheck_csv/__init__.py",
         "pumpcheck_excel/__init__.py",
         "pumpcheck_parquet/__init__.py",
+        "pumpcheck_rest/__init__.py",
+        "pumpcheck_rest/profiles/generic.toml",
     }
     assert needed <= held
 
@@ -89,6 +91,7 @@ def test_wheel_holds_nothing_else(wheel):
         "pumpcheck_csv",
         "pumpcheck_excel",
         "pumpcheck_parquet",
+        "pumpcheck_rest",
     }
 
 

@@ -1,0 +1,19 @@
+"""Reads whole device collections from the APIs of asset systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pumpcheck import hookimpl
+
+if TYPE_CHECKING:
+    from pumpcheck import Adapter
+
+
+@hookimpl
+def pumpcheck_adapters() -> Iterable[Adapter]:
+    """Provide the adapter ``rest``."""
+    from .reader import RestAdapter
+
+    yield RestAdapter()

@@ -1,0 +1,62 @@
+"""What passes between a profile, its pager and the transport: one request, one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request for one page.
+
+    `params` are added to the query of `url`; `body`, where there is one, is sent as JSON.
+    """
+
+    url: str = field(repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: object = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One whole answer: what was asked, what came, and the records found in it.
+
+    `headers` compare without regard to case; `body` is the parsed JSON; `total` is how many
+    records the system says the whole collection has, where it says so.
+    """
+
+    call: Call
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: object = field(repr=False)
+    records: tuple[Mapping[str, object], ...] = field(repr=False)
+    total: int | None
+
+
+class Pager(Protocol):
+    """The way from one page of a collection to the next."""
+
+    @property
+    def size(self) -> int:
+        """How many records are asked for at a time."""
+
+    def first(self) -> Call:
+        """The request for the first page."""
+
+    def following(self, page: Page, received: int) -> Call | None:
+        """The request for the page after this one; None where this pager sees no more.
+
+        Args:
+            page: The page just read.
+            received: All records received so far, those of this page included.
+        """
+
+    def halved(self) -> Pager | None:
+        """The same pager asking for half as many records at a time; None where it cannot."""
+
+    def ahead(self, total: int, received: int) -> Sequence[Call]:
+        """The requests known in advance for the rest of a collection of that total; none where there are none."""

@@ -1,0 +1,233 @@
+"""The read of a whole collection, page after page, with a ledger of what came against what was to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .calls import Call, Page
+from .fetching import Fetcher
+from .options import Settings
+from .profile import Profile
+from .records import Layout
+from .spool import Flat, Spool, SpooledPage
+from .transport import ReadingError
+
+
+@dataclass
+class Ledger:
+    """What has come so far.
+
+    Attributes:
+        received: Rows that the server sent.
+        records: Rows that were kept: all but those that came a second time, word for word.
+        repeated: Rows that came a second time.
+        changed: Rows kept although their key had come before, with other content.
+    """
+
+    received: int = 0
+    records: int = 0
+    repeated: int = 0
+    changed: int = 0
+    pages: int = 0
+    first_total: int | None = None
+    last_total: int | None = None
+    keys: dict[str, int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    @property
+    def total(self) -> int | None:
+        """How many records there are, as far as the system says."""
+        totals = [total for total in (self.first_total, self.last_total) if total is not None]
+        return max(totals, default=None)
+
+    @property
+    def progress(self) -> str:
+        """How many of how many were read, in words."""
+        return f"{self.records:,} of {self.total:,} records" if self.total is not None else f"{self.records:,} records"
+
+    def add(self, page: SpooledPage, contents: Sequence[int]) -> None:
+        """Enter a page."""
+        for key, content in zip(page.keys, contents, strict=True):
+            if key is not None:
+                self.changed += key in self.keys
+                self.keys[key] = content
+        if not self.pages:
+            self.first_total = page.total
+        self.last_total = page.total if page.total is not None else self.last_total
+        self.pages += 1
+        self.received = page.received
+        self.records += len(page.flats)
+        self.seen.add(hash(tuple(contents)))
+
+    def doubt(self, *, counts_down: bool) -> str:
+        """Say why what was read may not be everything; empty when it is."""
+        if self.total is None:
+            return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
+        if self.records - self.changed < self.total:
+            twice = f", {self.changed:,} of them under a key that came before" if self.changed else ""
+            return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
+        if counts_down:
+            return ""
+        if self.first_total != self.last_total and self.first_total is not None:
+            return (
+                f"read {self.progress}; while it was read the collection went from {self.first_total:,} to "
+                f"{self.last_total:,}, so a record may have been missed; scan again at a quieter time"
+            )
+        if self.records - self.changed > self.total:
+            return f"read {self.progress}: more than the system says there are, so there may be others still"
+        return ""
+
+
+@dataclass
+class Read:
+    """One pass over a collection.
+
+    Attributes:
+        layout: The columns of what was read.
+        ledger: The account of it.
+        problem: Why it is not whole; empty when it is.
+        notes: What a person should know about it.
+        broken: Whether it broke off and could go on later.
+    """
+
+    layout: Layout
+    spool: Spool
+    ledger: Ledger = field(default_factory=Ledger)
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+    broken: bool = False
+
+
+class Collection:
+    """Reads one collection into a spool."""
+
+    def __init__(self, profile: Profile, fetcher: Fetcher, settings: Settings, spool: Spool) -> None:
+        """Prepare a read."""
+        self._profile = profile
+        self._fetcher = fetcher
+        self._settings = settings
+        self._spool = spool
+
+    def read(self) -> Read:
+        """Read all pages; once more from the start where the collection changed on the way.
+
+        Raises:
+            ReadingError: If not even the first page could be had.
+        """
+        # Many systems count only what lies beyond the cursor.
+        counts_down = self._profile.spec.pager.kind == "cursor"
+        read = self._pass(self._spool, resume=self._settings.resume)
+        if not read.problem and (doubt := read.ledger.doubt(counts_down=counts_down)):
+            read.problem = doubt
+            if self._settings.pages is None:
+                read = self._better(read, counts_down=counts_down)
+        if read.ledger.repeated and not read.problem:
+            records = "1 record" if read.ledger.repeated == 1 else f"{read.ledger.repeated:,} records"
+            read.notes.append(f"{records} came twice and counted once")
+        return read
+
+    def _better(self, read: Read, *, counts_down: bool) -> Read:
+        """Read a second time and return the pass that is whole, or else the one with more records."""
+        spool = self._spool.second()
+        try:
+            again = self._pass(spool, resume=False)
+        except ReadingError:
+            spool.close(keep=False)
+            return read
+        again.problem = again.problem or again.ledger.doubt(counts_down=counts_down)
+        again.broken = False
+        again.notes.append("what came first did not add up, so the collection was read a second time")
+        better, other = (read, again) if again.problem and again.ledger.records < read.ledger.records else (again, read)
+        other.spool.close(keep=False)
+        return better
+
+    def _pass(self, spool: Spool, *, resume: bool) -> Read:
+        read = Read(self._profile.layout(), spool)
+        left = spool.begin(resume=resume)
+        if left:
+            try:
+                left = self._confirmed(spool, left)
+            except ReadingError as error:
+                read.problem = str(error)
+        if spool.refusal:
+            read.notes.append(f"read anew, not resumed: {spool.refusal}")
+        for kept in left:
+            self._take(kept, [_content(flat) for flat in kept.flats], read)
+        if left:
+            read.notes.append(f"goes on after {read.ledger.progress} read by the run of {spool.begun}")
+        if read.problem:
+            read.problem, read.broken = f"read {read.ledger.progress}, then: {read.problem}", True
+        else:
+            self._take_all(read, left)
+        return read
+
+    def _confirmed(self, spool: Spool, left: list[SpooledPage]) -> list[SpooledPage]:
+        """Return what an interrupted read has left if the collection still begins as it did then."""
+        first, kept = self._fetcher.first(), left[0]
+        keys = [] if first is None else [self._profile.key(record) for record in first.records[:1]]
+        if first is not None and first.total == kept.total and keys == list(kept.keys[:1]):
+            return left
+        left = spool.begin(resume=False)
+        spool.refusal = "the collection has changed since"
+        return left
+
+    def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
+        page: Page | None = None
+        ledger = read.ledger
+        start = left[-1].following if left else None
+        try:
+            for page, following in self._fetcher.pages(start, ledger.received):
+                if not ledger.pages:
+                    read.notes += self._profile.notes(page)
+                kept, contents = self._kept(page, following, read)
+                if page.records and (not kept.flats or hash(tuple(contents)) in ledger.seen):
+                    read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
+                    return
+                read.spool.add(kept)
+                self._take(kept, contents, read)
+                if following and (limit := self._limit(ledger)):
+                    read.problem = limit
+                    return
+        except ReadingError as error:
+            if not ledger.pages:
+                raise
+            read.problem = f"read {ledger.progress}, then: {error}"
+            read.broken = True
+            return
+        if page is not None and (doubt := self._profile.doubt(page)):
+            read.problem = f"read {ledger.progress}; {doubt}"
+
+    def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
+        """Return a page as it is kept, and the content of each of its records as a number."""
+        flats: list[Flat] = []
+        keys: list[str | None] = []
+        contents: list[int] = []
+        for record in page.records:
+            flat, key = read.layout.flat(record), self._profile.key(record)
+            content = _content(flat)
+            # The same key with other content is another record, or one that was changed on the way: both are judged.
+            if key is not None and read.ledger.keys.get(key) == content:
+                read.ledger.repeated += 1
+                continue
+            flats.append(flat)
+            keys.append(key)
+            contents.append(content)
+        return SpooledPage(flats, keys, following, read.ledger.received + len(page.records), page.total), contents
+
+    @staticmethod
+    def _take(kept: SpooledPage, contents: Sequence[int], read: Read) -> None:
+        for flat in kept.flats:
+            read.layout.learn(flat)
+        read.ledger.add(kept, contents)
+
+    def _limit(self, ledger: Ledger) -> str:
+        if self._settings.pages is not None and ledger.pages >= self._settings.pages:
+            return f"read {ledger.progress}: only as many pages as asked for (--option pages={self._settings.pages})"
+        if ledger.records >= self._settings.max_records:
+            return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
+        return ""
+
+
+def _content(flat: Flat) -> int:
+    return hash(tuple(flat.items()))

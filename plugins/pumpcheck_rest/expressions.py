@@ -1,0 +1,78 @@
+"""JMESPath expressions over parsed JSON, and the text of a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+_PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+
+
+def search(expression: str, data: object) -> object:
+    """Return what an expression finds, or None; what it cannot be applied to holds nothing.
+
+    >>> search("a[?b=='x'].c | [0]", {"a": [{"b": "x", "c": 1}]}), search("a.b", [1])
+    (1, None)
+    """
+    return _compiled(expression)(data)
+
+
+def check_expression(expression: str) -> str:
+    """Return the expression if it is JMESPath.
+
+    Raises:
+        ValueError: If it is not.
+    """
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        _compiled(expression)
+    except JMESPathError as error:
+        raise ValueError(f"{expression!r} is no JMESPath expression") from error
+    return expression
+
+
+@lru_cache(maxsize=500)
+def _compiled(expression: str) -> Callable[[object], object]:
+    if _PLAIN.fullmatch(expression):
+        # The usual case, many times for each record.
+        steps = expression.split(".")
+
+        def walk(data: object) -> object:
+            for step in steps:
+                if not isinstance(data, dict):
+                    return None
+                data = data.get(step)
+            return data
+
+        return walk
+
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    parsed = jmespath.compile(expression)
+
+    def evaluate(data: object) -> object:
+        try:
+            found: object = parsed.search(data)
+        except JMESPathError:
+            return None
+        return found
+
+    return evaluate
+
+
+def text_of(value: object) -> str:
+    """Return a single value as text, as JSON writes it; nothing for None and for what holds other values.
+
+    >>> text_of("0012"), text_of(2.5), text_of(True), text_of(None), text_of([1])
+    ('0012', '2.5', 'true', '', '')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, list | dict):
+        return ""
+    return str(value)

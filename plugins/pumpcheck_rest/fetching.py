@@ -1,0 +1,167 @@
+"""The pages of a collection in order, of which the next ones are under way while one is taken."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from threading import Thread
+
+from .calls import Call, Page, Pager
+from .options import Settings
+from .profile import Profile, ProfileMismatch
+from .transport import DamagedAnswerError, ReadingError, Transport
+
+_MOST_EMPTY = 50
+"""Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """A page that was asked for before the one in front of it had come."""
+
+    call: Call
+    page: Future[Page | None]
+    early: bool
+
+
+class Fetcher:
+    """Fetches pages. The order is that of the pager, however many are asked for at a time."""
+
+    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings) -> None:
+        """Take what makes calls and what sends them."""
+        self._profile = profile
+        self._pager = pager
+        self._transport = transport
+        self._settings = settings
+
+    def first(self) -> Page | None:
+        """Return the first page once more.
+
+        Raises:
+            ReadingError: If it could not be had.
+        """
+        return self._page(self._pager.first(), None, 0)
+
+    def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
+        """Yield each page with the call that follows it, from the first one or from that of a call on.
+
+        Args:
+            call: Where to go on.
+            received: How many records came before it.
+
+        Raises:
+            ReadingError: If a page could not be had.
+        """
+        call = call or self._pager.first()
+        asked = {_mark(call)}
+        coming = deque([self._ask(call, None, received)])
+        plan: Iterator[Call] = iter(())
+        count = empty = 0
+        page: Page | None = None
+        while coming:
+            page = self._come(coming.popleft(), page, received)
+            if page is None:
+                break
+            received += len(page.records)
+            count += 1
+            call = self._pager.following(page, received)
+            empty = 0 if page.records else empty + 1
+            if call is not None and (_mark(call) in asked or empty > _MOST_EMPTY):
+                yield page, call
+                raise ReadingError("the server leads round in a circle, to a page that was read already")
+            if call is None or (self._settings.pages is not None and count >= self._settings.pages):
+                wait([other.page for other in coming])
+                coming.clear()
+            else:
+                asked.add(_mark(call))
+                if not (coming and coming[0].call == call):
+                    # What was asked for ahead does not follow this page after all.
+                    wait([other.page for other in coming])
+                    coming = deque([self._ask(call, page, received)])
+                    plan = self._plan(call, page, received)
+                self._ask_ahead(coming, plan, count, received)
+            yield page, call
+
+    def _plan(self, call: Call, page: Page, received: int) -> Iterator[Call]:
+        """Return the calls behind this one, as far as they are known already."""
+        if self._settings.parallel < 2 or page.total is None:
+            return iter(())
+        calls = iter(self._pager.ahead(page.total, received))
+        return calls if next(calls, None) == call else iter(())
+
+    def _ask_ahead(self, coming: deque[_Coming], plan: Iterator[Call], count: int, received: int) -> None:
+        most = self._settings.parallel
+        if self._settings.pages is not None:
+            most = min(most, self._settings.pages - count)
+        while len(coming) < most and (call := next(plan, None)) is not None:
+            coming.append(self._ask(call, None, received, early=True))
+
+    def _ask(self, call: Call, before: Page | None, received: int, *, early: bool = False) -> _Coming:
+        return _Coming(call, _started(lambda: self._page(call, before, received)), early)
+
+    def _come(self, coming: _Coming, before: Page | None, received: int) -> Page | None:
+        try:
+            return coming.page.result()
+        except ReadingError:
+            if not coming.early:
+                raise
+        # Alone, and with the page before it known, it may come after all, in halves if need be.
+        return self._page(coming.call, before, received)
+
+    def _page(self, call: Call, before: Page | None, received: int) -> Page | None:
+        """Return a page; None where the system says that the end has been passed.
+
+        A page that arrives damaged is asked for again in halves.
+        """
+        while True:
+            try:
+                answer = self._transport.send(call)
+                break
+            except DamagedAnswerError as error:
+                smaller = self._pager.halved()
+                # Where a read goes on, the page before is gone and with it the place of a smaller one.
+                if smaller is None or (before is None and received):
+                    raise ReadingError(str(error)) from None
+                again = smaller.following(before, received) if before else smaller.first()
+                if again is None or again == call:
+                    raise ReadingError(str(error)) from None
+                self._pager, call = smaller, again
+        if self._profile.past_end(answer.status, answer.body):
+            return None
+        if not 200 <= answer.status < 300:
+            raise ReadingError(f"the server answers {answer.status}{_ADVICE.get(answer.status, '')}")
+        try:
+            return self._profile.page(call, answer.status, answer.headers, answer.body)
+        except ProfileMismatch as error:
+            raise ReadingError(str(error)) from None
+
+
+def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
+    """Do something on a thread that does not keep an interrupted process alive, as those of a pool do."""
+    future: Future[Page | None] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, name="pumpcheck-rest", daemon=True).start()
+    return future
+
+
+def _mark(call: Call) -> int:
+    return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
+
+
+_ADVICE = {
+    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size",
+    401: " (unauthorised): check the token or the password",
+    403: " (forbidden): the account may not read this list",
+    404: " (not found): check the address",
+    406: " (not acceptable): this address gives no JSON",
+    429: " (too many requests): try again later",
+}

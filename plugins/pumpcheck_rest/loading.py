@@ -1,0 +1,165 @@
+"""Profiles by name, by path, or from a distribution that provides one.
+
+A distribution provides a profile through the entry-point group ``pumpcheck.rest_profiles``; the entry point bears the
+name of the profile and names the package that holds ``NAME.toml``::
+
+    [project.entry-points."pumpcheck.rest_profiles"]
+    ours = "our_package"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
+
+from pumpcheck import PluginClashError, PluginError, UsageError
+
+from .profile import Profile
+from .schema import PagerSpec, ProfileSpec
+
+GROUP = "pumpcheck.rest_profiles"
+
+_PAGER_KEYS = frozenset(PagerSpec.model_fields) - {"kind", "body"}
+_TEXT_KEYS = ("records", "total", "total_header", "key", "accepts")
+
+
+def shipped_names() -> list[str]:
+    """Return the names of the profiles that come with the adapter."""
+    folder = files(__package__) / "profiles"
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
+    """Return a profile.
+
+    Args:
+        reference: Its name, or the path of a file that ends in ``.toml``.
+        settings: What the user says otherwise than the profile, by key: ``records``, ``total``, ``total_header``,
+            ``key``, ``pager`` (its kind), any other key of a pager, and ``field.HEADING``.
+
+    Raises:
+        UsageError: If there is no such profile, or a file or setting is wrong; the message names the key.
+        PluginError: If the distribution that provides it is broken, or two provide the same.
+    """
+    document, origin = _document(reference, ())
+    spec = _checked(document, origin)
+    if settings:
+        spec = _checked(_with_settings(document, settings), f"profile {spec.name} with --option profile.*", "profile.")
+    return Profile(spec)
+
+
+def _document(reference: str, seen: tuple[str, ...]) -> tuple[dict[str, object], str]:
+    """Return a profile's file as it stands, with what it inherits, and the name of that file for messages."""
+    text, origin, place = _text(reference)
+    if origin in seen:
+        raise UsageError(f"{seen[0]}: inherits itself through {origin}; correct the key inherits")
+    try:
+        document: dict[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{origin}: not valid TOML: {error}") from error
+    parent = document.pop("inherits", None)
+    if parent is None:
+        return document, origin
+    if not isinstance(parent, str):
+        raise UsageError(f"{origin}: inherits: must be the name or the path of a profile")
+    if parent.endswith(".toml") and place is not None:
+        parent = str(place.parent / parent)
+    base, _ = _document(parent, (*seen, origin))
+    return _merged(base, document), origin
+
+
+def _text(reference: str) -> tuple[str, str, Path | None]:
+    if reference.endswith(".toml"):
+        path = Path(reference)
+        try:
+            return path.read_text(encoding="utf-8"), str(path), path
+        except FileNotFoundError:
+            raise UsageError(f"{reference}: there is no such profile file; give the path of a .toml file") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{reference}: the profile cannot be read ({type(error).__name__})") from error
+    provided = [point for point in entry_points(group=GROUP) if point.name == reference]
+    shipped = reference in shipped_names()
+    if len(provided) + shipped > 1:
+        providers = " and by ".join([*map(_distribution, provided), *(["pumpcheck"] if shipped else [])])
+        raise PluginClashError(
+            f"profile {reference} is provided by {providers}; uninstall one of them, or name a file: "
+            "--option profile=PATH.toml"
+        )
+    if shipped:
+        name = f"{reference}.toml"
+        return (files(__package__) / "profiles" / name).read_text(encoding="utf-8"), name, None
+    if provided:
+        return _provided(provided[0]), f"{reference}.toml of {_distribution(provided[0])}", None
+    known = sorted({*shipped_names(), *(point.name for point in entry_points(group=GROUP))})
+    raise UsageError(
+        f"there is no profile {reference!r}; the profiles are {', '.join(known)}; a file of your own is named by its "
+        "path, which ends in .toml"
+    )
+
+
+def _provided(point: EntryPoint) -> str:
+    try:
+        return files(point.module).joinpath(f"{point.name}.toml").read_text(encoding="utf-8")
+    except Exception as error:
+        # A stranger's package; anything may happen when it is imported.
+        raise PluginError(
+            f"{_distribution(point)}: its package {point.module} gives no {point.name}.toml ({type(error).__name__}); "
+            "report it to its author"
+        ) from error
+
+
+def _distribution(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Put a profile over the one that it inherits, table by table."""
+    result = dict(base)
+    for key, value in own.items():
+        inherited = result.get(key)
+        both = isinstance(value, dict) and isinstance(inherited, dict)
+        result[key] = _merged(inherited, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) -> dict[str, object]:
+    own: dict[str, object] = {}
+    pager: dict[str, object] = {}
+    fields: dict[str, object] = {}
+    for key, value in settings.items():
+        if key == "pager":
+            pager["kind"] = value
+        elif key in _PAGER_KEYS:
+            pager[key] = _plain(value)
+        elif key in _TEXT_KEYS:
+            own[key] = value
+        elif key.startswith("field.") and key != "field.":
+            fields[key.removeprefix("field.")] = [value]
+        else:
+            known = ", ".join(f"profile.{name}" for name in (*_TEXT_KEYS, "pager", *sorted(_PAGER_KEYS)))
+            raise UsageError(f"there is no option profile.{key}; there are {known} and profile.field.HEADING")
+    return _merged(document, {**own, "pager": pager, "fields": fields})
+
+
+def _plain(value: str) -> object:
+    if value in ("true", "false"):
+        return value == "true"
+    return int(value) if value.isdecimal() else value
+
+
+def _checked(document: Mapping[str, object], origin: str, prefix: str = "") -> ProfileSpec:
+    from pydantic import ValidationError
+
+    try:
+        return ProfileSpec.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(str(step) for step in first["loc"])
+        if prefix:
+            key = prefix + key.removeprefix("pager.").replace("kind", "pager")
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        message = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"{origin}: {key}: {message}{more}") from error

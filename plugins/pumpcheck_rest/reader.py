@@ -1,0 +1,160 @@
+"""The adapter ``rest``: one collection is one table, read whole before it is judged."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from pumpcheck import (
+    Adapter,
+    Batch,
+    Note,
+    Row,
+    RowBatch,
+    Screen,
+    Skipped,
+    Source,
+    SourceRequest,
+    SourceUnreadableError,
+    Table,
+    UsageError,
+)
+
+from .options import OPTIONS, Settings
+
+if TYPE_CHECKING:
+    from .collection import Read
+    from .records import Layout
+    from .spool import Spool
+
+BATCH_ROWS = 8_192
+"""How many records one batch holds."""
+
+
+class RestAdapter(Adapter):
+    """Reads a list of records from an API."""
+
+    name: ClassVar[str] = "rest"
+    summary: ClassVar[str] = "asset systems by their API: https://…"
+    options: ClassVar[Mapping[str, str]] = OPTIONS
+
+    def claims(self, request: SourceRequest) -> bool:
+        """Whether the location is a web address."""
+        return request.location.lower().startswith(("https://", "http://"))
+
+    def open(self, request: SourceRequest) -> Source:
+        """Check address and settings; nothing is asked of the system yet.
+
+        Raises:
+            SourceUnreadableError: If the location is no web address.
+            UsageError: If a setting is wrong.
+        """
+        if not self.claims(request):
+            raise SourceUnreadableError(f"{request.label}: is no web address; give one that begins with https://")
+        return RestSource(request)
+
+
+class RestSource(Source):
+    """One collection."""
+
+    def __init__(self, request: SourceRequest) -> None:
+        """Check address and settings.
+
+        Raises:
+            UsageError: If one is wrong.
+        """
+        from .loading import load_profile
+        from .spool import Spool
+        from .transport import Transport
+
+        self.label = request.label
+        self._url = request.location
+        try:
+            self._settings = Settings.of(request.options)
+            self._profile = load_profile(self._settings.profile, self._settings.changes)
+            self._transport = Transport(self._settings, self._url, self._profile.headers)
+        except UsageError as error:
+            raise type(error)(f"{self.label}: {error}") from None
+        settings, spec = self._settings, self._profile.spec
+        marks = {
+            "profile": spec.model_dump_json(),
+            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query.items())]),
+            "account": json.dumps([settings.auth, settings.username, settings.client_id]),
+            "page size": str(settings.page_size),
+        }
+        # A look at some pages must not take the place of a read that can go on.
+        part = "" if settings.pages is None else " in part"
+        self._spool = Spool(f"{self._url.partition('?')[0]} {self._profile.name}{part}", marks)
+        self._keep = False
+
+    def tables(self) -> Iterator[Table | Skipped | Note]:
+        """See `Source.tables`.
+
+        Raises:
+            SourceUnreadableError: If not even the first page could be had.
+            UsageError: If something is missing that signing in needs.
+        """
+        read = self._read()
+        self._keep = read.broken
+        self._spool = read.spool
+        for reason in (read.problem, read.layout.doubt):
+            if reason:
+                again = "; --resume goes on from there" if read.broken and reason == read.problem else ""
+                yield Skipped(self.label, reason + again, records=0)
+        if read.layout.problem:
+            yield Skipped(self.label, read.layout.problem, records=sum(1 for _ in self._spool.flats()))
+            return
+        if not read.layout.headings:
+            yield Note(self.label, "the list is empty")
+            return
+        yield RestTable(read.layout, self._spool, (*read.notes, *read.layout.notes))
+
+    def _read(self) -> Read:
+        from .auth import signed_in
+        from .collection import Collection
+        from .fetching import Fetcher
+        from .transport import ReadingError
+
+        pager = self._profile.pager(self._url, self._settings.query, self._settings.page_size)
+        fetcher = Fetcher(self._profile, pager, self._transport, self._settings)
+        problem = ""
+        # Until the read has ended, whatever ends it leaves something to go on from.
+        self._keep = True
+        try:
+            with signed_in(self._transport, self._settings, self._profile, self._url):
+                return Collection(self._profile, fetcher, self._settings, self._spool).read()
+        except ReadingError as error:
+            problem = str(error)
+        except UsageError as error:
+            raise type(error)(f"{self.label}: {error}") from None
+        # Raised out here, the error has no context that holds an answer or a request.
+        raise SourceUnreadableError(f"{self.label}: {problem}")
+
+    def close(self) -> None:
+        """See `Source.close`."""
+        self._transport.close()
+        self._spool.close(keep=self._keep)
+
+
+class RestTable(Table):
+    """The records of one collection."""
+
+    row_word = "record"
+
+    def __init__(self, layout: Layout, spool: Spool, notes: Sequence[str]) -> None:
+        """Take what was read."""
+        self._layout = layout
+        self._spool = spool
+        self.headings = tuple(layout.headings)
+        self.notes = notes
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - reading is what takes time
+        """See `Table.batches`."""
+        flats = self._spool.flats()
+        for start in itertools.count(1, BATCH_ROWS):
+            rows: list[Row] = [self._layout.row(flat) for flat in itertools.islice(flats, BATCH_ROWS)]
+            if not rows:
+                return
+            yield RowBatch(self.headings, rows, range(start, start + len(rows)))

@@ -1,0 +1,168 @@
+"""The pages read so far, in a file that only its owner can read. Kept when a read breaks off, so that it can go on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from .calls import Call
+
+Flat = Mapping[str, str]
+
+OLDEST = 24 * 3600
+"""Seconds after which a collection has changed too much for a read to go on."""
+
+
+@dataclass(frozen=True)
+class SpooledPage:
+    """One page as it is kept: its records, flat, with their keys, and what a read needs to go on behind it."""
+
+    flats: Sequence[Flat]
+    keys: Sequence[str | None]
+    following: Call | None
+    received: int
+    total: int | None
+
+
+class Spool:
+    """One file: a line that says what is read, then a line for each page.
+
+    It is read through the handle it was opened with, never by its path again.
+
+    Attributes:
+        begun: When the read began, in words.
+        refusal: Why no interrupted read could be gone on with, where that was asked for.
+    """
+
+    def __init__(self, name: str, marks: Mapping[str, str]) -> None:
+        """Name the file for the collection; `marks` tell this read of it from every other, by what differs in words."""
+        self._name = name
+        self._path = _folder() / f"{_digest(name)[:24]}.jsonl"
+        self._marks = {what: _digest(mark) for what, mark in marks.items()}
+        self._file: BinaryIO | None = None
+        self._start = 0
+        self.begun = ""
+        self.refusal = ""
+
+    def second(self) -> Spool:
+        """Return a file for a second read, which leaves the first in its place."""
+        return Spool(f"{self._name} again", {})
+
+    def begin(self, *, resume: bool) -> list[SpooledPage]:
+        """Open the file, anew or with the whole pages that an interrupted read has left.
+
+        Returns:
+            Those pages; empty when reading begins anew.
+        """
+        self.close(keep=True)
+        self.refusal = ""
+        pages = self._left() if resume else []
+        if not pages:
+            self.close(keep=False)
+            self._path.unlink(missing_ok=True)
+            handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+            self._file = os.fdopen(handle, "w+b")
+            self.begun = time.strftime("%Y-%m-%d %H:%M")
+            first = {"marks": self._marks, "begun": self.begun, "at": time.time()}
+            self._file.write(json.dumps(first).encode() + b"\n")
+            self._start = self._file.tell()
+        return pages
+
+    def add(self, page: SpooledPage) -> None:
+        """Write a page, so that it outlives this process."""
+        assert self._file is not None  # noqa: S101 - begin() comes first
+        self._file.seek(0, os.SEEK_END)
+        self._file.write(_line(page))
+        self._file.flush()
+
+    def flats(self) -> Iterator[Flat]:
+        """Return every record from the first on."""
+        if self._file is None:
+            return
+        position = self._start
+        while True:
+            # Several readers may be on their way at a time.
+            self._file.seek(position)
+            line = self._file.readline()
+            if not line:
+                return
+            position = self._file.tell()
+            yield from json.loads(line)["flats"]
+
+    def close(self, *, keep: bool) -> None:
+        """Close the file; it is deleted unless a later read is to go on from it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            if not keep:
+                self._path.unlink(missing_ok=True)
+
+    def _left(self) -> list[SpooledPage]:
+        """Open what an interrupted read has left and return its whole pages."""
+        try:
+            self._file = self._path.open("r+b")
+            self.refusal = self._differs(json.loads(self._file.readline()))
+        except OSError:
+            self.refusal = "there is no interrupted read of this collection"
+        except (ValueError, TypeError, KeyError):
+            self.refusal = "what the interrupted read has left is damaged"
+        if self._file is None or self.refusal:
+            return []
+        self._start = self._file.tell()
+        pages = self._whole_pages(self._file)
+        if not pages or pages[-1].following is None:
+            self.refusal = "the interrupted read has left no whole page to go on from"
+            return []
+        return pages
+
+    def _differs(self, first: Mapping[str, object]) -> str:
+        if time.time() - float(str(first["at"])) > OLDEST:
+            return "the interrupted read is more than a day old"
+        marks = first["marks"]
+        other = [what for what, mark in self._marks.items() if not isinstance(marks, dict) or marks.get(what) != mark]
+        self.begun = str(first["begun"])
+        return f"the interrupted read had another {other[0]}" if other else ""
+
+    def _whole_pages(self, file: BinaryIO) -> list[SpooledPage]:
+        pages = []
+        end = self._start
+        for line in file:
+            try:
+                found = json.loads(line if line.endswith(b"\n") else b"")
+                call = found.pop("following")
+                pages.append(SpooledPage(**found, following=Call(**call) if call else None))
+            except (ValueError, TypeError, KeyError):
+                # The process died while it wrote this line.
+                file.seek(end)
+                file.truncate()
+                break
+            end += len(line)
+        return pages
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _line(page: SpooledPage) -> bytes:
+    # asdict() would copy every record.
+    call = page.following and asdict(page.following)
+    return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
+
+
+def _folder() -> Path:
+    home = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
+    folder = (Path(home) if home else Path.home() / ".cache") / "pumpcheck" / "reads"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        # An account without a home, as services have: such a read cannot be resumed.
+        folder = Path(tempfile.mkdtemp(prefix="pumpcheck-"))
+    return folder
