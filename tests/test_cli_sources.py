@@ -124,7 +124,9 @@ def test_an_option_on_the_command_line_goes_before_that_of_the_file(desk, cmms):
 
 
 def test_a_secret_by_reference_on_the_command_line(desk, server):
-    done = desk.run("scan", server.url, "--option", "token=env:CMMS_TOKEN", "--allow-http")
+    done = desk.run(
+        "scan", server.url, "--option", "adapter=collection", "--option", "token=env:CMMS_TOKEN", "--allow-http"
+    )
     assert done.returncode == 1, done.stderr
     assert f"{server.url}: 3 rows read" in done.stdout
 
@@ -170,8 +172,14 @@ def test_a_literal_secret_in_the_file_is_refused_whatever_is_done_with_it(desk, 
         (["scan", "<URL>", "--option", f"query.api_key={MARKER}"], "--option query.api_key: a secret"),
         (["scan", "<URL>", "--option", f"note=Bearer {MARKER}"], "--option note: a secret"),
         (["scan", "<URL>", "--option", f"token:{MARKER}"], "KEY=VALUE"),
-        (["scan", "<URL>", "--option", f"token=env:{MARKER}"], "not the name of an environment variable"),
-        (["scan", "<URL>", "--option", "token=env:GONE"], "env:GONE: there is no environment variable"),
+        (
+            ["scan", "<URL>", "--option", "adapter=collection", "--option", f"token=env:{MARKER}"],
+            "not the name of an environment variable",
+        ),
+        (
+            ["scan", "<URL>", "--option", "adapter=collection", "--option", "token=env:GONE"],
+            "env:GONE: there is no environment variable",
+        ),
         (["scan", f"https://svc:{MARKER}@cmms.example/api"], "user name or a password"),
         (["scan", f"https://cmms.example/api?token={MARKER}"], "its query holds a secret"),
         (["scan", f"https://svc:x/{MARKER}@cmms.example/api"], "not a valid URL"),

@@ -11,7 +11,7 @@ from pumpcheck import Secret, UsageError, read_secret
 OPTIONS: Mapping[str, str] = {
     "profile": "the system: a name such as snipeit, or the path of a TOML file (default generic)",
     "profile.*": "what the profile leaves open or says otherwise, such as profile.records=data.items",
-    "query.*": "a parameter of every request, such as query.status=active",
+    "query.*": "a parameter of every request, such as query.status=active; a secret as env:NAME",
     "auth": "none, bearer, basic, header, glpi or oauth2 (default: that of the profile)",
     "token": "where the token is kept, such as env:CMMS_TOKEN",
     "username": "user name, for basic and glpi",
@@ -42,6 +42,7 @@ OPTIONS: Mapping[str, str] = {
 
 _KINDS = ("none", "bearer", "basic", "header", "glpi", "oauth2")
 _SECRETS = ("token", "password", "app_token", "user_token", "client_secret")
+_REFERENCES = ("env:", "file:", "keyring:")
 _YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off", "")
 
 
@@ -52,6 +53,7 @@ class Settings:
     profile: str = "generic"
     changes: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query_as_written: Mapping[str, str] = field(default_factory=dict, repr=False)
     auth: str = ""
     secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
     username: str = ""
@@ -87,7 +89,8 @@ class Settings:
         return cls(
             profile=options.get("profile", cls.profile),
             changes=_family(options, "profile."),
-            query=_family(options, "query."),
+            query={name: _revealed(value) for name, value in _family(options, "query.").items()},
+            query_as_written=_family(options, "query."),
             auth=auth,
             secrets={key: read_secret(options[key]) for key in _SECRETS if key in options},
             username=options.get("username", ""),
@@ -129,6 +132,11 @@ class Settings:
 
 def _family(options: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {key.removeprefix(prefix): value for key, value in options.items() if key.startswith(prefix)}
+
+
+def _revealed(value: str) -> str:
+    """Return a parameter's value, looked up where it is a reference to a secret."""
+    return read_secret(value).reveal() if value.startswith(_REFERENCES) else value
 
 
 @overload

@@ -80,7 +80,7 @@ class RestSource(Source):
         settings, spec = self._settings, self._profile.spec
         marks = {
             "profile": spec.model_dump_json(),
-            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query.items())]),
+            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query_as_written.items())]),
             "account": json.dumps([settings.auth, settings.username, settings.client_id]),
             "page size": str(settings.page_size),
         }

@@ -281,7 +281,7 @@ def test_no_more_records_than_allowed():
     ("location", "options", "told"),
     [
         ("http://cmms.example.org", {}, "would carry the credentials and the records in the clear"),
-        ("https://me:hunter2@cmms.example.org", {}, "holds a user name or password"),
+        ("https://me:hunter2@cmms.example.org", {}, "holds a user name or a password"),
         ("https://cmms.example.org", {"token": "env:NO_SUCH_VARIABLE_HERE"}, "NO_SUCH_VARIABLE_HERE"),
         ("https://cmms.example.org", {"auth": "magic"}, "there is no kind 'magic'"),
         ("https://cmms.example.org", {"page_size": "many"}, "--option page_size: must be a whole number"),

@@ -23,6 +23,7 @@ LOGGING = "import logging; logging.basicConfig(level=0); from pumpcheck.cli impo
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch, tmp_path):
     monkeypatch.setenv("PUMPCHECK_TEST_TOKEN", TOKEN)
+    monkeypatch.setenv("PUMPCHECK_TEST_QUERY", QUERY)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -77,8 +78,8 @@ def test_no_marker_in_any_output(page, tmp_path):
     out.mkdir()
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(answering(fault))) for fault in FAULTS.values()]
-        options = {**SNIPEIT, "query.api_key": QUERY}
-        command = [sys.executable, "-c", LOGGING, "scan", *(f"{server.address}?secret={QUERY}" for server in servers)]
+        options = {**SNIPEIT, "query.api_key": "env:PUMPCHECK_TEST_QUERY"}
+        command = [sys.executable, "-c", LOGGING, "scan", *(f"{server.address}?view={QUERY}" for server in servers)]
         command += [part for key, value in options.items() for part in ("--option", f"{key}={value}")]
         command += ["-o", str(out / "found.json"), "-o", str(out / "found.xlsx")]
         done = subprocess.run(
