@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pumpcheck.api import check, match, read, scan
     from pumpcheck.errors import (
         AccountingError,
+        DecisionsError,
         NoAdapterError,
         PluginClashError,
         PluginError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         SourceError,
         SourceNotFoundError,
         SourceUnreadableError,
+        UpdateError,
         UsageError,
     )
     from pumpcheck.headings import Header, find_header
@@ -68,8 +70,8 @@ _HOMES = {
         "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
-        "AccountingError NoAdapterError PluginClashError PluginError PumpcheckError RecallError ReportError "
-        "ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UsageError"
+        "AccountingError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError RecallError "
+        "ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError UsageError"
     ),
     "pumpcheck.headings": "Header find_header",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
@@ -88,6 +90,7 @@ __all__ = [
     "Adapter",
     "Batch",
     "ByteScreen",
+    "DecisionsError",
     "Evidence",
     "Finding",
     "FrameBatch",
@@ -119,6 +122,7 @@ __all__ = [
     "SourceRequest",
     "SourceUnreadableError",
     "Table",
+    "UpdateError",
     "UsageError",
     "Verdict",
     "__version__",

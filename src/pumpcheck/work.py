@@ -67,12 +67,19 @@ class UnitWork:
         comments: Notes that were attached to cells, by the heading of the cell's column.
         change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
             ``model was MMT-722``; empty when nothing did.
+        formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
     added: Mapping[str, Typed] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do about the unit."""
+        return self.typed.get("status") in DONE
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,10 @@ class GoneUnit:
     cells: Mapping[str, Typed]
 
 
+CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
+"""The headings of the list of conflicts. It is read back: a conflict stays listed until somebody deletes its row."""
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Something typed that could not be given to one unit without a doubt; a person decides.
@@ -104,6 +115,29 @@ class Conflict:
     what: str
     typed: Mapping[str, Typed] = field(default_factory=dict)
 
+    def cells(self) -> tuple[str, str, str]:
+        """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
+        return self.place, self.what, "\n".join(f"{heading}: {value}" for heading, value in self.typed.items())
+
+    @classmethod
+    def from_cells(cls, place: str, what: str, typed: str) -> Conflict:
+        r"""Return the conflict that `cells` printed, with its values as text.
+
+        >>> Conflict.from_cells(*Conflict("row 9", "Decide.", {"Owner": "A. B.", "Comment": "x\ny"}).cells()).typed
+        {'Owner': 'A. B.', 'Comment': 'x\ny'}
+        """
+        values: dict[str, Typed] = {}
+        heading = ""
+        for line in typed.split("\n"):
+            name, colon, rest = line.partition(": ")
+            if colon and name not in values:
+                heading, values[name] = name, rest
+            elif heading:
+                values[heading] = f"{values[heading]}\n{line}"
+            elif line:
+                heading, values["Text"] = "Text", line
+        return cls(place, what, values)
+
 
 @dataclass(frozen=True)
 class CarriedCell:
@@ -114,12 +148,14 @@ class CarriedCell:
         number_format: How it is shown.
         bold: Whether it is bold.
         comment: The note attached to it.
+        is_text: Whether a value that begins with ``=`` is text and no formula.
     """
 
     value: Typed | None
     number_format: str = "General"
     bold: bool = False
     comment: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
-    from pumpcheck.reports.workbook import account, recall, style, summary, work
+    from pumpcheck.reports.workbook import account, printed, recall, style, summary, work
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -38,6 +38,8 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     account.add_skipped(book, result)
     account.add_sources(book, result)
     recall.add(book, result)
+    work.add_team(book, result.work)
+    printed.add(book, result)
 
     started = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator = f"pumpcheck {result.version}"

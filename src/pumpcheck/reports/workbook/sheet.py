@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.style import ONE_LINE
+from pumpcheck.work import Typed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -39,7 +40,7 @@ class Column(Generic[T]):
     """
 
     heading: str
-    value: Callable[[T], str | int]
+    value: Callable[[T], Typed]
     width: float = 14
     style: str = "text"
     head: str = ""
@@ -68,7 +69,7 @@ _first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDi
 """For each workbook the first cell that was given each style."""
 
 
-def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "text", place: str = "") -> None:
+def put(sheet: Worksheet, at: tuple[int, int], value: Typed, style: str = "text", place: str = "") -> None:
     """Write one cell, ``at`` its row and column; text is text whatever it looks like.
 
     Raises:
@@ -81,7 +82,7 @@ def put(sheet: Worksheet, at: tuple[int, int], value: str | int, style: str = "t
     else:
         # Looking a named style up costs more than all the rest of writing a cell.
         cell._style = first._style  # type: ignore[union-attr]
-    if isinstance(value, int):
+    if not isinstance(value, str):
         cell.value = value
     elif value:
         cell.value = sheet_text(value, place)

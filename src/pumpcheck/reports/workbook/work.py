@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import action
+from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, Column, Layout, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
-from pumpcheck.work import STATUSES
+from pumpcheck.work import CONFLICT_HEADINGS, STATUSES, WORK_COLUMNS, Conflict, GoneUnit, Typed, UnitWork, Work
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pumpcheck.result import Record, ScanResult
 
@@ -47,21 +50,15 @@ _DEVICE: tuple[Column[Record], ...] = (
     Column("Row", lambda record: record.row, 7, "row"),
     Column("Recall", lambda record: record.finding.recall_id or "", 16),
 )
-_TEAM: tuple[Column[Record], ...] = (
-    Column("Status", _empty, 13, "enter", "dark"),
-    Column("Owner", _empty, 12, "enter", "dark"),
-    Column("Due", _empty, 11, "date", "dark"),
-    Column("Work order", _empty, 12, "enter", "dark"),
-    Column("Comment", _empty, 22, "enter", "dark"),
-)
-_READ: tuple[Column[Record], ...] = (
-    Column("Model read on device", _empty, 14, "enter", "dark"),
-    Column("Software version read", _empty, 14, "enter", "dark"),
+_CHANGE: Column[Record] = Column("Change", _empty, 18, "strong")
+_TEAM: tuple[Column[Record], ...] = tuple(
+    Column(column.heading, _empty, column.width, "date" if column.kind == "date" else "enter", "dark")
+    for column in WORK_COLUMNS
 )
 
-REMEDIATION = (_ID, _ACTION, *_DEVICE, *_TEAM)
+REMEDIATION = (_ID, _ACTION, _CHANGE, *_DEVICE, *_TEAM)
 """The columns of the sheet Remediation that come before the original ones."""
-REVIEW = (_LOOK_UP, _ID, *_DEVICE, *_READ, *_TEAM)
+REVIEW = (_LOOK_UP, _ID, _CHANGE, *_DEVICE, *_TEAM)
 """The columns of the sheet Needs review that come before the original ones."""
 
 
@@ -72,9 +69,8 @@ def add_remediation(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) 
         Nothing.
     """
     records = work_list(result, Verdict.AFFECTED)
-    columns = (*REMEDIATION, *_originals(records, REMEDIATION))
     empty = "No affected unit was found" + ("." if result.complete else " in what could be read.")
-    _add(book, Layout(columns, "red", "Remediation", empty, _place), records, limit)
+    _add(book, result, Layout(REMEDIATION, "red", "Remediation", empty, _place), records, limit)
 
 
 def add_review(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
@@ -83,16 +79,86 @@ def add_review(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> No
     Raises:
         Nothing.
     """
-    records = work_list(result, Verdict.NEEDS_REVIEW)
-    columns = (*REVIEW, *_originals(records, REVIEW))
+    records = [*work_list(result, Verdict.NEEDS_REVIEW), *work_list(result, Verdict.NOT_AFFECTED)]
     empty = "No unit needs review" + ("." if result.complete else " in what could be read.")
-    _add(book, Layout(columns, "amber", "Needs review", empty, _place), records, limit)
+    _add(book, result, Layout(REVIEW, "amber", "Needs review", empty, _place), records, limit)
 
 
-def _add(book: Workbook, layout: Layout[Record], records: Sequence[Record], limit: int) -> None:
+def add_team(book: Workbook, work: Work) -> None:
+    """Add the conflicts and the sheets that the team made.
+
+    Raises:
+        Nothing.
+    """
+    from openpyxl.comments import Comment
+
+    if work.conflicts:
+        columns = [
+            Column[Conflict](heading, lambda conflict, n=n: conflict.cells()[n], 40)  # type: ignore[misc]
+            for n, heading in enumerate(CONFLICT_HEADINGS)
+        ]
+        list(table_sheets(book, Layout(columns, "dark", "Conflicts"), work.conflicts))
+    for carried in work.sheets:
+        sheet = book.create_sheet(carried.title)
+        for (row, column), cell in carried.cells.items():
+            target = sheet.cell(row, column, sheet_text(cell.value) if isinstance(cell.value, str) else cell.value)
+            if isinstance(cell.value, str):
+                target.data_type = "f" if cell.value.startswith("=") and not cell.is_text else "s"
+            target.number_format = cell.number_format
+            target.font = target.font.copy(bold=cell.bold)
+            if cell.comment:
+                target.comment = Comment(cell.comment, "")
+        for letter, width in carried.widths.items():
+            sheet.column_dimensions[letter].width = width
+
+
+def _with_work(layout: Layout[Record], records: Sequence[Record], work: Work) -> Layout[Record]:
+    """Fill the team's columns, and let a unit that the inventory no longer lists keep what was printed about it."""
+    added: list[Column[Record]] = [Column(heading, _empty, 14, "enter", "dark") for heading in work.added_headings]
+    columns = (*layout.columns, *added)
+    keys = {column.heading: column.key for column in WORK_COLUMNS}
+
+    def filled(column: Column[Record]) -> Column[Record]:
+        def value(item: Record | GoneUnit) -> Typed:
+            unit = work.units.get(item.id) or UnitWork()
+            if column.heading == "Change":
+                return unit.change
+            if column in added:
+                return unit.added.get(column.heading, "")
+            if column.heading in keys:
+                return unit.typed.get(keys[column.heading], "")
+            return item.cells.get(column.heading, "") if isinstance(item, GoneUnit) else column.value(item)
+
+        return replace(column, value=value)
+
+    originals = _originals([item for item in records if not isinstance(item, GoneUnit)], columns)
+    known = {column.heading for column in (*columns, *originals)}
+    further = dict.fromkeys(name for item in records if isinstance(item, GoneUnit) for name in item.cells)  # type: ignore[attr-defined]
+    originals += [Column(name, _empty, 14, "plain", "blue") for name in further if name not in known]
+    return replace(layout, columns=tuple(filled(column) for column in (*columns, *originals)))
+
+
+def _attach(sheet: Worksheet, headings: Sequence[str], work: Work) -> None:
+    """Attach the team's notes to the cells they were attached to, and give typed numbers their format again."""
+    from openpyxl.comments import Comment
+
+    finding = headings.index(_ID.heading)
+    for row in sheet.iter_rows(min_row=2):
+        unit = work.units.get(str(row[finding].value))
+        for heading, text in (unit.comments if unit else {}).items():
+            row[headings.index(heading) if heading in headings else finding].comment = Comment(text, "")
+        for heading, form in (unit.formats if unit else {}).items():
+            row[headings.index(heading)].number_format = form
+
+
+def _add(book: Workbook, result: ScanResult, layout: Layout[Record], records: Sequence[Record], limit: int) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    ours = layout.title == "Remediation"
+    gone = [unit for unit in result.work.gone if (unit.verdict is Verdict.AFFECTED) is ours]
+    records = [*records, *gone]  # type: ignore[list-item]
+    layout = _with_work(layout, records, result.work)
     headings = [column.heading for column in layout.columns]
     finding = get_column_letter(headings.index(_ID.heading) + 1)
     status = get_column_letter(headings.index("Status") + 1)
@@ -104,6 +170,7 @@ def _add(book: Workbook, layout: Layout[Record], records: Sequence[Record], limi
         sheet.page_setup.fitToWidth = 2
         sheet.print_title_cols = f"{finding}:{finding}"
         sheet.print_area = f"A1:{last_own}{max(last, 2)}"
+        _attach(sheet, headings, result.work)
         if records:
             choice = DataValidation(type="list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)
             choice.error, choice.errorTitle = "Choose one of the list.", "Status"
@@ -111,8 +178,8 @@ def _add(book: Workbook, layout: Layout[Record], records: Sequence[Record], limi
             sheet.add_data_validation(choice)
 
 
-def _place(record: Record) -> str:
-    return record.place
+def _place(record: Record | GoneUnit) -> str:
+    return "" if isinstance(record, GoneUnit) else record.place
 
 
 def _originals(records: Sequence[Record], own: Sequence[Column[Record]]) -> list[Column[Record]]:
