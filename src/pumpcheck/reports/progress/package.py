@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from pumpcheck.errors import UpdateError
+from pumpcheck.reports.workbook.printed import filled
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
 
 _ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor\b")
 _NAMES = {
@@ -88,12 +91,37 @@ class Package:
 
 
 def _load(data: bytes) -> Workbook:
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+
+    class NumbersFirst(ExcelReader):  # type: ignore[misc]
+        """Reads every number as a number: openpyxl makes an error of one in a date column that is no date."""
+
+        def read_worksheets(self) -> None:
+            self.wb._date_formats = self.wb._timedelta_formats = frozenset()
+            super().read_worksheets()
 
     with warnings.catch_warnings():
         # They are about how cells look.
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(data))
+        reader = NumbersFirst(io.BytesIO(data))
+        reader.read()
+    book: Workbook = reader.wb
+    for sheet in book.worksheets:
+        for cell in filled(sheet):
+            form = cell.number_format
+            if cell.data_type == "n" and is_date_format(form) and not is_timedelta_format(form):
+                _make_date(cell, book)
+    return book
+
+
+def _make_date(cell: Cell, book: Workbook) -> None:
+    from openpyxl.utils.datetime import from_excel
+
+    with suppress(OverflowError, ValueError):
+        # Setting the value in the ordinary way would change the format.
+        cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
+        cell.data_type = "d"
 
 
 def _beside_cells(data: bytes) -> tuple[dict[str, int], dict[str, list[str]], list[str]]:

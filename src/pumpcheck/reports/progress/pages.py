@@ -121,10 +121,10 @@ def refuse_lost_list(sheet: Worksheet, lists: Iterable[PrintedSheet]) -> None:
     Raises:
         UpdateError: If it is one.
     """
-    there = {mark(cell) for cell in filled(sheet)}
+    there = {mark(cell) for cell in filled(sheet) if cell.value is not None}
     for page in lists:
-        marks = {unit[0] for unit in page.units.values()} | {one for unit in page.units.values() for one in unit[1:3]}
-        if page.units and len(marks & there) > _ALIKE * len(marks):
+        printed = {one for unit in page.units.values() for one in unit} | set(page.loose)
+        if there and len(there & printed) > _ALIKE * len(there):
             raise UpdateError(
                 f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
                 "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"

@@ -38,8 +38,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     account.add_skipped(book, result)
     account.add_sources(book, result)
     recall.add(book, result)
-    work.add_team(book, result.work)
-    printed.add(book, result)
+    printed.add(book, result, team=work.add_team(book, result.work))
 
     started = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator = f"pumpcheck {result.version}"

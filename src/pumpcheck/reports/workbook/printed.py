@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -77,14 +77,19 @@ class Printed:
     units: Mapping[str, PrintedUnit]
 
 
-def add(book: Workbook, result: ScanResult) -> None:
+def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     """Note on a hidden sheet what has been printed on all others. Call it last.
+
+    Args:
+        book: The workbook.
+        result: What it shows.
+        team: Names of the sheets that the team made.
 
     Raises:
         Nothing.
     """
     added = set(result.work.added_headings)
-    noted = [_note(sheet, added) for sheet in book.worksheets]
+    noted = [_note(sheet, added) for sheet in book.worksheets if sheet.title not in team]
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
     facts = {

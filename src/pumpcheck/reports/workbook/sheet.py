@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date, time
 from math import ceil
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -14,7 +16,6 @@ from pumpcheck.work import Typed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -65,8 +66,8 @@ class Layout(Generic[T]):
     place: Callable[[T], str] = _nowhere
 
 
-_first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
-"""For each workbook the first cell that was given each style."""
+_known_styles: WeakKeyDictionary[object, dict[str, object]] = WeakKeyDictionary()
+"""For each workbook its styles in the form that cells hold."""
 
 
 def put(sheet: Worksheet, at: tuple[int, int], value: Typed, style: str = "text", place: str = "") -> None:
@@ -76,13 +77,18 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Typed, style: str = "text"
         Nothing.
     """
     cell = sheet.cell(*at)
-    first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
-    if first is cell:
-        cell.style = f"pumpcheck {style}"
-    else:
+    known = _known_styles.setdefault(sheet.parent, {})
+    if style in known:
         # Looking a named style up costs more than all the rest of writing a cell.
-        cell._style = first._style  # type: ignore[union-attr]
-    if not isinstance(value, str):
+        cell._style = known[style]  # type: ignore[union-attr]
+    else:
+        cell.style = f"pumpcheck {style}"
+        known[style] = cell._style  # type: ignore[union-attr]
+    if isinstance(value, date | time):
+        # A date brings its format along, which must not reach the other cells of the style.
+        cell._style = copy(known[style])  # type: ignore[arg-type, union-attr]
+        cell.value = value
+    elif not isinstance(value, str):
         cell.value = value
     elif value:
         cell.value = sheet_text(value, place)

@@ -84,13 +84,14 @@ def add_review(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> No
     _add(book, result, Layout(REVIEW, "amber", "Needs review", empty, _place), records, limit)
 
 
-def add_team(book: Workbook, work: Work) -> None:
-    """Add the conflicts and the sheets that the team made.
+def add_team(book: Workbook, work: Work) -> list[str]:
+    """Add the conflicts and the sheets that the team made; return the names that these bear.
 
     Raises:
         Nothing.
     """
     from openpyxl.comments import Comment
+    from openpyxl.styles import Font
 
     if work.conflicts:
         columns = [
@@ -98,6 +99,7 @@ def add_team(book: Workbook, work: Work) -> None:
             for n, heading in enumerate(CONFLICT_HEADINGS)
         ]
         list(table_sheets(book, Layout(columns, "dark", "Conflicts"), work.conflicts))
+    titles = []
     for carried in work.sheets:
         sheet = book.create_sheet(carried.title)
         for (row, column), cell in carried.cells.items():
@@ -105,11 +107,13 @@ def add_team(book: Workbook, work: Work) -> None:
             if isinstance(cell.value, str):
                 target.data_type = "f" if cell.value.startswith("=") and not cell.is_text else "s"
             target.number_format = cell.number_format
-            target.font = target.font.copy(bold=cell.bold)
+            target.font = Font(bold=cell.bold)
             if cell.comment:
                 target.comment = Comment(cell.comment, "")
         for letter, width in carried.widths.items():
             sheet.column_dimensions[letter].width = width
+        titles.append(sheet.title)
+    return titles
 
 
 def _with_work(layout: Layout[Record], records: Sequence[Record], work: Work) -> Layout[Record]:
