@@ -29,9 +29,10 @@ NASTY = {
 }
 
 EDIT = """
-import sys
-import officehelper, uno
+import subprocess, sys
+import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
 from com.sun.star.table import TableSortField
 
 def option(name, value):
@@ -39,7 +40,20 @@ def option(name, value):
     made.Name, made.Value = name, value
     return made
 
-context = officehelper.bootstrap()
+pipe = "pipe,name=pumpcheck" + sys.argv[4]
+office = subprocess.Popen([sys.argv[3], "--headless", "--norestore", "--nologo", "--accept=" + pipe + ";urp"])
+local = uno.getComponentContext()
+resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+context = None
+while context is None:
+    try:
+        context = resolver.resolve("uno:" + pipe + ";urp;StarOffice.ComponentContext")
+    except NoConnectException:
+        try:
+            # It listens when it has started; when it ends instead, there is nothing to wait for.
+            sys.exit(office.wait(timeout=0.5) or 1)
+        except subprocess.TimeoutExpired:
+            pass
 desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(sys.argv[1]), "_blank", 0, (option("Hidden", True),))
 sheet = book.Sheets.getByName("Remediation")
@@ -68,6 +82,7 @@ sheet.Name = "Arbeitsliste"
 book.storeToURL(uno.systemPathToFileUrl(sys.argv[2]), (option("FilterName", "Calc MS Excel 2007 XML"),))
 book.close(True)
 desktop.terminate()
+office.wait()
 """
 
 
@@ -79,13 +94,19 @@ def _path(tmp_path: Path) -> Path:
 def has_uno() -> bool:
     if not Path(PYTHON).exists():
         return False
-    return subprocess.run([PYTHON, "-c", "import officehelper"], capture_output=True, check=False).returncode == 0
+    command = [PYTHON, "-c", "import uno"]
+    return subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0
+
+
+def environment() -> dict[str, str]:
+    program = str(Path(str(SOFFICE)).resolve().parent)
+    return {**os.environ, "PYTHONPATH": program, "SAL_USE_VCLPLUGIN": "svp"}
 
 
 def office(*arguments: str, home: Path) -> None:
     # A profile of its own: another LibreOffice may be running.
-    environment = {**os.environ, "HOME": str(home), "SAL_USE_VCLPLUGIN": "svp"}
-    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=240, check=False)
+    own = {**environment(), "HOME": str(home)}
+    done = subprocess.run(arguments, env=own, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -138,7 +159,7 @@ def test_what_was_typed_survives_saving_by_libreoffice(path: Path, tmp_path: Pat
 def test_what_was_edited_and_sorted_in_libreoffice_is_carried(path: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved.xlsx"
     (tmp_path / "home").mkdir()
-    office(PYTHON, "-c", EDIT, str(path), str(saved), home=tmp_path / "home")
+    office(PYTHON, "-c", EDIT, str(path), str(saved), str(SOFFICE), str(os.getpid()), home=tmp_path / "home")
     shutil.copy(saved, path)
     order = [row[0].value for row in openpyxl.load_workbook(path)["Arbeitsliste"].iter_rows(min_row=2)]
     rows = {key: row for key, row in ROWS.items() if key != "A2"}

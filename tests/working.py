@@ -71,15 +71,15 @@ def enter(cell: Any, value: Any) -> None:
         cell.data_type = "s"
 
 
-def cells_of(path: Path, unit: str) -> dict[str, Any]:
-    """Return what a workbook says of a unit, by heading."""
-    sheet, row, columns = place(openpyxl.load_workbook(path), unit)
+def cells_of(path: Path | Any, unit: str) -> dict[str, Any]:
+    """Return what a workbook, or the one at a path, says of a unit, by heading."""
+    sheet, row, columns = place(openpyxl.load_workbook(path) if isinstance(path, Path) else path, unit)
     return {name: sheet.cell(row, column).value for name, column in columns.items()}
 
 
-def notes_of(path: Path, unit: str) -> dict[str, str]:
+def notes_of(path: Path | Any, unit: str) -> dict[str, str]:
     """Return the notes attached to the cells of a unit, by heading."""
-    sheet, row, columns = place(openpyxl.load_workbook(path), unit)
+    sheet, row, columns = place(openpyxl.load_workbook(path) if isinstance(path, Path) else path, unit)
     return {name: sheet.cell(row, c).comment.text for name, c in columns.items() if sheet.cell(row, c).comment}
 
 

@@ -125,24 +125,26 @@ def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summa
         later = {key: row for key, row in ROWS.items() if key not in gone}
         later["A1"] = (*ROWS["A1"][:4], "2.0A", "Ward 9", "New User")
         later["B1"] = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
-        scanned(later).write(path, update=True)
+        second = scanned(later)
+        second.write(path, update=True)
+        new = openpyxl.load_workbook(path)
 
         for (unit, heading), value in cells.items():
-            assert same(cells_of(path, ids[unit])[heading], value), (unit, heading)
+            assert same(cells_of(new, ids[unit])[heading], value), (unit, heading)
         seen = list(everything(path))
         for name, values in added.items():
             for unit, value in values.items():
-                row = cells_of(path, ids[unit])
+                row = cells_of(new, ids[unit])
                 held = [row[heading] for heading in row if heading == name or heading.startswith(f"{name} (")]
                 assert any(same(found, value) for found in held), (name, row)
         for (unit, heading), text in notes.items():
-            assert text in {plain(note) for note in notes_of(path, ids[unit]).values()}, heading
+            assert text in {plain(note) for note in notes_of(new, ids[unit]).values()}, heading
         for text in [*below.values(), *([summary] if summary else [])]:
             assert any(text in one for one in seen), text
-        again = openpyxl.load_workbook(path)["Plan"]
+        again = new["Plan"]
         for (row, column), value in sheet.items():
             assert same(again.cell(row, column).value, value)
         for unit in {*UNITS, "B1"} - gone:
-            assert cells_of(path, id_of(scanned(later), later[unit][3]))
+            assert cells_of(new, id_of(second, later[unit][3]))
         for unit in gone - {"A1"}:
-            assert "no longer in inventory" in cells_of(path, ids[unit])["Change"]
+            assert "no longer in inventory" in cells_of(new, ids[unit])["Change"]
