@@ -214,10 +214,15 @@ class Record:
             return mask_within(text, serials)
 
         serial_headings = {heading for heading, value in self.values.items() if value and value.strip() == serial}
-        evidence = tuple(replace(piece, text=hide(piece.text)) for piece in self.finding.evidence)
+
+        def hidden(finding: Finding) -> Finding:
+            evidence = tuple(replace(piece, text=hide(piece.text)) for piece in finding.evidence)
+            return replace(finding, evidence=evidence, reason=hide(finding.reason))
+
         return replace(
             self,
-            finding=replace(self.finding, evidence=evidence, reason=hide(self.finding.reason)),
+            finding=hidden(self.finding),
+            on_record=self.on_record and hidden(self.on_record),
             values={
                 heading: value if value is None else mask(value) if heading in serial_headings else hide(value)
                 for heading, value in self.values.items()
@@ -340,7 +345,9 @@ class ScanResult:
         tried; so masked records have ids of their own, which mean nothing outside this one result.
         """
         key = secrets.token_bytes(32)
-        ids = {record.id: _meaningless(record.id, key) for record in self.records}
+        named = {*(record.id for record in self.records), *(unit.id for unit in self.work.gone), *self.work.units}
+        ids = {name: _meaningless(name, key) for name in named}
+        serials = [record.fields.get("serial_number", "") for record in self.records]
         return replace(
             self,
             records=tuple(
@@ -348,10 +355,20 @@ class ScanResult:
                     record.masked(),
                     id=ids[record.id],
                     duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
+                    decision=record.decision and record.decision.masked(ids),
                 )
                 for record in self.records
             ),
             skipped=tuple(replace(stretch, reason=mask_within(stretch.reason)) for stretch in self.skipped),
+            work=self.work.masked(ids, serials),
+            decisions=tuple(
+                replace(
+                    use,
+                    decision=use.decision.masked(ids),
+                    finding_ids=tuple(ids.get(name, name) for name in use.finding_ids),
+                )
+                for use in self.decisions
+            ),
             is_masked=True,
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Literal
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
 
 Typed = str | int | float | bool | date | datetime | time
@@ -192,3 +193,53 @@ class Work:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
+
+    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Work:
+        """Return the same with serial numbers masked wherever they stand.
+
+        Args:
+            ids: The id that each unit bears instead of its own.
+            serials: Serial numbers of the scan's records.
+        """
+        known = {*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)}
+
+        def hide(text: str) -> str:
+            return mask_within(text, known)
+
+        def hidden(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            return {name: hide(value) if isinstance(value, str) else value for name, value in values.items()}
+
+        def typed(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            replaced = values.get("replacement_serial")
+            return hidden(values) | ({"replacement_serial": mask(str(replaced))} if replaced is not None else {})
+
+        units = {
+            ids.get(name, name): replace(
+                unit,
+                typed=typed(unit.typed),
+                added=hidden(unit.added),
+                comments={heading: hide(text) for heading, text in unit.comments.items()},
+                change=hide(unit.change),
+            )
+            for name, unit in self.units.items()
+        }
+        gone = (
+            replace(unit, id=ids[unit.id], cells={**hidden(unit.cells), "Finding ID": ids[unit.id]})
+            for unit in self.gone
+        )
+        sheets = (
+            replace(
+                sheet,
+                cells={
+                    at: replace(
+                        cell,
+                        value=hide(cell.value) if isinstance(cell.value, str) else cell.value,
+                        comment=hide(cell.comment),
+                    )
+                    for at, cell in sheet.cells.items()
+                },
+            )
+            for sheet in self.sheets
+        )
+        conflicts = (replace(one, what=hide(one.what), typed=hidden(one.typed)) for one in self.conflicts)
+        return replace(self, units=units, gone=tuple(gone), conflicts=tuple(conflicts), sheets=tuple(sheets))
