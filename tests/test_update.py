@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -19,6 +22,7 @@ from pumpcheck import UpdateError, UsageError, Verdict
 from pumpcheck.result import ScanResult
 from pumpcheck.updating import prepare
 
+from .test_cli import run
 from .working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
 
 
@@ -437,3 +441,81 @@ def test_a_number_in_a_date_column_that_is_no_date_is_kept(path: Path, number: f
             float(text) for text in re.findall(r"<v>([^<]+)</v>", parts.read("xl/worksheets/sheet2.xml").decode())
         }
     assert number in written
+
+
+def test_a_masked_report_of_merged_work_holds_no_serial_number(path: Path, tmp_path: Path) -> None:
+    def work(book):
+        put(book, ID["A1"], Replacement_serial_number="NEW777888Z", Comment="was par100001h")
+        put(book, ID["A2"], Comment="PAR100002H is in the cellar")
+        book["Summary"]["L9"] = "PAR100003H"
+        book.create_sheet("Plan")["A1"] = "fetch PAR100001H"
+
+    edit(path, work)
+    result = prepare(later(A2=None), path).result
+    masked = result.write(tmp_path / "masked.xlsx", mask_serials=True)
+    text = "\n".join(everything(masked)).upper()
+    assert not [serial for serial in ("PAR10000", "777888", ID["A1"], ID["A2"]) if serial in text]
+    assert "IN THE CELLAR" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("answer", "code", "kept", "files"),
+    [("\n", 1, "mine", 2), ("overwrite\n", 1, None, 1), ("cancel\n", 2, "mine", 1)],
+    ids=["return", "overwrite", "cancel"],
+)
+def test_on_a_terminal_an_update_is_what_is_offered(path: Path, answer: str, code: int, kept: str, files: int) -> None:
+    import pty
+
+    edit(path, lambda book: put(book, ID["A1"], Comment="mine"))
+    lines = [",".join(HEAD), *(",".join(row) for row in ROWS.values())]
+    path.with_name("a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pumpcheck", "scan", "a.csv", "-o", path.name]
+    with subprocess.Popen(command, cwd=path.parent, stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        os.write(ours, answer.encode())
+        said = b""
+        while piece := read(ours):
+            said += piece
+        assert process.wait() == code
+    os.close(ours)
+    assert b"[update]" in said
+    assert cells_of(path, ID["A1"])["Comment"] == kept
+    assert len(list(path.parent.glob("*.xlsx"))) == files
+
+
+def read(terminal: int) -> bytes:
+    """Return what was printed; nothing when the other side has ended, which is an error on Linux."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "--update"),
+        (["--update", "--mask-serials"], "do not go together"),
+        (["--update", "-o", "b.xlsx"], "needs one workbook"),
+    ],
+    ids=["neither", "masked", "two workbooks"],
+)
+def test_elsewhere_it_must_be_said(path: Path, arguments: list[str], message: str) -> None:
+    old = path.read_bytes()
+    path.with_name("a.csv").write_text("Maker,Model\nMedtronic,MMT-722NAS\n", encoding="utf-8")
+    done = run("scan", "a.csv", "-o", path.name, *arguments, cwd=path.parent)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert path.read_bytes() == old
+
+
+def test_one_command_updates_the_workbook_and_says_what_became_of_it(path: Path) -> None:
+    rows = [row for key, row in ROWS.items() if key != "A2"]
+    lines = [",".join(HEAD), *(",".join(row) for row in rows)]
+    path.with_name("a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("scan", "a.csv", "-o", path.name, "-o", "a.json", "--update", cwd=path.parent)
+    assert done.returncode == 1
+    assert "updated remediation.xlsx: 1 no longer in inventory; the old one is kept as remediation.bac" in done.stderr
+    assert path.with_name("a.json").exists()

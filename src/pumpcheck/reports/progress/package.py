@@ -94,11 +94,12 @@ def _load(data: bytes) -> Workbook:
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
-    class NumbersFirst(ExcelReader):  # type: ignore[misc]
+    class NumbersFirst(ExcelReader):
         """Reads every number as a number: openpyxl makes an error of one in a date column that is no date."""
 
         def read_worksheets(self) -> None:
-            self.wb._date_formats = self.wb._timedelta_formats = frozenset()
+            for name in ("_date_formats", "_timedelta_formats"):
+                setattr(self.wb, name, frozenset())
             super().read_worksheets()
 
     with warnings.catch_warnings():

@@ -86,7 +86,7 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Typed, style: str = "text"
         known[style] = cell._style  # type: ignore[union-attr]
     if isinstance(value, date | time):
         # A date brings its format along, which must not reach the other cells of the style.
-        cell._style = copy(known[style])  # type: ignore[arg-type, union-attr]
+        cell._style = copy(known[style])  # type: ignore[union-attr]
         cell.value = value
     elif not isinstance(value, str):
         cell.value = value
