@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
+        DecisionsError,
         NoAdapterError,
         PluginClashError,
         PluginError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         SourceError,
         SourceNotFoundError,
         SourceUnreadableError,
+        UpdateError,
         UsageError,
     )
     from pumpcheck.headings import Header, find_header
@@ -70,8 +72,8 @@ _HOMES = {
         "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
-        "AccountingError ConfigError NoAdapterError PluginClashError PluginError PumpcheckError RecallError "
-        "ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UsageError"
+        "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError RecallError "
+        "ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError UsageError"
     ),
     "pumpcheck.headings": "Header find_header",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
@@ -92,6 +94,7 @@ __all__ = [
     "Batch",
     "ByteScreen",
     "ConfigError",
+    "DecisionsError",
     "Evidence",
     "Finding",
     "FrameBatch",
@@ -124,6 +127,7 @@ __all__ = [
     "SourceRequest",
     "SourceUnreadableError",
     "Table",
+    "UpdateError",
     "UsageError",
     "Verdict",
     "__version__",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck import recalls as recall_files
+from pumpcheck.deciding import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.headings import map_headings
 from pumpcheck.matching.matcher import Matcher
@@ -33,6 +35,7 @@ def scan(
     sheets: Iterable[str] = (),
     options: Mapping[str, str] | None = None,
     recalls: Iterable[str] = (),
+    decisions: str | PathLike[str] | None = None,
     progress: Progress | None = None,
     plugins: PluginSet | None = None,
     config: str | PathLike[str] | None = None,
@@ -48,6 +51,7 @@ def scan(
         sheets: Names of the sheets that are wanted; empty means every visible one.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Further recalls to apply, by id or by the path of a recall file.
+        decisions: A file of decisions about findings; see `pumpcheck.deciding.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
@@ -64,6 +68,7 @@ def scan(
         ConfigError: If the configuration is invalid.
         PluginError: If plugins clash.
         RecallError: If a recall is unknown or its file invalid.
+        DecisionsError: If the file of decisions is missing or invalid.
 
     >>> import pandas as pd
     >>> scan(pd.DataFrame({"Manufacturer": ["Medtronic"], "Model": ["MMT-722NAS"]})).counts["affected"]
@@ -71,6 +76,7 @@ def scan(
     """
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
+    decided = load_decisions(Path(decisions)) if decisions is not None else ()
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
     wanted = {"allow_http": allow_http, "resume": resume}
@@ -86,7 +92,7 @@ def scan(
             from pumpcheck.scanning.frames import FrameSource
 
             scan_.add_source(FrameSource(source), "frame")
-    return scan_.finish()
+    return apply_decisions(scan_.finish(), decided)
 
 
 def match(

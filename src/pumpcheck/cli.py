@@ -10,6 +10,7 @@ import click
 import pumpcheck
 from pumpcheck.commands.check import check
 from pumpcheck.commands.columns import columns
+from pumpcheck.commands.diff import diff
 from pumpcheck.commands.options import FAILED
 from pumpcheck.commands.plugins import plugins
 from pumpcheck.commands.recalls import recalls
@@ -27,7 +28,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, check, columns, sources, recalls, plugins):
+for _command in (scan, diff, check, columns, sources, recalls, plugins):
     cli.add_command(_command)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
 
 
@@ -31,6 +32,18 @@ class Decision:
     expires: date | None = None
     finding_id: str = ""
     match: Mapping[str, str] = field(default_factory=dict)
+
+    def masked(self, ids: Mapping[str, str]) -> Decision:
+        """Return the same without a serial number or an id that could be traced to one.
+
+        Args:
+            ids: The id that each unit bears instead of its own.
+        """
+        match = {
+            name: mask(text) if name == "serial_number" else mask_within(text) for name, text in self.match.items()
+        }
+        named = ids.get(self.finding_id, "another finding") if self.finding_id else ""
+        return replace(self, finding_id=named, match=match, reason=mask_within(self.reason))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@
     │   └── PluginClashError           two plugins provide the same thing
     ├── RecallError                correct the recall file that the message names
     ├── ReportError                choose another output, or free the one that was named
-    │   └── ReportExistsError          the output exists and was not to be overwritten
+    │   ├── ReportExistsError          the output exists and was not to be overwritten
+    │   └── UpdateError                the old workbook holds what cannot be carried; it is untouched
+    ├── DecisionsError             correct the decisions file that the message names
     └── AccountingError            a defect of pumpcheck: do not use the result, report it
 
 A message says where, what, and what to do next. It never holds a serial number, a secret or the body of a
@@ -69,6 +71,14 @@ class ReportError(PumpcheckError):
 
 class ReportExistsError(ReportError):
     """The output exists already; nothing was changed."""
+
+
+class UpdateError(ReportError):
+    """A workbook that people worked in cannot be carried whole into a new one; it was not touched."""
+
+
+class DecisionsError(PumpcheckError):
+    """A file of decisions is missing or invalid; the message names the file, the key and the reason."""
 
 
 class AccountingError(PumpcheckError):

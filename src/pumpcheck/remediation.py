@@ -108,6 +108,10 @@ def action(record: Record) -> str:
         Nothing.
     """
     finding, flags = record.finding, record.finding.flags
+    if decision := record.decision:
+        until = f", until {decision.expires}" if decision.expires else ""
+        held = decision.verdict.value.replace("_", " ")
+        return f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
     if finding.verdict is Verdict.NOT_AFFECTED:
         return "Nothing to do."
     if finding.verdict is Verdict.NEEDS_REVIEW:

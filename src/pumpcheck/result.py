@@ -157,6 +157,7 @@ class Record:
         also_at: Further places that list the same unit.
         remedy: What the recall says is done about an affected unit.
         decision: What a person decided about it. ``finding`` stays what the matcher found.
+        on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
     """
 
     id: str
@@ -171,6 +172,12 @@ class Record:
     also_at: tuple[str, ...] = ()
     remedy: str = ""
     decision: Decision | None = None
+    on_record: Finding | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that holds: what was decided, else what was found."""
+        return self.decision.verdict if self.decision else self.finding.verdict
 
     @property
     def place(self) -> str:
@@ -207,10 +214,15 @@ class Record:
             return mask_within(text, serials)
 
         serial_headings = {heading for heading, value in self.values.items() if value and value.strip() == serial}
-        evidence = tuple(replace(piece, text=hide(piece.text)) for piece in self.finding.evidence)
+
+        def hidden(finding: Finding) -> Finding:
+            evidence = tuple(replace(piece, text=hide(piece.text)) for piece in finding.evidence)
+            return replace(finding, evidence=evidence, reason=hide(finding.reason))
+
         return replace(
             self,
-            finding=replace(self.finding, evidence=evidence, reason=hide(self.finding.reason)),
+            finding=hidden(self.finding),
+            on_record=self.on_record and hidden(self.on_record),
             values={
                 heading: value if value is None else mask(value) if heading in serial_headings else hide(value)
                 for heading, value in self.values.items()
@@ -226,7 +238,8 @@ class ScanResult:
     """What a scan found. Frozen: a report is a picture of one result and changes nothing.
 
     Attributes:
-        records: Every affected or needs_review record, in the order read, duplicates included.
+        records: Every affected or needs_review record, in the order read, duplicates included; and the records that
+            what was read on the device has cleared.
         skipped: What could not be read or assessed.
         sources: One account a source.
         recalls: The recalls that were applied.
@@ -236,6 +249,7 @@ class ScanResult:
         report_writers: Report formats that plugins provided.
         work: What the team typed into an earlier workbook.
         decisions: What became of each decision that was given.
+        is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
     """
 
     records: tuple[Record, ...]
@@ -248,6 +262,7 @@ class ScanResult:
     report_writers: tuple[ReportWriter, ...] = field(default=(), repr=False, compare=False)
     work: Work = field(default_factory=Work)
     decisions: tuple[DecisionUse, ...] = ()
+    is_masked: bool = False
 
     @property
     def complete(self) -> bool:
@@ -274,10 +289,20 @@ class ScanResult:
 
     @property
     def exit_code(self) -> int:
-        """0 complete with nothing to act on, 1 complete with something to act on, 2 incomplete."""
+        """0 complete with nothing to act on, 1 complete with something to act on, 2 incomplete.
+
+        There is nothing to act on for a unit that a decision or a reading on the device cleared, or whose status in the
+        workbook says that it is done. A unit that the inventory no longer lists counts until it is done.
+        """
         if not self.complete:
             return 2
-        return 1 if self.records else 0
+        done = {unit for unit, work in self.work.units.items() if work.done}
+        listed = {record.id for record in self.records if record.verdict is not Verdict.NOT_AFFECTED}
+        return 1 if (listed | {unit.id for unit in self.work.gone}) - done else 0
+
+    def units_once(self) -> list[Record]:
+        """Every unit that is affected, needs review or was cleared by a reading on the device, each once."""
+        return [record for record in self.records if not record.duplicate_of]
 
     def units(self, verdict: Verdict) -> list[Record]:
         """The work list: records with this verdict, each unit once."""
@@ -320,7 +345,9 @@ class ScanResult:
         tried; so masked records have ids of their own, which mean nothing outside this one result.
         """
         key = secrets.token_bytes(32)
-        ids = {record.id: _meaningless(record.id, key) for record in self.records}
+        named = {*(record.id for record in self.records), *(unit.id for unit in self.work.gone), *self.work.units}
+        ids = {name: _meaningless(name, key) for name in named}
+        serials = [record.fields.get("serial_number", "") for record in self.records]
         return replace(
             self,
             records=tuple(
@@ -328,14 +355,31 @@ class ScanResult:
                     record.masked(),
                     id=ids[record.id],
                     duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
+                    decision=record.decision and record.decision.masked(ids),
                 )
                 for record in self.records
             ),
             skipped=tuple(replace(stretch, reason=mask_within(stretch.reason)) for stretch in self.skipped),
+            work=self.work.masked(ids, serials),
+            decisions=tuple(
+                replace(
+                    use,
+                    decision=use.decision.masked(ids),
+                    finding_ids=tuple(ids.get(name, name) for name in use.finding_ids),
+                )
+                for use in self.decisions
+            ),
+            is_masked=True,
         )
 
     def write(
-        self, path: str | Path, *, format: str | None = None, force: bool = False, mask_serials: bool = False
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        force: bool = False,
+        mask_serials: bool = False,
+        update: bool = False,
     ) -> Path:
         """Write a report; the format follows from the suffix unless it is named.
 
@@ -344,15 +388,24 @@ class ScanResult:
             format: Name of a report format, when the suffix does not say it.
             force: Overwrite an existing file.
             mask_serials: Mask serial numbers to their last three characters.
+            update: Carry what people typed into the workbook at ``path`` into the new one, and keep a copy of the old
+                one beside it; see `pumpcheck.updating.prepare` for the merged result itself.
 
         Returns:
             The path written.
 
         Raises:
-            ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
+            ReportExistsError: If the file exists and neither ``force`` nor ``update`` is set. Nothing is changed.
+            UpdateError: If something in the old workbook cannot be carried. Nothing is changed.
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
         from pumpcheck.reports import write_report
+
+        if update:
+            from pumpcheck.updating import prepare
+
+            prepare(self, Path(path), format=format, mask_serials=mask_serials).write()
+            return Path(path)
 
         return write_report(self, Path(path), format=format, force=force, mask_serials=mask_serials)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Literal
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
 
 Typed = str | int | float | bool | date | datetime | time
@@ -67,12 +68,19 @@ class UnitWork:
         comments: Notes that were attached to cells, by the heading of the cell's column.
         change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
             ``model was MMT-722``; empty when nothing did.
+        formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
     added: Mapping[str, Typed] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do about the unit."""
+        return self.typed.get("status") in DONE
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,10 @@ class GoneUnit:
     cells: Mapping[str, Typed]
 
 
+CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
+"""The headings of the list of conflicts. It is read back: a conflict stays listed until somebody deletes its row."""
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Something typed that could not be given to one unit without a doubt; a person decides.
@@ -104,6 +116,29 @@ class Conflict:
     what: str
     typed: Mapping[str, Typed] = field(default_factory=dict)
 
+    def cells(self) -> tuple[str, str, str]:
+        """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
+        return self.place, self.what, "\n".join(f"{heading}: {value}" for heading, value in self.typed.items())
+
+    @classmethod
+    def from_cells(cls, place: str, what: str, typed: str) -> Conflict:
+        r"""Return the conflict that `cells` printed, with its values as text.
+
+        >>> Conflict.from_cells(*Conflict("row 9", "Decide.", {"Owner": "A. B.", "Comment": "x\ny"}).cells()).typed
+        {'Owner': 'A. B.', 'Comment': 'x\ny'}
+        """
+        values: dict[str, Typed] = {}
+        heading = ""
+        for line in typed.split("\n"):
+            name, colon, rest = line.partition(": ")
+            if colon and name not in values:
+                heading, values[name] = name, rest
+            elif heading:
+                values[heading] = f"{values[heading]}\n{line}"
+            elif line:
+                heading, values["Text"] = "Text", line
+        return cls(place, what, values)
+
 
 @dataclass(frozen=True)
 class CarriedCell:
@@ -114,12 +149,14 @@ class CarriedCell:
         number_format: How it is shown.
         bold: Whether it is bold.
         comment: The note attached to it.
+        is_text: Whether a value that begins with ``=`` is text and no formula.
     """
 
     value: Typed | None
     number_format: str = "General"
     bold: bool = False
     comment: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,3 +193,53 @@ class Work:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
+
+    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Work:
+        """Return the same with serial numbers masked wherever they stand.
+
+        Args:
+            ids: The id that each unit bears instead of its own.
+            serials: Serial numbers of the scan's records.
+        """
+        known = {*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)}
+
+        def hide(text: str) -> str:
+            return mask_within(text, known)
+
+        def hidden(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            return {name: hide(value) if isinstance(value, str) else value for name, value in values.items()}
+
+        def typed(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            replaced = values.get("replacement_serial")
+            return hidden(values) | ({"replacement_serial": mask(str(replaced))} if replaced is not None else {})
+
+        units = {
+            ids.get(name, name): replace(
+                unit,
+                typed=typed(unit.typed),
+                added=hidden(unit.added),
+                comments={heading: hide(text) for heading, text in unit.comments.items()},
+                change=hide(unit.change),
+            )
+            for name, unit in self.units.items()
+        }
+        gone = (
+            replace(unit, id=ids[unit.id], cells={**hidden(unit.cells), "Finding ID": ids[unit.id]})
+            for unit in self.gone
+        )
+        sheets = (
+            replace(
+                sheet,
+                cells={
+                    at: replace(
+                        cell,
+                        value=hide(cell.value) if isinstance(cell.value, str) else cell.value,
+                        comment=hide(cell.comment),
+                    )
+                    for at, cell in sheet.cells.items()
+                },
+            )
+            for sheet in self.sheets
+        )
+        conflicts = (replace(one, what=hide(one.what), typed=hidden(one.typed)) for one in self.conflicts)
+        return replace(self, units=units, gone=tuple(gone), conflicts=tuple(conflicts), sheets=tuple(sheets))

@@ -37,7 +37,8 @@ def texts_of(page: Any) -> list[str]:
 
 
 def test_the_sheets_stand_in_the_order_of_the_work(result: ScanResult, tmp_path: Path) -> None:
-    assert reopen(result, tmp_path).sheetnames == SHEETS
+    sheets = reopen(result, tmp_path).worksheets
+    assert [sheet.title for sheet in sheets if sheet.sheet_state == "visible"] == SHEETS
 
 
 def test_the_first_line_is_the_outcome(result: ScanResult, incomplete: ScanResult, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 import pumpcheck
 from pumpcheck.commands.options import allow_http_option, config_option, recall_option, source_options
 from pumpcheck.commands.progress import reading
+from pumpcheck.commands.reports import Reports
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
+@click.option(
+    "--decisions",
+    "decisions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Apply the decisions in this file (.toml).",
+)
+@click.option("--update", is_flag=True, help="Carry what people typed into the workbook that exists into the new one.")
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
 def scan(
     sources: tuple[str, ...],
@@ -46,6 +55,8 @@ def scan(
     resume: bool,
     recalls: tuple[str, ...],
     mask_serials: bool,
+    decisions: Path | None,
+    update: bool,
     force: bool,
 ) -> int:
     """Find the recalled units in inventories.
@@ -53,11 +64,10 @@ def scan(
     A SOURCE is the name of a source in pumpcheck.toml, a file, a folder, a glob, a URL, or - for standard input.
     """
     from pumpcheck.plugins import load_plugins
-    from pumpcheck.reports import check_target, write_report, write_stream
 
     plugins = load_plugins()
-    for output in outputs:
-        check_target(None if output == "-" else Path(output), plugins.reports, format=format, force=force)
+    reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force)
+    reports.check(plugins.reports)
     with reading() as progress:
         result = pumpcheck.scan(
             *sources,
@@ -65,18 +75,14 @@ def scan(
             sheets=sheets,
             options=options,
             recalls=recalls,
+            decisions=decisions,
             progress=progress,
             plugins=plugins,
             config=config,
             allow_http=allow_http,
             resume=resume,
         )
-    for output in outputs:
-        if output == "-":
-            write_stream(result, sys.stdout.buffer, format or "json", mask_serials)
-        else:
-            written = write_report(result, Path(output), format=format, force=force, mask_serials=mask_serials)
-            click.echo(f"wrote {written}", err=True)
+    result = reports.write(result)
     _show(result, to_stderr="-" in outputs)
     return result.exit_code
 

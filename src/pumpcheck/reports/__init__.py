@@ -7,7 +7,7 @@ done here, around every writer, built in or from a plugin.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO
@@ -98,7 +98,13 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
 
 
 def write_report(
-    result: ScanResult, path: Path, *, format: str | None = None, force: bool = False, mask_serials: bool = False
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None = None,
+    force: bool = False,
+    mask_serials: bool = False,
+    before: Callable[[], object] | None = None,
 ) -> Path:
     """Write a report to a file; see `pumpcheck.result.ScanResult.write`.
 
@@ -111,6 +117,7 @@ def write_report(
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
         mask_serials: Mask serial numbers to their last three characters.
+        before: Called when the report is whole and on disk, just before it takes its place; may refuse by raising.
 
     Returns:
         The path written.
@@ -120,7 +127,7 @@ def write_report(
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(result.report_writers, path, format)
-    with finished_file(path, force=force) as stream:
+    with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
     return path
 

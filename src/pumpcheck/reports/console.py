@@ -81,6 +81,10 @@ class _Printer:
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(f"{counted(duplicates, 'record')} of units that another record lists too")
+        decided = sum(1 for record in result.units_once() if record.decision)
+        if decided:
+            were = "unit was" if decided == 1 else "units were"
+            self._line(f"{decided:,} {were} decided otherwise; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
 
     def _list(self, title: str, records: list[Record], style: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -27,12 +27,13 @@ def check_free(path: Path, *, force: bool = False) -> None:
 
 
 @contextmanager
-def finished_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+def finished_file(path: Path, *, force: bool = False, before: Callable[[], object] | None = None) -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of ``path`` when the block ends without an error.
 
     Args:
         path: The target.
         force: Replace an existing file. Without it even a file that appears meanwhile is left alone.
+        before: Called when the new file is whole and on disk, just before it takes its place; may refuse by raising.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set.
@@ -53,6 +54,8 @@ def finished_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
         if rights is not None:
             temporary.chmod(rights)
+        if before:
+            before()
         _put_in_place(temporary, target, force)
     except FileExistsError as error:
         raise _exists(path) from error
@@ -113,8 +116,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _exists(path: Path) -> ReportExistsError:
+    update = "--update to carry that work into the new one, " if path.suffix.casefold() == ".xlsx" else ""
     return ReportExistsError(
-        f"{path} exists and may hold people's work; choose another name, or --force to overwrite it"
+        f"{path} exists and may hold people's work; choose {update}another name, or --force to overwrite it"
     )
 
 

@@ -1,0 +1,120 @@
+"""The reports of a scan: made sure of before it, written after it, the workbook with the team's work first."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pumpcheck.commands.existing import choose_update
+from pumpcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from pumpcheck.hookspecs import ReportWriter
+    from pumpcheck.result import ScanResult
+
+
+class Reports:
+    """What is to be written where.
+
+    Attributes:
+        outputs: Files; ``-`` is standard output.
+        format: Name of a format, where the suffix does not say it.
+        mask_serials: Whether serial numbers are masked.
+        update: Whether a workbook that exists is updated.
+        force: Whether other reports that exist are overwritten.
+    """
+
+    def __init__(
+        self, outputs: tuple[str, ...], format: str | None, *, mask_serials: bool, update: bool, force: bool
+    ) -> None:
+        """Take what the options say."""
+        self.outputs = outputs
+        self.format = format
+        self.mask_serials = mask_serials
+        self.update = update
+        self.force = force
+        self._updated: set[str] = set()
+        self._overwritten: set[str] = set()
+
+    def check(self, provided: Iterable[ReportWriter]) -> None:
+        """Make sure, before a long scan, that every report can be written.
+
+        Raises:
+            UsageError: If there is no one workbook to update.
+            ReportError: If one cannot be written.
+            Abort: If the user cancels.
+        """
+        from pumpcheck.reports import check_target
+        from pumpcheck.updating import check_update
+
+        workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
+        if self.update:
+            if len(workbooks) != 1:
+                raise UsageError("--update needs one workbook to update: -o FILE.xlsx")
+            self._updated.update(workbooks)
+        elif not self.force:
+            for name in workbooks:
+                answer = choose_update(Path(name), self.format)
+                if answer:
+                    (self._updated if answer == "update" else self._overwritten).add(name)
+        for name in self._updated:
+            check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
+        for name in self.outputs:
+            target = None if name == "-" else Path(name)
+            check_target(target, provided, format=self.format, force=self._replaces(name))
+
+    def write(self, result: ScanResult) -> ScanResult:
+        """Write every report and return the result that they show.
+
+        Raises:
+            UpdateError: If something in the workbook cannot be carried.
+            ReportError: If a report cannot be written.
+        """
+        from pumpcheck.reports import write_report, write_stream
+        from pumpcheck.updating import prepare
+
+        for name in self.outputs:
+            if name in self._updated:
+                update = prepare(result, Path(name), format=self.format)
+                kept = update.write()
+                result = update.result
+                _say(result, name, kept)
+        for name in self.outputs:
+            if name == "-":
+                write_stream(result, sys.stdout.buffer, self.format or "json", self.mask_serials)
+            elif name not in self._updated:
+                write_report(
+                    result,
+                    Path(name),
+                    format=self.format,
+                    force=self._replaces(name),
+                    mask_serials=self.mask_serials,
+                )
+                click.echo(f"wrote {name}", err=True)
+        return result
+
+    def _is_workbook(self, name: str) -> bool:
+        return (self.format or Path(name).suffix.removeprefix(".")).casefold() == "xlsx"
+
+    def _replaces(self, name: str) -> bool:
+        return self.force or name in self._updated or name in self._overwritten
+
+
+def _say(result: ScanResult, name: str, kept: Path | None) -> None:
+    if kept is None:
+        click.echo(f"wrote {name}; there was none to update", err=True)
+        return
+    work = result.work
+    new = sum(1 for unit in work.units.values() if unit.change.startswith("new"))
+    changed = sum(1 for unit in work.units.values() if unit.change) - new - len(work.gone)
+    counts = Counter({"new": new, "changed": changed, "no longer in inventory": len(work.gone)})
+    counts["answered on the device"] = sum(1 for record in result.units_once() if record.on_record)
+    found = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
+    click.echo(f"updated {name}: {found}; the old one is kept as {kept.name}", err=True)
+    if work.conflicts:
+        click.echo(f"{name}: {len(work.conflicts):,} entries in the sheet Conflicts need a decision", err=True)

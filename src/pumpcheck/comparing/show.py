@@ -1,0 +1,153 @@
+"""A difference on a terminal, and as JSON. Neither shows a whole serial number; the terminal shows no names."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, TYPE_CHECKING
+
+from pumpcheck.comparing import Change, Difference, Unit, is_open
+from pumpcheck.masking import mask, mask_within
+from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.worklist import counted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LISTED = 50
+"""How many units of each list are shown on a terminal."""
+SCHEMA = "pumpcheck-diff/1"
+"""Form of the JSON document."""
+
+_TOLD = ("model", "software_version", "location", "department", "verdict", "decided", "Status")
+"""What may be shown on a terminal with its values; of all else only that it is different, since it may name people."""
+
+
+def document(difference: Difference) -> dict[str, object]:
+    """Return a difference as plain values, serial numbers masked.
+
+    Raises:
+        Nothing.
+    """
+    return {
+        "schema": SCHEMA,
+        "old": {"name": difference.old.name, "complete": difference.old.complete},
+        "new": {"name": difference.new.name, "complete": difference.new.complete},
+        "open": sum(1 for unit in difference.new.units.values() if is_open(unit)),
+        "added": [_unit(unit) for unit in difference.added],
+        "gone": [_unit(unit) for unit in difference.gone],
+        "changed": [{**_unit(change.new), "changes": _pairs(change, change.fields)} for change in difference.changed],
+        "progressed": [
+            {**_unit(change.new), "changes": _pairs(change, change.work)} for change in difference.progressed
+        ],
+    }
+
+
+def write_json(difference: Difference, stream: IO[str]) -> None:
+    """Write a difference as JSON.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    json.dump(document(difference), stream, ensure_ascii=False, indent=2)
+    stream.write("\n")
+
+
+def print_difference(difference: Difference, file: IO[str] | None = None) -> None:
+    """Print a difference for a person.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    from rich.console import Console
+
+    file = file or sys.stdout
+    width = None if file.isatty() else 240
+    console = Console(file=file, width=width, markup=False, highlight=False, emoji=False)
+    for snapshot in (difference.old, difference.new):
+        if not snapshot.complete:
+            console.print(f"{_clean(snapshot.name)}: the scan was INCOMPLETE; do not rely on this comparison alone")
+    _table(console, "New", difference.added, lambda _unit: "")
+    _table(console, "No longer in inventory", difference.gone, _status)
+    _changes(console, "Changed", difference.changed, lambda change: _told(change, change.fields))
+    _changes(console, "Progressed", difference.progressed, lambda change: _told(change, change.work))
+    units = difference.new.units.values()
+    left = sum(1 for unit in units if is_open(unit))
+    console.print(
+        f"{len(difference.added):,} new, {len(difference.gone):,} gone, {len(difference.changed):,} changed, "
+        f"{len(difference.progressed):,} progressed; {left:,} of {counted(len(units), 'unit')} open",
+        style="bold",
+    )
+
+
+def _changes(console: Console, title: str, changes: Sequence[Change], told: Callable[[Change], str]) -> None:
+    texts = {change.new.id: told(change) for change in changes}
+    _table(console, title, [change.new for change in changes], lambda unit: texts[unit.id])
+
+
+def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[Unit], str]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if not units:
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in ("Finding", "Model", "Serial", "Location", "Verdict", "What"):
+        table.add_column(name, overflow="fold")
+    for unit in units[:LISTED]:
+        said = unit.fields
+        cells = (
+            unit.id,
+            _hide(said.get("model", ""), unit),
+            mask(said.get("serial_number", "")),
+            _hide(said.get("location") or said.get("department", ""), unit),
+            unit.held.value.replace("_", " "),
+            told(unit),
+        )
+        table.add_row(*(Text(_clean(cell)) for cell in cells))
+    console.print(f"{title}: {counted(len(units), 'unit')}", style="bold")
+    console.print(table)
+    if len(units) > LISTED:
+        console.print(f"and {len(units) - LISTED:,} more (--format json lists all)")
+
+
+def _told(change: Change, found: Mapping[str, tuple[str, str]]) -> str:
+    parts = []
+    for name, (then, now) in found.items():
+        label = name.replace("_", " ")
+        parts.append(f"{label}: {then or 'empty'} → {now or 'empty'}" if name in _TOLD else f"{label} changed")
+    return "; ".join(_hide(part, change.old) for part in parts)
+
+
+def _status(unit: Unit) -> str:
+    return unit.work.get("Status", "")
+
+
+def _unit(unit: Unit) -> dict[str, object]:
+    fields = {
+        name: mask(text) if name == "serial_number" else _hide(text, unit) for name, text in unit.fields.items() if text
+    }
+    return {
+        "finding_id": unit.id,
+        "verdict": unit.verdict.value,
+        "held": unit.held.value,
+        "open": is_open(unit),
+        "fields": fields,
+    }
+
+
+def _pairs(change: Change, found: Mapping[str, tuple[str, str]]) -> dict[str, list[str]]:
+    def hide(name: str, text: str) -> str:
+        return mask(text) if "serial" in name.casefold() else _hide(_hide(text, change.old), change.new)
+
+    return {name: [hide(name, then), hide(name, now)] for name, (then, now) in found.items()}
+
+
+def _hide(text: str, unit: Unit) -> str:
+    return mask_within(text, [unit.fields.get("serial_number", "")])
+
+
+def _clean(text: str) -> str:
+    return terminal_text(text)

@@ -1,0 +1,115 @@
+"""Decisions of people, read from a file and laid over the findings of a scan.
+
+A decision changes what is asked of a unit, never whether it is seen: the finding stays as it is, and the unit stays
+listed with who decided, and why.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.errors import DecisionsError
+
+if TYPE_CHECKING:
+    from pumpcheck.result import Record, ScanResult
+
+
+def load_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read a file of decisions.
+
+    ::
+
+        [[decisions]]
+        finding_id = "PC-KL5OXWYV5R"            # or: match = { model = "MMT-722NAS", asset_id = "BME-0042" }
+        verdict = "not_affected"
+        reason = "Dummy for training; there is no pump inside."
+        by = "J. Roe, clinical engineering"
+        on = 2024-05-17
+        expires = 2025-05-17                    # may be left out
+
+    Args:
+        path: The file.
+
+    Raises:
+        DecisionsError: If it is missing or invalid; the message names the file, the key and the reason.
+    """
+    from pydantic import ValidationError
+
+    from pumpcheck.deciding.form import DecisionsFile
+
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DecisionsError(f"decisions file {path}: there is no such file") from None
+    except OSError as error:
+        raise DecisionsError(f"decisions file {path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise DecisionsError(f"decisions file {path}: is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DecisionsError(f"decisions file {path}: is not valid TOML: {error}") from None
+    try:
+        return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
+    except ValidationError as error:
+        first, *others = error.errors()
+        # People count from 1.
+        key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+        more = f" ({len(others)} more after it)" if others else ""
+        raise DecisionsError(f"decisions file {path}: {key}: {first['msg']}{more}") from None
+
+
+def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanResult:
+    """Lay decisions over the findings of a scan.
+
+    Where several fit one unit, the gravest verdict holds. A decision that has expired or fits nothing is reported.
+
+    Args:
+        result: The scan.
+        decisions: What was decided.
+
+    Returns:
+        The result with the decision of each record that has one, what became of each decision, and warnings.
+
+    Raises:
+        Nothing.
+    """
+    today = result.started.date()
+    holding: dict[str, Decision] = {}
+    uses: list[DecisionUse] = []
+    warnings: list[str] = []
+    for number, decision in enumerate(decisions, start=1):
+        fitting = tuple(dict.fromkeys(record.id for record in result.records if _fits(decision, record)))
+        name = f"decision {number} of {decision.by} on {decision.on}"
+        if decision.expires and decision.expires < today:
+            uses.append(DecisionUse(decision, "expired", fitting))
+            warnings.append(f"{name} expired on {decision.expires} and was not applied; renew it or take it out")
+            continue
+        uses.append(DecisionUse(decision, "applied" if fitting else "unmatched", fitting))
+        if not fitting:
+            warnings.append(f"{name} fits no finding of this scan; correct it or take it out")
+        for unit in fitting:
+            other = holding.get(unit)
+            if other and other.verdict is not decision.verdict:
+                warnings.append(f"{name} contradicts an earlier one about {unit}; the graver verdict holds")
+            if other is None or decision.verdict.gravity > other.verdict.gravity:
+                holding[unit] = decision
+    return replace(
+        result,
+        records=tuple(replace(record, decision=holding.get(record.id)) for record in result.records),
+        decisions=tuple(uses),
+        warnings=(*result.warnings, *warnings),
+    )
+
+
+def _fits(decision: Decision, record: Record) -> bool:
+    if decision.finding_id:
+        return decision.finding_id == record.id
+    return all(_folded(record.fields.get(name, "")) == _folded(text) for name, text in decision.match.items())
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

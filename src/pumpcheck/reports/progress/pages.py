@@ -1,0 +1,131 @@
+"""The sheets that are no work lists: which are ours, what was typed into those, and those that the team made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pumpcheck.errors import UpdateError
+from pumpcheck.reports.progress.lists import take
+from pumpcheck.reports.progress.values import is_formula, note, typed
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, note_mark
+from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_ALIKE = 0.5
+"""Share of a printed sheet's cells that another one must still have to be taken for it."""
+
+
+def match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
+    """Return which of these sheets are ones that were printed, by the names they bear now.
+
+    Raises:
+        Nothing.
+    """
+    pairs = []
+    for sheet in sheets:
+        there = Counter(mark(cell) for cell in filled(sheet) if cell.value is not None)
+        for page in printed:
+            printed_cells = page.loose.total()
+            share = (there & page.loose).total() / printed_cells if printed_cells else 0.0
+            if share >= _ALIKE:
+                pairs.append((sheet.title == page.title, share, sheet.title, page))
+    found: dict[str, PrintedSheet] = {}
+    taken: set[str] = set()
+    for _, _, title, page in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
+        if title not in found and page.title not in taken:
+            found[title] = page
+            taken.add(page.title)
+    return found
+
+
+def typed_into(sheet: Worksheet, printed: PrintedSheet) -> list[Conflict]:
+    """Return what was typed into a sheet of ours, row by row, since the sheet is printed anew.
+
+    Raises:
+        UpdateError: If a cell holds something that cannot be carried.
+    """
+    marks = Counter(printed.loose)
+    rows: dict[int, dict[str, Typed]] = {}
+    for cell in filled(sheet):
+        value = typed(cell)
+        if value is not None and not take(marks, mark(cell)):
+            rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
+        if (text := note(cell)) and not take(marks, note_mark(text)):
+            rows.setdefault(cell.row, {})[f"Note at {cell.coordinate}"] = text
+    what = "Typed into a sheet that pumpcheck writes anew. Copy it to where it belongs, then delete this row."
+    return [Conflict(f"sheet {sheet.title}, row {row}", what, values) for row, values in rows.items()]
+
+
+def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
+    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts.
+
+    Raises:
+        UpdateError: If a cell holds something that cannot be carried.
+    """
+    rows: dict[int, dict[int, Typed]] = {}
+    notes: dict[int, dict[str, Typed]] = {}
+    for cell in filled(sheet):
+        value = typed(cell)
+        if value is not None:
+            rows.setdefault(cell.row, {})[cell.column] = value
+        if text := note(cell):
+            notes.setdefault(cell.row, {})[f"Note at column {cell.column_letter}"] = text
+    top = next((row for row, cells in rows.items() if set(CONFLICT_HEADINGS) <= set(cells.values())), None)
+    if top is None:
+        return None
+    columns = {rows[top][column]: column for column in rows[top]}
+    conflicts = []
+    for row in sorted({*rows, *notes} - {top}):
+        cells = dict(rows.get(row, {}))
+        listed = [str(cells.pop(columns[heading], "")) for heading in CONFLICT_HEADINGS]
+        conflict = Conflict.from_cells(*listed)
+        beside = {f"Beside it ({rows[top].get(column, column)})": value for column, value in cells.items()}
+        conflicts.append(Conflict(conflict.place, conflict.what, {**conflict.typed, **beside, **notes.get(row, {})}))
+    return conflicts
+
+
+def carry(sheet: Worksheet) -> tuple[CarriedSheet, list[str]]:
+    """Return a sheet that the team made, and what of its looks stays behind.
+
+    Raises:
+        UpdateError: If a cell holds something that cannot be carried.
+    """
+    cells = {
+        (cell.row, cell.column): CarriedCell(
+            typed(cell),
+            cell.number_format,
+            bool(cell.font and cell.font.b),
+            note(cell),
+            is_text=not is_formula(cell) and isinstance(cell.value, str) and cell.value.startswith("="),
+        )
+        for cell in filled(sheet)
+    }
+    widths = {
+        letter: float(size.width) for letter, size in sheet.column_dimensions.items() if size.width and size.customWidth
+    }
+    looks = (
+        ("merged cells", sheet.merged_cells.ranges),
+        ("lists to choose from", sheet.data_validations.dataValidation),
+        ("conditional colours", list(sheet.conditional_formatting)),
+    )
+    return CarriedSheet(sheet.title, cells, widths), [name for name, found in looks if found]
+
+
+def refuse_lost_list(sheet: Worksheet, lists: Iterable[PrintedSheet]) -> None:
+    """Make sure that a sheet is not a work list whose headings are gone.
+
+    Raises:
+        UpdateError: If it is one.
+    """
+    there = {mark(cell) for cell in filled(sheet) if cell.value is not None}
+    for page in lists:
+        printed = {one for unit in page.units.values() for one in unit} | set(page.loose)
+        if there and len(there & printed) > _ALIKE * len(there):
+            raise UpdateError(
+                f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
+                "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"
+            )

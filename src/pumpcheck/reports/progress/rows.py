@@ -1,0 +1,102 @@
+"""From rows to units: one row a unit, and everything that leaves a doubt listed for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pumpcheck.model import Verdict
+from pumpcheck.reports.progress.lists import ListRow
+from pumpcheck.reports.progress.old import OldUnit
+from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
+from pumpcheck.work import Conflict
+
+_CHANGE = "Change"
+_TELLING = 3
+"""How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
+
+
+def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tuple[list[OldUnit], list[Conflict]]:
+    """Give each unit its row.
+
+    Args:
+        rows: Every row that bears an id.
+        printed: What was printed on the work lists.
+        known: The units that were printed.
+
+    Returns:
+        The units that have a row, and what could not be given to one without a doubt.
+
+    Raises:
+        Nothing.
+    """
+    by_id: dict[str, list[ListRow]] = {}
+    for row in rows:
+        by_id.setdefault(row.id, []).append(row)
+    units: list[OldUnit] = []
+    conflicts: list[Conflict] = []
+    strangers = []
+    for unit, found in by_id.items():
+        if unit not in known.units or unit not in printed.units:
+            strangers += found
+            continue
+        # The row that still says what was printed is the unit's own; a copy was made for another purpose.
+        first, *others = sorted(found, key=lambda row: len(row.edited))
+        units.append(_unit(unit, first, printed, known.units[unit]))
+        conflicts += _edited(first)
+        conflicts += [
+            Conflict(other.place, _TWICE.format(unit=unit, place=first.place), other.typed)
+            for other in others
+            if other.typed != first.typed
+        ]
+    for row in strangers:
+        lost = set(printed.units) & set(known.units) - {unit.id for unit in units}
+        owner = _whose(row, lost, printed)
+        if owner:
+            units.append(_unit(owner, row, printed, known.units[owner]))
+            what = (
+                f"The finding id was changed to “{row.id}”; all else in the row says {owner}, which has its work again."
+            )
+        else:
+            what = f"“{row.id}” is no finding id of this workbook. Move what was typed, then delete this row."
+        conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.typed}))
+    return units, conflicts
+
+
+_TWICE = (
+    "Two rows bear the id {unit}; the one in {place} was carried. Decide what of this one holds, then delete this row."
+)
+
+
+def _edited(row: ListRow) -> list[Conflict]:
+    if not row.edited:
+        return []
+    what = (
+        f"Printed cells of {row.id} were changed. They come from the inventory: correct them there or use the columns "
+        "of the team, then delete this row."
+    )
+    return [Conflict(row.place, what, row.edited)]
+
+
+def _whose(row: ListRow, lost: set[str], printed: PrintedSheet) -> str | None:
+    """Return the one unit without a row of its own whose printed cells this row repeats, if there is no doubt."""
+    said = {heading: mark_of(value) for heading, value in row.cells.items() if heading != ID_HEADING}
+    fitting = []
+    for unit in lost:
+        marks = dict(zip(printed.headings, printed.units[unit], strict=True))
+        if len(said) >= _TELLING and all(marks[heading] == mark for heading, mark in said.items()):
+            fitting.append(unit)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) -> OldUnit:
+    marks = dict(zip(printed.headings, printed.units[unit], strict=True))
+    return OldUnit(
+        unit,
+        Verdict(known.verdict),
+        Verdict(known.held),
+        known.gone,
+        row.place,
+        {heading: value for heading, value in row.cells.items() if heading != _CHANGE},
+        marks,
+        row.work,
+    )

@@ -1,0 +1,237 @@
+"""What was printed into a workbook, noted on a hidden sheet of it, so that what people typed can be told from it later.
+
+The sheet holds checksums, not the text: deleting a column before handing the workbook on really deletes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from pumpcheck.work import WORK_COLUMNS
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pumpcheck.result import ScanResult
+
+TITLE = "pumpcheck"
+FORM = "pumpcheck-printed/1"
+"""Form of the hidden sheet; another number means that this pumpcheck cannot read it."""
+ID_HEADING = "Finding ID"
+WORK_HEADINGS = {column.heading: column.key for column in WORK_COLUMNS}
+
+_PIECE = 32_000
+_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
+_FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
+
+
+@dataclass
+class PrintedSheet:
+    """What one sheet had printed on it.
+
+    Attributes:
+        title: Its name.
+        drawings: Charts and pictures.
+        headings: Printed columns of a work list; empty for any other sheet.
+        units: Checksums of a row's printed cells in the order of ``headings``, by finding id.
+        loose: Checksums of all other cells, with how often each occurs.
+    """
+
+    title: str
+    drawings: int = 0
+    headings: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    loose: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class PrintedUnit:
+    """What was known of a unit: the verdict found, the one that held, and whether the inventory still listed it."""
+
+    verdict: str
+    held: str
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Everything that was printed.
+
+    Attributes:
+        facts: ``complete``, ``masked``, ``started`` and ``version`` of the result.
+        sheets: By name.
+        units: By finding id.
+    """
+
+    facts: Mapping[str, object]
+    sheets: Mapping[str, PrintedSheet]
+    units: Mapping[str, PrintedUnit]
+
+
+def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
+    """Note on a hidden sheet what has been printed on all others. Call it last.
+
+    Args:
+        book: The workbook.
+        result: What it shows.
+        team: Names of the sheets that the team made.
+
+    Raises:
+        Nothing.
+    """
+    added = set(result.work.added_headings)
+    noted = [_note(sheet, added) for sheet in book.worksheets if sheet.title not in team]
+    hidden = book.create_sheet(TITLE)
+    hidden.sheet_state = "veryHidden"
+    facts = {
+        "complete": result.complete,
+        "masked": result.is_masked,
+        "started": result.started.isoformat(),
+        "version": result.version,
+    }
+    hidden.append(["form", FORM, json.dumps(facts)])
+    for record in result.records:
+        if not record.duplicate_of:
+            hidden.append(["unit", record.id, record.finding.verdict.value, record.verdict.value, "listed"])
+    for gone in result.work.gone:
+        hidden.append(["unit", gone.id, gone.verdict.value, gone.verdict.value, "gone"])
+    for page in noted:
+        hidden.append(["sheet", page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
+        for unit, marks in page.units.items():
+            hidden.append(["row", unit, *_pieces("".join(marks))])
+        hidden.append(["other", *_pieces("".join(page.loose.elements()))])
+    # Text that looks like a number or a formula is text all the same.
+    for row in hidden.iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                cell.data_type = "s"
+
+
+def find(book: Workbook) -> Printed | None:
+    """Return what was printed into a workbook, or None when it holds no note of it."""
+    hidden = next((sheet for sheet in book.worksheets if is_note(sheet)), None)
+    if hidden is None:
+        return None
+    facts: dict[str, object] = {}
+    sheets: dict[str, PrintedSheet] = {}
+    units: dict[str, PrintedUnit] = {}
+    page = PrintedSheet("")
+    for row in hidden.iter_rows(values_only=True):
+        kind, *texts = [str(value) for value in row if value is not None] or [""]
+        if kind == "form" and len(texts) > 1:
+            facts = json.loads(texts[1])
+        elif kind == "unit":
+            units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3:] == ["gone"])
+        elif kind == "sheet":
+            page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
+            sheets[page.title] = page
+        elif kind == "row":
+            page.units[texts[0]] = _marks("".join(texts[1:]))
+        elif kind == "other":
+            page.loose = Counter(_marks("".join(texts)))
+    return Printed(facts, sheets, units)
+
+
+def is_note(sheet: Worksheet) -> bool:
+    """Whether a sheet is the hidden one."""
+    return sheet.cell(1, 1).value == "form" and sheet.cell(1, 2).value == FORM
+
+
+def heading_row(sheet: Worksheet) -> tuple[int, dict[int, str]] | None:
+    """Return the row of a work list's headings and the headings by column, or None when a sheet is no work list."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in filled(sheet):
+        if isinstance(cell.value, str | int | float | date):
+            rows.setdefault(cell.row, {})[cell.column] = plain(str(cell.value)).strip()
+    for row in sorted(rows):
+        texts = set(rows[row].values())
+        # Other sheets name findings too; a work list is one with the team's columns.
+        if ID_HEADING in texts and len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2:
+            return row, rows[row]
+    return None
+
+
+def filled(sheet: Worksheet) -> Iterator[Cell]:
+    """Yield the cells of a sheet that hold a value or a note, row by row."""
+    # The sheet's own store: a format that was given to a whole column makes iter_rows yield a million empty rows.
+    for _, cell in sorted(sheet._cells.items()):
+        if cell.value is not None or cell.comment:
+            yield cell  # type: ignore[misc]
+
+
+def mark(cell: Cell) -> str:
+    """Return the checksum of a cell's value; the same after another program has saved it."""
+    return mark_of(cell.value, formula=cell.data_type == "f")
+
+
+def mark_of(value: object, *, formula: bool = False) -> str:
+    """Return the checksum of a value.
+
+    >>> mark_of("two  words") == mark_of("two words"), mark_of(3) == mark_of(3.0), mark_of(None)
+    (True, True, '--------')
+    """
+    if value is None:
+        return "-" * 8
+    if formula:
+        # Programs write a formula's references anew; what it computes with stays.
+        text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
+    elif isinstance(value, bool):
+        text = str(value).upper()
+    elif isinstance(value, int | float):
+        text = f"{value:.15g}"
+    elif isinstance(value, datetime | date):
+        text = value.isoformat().removesuffix("T00:00:00")
+    else:
+        text = " ".join(plain(str(value)).split())
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def note_mark(text: str) -> str:
+    """Return the checksum of a note attached to a cell."""
+    return mark_of(f"note: {text}")
+
+
+def plain(text: str) -> str:
+    """Return a cell's text without the escapes of its file format.
+
+    >>> plain("_x005F_x0041_")
+    '_x0041_'
+    """
+    return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
+
+
+def _note(sheet: Worksheet, added: set[str]) -> PrintedSheet:
+    page = PrintedSheet(sheet.title, len(sheet._charts) + len(sheet._images))  # type: ignore[attr-defined]
+    found = heading_row(sheet)
+    top, headings = found or (0, {})
+    own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
+    page.headings = tuple(own.values())
+    key = next((column for column, text in own.items() if text == ID_HEADING), 0)
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in filled(sheet):
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    for row, cells in rows.items():
+        unit = cells[key].value if row > top and key in cells else None
+        if unit is not None:
+            page.units[str(unit)] = tuple(mark_of(None) if c not in cells else mark(cells[c]) for c in own)
+            continue
+        page.loose.update(mark(cell) for cell in cells.values() if cell.value is not None)
+        page.loose.update(note_mark(cell.comment.text) for cell in cells.values() if cell.comment)
+    return page
+
+
+def _pieces(text: str) -> Iterable[str]:
+    return [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
+
+
+def _marks(text: str) -> tuple[str, ...]:
+    return tuple(text[start : start + 8] for start in range(0, len(text), 8))

@@ -1,0 +1,101 @@
+"""A new scan and the workbook that people worked in become one result: their work goes on where they left it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pumpcheck.errors import UsageError
+from pumpcheck.reports import find_writer, write_report
+from pumpcheck.reports.keeping import OldFile, read_old
+from pumpcheck.reports.progress import read_progress
+from pumpcheck.updating.merging import merge
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+__all__ = ["Update", "merge", "prepare"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """A workbook about to be replaced by one that holds the team's work.
+
+    Attributes:
+        result: The scan's result with that work.
+        path: The workbook.
+        old: Its content now; None when there is none yet.
+        format: Name of the report format.
+    """
+
+    result: ScanResult
+    path: Path
+    old: OldFile | None
+    format: str | None = None
+
+    def write(self) -> Path | None:
+        """Write the new workbook.
+
+        At every moment the path names the old workbook or the new one, whole.
+
+        Returns:
+            The copy of the old workbook; None when there was none.
+
+        Raises:
+            UpdateError: If the old workbook was changed or opened meanwhile. It was not touched.
+            ReportError: If the new one cannot be written. The old one was not touched.
+        """
+        if self.old is None:
+            write_report(self.result, self.path, format=self.format)
+            return None
+        kept: list[Path] = []
+        old = self.old
+
+        def before() -> None:
+            kept.append(old.keep(datetime.now()))
+            old.unchanged()
+
+        write_report(self.result, self.path, format=self.format, force=True, before=before)
+        return kept[0]
+
+
+def prepare(result: ScanResult, path: Path, *, format: str | None = None, mask_serials: bool = False) -> Update:
+    """Read what people typed into a workbook, and merge it with the result of a new scan.
+
+    Args:
+        result: The new scan.
+        path: The workbook. When there is none yet, the result stays as it is.
+        format: Name of the report format, when the suffix does not say it.
+        mask_serials: Refused: ids of masked reports mean nothing in another one.
+
+    Returns:
+        What is to be written; nothing has been written yet.
+
+    Raises:
+        UsageError: If the report is no workbook or serial numbers are to be masked.
+        UpdateError: If something in the workbook cannot be carried.
+        ReportError: If the workbook cannot be written.
+    """
+    check_update(path, format=format, mask_serials=mask_serials or result.is_masked)
+    if not path.exists():
+        return Update(result, path, None, format)
+    old = read_old(path)
+    return Update(merge(result, read_progress(path, old.data)), path, old, format)
+
+
+def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:
+    """Make sure that a report is one that can be updated.
+
+    Raises:
+        UsageError: If it is not.
+        ReportError: If no report has that format.
+    """
+    if mask_serials:
+        raise UsageError(
+            "--update and --mask-serials do not go together: the ids of a masked workbook mean nothing in another one, "
+            "so no work could be carried. Update the workbook, then write a masked one under another name"
+        )
+    if find_writer((), path, format).format != "xlsx":
+        raise UsageError(f"--update is for workbooks (.xlsx), not for {path.name}; use --force to overwrite it")

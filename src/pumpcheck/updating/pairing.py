@@ -1,0 +1,120 @@
+"""Which unit of a new scan is which unit of the workbook. Where there is a doubt, it is another unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from pumpcheck.remediation import finding_id, identity
+from pumpcheck.reports.progress import OldUnit
+from pumpcheck.reports.worklist import name_of
+from pumpcheck.result import Record
+
+_BARE = len("PC-") + 10
+"""Length of an id without the number that tells units apart whose records look alike."""
+
+
+def pair(records: Sequence[Record], old: Mapping[str, OldUnit], recalls: Iterable[str]) -> dict[str, OldUnit]:
+    """Return the earlier unit of each unit that has one, by the new finding id.
+
+    By the finding id; else by the id that the unit had before it got a serial number or an asset id, or when another
+    recall decided; else, where a serial number was taken away, by its asset id and model.
+
+    Args:
+        records: The new records, each unit once.
+        old: The units of the workbook.
+        recalls: Ids of the recalls that are applied.
+
+    Raises:
+        Nothing.
+    """
+    pairs: dict[str, OldUnit] = {}
+    families: dict[str, list[Record]] = {}
+    for record in records:
+        families.setdefault(record.id[:_BARE], []).append(record)
+    for name, members in families.items():
+        olds = [unit for unit in old.values() if unit.id[:_BARE] == name] if len(members) > 1 else _family(name, old)
+        pairs.update(_within_family(members, olds))
+    left = {unit.id: unit for unit in old.values() if unit.id not in {found.id for found in pairs.values()}}
+    waiting = [record for record in records if record.id not in pairs]
+    pairs.update(_only_ones((record, unit) for record, unit in _by_earlier_id(waiting, left, list(recalls))))
+    left = {unit.id: unit for unit in left.values() if unit.id not in {found.id for found in pairs.values()}}
+    waiting = [record for record in waiting if record.id not in pairs]
+    pairs.update(_only_ones(_by_asset(waiting, left)))
+    return pairs
+
+
+def _family(name: str, old: Mapping[str, OldUnit]) -> list[OldUnit]:
+    found = [old[name]] if name in old else []
+    number = 2
+    while (next_one := old.get(f"{name}-{number}")) or number <= 2:
+        found += [next_one] if next_one else []
+        number += 1
+    return found
+
+
+def _within_family(members: Sequence[Record], olds: Sequence[OldUnit]) -> dict[str, OldUnit]:
+    """Pair units that share a number: which is -2 depends on the order of the inventory, so their asset ids decide."""
+    if len(members) == len(olds) == 1:
+        return {members[0].id: olds[0]}
+    pairs = _only_ones(
+        (record, unit)
+        for record, unit in product(members, olds)
+        if _asset(record) and _asset(record) == _old_asset(unit)
+    )
+    free = {unit.id: unit for unit in olds if unit.id not in {found.id for found in pairs.values()}}
+    for record in members:
+        unit = free.get(record.id)
+        if record.id not in pairs and unit and not (_asset(record) and _old_asset(unit)):
+            pairs[record.id] = unit
+    return pairs
+
+
+def _by_earlier_id(
+    records: Sequence[Record], old: Mapping[str, OldUnit], recalls: Sequence[str]
+) -> Iterator[tuple[Record, OldUnit]]:
+    for record in records:
+        for earlier in dict.fromkeys(_earlier_ids(record, recalls)):
+            # A look-alike of another unit could be either of them.
+            if earlier in old and f"{earlier}-2" not in old:
+                yield record, old[earlier]
+
+
+def _earlier_ids(record: Record, recalls: Sequence[str]) -> Iterator[str]:
+    for added in ((), ("serial_number",), ("asset_id",), ("serial_number", "asset_id")):
+        texts = {record.fields.get(name) for name in added} - {None}
+        fields = {name: text for name, text in record.fields.items() if name not in added}
+        values = {heading: None if value in texts else value for heading, value in record.values.items()}
+        for recall in recalls:
+            yield finding_id(fields, values, recall)
+
+
+def _by_asset(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator[tuple[Record, OldUnit]]:
+    known: dict[str, list[OldUnit]] = {}
+    for unit in old.values():
+        known.setdefault(_old_asset(unit), []).append(unit)
+    for record in records:
+        if (identity(record.fields) or ("",))[0] != "asset_id":
+            continue
+        for unit in known.get(_asset(record), ()):
+            if str(unit.cells.get("Model as written", "")) == name_of(record) and unit.cells.get("Serial number"):
+                yield record, unit
+
+
+def _only_ones(pairs: Iterable[tuple[Record, OldUnit]]) -> dict[str, OldUnit]:
+    """Return the pairs of which both sides stand in no other."""
+    found = list(pairs)
+    new = Counter(record.id for record, _ in found)
+    old = Counter(unit.id for _, unit in found)
+    return {record.id: unit for record, unit in found if new[record.id] == old[unit.id] == 1}
+
+
+def _asset(record: Record) -> str:
+    known = identity({"asset_id": record.fields.get("asset_id", "")})
+    return known[1] if known else ""
+
+
+def _old_asset(unit: OldUnit) -> str:
+    known = identity({"asset_id": str(unit.cells.get("Asset ID", ""))})
+    return known[1] if known else ""

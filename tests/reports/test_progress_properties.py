@@ -1,0 +1,150 @@
+"""Whatever a team types, and however it rearranges the workbook, an update finds every keystroke again."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl.comments import Comment
+
+from pumpcheck.work import WORK_COLUMNS
+
+from ..working import ROWS, cells_of, enter, everything, headings, id_of, notes_of, place, plain, scanned, shuffle
+
+UNITS = [key for key in ROWS if key != "N1"]
+HEADINGS = [column.heading for column in WORK_COLUMNS]
+
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="￾￿"), min_size=1, max_size=40),
+    st.sampled_from(
+        ["=1+1", '=HYPERLINK("http://x","y")', "+49 30", "-", "@x", "000189", "12E4", "1/2", "#N/A", "TRUE", "_x0041_",
+         "🩺👩‍⚕️", "مضخة \u202eabc", "שלום", "é", " led and trailed ", "two\nlines", "2024-05-17", "0", "'quoted"]
+    ),
+)  # fmt: skip
+VALUES = st.one_of(
+    TEXTS,
+    st.dates(date(1901, 1, 1), date(2199, 12, 31)),
+    st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31)).map(lambda moment: moment.replace(microsecond=0)),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.booleans(),
+    st.just(time(13, 45)),
+)
+DATED = [column.heading for column in WORK_COLUMNS if column.kind == "date"]
+# A number typed into a date column is a date for every spreadsheet.
+ENTRIES = st.sampled_from(HEADINGS).flatmap(
+    lambda heading: st.tuples(st.just(heading), TEXTS | st.dates(date(1901, 1, 1)) if heading in DATED else VALUES)
+)
+CELLS = st.lists(st.tuples(st.sampled_from(UNITS), ENTRIES), max_size=8).map(
+    lambda found: {(unit, heading): value for unit, (heading, value) in found}
+)
+NOTES = st.dictionaries(
+    st.tuples(st.sampled_from(UNITS), st.sampled_from([*HEADINGS, "Location", "Model"])), TEXTS, max_size=3
+)
+ADDED = st.dictionaries(
+    st.sampled_from(["Room", "Chef 🙂", "=X", "2024", "owner", "Ward (source)"]),
+    st.dictionaries(st.sampled_from(UNITS), VALUES, max_size=3),
+    max_size=3,
+)
+SHEET = st.dictionaries(st.tuples(st.integers(1, 9), st.integers(1, 6)), VALUES, max_size=6)
+
+
+def same(found: Any, typed: Any) -> bool:
+    """Whether a cell holds what was typed; a spreadsheet knows neither dates without midnight nor -0."""
+    if isinstance(found, str) and isinstance(typed, str):
+        return plain(found) == typed
+    if isinstance(typed, date) and not isinstance(typed, datetime):
+        typed = datetime(typed.year, typed.month, typed.day)
+    if isinstance(found, date) and not isinstance(found, datetime):
+        found = datetime(found.year, found.month, found.day)
+    if isinstance(typed, float) and isinstance(found, int | float):
+        return abs(found - typed) <= abs(typed) * 1e-12
+    return bool(found == typed and isinstance(found, bool) == isinstance(typed, bool))
+
+
+# Shrinking takes minutes, since every step writes and reads three workbooks.
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@given(
+    cells=CELLS,
+    notes=NOTES,
+    added=ADDED,
+    sheet=SHEET,
+    below=st.dictionaries(st.integers(1, 5), TEXTS.filter(str.strip), max_size=2),
+    summary=st.one_of(st.none(), TEXTS.filter(str.strip)),
+    gone=st.sets(st.sampled_from(UNITS), max_size=3),
+    renamed=st.booleans(),
+    data=st.data(),
+)
+def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summary, gone, renamed, data):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "r.xlsx"
+        first = scanned()
+        first.write(path)
+        ids = {key: id_of(first, ROWS[key][3]) for key in UNITS}
+        book = openpyxl.load_workbook(path)
+        for (unit, heading), value in cells.items():
+            page, row, columns = place(book, ids[unit])
+            enter(page.cell(row, columns[heading]), value)
+        for name, values in added.items():
+            for page in (book["Remediation"], book["Needs review"]):
+                enter(page.cell(1, page.max_column + 1), name)
+            for unit, value in values.items():
+                page, row, columns = place(book, ids[unit])
+                enter(page.cell(row, columns[name]), value)
+        for (unit, heading), text in notes.items():
+            page, row, columns = place(book, ids[unit])
+            page.cell(row, columns[heading]).comment = Comment(text, "Team")
+        for page in (book["Remediation"], book["Needs review"]):
+            rows = data.draw(st.permutations(range(2, page.max_row + 1)))
+            columns = data.draw(st.permutations(range(1, page.max_column + 1)))
+            shuffle(page, rows, columns)
+        page = book["Remediation"]
+        last = page.max_row
+        _, columns = headings(page)
+        for offset, text in below.items():
+            enter(page.cell(last + offset, columns["Comment"]), text)
+        if summary is not None:
+            enter(book["Summary"]["L3"], summary)
+        if renamed:
+            book["Remediation"].title = "Unsere Liste"
+        theirs = book.create_sheet("Plan", 0)
+        for (row, column), value in sheet.items():
+            enter(theirs.cell(row, column), value)
+        book.save(path)
+
+        later = {key: row for key, row in ROWS.items() if key not in gone}
+        later["A1"] = (*ROWS["A1"][:4], "2.0A", "Ward 9", "New User")
+        later["B1"] = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
+        second = scanned(later)
+        second.write(path, update=True)
+        new = openpyxl.load_workbook(path)
+
+        for (unit, heading), value in cells.items():
+            assert same(cells_of(new, ids[unit])[heading], value), (unit, heading)
+        seen = list(everything(path))
+        for name, values in added.items():
+            for unit, value in values.items():
+                row = cells_of(new, ids[unit])
+                held = [row[heading] for heading in row if heading == name or heading.startswith(f"{name} (")]
+                assert any(same(found, value) for found in held), (name, row)
+        for (unit, heading), text in notes.items():
+            assert text in {plain(note) for note in notes_of(new, ids[unit]).values()}, heading
+        for text in [*below.values(), *([summary] if summary else [])]:
+            assert any(text in one for one in seen), text
+        again = new["Plan"]
+        for (row, column), value in sheet.items():
+            assert same(again.cell(row, column).value, value)
+        for unit in {*UNITS, "B1"} - gone:
+            assert cells_of(new, id_of(second, later[unit][3]))
+        for unit in gone - {"A1"}:
+            assert "no longer in inventory" in cells_of(new, ids[unit])["Change"]

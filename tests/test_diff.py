@@ -1,0 +1,95 @@
+"""What changed between two workbooks or JSON results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .test_cli import run
+from .working import ROWS, edit, id_of, put, scanned
+
+B1 = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
+
+
+@pytest.fixture(name="folder", scope="module")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("diff")
+    first = scanned()
+    first.write(folder / "old.xlsx")
+    first.write(folder / "old.json")
+    first.write(folder / "new.xlsx")
+    edit(folder / "new.xlsx", lambda book: put(book, id_of(first, "PAR100001H"), Status="located", Owner="Jane Roe"))
+    a3 = ("A3", "Medtronic", "MMT-715NAS", "PAR100003H", "", "Ward 4", "Somebody Else")
+    later = scanned({**{key: row for key, row in ROWS.items() if key != "A2"}, "A3": a3, "B1": B1})
+    later.write(folder / "new.xlsx", update=True)
+    later.write(folder / "new.json")
+    return folder
+
+
+@pytest.mark.parametrize("old", ["old.xlsx", "old.json"])
+@pytest.mark.parametrize("new", ["new.xlsx", "new.json"])
+def test_new_gone_changed_and_progressed(folder: Path, old: str, new: str) -> None:
+    done = run("diff", old, new, "--format", "json", cwd=folder)
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout)
+    first = scanned()
+    assert [unit["fields"]["asset_id"] for unit in found["added"]] == ["B1"]
+    assert [unit["finding_id"] for unit in found["gone"]] == [id_of(first, "PAR100002H")]
+    assert [unit["changes"] for unit in found["changed"]] == [
+        {"model": ["MMT-515NAS", "MMT-715NAS"], "assigned_to": ["R. Roe", "Somebody Else"]}
+    ]
+    progressed = [unit["changes"] for unit in found["progressed"]]
+    assert progressed == ([{"Status": ["", "located"], "Owner": ["", "Jane Roe"]}] if new == "new.xlsx" else [])
+
+
+def test_the_terminal_shows_neither_serial_numbers_nor_people(folder: Path) -> None:
+    done = run("diff", "old.xlsx", "new.xlsx", cwd=folder)
+    for word in ("Status: empty → located", "Owner changed", "model: MMT-515NAS → MMT-715NAS", "01H", "1 new, 1 gone"):
+        assert word in done.stdout
+    assert not [word for word in ("PAR100001H", "PAR300001H", "Roe", "Somebody") if word in done.stdout]
+    document = run("diff", "old.xlsx", "new.xlsx", "--format", "json", cwd=folder).stdout
+    assert "PAR100001H" not in document
+    assert "PAR300001H" not in document
+
+
+def test_nothing_open_ends_with_0(tmp_path: Path) -> None:
+    result = scanned({"A1": ROWS["A1"]})
+    path = result.write(tmp_path / "r.xlsx")
+    assert run("diff", path, path).returncode == 1
+    edit(path, lambda book: put(book, result.records[0].id, Status="closed"))
+    assert run("diff", path, path).returncode == 0
+
+
+def test_an_incomplete_scan_ends_with_2(tmp_path: Path) -> None:
+    import pumpcheck
+
+    (tmp_path / "a.csv").write_text("Manufacturer,Model\nStryker,Prime\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("Ward,Beds\nA,12\n", encoding="utf-8")
+    result = pumpcheck.scan(tmp_path / "a.csv", tmp_path / "b.csv")
+    for name in ("r.xlsx", "r.json"):
+        done = run("diff", result.write(tmp_path / name), tmp_path / name)
+        assert done.returncode == 2
+        assert "INCOMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("none.xlsx", None, "cannot be read"),
+        ("none.json", None, "cannot be read"),
+        ("a.csv", "x", "name a workbook"),
+        ("a.json", "{", "not valid JSON"),
+        ("a.json", "[]", "no result of pumpcheck"),
+        ("a.json", '{"schema": "pumpcheck-result/1"}', "a key is missing"),
+        ("a.xlsx", "x", "no .xlsx workbook"),
+    ],
+)
+def test_what_cannot_be_read_is_one_message_and_2(tmp_path, name, content, message) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    done = run("diff", name, name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""

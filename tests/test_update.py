@@ -1,0 +1,521 @@
+"""Updating a workbook that people worked in: what a team relies on."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.styles import Font
+from PIL import Image as Picture
+
+from pumpcheck import UpdateError, UsageError, Verdict
+from pumpcheck.result import ScanResult
+from pumpcheck.updating import prepare
+
+from .test_cli import run
+from .working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path: Path) -> Path:
+    return scanned().write(tmp_path / "remediation.xlsx")
+
+
+def ids() -> dict[str, str]:
+    first = scanned()
+    return {key: id_of(first, row[3]) for key, row in ROWS.items() if key != "N1"}
+
+
+ID = ids()
+
+
+def later(**changes: tuple[str, ...] | None) -> ScanResult:
+    rows = {key: row for key, row in {**ROWS, **changes}.items() if row is not None}
+    return scanned(rows)
+
+
+def test_an_update_of_nothing_changes_nothing_but_keeps_a_backup(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["A1"], Status="located", Owner="Jo", Due=date(2024, 6, 1)))
+    before = {key: cells_of(path, ID[key]) for key in ID}
+    old = path.read_bytes()
+    scanned().write(path, update=True)
+    after = {key: cells_of(path, ID[key]) for key in ID}
+    assert before == after
+    assert after["A1"]["Change"] is None
+    backup = next(file for file in path.parent.iterdir() if file != path)
+    assert backup.read_bytes() == old
+    assert not conflicts(path)
+
+
+def test_backups_never_replace_one_another(path: Path) -> None:
+    for _ in range(3):
+        scanned().write(path, update=True)
+    assert len(list(path.parent.glob("remediation.backup-*.xlsx"))) == 3
+
+
+def test_a_first_update_just_writes(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    scanned().write(path, update=True)
+    assert cells_of(path, ID["A1"])["Change"] is None
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_new_gone_and_changed_units_are_marked(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["A2"], Status="located", Comment="in the cellar"))
+    b1 = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
+    a1 = ("A1", "Medtronic", "MMT-522NAS", "PAR100001H", "2.0A", "Ward 3", "J. Doe")
+    result = later(A1=a1, A2=None, B1=b1)
+    result.write(path, update=True)
+    assert cells_of(path, id_of(result, "PAR300001H"))["Change"] == "new"
+    changed = cells_of(path, ID["A1"])
+    assert changed["Change"] == "model was MMT-722NAS; software version was 2.1A"
+    assert changed["Model as written"] == "MMT-522NAS"
+    gone = cells_of(path, ID["A2"])
+    assert gone["Change"].startswith("no longer in inventory")
+    assert (gone["Status"], gone["Comment"], gone["Serial number"]) == ("located", "in the cellar", "PAR100002H")
+    later(B1=b1).write(path, update=True)
+    assert cells_of(path, ID["A2"])["Change"] == "in the inventory again"
+    assert cells_of(path, ID["A2"])["Comment"] == "in the cellar"
+
+
+def test_a_unit_stays_gone_until_somebody_deletes_its_row(path: Path) -> None:
+    for _ in range(2):
+        later(A2=None).write(path, update=True)
+    assert cells_of(path, ID["A2"])["Model"] == "MMT-522NAS"
+
+    def delete(book):
+        sheet, row, _ = place(book, ID["A2"])
+        sheet.delete_rows(row)
+
+    edit(path, delete)
+    later(A2=None).write(path, update=True)
+    assert ID["A2"] not in list(everything(path))
+
+
+def test_an_incomplete_scan_does_not_say_that_a_unit_has_gone(path: Path, tmp_path: Path) -> None:
+    import pumpcheck
+
+    (tmp_path / "a.csv").write_text(",".join(HEAD) + "\n" + ",".join(ROWS["A1"]) + "\n", encoding="utf-8")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK nothing")
+    result = pumpcheck.scan(tmp_path / "a.csv", tmp_path / "broken.xlsx")
+    assert not result.complete
+    result.write(path, update=True)
+    assert cells_of(path, ID["A2"])["Change"].startswith("not in what could be read")
+
+
+@pytest.mark.parametrize(
+    ("read", "verdict", "sheet"),
+    [
+        ("2.4A", Verdict.AFFECTED, "Remediation"),
+        ("VER 2.5A1.1", Verdict.NOT_AFFECTED, "Needs review"),
+        ("cannot see it", Verdict.NEEDS_REVIEW, "Needs review"),
+        (2.6, None, "Needs review"),
+        (date(2024, 4, 2), Verdict.NEEDS_REVIEW, "Needs review"),
+    ],
+    ids=["affected", "not affected", "unreadable", "a number", "a date"],
+)
+def test_a_review_answered_on_the_device_is_judged_with_the_answer(path, read, verdict, sheet) -> None:
+    typed = {"Software version read": read, "Owner": "Jo", "Signed off by": "K. Lee"}
+
+    def answer(book):
+        page, row, columns = place(book, ID["R1"])
+        for heading, value in typed.items():
+            page.cell(row, columns[heading]).value = value
+
+    edit(path, answer)
+    merged = prepare(scanned(), path)
+    counts = merged.result.counts
+    assert counts["records"] == counts["affected"] + counts["needs_review"] + counts["not_affected"] == 7
+    record = next(record for record in merged.result.records if record.id == ID["R1"])
+    if verdict:
+        assert record.finding.verdict is verdict
+    if record.on_record:
+        assert "read on device, typed in remediation.xlsx, sheet Needs review, row" in record.finding.evidence_text
+        assert "by K. Lee" in record.finding.evidence_text
+        assert str(read) in record.finding.evidence_text
+    merged.write()
+    page, _, _ = place(openpyxl.load_workbook(path), ID["R1"])
+    assert page.title == sheet
+    assert cells_of(path, ID["R1"])["Owner"] == "Jo"
+    # It is judged so again at the next update, from wherever it stands by then.
+    again = prepare(scanned(), path).result
+    assert next(found for found in again.records if found.id == ID["R1"]).finding.verdict is record.finding.verdict
+    assert again.counts == counts
+
+
+def test_a_model_read_on_the_device_is_judged_too(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["R3"], Model_read_on_device="MMT-722NAS"))
+    result = prepare(scanned(), path).result
+    assert next(record for record in result.records if record.id == ID["R3"]).finding.verdict is Verdict.AFFECTED
+
+
+def test_a_reading_never_clears_a_record_that_is_affected(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["A1"], Model_read_on_device="MMT-1780K"))
+    result = prepare(scanned(), path).result
+    assert next(record for record in result.records if record.id == ID["A1"]).finding.verdict is Verdict.AFFECTED
+    assert "does not fit the record" in result.work.units[ID["A1"]].change
+
+
+def test_the_exit_code_follows_the_work(path: Path) -> None:
+    def close(book):
+        for unit in ("A1", "A2", "A3"):
+            put(book, ID[unit], Status="replaced")
+        put(book, ID["R1"], Software_version_read="2.5A")
+        put(book, ID["R2"], Status="closed")
+
+    edit(path, close)
+    assert prepare(scanned(), path).result.exit_code == 1
+    edit(path, lambda book: put(book, ID["R3"], Status="returned"))
+    assert prepare(scanned(), path).result.exit_code == 0
+
+
+def numbered(asset: str, serial: str, model: str = "MMT-722NAS") -> tuple[str, ...]:
+    return (asset, "Medtronic", model, serial, "", "Ward 3", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (numbered("A1", ""), numbered("A1", "PAR1H23"), True),
+        (numbered("", ""), numbered("A1", ""), True),
+        (numbered("", ""), numbered("A1", "PAR1H23"), True),
+        (numbered("A1", "PAR1H23"), numbered("A1", ""), True),
+        (numbered("A1", ""), numbered("A2", "PAR1H23"), False),
+        (numbered("A1", "PAR1H23"), numbered("A1", "PAR1H99", "MMT-515"), False),
+    ],
+    ids=["serial added", "asset id added", "both added", "serial taken away", "another asset", "another serial"],
+)
+def test_a_unit_whose_id_changed_keeps_its_work_where_there_is_no_doubt(tmp_path, before, after, same) -> None:
+    path = scanned({"x": before}).write(tmp_path / "r.xlsx")
+    old = scanned({"x": before}).records[0].id
+    edit(path, lambda book: put(book, old, Comment="mine"))
+    result = prepare(scanned({"x": after}), path).result
+    new = result.records[0].id
+    assert (result.work.units[new].typed.get("comment") == "mine") is same
+    assert bool(result.work.gone) is not same
+    assert any(unit.typed.get("comment") == "mine" for unit in result.work.units.values())
+
+
+def test_look_alikes_keep_their_work_when_the_inventory_is_sorted_anew(tmp_path: Path) -> None:
+    one, two = (("A1", *ROWS["A1"][1:]), ("A9", *ROWS["A1"][1:]))
+    path = scanned({"1": one, "2": two}).write(tmp_path / "r.xlsx")
+    first = scanned({"1": one, "2": two})
+    for record in first.records:
+        edit(path, lambda book, record=record: put(book, record.id, Comment=record.fields["asset_id"]))
+    result = prepare(scanned({"1": two, "2": one}), path).result
+    assert len(result.records) == 2
+    for record in result.records:
+        assert result.work.units[record.id].typed["comment"] == record.fields["asset_id"]
+
+
+def typed_twice(book):
+    sheet, row, columns = place(book, ID["A1"])
+    put(book, ID["A1"], Comment="the first")
+    sheet.append([cell.value for cell in sheet[row]])
+    enter(sheet.cell(sheet.max_row, columns["Comment"]), "the second")
+
+
+def edited_id(book):
+    put(book, ID["A1"], Comment="kept")
+    sheet, row, columns = place(book, ID["A1"])
+    sheet.cell(row, columns["Finding ID"]).value = "PC-A"
+
+
+def deleted_column(book):
+    put(book, ID["A1"], Comment="kept")
+    sheet, _, columns = place(book, ID["A1"])
+    sheet.delete_cols(columns["Owner"])
+
+
+def renamed_column(book):
+    put(book, ID["A1"], Comment="kept", Owner="somebody")
+    sheet, top, columns = *place(book, ID["A1"])[:1], 1, headings(book["Remediation"])[1]
+    sheet.cell(top, columns["Owner"]).value = "Besitzer"
+
+
+def edited_cell(book):
+    put(book, ID["A1"], Location="moved to Ward 12")
+
+
+def row_of_their_own(book):
+    sheet = book["Remediation"]
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "last worked on by Kim"
+    _, columns = headings(sheet)
+    sheet.cell(sheet.max_row + 3, columns["Comment"]).value = "a pump in no inventory"
+
+
+def formula(book):
+    sheet, row, columns = place(book, ID["A1"])
+    sheet.cell(row, columns["Due"]).value = "=TODAY()+7"
+
+
+def heading_note(book):
+    book["Remediation"]["A1"].comment = Comment("ask Kim", "Kim")
+
+
+@pytest.mark.parametrize(
+    ("work", "listed", "kept"),
+    [
+        (typed_twice, ["Two rows bear the id", "the second"], {"Comment": "the first"}),
+        (edited_id, ["finding id was changed", "PC-A", "kept"], {"Comment": "kept"}),
+        (deleted_column, ["were deleted", "Owner"], {"Comment": "kept"}),
+        (renamed_column, ["were deleted", "Owner"], {"Comment": "kept", "Besitzer": "somebody"}),
+        (edited_cell, ["were changed", "moved to Ward 12"], {"Location": None}),
+        (row_of_their_own, ["without a finding id", "last worked on by Kim", "a pump in no inventory"], {}),
+        (formula, ["A formula", "=TODAY()+7"], {"Due": "=TODAY()+7"}),
+        (heading_note, ["ask Kim"], {}),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_leaves_a_doubt_is_listed_and_stays_listed(path, work, listed, kept) -> None:
+    edit(path, work)
+    for _ in range(3):
+        scanned().write(path, update=True)
+        rows = conflicts(path)
+        text = "\n".join(" | ".join(row) for row in rows)
+        assert not [word for word in listed if word not in text]
+        found = cells_of(path, ID["A1"])
+        assert {heading: found[heading] for heading in kept} == kept or work is edited_cell
+    settled = len(rows)
+    edit(path, lambda book: book["Conflicts"].delete_rows(2, settled))
+    scanned().write(path, update=True)
+    assert not [row for row in conflicts(path) if work is not formula]
+
+
+def picture(book):
+    from io import BytesIO
+
+    held = BytesIO()
+    Picture.new("RGB", (4, 4)).save(held, "png")
+    book["Remediation"].add_image(Image(held), "C3")
+
+
+def chart(book):
+    sheet = book.create_sheet("Charts")
+    sheet["A1"] = 1
+    bars = BarChart()
+    bars.add_data(Reference(sheet, min_col=1, min_row=1))
+    sheet.add_chart(bars, "C3")
+
+
+def array(book):
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    book.create_sheet("Sums")["A1"] = ArrayFormula("A1:A2", "=B1:B2*2")
+
+
+def named(book):
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book.defined_names["rate"] = DefinedName("rate", attr_text="Remediation!$A$1")
+    book.create_sheet("Plan")["A1"] = "=rate*2"
+
+
+def no_ids(book):
+    sheet, _, columns = place(book, ID["A1"])
+    sheet.delete_cols(columns["Finding ID"])
+
+
+def no_note(book):
+    del book["pumpcheck"]
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        (picture, "sheet Remediation: holds a picture"),
+        (chart, "sheet Charts: holds a picture, chart"),
+        (array, "sheet Sums, cell A1: a formula over several cells"),
+        (named, "uses a name defined in the workbook"),
+        (no_ids, "Finding ID"),
+        (no_note, "no hidden sheet"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_cannot_be_carried_stops_the_update_with_the_old_file_untouched(path, work, message) -> None:
+    edit(path, work)
+    old = path.read_bytes()
+    with pytest.raises(UpdateError, match=message):
+        scanned().write(path, update=True)
+    assert path.read_bytes() == old
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0" + bytes(600)], ids=["empty", "torn", "encrypted"]
+)
+def test_what_is_no_workbook_is_left_alone(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(UpdateError, match="not touched"):
+        scanned().write(path, update=True)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("lock", [".~lock.remediation.xlsx#", "~$remediation.xlsx"], ids=["LibreOffice", "Excel"])
+def test_a_workbook_that_somebody_has_open_is_not_replaced(path: Path, lock: str) -> None:
+    old = path.read_bytes()
+    path.with_name(lock).write_text("Kim", encoding="utf-8")
+    with pytest.raises(UpdateError, match="is open in a spreadsheet program"):
+        scanned().write(path, update=True)
+    assert path.read_bytes() == old
+
+
+def test_what_is_typed_while_the_update_runs_is_not_lost(path: Path) -> None:
+    update = prepare(scanned(), path)
+    edit(path, lambda book: put(book, ID["A1"], Comment="just now"))
+    saved = path.read_bytes()
+    with pytest.raises(UpdateError, match="was changed while"):
+        update.write()
+    assert path.read_bytes() == saved
+
+
+def test_masked_workbooks_are_not_updated(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="do not go together"):
+        scanned().write(path, update=True, mask_serials=True)
+    masked = scanned().write(tmp_path / "masked.xlsx", mask_serials=True)
+    with pytest.raises(UpdateError, match="written with --mask-serials"):
+        scanned().write(masked, update=True)
+
+
+def test_sheets_of_the_team_come_along_whole(path: Path) -> None:
+    def plan(book):
+        sheet = book.create_sheet("Plan", 0)
+        sheet["A1"], sheet["B2"], sheet["C3"] = "Ward", "=SUM(D1:D9)", 0.25
+        sheet["C3"].number_format = "0.0%"
+        sheet["A1"].comment = Comment("by Kim", "Kim")
+        sheet["A1"].font = Font(bold=True)
+        sheet["D4"] = date(2024, 5, 17)
+        enter(sheet["E5"], "=not a formula")
+        sheet.column_dimensions["B"].width = 33
+
+    edit(path, plan)
+    for _ in range(2):
+        scanned().write(path, update=True)
+    sheet = openpyxl.load_workbook(path)["Plan"]
+    assert (sheet["A1"].value, sheet["B2"].value, sheet["B2"].data_type, sheet["C3"].value) == (
+        "Ward",
+        "=SUM(D1:D9)",
+        "f",
+        0.25,
+    )
+    assert (sheet["C3"].number_format, sheet["A1"].comment.text, sheet["A1"].font.b) == ("0.0%", "by Kim", True)
+    assert sheet["D4"].value.date() == date(2024, 5, 17)
+    assert (sheet["E5"].value, sheet["E5"].data_type) == ("=not a formula", "s")
+    assert sheet.column_dimensions["B"].width == pytest.approx(33)
+
+
+def test_numbers_with_a_format_of_their_own_keep_it(path: Path) -> None:
+    def price(book):
+        sheet, row, _ = place(book, ID["A1"])
+        column = sheet.max_column + 1
+        sheet.cell(1, column).value = "Price"
+        sheet.cell(row, column).value = 42
+        sheet.cell(row, column).number_format = "00000"
+
+    edit(path, price)
+    for _ in range(2):
+        scanned().write(path, update=True)
+    sheet, row, columns = place(openpyxl.load_workbook(path), ID["A1"])
+    assert sheet.cell(row, columns["Price"]).number_format == "00000"
+    assert sheet.cell(row, columns["Price"]).value == 42
+
+
+@pytest.mark.parametrize("number", [20240517, -5, 1e17], ids=str)
+def test_a_number_in_a_date_column_that_is_no_date_is_kept(path: Path, number: float) -> None:
+    edit(path, lambda book: put(book, ID["A1"], Due=number))
+    for _ in range(2):
+        scanned().write(path, update=True)
+    with zipfile.ZipFile(path) as parts:
+        written = {
+            float(text) for text in re.findall(r"<v>([^<]+)</v>", parts.read("xl/worksheets/sheet2.xml").decode())
+        }
+    assert number in written
+
+
+def test_a_masked_report_of_merged_work_holds_no_serial_number(path: Path, tmp_path: Path) -> None:
+    def work(book):
+        put(book, ID["A1"], Replacement_serial_number="NEW777888Z", Comment="was par100001h")
+        put(book, ID["A2"], Comment="PAR100002H is in the cellar")
+        book["Summary"]["L9"] = "PAR100003H"
+        book.create_sheet("Plan")["A1"] = "fetch PAR100001H"
+
+    edit(path, work)
+    result = prepare(later(A2=None), path).result
+    masked = result.write(tmp_path / "masked.xlsx", mask_serials=True)
+    text = "\n".join(everything(masked)).upper()
+    assert not [serial for serial in ("PAR10000", "777888", ID["A1"], ID["A2"]) if serial in text]
+    assert "IN THE CELLAR" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("answer", "code", "kept", "files"),
+    [("\n", 1, "mine", 2), ("overwrite\n", 1, None, 1), ("cancel\n", 2, "mine", 1)],
+    ids=["return", "overwrite", "cancel"],
+)
+def test_on_a_terminal_an_update_is_what_is_offered(path: Path, answer: str, code: int, kept: str, files: int) -> None:
+    import pty
+
+    edit(path, lambda book: put(book, ID["A1"], Comment="mine"))
+    lines = [",".join(HEAD), *(",".join(row) for row in ROWS.values())]
+    path.with_name("a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pumpcheck", "scan", "a.csv", "-o", path.name]
+    with subprocess.Popen(command, cwd=path.parent, stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        os.write(ours, answer.encode())
+        said = b""
+        while piece := read(ours):
+            said += piece
+        assert process.wait() == code
+    os.close(ours)
+    assert b"[update]" in said
+    assert cells_of(path, ID["A1"])["Comment"] == kept
+    assert len(list(path.parent.glob("*.xlsx"))) == files
+
+
+def read(terminal: int) -> bytes:
+    """Return what was printed; nothing when the other side has ended, which is an error on Linux."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "--update"),
+        (["--update", "--mask-serials"], "do not go together"),
+        (["--update", "-o", "b.xlsx"], "needs one workbook"),
+    ],
+    ids=["neither", "masked", "two workbooks"],
+)
+def test_elsewhere_it_must_be_said(path: Path, arguments: list[str], message: str) -> None:
+    old = path.read_bytes()
+    path.with_name("a.csv").write_text("Maker,Model\nMedtronic,MMT-722NAS\n", encoding="utf-8")
+    done = run("scan", "a.csv", "-o", path.name, *arguments, cwd=path.parent)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert path.read_bytes() == old
+
+
+def test_one_command_updates_the_workbook_and_says_what_became_of_it(path: Path) -> None:
+    rows = [row for key, row in ROWS.items() if key != "A2"]
+    lines = [",".join(HEAD), *(",".join(row) for row in rows)]
+    path.with_name("a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("scan", "a.csv", "-o", path.name, "-o", "a.json", "--update", cwd=path.parent)
+    assert done.returncode == 1
+    assert "updated remediation.xlsx: 1 no longer in inventory; the old one is kept as remediation.bac" in done.stderr
+    assert path.with_name("a.json").exists()
