@@ -173,6 +173,11 @@ class Record:
     decision: Decision | None = None
 
     @property
+    def verdict(self) -> Verdict:
+        """The verdict that holds: what was decided, else what was found."""
+        return self.decision.verdict if self.decision else self.finding.verdict
+
+    @property
     def place(self) -> str:
         """Where a person finds the record: ``biomed.xlsx, sheet Ward 3, row 12``."""
         sheet = f", sheet {self.table}" if self.table else ""
@@ -280,8 +285,8 @@ class ScanResult:
         return 1 if self.records else 0
 
     def units(self, verdict: Verdict) -> list[Record]:
-        """The work list: records with this verdict, each unit once."""
-        return [record for record in self.records if record.finding.verdict is verdict and not record.duplicate_of]
+        """The units for which this verdict holds, each once. A decision moves a unit, and drops none."""
+        return [record for record in self.records if record.verdict is verdict and not record.duplicate_of]
 
     @property
     def findings(self) -> pd.DataFrame:

@@ -18,6 +18,9 @@ STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "ret
 DONE = frozenset({"replaced", "returned", "closed"})
 """Statuses of a unit about which nothing is left to do."""
 
+IN_HAND = frozenset({"located", "withdrawn", "user notified"})
+"""Statuses of a unit that somebody is dealing with. Every other status, and none, is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkColumn:
@@ -29,6 +32,7 @@ class WorkColumn:
         kind: What is typed there.
         choices: The values of a list.
         width: In characters.
+        hint: What a person is told at the cell.
     """
 
     key: str
@@ -36,6 +40,7 @@ class WorkColumn:
     kind: Literal["text", "list", "date"] = "text"
     choices: tuple[str, ...] = ()
     width: float = 14
+    hint: str = ""
 
 
 WORK_COLUMNS = (
@@ -44,8 +49,8 @@ WORK_COLUMNS = (
     WorkColumn("due", "Due", "date", width=11),
     WorkColumn("work_order", "Work order", width=12),
     WorkColumn("location_confirmed", "Location confirmed", width=16),
-    WorkColumn("model_read", "Model read on device"),
-    WorkColumn("software_read", "Software version read"),
+    WorkColumn("model_read", "Model read on device", hint="As on the label of the device, such as MMT-723NAS."),
+    WorkColumn("software_read", "Software version read", hint="As the device shows it, such as 2.4A."),
     WorkColumn("notified_on", "Notified on", "date", width=11),
     WorkColumn("replacement_model", "Replacement model"),
     WorkColumn("replacement_serial", "Replacement serial number", width=16),
@@ -90,6 +95,10 @@ class GoneUnit:
     cells: Mapping[str, Typed]
 
 
+CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
+"""The headings of the list of conflicts. It is read back: a conflict stays listed until somebody deletes its row."""
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Something typed that could not be given to one unit without a doubt; a person decides.
@@ -104,6 +113,10 @@ class Conflict:
     what: str
     typed: Mapping[str, Typed] = field(default_factory=dict)
 
+    def cells(self) -> tuple[str, str, str]:
+        """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
+        return self.place, self.what, "\n".join(f"{heading}: {value}" for heading, value in self.typed.items())
+
 
 @dataclass(frozen=True)
 class CarriedCell:
@@ -114,12 +127,14 @@ class CarriedCell:
         number_format: How it is shown.
         bold: Whether it is bold.
         comment: The note attached to it.
+        is_text: Whether a value that begins with ``=`` is text and no formula.
     """
 
     value: Typed | None
     number_format: str = "General"
     bold: bool = False
     comment: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
