@@ -243,8 +243,16 @@ def test_progress_is_counted_by_the_spreadsheet(worked: ScanResult, tmp_path: Pa
     target = worked.write(tmp_path / "r.xlsx")
     profile = (tmp_path / "profile").as_uri()
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir"]
-        + [tmp_path / "out", target],  # noqa: RUF005
+        [
+            "soffice",
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            tmp_path / "out",
+            target,
+        ],
         check=True,
         capture_output=True,
     )

@@ -56,8 +56,10 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
     records = [record for record in found if has_user(record) and not is_retired(record)]
     empty = "No record names a patient, a borrower or another user of such a unit."
     layout = Layout(columns, "blue", "Notify", empty, lambda record: record.place)
-    for sheet, _ in table_sheets(book, layout, records, limit):
+    for sheet, last in table_sheets(book, layout, records, limit):
         sheet.freeze_panes = "B2"
+        # What comes after the message is for the letter; on paper it would make the rest too small to read.
+        sheet.print_area = f"A1:H{max(last, 2)}"
 
 
 def _relation(record: Record) -> str:

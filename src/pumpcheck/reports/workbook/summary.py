@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pumpcheck.result import ScanResult, SourceSummary
 
 _LISTED = 20
+_PAGE_ROWS = 36
+"""Rows that fit on the first page when it is printed."""
 
 
 def _adds_up(source: SourceSummary) -> str:
@@ -89,6 +91,8 @@ def add(book: Workbook, result: ScanResult, lists: Lists) -> None:
     page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
     _total(page, result)
 
+    if page.row + height_of() > _PAGE_ROWS:
+        page.sheet.row_breaks.append(Break(page.row))
     page.section("How far the work has come")
     _progress(page, lists)
     page.sheet.row_breaks.append(Break(page.row))

@@ -92,7 +92,7 @@ _GROUNDS: tuple[Column[Record], ...] = (
     Column("Recall", lambda record: record.finding.recall_id or "", 16),
 )
 _READ = ("model_read", "software_read", "location_confirmed")
-_FIRST_READ = tuple(column for column in WORK_COLUMNS if column.key in _READ)
+_FIRST_READ = tuple(column for key in _READ for column in WORK_COLUMNS if column.key == key)
 _BEFORE = {"Remediation": (_ID, _ACTION), "Needs review": (_LOOK_UP, _ID)}
 _TEAM = {
     "Remediation": WORK_COLUMNS,
