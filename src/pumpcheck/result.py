@@ -325,18 +325,30 @@ class ScanResult:
         tried; so masked records have ids of their own, which mean nothing outside this one result.
         """
         key = secrets.token_bytes(32)
-        ids = {record.id: _meaningless(record.id, key) for record in self.records}
+        known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
+        ids = {name: _meaningless(name, key) for name in known}
+        serials = {record.fields.get("serial_number", "") for record in self.records}
         return replace(
             self,
             records=tuple(
                 replace(
                     record.masked(),
                     id=ids[record.id],
+                    decision=record.decision and record.decision.masked(ids, serials),
                     duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
                 )
                 for record in self.records
             ),
             skipped=tuple(replace(stretch, reason=mask_within(stretch.reason)) for stretch in self.skipped),
+            work=self.work.masked(ids, serials),
+            decisions=tuple(
+                replace(
+                    use,
+                    decision=use.decision.masked(ids, serials),
+                    finding_ids=tuple(ids[name] for name in use.finding_ids if name in ids),
+                )
+                for use in self.decisions
+            ),
         )
 
     def write(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Literal
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model import Verdict
 
 Typed = str | int | float | bool | date | datetime | time
@@ -171,3 +172,52 @@ class Work:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
+
+    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Work:
+        """Return the same work with serial numbers masked and units under other ids.
+
+        Args:
+            ids: The new id of each unit.
+            serials: Serial numbers that are known, beside those of units that the inventory no longer lists.
+        """
+        known = [*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)]
+        known += [str(unit.typed.get("replacement_serial", "")) for unit in self.units.values()]
+
+        def hide(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            return {name: _hidden(value, known) for name, value in values.items()}
+
+        def unit(work: UnitWork) -> UnitWork:
+            typed = hide(work.typed)
+            if serial := work.typed.get("replacement_serial"):
+                typed["replacement_serial"] = mask(str(serial))
+            notes = {name: mask_within(text, known) for name, text in work.comments.items()}
+            return replace(
+                work, typed=typed, added=hide(work.added), comments=notes, change=mask_within(work.change, known)
+            )
+
+        def sheet(carried: CarriedSheet) -> CarriedSheet:
+            cells = {
+                place: replace(
+                    cell,
+                    value=None if cell.value is None else _hidden(cell.value, known),
+                    comment=mask_within(cell.comment, known),
+                )
+                for place, cell in carried.cells.items()
+            }
+            return replace(carried, cells=cells)
+
+        return replace(
+            self,
+            units={ids.get(name, name): unit(work) for name, work in self.units.items()},
+            gone=tuple(
+                replace(one, id=ids[one.id], cells={**hide(one.cells), "Finding ID": ids[one.id]}) for one in self.gone
+            ),
+            conflicts=tuple(
+                replace(one, what=mask_within(one.what, known), typed=hide(one.typed)) for one in self.conflicts
+            ),
+            sheets=tuple(map(sheet, self.sheets)),
+        )
+
+
+def _hidden(value: Typed, serials: Iterable[str]) -> Typed:
+    return mask_within(value, serials) if isinstance(value, str) else value

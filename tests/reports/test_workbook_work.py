@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -131,6 +132,34 @@ def test_everything_typed_is_printed_again(worked: ScanResult, tmp_path: Path) -
     assert gone["Finding ID"] == "PC-GONE"
     assert (gone["Change"], gone["Comment"]) == ("no longer in inventory", "sold?")
     assert (gone["Model as written"], gone["Old column"]) == ("508", "x")
+
+
+def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResult, tmp_path: Path) -> None:
+    first = worked.records[0]
+    serial, spare, sold = "PAR123456H", "NG-900-1234", "OLD-77-4321"
+    typed = {"replacement_serial": spare, "comment": f"{serial} swapped for {spare}"}
+    gone = GoneUnit(
+        "PC-GONE", Verdict.AFFECTED, {"Finding ID": "PC-GONE", "Serial number": sold, "Note": f"was {sold}"}
+    )
+    sheets = (CarriedSheet("Notes", {(1, 1): CarriedCell(f"ask about {sold}", comment=serial)}),)
+    decision = Decision(
+        Verdict.AFFECTED, f"{serial} seen.", "J. Roe", date(2024, 5, 1), match={"serial_number": serial}
+    )
+    full = replace(
+        worked,
+        records=(replace(first, decision=decision), *worked.records[1:]),
+        decisions=(DecisionUse(decision, "applied", (first.id,)),),
+        work=replace(
+            worked.work, units={first.id: UnitWork(typed, comments={"Owner": serial})}, gone=(gone,), sheets=sheets
+        ),
+    )
+    target = full.write(tmp_path / "r.xlsx", mask_serials=True)
+    with zipfile.ZipFile(target) as parts:
+        data = b"".join(map(parts.read, parts.namelist())).decode()
+    assert [word for word in (serial, spare, sold, first.id, "PC-GONE") if word in data] == []
+    page = openpyxl.load_workbook(target)["Remediation"]
+    assert rows_of(page)[0]["Comment"] == f"•••••••56H swapped for {'•' * 8}234"
+    assert "Conflicts" in openpyxl.load_workbook(target).sheetnames
 
 
 def test_conflicts_and_sheets_of_the_team_come_after_ours(worked: ScanResult, tmp_path: Path) -> None:

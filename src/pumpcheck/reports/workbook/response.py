@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ class _Line:
         return "counted in another line" if self.again else "NONE FOUND"
 
 
+_KINDS = ("replace", "retired", "review", "again")
 _LIVE = "Replaced or returned so far"
 _COLUMNS: tuple[Column[_Line], ...] = (
     Column("Facility (fill in)", lambda _line: "", 26, "enter", "dark"),
@@ -152,26 +154,22 @@ def _lines(result: ScanResult, recall: Recall) -> list[_Line]:
         # A doubt that points to no recall is counted once, under the first.
         if record.finding.recall_id == recall.id or (first and not record.finding.recall_id)
     ]
-    units = [record for record in records if not record.duplicate_of]
-    listed_again = [record for record in records if record.duplicate_of]
+    found = Counter((record.source, record.table, _kind(record)) for record in records)
     return [
-        _Line(
-            source,
-            table,
-            _count(units, source, table, lambda one: one.verdict is Verdict.AFFECTED and not is_retired(one)),
-            _count(units, source, table, lambda one: one.verdict is Verdict.AFFECTED and is_retired(one)),
-            _count(units, source, table, lambda one: one.verdict is Verdict.NEEDS_REVIEW),
-            _count(listed_again, source, table, lambda one: one.verdict is not Verdict.NOT_AFFECTED),
-        )
+        _Line(source, table, *(found[source.label, table.name, kind] for kind in _KINDS))
         for source in result.sources
         for table in source.tables or (TableSummary(""),)
     ]
 
 
-def _count(
-    units: Sequence[Record], source: SourceSummary, table: TableSummary, wanted: Callable[[Record], bool]
-) -> int:
-    return sum(1 for one in units if (one.source, one.table) == (source.label, table.name) and wanted(one))
+def _kind(record: Record) -> str:
+    if record.verdict is Verdict.NOT_AFFECTED:
+        return ""
+    if record.duplicate_of:
+        return "again"
+    if record.verdict is Verdict.NEEDS_REVIEW:
+        return "review"
+    return "retired" if is_retired(record) else "replace"
 
 
 def _live(sheet: Worksheet, row: int, lists: Sequence[ListSheet], recall_id: str) -> None:
