@@ -20,8 +20,8 @@ Lists = tuple[Sequence["ListSheet"], Sequence["ListSheet"]]
 """The sheets of the two work lists."""
 
 
-def put_progress(sheet: Worksheet, top: int, lists: Lists) -> int:
-    """Write the table of progress and return the row of its first group, which the chart shows.
+def put_progress(sheet: Worksheet, top: int, lists: Lists) -> None:
+    """Write the table of progress; its first three rows are the groups, which a chart shows.
 
     Args:
         sheet: The sheet.
@@ -60,7 +60,6 @@ def put_progress(sheet: Worksheet, top: int, lists: Lists) -> int:
             sheet[f"{letter}{row}"] = value
     for row in (every, overdue, *range(first, last + 1)):
         sheet[f"E{row}"] = f"=C{row}+D{row}"
-    return top
 
 
 def height_of() -> int:

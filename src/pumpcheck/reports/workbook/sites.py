@@ -40,7 +40,7 @@ def by_recall_row(result: ScanResult) -> Counts:
         Nothing.
     """
     order = [row.id for recall in result.recalls for row in recall.rows]
-    counts = _count(result, lambda record: record.finding.recalled_model or "row not known yet")
+    counts = _count(result, lambda record: record.finding.recalled_model or "unknown")
     return sorted(counts, key=lambda line: order.index(line[0]) if line[0] in order else len(order))
 
 

@@ -110,7 +110,8 @@ def add(book: Workbook, result: ScanResult, lists: Lists) -> None:
 
 
 def _progress(page: _Page, lists: Lists) -> None:
-    top = put_progress(page.sheet, page.row, lists)
+    top = page.row
+    put_progress(page.sheet, top, lists)
     chart = Bars("Open, in hand, done", top, 3, (3, 4), 1, (RED, AMBER), numbered=False)
     add_bars(page.sheet, f"F{top}", chart, (8.4, 7.2))
     page.row = top + height_of()
@@ -138,7 +139,7 @@ def _pictures(page: _Page, result: ScanResult) -> None:
             put(page.sheet, (row, 3), review or None, "number")
             page.sheet.row_dimensions[row].height = height(lines(name, 34))
         chart = Bars(title, top, len(counts), (2, 3), 1, (RED, AMBER))
-        room = max(len(counts) + 7, 12)
+        room = max(len(counts) + 5, 12)
         add_bars(page.sheet, f"D{top}", chart, (14.2, 0.53 * room))
         page.row = top + room + 1
 
