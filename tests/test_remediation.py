@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcheck.decisions import Decision
 from pumpcheck.model import Finding, ReasonCode, Verdict
 from pumpcheck.remediation import action, assigned_to, finding_id, identity, urgency
 from pumpcheck.result import Record
@@ -102,6 +104,38 @@ def test_what_to_do_about_an_affected_unit(flags: tuple[str, ...], fields: dict[
     assert [word for word in words if word not in text] == []
     assert "update" not in text.lower()
     assert "Jane" not in text
+
+
+@pytest.mark.parametrize(
+    ("flags", "fields", "precautions"),
+    [
+        ((), {"assigned_to": "Jane Roe"}, True),
+        (("loaned",), {}, True),
+        (("patient_owned",), {}, True),
+        ((), {"location": "Ward 3"}, False),
+        (("retired", "patient_owned"), {}, False),
+    ],
+    ids=["assigned", "loaned", "owned", "on a ward", "disposed of"],
+)
+def test_whoever_has_a_unit_is_given_the_precautions(
+    flags: tuple[str, ...], fields: dict[str, str], precautions: bool
+) -> None:
+    assert ("precautions" in action(record(Verdict.AFFECTED, *flags, **fields))) is precautions
+
+
+@pytest.mark.parametrize("place", ["Store room B", "Lager", "central STOCK"])
+def test_a_unit_in_store_is_withdrawn(place: str) -> None:
+    assert action(record(Verdict.AFFECTED, location=place)).startswith("In store by its record: withdraw it.")
+
+
+def test_a_decision_is_told_with_who_why_and_until_when_and_then_what_to_do() -> None:
+    found = record(Verdict.NEEDS_REVIEW)
+    made = Decision(Verdict.AFFECTED, "Label seen.", "J. Roe", date(2024, 5, 1), date(2025, 5, 1))
+    lines = action(replace(found, decision=made)).splitlines()
+    assert lines[0] == "Decided until 2025-05-01 by J. Roe: affected. Label seen."
+    assert "Replace it" in lines[1]
+    cleared = replace(found, decision=replace(made, verdict=Verdict.NOT_AFFECTED, expires=None))
+    assert action(cleared) == "Decided by J. Roe: not affected. Label seen.\nNothing to do."
 
 
 def test_what_to_do_about_a_doubt_is_to_look_it_up() -> None:

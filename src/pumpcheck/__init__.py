@@ -72,8 +72,9 @@ _HOMES = {
         "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
-        "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError RecallError "
-        "ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError UsageError"
+        "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
+        "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
+        "UsageError"
     ),
     "pumpcheck.headings": "Header find_header",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -33,17 +33,16 @@ class Decision:
     finding_id: str = ""
     match: Mapping[str, str] = field(default_factory=dict)
 
-    def masked(self, ids: Mapping[str, str]) -> Decision:
-        """Return the same without a serial number or an id that could be traced to one.
-
-        Args:
-            ids: The id that each unit bears instead of its own.
-        """
+    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Decision:
+        """Return the decision with serial numbers masked and the finding under its other id."""
+        known = [*serials, self.match.get("serial_number", "")]
         match = {
-            name: mask(text) if name == "serial_number" else mask_within(text) for name, text in self.match.items()
+            name: mask(text) if name == "serial_number" else mask_within(text, known)
+            for name, text in self.match.items()
         }
-        named = ids.get(self.finding_id, "another finding") if self.finding_id else ""
-        return replace(self, finding_id=named, match=match, reason=mask_within(self.reason))
+        # An id that no finding has could be made of a serial number all the same.
+        about = ids.get(self.finding_id, "another finding") if self.finding_id else ""
+        return replace(self, finding_id=about, match=match, reason=mask_within(self.reason, known))
 
 
 @dataclass(frozen=True)

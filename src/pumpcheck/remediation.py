@@ -28,6 +28,7 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+")
 _SHORTEST_SERIAL = 4
 # Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
 _KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
+_STORE = re.compile(r"\b(stores?|storage|storeroom|stock|stockroom|warehouse|depot|lager|spares?)\b", re.IGNORECASE)
 _NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", "STORE", "STOCK", "STORAGE", "POOL"})
 
 
@@ -107,24 +108,30 @@ def action(record: Record) -> str:
     Raises:
         Nothing.
     """
-    finding, flags = record.finding, record.finding.flags
-    if decision := record.decision:
-        until = f", until {decision.expires}" if decision.expires else ""
-        held = decision.verdict.value.replace("_", " ")
-        return f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
-    if finding.verdict is Verdict.NOT_AFFECTED:
-        return "Nothing to do."
-    if finding.verdict is Verdict.NEEDS_REVIEW:
-        look_up = finding.look_up or "Read the model and the software version on the device and enter them here."
-        return (
-            f"Recorded as retired: if it can still be found, {_lower_first(look_up)}" if "retired" in flags else look_up
-        )
-    if "retired" in flags:
-        return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
-    sentences = [_first_step(record), record.remedy or "Follow the recall notice."]
-    if "diy_loop" in flags:
-        sentences.append("Have a clinician follow up: the record names a do-it-yourself closed loop.")
-    return " ".join(sentences)
+    decision = record.decision
+    if decision is None:
+        return _action(record, record.finding.verdict)
+    until = f" until {decision.expires}" if decision.expires else ""
+    held = decision.verdict.value.replace("_", " ")
+    return f"Decided{until} by {decision.by}: {held}. {decision.reason}\n{_action(record, decision.verdict)}"
+
+
+def has_user(record: Record) -> bool:
+    """Return whether the record says that somebody has the unit: a name, a patient's own, or on loan.
+
+    Raises:
+        Nothing.
+    """
+    return bool(assigned_to(record)) or not {"patient_owned", "loaned"}.isdisjoint(record.finding.flags)
+
+
+def is_retired(record: Record) -> bool:
+    """Return whether the record says that the unit was disposed of.
+
+    Raises:
+        Nothing.
+    """
+    return "retired" in record.finding.flags
 
 
 def urgency(record: Record) -> tuple[int, ...]:
@@ -137,8 +144,31 @@ def urgency(record: Record) -> tuple[int, ...]:
         Nothing.
     """
     flags = record.finding.flags
-    worn = bool(assigned_to(record)) or "patient_owned" in flags or "loaned" in flags
-    return -record.finding.verdict.gravity, int("retired" in flags), int(not worn), int("diy_loop" not in flags)
+    return (
+        -record.finding.verdict.gravity,
+        int("retired" in flags),
+        int(not has_user(record)),
+        int("diy_loop" not in flags),
+    )
+
+
+def _action(record: Record, verdict: Verdict) -> str:
+    finding, flags = record.finding, record.finding.flags
+    if verdict is Verdict.NOT_AFFECTED:
+        return "Nothing to do."
+    if verdict is Verdict.NEEDS_REVIEW:
+        look_up = finding.look_up or "Read the model and the software version on the device and enter them here."
+        return (
+            f"Recorded as retired: if it can still be found, {_lower_first(look_up)}" if "retired" in flags else look_up
+        )
+    if "retired" in flags:
+        return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
+    sentences = [_first_step(record), record.remedy or "Follow the recall notice."]
+    if has_user(record) and "demo" not in flags:
+        sentences.append("Give the user the precautions of the recall, which hold until then.")
+    if "diy_loop" in flags:
+        sentences.append("Have a clinician follow up: the record names a do-it-yourself closed loop.")
+    return " ".join(sentences)
 
 
 def _first_step(record: Record) -> str:
@@ -151,6 +181,8 @@ def _first_step(record: Record) -> str:
         return "Owned by the patient: the clinic tells the patient and arranges the replacement."
     if assigned_to(record):
         return "Tell its user and the clinic, who stay on this unit only until the replacement is there."
+    if any(_STORE.search(record.fields.get(name, "")) for name in ("location", "department", "assigned_to", "status")):
+        return "In store by its record: withdraw it. If somebody has it after all, tell them and the clinic."
     return "Find it: withdraw it if it is in store, and tell its user and the clinic if it is in use."
 
 

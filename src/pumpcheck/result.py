@@ -305,8 +305,8 @@ class ScanResult:
         return [record for record in self.records if not record.duplicate_of]
 
     def units(self, verdict: Verdict) -> list[Record]:
-        """The work list: records with this verdict, each unit once."""
-        return [record for record in self.records if record.finding.verdict is verdict and not record.duplicate_of]
+        """The units for which this verdict holds, each once. A decision moves a unit, and drops none."""
+        return [record for record in self.records if record.verdict is verdict and not record.duplicate_of]
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -345,17 +345,17 @@ class ScanResult:
         tried; so masked records have ids of their own, which mean nothing outside this one result.
         """
         key = secrets.token_bytes(32)
-        named = {*(record.id for record in self.records), *(unit.id for unit in self.work.gone), *self.work.units}
-        ids = {name: _meaningless(name, key) for name in named}
-        serials = [record.fields.get("serial_number", "") for record in self.records]
+        known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
+        ids = {name: _meaningless(name, key) for name in known}
+        serials = {record.fields.get("serial_number", "") for record in self.records}
         return replace(
             self,
             records=tuple(
                 replace(
                     record.masked(),
                     id=ids[record.id],
+                    decision=record.decision and record.decision.masked(ids, serials),
                     duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
-                    decision=record.decision and record.decision.masked(ids),
                 )
                 for record in self.records
             ),
@@ -364,8 +364,8 @@ class ScanResult:
             decisions=tuple(
                 replace(
                     use,
-                    decision=use.decision.masked(ids),
-                    finding_ids=tuple(ids.get(name, name) for name in use.finding_ids),
+                    decision=use.decision.masked(ids, serials),
+                    finding_ids=tuple(ids[name] for name in use.finding_ids if name in ids),
                 )
                 for use in self.decisions
             ),

@@ -19,6 +19,9 @@ STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "ret
 DONE = frozenset({"replaced", "returned", "closed"})
 """Statuses of a unit about which nothing is left to do."""
 
+IN_HAND = frozenset({"located", "withdrawn", "user notified"})
+"""Statuses of a unit that somebody is dealing with. Every other status, and none, is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkColumn:
@@ -30,6 +33,7 @@ class WorkColumn:
         kind: What is typed there.
         choices: The values of a list.
         width: In characters.
+        hint: What a person is told at the cell.
     """
 
     key: str
@@ -37,6 +41,7 @@ class WorkColumn:
     kind: Literal["text", "list", "date"] = "text"
     choices: tuple[str, ...] = ()
     width: float = 14
+    hint: str = ""
 
 
 WORK_COLUMNS = (
@@ -45,8 +50,8 @@ WORK_COLUMNS = (
     WorkColumn("due", "Due", "date", width=11),
     WorkColumn("work_order", "Work order", width=12),
     WorkColumn("location_confirmed", "Location confirmed", width=16),
-    WorkColumn("model_read", "Model read on device"),
-    WorkColumn("software_read", "Software version read"),
+    WorkColumn("model_read", "Model read on device", hint="As on the label of the device, such as MMT-723NAS."),
+    WorkColumn("software_read", "Software version read", hint="As the device shows it, such as 2.4A."),
     WorkColumn("notified_on", "Notified on", "date", width=11),
     WorkColumn("replacement_model", "Replacement model"),
     WorkColumn("replacement_serial", "Replacement serial number", width=16),
@@ -195,51 +200,50 @@ class Work:
     of: str = ""
 
     def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Work:
-        """Return the same with serial numbers masked wherever they stand.
+        """Return the same work with serial numbers masked and units under other ids.
 
         Args:
-            ids: The id that each unit bears instead of its own.
-            serials: Serial numbers of the scan's records.
+            ids: The new id of each unit.
+            serials: Serial numbers that are known, beside those of units that the inventory no longer lists.
         """
-        known = {*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)}
+        known = [*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)]
+        known += [str(unit.typed.get("replacement_serial", "")) for unit in self.units.values()]
 
-        def hide(text: str) -> str:
-            return mask_within(text, known)
+        def hide(values: Mapping[str, Typed]) -> dict[str, Typed]:
+            return {name: _hidden(value, known) for name, value in values.items()}
 
-        def hidden(values: Mapping[str, Typed]) -> dict[str, Typed]:
-            return {name: hide(value) if isinstance(value, str) else value for name, value in values.items()}
-
-        def typed(values: Mapping[str, Typed]) -> dict[str, Typed]:
-            replaced = values.get("replacement_serial")
-            return hidden(values) | ({"replacement_serial": mask(str(replaced))} if replaced is not None else {})
-
-        units = {
-            ids.get(name, name): replace(
-                unit,
-                typed=typed(unit.typed),
-                added=hidden(unit.added),
-                comments={heading: hide(text) for heading, text in unit.comments.items()},
-                change=hide(unit.change),
+        def unit(work: UnitWork) -> UnitWork:
+            typed = hide(work.typed)
+            if serial := work.typed.get("replacement_serial"):
+                typed["replacement_serial"] = mask(str(serial))
+            notes = {name: mask_within(text, known) for name, text in work.comments.items()}
+            return replace(
+                work, typed=typed, added=hide(work.added), comments=notes, change=mask_within(work.change, known)
             )
-            for name, unit in self.units.items()
-        }
-        gone = (
-            replace(unit, id=ids[unit.id], cells={**hidden(unit.cells), "Finding ID": ids[unit.id]})
-            for unit in self.gone
+
+        def sheet(carried: CarriedSheet) -> CarriedSheet:
+            cells = {
+                place: replace(
+                    cell,
+                    value=None if cell.value is None else _hidden(cell.value, known),
+                    comment=mask_within(cell.comment, known),
+                )
+                for place, cell in carried.cells.items()
+            }
+            return replace(carried, cells=cells)
+
+        return replace(
+            self,
+            units={ids.get(name, name): unit(work) for name, work in self.units.items()},
+            gone=tuple(
+                replace(one, id=ids[one.id], cells={**hide(one.cells), "Finding ID": ids[one.id]}) for one in self.gone
+            ),
+            conflicts=tuple(
+                replace(one, what=mask_within(one.what, known), typed=hide(one.typed)) for one in self.conflicts
+            ),
+            sheets=tuple(map(sheet, self.sheets)),
         )
-        sheets = (
-            replace(
-                sheet,
-                cells={
-                    at: replace(
-                        cell,
-                        value=hide(cell.value) if isinstance(cell.value, str) else cell.value,
-                        comment=hide(cell.comment),
-                    )
-                    for at, cell in sheet.cells.items()
-                },
-            )
-            for sheet in self.sheets
-        )
-        conflicts = (replace(one, what=hide(one.what), typed=hidden(one.typed)) for one in self.conflicts)
-        return replace(self, units=units, gone=tuple(gone), conflicts=tuple(conflicts), sheets=tuple(sheets))
+
+
+def _hidden(value: Typed, serials: Iterable[str]) -> Typed:
+    return mask_within(value, serials) if isinstance(value, str) else value

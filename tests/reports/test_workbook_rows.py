@@ -34,8 +34,11 @@ TEXTS = (
 VALUES: tuple[Any, ...] = (0, 7, -3, 2.5, True, False, None, date(2026, 2, 3), datetime(2026, 2, 3, 4, 5), time(6, 7))
 
 
-def table(style_name: str) -> Layout[Any]:
-    columns = [Column("Nothing", lambda _: "", 5, "strong"), Column("Value", lambda item: item, 12, style_name)]
+def table(style_name: str, opened: str = "") -> Layout[Any]:
+    columns = [
+        Column("Nothing", lambda _: "", 5, f"{opened}strong"),
+        Column("Value", lambda item: item, 12, opened + style_name),
+    ]
     return Layout(columns, title="Table", place=lambda _: "a.csv, line 3")
 
 
@@ -56,7 +59,7 @@ def streamed(items: list[Any], style_name: str = "text", note: str = "") -> Any:
 
 def by_cell(items: list[Any], style_name: str = "text") -> Any:
     made, stream = book(), io.BytesIO()
-    sheet.put_table(made.create_sheet("Table"), 1, table(style_name), items)
+    sheet.put_table(made.create_sheet("Table"), 1, table(style_name, "open "), items)
     made.save(stream)
     return openpyxl.load_workbook(stream)["Table"]
 

@@ -1,6 +1,6 @@
 """The remediation workbook: what to do, what to look up, and the full account of what was read.
 
-The team works in it: the last columns of the two work lists are theirs.
+The team works in it: the columns with dark headings are theirs.
 """
 
 from __future__ import annotations
@@ -24,18 +24,40 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     """
     from openpyxl import Workbook
 
-    from pumpcheck.reports.workbook import account, recall, rows, style, summary, work
+    from pumpcheck.reports.workbook import (
+        account,
+        decided,
+        duplicates,
+        notify,
+        printed,
+        recall,
+        response,
+        rows,
+        style,
+        summary,
+        team,
+        work,
+    )
 
     book = Workbook()
     book.remove(book.worksheets[0])
     style.register(book)
-    summary.add(book, result)
-    work.add_remediation(book, result)
-    work.add_review(book, result)
+    remediation = work.add_remediation(book, result)
+    review = work.add_review(book, result)
+    summary.add(book, result, (remediation, review))
+    notify.add(book, result)
+    response.add(book, result, remediation)
     account.add_skipped(book, result)
+    duplicates.add(book, result)
     account.add_sources(book, result)
     recall.add(book, result)
+    decided.add(book, result)
+    team.add_conflicts(book, result)
+    printed.add(book, result, team.add_sheets(book, result.work))
 
+    book.active = 0
+    # The formulas have no values yet; every program works them out when it opens the file.
+    book.calculation.fullCalcOnLoad = True
     started = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator = f"pumpcheck {result.version}"
     book.properties.title = "Recall remediation"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
 from pumpcheck.result import TableSummary
 
@@ -70,8 +71,7 @@ def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> N
         Column("Records", lambda stretch: stretch.records or "unknown", 12, "number"),
     )
     layout = Layout(columns, "red", "Skipped rows", "Nothing was skipped: every record was judged.")
-    for sheet, _ in table_sheets(book, layout, result.skipped, limit):
-        sheet.freeze_panes = "A2"
+    list(table_sheets(book, layout, result.skipped, limit))
 
 
 def add_sources(book: Workbook, result: ScanResult) -> None:
@@ -94,6 +94,7 @@ def add_sources(book: Workbook, result: ScanResult) -> None:
     widths(sheet, [column.width for column in _PARTS])
     sheet.freeze_panes = "B3"
     printed(sheet)
+    protect(sheet)
 
 
 def _lines(*texts: str) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.rows import put_off, put_rows
+from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.work import WORK_COLUMNS
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ FORM = "pumpcheck-printed/1"
 ID_HEADING = "Finding ID"
 WORK_HEADINGS = {column.heading: column.key for column in WORK_COLUMNS}
 
+_EMPTY = "-" * 8
 _PIECE = 32_000
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
 _FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
@@ -98,22 +103,19 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
         "started": result.started.isoformat(),
         "version": result.version,
     }
-    hidden.append(["form", FORM, json.dumps(facts)])
-    for record in result.records:
-        if not record.duplicate_of:
-            hidden.append(["unit", record.id, record.finding.verdict.value, record.verdict.value, "listed"])
-    for gone in result.work.gone:
-        hidden.append(["unit", gone.id, gone.verdict.value, gone.verdict.value, "gone"])
+    lines: list[list[str]] = [["form", FORM, json.dumps(facts)]]
+    lines += (
+        ["unit", record.id, record.finding.verdict.value, record.verdict.value, "listed"]
+        for record in result.records
+        if not record.duplicate_of
+    )
+    lines += (["unit", gone.id, gone.verdict.value, gone.verdict.value, "gone"] for gone in result.work.gone)
     for page in noted:
-        hidden.append(["sheet", page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
-        for unit, marks in page.units.items():
-            hidden.append(["row", unit, *_pieces("".join(marks))])
-        hidden.append(["other", *_pieces("".join(page.loose.elements()))])
-    # Text that looks like a number or a formula is text all the same.
-    for row in hidden.iter_rows():
-        for cell in row:
-            if cell.value is not None:
-                cell.data_type = "s"
+        lines.append(["sheet", page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
+        lines += (["row", unit, *_pieces("".join(marks))] for unit, marks in page.units.items())
+        lines.append(["other", *_pieces("".join(page.loose.elements()))])
+    columns = [Column(str(place), partial(_at, place), style="plain") for place in range(max(map(len, lines)))]
+    put_rows(hidden, 1, Layout(columns), lines)
 
 
 def find(book: Workbook) -> Printed | None:
@@ -180,7 +182,7 @@ def mark_of(value: object, *, formula: bool = False) -> str:
     (True, True, '--------')
     """
     if value is None:
-        return "-" * 8
+        return _EMPTY
     if formula:
         # Programs write a formula's references anew; what it computes with stays.
         text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
@@ -191,7 +193,16 @@ def mark_of(value: object, *, formula: bool = False) -> str:
     elif isinstance(value, datetime | date):
         text = value.isoformat().removesuffix("T00:00:00")
     else:
-        text = " ".join(plain(str(value)).split())
+        return _mark_of_text(str(value))
+    return _checksum(text)
+
+
+@lru_cache(maxsize=20_000)
+def _mark_of_text(text: str) -> str:
+    return _checksum(" ".join(plain(text).split()))
+
+
+def _checksum(text: str) -> str:
     return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
@@ -211,22 +222,35 @@ def plain(text: str) -> str:
 
 def _note(sheet: Worksheet, added: set[str]) -> PrintedSheet:
     page = PrintedSheet(sheet.title, len(sheet._charts) + len(sheet._images))  # type: ignore[attr-defined]
+    first, later = put_off(sheet) or (MOST_ROWS + 1, ())
     found = heading_row(sheet)
-    top, headings = found or (0, {})
+    headings = found[1] if found else {}
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
     page.headings = tuple(own.values())
-    key = next((column for column, text in own.items() if text == ID_HEADING), 0)
-    rows: dict[int, dict[int, Cell]] = {}
     for cell in filled(sheet):
-        rows.setdefault(cell.row, {})[cell.column] = cell
-    for row, cells in rows.items():
-        unit = cells[key].value if row > top and key in cells else None
-        if unit is not None:
-            page.units[str(unit)] = tuple(mark_of(None) if c not in cells else mark(cells[c]) for c in own)
-            continue
-        page.loose.update(mark(cell) for cell in cells.values() if cell.value is not None)
-        page.loose.update(note_mark(cell.comment.text) for cell in cells.values() if cell.comment)
+        if cell.row < first:
+            if cell.value is not None:
+                page.loose[mark(cell)] += 1
+            if cell.comment:
+                page.loose[note_mark(cell.comment.text)] += 1
+    key = next((column for column, text in own.items() if text == ID_HEADING), 0)
+    for values in later:
+        if key:
+            page.units[str(values[key - 1])] = tuple(_mark_of_printed(values[column - 1]) for column in own)
+        else:
+            page.loose.update(_mark_of_printed(value) for value in values if value is not None and value != "")
     return page
+
+
+def _mark_of_printed(value: object) -> str:
+    if isinstance(value, str):
+        # Most texts stand in many rows.
+        return _mark_of_text(value) if value else _EMPTY
+    return mark_of(value)
+
+
+def _at(place: int, line: Sequence[str]) -> str:
+    return line[place] if place < len(line) else ""
 
 
 def _pieces(text: str) -> Iterable[str]:

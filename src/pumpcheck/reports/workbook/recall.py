@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pumpcheck.model import Recall, RecalledModel
     from pumpcheck.result import ScanResult
+
+
+def _disputed(row: RecalledModel) -> str:
+    return "\n".join(f"letters {letters}: perhaps up to {version}" for letters, version in row.disputed.items())
+
 
 _ROWS: tuple[Column[RecalledModel], ...] = (
     Column("Recall row", lambda row: row.id, 26, "strong"),
@@ -19,7 +26,14 @@ _ROWS: tuple[Column[RecalledModel], ...] = (
     Column("Product", lambda row: row.name, 38),
     Column("Affected software", lambda row: f"{row.software_max} or lower" if row.software_max else "all", 20),
     Column("Market", lambda row: row.market, 16),
+    Column("Sources disagree", _disputed, 26),
 )
+_LIMITS = (
+    "A record says what was written down, not what a user wears: a pump that is in no inventory is not on these lists.",
+    "A model that is recalled up to a software version is cleared only by a version that can be read; otherwise it "
+    "needs review.",
+)
+_LONGEST_LINK = 2000
 
 
 def add(book: Workbook, result: ScanResult) -> None:
@@ -37,14 +51,24 @@ def add(book: Workbook, result: ScanResult) -> None:
         for label, texts in _parts(recall):
             for number, text in enumerate(text for text in texts if text):
                 put(sheet, (row, 1), "" if number else label, "label")
-                put(sheet, (row, 2), text, "line")
+                _put_text(sheet, row, text)
                 sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_ROWS))
-                sheet.row_dimensions[row].height = height(lines(text, 95))
+                sheet.row_dimensions[row].height = height(lines(text, 115))
                 row += 1
         row += 1
     if not result.recalls:
         put(sheet, (1, 1), "No recall was applied.", "line")
     printed(sheet)
+    protect(sheet)
+
+
+def _put_text(sheet: Worksheet, row: int, text: str) -> None:
+    """Write a text; an address is a link, which opens only when a person follows it."""
+    put(sheet, (row, 2), text, "line")
+    if text.startswith(("https://", "http://")) and len(text) <= _LONGEST_LINK and not set(text) & set(' "<>'):
+        sheet.cell(row, 2).hyperlink = text
+        # Setting the address gives the cell a style of openpyxl's own.
+        put(sheet, (row, 2), text, "link")
 
 
 def _parts(recall: Recall) -> list[tuple[str, tuple[str, ...]]]:
@@ -55,7 +79,7 @@ def _parts(recall: Recall) -> list[tuple[str, tuple[str, ...]]]:
         ("Until it is replaced", recall.precautions),
         ("Reading the model", (recall.read_model,)),
         ("Reading the software", (recall.read_version,)),
-        ("Contact", recall.contact),
-        # As text: a report opens no page by itself.
-        ("Sources", tuple(f"{reference.title}: {reference.url}" for reference in recall.sources)),
+        ("Telephone", recall.contact),
+        ("Limits", _LIMITS),
+        ("Sources", tuple(text for reference in recall.sources for text in (reference.title, reference.url))),
     ]

@@ -55,6 +55,18 @@ class _Rows:
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
+    def values(self) -> Iterator[list[Value]]:
+        """Yield what the cells of each row will hold."""
+        values_of = [column.value for column in self.layout.columns]
+        for item in self.items:
+            values = [value_of(item) for value_of in values_of]
+            yield [
+                sheet_text(value, self.layout.place(item))
+                if isinstance(value, str) and (len(value) > CELL_LIMIT or _SPECIAL.search(value))
+                else value
+                for value in values
+            ]
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as XML."""
         columns = [_Cells(self, number) for number in range(len(self.styles))]
@@ -141,6 +153,16 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
             of_column[type(moment)] = cell.style_id
         styles.append(of_column)
     _waiting[sheet] = _Rows(first, layout, items, styles)
+
+
+def put_off(sheet: Worksheet) -> tuple[int, Iterator[list[Value]]] | None:
+    """Return the first of the rows that wait to be written on a sheet, and the values that their cells will hold.
+
+    Raises:
+        Nothing.
+    """
+    waiting = _waiting.get(sheet)
+    return (waiting.first, waiting.values()) if waiting else None
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.layout import Layout, T, Value, height, lines
+from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.rows import put_rows
-from pumpcheck.reports.workbook.style import ONE_LINE
+from pumpcheck.reports.workbook.style import ONE_LINE, SORTED
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -90,6 +92,10 @@ def table_sheets(
     """
     from openpyxl.utils import get_column_letter
 
+    layout = replace(
+        layout,
+        columns=[replace(one, style=f"open {one.style}") if one.style in SORTED else one for one in layout.columns],
+    )
     step = limit - 1
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
@@ -104,6 +110,8 @@ def table_sheets(
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.columns))}{last}"
         printed(sheet)
         sheet.print_title_rows = "1:1"
+        sheet.freeze_panes = "A2"
+        protect(sheet, open_from=len(layout.columns) + 1)
         yield sheet, last
 
 
@@ -120,7 +128,7 @@ def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
 
 
 def printed(sheet: Worksheet) -> None:
-    """Make a sheet print in landscape on A4, as wide as the page, with its name and page number.
+    """Make a sheet print in landscape, as wide as the page be it A4 or Letter, with its name and page number.
 
     Raises:
         Nothing.
@@ -133,4 +141,6 @@ def printed(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.4, 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     sheet.oddFooter = HeaderFooterItem(left=_HeaderFooterPart("&A"), right=_HeaderFooterPart("&P / &N"))

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
-ONE_LINE = frozenset({"plain", "number", "row", "note", "section"})
+SORTED = ("text", "plain", "strong", "number", "row", "date")
+"""Styles of the cells of lists, which have a twin with ``open`` before the name for sheets that people sort."""
+ONE_LINE = frozenset({"plain", "open plain", "number", "open number", "row", "open row", "note", "section"})
 """Styles whose text is not wrapped."""
 
 
@@ -19,12 +21,14 @@ def register(book: Workbook) -> None:
     Raises:
         Nothing.
     """
-    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
     thin = Side(style="thin", color=LINE)
     grid = Border(left=thin, right=thin, top=thin, bottom=thin)
 
     def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
+        if name in SORTED:
+            add(f"open {name}", font, fill=fill, border=border, form=form)
         named = NamedStyle(name=f"pumpcheck {name}", number_format=form)
         named.font = font
         named.alignment = Alignment(vertical="top", wrap_text=name not in ONE_LINE)
@@ -32,20 +36,24 @@ def register(book: Workbook) -> None:
             named.fill = PatternFill("solid", start_color=fill, end_color=fill)
         if border:
             named.border = border
+        # A program sorts a protected sheet only where every cell that would move is unlocked.
+        named.protection = Protection(locked=not name.startswith(("open", "enter")))
         book.add_named_style(named)
 
-    def letters(color: str = BLACK, *, size: int = 10, bold: bool = False) -> Font:
-        return Font(name="Calibri", size=size, bold=bold, color=color)
+    def letters(color: str = BLACK, *, size: int = 10, bold: bool = False, line: bool = False) -> Font:
+        return Font(name="Calibri", size=size, bold=bold, color=color, underline="single" if line else None)
 
     # "@" is the text format: what a person types there, such as 2.4 or 0042, stays as typed too.
     add("text", letters())
     add("plain", letters())
     add("strong", letters(bold=True))
     add("enter", letters(), fill=PALE)
-    add("date", letters(), fill=PALE, form="yyyy-mm-dd")
+    add("enter date", letters(), fill=PALE, form="yyyy-mm-dd")
+    add("date", letters(), form="yyyy-mm-dd")
     add("number", letters(), form="#,##0")
     add("row", letters(), form="0")
     add("line", letters(), border=None)
+    add("link", letters(BLUE, line=True), border=None)
     add("note", letters(bold=True), border=None)
     add("label", letters(bold=True), border=None)
     add("section", letters(BLUE, size=12, bold=True), border=None)

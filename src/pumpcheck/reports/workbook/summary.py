@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
+from pumpcheck.reports.workbook.charts import Bars, add_bars
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.marking import MARKS
+from pumpcheck.reports.workbook.progress import Lists, height_of, put_progress
+from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.workbook.sites import by_recall_row, by_site
+from pumpcheck.reports.workbook.style import AMBER, RED
 from pumpcheck.reports.worklist import counted, outcome, problems
 
 if TYPE_CHECKING:
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from pumpcheck.result import ScanResult, SourceSummary
 
 _LISTED = 20
+_PAGE_ROWS = 36
+"""Rows that fit on the first page when it is printed."""
 
 
 def _adds_up(source: SourceSummary) -> str:
@@ -45,7 +53,8 @@ class _Page:
     def text(self, text: str, style: str = "line", label: str = "") -> None:
         """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
         first = 2 if label else 1
-        put(self.sheet, (self.row, 1), label, "label")
+        if label:
+            put(self.sheet, (self.row, 1), label, "label")
         put(self.sheet, (self.row, first), text, style)
         self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(_COUNTS))
         points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
@@ -57,13 +66,20 @@ class _Page:
         self.row += 2
 
 
-def add(book: Workbook, result: ScanResult) -> None:
-    """Add the sheet Summary.
+def add(book: Workbook, result: ScanResult, lists: Lists) -> None:
+    """Add the sheet Summary before all others.
+
+    Args:
+        book: The workbook.
+        result: The result.
+        lists: The sheets of the two work lists.
 
     Raises:
         Nothing.
     """
-    page = _Page(book.create_sheet("Summary"))
+    from openpyxl.worksheet.pagebreak import Break
+
+    page = _Page(book.create_sheet("Summary", 0))
     widths(page.sheet, [column.width for column in _COUNTS])
     page.text(outcome(result), "complete" if result.complete else "incomplete")
     for text in _next_steps(result):
@@ -75,6 +91,13 @@ def add(book: Workbook, result: ScanResult) -> None:
     page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
     _total(page, result)
 
+    if page.row + height_of() > _PAGE_ROWS:
+        page.sheet.row_breaks.append(Break(page.row))
+    page.section("How far the work has come")
+    _progress(page, lists)
+    page.sheet.row_breaks.append(Break(page.row))
+    _pictures(page, result)
+
     for title, texts in _lists(result):
         if texts:
             page.section(title)
@@ -83,6 +106,42 @@ def add(book: Workbook, result: ScanResult) -> None:
             if len(texts) > _LISTED:
                 page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
     printed(page.sheet)
+    protect(page.sheet)
+
+
+def _progress(page: _Page, lists: Lists) -> None:
+    top = page.row
+    put_progress(page.sheet, top, lists)
+    chart = Bars("Open, in hand, done", top, 3, (3, 4), 1, (RED, AMBER), numbered=False)
+    add_bars(page.sheet, f"F{top}", chart, (8.4, 7.2))
+    page.row = top + height_of()
+    page.text(f"Counted anew whenever the column Status changes. In the work lists: {MARKS}")
+
+
+def _pictures(page: _Page, result: ScanResult) -> None:
+    """Draw where the units are and which ones they are, each beside the table it shows."""
+    tables = (
+        ("Site", "Units by site", by_site(result)),
+        ("Recall row", "Units by recall row", by_recall_row(result)),
+    )
+    for heading, title, counts in tables:
+        page.section(title)
+        if not counts:
+            page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
+            continue
+        top = page.row
+        for column, text in enumerate((heading, "To replace", "To review"), start=1):
+            put(page.sheet, (top, column), text, "head blue")
+        for row, (name, affected, review) in enumerate(counts, start=top + 1):
+            put(page.sheet, (row, 1), name, "strong")
+            # An empty cell, since a chart would write a 0 beside its bar.
+            put(page.sheet, (row, 2), affected or None, "number")
+            put(page.sheet, (row, 3), review or None, "number")
+            page.sheet.row_dimensions[row].height = height(lines(name, 34))
+        chart = Bars(title, top, len(counts), (2, 3), 1, (RED, AMBER))
+        room = max(len(counts) + 5, 12)
+        add_bars(page.sheet, f"D{top}", chart, (14.2, 0.53 * room))
+        page.row = top + room + 1
 
 
 def _next_steps(result: ScanResult) -> Iterator[str]:
@@ -91,6 +150,14 @@ def _next_steps(result: ScanResult) -> Iterator[str]:
     yield (
         "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. "
         "The sheet Recall says what users do until a unit is replaced."
+    )
+    if result.work.conflicts:
+        found = counted(len(result.work.conflicts), "entry", "entries")
+        yield f"Settle {found} on the sheet Conflicts, which could not be given to one unit without a doubt."
+    yield (
+        "Tell the people on the sheet Notify, and answer the letter of the recall with the sheet Response. Type in the "
+        "columns with dark headings, or in columns of your own to the right of the last one; the rest is protected "
+        "without a password."
     )
     yield ("Keep this file to those who need it: a serial number is what an attacker needs to address a pump by radio.")
 
@@ -102,7 +169,13 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
     for label, verdict in (("Units to replace", Verdict.AFFECTED), ("Units to review", Verdict.NEEDS_REVIEW)):
         records = counts[verdict.value]
-        yield label, f"{len(result.units(verdict)):,} (in {counted(records, 'record')})"
+        yield label, f"{len(result.units(verdict)):,} (found in {counted(records, 'record')})"
+    decided = sum(1 for record in result.records if record.decision and not record.duplicate_of)
+    if result.decisions or decided:
+        yield "Decided by people", f"{counted(decided, 'unit')}: see the sheet Decisions for who, why and until when"
+    if result.work.of:
+        gone = counted(len(result.work.gone), "unit")
+        yield "Continues", f"{result.work.of}; {gone} of it no longer in the inventory, kept at the end of the lists"
     yield "Listed more than once", f"{counted(counts['duplicates'], 'record')} of units that another record lists too"
     yield (
         "Skipped",

@@ -1,144 +1,234 @@
-"""The two work lists: units to replace, and units to look up. The team's own columns stand at their end."""
+"""The two work lists: units to replace, and units to look up, with the columns in which the team works."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import action
-from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.layout import Column, Layout, Value, lines
+from pumpcheck.reports.workbook.marking import mark_rows, validate
+from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
-from pumpcheck.work import STATUSES
+from pumpcheck.work import WORK_COLUMNS, GoneUnit, UnitWork, Work, WorkColumn
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from pumpcheck.result import Record, ScanResult
 
+GONE = "no longer in inventory"
 
-def _field(name: str) -> Callable[[Record], str]:
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet with a work list, for formulas that count in it.
+
+    Attributes:
+        title: Its name.
+        letters: Its columns by heading.
+        last: Its last row.
+    """
+
+    title: str
+    letters: Mapping[str, str]
+    last: int
+
+    def cells(self, heading: str) -> str:
+        """Return the reference of a column's cells."""
+        from openpyxl.utils import quote_sheetname
+
+        letter = self.letters[heading]
+        return f"{quote_sheetname(self.title)}!${letter}$2:${letter}${max(self.last, 2)}"
+
+
+def field_of(name: str) -> Callable[[Record], str]:
+    """Return what gives a canonical field of a record.
+
+    Raises:
+        Nothing.
+    """
     return lambda record: record.fields.get(name, "")
 
 
-def _empty(_record: Record) -> str:
-    return ""
+def held(record: Record) -> str:
+    """Return the verdict that holds, and by what where the record alone does not say so.
+
+    Raises:
+        Nothing.
+    """
+    by = " (decided)" if record.decision else ""
+    return record.verdict.value.replace("_", " ") + by
 
 
-_ID: Column[Record] = Column("Finding ID", lambda record: record.id, 15.5, "strong")
+_ID: Column[Record] = Column("Finding ID", lambda record: record.id, 16.5, "strong")
 _ACTION: Column[Record] = Column("What to do", action, 42, "text")
 _LOOK_UP: Column[Record] = Column("What to look up", action, 42, "strong")
-_DEVICE: tuple[Column[Record], ...] = (
+_CHANGE: Column[Record] = Column("Change", lambda _record: "", 18, "strong")
+_UNIT: tuple[Column[Record], ...] = (
     Column("Recall row", lambda record: record.finding.recalled_model or "", 11, "strong"),
-    Column("Model as written", name_of, 17),
-    Column("Manufacturer", _field("manufacturer"), 14),
-    Column("Serial number", _field("serial_number"), 14, "strong"),
-    Column("Asset ID", _field("asset_id"), 12),
-    Column("Location", _field("location"), 15),
-    Column("Department", _field("department"), 14),
-    Column("Assigned to", _field("assigned_to"), 14),
-    Column("Software version", _field("software_version"), 10),
-    Column("Why", lambda record: record.finding.reason, 28),
-    Column("Evidence", lambda record: record.finding.evidence_text, 48),
-    Column("Flags", lambda record: ", ".join(flag.replace("_", " ") for flag in record.finding.flags), 11),
-    Column("Also listed at", lambda record: "\n".join(record.also_at), 18),
-    Column("Source", lambda record: record.source, 16),
-    Column("Sheet", lambda record: record.table, 10),
+    Column("Model as written", name_of, 18),
+    Column("Serial number", field_of("serial_number"), 14, "strong"),
+    Column("Asset ID", field_of("asset_id"), 12),
+    Column("Location", field_of("location"), 18),
+    Column("Department", field_of("department"), 16),
+    Column("Assigned to", field_of("assigned_to"), 14),
+    Column("Software version", field_of("software_version"), 10),
+)
+_GROUNDS: tuple[Column[Record], ...] = (
+    Column("Verdict", held, 14),
+    Column("Manufacturer", field_of("manufacturer"), 16),
+    Column("Why", lambda record: record.finding.reason, 48),
+    Column("Evidence", lambda record: record.finding.evidence_text, 64),
+    Column("Flags", lambda record: ", ".join(flag.replace("_", " ") for flag in record.finding.flags), 12),
+    Column("Also listed at", lambda record: "\n".join(record.also_at), 34),
+    Column("Source", lambda record: record.source, 18),
+    Column("Sheet", lambda record: record.table, 14),
     Column("Row", lambda record: record.row, 7, "row"),
     Column("Recall", lambda record: record.finding.recall_id or "", 16),
 )
-_TEAM: tuple[Column[Record], ...] = (
-    Column("Status", _empty, 13, "enter", "dark"),
-    Column("Owner", _empty, 12, "enter", "dark"),
-    Column("Due", _empty, 11, "date", "dark"),
-    Column("Work order", _empty, 12, "enter", "dark"),
-    Column("Comment", _empty, 22, "enter", "dark"),
-)
-_READ: tuple[Column[Record], ...] = (
-    Column("Model read on device", _empty, 14, "enter", "dark"),
-    Column("Software version read", _empty, 14, "enter", "dark"),
-)
-
-REMEDIATION = (_ID, _ACTION, *_DEVICE, *_TEAM)
-"""The columns of the sheet Remediation that come before the original ones."""
-REVIEW = (_LOOK_UP, _ID, *_DEVICE, *_READ, *_TEAM)
-"""The columns of the sheet Needs review that come before the original ones."""
+_READ = ("model_read", "software_read", "location_confirmed")
+_FIRST_READ = tuple(column for key in _READ for column in WORK_COLUMNS if column.key == key)
+_BEFORE = {"Remediation": (_ID, _ACTION), "Needs review": (_LOOK_UP, _ID)}
+_TEAM = {
+    "Remediation": WORK_COLUMNS,
+    # There the team reads the device first.
+    "Needs review": (*_FIRST_READ, *(column for column in WORK_COLUMNS if column not in _FIRST_READ)),
+}
 
 
-def add_remediation(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
+def add_remediation(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> list[ListSheet]:
     """Add the list of affected units, each once, the most urgent first.
 
+    Below them stand those that a decision cleared, then those that the inventory no longer lists.
+
+    Returns:
+        The sheets of the list.
+
     Raises:
         Nothing.
     """
-    records = work_list(result, Verdict.AFFECTED)
-    columns = (*REMEDIATION, *_originals(records, REMEDIATION))
     empty = "No affected unit was found" + ("." if result.complete else " in what could be read.")
-    _add(book, Layout(columns, "red", "Remediation", empty, _place), records, limit)
+    cleared = [one for one in work_list(result, Verdict.NOT_AFFECTED) if one.finding.verdict is Verdict.AFFECTED]
+    gone = [unit for unit in result.work.gone if unit.verdict is Verdict.AFFECTED]
+    items: list[Record | GoneUnit] = [*work_list(result, Verdict.AFFECTED), *cleared, *gone]
+    return _add(book, result, Layout((), "red", "Remediation", empty, _place), items, limit)
 
 
-def add_review(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the list of units about which the records leave a doubt, each once.
+def add_review(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> list[ListSheet]:
+    """Add the list of units about which the records leave a doubt, in the same order.
+
+    Returns:
+        The sheets of the list.
 
     Raises:
         Nothing.
     """
-    records = work_list(result, Verdict.NEEDS_REVIEW)
-    columns = (*REVIEW, *_originals(records, REVIEW))
     empty = "No unit needs review" + ("." if result.complete else " in what could be read.")
-    _add(book, Layout(columns, "amber", "Needs review", empty, _place), records, limit)
+    cleared = [one for one in work_list(result, Verdict.NOT_AFFECTED) if one.finding.verdict is not Verdict.AFFECTED]
+    gone = [unit for unit in result.work.gone if unit.verdict is not Verdict.AFFECTED]
+    items: list[Record | GoneUnit] = [*work_list(result, Verdict.NEEDS_REVIEW), *cleared, *gone]
+    return _add(book, result, Layout((), "amber", "Needs review", empty, _place), items, limit)
 
 
-def _add(book: Workbook, layout: Layout[Record], records: Sequence[Record], limit: int) -> None:
+def _add(
+    book: Workbook, result: ScanResult, layout: Layout[Any], items: Sequence[Record | GoneUnit], limit: int
+) -> list[ListSheet]:
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
-    headings = [column.heading for column in layout.columns]
-    finding = get_column_letter(headings.index(_ID.heading) + 1)
-    status = get_column_letter(headings.index("Status") + 1)
-    last_own = get_column_letter(headings.index(_TEAM[-1].heading) + 1)
-    for sheet, last in table_sheets(book, layout, records, limit):
+    columns = _columns(layout.title, items, result.work)
+    layout = replace(layout, columns=columns)
+    letters = {column.heading: get_column_letter(number) for number, column in enumerate(columns, start=1)}
+    last_printed = letters[[column for column in columns if column.head == "dark"][-1].heading]
+    added: list[ListSheet] = []
+    for sheet, last in table_sheets(book, layout, items, limit):
         sheet.freeze_panes = "C2"
-        # Two pages wide, the finding's id on both; the original columns are for the screen. All on one page would
-        # be too small to read.
+        # Two pages wide, the finding's id on both; all on one would be too small to read. The grounds and the original
+        # columns are for the screen.
         sheet.page_setup.fitToWidth = 2
-        sheet.print_title_cols = f"{finding}:{finding}"
-        sheet.print_area = f"A1:{last_own}{max(last, 2)}"
-        if records:
-            choice = DataValidation(type="list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)
-            choice.error, choice.errorTitle = "Choose one of the list.", "Status"
-            choice.add(f"{status}2:{status}{last}")
-            sheet.add_data_validation(choice)
+        sheet.print_title_cols = f"{letters['Finding ID']}:{letters['Finding ID']}"
+        sheet.print_area = f"A1:{last_printed}{max(last, 2)}"
+        if items:
+            validate(sheet, letters, last, result.work.added_headings)
+            mark_rows(sheet, letters, last, result.started.date())
+            first = (limit - 1) * len(added)
+            _attach(sheet, list(letters), items[first : first + limit - 1], result.work)
+        added.append(ListSheet(sheet.title, letters, last))
+    return added
 
 
-def _place(record: Record) -> str:
-    return record.place
-
-
-def _originals(records: Sequence[Record], own: Sequence[Column[Record]]) -> list[Column[Record]]:
-    """Return a column for each original heading, told from our own columns where they are called the same."""
-    taken = {column.heading.casefold() for column in own}
-    headings = list(dict.fromkeys(heading for record in records for heading in record.values))
-    room = MOST_COLUMNS - len(own)
-    overflow = headings[room - 1 :] if len(headings) > room else []
-    columns: list[Column[Record]] = []
-    for heading in headings[: len(headings) - len(overflow)]:
-        name = heading
-        while name.casefold() in taken:
-            name += " (source)"
-        taken.add(name.casefold())
-        columns.append(Column(name, _original(heading), min(max(len(name) + 3, 12), 28), "plain", "blue"))
-    if overflow:
-        columns.append(Column("Further columns", _rest(overflow), 40, "plain", "blue"))
+def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list[Column[Record]]:
+    team = [_team_column(column, work) for column in _TEAM[title]]
+    team += [_added_column(heading, work) for heading in work.added_headings]
+    own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS]
+    if work.units:
+        own = [replace(one, value=_change_of(work)) if one is _CHANGE else one for one in own]
+    records = [item for item in items if not isinstance(item, GoneUnit)]
+    gone = [item for item in items if isinstance(item, GoneUnit)]
+    known = {column.heading for column in own} | {heading for record in records for heading in record.values}
+    further = [name for name in dict.fromkeys(name for unit in gone for name in unit.cells) if name not in known]
+    room = MOST_COLUMNS - len(further)
+    columns = [*own, *originals(records, [column.heading for column in own], room)]
+    columns += [Column(heading, lambda _record: "", 14, "plain", "blue") for heading in further]
+    if gone:
+        typed = {column.heading for column in (*team, _CHANGE)}
+        columns = [one if one.heading in typed else replace(one, value=_or_printed(one)) for one in columns]
     return columns
 
 
-def _original(heading: str) -> Callable[[Record], str]:
-    return lambda record: record.values.get(heading) or ""
+def _team_column(column: WorkColumn, work: Work) -> Column[Record]:
+    style = "enter date" if column.kind == "date" else "enter"
+    return Column(column.heading, _typed(column.key, work), column.width, style, "dark")
 
 
-def _rest(headings: Sequence[str]) -> Callable[[Record], str]:
-    return lambda record: "\n".join(
-        f"{heading}: {record.values[heading]}" for heading in headings if record.values.get(heading)
-    )
+def _typed(key: str, work: Work) -> Callable[[Record], Value]:
+    units, nothing = work.units, UnitWork()
+    if not units:
+        return lambda _record: None
+    return lambda record: units.get(record.id, nothing).typed.get(key)
+
+
+def _added_column(heading: str, work: Work) -> Column[Record]:
+    units, nothing = work.units, UnitWork()
+    return Column(heading, lambda record: units.get(record.id, nothing).added.get(heading), 16, "enter", "dark")
+
+
+def _change_of(work: Work) -> Callable[[Record], str]:
+    units, nothing = work.units, UnitWork()
+
+    def change(item: Record | GoneUnit) -> str:
+        return units.get(item.id, nothing).change or (GONE if isinstance(item, GoneUnit) else "")
+
+    return change
+
+
+def _or_printed(column: Column[Record]) -> Callable[[Record], Value]:
+    """Let a unit that the inventory no longer lists keep what was printed about it."""
+    heading, value = column.heading, column.value
+    return lambda item: item.cells.get(heading) if isinstance(item, GoneUnit) else value(item)
+
+
+def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | GoneUnit], work: Work) -> None:
+    """Attach the team's notes again; one whose column is gone stands at the finding id."""
+    from openpyxl.comments import Comment
+
+    for row, item in enumerate(items, start=2):
+        unit = work.units.get(item.id)
+        if not unit or not unit.comments:
+            continue
+        texts: dict[int, list[str]] = {}
+        for heading, text in unit.comments.items():
+            there = heading in headings
+            place = headings.index(heading if there else "Finding ID") + 1
+            texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
+        for place, notes in texts.items():
+            text = "\n".join(notes)
+            sheet.cell(row, place).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
+
+
+def _place(item: Record | GoneUnit) -> str:
+    return "" if isinstance(item, GoneUnit) else item.place

@@ -1,0 +1,185 @@
+"""The acknowledgement that a recall letter asks for, by facility; also when nothing was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pumpcheck.model import Recall, Verdict
+from pumpcheck.remediation import is_retired
+from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.worklist import counted
+from pumpcheck.result import TableSummary
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pumpcheck.reports.workbook.work import ListSheet
+    from pumpcheck.result import Record, ScanResult, SourceSummary
+
+_FORM = (
+    "Organisation",
+    "Address",
+    "Customer or account number",
+    "Letter received on",
+    "Contact person",
+    "Telephone, e-mail",
+    "Name and function",
+    "Signature and date",
+)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What one inventory says to one recall; each unit counts once, where it is listed first.
+
+    ``again`` counts the records of units that another line counts.
+    """
+
+    source: SourceSummary
+    table: TableSummary
+    replace: int
+    retired: int
+    review: int
+    again: int
+
+    @property
+    def outcome(self) -> str:
+        if self.source.problem or self.table.problem or self.table.skipped:
+            return "NOT READ WHOLE"
+        if self.replace or self.retired:
+            return "found"
+        if self.review:
+            return "to be looked up"
+        return "counted in another line" if self.again else "NONE FOUND"
+
+
+_KINDS = ("replace", "retired", "review", "again")
+_LIVE = "Replaced or returned so far"
+_COLUMNS: tuple[Column[_Line], ...] = (
+    Column("Facility (fill in)", lambda _line: "", 26, "enter", "dark"),
+    Column("Inventory", lambda line: line.source.label, 24, "strong"),
+    Column("Sheet", lambda line: line.table.name, 18),
+    Column("Rows checked", lambda line: line.table.records, 11, "number"),
+    Column("Units found", lambda line: line.replace + line.retired, 10, "number"),
+    Column("Of these to replace", lambda line: line.replace, 11, "number"),
+    Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
+    Column(_LIVE, lambda _line: None, 13, "number"),
+    Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
+    Column("Outcome", lambda line: line.outcome, 18, "strong"),
+    Column("Remarks (fill in)", lambda _line: "", 26, "enter", "dark"),
+)
+
+
+def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
+    """Add the sheet Response.
+
+    Args:
+        book: The workbook.
+        result: The result.
+        lists: The sheets on which affected units are worked on, to count there what has been replaced.
+
+    Raises:
+        Nothing.
+    """
+    sheet = book.create_sheet("Response")
+    widths(sheet, [column.width for column in _COLUMNS])
+    row = 1
+    for recall in result.recalls:
+        put(sheet, (row, 1), f"Response to the recall: {recall.title}", "section")
+        text = _statement(result, recall)
+        put(sheet, (row + 1, 1), text, "note")
+        sheet.row_dimensions[row + 1].height = height(lines(text, 170))
+        _span(sheet, row + 1, 1, len(_COLUMNS))
+        row = _form(sheet, row + 2)
+        listed = _lines(result, recall)
+        first = row + 1
+        row = put_table(sheet, row, Layout(_COLUMNS), listed)
+        for at in range(first, row):
+            _live(sheet, at, lists, recall.id)
+        if listed:
+            put(sheet, (row, 2), "Together", "strong")
+            for column in range(4, 10):
+                letter = sheet.cell(row, column).column_letter
+                put(sheet, (row, column), None, "number")
+                sheet.cell(row, column).value = f"=SUM({letter}{first}:{letter}{row - 1})"
+        row += 3
+    if not result.recalls:
+        put(sheet, (1, 1), "No recall was applied.", "note")
+    printed(sheet)
+    protect(sheet)
+
+
+def _form(sheet: Worksheet, row: int) -> int:
+    half = (len(_FORM) + 1) // 2
+    for place, label in enumerate(_FORM):
+        at, column = row + place % half, 1 if place < half else 6
+        put(sheet, (at, column), label, "label")
+        _span(sheet, at, column, column + (0 if column == 1 else 2))
+        first, last = (2, 4) if column == 1 else (9, 11)
+        for cell in range(first, last + 1):
+            put(sheet, (at, cell), None, "enter")
+        _span(sheet, at, first, last)
+        sheet.row_dimensions[at].height = 22
+    return row + half + 1
+
+
+def _span(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    if last > first:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+
+
+def _statement(result: ScanResult, recall: Recall) -> str:
+    lists = _lines(result, recall)
+    found, review = sum(one.replace + one.retired for one in lists), sum(one.review for one in lists)
+    checked = f"{counted(result.counts['records'], 'record')} checked on {result.started:%Y-%m-%d}: "
+    told = f"{counted(found, 'unit')} found." if found else "None of the recalled devices was found."
+    if review:
+        told += f" {counted(review, 'unit')} to be looked at on the device before this can be final."
+    if not result.complete:
+        told += " INCOMPLETE: not everything could be read; put that right and scan again before you send this."
+    return checked + told
+
+
+def _lines(result: ScanResult, recall: Recall) -> list[_Line]:
+    first = result.recalls[0] is recall
+    records = [
+        record
+        for record in result.records
+        # A doubt that points to no recall is counted once, under the first.
+        if record.finding.recall_id == recall.id or (first and not record.finding.recall_id)
+    ]
+    found = Counter((record.source, record.table, _kind(record)) for record in records)
+    return [
+        _Line(source, table, *(found[source.label, table.name, kind] for kind in _KINDS))
+        for source in result.sources
+        for table in source.tables or (TableSummary(""),)
+    ]
+
+
+def _kind(record: Record) -> str:
+    if record.verdict is Verdict.NOT_AFFECTED:
+        return ""
+    if record.duplicate_of:
+        return "again"
+    if record.verdict is Verdict.NEEDS_REVIEW:
+        return "review"
+    return "retired" if is_retired(record) else "replace"
+
+
+def _live(sheet: Worksheet, row: int, lists: Sequence[ListSheet], recall_id: str) -> None:
+    """Count the units of a line that have been replaced, as the team fills in their status."""
+    column = [one.heading for one in _COLUMNS].index(_LIVE) + 1
+    recall = recall_id.replace('"', '""')
+    # Comparing cells, not conditions of COUNTIFS: a source may be called ">1" or "*".
+    counts = [
+        f'SUMPRODUCT(({one.cells("Source")}=$B{row})*({one.cells("Sheet")}=$C{row})*({one.cells("Recall")}="{recall}")'
+        f'*(({one.cells("Status")}="replaced")+({one.cells("Status")}="returned")))'
+        for one in lists
+    ]
+    sheet.cell(row, column).value = "=" + ("+".join(counts) or "0")
