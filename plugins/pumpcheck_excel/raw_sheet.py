@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .matching_arrays import Pieces
 from .sheet_xml import column_index
 
 if TYPE_CHECKING:
@@ -96,6 +97,16 @@ def number_of(row: bytes) -> int:
     if not found:
         raise IrregularError("a row without a number")
     return int(found[-1])
+
+
+def numbers_of(rows: Pieces, odd: Collection[int]) -> list[int]:
+    """Return the numbers of rows, all of the plain shape but for some.
+
+    Raises:
+        IrregularError: If one has none.
+    """
+    texts = rows.up_to(b'"', len(b'<row r="'))
+    return [number_of(rows[place]) if place in odd else int(text) for place, text in enumerate(texts)]
 
 
 def columns_of(row: bytes) -> set[int]:

@@ -59,6 +59,7 @@ class SheetXml:
         """
         facts = SheetFacts(columns=26)
         row = -1
+        seen: set[int] = set()
         for chunk in self._chunks(stream):
             numbers = list(map(int, self._numbered_row.findall(chunk)))
             columns = {column_index(letters) for letters in set(_FAR_COLUMN.findall(chunk))}
@@ -66,14 +67,19 @@ class SheetXml:
             closer = any(sign in chunk for sign in self._signs) or (
                 self._formula in chunk and self._uncached.search(chunk) is not None
             )
-            if numbers and not closer and len(numbers) == chunk.count(self._row_start):
+            new = set(numbers)
+            if new and not closer and len(new) == chunk.count(self._row_start) and seen.isdisjoint(new):
                 row = numbers[-1] - 1
-                facts.rows = max(facts.rows, *numbers)
+                facts.rows = max(facts.rows, *new)
+                seen |= new
                 continue
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
                 row = self._row_number(text, start, row + 1)
                 facts.rows = max(facts.rows, row + 1)
+                if row + 1 in seen and self._filled.search(text, start):
+                    facts.repeated.append(row + 1)
+                seen.add(row + 1)
                 if closer and (self._formula in text or any(sign in text for sign in self._signs)):
                     self._look(text, start, row, facts)
         return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -248,6 +249,27 @@ def test_a_sheet_that_is_written_in_another_way_loses_nothing(tmp_path, replace_
     with opened(path) as table:
         counted = sum(batch.cleared + len(batch.row_numbers) for batch in table.batches(SCREEN))
         assert counted == len(read_whole(table)) == 700
+
+
+@pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
+@pytest.mark.parametrize(
+    ("old", "new", "hidden"),
+    [(600, 599, 1), (600, 20, 1), (600, 9_999, 0)],
+    ids=["the row before", "far above", "none, out of order"],
+)
+def test_rows_that_bear_one_number_are_accounted_for(tmp_path, monkeypatch, replace_part, large, old, new, hidden):
+    monkeypatch.setattr(ooxml, "LARGE", large)
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700),
+        lambda sheet: re.sub(rb'(<row r="|<c r="[A-F])%d"' % old, rb'\g<1>%d"' % new, sheet),
+        replace_part,
+    )
+    result = pumpcheck.scan(path)
+    assert (result.counts["records"], result.counts["skipped"]) == (700 - hidden, hidden)
+    assert result.complete is (hidden == 0)
+    if hidden:
+        [skipped] = result.skipped
+        assert skipped.reason.startswith(f"1 row bears the number of others, the first of them {new}, and either hides")
 
 
 def test_values_beside_the_list_that_come_late_are_kept(tmp_path, replace_part):
