@@ -143,6 +143,8 @@ class LargeSheet:
             block.cleared += len(rows) - len(wanted)
         if self._raw.merges_rows(self.layout.first_record):
             raise IrregularError("cells merged over several records")
+        for row in chain.from_iterable(block.rows for block in blocks if not block.plain):
+            columns_of(row)  # each cell is in its own row, for the library goes by the cell's word
         return blocks
 
     def read(self, block: Block) -> Iterator[tuple[int, Row]]:

@@ -117,6 +117,6 @@ def columns_of(row: bytes) -> set[int]:
     """
     found = _CELL.findall(row)
     rows = {int(number) for _, number in found}
-    if len(found) != row.count(b"<c ") + row.count(b"<c>") or b"<!" in row or not rows <= {number_of(row)}:
+    if len(found) != row.count(b"<c") or b"<!" in row or not rows <= {number_of(row)}:
         raise IrregularError("a cell without a place")
     return {column_index(letters) for letters in {letters for letters, _ in found}}

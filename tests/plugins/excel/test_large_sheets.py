@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -270,6 +272,38 @@ def test_rows_that_bear_one_number_are_accounted_for(tmp_path, monkeypatch, repl
     if hidden:
         [skipped] = result.skipped
         assert skipped.reason.startswith(f"1 row bears the number of others, the first of them {new}, and either hides")
+
+
+FAR_OFF = {
+    "row": b'<row r="999999999"><c r="A999999999"><v>1</v></c></row>',
+    "column": b'<row r="900"><c r="ZZZZZZ900"><v>1</v></c></row>',
+    "cell in a row without a number": b'<row><c r="XFD1048576"><v>1</v></c></row>',
+    "cell in another row": b'<row r="900"><c r="A4000000000"><v>1</v></c></row>',
+    "in lower case": b'<row r="900"><c r="xfd1048576"><v>1</v></c></row>',
+    "spaces around the sign": b'<row r="900"><c r = "XFD1048576"><v>1</v></c></row>',
+    "new line before it": b'<row r="900"><c\nr="XFD1048576"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
+@pytest.mark.parametrize("cell", FAR_OFF.values(), ids=FAR_OFF.keys())
+def test_a_cell_that_says_it_is_far_off_does_not_fill_the_memory(tmp_path, replace_part, cell, large):
+    data = cell + b"</sheetData>"
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700), lambda sheet: sheet.replace(b"</sheetData>", data), replace_part
+    )
+    # In a process of its own, since there it would end the process.
+    code = f"import sys, pumpcheck; from pumpcheck_excel import ooxml; ooxml.LARGE = {large}\n{_ACCOUNT}"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert not done.stderr
+    records, *reasons = done.stdout.splitlines()
+    assert records in ("701", "700") if not reasons else "more than 60,000,000 cells" in reasons[0]
+
+
+_ACCOUNT = """
+result = pumpcheck.scan(sys.argv[1])
+print(result.counts["records"], *(skipped.reason for skipped in result.skipped), sep="\\n")
+"""
 
 
 def test_values_beside_the_list_that_come_late_are_kept(tmp_path, replace_part):
