@@ -20,7 +20,8 @@ _PORTION = 1 << 20
 _DATA = re.compile(rb"<sheetData\b[^>]*>")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
 _NUMBER = re.compile(rb'<row r="(\d{1,7})"')
-_MERGED = re.compile(rb"<mergeCells\b.*?</mergeCells>", re.DOTALL)
+_MERGED = b"<mergeCells"
+_MERGED_END = b"</mergeCells>"
 _MERGED_ROWS = re.compile(rb'ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 
 
@@ -74,8 +75,10 @@ class RawSheet:
                 if not more:
                     break
                 held += more
-        if merged := _MERGED.search(held):
-            self.merged = merged[0]
+        begin = held.find(_MERGED)
+        end = held.find(_MERGED_END, max(begin, 0))
+        if 0 <= begin < end:
+            self.merged = held[begin : end + len(_MERGED_END)]
 
     def merges_rows(self, first: int) -> bool:
         """Whether cells are merged over several rows, from a row on, counted from 0."""

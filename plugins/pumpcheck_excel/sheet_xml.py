@@ -34,7 +34,7 @@ class SheetXml:
         self._padded = padded
         self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
         # A cell that bears one of the signs or holds a formula.
-        self._wanted = rb"(?=[^>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
+        self._wanted = rb"(?=[^<>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
         self._name(b"")
 
     def _name(self, prefix: bytes) -> None:
@@ -47,10 +47,12 @@ class SheetXml:
         self._numbered_row = re.compile(rb'<%srow r="(\d{1,18})"' % tag)
         # A formula after which no result stands.
         self._uncached = re.compile(rb"(?:</%sf>|<%sf\b[^<>]*/>)(?!<%sv\b[^<>]*>[^<])" % (tag, tag, tag))
-        self._wanted_cell = re.compile(rb"<%sc\b%s([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, wanted, tag), re.DOTALL)
-        self._cell = re.compile(rb"<%sc\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, tag), re.DOTALL)
-        self._value = re.compile(rb"<%sv\b[^>]*>([^<]*)<" % tag)
-        self._filled = re.compile(rb"<%s(?:v|is)(?:\s[^>]*[^/])?>" % tag)
+        # No cell holds another: so a great many that are never closed are gone through only once.
+        cell = rb"([^<>]*?)(?:/>|>((?:[^<]++|<(?!/?%sc\b))*+)</%sc>)" % (tag, tag)
+        self._wanted_cell = re.compile(rb"<%sc\b%s%s" % (tag, wanted, cell))
+        self._cell = re.compile(rb"<%sc\b%s" % (tag, cell))
+        self._value = re.compile(rb"<%sv\b[^<>]*>([^<]*)<" % tag)
+        self._filled = re.compile(rb"<%s(?:v|is)(?:\s[^<>]*[^<>/])?>" % tag)
 
     def survey(self, stream: IO[bytes]) -> SheetFacts:
         """Return the facts of a sheet. ``rows`` and ``columns`` also count cells that hold nothing but a style.
@@ -68,7 +70,7 @@ class SheetXml:
             closer = any(sign in chunk for sign in self._signs) or (
                 self._formula in chunk and self._uncached.search(chunk) is not None
             )
-            facts.rows = max(facts.rows, *numbers, *self._rows_of_cells(chunk, numbers))
+            facts.rows = max([facts.rows, *numbers, *self._rows_of_cells(chunk, numbers)])
             new = set(numbers)
             if new and not closer and len(new) == chunk.count(self._row_start) and seen.isdisjoint(new):
                 row = numbers[-1] - 1

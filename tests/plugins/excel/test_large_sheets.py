@@ -306,6 +306,17 @@ print(result.counts["records"], *(skipped.reason for skipped in result.skipped),
 """
 
 
+@pytest.mark.parametrize("open_tag", [b'<c t="e" ', b'<c t="e">', b'<c t="e"><v '], ids=["tag", "cell", "value"])
+def test_a_great_many_cells_that_are_never_closed_end_in_one_sentence(tmp_path, monkeypatch, replace_part, open_tag):
+    monkeypatch.setattr(ooxml, "LARGE", 1 << 40)
+    row = b'<row r="900">' + open_tag * 200_000 + b"</row></sheetData>"
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700), lambda sheet: sheet.replace(b"</sheetData>", row), replace_part
+    )
+    [skipped] = pumpcheck.scan(path).skipped
+    assert "the sheet is damaged" in skipped.reason
+
+
 def test_values_beside_the_list_that_come_late_are_kept(tmp_path, replace_part):
     path = write_usual(tmp_path / "ward.xlsx", 700)
     beside = b'<c r="H600" t="str"><v>see MMT-508</v></c><c r="B600"'
