@@ -20,7 +20,10 @@ _CHUNK = 1 << 20
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b")
 _REFERENCE = re.compile(rb'\br="([A-Za-z]{0,9})(\d{1,18})"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,18})"')
-_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,9})\d')
+_FEW_COLUMNS = 26
+_FAR_ROW = 1_000_000
+# Columns beyond the first 26, and rows from a million on.
+_FAR = re.compile(rb' r="([A-Za-z]{2,9}(?=\d)|[A-Za-z](?=\d{7}))')
 _ATTRIBUTE = re.compile(rb"\s([rst])\s*=\s*([\"'])([^\"']*)\2")
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
@@ -60,17 +63,22 @@ class SheetXml:
         Raises:
             zipfile.BadZipFile: If the part is damaged.
         """
-        facts = SheetFacts(columns=26)
+        facts = SheetFacts(columns=_FEW_COLUMNS)
         row = -1
         seen: set[int] = set()
+        passed_over = False
         for chunk in self._chunks(stream):
             numbers = list(map(int, self._numbered_row.findall(chunk)))
-            columns = {column_index(letters) for letters in set(_FAR_COLUMN.findall(chunk))}
-            facts.columns = max([facts.columns, *(column + 1 for column in columns)])
+            far = set(_FAR.findall(chunk))
+            facts.columns = max([facts.columns, *(column_index(letters) + 1 for letters in far)])
+            facts.rows = max([facts.rows, *numbers])
+            if far or facts.columns > _FEW_COLUMNS:
+                facts.rows = max([facts.rows, *self._rows_of_cells(chunk, numbers)])
+            else:
+                passed_over = True
             closer = any(sign in chunk for sign in self._signs) or (
                 self._formula in chunk and self._uncached.search(chunk) is not None
             )
-            facts.rows = max([facts.rows, *numbers, *self._rows_of_cells(chunk, numbers)])
             new = set(numbers)
             if new and not closer and len(new) == chunk.count(self._row_start) and seen.isdisjoint(new):
                 row = numbers[-1] - 1
@@ -85,6 +93,9 @@ class SheetXml:
                 seen.add(row + 1)
                 if closer and (self._formula in text or any(sign in text for sign in self._signs)):
                     self._look(text, start, row, facts)
+        if passed_over and facts.columns > _FEW_COLUMNS:
+            # Over few columns it is no matter in which row a cell says it is, but now it is.
+            facts.rows = max(facts.rows, _FAR_ROW)
         return facts
 
     def extent(self, stream: IO[bytes]) -> tuple[int, int]:

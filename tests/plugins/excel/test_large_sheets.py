@@ -281,6 +281,9 @@ FAR_OFF = {
     "cell in another row": b'<row r="900"><c r="A4000000000"><v>1</v></c></row>',
     "in lower case": b'<row r="900"><c r="xfd1048576"><v>1</v></c></row>',
     "spaces around the sign": b'<row r="900"><c r = "XFD1048576"><v>1</v></c></row>',
+    "row far above the column": b'<row r="900"><c r="A999999"><v>1</v></c></row>'
+    + b'<row r="901"><c r="A901"><v>1</v></c></row>' * 200
+    + b'<row r="902"><c r="XFD902"><v>1</v></c></row>',
     "new line before it": b'<row r="900"><c\nr="XFD1048576"><v>1</v></c></row>',
 }
 
@@ -293,7 +296,7 @@ def test_a_cell_that_says_it_is_far_off_does_not_fill_the_memory(tmp_path, repla
         write_usual(tmp_path / "ward.xlsx", 700), lambda sheet: sheet.replace(b"</sheetData>", data), replace_part
     )
     # In a process of its own, since there it would end the process.
-    code = f"import sys, pumpcheck; from pumpcheck_excel import ooxml; ooxml.LARGE = {large}\n{_ACCOUNT}"
+    code = f"import sys, pumpcheck; from pumpcheck_excel import ooxml, sheet_xml\n{_ACCOUNT.format(large)}"
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
     assert not done.stderr
     records, *reasons = done.stdout.splitlines()
@@ -301,6 +304,7 @@ def test_a_cell_that_says_it_is_far_off_does_not_fill_the_memory(tmp_path, repla
 
 
 _ACCOUNT = """
+ooxml.LARGE, sheet_xml._CHUNK = {}, 5000
 result = pumpcheck.scan(sys.argv[1])
 print(result.counts["records"], *(skipped.reason for skipped in result.skipped), sep="\\n")
 """
