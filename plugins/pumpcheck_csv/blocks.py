@@ -80,8 +80,8 @@ class BlockFile:
         return data[start : min(close, len(data))]
 
     def following(self, number: int) -> Iterator[bytes]:
-        """Return the blocks after one."""
-        return map(self.block, range(number + 1, self.count))
+        """Return the blocks after one; a part of the file in which no line begins has none."""
+        return filter(None, map(self.block, range(number + 1, self.count)))
 
     def close(self) -> None:
         """Close the file."""

@@ -137,6 +137,8 @@ class _Reading:
             part.cleared += part.lines - done
             done = part.lines
         part.passed = done
+        # What was only looked at is the next block's.
+        part.mended = [line for line in part.mended if line <= done]
 
     def _read(self, index: int) -> int:
         """Read one record, or what stands in its place, from a line on; return the line after it."""

@@ -6,8 +6,11 @@ over; the others go to the reading library in a small workbook of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import lt
 from typing import TYPE_CHECKING
 
 from pumpcheck import ByteScreen, Row
@@ -15,7 +18,7 @@ from pumpcheck import ByteScreen, Row
 from .grid import Grid
 from .layout import lay_out
 from .matching_arrays import Pieces, ahead
-from .raw_sheet import ROW_END, IrregularError, RawSheet, columns_of, number_of
+from .raw_sheet import ROW_END, IrregularError, RawSheet, columns_of, number_of, numbers_of
 from .row_shapes import PLACE, SHARED_TEXT, doubts, plain_row
 from .shared_strings import SharedStrings
 from .sheet_facts import SheetFacts
@@ -110,38 +113,39 @@ class LargeSheet:
         """
         doubts = self._doubts(screen)
 
-        def look(portion: bytes) -> tuple[Pieces, set[int], list[int]]:
+        def look(portion: bytes) -> tuple[Pieces, list[int], set[int], list[int]]:
             rows = Pieces(portion, ROW_END)
-            return rows, set(rows.differing(self._plain_row)), rows.matching(doubts)
+            odd = set(rows.differing(self._plain_row))
+            return rows, numbers_of(rows, odd), odd, rows.matching(doubts)
 
         block = Block()
         blocks = [block]
         size = last = 0
-        for rows, odd, doubtful in ahead(look, self._raw.portions()):
-            above = self._rows_above(rows) if last <= self.layout.first_record else 0
+        for rows, numbers, odd, doubtful in ahead(look, self._raw.portions()):
+            if not all(map(lt, chain([last], numbers), numbers)):
+                raise IrregularError("rows out of order")
+            last = numbers[-1]
+            above = bisect_right(numbers, self.layout.first_record)
             wanted = sorted(odd.union(doubtful, range(above)))
             for place in wanted:
-                row = rows[place]
-                before, last = last, number_of(row)
+                row, number = rows[place], numbers[place]
                 size += len(row)
-                if last <= before or size > _MOST_BYTES:
-                    raise IrregularError("rows out of order, or too many that may matter")
+                if size > _MOST_BYTES:
+                    raise IrregularError("too many rows that may matter")
                 if place in odd and not columns_of(row) <= self._raw.columns:
                     raise IrregularError("cells beside the list")
-                if last <= self.layout.first_record:
+                if number <= self.layout.first_record:
                     continue
-                if block.full_before(last):
+                if block.full_before(number):
                     block = Block()
                     blocks.append(block)
-                block.add(row, last, plain=place not in odd)
+                block.add(row, number, plain=place not in odd)
             block.cleared += len(rows) - len(wanted)
         if self._raw.merges_rows(self.layout.first_record):
             raise IrregularError("cells merged over several records")
+        for row in chain.from_iterable(block.rows for block in blocks if not block.plain):
+            columns_of(row)  # each cell is in its own row, for the library goes by the cell's word
         return blocks
-
-    def _rows_above(self, rows: Pieces) -> int:
-        """Return how many of some rows stand above the records."""
-        return next((n for n in range(len(rows)) if number_of(rows[n]) > self.layout.first_record), len(rows))
 
     def read(self, block: Block) -> Iterator[tuple[int, Row]]:
         """Yield the records of a block with their numbers.

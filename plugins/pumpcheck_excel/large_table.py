@@ -85,4 +85,5 @@ class LargeTable(Table):
             rows = batch.rows(range(len(batch.row_numbers)))
             beside = ((place, tuple(filter(None, (*row[:start], *row[end:])))) for place, row in enumerate(rows))
             marks = {place: Mark("values beside the columns of the list", extra) for place, extra in beside if extra}
-            yield RowBatch(self.headings, [row[start:end] for row in rows], batch.row_numbers, marks=marks)
+            own = [row[start:end] for row in rows]
+            yield RowBatch(self.headings, own, batch.row_numbers, skipped=batch.skipped, marks=marks)

@@ -22,7 +22,8 @@ class Pieces:
         """Cut up some XML."""
         import pyarrow as pa
 
-        ends = array("q", (0, *(found.end() for found in re.finditer(re.escape(end), content))))
+        self._content = content
+        self._ends = ends = array("q", (0, *(found.end() for found in re.finditer(re.escape(end), content))))
         # Not pa.array(), which imports pandas where it is installed.
         self._pieces: pa.Array = pa.Array.from_buffers(
             pa.large_binary(), len(ends) - 1, [None, pa.py_buffer(ends), pa.py_buffer(content)]
@@ -34,6 +35,11 @@ class Pieces:
     def __getitem__(self, place: int) -> bytes:
         piece: bytes = self._pieces[place].as_py()
         return piece
+
+    def up_to(self, sign: bytes, start: int) -> list[bytes]:
+        """Return of each piece what stands from a place in it up to the next sign of some kind."""
+        content = self._content
+        return [content[place + start : content.find(sign, place + start)] for place in self._ends[:-1]]
 
     def matching(self, pattern: bytes) -> list[int]:
         """Return the positions of the pieces that a pattern is found in."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .matching_arrays import Pieces
 from .sheet_xml import column_index
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ _PORTION = 1 << 20
 _DATA = re.compile(rb"<sheetData\b[^>]*>")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
 _NUMBER = re.compile(rb'<row r="(\d{1,7})"')
-_MERGED = re.compile(rb"<mergeCells\b.*?</mergeCells>", re.DOTALL)
+_MERGED = b"<mergeCells"
+_MERGED_END = b"</mergeCells>"
 _MERGED_ROWS = re.compile(rb'ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 
 
@@ -73,8 +75,10 @@ class RawSheet:
                 if not more:
                     break
                 held += more
-        if merged := _MERGED.search(held):
-            self.merged = merged[0]
+        begin = held.find(_MERGED)
+        end = held.find(_MERGED_END, max(begin, 0))
+        if 0 <= begin < end:
+            self.merged = held[begin : end + len(_MERGED_END)]
 
     def merges_rows(self, first: int) -> bool:
         """Whether cells are merged over several rows, from a row on, counted from 0."""
@@ -98,6 +102,16 @@ def number_of(row: bytes) -> int:
     return int(found[-1])
 
 
+def numbers_of(rows: Pieces, odd: Collection[int]) -> list[int]:
+    """Return the numbers of rows, all of the plain shape but for some.
+
+    Raises:
+        IrregularError: If one has none.
+    """
+    texts = rows.up_to(b'"', len(b'<row r="'))
+    return [number_of(rows[place]) if place in odd else int(text) for place, text in enumerate(texts)]
+
+
 def columns_of(row: bytes) -> set[int]:
     """Return the columns, counted from 0, in which a row has cells.
 
@@ -106,6 +120,6 @@ def columns_of(row: bytes) -> set[int]:
     """
     found = _CELL.findall(row)
     rows = {int(number) for _, number in found}
-    if len(found) != row.count(b"<c ") + row.count(b"<c>") or b"<!" in row or not rows <= {number_of(row)}:
+    if len(found) != row.count(b"<c") or b"<!" in row or not rows <= {number_of(row)}:
         raise IrregularError("a cell without a place")
     return {column_index(letters) for letters in {letters for letters, _ in found}}

@@ -17,6 +17,7 @@ class SheetFacts:
         errors: How many of these are errors.
         padded: How many of these are numbers.
         uncached: By column, how many formulas hold no stored result.
+        repeated: Numbers that several rows bear, so that one hides the other; as often as there are rows too many.
         rows: How many rows the cells reach over, at most.
         columns: How many columns the cells reach over, at most.
         unseen: What could not be looked for, for a person; empty when all was.
@@ -26,6 +27,7 @@ class SheetFacts:
     errors: int = 0
     padded: int = 0
     uncached: Counter[int] = field(default_factory=Counter)
+    repeated: list[int] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     unseen: str = ""
@@ -45,6 +47,18 @@ class SheetFacts:
         self.errors += other.errors
         self.padded += other.padded
         self.uncached += other.uncached
+
+    @property
+    def hidden(self) -> str:
+        """What is wrong where rows hide others, for a person; empty where none does."""
+        if not self.repeated:
+            return ""
+        count = len(self.repeated)
+        rows = f"{count:,} rows bear the numbers" if count > 1 else "1 row bears the number"
+        return (
+            f"{rows} of others, the first of them {min(self.repeated):,}, and either hides the other; open the "
+            "workbook in Excel, let it repair the file, save a copy and scan that"
+        )
 
     def at(self, numbers: Sequence[int]) -> SheetFacts:
         """Return what is shown in some rows, given by their numbers, as if there were no others."""

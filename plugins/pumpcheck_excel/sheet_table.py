@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pumpcheck import Batch, Row, RowBatch, Screen, Table
+from pumpcheck import Batch, Row, RowBatch, Screen, Skipped, Table
 
 from .grid import Grid
 from .layout import lay_out
@@ -24,9 +24,12 @@ class SheetTable(Table):
 
     row_word = "row"
 
-    def __init__(self, name: str, grid: Grid, facts: SheetFacts) -> None:
-        """Find the headings of a sheet."""
+    def __init__(self, label: str, name: str, grid: Grid, facts: SheetFacts) -> None:
+        """Find the headings of a sheet of the workbook with that label."""
         self.name = name
+        self._skipped = (
+            [Skipped(f"{label}, sheet {name}", facts.hidden, records=len(facts.repeated))] if facts.repeated else []
+        )
         self._grid = grid
         self._layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
         self.headings = self._layout.headings
@@ -35,6 +38,8 @@ class SheetTable(Table):
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the sheet is in memory as it is
         """See `Table.batches`."""
+        if self._skipped:
+            yield RowBatch(self.headings, [], [], skipped=self._skipped)
         records = self._records()
         while taken := list(islice(records, BATCH_ROWS)):
             yield RowBatch(self.headings, [row for _, row in taken], [number for number, _ in taken])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import IO
 
@@ -18,10 +18,13 @@ from .sheet_facts import SheetFacts
 
 _CHUNK = 1 << 20
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b")
-_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d+)"')
-_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
-_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
-_SINGLE_QUOTED = re.compile(rb"(?<= )([rst])='([^'\"]*)'")
+_REFERENCE = re.compile(rb'\br="([A-Za-z]{0,9})(\d{1,18})"')
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,18})"')
+_FEW_COLUMNS = 26
+_FAR_ROW = 1_000_000
+# Columns beyond the first 26, and rows from a million on.
+_FAR = re.compile(rb' r="([A-Za-z]{2,9}(?=\d)|[A-Za-z](?=\d{7}))')
+_ATTRIBUTE = re.compile(rb"\s([rst])\s*=\s*([\"'])([^\"']*)\2")
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 
@@ -34,7 +37,7 @@ class SheetXml:
         self._padded = padded
         self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
         # A cell that bears one of the signs or holds a formula.
-        self._wanted = rb"(?=[^>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
+        self._wanted = rb"(?=[^<>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
         self._name(b"")
 
     def _name(self, prefix: bytes) -> None:
@@ -43,13 +46,16 @@ class SheetXml:
         self._row_start = b"<" + prefix + b"row"
         self._formula = b"<" + prefix + b"f"
         wanted = self._wanted.replace(b"PREFIX", tag)
-        self._numbered_row = re.compile(rb'<%srow r="(\d{1,7})"' % tag)
+        self._cell_start = b"<" + prefix + b"c"
+        self._numbered_row = re.compile(rb'<%srow r="(\d{1,18})"' % tag)
         # A formula after which no result stands.
         self._uncached = re.compile(rb"(?:</%sf>|<%sf\b[^<>]*/>)(?!<%sv\b[^<>]*>[^<])" % (tag, tag, tag))
-        self._wanted_cell = re.compile(rb"<%sc\b%s([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, wanted, tag), re.DOTALL)
-        self._cell = re.compile(rb"<%sc\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (tag, tag), re.DOTALL)
-        self._value = re.compile(rb"<%sv\b[^>]*>([^<]*)<" % tag)
-        self._filled = re.compile(rb"<%s(?:v|is)(?:\s[^>]*[^/])?>" % tag)
+        # No cell holds another: so a great many that are never closed are gone through only once.
+        cell = rb"([^<>]*?)(?:/>|>((?:[^<]++|<(?!/?%sc\b))*+)</%sc>)" % (tag, tag)
+        self._wanted_cell = re.compile(rb"<%sc\b%s%s" % (tag, wanted, cell))
+        self._cell = re.compile(rb"<%sc\b%s" % (tag, cell))
+        self._value = re.compile(rb"<%sv\b[^<>]*>([^<]*)<" % tag)
+        self._filled = re.compile(rb"<%s(?:v|is)(?:\s[^<>]*[^<>/])?>" % tag)
 
     def survey(self, stream: IO[bytes]) -> SheetFacts:
         """Return the facts of a sheet. ``rows`` and ``columns`` also count cells that hold nothing but a style.
@@ -57,25 +63,39 @@ class SheetXml:
         Raises:
             zipfile.BadZipFile: If the part is damaged.
         """
-        facts = SheetFacts(columns=26)
+        facts = SheetFacts(columns=_FEW_COLUMNS)
         row = -1
+        seen: set[int] = set()
+        passed_over = False
         for chunk in self._chunks(stream):
             numbers = list(map(int, self._numbered_row.findall(chunk)))
-            columns = {column_index(letters) for letters in set(_FAR_COLUMN.findall(chunk))}
-            facts.columns = max([facts.columns, *(column + 1 for column in columns)])
+            far = set(_FAR.findall(chunk))
+            facts.columns = max([facts.columns, *(column_index(letters) + 1 for letters in far)])
+            facts.rows = max([facts.rows, *numbers])
+            if far or facts.columns > _FEW_COLUMNS:
+                facts.rows = max([facts.rows, *self._rows_of_cells(chunk, numbers)])
+            else:
+                passed_over = True
             closer = any(sign in chunk for sign in self._signs) or (
                 self._formula in chunk and self._uncached.search(chunk) is not None
             )
-            if numbers and not closer and len(numbers) == chunk.count(self._row_start):
+            new = set(numbers)
+            if new and not closer and len(new) == chunk.count(self._row_start) and seen.isdisjoint(new):
                 row = numbers[-1] - 1
-                facts.rows = max(facts.rows, *numbers)
+                seen |= new
                 continue
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
                 row = self._row_number(text, start, row + 1)
                 facts.rows = max(facts.rows, row + 1)
+                if row + 1 in seen and self._filled.search(text, start):
+                    facts.repeated.append(row + 1)
+                seen.add(row + 1)
                 if closer and (self._formula in text or any(sign in text for sign in self._signs)):
                     self._look(text, start, row, facts)
+        if passed_over and facts.columns > _FEW_COLUMNS:
+            # Over few columns it is no matter in which row a cell says it is, but now it is.
+            facts.rows = max(facts.rows, _FAR_ROW)
         return facts
 
     def extent(self, stream: IO[bytes]) -> tuple[int, int]:
@@ -86,9 +106,10 @@ class SheetXml:
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
                 row = self._row_number(text, start, row + 1)
-                for column, _, body in self._cells(text, start):
+                for column, attributes, body in self._cells(text, start):
                     if self._filled.search(body):
-                        rows, columns = max(rows, row + 1), max(columns, column + 1)
+                        own = _REFERENCE.search(attributes)
+                        rows, columns = max(rows, row + 1, int(own[2]) if own else 0), max(columns, column + 1)
         return rows, columns
 
     def _chunks(self, stream: IO[bytes]) -> Iterator[bytes]:
@@ -98,11 +119,26 @@ class SheetXml:
             held += data
             if not named and (found := _SHEET_DATA.search(held)):
                 self._name(found[1])
+                held = held[found.start() :]
                 named = True
             cut = held.rfind(self._row_end) + len(self._row_end)
             if named and cut >= len(self._row_end):
-                yield _SINGLE_QUOTED.sub(rb'\1="\2"', held[:cut]) if b" r='" in held else held[:cut]
-                held = held[cut:]
+                chunk, held = held[:cut], held[cut:]
+                yield chunk if self._is_usual(chunk) else _ATTRIBUTE.sub(rb' \1="\3"', chunk)
+
+    def _is_usual(self, chunk: bytes) -> bool:
+        """Whether each cell and row says where it is first, in double quotes, behind one space."""
+        return all(chunk.count(start) == chunk.count(start + b' r="') for start in (self._cell_start, self._row_start))
+
+    @staticmethod
+    def _rows_of_cells(chunk: bytes, numbers: Sequence[int]) -> Iterator[int]:
+        """Yield the rows, counted from 1, that cells say they are in, where one is below all rows of these numbers.
+
+        The library goes by the cell's word, and a single cell far down makes it ask for more memory than there is.
+        """
+        far = re.compile(rb' r="[A-Za-z]{1,9}(?:%s)"' % above(max(numbers, default=0)))
+        if far.search(chunk):
+            yield from (int(number) for _, number in _REFERENCE.findall(chunk))
 
     @staticmethod
     def _row_number(text: bytes, start: int, following: int) -> int:
@@ -139,6 +175,22 @@ class SheetXml:
                     facts.show_number(row, column, shown)
 
 
+def above(number: int) -> bytes:
+    """Return a pattern for every greater number without leading zeros.
+
+    >>> [bool(re.fullmatch(above(1289), b"%d" % number)) for number in (99, 1289, 1290, 1300, 2000, 10000)]
+    [False, False, True, True, True, True]
+    """
+    digits = str(number)
+    longer = [rf"\d{{{len(digits) + 1},18}}"]
+    same = [
+        f"{digits[:place]}[{int(digit) + 1}-9]" + r"\d" * (len(digits) - place - 1)
+        for place, digit in enumerate(digits)
+        if digit != "9"
+    ]
+    return "|".join(longer + same).encode("ascii")
+
+
 @lru_cache(maxsize=1024)
 def column_index(letters: bytes) -> int:
     """Return a column's position from 0.
@@ -147,7 +199,7 @@ def column_index(letters: bytes) -> int:
     (0, 26, 16383)
     """
     index = 0
-    for letter in letters:
+    for letter in letters.upper():
         index = index * 26 + letter - 64
     return index - 1
 

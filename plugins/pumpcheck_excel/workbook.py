@@ -122,7 +122,7 @@ class Workbook(Source):
             return Skipped(f"{self.label}, sheet {name}", str(error), records=0)
         if grid.empty or not any(not is_blank(row) for row in grid.rows()):
             return Note(self.label, f"sheet {name!r} is empty")
-        return SheetTable(name, grid, facts)
+        return SheetTable(self.label, name, grid, facts)
 
     def _large(self, name: str) -> LargeSheet | None:
         from python_calamine import CalamineError
@@ -139,7 +139,7 @@ class Workbook(Source):
             grid, facts = self._grid(name)
         except SheetUnreadableError as error:
             raise SourceUnreadableError(f"{self.label}, sheet {name}: {error}") from error
-        return SheetTable(name, grid, facts)
+        return SheetTable(self.label, name, grid, facts)
 
     def _grid(self, name: str) -> tuple[Grid, SheetFacts]:
         from python_calamine import CalamineError

@@ -224,6 +224,32 @@ def test_several_processes_read_one_file(tmp_path, way):
     assert not done.stderr
 
 
+@pytest.mark.parametrize("large", [0, 10**9], ids=["several processes", "one process"])
+def test_a_record_that_runs_on_past_a_part_of_the_file_in_which_no_line_begins(tmp_path, monkeypatch, large):
+    monkeypatch.setattr(workers, "LARGE", large)
+    monkeypatch.setattr(workers, "_processors", lambda: 2)
+    path = tmp_path / "inventory.csv"
+    lines = [",".join(FIRST)] * 5 + ["A,Medtronic,pump,722,1," + '"' + "x" * 300, 'y"', "A,b", *([",".join(FIRST)] * 5)]
+    path.write_text("\n".join([",".join(HEADINGS), *lines]) + "\n")
+    fast, slow = both(path, monkeypatch)
+    assert fast == slow
+    assert fast[0]["records"] == 12
+
+
+def test_a_line_that_is_looked_at_twice_is_named_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 300)
+    path = tmp_path / "inventory.csv"
+    damaged = b'A,"never closed,pump,722,1,2\n'
+    row = ",".join(FIRST).encode() + b"\n"
+    head = ",".join(HEADINGS) + "\n" + "A1,Dräger,Säule,MX450,12,1.0\n" * 5
+    path.write_bytes(
+        head.encode() + b"".join(damaged + row + b"B\xff,Philips,bed,MX450,12,1.0\n" + row * n for n in range(1, 9))
+    )
+    fast, slow = both(path, monkeypatch)
+    assert fast == slow
+    assert any("8 lines hold" in note for note in fast[3][0].tables[0].notes)
+
+
 def test_a_file_with_backslashes_before_quotes_is_read_in_the_plain_way(tmp_path):
     path = tmp_path / "inventory.csv"
     row = 'A,Medtronic,"a \\"pump\\", 722",Paradigm 722,1,2'

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -248,6 +251,74 @@ def test_a_sheet_that_is_written_in_another_way_loses_nothing(tmp_path, replace_
     with opened(path) as table:
         counted = sum(batch.cleared + len(batch.row_numbers) for batch in table.batches(SCREEN))
         assert counted == len(read_whole(table)) == 700
+
+
+@pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
+@pytest.mark.parametrize(
+    ("old", "new", "hidden"),
+    [(600, 599, 1), (600, 20, 1), (600, 9_999, 0)],
+    ids=["the row before", "far above", "none, out of order"],
+)
+def test_rows_that_bear_one_number_are_accounted_for(tmp_path, monkeypatch, replace_part, large, old, new, hidden):
+    monkeypatch.setattr(ooxml, "LARGE", large)
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700),
+        lambda sheet: re.sub(rb'(<row r="|<c r="[A-F])%d"' % old, rb'\g<1>%d"' % new, sheet),
+        replace_part,
+    )
+    result = pumpcheck.scan(path)
+    assert (result.counts["records"], result.counts["skipped"]) == (700 - hidden, hidden)
+    assert result.complete is (hidden == 0)
+    if hidden:
+        [skipped] = result.skipped
+        assert skipped.reason.startswith(f"1 row bears the number of others, the first of them {new}, and either hides")
+
+
+FAR_OFF = {
+    "row": b'<row r="999999999"><c r="A999999999"><v>1</v></c></row>',
+    "column": b'<row r="900"><c r="ZZZZZZ900"><v>1</v></c></row>',
+    "cell in a row without a number": b'<row><c r="XFD1048576"><v>1</v></c></row>',
+    "cell in another row": b'<row r="900"><c r="A4000000000"><v>1</v></c></row>',
+    "in lower case": b'<row r="900"><c r="xfd1048576"><v>1</v></c></row>',
+    "spaces around the sign": b'<row r="900"><c r = "XFD1048576"><v>1</v></c></row>',
+    "row far above the column": b'<row r="900"><c r="A999999"><v>1</v></c></row>'
+    + b'<row r="901"><c r="A901"><v>1</v></c></row>' * 200
+    + b'<row r="902"><c r="XFD902"><v>1</v></c></row>',
+    "new line before it": b'<row r="900"><c\nr="XFD1048576"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
+@pytest.mark.parametrize("cell", FAR_OFF.values(), ids=FAR_OFF.keys())
+def test_a_cell_that_says_it_is_far_off_does_not_fill_the_memory(tmp_path, replace_part, cell, large):
+    data = cell + b"</sheetData>"
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700), lambda sheet: sheet.replace(b"</sheetData>", data), replace_part
+    )
+    # In a process of its own, since there it would end the process.
+    code = f"import sys, pumpcheck; from pumpcheck_excel import ooxml, sheet_xml\n{_ACCOUNT.format(large)}"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert not done.stderr
+    records, *reasons = done.stdout.splitlines()
+    assert records in ("701", "700") if not reasons else "more than 60,000,000 cells" in reasons[0]
+
+
+_ACCOUNT = """
+ooxml.LARGE, sheet_xml._CHUNK = {}, 5000
+result = pumpcheck.scan(sys.argv[1])
+print(result.counts["records"], *(skipped.reason for skipped in result.skipped), sep="\\n")
+"""
+
+
+@pytest.mark.parametrize("open_tag", [b'<c t="e" ', b'<c t="e">', b'<c t="e"><v '], ids=["tag", "cell", "value"])
+def test_a_great_many_cells_that_are_never_closed_end_in_one_sentence(tmp_path, monkeypatch, replace_part, open_tag):
+    monkeypatch.setattr(ooxml, "LARGE", 1 << 40)
+    row = b'<row r="900">' + open_tag * 200_000 + b"</row></sheetData>"
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 700), lambda sheet: sheet.replace(b"</sheetData>", row), replace_part
+    )
+    [skipped] = pumpcheck.scan(path).skipped
+    assert "the sheet is damaged" in skipped.reason
 
 
 def test_values_beside_the_list_that_come_late_are_kept(tmp_path, replace_part):
