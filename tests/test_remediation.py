@@ -132,10 +132,10 @@ def test_a_decision_is_told_with_who_why_and_until_when_and_then_what_to_do() ->
     found = record(Verdict.NEEDS_REVIEW)
     made = Decision(Verdict.AFFECTED, "Label seen.", "J. Roe", date(2024, 5, 1), date(2025, 5, 1))
     lines = action(replace(found, decision=made)).splitlines()
-    assert lines[0] == "Decided until 2025-05-01 by J. Roe: affected. Label seen."
+    assert lines[0] == "Decided by J. Roe on 2024-05-01, until 2025-05-01: affected. Label seen."
     assert "Replace it" in lines[1]
     cleared = replace(found, decision=replace(made, verdict=Verdict.NOT_AFFECTED, expires=None))
-    assert action(cleared) == "Decided by J. Roe: not affected. Label seen.\nNothing to do."
+    assert action(cleared) == "Decided by J. Roe on 2024-05-01: not affected. Label seen.\nNothing to do."
 
 
 def test_what_to_do_about_a_doubt_is_to_look_it_up() -> None:

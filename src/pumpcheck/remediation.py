@@ -111,9 +111,10 @@ def action(record: Record) -> str:
     decision = record.decision
     if decision is None:
         return _action(record, record.finding.verdict)
-    until = f" until {decision.expires}" if decision.expires else ""
+    until = f", until {decision.expires}" if decision.expires else ""
     held = decision.verdict.value.replace("_", " ")
-    return f"Decided{until} by {decision.by}: {held}. {decision.reason}\n{_action(record, decision.verdict)}"
+    by = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
+    return f"{by}\n{_action(record, decision.verdict)}"
 
 
 def has_user(record: Record) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from os import PathLike
 from pathlib import Path
@@ -50,6 +50,7 @@ class _Rows:
     layout: Layout[Any]
     items: Sequence[Any]
     styles: Sequence[_Styles]
+    formats: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -77,7 +78,7 @@ class _Rows:
             for column in columns:
                 value = column.value_of(item)
                 known = column.known.get(value) if value.__class__ is str else None
-                rest, depth = known or column.cell(value, item)
+                rest, depth = known or column.cell(value, item, number)
                 parts.append(column.begin + row + rest)
                 deepest = max(deepest, depth)
             # Not every program makes a row as high as its text needs when it opens the file.
@@ -107,14 +108,17 @@ class _Cells:
         self.known: dict[str, tuple[str, int]] = {"": (f'" s="{rows.styles[number][str]}"/>', 1)}
         self._place = rows.layout.place
         self._styles = rows.styles[number]
+        self._formats = rows.formats
+        self._number = number + 1
         self._wrapped = column.style not in ONE_LINE
         self._width = column.width
 
-    def cell(self, value: Value, item: object) -> tuple[str, int]:
+    def cell(self, value: Value, item: object, row: int) -> tuple[str, int]:
         """Return what follows the row's number in a cell, and how many lines high it is."""
         if value is None:
             return self.known[""]
-        style = f'" s="{self._styles.get(type(value), self._styles[str])}"'
+        usual = self._styles.get(type(value), self._styles[str])
+        style = f'" s="{self._formats.get((row, self._number), usual)}"'
         if not isinstance(value, str):
             return f"{style}{_typed(value)}</c>", 1
         text = value
@@ -153,6 +157,19 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
             of_column[type(moment)] = cell.style_id
         styles.append(of_column)
     _waiting[sheet] = _Rows(first, layout, items, styles)
+
+
+def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
+    """Give a number in a row that waits to be written a format of its own.
+
+    Raises:
+        Nothing.
+    """
+    rows = _waiting[sheet]
+    cell = sheet.cell(rows.first, 1)
+    cell.style = f"pumpcheck {rows.layout.columns[at[1] - 1].style}"
+    cell.number_format = form
+    rows.formats[at] = cell.style_id
 
 
 def put_off(sheet: Worksheet) -> tuple[int, Iterator[list[Value]]] | None:

@@ -11,6 +11,7 @@ from pumpcheck.remediation import action
 from pumpcheck.reports.workbook.layout import Column, Layout, Value, lines
 from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
+from pumpcheck.reports.workbook.rows import put_format
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
 from pumpcheck.work import WORK_COLUMNS, GoneUnit, UnitWork, Work, WorkColumn
@@ -169,10 +170,10 @@ def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list
         own = [replace(one, value=_change_of(work)) if one is _CHANGE else one for one in own]
     records = [item for item in items if not isinstance(item, GoneUnit)]
     gone = [item for item in items if isinstance(item, GoneUnit)]
-    known = {column.heading for column in own} | {heading for record in records for heading in record.values}
+    own_headings = [column.heading for column in own]
+    known = {*own_headings, *(column.heading for column in originals(records, own_headings))}
     further = [name for name in dict.fromkeys(name for unit in gone for name in unit.cells) if name not in known]
-    room = MOST_COLUMNS - len(further)
-    columns = [*own, *originals(records, [column.heading for column in own], room)]
+    columns = [*own, *originals(records, own_headings, MOST_COLUMNS - len(further))]
     columns += [Column(heading, lambda _record: "", 14, "plain", "blue") for heading in further]
     if gone:
         typed = {column.heading for column in (*team, _CHANGE)}
@@ -213,18 +214,21 @@ def _or_printed(column: Column[Record]) -> Callable[[Record], Value]:
 
 
 def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | GoneUnit], work: Work) -> None:
-    """Attach the team's notes again; one whose column is gone stands at the finding id."""
+    """Attach the team's notes and number formats again; a note whose column is gone stands at the finding id."""
     from openpyxl.comments import Comment
 
     for row, item in enumerate(items, start=2):
         unit = work.units.get(item.id)
-        if not unit or not unit.comments:
+        if not unit:
             continue
         texts: dict[int, list[str]] = {}
         for heading, text in unit.comments.items():
             there = heading in headings
             place = headings.index(heading if there else "Finding ID") + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
+        for heading, form in unit.formats.items():
+            if heading in headings:
+                put_format(sheet, (row, headings.index(heading) + 1), form)
         for place, notes in texts.items():
             text = "\n".join(notes)
             sheet.cell(row, place).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
