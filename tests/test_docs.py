@@ -19,7 +19,7 @@ from pumpcheck.reports import BUILT_IN
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-COMMANDS = ["scan", "diff", "check", "columns", "sources", "recalls", "plugins"]
+COMMANDS = ["scan", "report", "diff", "check", "columns", "sources", "recalls", "plugins"]
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install --quiet"
 
 

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from pumpcheck.recalls import load_recall
+    from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
 
@@ -82,6 +83,7 @@ _HOMES = {
         "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
     ),
     "pumpcheck.recalls": "load_recall",
+    "pumpcheck.reports.load": "load_result",
     "pumpcheck.result": "Record ScanResult",
     "pumpcheck.secrets": "Secret read_secret",
     "pumpcheck.api": "check match read scan",
@@ -136,6 +138,7 @@ __all__ = [
     "find_header",
     "hookimpl",
     "load_recall",
+    "load_result",
     "match",
     "read",
     "read_secret",

@@ -14,6 +14,7 @@ from pumpcheck.commands.diff import diff
 from pumpcheck.commands.options import FAILED
 from pumpcheck.commands.plugins import plugins
 from pumpcheck.commands.recalls import recalls
+from pumpcheck.commands.report import report
 from pumpcheck.commands.scan import scan
 from pumpcheck.commands.sources import sources
 from pumpcheck.errors import PumpcheckError
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, diff, check, columns, sources, recalls, plugins):
+for _command in (scan, report, diff, check, columns, sources, recalls, plugins):
     cli.add_command(_command)
 
 

@@ -114,6 +114,24 @@ class SourceSummary:
     sha256: str = ""
     notes: tuple[Note, ...] = ()
 
+    def masked(self, hide: Callable[[str], str]) -> SourceSummary:
+        """Return the account with every text put through ``hide``, which masks serial numbers."""
+        tables = tuple(
+            replace(
+                table,
+                name=hide(table.name),
+                problem=hide(table.problem),
+                notes=tuple(map(hide, table.notes)),
+                columns=tuple(
+                    replace(column, heading=hide(column.heading), samples=tuple(map(hide, column.samples)))
+                    for column in table.columns
+                ),
+            )
+            for table in self.tables
+        )
+        notes = tuple(Note(hide(note.origin), hide(note.text)) for note in self.notes)
+        return replace(self, label=hide(self.label), tables=tables, problem=hide(self.problem), notes=notes)
+
     @property
     def records(self) -> int:
         """Records judged in all its tables."""
@@ -217,12 +235,15 @@ class Record:
 
         def hidden(finding: Finding) -> Finding:
             evidence = tuple(replace(piece, text=hide(piece.text)) for piece in finding.evidence)
-            return replace(finding, evidence=evidence, reason=hide(finding.reason))
+            return replace(finding, evidence=evidence, reason=hide(finding.reason), look_up=hide(finding.look_up))
 
         return replace(
             self,
             finding=hidden(self.finding),
             on_record=self.on_record and hidden(self.on_record),
+            source=hide(self.source),
+            table=hide(self.table),
+            also_at=tuple(map(hide, self.also_at)),
             values={
                 heading: value if value is None else mask(value) if heading in serial_headings else hide(value)
                 for heading, value in self.values.items()
@@ -348,6 +369,10 @@ class ScanResult:
         known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
         ids = {name: _meaningless(name, key) for name in known}
         serials = {record.fields.get("serial_number", "") for record in self.records}
+
+        def hide(text: str) -> str:
+            return mask_within(text, serials)
+
         return replace(
             self,
             records=tuple(
@@ -355,11 +380,15 @@ class ScanResult:
                     record.masked(),
                     id=ids[record.id],
                     decision=record.decision and record.decision.masked(ids, serials),
-                    duplicate_of=record.duplicate_of.replace(record.id, ids[record.id]),
+                    duplicate_of=mask_within(record.duplicate_of.replace(record.id, ids[record.id])),
                 )
                 for record in self.records
             ),
-            skipped=tuple(replace(stretch, reason=mask_within(stretch.reason)) for stretch in self.skipped),
+            skipped=tuple(
+                replace(stretch, origin=hide(stretch.origin), reason=hide(stretch.reason)) for stretch in self.skipped
+            ),
+            sources=tuple(source.masked(hide) for source in self.sources),
+            warnings=tuple(map(hide, self.warnings)),
             work=self.work.masked(ids, serials),
             decisions=tuple(
                 replace(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
+from pumpcheck.reports.typed import plain
+
 if TYPE_CHECKING:
-    from pumpcheck.model import Recall
+    from pumpcheck.decisions import Decision
+    from pumpcheck.model import Finding, Recall
     from pumpcheck.result import Record, ScanResult, SourceSummary
+    from pumpcheck.work import Typed, Work
 
 SCHEMA = "pumpcheck-result/1"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""
@@ -52,6 +57,12 @@ def document(result: ScanResult) -> dict[str, object]:
         "skipped": [_slots(stretch, "origin", "reason", "records") for stretch in result.skipped],
         "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
         "warnings": list(result.warnings),
+        "masked": result.is_masked,
+        "decisions": [
+            {**_decision(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
+            for use in result.decisions
+        ],
+        "work": _work(result.work),
     }
 
 
@@ -59,7 +70,13 @@ def _recall(recall: Recall) -> dict[str, object]:
     return {
         **_slots(recall, "id", "title", "published"),
         "rows": [
-            {**_slots(row, "id", "name", "software_max", "market"), "models": list(row.models)} for row in recall.rows
+            {
+                **_slots(row, "id", "name", "software_max", "market"),
+                "models": list(row.models),
+                "disputed": dict(row.disputed),
+                "identifiers": list(row.identifiers),
+            }
+            for row in recall.rows
         ],
         **_slots(recall, "remedy", "read_model", "read_version"),
         "precautions": list(recall.precautions),
@@ -72,6 +89,7 @@ def _source(source: SourceSummary) -> dict[str, object]:
     counts = ("records", "affected", "needs_review", "not_affected", "skipped")
     return {
         **_slots(source, "label", "adapter", "sha256", "problem", *counts),
+        "notes": [_slots(note, "origin", "text") for note in source.notes],
         "tables": [
             {
                 **_slots(table, "name", "problem", *counts),
@@ -87,17 +105,74 @@ def _source(source: SourceSummary) -> dict[str, object]:
 
 
 def _finding(record: Record) -> dict[str, object]:
-    finding = record.finding
     return {
         **record.cells(),
+        **_found(record.finding),
         "row_word": record.row_word,
-        "match_kind": finding.match_kind.name.lower(),
-        "evidence": [_slots(piece, "field", "text", "shows") for piece in finding.evidence],
-        "flags": list(finding.flags),
         "also_at": list(record.also_at),
         "fields": dict(record.fields),
         "values": dict(record.values),
+        "remedy": record.remedy,
+        "decision": _decision(record.decision) if record.decision else None,
+        "on_record": _found(record.on_record) if record.on_record else None,
     }
+
+
+def _found(finding: Finding) -> dict[str, object]:
+    return {
+        **_slots(finding, "verdict", "reason_code", "reason", "recall_id", "recalled_model", "look_up"),
+        "match_kind": finding.match_kind.name.lower(),
+        "evidence": [_slots(piece, "field", "text", "shows") for piece in finding.evidence],
+        "flags": list(finding.flags),
+    }
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    return {
+        **_slots(decision, "verdict", "reason", "by", "finding_id"),
+        "on": decision.on.isoformat(),
+        "expires": decision.expires.isoformat() if decision.expires else None,
+        "match": dict(decision.match),
+    }
+
+
+def _work(work: Work) -> dict[str, object]:
+    return {
+        "of": work.of,
+        "added_headings": list(work.added_headings),
+        "units": {
+            unit: {
+                "typed": _typed(done.typed),
+                "added": _typed(done.added),
+                "comments": dict(done.comments),
+                "change": done.change,
+                "formats": dict(done.formats),
+            }
+            for unit, done in work.units.items()
+        },
+        "gone": [{"id": unit.id, "verdict": unit.verdict, "cells": _typed(unit.cells)} for unit in work.gone],
+        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
+        "sheets": [
+            {
+                "title": sheet.title,
+                "widths": dict(sheet.widths),
+                "cells": [
+                    {
+                        "row": row,
+                        "column": column,
+                        "value": None if cell.value is None else plain(cell.value),
+                        **_slots(cell, "number_format", "bold", "comment", "is_text"),
+                    }
+                    for (row, column), cell in sheet.cells.items()
+                ],
+            }
+            for sheet in work.sheets
+        ],
+    }
+
+
+def _typed(values: Mapping[str, Typed]) -> dict[str, object]:
+    return {name: plain(value) for name, value in values.items()}
 
 
 def _slots(value: object, *names: str) -> dict[str, object]:

@@ -1,0 +1,208 @@
+"""A saved JSON result, read back: everything that a report shows is there again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.errors import AccountingError, ReportError
+from pumpcheck.model import (
+    Evidence,
+    Finding,
+    MatchKind,
+    Note,
+    ReasonCode,
+    Recall,
+    RecalledModel,
+    Reference,
+    Skipped,
+    Verdict,
+)
+from pumpcheck.reports.json import SCHEMA
+from pumpcheck.reports.typed import typed
+from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, GoneUnit, Typed, UnitWork, Work
+
+
+def load_result(path: str | Path) -> ScanResult:
+    """Read a result that was written as JSON.
+
+    The recalls come back as far as reports show them, without the words by which records are matched.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ReportError: If it cannot be read, is no such result or a damaged one, or a newer pumpcheck wrote it.
+    """
+    path = Path(path)
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ReportError(f"{path} is no JSON, or damaged; name a result that pumpcheck wrote as .json") from error
+    form = document.get("schema") if isinstance(document, dict) else None
+    if form != SCHEMA:
+        kind, _, number = str(form).partition("/")
+        if kind == SCHEMA.partition("/")[0] and number.isdecimal():
+            raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
+        raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
+    try:
+        result = _result(document)
+        if result.counts != document["counts"] or result.complete != document["complete"]:
+            raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
+    except AccountingError as error:
+        raise ReportError(f"{path} is damaged: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(f"{path} is damaged: something is missing or of another kind; scan again") from error
+    return result
+
+
+def _result(document: Mapping[str, Any]) -> ScanResult:
+    return ScanResult(
+        records=tuple(map(_record, document["findings"])),
+        skipped=tuple(Skipped(one["origin"], one["reason"], one["records"]) for one in document["skipped"]),
+        sources=tuple(map(_source, document["sources"])),
+        recalls=tuple(map(_recall, document["recalls"])),
+        started=datetime.fromisoformat(document["started"]),
+        version=document["version"],
+        warnings=tuple(document["warnings"]),
+        work=_work(document["work"]) if "work" in document else Work(),
+        decisions=tuple(
+            DecisionUse(_decision(one), one["state"], tuple(one["finding_ids"]))
+            for one in document.get("decisions", ())
+        ),
+        is_masked=document.get("masked", False),
+    )
+
+
+def _recall(saved: Mapping[str, Any]) -> Recall:
+    return Recall(
+        saved["id"],
+        saved["title"],
+        saved["published"],
+        rows=tuple(
+            RecalledModel(
+                row["id"],
+                tuple(row["models"]),
+                row["name"],
+                row["software_max"],
+                row["market"],
+                row.get("disputed", {}),
+                tuple(row.get("identifiers", ())),
+            )
+            for row in saved["rows"]
+        ),
+        sources=tuple(Reference(one["title"], one["url"]) for one in saved["sources"]),
+        remedy=saved["remedy"],
+        precautions=tuple(saved["precautions"]),
+        read_version=saved["read_version"],
+        read_model=saved["read_model"],
+        contact=tuple(saved["contact"]),
+    )
+
+
+def _source(saved: Mapping[str, Any]) -> SourceSummary:
+    return SourceSummary(
+        saved["label"],
+        saved["adapter"],
+        tuple(map(_table, saved["tables"])),
+        saved["problem"],
+        saved["sha256"],
+        tuple(Note(note["origin"], note["text"]) for note in saved.get("notes", ())),
+    )
+
+
+def _table(saved: Mapping[str, Any]) -> TableSummary:
+    return TableSummary(
+        saved["name"],
+        tuple(
+            ColumnChoice(column["heading"], column["field"], column["how"], tuple(column["samples"]))
+            for column in saved["columns"]
+        ),
+        saved["records"],
+        saved["affected"],
+        saved["needs_review"],
+        saved["not_affected"],
+        saved["skipped"],
+        saved["problem"],
+        tuple(saved["notes"]),
+    )
+
+
+def _record(saved: Mapping[str, Any]) -> Record:
+    decision, on_record = saved.get("decision"), saved.get("on_record")
+    return Record(
+        saved["finding_id"],
+        _finding(saved),
+        saved["source"],
+        saved["sheet"],
+        saved["row"],
+        saved["row_word"],
+        saved["values"],
+        saved["fields"],
+        saved["duplicate_of"],
+        tuple(saved["also_at"]),
+        saved.get("remedy", ""),
+        _decision(decision) if decision else None,
+        _finding(on_record) if on_record else None,
+    )
+
+
+def _finding(saved: Mapping[str, Any]) -> Finding:
+    return Finding(
+        Verdict(saved["verdict"]),
+        ReasonCode(saved["reason_code"]),
+        saved["reason"],
+        saved["recall_id"] or None,
+        saved["recalled_model"] or None,
+        tuple(Evidence(piece["field"], piece["text"], piece["shows"]) for piece in saved["evidence"]),
+        MatchKind[saved["match_kind"].upper()],
+        saved["look_up"],
+        tuple(saved["flags"]),
+    )
+
+
+def _decision(saved: Mapping[str, Any]) -> Decision:
+    return Decision(
+        Verdict(saved["verdict"]),
+        saved["reason"],
+        saved["by"],
+        date.fromisoformat(saved["on"]),
+        date.fromisoformat(saved["expires"]) if saved["expires"] else None,
+        saved["finding_id"],
+        saved["match"],
+    )
+
+
+def _work(saved: Mapping[str, Any]) -> Work:
+    return Work(
+        {
+            unit: UnitWork(
+                _typed(done["typed"]), _typed(done["added"]), done["comments"], done["change"], done["formats"]
+            )
+            for unit, done in saved["units"].items()
+        },
+        tuple(saved["added_headings"]),
+        tuple(GoneUnit(one["id"], Verdict(one["verdict"]), _typed(one["cells"])) for one in saved["gone"]),
+        tuple(Conflict(one["place"], one["what"], _typed(one["typed"])) for one in saved["conflicts"]),
+        tuple(
+            CarriedSheet(sheet["title"], dict(map(_cell, sheet["cells"])), sheet["widths"]) for sheet in saved["sheets"]
+        ),
+        saved["of"],
+    )
+
+
+def _cell(saved: Mapping[str, Any]) -> tuple[tuple[int, int], CarriedCell]:
+    value = None if saved["value"] is None else typed(saved["value"])
+    looks = (saved[name] for name in ("number_format", "bold", "comment", "is_text"))
+    return (saved["row"], saved["column"]), CarriedCell(value, *looks)
+
+
+def _typed(values: Mapping[str, object]) -> dict[str, Typed]:
+    return {name: typed(value) for name, value in values.items()}
