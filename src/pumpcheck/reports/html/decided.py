@@ -1,0 +1,81 @@
+"""What people decided, as the page tells it: never with a serial number, nor with an id that could lead to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pumpcheck.masking import mask, mask_within
+
+if TYPE_CHECKING:
+    from pumpcheck.decisions import Decision, DecisionUse
+    from pumpcheck.result import ScanResult
+
+_STATES = {
+    "applied": "applied",
+    "expired": "EXPIRED: no longer applied",
+    "unmatched": "FITS NO FINDING: check it",
+}
+_OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
+"""Fields that describe a kind of device, and no unit or person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision.
+
+    Attributes:
+        state: What became of it.
+        about: The findings or fields that it is about.
+        verdict: What is to hold.
+        reason: Why.
+        by: Who decided.
+        on: When.
+        until: The last day on which it holds.
+    """
+
+    state: str
+    about: tuple[str, ...]
+    verdict: str
+    reason: str
+    by: str
+    on: str
+    until: str
+
+
+def decided(result: ScanResult, ids: Mapping[str, str]) -> list[Decided]:
+    """Return the decisions of a result.
+
+    Args:
+        result: The result as it is, which knows the serial numbers to mask.
+        ids: Ids of this page by those of the result.
+
+    Raises:
+        Nothing.
+    """
+    serials = {record.id: record.fields.get("serial_number", "") for record in result.records}
+    return [_decided(use, ids, serials) for use in result.decisions]
+
+
+def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, str]) -> Decided:
+    decision = use.decision
+    named = [*use.finding_ids, decision.finding_id]
+    hidden = [*(serials.get(name, "") for name in named), decision.match.get("serial_number", "")]
+    return Decided(
+        _STATES[use.state],
+        (*_match(decision), *(ids[name] for name in dict.fromkeys(named) if name in ids)) or ("a finding by its id",),
+        decision.verdict.value.replace("_", " "),
+        mask_within(decision.reason, hidden),
+        mask_within(decision.by, hidden),
+        decision.on.isoformat(),
+        decision.expires.isoformat() if decision.expires else "taken back",
+    )
+
+
+def _match(decision: Decision) -> list[str]:
+    shown = []
+    for name, text in decision.match.items():
+        value = text if name in _OPEN else mask(text) if name in {"serial_number", "udi"} else "(not shown)"
+        shown.append(f"{name.replace('_', ' ')}: {value}")
+    return shown
