@@ -92,7 +92,7 @@ def row_of(record: Record) -> Row:
         _cut(fields.get("software_version", "")),
         _cut(_without(person, fields.get("location", "") or fields.get("department", ""))) or "no location given",
         tuple(["with a person", *circumstances] if person else circumstances),
-        action(to_do),
+        "See the unit’s first record." if record.duplicate_of else action(to_do),
         _without(person, finding.reason),
         tuple(_evidence(piece, person) for piece in finding.evidence),
         record.place,
