@@ -10,7 +10,7 @@ from pumpcheck.masking import mask, mask_within
 
 if TYPE_CHECKING:
     from pumpcheck.decisions import Decision, DecisionUse
-    from pumpcheck.result import ScanResult
+    from pumpcheck.result import Record, ScanResult
 
 _STATES = {
     "applied": "applied",
@@ -56,6 +56,23 @@ def decided(result: ScanResult, ids: Mapping[str, str]) -> list[Decided]:
     """
     serials = {record.id: record.fields.get("serial_number", "") for record in result.records}
     return [_decided(use, ids, serials) for use in result.decisions]
+
+
+def told(record: Record) -> str:
+    """Return what was decided about a record, by whom and why; empty when nothing was.
+
+    Args:
+        record: The record as it is, which knows the serial number to mask.
+
+    Raises:
+        Nothing.
+    """
+    if not (decision := record.decision):
+        return ""
+    until = f" until {decision.expires}" if decision.expires else ""
+    held = decision.verdict.value.replace("_", " ")
+    text = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
+    return mask_within(text, [record.fields.get("serial_number", "")])
 
 
 def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, str]) -> Decided:

@@ -26,6 +26,7 @@
       row.hidden = !fits;
       number += fits;
     }
+    list.classList.toggle("long", number > 1000);
     shown.textContent = `${number.toLocaleString("en")} of ${rows.length.toLocaleString("en")} records shown.`;
   }
 
@@ -40,7 +41,7 @@
   Array.from(list.tHead.rows[0].cells, (heading, column) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = heading.textContent;
+    button.textContent = heading.dataset.name = heading.textContent;
     button.addEventListener("click", () => sort(heading, column));
     heading.replaceChildren(button);
   });

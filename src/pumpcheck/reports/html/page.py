@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import urgency
 from pumpcheck.reports.html.charts import Chart, by_recall_row, by_site
-from pumpcheck.reports.html.decided import Decided, decided
+from pumpcheck.reports.html.decided import Decided, decided, told
 from pumpcheck.reports.html.rows import Row, row_of
 from pumpcheck.reports.worklist import outcome, place, problems
 
@@ -77,6 +77,11 @@ class Page:
         return counts["records"] == counts["affected"] + counts["needs_review"] + counts["not_affected"]
 
     @property
+    def verdicts(self) -> list[str]:
+        """The verdicts among the records, for choosing one."""
+        return list(dict.fromkeys(row.verdict for row in self.rows))
+
+    @property
     def recall_rows(self) -> list[str]:
         """The recall rows among the records, for choosing one."""
         return sorted({row.recall_row for row in self.rows})
@@ -103,19 +108,29 @@ def page_of(result: ScanResult) -> Page:
         Nothing.
     """
     hidden = result.masked()
-    ids = {before.id: after.id for before, after in zip(result.records, hidden.records, strict=True)}
-    rows = [row_of(record) for record in sorted(hidden.records, key=urgency)]
+    pairs = list(zip(result.records, hidden.records, strict=True))
+    ids = {before.id: after.id for before, after in pairs}
+    rows = [row_of(after, told(before)) for before, after in sorted(pairs, key=lambda pair: urgency(pair[1]))]
     units = [row for row in rows if not row.duplicate_of]
     return Page(
         hidden,
         outcome(hidden),
         {verdict.value: sum(row.verdict == verdict for row in units) for verdict in Verdict},
         rows,
-        [(*case, number) for case, number in Counter((row.holds, row.action) for row in units).items()],
+        _cases(units),
         [by_site(units), by_recall_row(units, hidden.recalls)],
         problems(hidden),
         _accounts(hidden),
         decided(result, ids),
+    )
+
+
+def _cases(units: Sequence[Row]) -> list[tuple[str, str, int]]:
+    cases = Counter((row.holds, row.action) for row in units)
+    # What was decided to be nothing comes last, however grave it was found to be.
+    return sorted(
+        ((verdict, action, number) for (verdict, action), number in cases.items()),
+        key=lambda case: -Verdict(case[0]).gravity,
     )
 
 

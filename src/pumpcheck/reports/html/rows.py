@@ -69,8 +69,12 @@ class Row:
     decision: str
 
 
-def row_of(record: Record) -> Row:
-    """Return the row for a record whose serial number is masked.
+def row_of(record: Record, decision: str = "") -> Row:
+    """Return the row for a record.
+
+    Args:
+        record: The record, its serial number masked.
+        decision: What was decided about it, in words.
 
     Raises:
         Nothing.
@@ -98,20 +102,13 @@ def row_of(record: Record) -> Row:
         record.place,
         record.also_at,
         record.duplicate_of,
-        _decision(record),
+        _without(person, decision),
     )
 
 
 def _evidence(piece: Evidence, person: str) -> str:
     text = _NAME if piece.field == "assigned_to" else _cut(_without(person, piece.text))
     return str(replace(piece, field=piece.field.replace("_", " "), text=text))
-
-
-def _decision(record: Record) -> str:
-    if not (decision := record.decision):
-        return ""
-    until = f" until {decision.expires}" if decision.expires else ""
-    return f"Decided by {decision.by} on {decision.on}{until}: {decision.verdict.value.replace('_', ' ')}."
 
 
 def _without(person: str, text: str) -> str:
