@@ -179,6 +179,12 @@ def test_no_serial_number_is_on_the_page_wherever_it_stands(result, page, record
     assert "•••••991" in shown.text
 
 
+def test_a_device_that_only_a_udi_names_does_not_show_what_is_in_it(result, page, record):
+    shown = page(with_records(result, record(model="", udi="+H123MMT7221/$$7ABC99XQ4411")))
+    assert "99XQ4411" not in shown.source
+    assert shown.findings[0][3] == "named by its UDI only"
+
+
 def test_no_name_of_a_user_and_no_column_of_the_source_is_on_the_page(result, page, record):
     told = record(
         assigned_to="Jane Roe",

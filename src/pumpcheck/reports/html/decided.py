@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,9 @@ def decided(result: ScanResult, ids: Mapping[str, str]) -> list[Decided]:
     Raises:
         Nothing.
     """
-    serials = {record.id: record.fields.get("serial_number", "") for record in result.records}
+    serials: dict[str, list[str]] = {}
+    for record in result.records:
+        serials.setdefault(record.id, []).extend(_serials(record))
     return [_decided(use, ids, serials) for use in result.decisions]
 
 
@@ -72,13 +74,13 @@ def told(record: Record) -> str:
     until = f" until {decision.expires}" if decision.expires else ""
     held = decision.verdict.value.replace("_", " ")
     text = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
-    return mask_within(text, [record.fields.get("serial_number", "")])
+    return mask_within(text, _serials(record))
 
 
-def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, str]) -> Decided:
+def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, Sequence[str]]) -> Decided:
     decision = use.decision
     named = [*use.finding_ids, decision.finding_id]
-    hidden = [*(serials.get(name, "") for name in named), decision.match.get("serial_number", "")]
+    hidden = [serial for name in named for serial in serials.get(name, ())] + [decision.match.get("serial_number", "")]
     return Decided(
         _STATES[use.state],
         (*_match(decision), *(ids[name] for name in dict.fromkeys(named) if name in ids)) or ("a finding by its id",),
@@ -88,6 +90,11 @@ def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, str
         decision.on.isoformat(),
         decision.expires.isoformat() if decision.expires else "taken back",
     )
+
+
+def _serials(record: Record) -> list[str]:
+    in_udi = [piece.text for piece in record.finding.evidence if piece.shows == "serial number"]
+    return [record.fields.get("serial_number", ""), *in_udi]
 
 
 def _match(decision: Decision) -> list[str]:

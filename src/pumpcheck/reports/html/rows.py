@@ -90,7 +90,7 @@ def row_of(record: Record, decision: str = "") -> Row:
         finding.verdict.value,
         holds.value,
         finding.recalled_model or "none named",
-        _cut(_without(person, name_of(record))),
+        _cut(_without(person, _device(record))),
         fields.get("serial_number", ""),
         _cut(fields.get("asset_id", "")),
         _cut(fields.get("software_version", "")),
@@ -104,6 +104,12 @@ def row_of(record: Record, decision: str = "") -> Row:
         record.duplicate_of,
         _without(person, decision),
     )
+
+
+def _device(record: Record) -> str:
+    # A UDI that cannot be taken apart may hold a serial number that nothing tells from the rest.
+    fields = {name: text for name, text in record.fields.items() if name != "udi"}
+    return name_of(replace(record, fields=fields)) or ("named by its UDI only" if record.fields.get("udi") else "")
 
 
 def _evidence(piece: Evidence, person: str) -> str:
