@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "outputs",
     multiple=True,
     metavar="FILE",
-    help="Write a report: .xlsx, .csv or .json; - for standard output.",
+    help="Write a report: .xlsx, .csv, .json or .html; - for standard output.",
 )
 @click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
 @source_options

@@ -40,10 +40,17 @@ def _write_json(result: ScanResult, stream: BinaryIO) -> None:
     write(result, stream)
 
 
+def _write_html(result: ScanResult, stream: BinaryIO) -> None:
+    from pumpcheck.reports.html import write
+
+    write(result, stream)
+
+
 BUILT_IN: tuple[ReportWriter, ...] = (
     ReportWriter("xlsx", (".xlsx",), _write_workbook, "remediation workbook: work list, review list, full account"),
     ReportWriter("csv", (".csv",), _write_csv, "flat list of findings with every original column"),
     ReportWriter("json", (".json",), _write_json, "the whole result for programs"),
+    ReportWriter("html", (".html",), _write_html, "one page to read, print and pass on, serial numbers masked"),
 )
 """The formats that pumpcheck brings along."""
 

@@ -1,4 +1,4 @@
-"""json-server and WireMock on free ports of this machine, as ``npm ci`` in the folder ``servers`` installs them."""
+"""json-server and WireMock on free ports of this machine, as ``npm ci`` in ``tests/node`` installs them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def node_modules() -> Path:
         if folder and Path(folder).is_dir():
             return Path(folder)
     pytest.skip(
-        "json-server and WireMock are not installed: npm ci in tests/plugins/rest/servers, and set "
+        "json-server and WireMock are not installed: npm ci in tests/node, and set "
         "PUMPCHECK_NODE_MODULES to its node_modules"
     )
 

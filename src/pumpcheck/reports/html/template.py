@@ -1,0 +1,72 @@
+"""The template with its style and its script, and what is done to every value before it is put on the page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pumpcheck.masking import mask_within
+from pumpcheck.reports.html.page import page_of
+from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.worklist import counted
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+
+def render(result: ScanResult) -> Iterator[str]:
+    """Return the page in pieces.
+
+    Raises:
+        Nothing.
+    """
+    environment = Environment(
+        loader=PackageLoader("pumpcheck.reports.html", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["counted"] = counted
+    environment.tests["link"] = _is_link
+    style, script = _part("page.css"), _part("page.js")
+    yield from environment.get_template("page.html").generate(
+        page=page_of(result),
+        style=Markup(style),  # noqa: S704 - a file of this package
+        script=Markup(script),  # noqa: S704 - a file of this package
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def _shown(value: object) -> object:
+    """Return what stands on the page for a value; every expression of the template comes through here."""
+    return _clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+# Models, places and sentences repeat.
+@lru_cache(maxsize=4096)
+def _clean(text: str) -> str:
+    masked = mask_within(text)
+    return masked if masked.isprintable() else terminal_text(masked)
+
+
+def _is_link(url: str) -> bool:
+    # The address stands in a recall file, which anybody may have written.
+    return url.startswith(("https://", "http://"))
+
+
+def _part(name: str) -> str:
+    return (files("pumpcheck.reports.html") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
