@@ -27,9 +27,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
+def sessions() -> list[list[str]]:
+    """The commands of each block, in their order: a later one may need what an earlier one wrote."""
+    return [re.findall(r"^\$ (.*)", block, re.MULTILINE) for block in blocks("console")]
+
+
 def shown_commands() -> list[str]:
-    lines = "".join(blocks("console")).splitlines()
-    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    return [command for session in sessions() for command in session]
 
 
 def pumpcheck_command(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -100,12 +104,13 @@ def test_exit_codes_are_those_of_the_readme(tmp_path, code, content):
     assert re.findall(r"^\| (\d) \|", README, re.MULTILINE) == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize("line", shown_commands())
-def test_commands_of_the_readme_run(workplace, line):
-    program, *arguments = shlex.split(line)
-    assert program == "pumpcheck"
-    done = pumpcheck_command(*arguments, cwd=workplace)
-    assert done.returncode in {0, 1}, done.stderr
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0])
+def test_commands_of_the_readme_run(workplace, session):
+    for line in session:
+        program, *arguments = shlex.split(line)
+        assert program == "pumpcheck"
+        done = pumpcheck_command(*arguments, cwd=workplace)
+        assert done.returncode in {0, 1}, done.stderr
 
 
 @pytest.mark.usefixtures("workplace")
