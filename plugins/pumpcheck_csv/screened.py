@@ -34,7 +34,7 @@ def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> S
     """Return the fast way to read a table, or None where it is of no use or not sure to give the same."""
     dialect = layout.dialect
     if not (
-        isinstance(screen, ByteScreen)
+        screen is not None
         and layout.codec in _CODECS
         and dialect.delimiter in _DELIMITERS
         and dialect.quote in ('"', "")
@@ -42,6 +42,8 @@ def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> S
         and layout.second is None
         and layout.width > 1
         and _is_large(member)
+        # Last, since to ask for its pattern is to have it made.
+        and isinstance(screen, ByteScreen)
     ):
         return None
     if not all(find_spec(needed) for needed in ("hyperscan", "numpy")):

@@ -9,7 +9,6 @@ from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
 
 from .formats import SUFFIXES, Kind, recognise
 from .guards import MAX_CELLS, Limits
-from .workbook import Workbook
 
 
 class ExcelAdapter(Adapter):
@@ -47,6 +46,8 @@ class ExcelAdapter(Adapter):
         if request.path is None:
             raise SourceError(f"{request.label}: a workbook is read from a file; save it and name the file")
         limits = Limits(_positive(request, "max_uncompressed_mb"), _positive(request, "max_cells") or MAX_CELLS)
+        from .workbook import Workbook  # only here: a scan without workbooks should start without its readers
+
         return Workbook(request.path, request.label, request.sheets, limits)
 
 

@@ -50,7 +50,6 @@ class Reports:
             Abort: If the user cancels.
         """
         from pumpcheck.reports import check_target
-        from pumpcheck.updating import check_update
 
         workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
         if self.update:
@@ -62,8 +61,11 @@ class Reports:
                 answer = choose_update(Path(name), self.format)
                 if answer:
                     (self._updated if answer == "update" else self._overwritten).add(name)
-        for name in self._updated:
-            check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
+        if self._updated:
+            from pumpcheck.updating import check_update
+
+            for name in self._updated:
+                check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
         for name in self.outputs:
             target = None if name == "-" else Path(name)
             check_target(target, provided, format=self.format, force=self._replaces(name))
@@ -76,10 +78,11 @@ class Reports:
             ReportError: If a report cannot be written.
         """
         from pumpcheck.reports import write_report, write_stream
-        from pumpcheck.updating import prepare
 
         for name in self.outputs:
             if name in self._updated:
+                from pumpcheck.updating import prepare
+
                 update = prepare(result, Path(name), format=self.format)
                 kept = update.write()
                 result = update.result

@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
-from pumpcheck.model import Recall, Words
+from pumpcheck.model import Recall
 
 
 class Screen:
@@ -35,7 +35,12 @@ class Screen:
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Derive the screen from the words of these recalls."""
         self._recalls = tuple(recalls)
-        signs = {sign for recall in self._recalls for sign in (*_numbers(recall), *_worded(recall), *_garbled(recall))}
+        self._phrases = [_phrases(recall) for recall in self._recalls]
+        signs = {
+            sign
+            for recall, phrases in zip(self._recalls, self._phrases, strict=True)
+            for sign in (*_numbers(recall), *_worded(phrases), *_garbled(recall))
+        }
         # Looking for a literal first is many times quicker than any pattern.
         every = [(literal, re.compile(more) if more else None) for literal, more in sorted(signs)]
         self._ascii = [sign for sign in every if sign[0].isascii()]
@@ -75,11 +80,11 @@ class Screen:
         (True, False)
         """
         numbers, parts, words = set(), set(), set()
-        for recall in self._recalls:
+        for recall, phrases in zip(self._recalls, self._phrases, strict=True):
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
             parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
             parts |= set(_garbled_patterns(recall))
-            literals, apart = _known_by(recall)
+            literals, apart = _known_by(phrases, recall)
             words |= literals
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
         parts |= set(map(re.escape, _beginnings(words)))
@@ -102,9 +107,9 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
     yield from ((fold(prefix), "") for prefix in recall.words.code.prefixes)
 
 
-def _worded(recall: Recall) -> Iterator[Sign]:
+def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:
     """What makers, families and kinds of device cannot be written without."""
-    for phrase in _phrases(recall):
+    for phrase in phrases:
         pattern = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
         yield max(phrase, key=len), pattern if len(phrase) > 1 else ""
 
@@ -117,7 +122,9 @@ def _phrases(recall: Recall) -> set[Phrase]:
     shared_words: set[Phrase] = set()
     while phrases:
         shared = {word for phrase in phrases for word in phrase if len(word) >= _TELLING}
-        covered_by = {word: {phrase for phrase in phrases if any(word in part for part in phrase)} for word in shared}
+        # Held together with a sign that no word has: whether a word is within a part is then one look.
+        joined = {phrase: " ".join(phrase) for phrase in phrases}
+        covered_by = {word: {phrase for phrase, text in joined.items() if word in text} for word in shared}
         word = max(shared, key=lambda word: (len(covered_by[word]), word), default=None)
         if word is None or len(covered_by[word]) < _SHARED_BY:
             break
@@ -136,12 +143,14 @@ def _garbled(recall: Recall) -> Iterator[Sign]:
             yield initial, rf"{initial}{held}{letters}{{3,8}}(?:TM)?(?![^\W\d_])"
 
 
-def _known_by(recall: Recall) -> tuple[set[str], set[str]]:
+def _known_by(every: Iterable[Phrase], recall: Recall) -> tuple[set[str], set[str]]:
     """Return what is looked for in place of phrases: words that count wherever they stand, and such as stand apart."""
-    phrases = {phrase for phrase in _phrases(recall) if all(part.isascii() for part in phrase)}
+    phrases = {phrase for phrase in every if all(part.isascii() for part in phrase)}
     single = {phrase[0] for phrase in phrases if len(phrase) == 1}
     others = [phrase for phrase in phrases if not any(word in part for word in single for part in phrase)]
-    telling = {_telling_part(phrase, recall.words) for phrase in others}
+    words = recall.words
+    common = {part for word in (*words.weak, *words.generic, *words.accessories) for part in _parts(word)}
+    telling = {_telling_part(phrase, common) for phrase in others}
     rare = {part for part in telling if len(part) >= _RARE}
     return single | {"".join(phrase) for phrase in others} | rare, telling - rare
 
@@ -160,9 +169,8 @@ def _in_common(word: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(word, other, strict=False)))
 
 
-def _telling_part(phrase: Phrase, words: Words) -> str:
+def _telling_part(phrase: Phrase, common: Collection[str]) -> str:
     """Return the part of a phrase that the fewest records hold: none that many devices share, and a long one."""
-    common = {part for word in (*words.weak, *words.generic, *words.accessories) for part in _parts(word)}
     return max(phrase, key=lambda part: (part not in common, len(part), part))
 
 

@@ -35,7 +35,8 @@ Filled = Annotated[str, Field(min_length=1)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Deferred, so that the parts of a file are not built on their own and then once more in the whole.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RowFile(_Strict):
@@ -131,14 +132,14 @@ class RecallFile(_Strict):
     precautions: list[str] = []
     sources: list[SourceFile] = []
     rows: Annotated[list[RowFile], Field(min_length=1)]
-    code: CodeFile = CodeFile()
-    makers: MakersFile = MakersFile()
+    code: CodeFile = Field(default_factory=CodeFile)
+    makers: MakersFile = Field(default_factory=MakersFile)
     families: dict[str, FamilyFile] = {}
-    product: ProductFile = ProductFile()
-    accessory: AccessoryFile = AccessoryFile()
-    not_listed: UnlistedFile = UnlistedFile()
-    other_devices: WordListFile = WordListFile()
-    generic: WordListFile = WordListFile()
+    product: ProductFile = Field(default_factory=ProductFile)
+    accessory: AccessoryFile = Field(default_factory=AccessoryFile)
+    not_listed: UnlistedFile = Field(default_factory=UnlistedFile)
+    other_devices: WordListFile = Field(default_factory=WordListFile)
+    generic: WordListFile = Field(default_factory=WordListFile)
     flags: dict[str, list[Filled]] = {}
 
     @model_validator(mode="after")

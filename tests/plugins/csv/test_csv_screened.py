@@ -7,7 +7,7 @@ import sys
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import pumpcheck
@@ -79,6 +79,13 @@ def line_by_line(skipped):
 
 def both(path, monkeypatch, **options):
     """Scan in the fast and in the plain way."""
+    taken, fast, slow = in_both_ways(path, monkeypatch, **options)
+    assert taken, "the file was not read in the fast way"
+    return fast, slow
+
+
+def in_both_ways(path, monkeypatch, **options):
+    """Scan as it comes and in the plain way, and say whether it came to the fast one."""
     read = []
     with monkeypatch.context() as patch:
         walk = screened.ScreenedReading.__iter__
@@ -87,8 +94,7 @@ def both(path, monkeypatch, **options):
     with monkeypatch.context() as patch:
         patch.setattr("pumpcheck_csv.reader.screened_reading", lambda *_: None)
         slow = account(path, **options)
-    assert read, "the file was not read in the fast way"
-    return fast, slow
+    return bool(read), fast, slow
 
 
 @given(
@@ -100,7 +106,9 @@ def test_both_ways_give_the_same(tmp_path, monkeypatch, lines, codec, ended, siz
     text = ",".join(HEADINGS) + "\n" + (",".join(FIRST) + "\n") * 5 + "".join(lines)
     path = tmp_path / "inventory.csv"
     path.write_bytes((text if ended else text.rstrip("\r\n")).encode(codec, "replace"))
-    fast, slow = both(path, monkeypatch)
+    taken, fast, slow = in_both_ways(path, monkeypatch)
+    # Lines that happen to look like a second table below the first are read in the plain way.
+    assume(taken)
     assert fast == slow
 
 

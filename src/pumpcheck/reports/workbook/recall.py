@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -52,7 +52,7 @@ def add(book: Workbook, result: ScanResult) -> None:
             for number, text in enumerate(text for text in texts if text):
                 put(sheet, (row, 1), "" if number else label, "label")
                 _put_text(sheet, row, text)
-                sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=len(_ROWS))
+                span(sheet, row, 2, len(_ROWS))
                 sheet.row_dimensions[row].height = height(lines(text, 115))
                 row += 1
         row += 1

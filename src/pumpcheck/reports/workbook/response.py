@@ -11,7 +11,7 @@ from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import is_retired
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import counted
 from pumpcheck.result import TableSummary
 
@@ -95,7 +95,7 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
         text = _statement(result, recall)
         put(sheet, (row + 1, 1), text, "note")
         sheet.row_dimensions[row + 1].height = height(lines(text, 170))
-        _span(sheet, row + 1, 1, len(_COLUMNS))
+        span(sheet, row + 1, 1, len(_COLUMNS))
         row = _form(sheet, row + 2)
         listed = _lines(result, recall)
         first = row + 1
@@ -120,18 +120,13 @@ def _form(sheet: Worksheet, row: int) -> int:
     for place, label in enumerate(_FORM):
         at, column = row + place % half, 1 if place < half else 6
         put(sheet, (at, column), label, "label")
-        _span(sheet, at, column, column + (0 if column == 1 else 2))
+        span(sheet, at, column, column + (0 if column == 1 else 2))
         first, last = (2, 4) if column == 1 else (9, 11)
         for cell in range(first, last + 1):
             put(sheet, (at, cell), None, "enter")
-        _span(sheet, at, first, last)
+        span(sheet, at, first, last)
         sheet.row_dimensions[at].height = 22
     return row + half + 1
-
-
-def _span(sheet: Worksheet, row: int, first: int, last: int) -> None:
-    if last > first:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
 
 def _statement(result: ScanResult, recall: Recall) -> str:

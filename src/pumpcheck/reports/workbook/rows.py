@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from pumpcheck.reports.text import CELL_LIMIT, sheet_text
@@ -126,7 +126,7 @@ class _Cells:
             text = sheet_text(text, self._place(item))
         space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
         known = (
-            f'{style} t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>',
+            f'{style} t="inlineStr"><is><t{space}>{escape(text, quote=False)}</t></is></c>',
             lines(text, self._width) if self._wrapped else 1,
         )
         if len(self.known) < _KNOWN and len(value) <= CELL_LIMIT:

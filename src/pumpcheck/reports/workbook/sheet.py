@@ -48,6 +48,19 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
         cell.data_type = "s"
 
 
+def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    """Let one cell go across several columns; the others must be empty.
+
+    Raises:
+        Nothing.
+    """
+    from openpyxl.utils import get_column_letter
+
+    if last > first:
+        # merge_cells() also works out the borders of every cell, which takes longer than all else on such a sheet.
+        sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
+
+
 def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T]) -> int:
     """Write headings in row ``top`` and one row an item below; return the first row after them.
 

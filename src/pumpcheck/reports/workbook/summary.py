@@ -11,7 +11,7 @@ from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.marking import MARKS
 from pumpcheck.reports.workbook.progress import Lists, height_of, put_progress
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
 from pumpcheck.reports.workbook.sites import by_recall_row, by_site
 from pumpcheck.reports.workbook.style import AMBER, RED
 from pumpcheck.reports.worklist import counted, outcome, problems
@@ -56,7 +56,7 @@ class _Page:
         if label:
             put(self.sheet, (self.row, 1), label, "label")
         put(self.sheet, (self.row, first), text, style)
-        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(_COUNTS))
+        span(self.sheet, self.row, first, len(_COUNTS))
         points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
         self.sheet.row_dimensions[self.row].height = height(lines(text, fits), points)
         self.row += 1
