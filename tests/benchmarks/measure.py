@@ -52,8 +52,12 @@ def interleaved(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, S
 
 def run(command: Sequence[str]) -> Run:
     """Run one command and wait for it."""
+    # An installed package has its byte code; one that is worked on would be compiled anew by every run.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before, start = _processor(), time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=environment
+    )
     watch = _Watch(process.pid)
     _, errors = process.communicate()
     seconds = time.perf_counter() - start
