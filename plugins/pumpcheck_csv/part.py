@@ -58,7 +58,7 @@ class BlockReader:
         """Prepare for the blocks of one table.
 
         Raises:
-            hyperscan.error: If the screen's pattern cannot be compiled.
+            NoFinderError: If what the screen lets through cannot be found quickly here.
         """
         self._layout = layout
         self._finder = Finder(screen)

@@ -9,8 +9,6 @@ import io
 import itertools
 from collections import deque
 from collections.abc import Iterator
-from functools import cached_property
-from importlib.util import find_spec
 
 from pumpcheck import ByteScreen, RowBatch, Screen
 
@@ -20,6 +18,7 @@ from .layout import Layout
 from .lines import Lines
 from .part import BlockReader, Part
 from .plain import Stretch
+from .survey import NoFinderError
 from .workers import WorkersFailedError, parts_from_workers
 
 SMALL = 4 * 1024 * 1024
@@ -46,9 +45,11 @@ def screened_reading(member: Member, layout: Layout, screen: Screen | None) -> S
         and isinstance(screen, ByteScreen)
     ):
         return None
-    if not all(find_spec(needed) for needed in ("hyperscan", "numpy")):
+    try:
+        reader = BlockReader(layout, screen)
+    except NoFinderError:
         return None
-    return ScreenedReading(member, layout, screen)
+    return ScreenedReading(member, layout, screen, reader)
 
 
 def _is_large(member: Member) -> bool:
@@ -65,11 +66,12 @@ class ScreenedReading:
         line: The last line that was read.
     """
 
-    def __init__(self, member: Member, layout: Layout, screen: ByteScreen) -> None:
+    def __init__(self, member: Member, layout: Layout, screen: ByteScreen, reader: BlockReader) -> None:
         """Prepare a pass; reading begins with the iteration."""
         self._member = member
         self._layout = layout
         self._screen = screen
+        self._reader = reader
         self.notes: list[str] = []
         self.problem = ""
         self.line = 0
@@ -101,11 +103,6 @@ class ScreenedReading:
             yield stretch.batch()
         self.notes = [note for note in (mending.mending_note,) if note]
 
-    @cached_property
-    def _reader(self) -> BlockReader:
-        # Only when it is needed: where other processes read, that may be never.
-        return BlockReader(self._layout, self._screen)
-
     def _stretch(self) -> Stretch:
         return Stretch(self._member.label, self._layout.headings)
 
@@ -115,7 +112,7 @@ class ScreenedReading:
             path = stream.path
         if path is not None:
             try:
-                for part in parts_from_workers(path, self._layout, self._screen, lambda: self._reader, passed):
+                for part in parts_from_workers(path, self._layout, self._screen, self._reader, passed):
                     yield part
                     passed, read = max(part.passed - part.lines, 0), read + part.size
             except WorkersFailedError:

@@ -61,6 +61,10 @@ class Survey:
         return self.data[start:end], close
 
 
+class NoFinderError(Exception):
+    """Patterns cannot be found quickly enough here, so that reading every record is the way."""
+
+
 class Finder:
     """Finds in a block what the screen lets through."""
 
@@ -68,13 +72,18 @@ class Finder:
         """Compile the screen's pattern.
 
         Raises:
-            hyperscan.error: If the pattern cannot be compiled.
+            NoFinderError: If hyperscan is not to be had, does not run on this processor or refuses the pattern.
         """
-        import hyperscan
-
-        self._database = hyperscan.Database()
-        self._database.compile(expressions=[screen.byte_pattern], ids=[0], flags=0)
-        self._scratch = hyperscan.Scratch(self._database)
+        try:
+            import hyperscan
+        except ImportError as error:
+            raise NoFinderError from error
+        try:
+            self._database = hyperscan.Database()
+            self._database.compile(expressions=[screen.byte_pattern], ids=[0], flags=0)
+            self._scratch = hyperscan.Scratch(self._database)
+        except hyperscan.error as error:
+            raise NoFinderError from error
         self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
 
     def ends(self, data: bytes) -> list[int]:

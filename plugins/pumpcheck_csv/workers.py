@@ -48,7 +48,7 @@ class WorkersFailedError(Exception):
 
 
 def parts_from_workers(
-    path: Path, layout: Layout, screen: ByteScreen, reader: Callable[[], BlockReader], passed: int
+    path: Path, layout: Layout, screen: ByteScreen, reader: BlockReader, passed: int
 ) -> Iterator[Part]:
     """Read a file in several processes.
 
@@ -56,7 +56,7 @@ def parts_from_workers(
         path: The file.
         layout: How it is laid out.
         screen: The screen.
-        reader: Gives what reads, here, those blocks into which a record runs on from the one before.
+        reader: Reads, here, those blocks into which a record runs on from the one before.
         passed: How many lines at the file's beginning are to be passed over.
 
     Raises:
@@ -74,16 +74,15 @@ def parts_from_workers(
                 raise WorkersFailedError
             file = BlockFile(path, blocks.BLOCK)
             closing.callback(file.close)
-            job, start = _Job(path, blocks.BLOCK, layout, screen), _forked if _may_fork() else _started
+            job = _Job(path, blocks.BLOCK, layout, screen)
+            start = partial(_forked, reader=reader) if _may_fork() else _started
             workers = [closing.enter_context(start(job)) for _ in range(min(number, _MOST))]
             yield from _in_order(file, workers, reader, passed)
         except (OSError, EOFError, pickle.PickleError, AttributeError, TypeError) as error:
             raise WorkersFailedError from error
 
 
-def _in_order(
-    file: BlockFile, workers: list[_Worker], reader: Callable[[], BlockReader], passed: int
-) -> Iterator[Part]:
+def _in_order(file: BlockFile, workers: list[_Worker], reader: BlockReader, passed: int) -> Iterator[Part]:
     asked: deque[int] = deque()
     following = iter(range(file.count))
     while True:
@@ -96,7 +95,7 @@ def _in_order(
         part = workers[number % len(workers)].answer()
         if number and passed:
             # A record runs on from the block before, which its reader could not know.
-            part = reader().read(file.block(number), passed, partial(file.following, number))
+            part = reader.read(file.block(number), passed, partial(file.following, number))
         yield part
         passed = max(part.passed - part.lines, 0)
 
@@ -152,7 +151,7 @@ def _started(job: _Job) -> _Worker:
     return _Worker(process.stdin, process.stdout, stop)
 
 
-def _forked(job: _Job) -> _Worker:
+def _forked(job: _Job, reader: BlockReader) -> _Worker:
     """Split this process in two, which takes no time."""
     (questions, ask), (answer, answers) = os.pipe(), os.pipe()
     child = os.fork()
@@ -168,7 +167,7 @@ def _forked(job: _Job) -> _Worker:
     try:
         os.close(ask)
         os.close(answer)
-        _serve(job, os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
+        _serve(job, reader, os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
     finally:
         # Nothing of the other half's may happen twice: no clean-up, no output, no traceback.
         os._exit(0)
@@ -178,11 +177,12 @@ def serve() -> None:
     """Be one of the processes: take blocks' numbers on standard input, give parts on standard output."""
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    _serve(pickle.load(questions), questions, answers)  # noqa: S301 - from the process that started this one
+    job = pickle.load(questions)  # noqa: S301 - from the process that started this one
+    _serve(job, BlockReader(job.layout, job.screen), questions, answers)
 
 
-def _serve(job: _Job, questions: IO[bytes], answers: IO[bytes]) -> None:
-    file, reader = BlockFile(job.path, job.size), BlockReader(job.layout, job.screen)
+def _serve(job: _Job, reader: BlockReader, questions: IO[bytes], answers: IO[bytes]) -> None:
+    file = BlockFile(job.path, job.size)
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
             number, passed = pickle.load(questions)  # noqa: S301 - from the process that started this one

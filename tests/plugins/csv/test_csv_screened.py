@@ -209,7 +209,7 @@ screened.SMALL, workers.LARGE, blocks.BLOCK = 0, 0, 4096
 workers._processors = lambda: 3
 forked, started = [], []
 fork, start = workers._forked, workers._started
-workers._forked = lambda job: forked.append(1) or fork(job)
+workers._forked = lambda job, **given: forked.append(1) or fork(job, **given)
 workers._started = lambda job: started.append(1) or start(job)
 if sys.argv[2] == "command":
     workers._may_fork = lambda: False
@@ -230,6 +230,16 @@ def test_several_processes_read_one_file(tmp_path, way):
     rows = [702, 1002, 1902 + 901]
     assert done.stdout.split(maxsplit=3) == [*("30" if forks else "03"), "2000", f"{rows}\n"]
     assert not done.stderr
+
+
+def test_without_hyperscan_every_record_is_read(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    path = tmp_path / "inventory.csv"
+    path.write_text("\n".join([",".join(HEADINGS), *[",".join(FIRST)] * 60, "A,Medtronic,pump,MMT-722,1,2"]))
+    taken, found, plain = in_both_ways(path, monkeypatch)
+    assert not taken
+    assert found == plain
+    assert found[0]["affected"] == 1
 
 
 @pytest.mark.parametrize("large", [0, 10**9], ids=["several processes", "one process"])
