@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -56,29 +57,30 @@ class _Rows:
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
-    def values(self) -> Iterator[list[Value]]:
-        """Yield what the cells of each row will hold."""
+    @cached_property
+    def values(self) -> list[list[Value]]:
+        """What the cells of each row will hold. Kept, since they are both written and noted on the hidden sheet."""
         values_of = [column.value for column in self.layout.columns]
+        place = self.layout.place
+        rows = []
         for item in self.items:
-            values = [value_of(item) for value_of in values_of]
-            yield [
-                sheet_text(value, self.layout.place(item))
-                if isinstance(value, str) and (len(value) > CELL_LIMIT or _SPECIAL.search(value))
-                else value
-                for value in values
-            ]
+            row = [value_of(item) for value_of in values_of]
+            for at, value in enumerate(row):
+                if isinstance(value, str) and (len(value) > CELL_LIMIT or _SPECIAL.search(value)):
+                    row[at] = sheet_text(value, place(item))
+            rows.append(row)
+        return rows
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as XML."""
         columns = [_Cells(self, number) for number in range(len(self.styles))]
         parts: list[str] = []
-        for number, item in enumerate(self.items, start=self.first):
+        for number, values in enumerate(self.values, start=self.first):
             deepest, at, row = 1, len(parts), str(number)
             parts.append("")
-            for column in columns:
-                value = column.value_of(item)
+            for column, value in zip(columns, values, strict=True):
                 known = column.known.get(value) if value.__class__ is str else None
-                rest, depth = known or column.cell(value, item, number)
+                rest, depth = known or column.cell(value, number)
                 parts.append(column.begin + row + rest)
                 deepest = max(deepest, depth)
             # Not every program makes a row as high as its text needs when it opens the file.
@@ -94,7 +96,6 @@ class _Cells:
     """The cells of one column, as XML.
 
     Attributes:
-        value_of: Gives the value of an item.
         begin: What stands before the row's number.
         known: What follows it, and how many lines high the cell is, for texts seen before: many repeat.
     """
@@ -103,17 +104,15 @@ class _Cells:
         from openpyxl.utils import get_column_letter
 
         column = rows.layout.columns[number]
-        self.value_of = column.value
         self.begin = f'<c r="{get_column_letter(number + 1)}'
         self.known: dict[str, tuple[str, int]] = {"": (f'" s="{rows.styles[number][str]}"/>', 1)}
-        self._place = rows.layout.place
         self._styles = rows.styles[number]
         self._formats = rows.formats
         self._number = number + 1
         self._wrapped = column.style not in ONE_LINE
         self._width = column.width
 
-    def cell(self, value: Value, item: object, row: int) -> tuple[str, int]:
+    def cell(self, value: Value, row: int) -> tuple[str, int]:
         """Return what follows the row's number in a cell, and how many lines high it is."""
         if value is None:
             return self.known[""]
@@ -121,15 +120,12 @@ class _Cells:
         style = f'" s="{self._formats.get((row, self._number), usual)}"'
         if not isinstance(value, str):
             return f"{style}{_typed(value)}</c>", 1
-        text = value
-        if len(text) > CELL_LIMIT or _SPECIAL.search(text):
-            text = sheet_text(text, self._place(item))
-        space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+        space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
         known = (
-            f'{style} t="inlineStr"><is><t{space}>{escape(text, quote=False)}</t></is></c>',
-            lines(text, self._width) if self._wrapped else 1,
+            f'{style} t="inlineStr"><is><t{space}>{escape(value, quote=False)}</t></is></c>',
+            lines(value, self._width) if self._wrapped else 1,
         )
-        if len(self.known) < _KNOWN and len(value) <= CELL_LIMIT:
+        if len(self.known) < _KNOWN:
             self.known[value] = known
         return known
 
@@ -172,14 +168,14 @@ def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
     rows.formats[at] = cell.style_id
 
 
-def put_off(sheet: Worksheet) -> tuple[int, Iterator[list[Value]]] | None:
+def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
     """Return the first of the rows that wait to be written on a sheet, and the values that their cells will hold.
 
     Raises:
         Nothing.
     """
     waiting = _waiting.get(sheet)
-    return (waiting.first, waiting.values()) if waiting else None
+    return (waiting.first, waiting.values) if waiting else None
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
