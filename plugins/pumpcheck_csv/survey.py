@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck import ByteScreen
 
+from .alone import alone
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Surveyor:
         self._delimiter = layout.dialect.delimiter.encode("ascii")
         self._quote = ord(layout.dialect.quote) if layout.dialect.quote else None
         self._spaced = layout.dialect.spaced
+        self._exact = not (layout.dialect.spaced or layout.dialect.padded)
         self._between = layout.width - 1
         self._columns: frozenset[int] | None = None
         if screen.headings is not None and layout.width == len(layout.headings):
@@ -144,11 +146,17 @@ class Surveyor:
         unplain[np.searchsorted(ends, low_lines)] = True
         unplain |= self._may_be_blank(look, ends)
         quotes = marks[what == self._quote] if self._quote is not None else marks[:0]
-        quoted = self._check_quotes(look, quotes, ends, unplain)
+        misquoted = np.zeros(len(ends), bool)
+        quoted = self._check_quotes(look, quotes, ends, misquoted)
         wanted, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
         unplain[broken] = True
         found = np.array(self._finder.ends(data), np.int64)
         of_found = np.searchsorted(ends, found - 1)
+        if self._exact and misquoted.any():
+            told = alone(look, ends, quotes, self._delimiter[0], self._between)
+            told[of_found] = told[list(wanted)] = False
+            misquoted &= ~told
+        unplain |= misquoted
         wanted |= self._that_matter(data, ends, quoted, found, of_found)
         special = unplain.copy()
         special[list(wanted)] = True
