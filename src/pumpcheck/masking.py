@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 KEPT = 3
@@ -27,6 +28,9 @@ _IN_UDI = (
     re.compile(r"(/\$\$?\+(?:[0-9]{5,9}(?=\D))?)([^/\s]+)"),
 )
 _SERIAL_HEADING = re.compile(r"serial|seriennummer|num[eé]ro de s[eé]rie|\bs/n\b", re.IGNORECASE)
+
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^0-9a-z]+")
 
 _START = 4
 """Serial numbers are looked up by as many characters; shorter ones are searched for nowhere."""
@@ -64,10 +68,12 @@ def mask_within(text: str, serials: Iterable[str] = ()) -> str:
 
 def hiding(hide: Hide, serials: Iterable[str]) -> Hide:
     """Return what masks these serial numbers too, wherever they stand and however short they are."""
-    known = list(serials)
+    many = isinstance(hide, Masker)
+    known = [serial for serial in serials if not (many and _may_be_searched(_letters(serial)))]
     return (lambda text: hide(mask_within(text, known))) if known else hide
 
 
+@lru_cache(maxsize=4096)
 def is_serial_heading(heading: str) -> bool:
     """Whether a column is one of serial numbers by its name alone, whoever added it.
 
@@ -128,14 +134,19 @@ class Masker:
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the first and the one after the last place of each serial number in a text, in order."""
-        if not self._by_start or not any(character.isdigit() for character in text):
+        if not self._by_start or not _DIGIT.search(text):
+            return
+        letters = _letters(text)
+        starts = [
+            start for start in range(len(letters) - _START + 1) if letters[start : start + _START] in self._by_start
+        ]
+        if not starts:
             return
         places = [place for place, character in enumerate(text) if character.isalnum()]
-        letters = _letters(text)
-        for start in range(len(letters) - _START + 1):
+        for start in starts:
             found = [
                 len(serial)
-                for serial in self._by_start.get(letters[start : start + _START], ())
+                for serial in self._by_start[letters[start : start + _START]]
                 if letters.startswith(serial, start) and _stands_alone(text, places[start : start + len(serial)])
             ]
             if found:
@@ -156,7 +167,7 @@ def _mask_udi(text: str) -> str:
 def _letters(text: str) -> str:
     """Return the letters and digits of a text, one for one, as they are compared."""
     if text.isascii():
-        return "".join(filter(str.isalnum, text.lower()))
+        return _LETTERS.sub("", text.lower())
     return "".join(_folded(character) for character in text if character.isalnum())
 
 
