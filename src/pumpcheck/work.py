@@ -158,6 +158,25 @@ class Conflict:
         return cls(place, what, values)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something typed where another sheet than the work lists leaves room for it: a form, an open cell, a new column.
+
+    Attributes:
+        sheet: The sheet, by the name that pumpcheck gives it.
+        row: What the row is about, such as the finding id; empty for a heading by itself.
+        column: The heading of the column, or the label of the field.
+        value: What was typed; None when only a note is attached.
+        note: The note attached to the cell.
+    """
+
+    sheet: str
+    row: tuple[str, ...]
+    column: str
+    value: Typed | None
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class CarriedCell:
     """A cell of a sheet that the team made.
@@ -216,6 +235,7 @@ class Work:
         conflicts: What could not be given to one unit.
         sheets: Sheets that the team made.
         of: Name of the earlier workbook; empty when there was none.
+        entries: What was typed into forms and tables beside the work lists.
     """
 
     units: Mapping[str, UnitWork] = field(default_factory=dict)
@@ -224,6 +244,11 @@ class Work:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
+    entries: tuple[Entry, ...] = ()
+
+    def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
+        """Return what was typed on one sheet, by row and column."""
+        return {(entry.row, entry.column): entry for entry in self.entries if entry.sheet == sheet}
 
     def serials(self) -> list[str]:
         """Return the serial numbers in it: of units that are gone, and under a heading that says so."""
@@ -231,6 +256,7 @@ class Work:
         for unit in self.units.values():
             found.append(_text(unit.typed.get("replacement_serial", "")))
             found += [_text(value) for heading, value in unit.added.items() if is_serial_heading(heading)]
+        found += [_text(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
         return found
 
     def masked(self, ids: Mapping[str, str], hide: Hide, name: Hide, own: Mapping[str, Iterable[str]]) -> Work:
@@ -250,6 +276,11 @@ class Work:
         def conflict(one: Conflict) -> Conflict:
             return replace(one, place=hide(one.place), what=hide(one.what), typed=_hidden_all(one.typed, hide, name))
 
+        def entry(one: Entry) -> Entry:
+            row = tuple(ids.get(part) or hide(part) for part in one.row)
+            value = None if one.value is None else _hidden(one.column, one.value, hide)
+            return Entry(one.sheet, row, name(one.column), value, hide(one.note))
+
         return replace(
             self,
             units={
@@ -261,6 +292,7 @@ class Work:
             conflicts=tuple(map(conflict, self.conflicts)),
             sheets=tuple(sheet.masked(hide) for sheet in self.sheets),
             of=hide(self.of),
+            entries=tuple(map(entry, self.entries)),
         )
 
 

@@ -103,7 +103,7 @@ def test_a_writer_leaves_its_stream_open(result: ScanResult) -> None:
 
 FORMULAS = (
     "=1+1", "+1+1", "-1+1", "@SUM(1;1)", "+cmd|' /C calc'!A0", '=HYPERLINK("http://example.org","x")', "\t=1+1",
-    "\r=1+1", "\n=1+1", " =1+1", "\ufeff=1+1", "x;=1+1", "x\t=1+1", "x\n=1+1", '";=1+1', "＝1+1", "'=1+1", "{=1+1}", "=1+1;",
+    "\r=1+1", "\n=1+1", " =1+1", "\ufeff=1+1", "x;=1+1", "x\t=1+1", "x\n=1+1", '";=1+1', "＝1+1", "'=1+1", "{=1+1}",
 )  # fmt: skip
 SEPARATORS = {"comma": 44, "semicolon": 59, "tab": 9}
 

@@ -11,6 +11,7 @@ from pumpcheck.reports.progress import OldUnit, Progress
 from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.updating.answers import contradicts, judge_with, readings
 from pumpcheck.updating.changes import change_of
+from pumpcheck.updating.entries import settle_entries
 from pumpcheck.updating.pairing import pair
 from pumpcheck.work import GoneUnit, UnitWork, Work
 
@@ -60,13 +61,15 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
             units[name] = replace(old.work, change=GONE if result.complete else UNREAD)
             gone.append(GoneUnit(name, old.verdict, {**old.cells, "Finding ID": name}))
     work = Work(units, progress.added_headings, tuple(gone), progress.conflicts, progress.sheets, progress.of)
-    return replace(
+    merged = replace(
         result,
         records=records,
         sources=tuple(_recounted(result.sources, result.records, records)),
         warnings=(*result.warnings, *progress.warnings),
         work=work,
     )
+    entries, left = settle_entries(merged, progress.entries, {old.id: unit for unit, old in pairs.items()})
+    return replace(merged, work=replace(work, entries=tuple(entries), conflicts=(*work.conflicts, *left)))
 
 
 def _answered(

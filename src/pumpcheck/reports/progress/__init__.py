@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
+from pumpcheck.reports.progress.forms import read_entries
 from pumpcheck.reports.progress.lists import ListRow, read_list
 from pumpcheck.reports.progress.old import OldUnit, Progress
 from pumpcheck.reports.progress.package import Package
@@ -23,7 +24,7 @@ from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, head
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.work import CarriedSheet, Conflict
+    from pumpcheck.work import CarriedSheet, Conflict, Entry
 
 __all__ = ["OldUnit", "Progress", "read_progress"]
 
@@ -67,6 +68,7 @@ class _Reader:
         self._conflicts: list[Conflict] = []
         self._sheets: list[CarriedSheet] = []
         self._warnings: list[str] = []
+        self._entries: list[Entry] = []
 
     def read(self) -> Progress:
         lists: list[tuple[Worksheet, tuple[int, dict[int, str]]]] = []
@@ -78,7 +80,7 @@ class _Reader:
                 others.append(sheet)
         self._read_others(others)
         # The lists continue on further sheets, and rows move between them: all are taken together.
-        pages = [page for page in self._printed.sheets.values() if page.headings]
+        pages = self._lists()
         both = _together(pages)
         loose = Counter(both.loose)
         rows: list[ListRow] = []
@@ -102,11 +104,15 @@ class _Reader:
             sheets=tuple(self._sheets),
             deleted=frozenset(self._printed.units) - {unit.id for unit in units},
             warnings=tuple(self._warnings),
+            entries=tuple(self._entries),
         )
 
+    def _lists(self) -> list[PrintedSheet]:
+        return [page for page in self._printed.sheets.values() if page.headings and page.is_list]
+
     def _read_others(self, sheets: list[Worksheet]) -> None:
-        pages = [page for page in self._printed.sheets.values() if not page.headings]
-        lists = [page for page in self._printed.sheets.values() if page.headings]
+        lists = self._lists()
+        pages = [page for page in self._printed.sheets.values() if page not in lists]
         ours = match_pages(sheets, pages)
         for sheet in sheets:
             page = ours.get(sheet.title)
@@ -115,7 +121,9 @@ class _Reader:
             if listed is not None:
                 self._conflicts += listed
             elif page:
-                self._conflicts += typed_into(sheet, page)
+                entries, read = read_entries(sheet, page)
+                self._entries += entries
+                self._conflicts += typed_into(sheet, page, read)
             else:
                 refuse_lost_list(sheet, lists)
                 carried, left = carry(sheet)

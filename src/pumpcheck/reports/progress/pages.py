@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
@@ -13,6 +13,7 @@ from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, note_
 from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _ALIKE = 0.5
@@ -42,15 +43,23 @@ def match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) ->
     return found
 
 
-def typed_into(sheet: Worksheet, printed: PrintedSheet) -> list[Conflict]:
+def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] = ()) -> list[Conflict]:
     """Return what was typed into a sheet of ours, row by row, since the sheet is printed anew.
+
+    Args:
+        sheet: The sheet.
+        printed: What was printed on it.
+        read: Cells that have been read already, for what was typed there has a place of its own.
 
     Raises:
         UpdateError: If a cell holds something that cannot be carried.
     """
-    marks = Counter(printed.loose)
+    marks = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
     rows: dict[int, dict[str, Typed]] = {}
+    known = {cell.coordinate for cell in read}
     for cell in filled(sheet):
+        if cell.coordinate in known:
+            continue
         value = typed(cell)
         if value is not None and not take(marks, mark(cell)):
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
