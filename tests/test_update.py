@@ -15,7 +15,9 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
@@ -322,6 +324,15 @@ def named(book):
     book.create_sheet("Plan")["A1"] = "=rate*2"
 
 
+def named_list(book):
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book.defined_names["rates"] = DefinedName("rates", attr_text="Remediation!$A$1:$A$2")
+    choices = DataValidation(type="list", formula1="rates")
+    choices.add("A1")
+    book.create_sheet("Plan").add_data_validation(choices)
+
+
 def no_ids(book):
     sheet, _, columns = place(book, ID["A1"])
     sheet.delete_cols(columns["Finding ID"])
@@ -338,6 +349,7 @@ def no_note(book):
         (chart, "sheet Charts: holds a picture, chart"),
         (array, "sheet Sums, cell A1: a formula over several cells"),
         (named, "uses a name defined in the workbook"),
+        (named_list, "list of A1: a formula uses a name"),
         (no_ids, "Finding ID"),
         (no_note, "no hidden sheet"),
     ],
@@ -519,3 +531,38 @@ def test_one_command_updates_the_workbook_and_says_what_became_of_it(path: Path)
     assert done.returncode == 1
     assert "updated remediation.xlsx: 1 no longer in inventory; the old one is kept as remediation.bac" in done.stderr
     assert path.with_name("a.json").exists()
+
+
+def test_sheets_of_the_team_keep_their_looks(path: Path) -> None:
+    def plan(book):
+        sheet = book.create_sheet("Plan", 0)
+        sheet["A1"], sheet["A3"] = "Plan of the ward", 5
+        sheet.merge_cells("A1:C1")
+        sheet["A1"].fill = PatternFill("solid", start_color="FFAA00")
+        sheet["A1"].alignment = Alignment(horizontal="center")
+        sheet["B2"].border = Border(bottom=Side(style="thick"))
+        choices = DataValidation(type="list", formula1='"yes,no"')
+        choices.add("B3:B9")
+        sheet.add_data_validation(choices)
+        sheet.conditional_formatting.add("A3:A9", CellIsRule("greaterThan", ["3"], fill=PatternFill(bgColor="FF0000")))
+        sheet.freeze_panes, sheet.row_dimensions[1].height, sheet.sheet_properties.tabColor = "A2", 40, "00FF00"
+        sheet.column_dimensions["D"].hidden = True
+        book.create_sheet("Archive").sheet_state = "hidden"
+
+    edit(path, plan)
+    for _ in range(2):
+        scanned().write(path, update=True)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Plan"]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:C1"]
+    assert (sheet["A1"].fill.start_color.rgb, sheet["A1"].alignment.horizontal) == ("00FFAA00", "center")
+    assert sheet["B2"].border.bottom.style == "thick"
+    assert [(str(rule.sqref), rule.formula1) for rule in sheet.data_validations.dataValidation] == [
+        ("B3:B9", '"yes,no"')
+    ]
+    (colours,) = sheet.conditional_formatting
+    assert colours.rules[0].dxf.fill.bgColor.rgb == "00FF0000"
+    assert (sheet.freeze_panes, sheet.row_dimensions[1].height) == ("A2", 40)
+    assert sheet.sheet_properties.tabColor.rgb == "0000FF00"
+    assert sheet.column_dimensions["D"].hidden
+    assert book["Archive"].sheet_state == "hidden"

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pumpcheck.masking import Hide, hiding, is_serial_heading, mask
 from pumpcheck.model import Verdict
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Typed = str | int | float | bool | date | datetime | time
 """What stands in a cell that a person filled in."""
@@ -204,14 +207,16 @@ class CarriedSheet:
         title: Its name.
         cells: Its cells by row and column, counted from 1.
         widths: Widths of columns, by letter.
+        looks: The sheet itself as it was read, for what else it looks like; None where that is not at hand.
     """
 
     title: str
     cells: Mapping[tuple[int, int], CarriedCell]
     widths: Mapping[str, float] = field(default_factory=dict)
+    looks: Worksheet | None = field(default=None, repr=False, compare=False)
 
     def masked(self, hide: Hide) -> CarriedSheet:
-        """Return the same with serial numbers masked."""
+        """Return the same with serial numbers masked, without its looks: its lists and rules may hold them too."""
         cells = {
             place: replace(
                 cell,
@@ -221,7 +226,7 @@ class CarriedSheet:
             )
             for place, cell in self.cells.items()
         }
-        return replace(self, title=hide(self.title), cells=cells)
+        return replace(self, title=hide(self.title), cells=cells, looks=None)
 
 
 @dataclass(frozen=True)

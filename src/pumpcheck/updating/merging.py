@@ -65,7 +65,6 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
         result,
         records=records,
         sources=tuple(_recounted(result.sources, result.records, records)),
-        warnings=(*result.warnings, *progress.warnings),
         work=work,
     )
     entries, left = settle_entries(merged, progress.entries, {old.id: unit for unit, old in pairs.items()})

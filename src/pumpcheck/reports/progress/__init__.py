@@ -17,7 +17,14 @@ from pumpcheck.reports.progress.forms import read_entries
 from pumpcheck.reports.progress.lists import ListRow, read_list
 from pumpcheck.reports.progress.old import OldUnit, Progress
 from pumpcheck.reports.progress.package import Package
-from pumpcheck.reports.progress.pages import carry, match_pages, read_conflicts, refuse_lost_list, typed_into
+from pumpcheck.reports.progress.pages import (
+    carry,
+    formulas_of,
+    match_pages,
+    read_conflicts,
+    refuse_lost_list,
+    typed_into,
+)
 from pumpcheck.reports.progress.rows import settle
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
 
@@ -67,7 +74,6 @@ class _Reader:
         self._printed: Printed = printed
         self._conflicts: list[Conflict] = []
         self._sheets: list[CarriedSheet] = []
-        self._warnings: list[str] = []
         self._entries: list[Entry] = []
 
     def read(self) -> Progress:
@@ -103,7 +109,6 @@ class _Reader:
             conflicts=(*self._conflicts, *conflicts),
             sheets=tuple(self._sheets),
             deleted=frozenset(self._printed.units) - {unit.id for unit in units},
-            warnings=tuple(self._warnings),
             entries=tuple(self._entries),
         )
 
@@ -126,25 +131,17 @@ class _Reader:
                 self._conflicts += typed_into(sheet, page, read)
             else:
                 refuse_lost_list(sheet, lists)
-                carried, left = carry(sheet)
-                self._sheets.append(carried)
-                if left:
-                    self._warnings.append(
-                        f"{self._package.name}, sheet {sheet.title}: every value, formula and note was carried, but "
-                        f"not its {' and '.join(left)}; the backup has them"
-                    )
+                self._sheets.append(carry(sheet))
 
     def _check_formulas(self) -> None:
         """Stop at formulas that would say something else in the new workbook."""
-        names = [re.escape(name) for name in self._package.book.defined_names]
-        for carried in self._sheets:
-            for (row, column), cell in carried.cells.items():
-                if cell.is_text or not (isinstance(cell.value, str) and cell.value.startswith("=")):
-                    continue
-                if names and re.search(rf"\b({'|'.join(names)})\b", cell.value):
+        names = "|".join(re.escape(name) for name in self._package.book.defined_names)
+        for carried in self._sheets if names else ():
+            for where, formula in formulas_of(carried):
+                if re.search(rf"\b({names})\b", formula):
                     raise UpdateError(
-                        f"{self._package.name}, sheet {carried.title}, row {row}, column {column}: its formula uses a "
-                        "name defined in the workbook, which cannot be carried; the file was not touched. Use the range"
+                        f"{self._package.name}, sheet {carried.title}, {where}: a formula uses a name defined in the "
+                        "workbook, which cannot be carried; the file was not touched. Use the range"
                     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
@@ -97,8 +97,8 @@ def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
     return conflicts
 
 
-def carry(sheet: Worksheet) -> tuple[CarriedSheet, list[str]]:
-    """Return a sheet that the team made, and what of its looks stays behind.
+def carry(sheet: Worksheet) -> CarriedSheet:
+    """Return a sheet that the team made.
 
     Raises:
         UpdateError: If a cell holds something that cannot be carried.
@@ -116,12 +116,21 @@ def carry(sheet: Worksheet) -> tuple[CarriedSheet, list[str]]:
     widths = {
         letter: float(size.width) for letter, size in sheet.column_dimensions.items() if size.width and size.customWidth
     }
-    looks = (
-        ("merged cells", sheet.merged_cells.ranges),
-        ("lists to choose from", sheet.data_validations.dataValidation),
-        ("conditional colours", list(sheet.conditional_formatting)),
-    )
-    return CarriedSheet(sheet.title, cells, widths), [name for name, found in looks if found]
+    return CarriedSheet(sheet.title, cells, widths, sheet)
+
+
+def formulas_of(carried: CarriedSheet) -> Iterator[tuple[str, str]]:
+    """Yield every formula of a sheet that the team made, in cells and behind them, with where it is."""
+    for (row, column), cell in carried.cells.items():
+        if isinstance(cell.value, str) and cell.value.startswith("=") and not cell.is_text:
+            yield f"row {row}, column {column}", cell.value
+    if carried.looks is None:
+        return
+    for rule in carried.looks.data_validations.dataValidation:
+        yield f"list of {rule.sqref}", f"{rule.formula1} {rule.formula2}"
+    for colours in carried.looks.conditional_formatting:
+        for one in colours.rules:
+            yield f"colours of {colours.sqref}", " ".join(one.formula)
 
 
 def refuse_lost_list(sheet: Worksheet, lists: Iterable[PrintedSheet]) -> None:
