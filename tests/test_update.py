@@ -233,6 +233,26 @@ def edited_id(book):
     sheet.cell(row, columns["Finding ID"]).value = "PC-A"
 
 
+def emptied_id(book):
+    edited_id(book)
+    sheet, row, columns = place(book, "PC-A")
+    sheet.cell(row, columns["Finding ID"]).value = None
+
+
+def exchanged_ids(book):
+    put(book, ID["A1"], Comment="kept")
+    put(book, ID["A2"], Comment="of the other")
+    (sheet, one, columns), (_, two, _) = place(book, ID["A1"]), place(book, ID["A2"])
+    for row, unit in ((one, "A2"), (two, "A1")):
+        sheet.cell(row, columns["Finding ID"]).value = ID[unit]
+
+
+def overwritten_id(book):
+    put(book, ID["A1"], Comment="kept")
+    sheet, row, columns = place(book, ID["A1"])
+    sheet.cell(row, columns["Finding ID"]).value = ID["A2"]
+
+
 def deleted_column(book):
     put(book, ID["A1"], Comment="kept")
     sheet, _, columns = place(book, ID["A1"])
@@ -271,6 +291,9 @@ def heading_note(book):
     [
         (typed_twice, ["Two rows bear the id", "the second"], {"Comment": "the first"}),
         (edited_id, ["finding id was changed", "PC-A", "kept"], {"Comment": "kept"}),
+        (emptied_id, ["finding id was deleted", "kept"], {"Comment": "kept"}),
+        (exchanged_ids, ["finding id was changed", ID["A2"], "kept", "of the other"], {"Comment": "kept"}),
+        (overwritten_id, ["finding id was changed", ID["A2"], "kept"], {"Comment": "kept"}),
         (deleted_column, ["were deleted", "Owner"], {"Comment": "kept"}),
         (renamed_column, ["were deleted", "Owner"], {"Comment": "kept", "Besitzer": "somebody"}),
         (edited_cell, ["were changed", "moved to Ward 12"], {"Location": None}),
@@ -566,3 +589,33 @@ def test_sheets_of_the_team_keep_their_looks(path: Path) -> None:
     assert sheet.sheet_properties.tabColor.rgb == "0000FF00"
     assert sheet.column_dimensions["D"].hidden
     assert book["Archive"].sheet_state == "hidden"
+
+
+def test_headings_written_otherwise_and_copied_are_still_the_headings(path: Path) -> None:
+    def write(book):
+        put(book, ID["A1"], Comment="mine", Owner="Jo")
+        sheet = book["Remediation"]
+        sheet.append([cell.value for cell in sheet[1]])
+        for cell in sheet[1]:
+            if cell.value in {"Comment", "Owner"}:
+                cell.value = f" {cell.value.upper()}\n"
+
+    edit(path, write)
+    scanned().write(path, update=True)
+    found = cells_of(path, ID["A1"])
+    assert (found["Comment"], found["Owner"]) == ("mine", "Jo")
+    assert not conflicts(path)
+
+
+def test_a_status_typed_by_hand_counts_as_the_one_that_is_chosen(path: Path) -> None:
+    edit(path, lambda book: [put(book, ID[unit], Status="Replaced ") for unit in ID])
+    assert prepare(scanned(), path).result.exit_code == 0
+
+
+def test_another_serial_number_under_one_asset_id_is_another_unit_and_says_so(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["A1"], Comment="mine"))
+    result = later(A1=("A1", "Medtronic", "MMT-722NAS", "PAR100011H", "2.1A", "Ward 3", "J. Doe"))
+    result.write(path, update=True)
+    assert "another unit had its asset ID" in cells_of(path, id_of(result, "PAR100011H"))["Change"]
+    old = cells_of(path, ID["A1"])
+    assert (old["Comment"], old["Change"][:22]) == ("mine", "no longer in inventory")

@@ -27,6 +27,15 @@ IN_HAND = frozenset({"located", "withdrawn", "user notified"})
 """Statuses of a unit that somebody is dealing with. Every other status, and none, is open."""
 
 
+def is_done(status: object) -> bool:
+    """Whether what stands in the column Status says that nothing is left to do; typed by hand or chosen.
+
+    >>> is_done("Replaced "), is_done("to be replaced")
+    (True, False)
+    """
+    return isinstance(status, str) and status.strip().casefold() in DONE
+
+
 @dataclass(frozen=True, slots=True)
 class WorkColumn:
     """A column of the work lists that belongs to the team.
@@ -92,7 +101,7 @@ class UnitWork:
     @property
     def done(self) -> bool:
         """Whether nothing is left to do about the unit."""
-        return self.typed.get("status") in DONE
+        return is_done(self.typed.get("status"))
 
     def masked(self, hide: Hide, name: Hide) -> UnitWork:
         """Return the same with serial numbers masked, those in headings by ``name``."""
