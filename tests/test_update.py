@@ -356,6 +356,10 @@ def named_list(book):
     book.create_sheet("Plan").add_data_validation(choices)
 
 
+def no_headings(book):
+    book["Remediation"].delete_rows(1)
+
+
 def no_ids(book):
     sheet, _, columns = place(book, ID["A1"])
     sheet.delete_cols(columns["Finding ID"])
@@ -374,6 +378,7 @@ def no_note(book):
         (named, "uses a name defined in the workbook"),
         (named_list, "list of A1: a formula uses a name"),
         (no_ids, "Finding ID"),
+        (no_headings, "this was the sheet Remediation"),
         (no_note, "no hidden sheet"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -619,3 +624,16 @@ def test_another_serial_number_under_one_asset_id_is_another_unit_and_says_so(pa
     assert "another unit had its asset ID" in cells_of(path, id_of(result, "PAR100011H"))["Change"]
     old = cells_of(path, ID["A1"])
     assert (old["Comment"], old["Change"][:22]) == ("mine", "no longer in inventory")
+
+
+def test_a_sheet_of_the_team_may_repeat_what_the_lists_say(path: Path) -> None:
+    def copy(book):
+        sheet = book.create_sheet("Plan", 0)
+        for row in book["Remediation"].iter_rows(max_col=8, values_only=True):
+            sheet.append(row)
+        book.create_sheet("Note")["A1"] = "Ward 3"
+
+    edit(path, copy)
+    scanned().write(path, update=True)
+    book = openpyxl.load_workbook(path)
+    assert (book["Plan"]["A1"].value, book["Plan"].max_row, book["Note"]["A1"].value) == ("Finding ID", 4, "Ward 3")

@@ -99,6 +99,10 @@ class _Reader:
             rows += work.rows
             added.update(dict.fromkeys(work.added))
             self._conflicts += work.conflicts
+        ids = {row.id for row in rows}
+        lost = [page for page in pages if page.units and not ids & set(page.units)]
+        for carried in self._sheets:
+            refuse_lost_list(self._package.book[carried.title], lost)
         units, conflicts = settle(rows, both, self._printed)
         self._check_formulas()
         return Progress(
@@ -130,7 +134,6 @@ class _Reader:
                 self._entries += entries
                 self._conflicts += typed_into(sheet, page, read)
             else:
-                refuse_lost_list(sheet, lists)
                 self._sheets.append(carry(sheet))
 
     def _check_formulas(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.errors import UpdateError
 from pumpcheck.reports.progress.lists import take
 from pumpcheck.reports.progress.values import is_formula, note, typed
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, note_mark
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
 from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
 
 if TYPE_CHECKING:
@@ -133,16 +133,20 @@ def formulas_of(carried: CarriedSheet) -> Iterator[tuple[str, str]]:
             yield f"colours of {colours.sqref}", " ".join(one.formula)
 
 
-def refuse_lost_list(sheet: Worksheet, lists: Iterable[PrintedSheet]) -> None:
-    """Make sure that a sheet is not a work list whose headings are gone.
+def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
+    """Make sure that a sheet is not a work list whose headings or ids are gone.
+
+    Args:
+        sheet: The sheet.
+        lost: The work lists of which no unit was found anywhere.
 
     Raises:
         UpdateError: If it is one.
     """
     there = {mark(cell) for cell in filled(sheet) if cell.value is not None}
-    for page in lists:
-        printed = {one for unit in page.units.values() for one in unit} | set(page.loose)
-        if there and len(there & printed) > _ALIKE * len(there):
+    for page in lost:
+        printed = {one for unit in page.units.values() for one in unit} - {mark_of(None)}
+        if len(there & printed) > _ALIKE * len(printed):
             raise UpdateError(
                 f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
                 "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"
