@@ -15,7 +15,9 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
@@ -231,6 +233,26 @@ def edited_id(book):
     sheet.cell(row, columns["Finding ID"]).value = "PC-A"
 
 
+def emptied_id(book):
+    edited_id(book)
+    sheet, row, columns = place(book, "PC-A")
+    sheet.cell(row, columns["Finding ID"]).value = None
+
+
+def exchanged_ids(book):
+    put(book, ID["A1"], Comment="kept")
+    put(book, ID["A2"], Comment="of the other")
+    (sheet, one, columns), (_, two, _) = place(book, ID["A1"]), place(book, ID["A2"])
+    for row, unit in ((one, "A2"), (two, "A1")):
+        sheet.cell(row, columns["Finding ID"]).value = ID[unit]
+
+
+def overwritten_id(book):
+    put(book, ID["A1"], Comment="kept")
+    sheet, row, columns = place(book, ID["A1"])
+    sheet.cell(row, columns["Finding ID"]).value = ID["A2"]
+
+
 def deleted_column(book):
     put(book, ID["A1"], Comment="kept")
     sheet, _, columns = place(book, ID["A1"])
@@ -269,6 +291,9 @@ def heading_note(book):
     [
         (typed_twice, ["Two rows bear the id", "the second"], {"Comment": "the first"}),
         (edited_id, ["finding id was changed", "PC-A", "kept"], {"Comment": "kept"}),
+        (emptied_id, ["finding id was deleted", "kept"], {"Comment": "kept"}),
+        (exchanged_ids, ["finding id was changed", ID["A2"], "kept", "of the other"], {"Comment": "kept"}),
+        (overwritten_id, ["finding id was changed", ID["A2"], "kept"], {"Comment": "kept"}),
         (deleted_column, ["were deleted", "Owner"], {"Comment": "kept"}),
         (renamed_column, ["were deleted", "Owner"], {"Comment": "kept", "Besitzer": "somebody"}),
         (edited_cell, ["were changed", "moved to Ward 12"], {"Location": None}),
@@ -322,6 +347,19 @@ def named(book):
     book.create_sheet("Plan")["A1"] = "=rate*2"
 
 
+def named_list(book):
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book.defined_names["rates"] = DefinedName("rates", attr_text="Remediation!$A$1:$A$2")
+    choices = DataValidation(type="list", formula1="rates")
+    choices.add("A1")
+    book.create_sheet("Plan").add_data_validation(choices)
+
+
+def no_headings(book):
+    book["Remediation"].delete_rows(1)
+
+
 def no_ids(book):
     sheet, _, columns = place(book, ID["A1"])
     sheet.delete_cols(columns["Finding ID"])
@@ -338,7 +376,9 @@ def no_note(book):
         (chart, "sheet Charts: holds a picture, chart"),
         (array, "sheet Sums, cell A1: a formula over several cells"),
         (named, "uses a name defined in the workbook"),
+        (named_list, "list of A1: a formula uses a name"),
         (no_ids, "Finding ID"),
+        (no_headings, "this was the sheet Remediation"),
         (no_note, "no hidden sheet"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -519,3 +559,81 @@ def test_one_command_updates_the_workbook_and_says_what_became_of_it(path: Path)
     assert done.returncode == 1
     assert "updated remediation.xlsx: 1 no longer in inventory; the old one is kept as remediation.bac" in done.stderr
     assert path.with_name("a.json").exists()
+
+
+def test_sheets_of_the_team_keep_their_looks(path: Path) -> None:
+    def plan(book):
+        sheet = book.create_sheet("Plan", 0)
+        sheet["A1"], sheet["A3"] = "Plan of the ward", 5
+        sheet.merge_cells("A1:C1")
+        sheet["A1"].fill = PatternFill("solid", start_color="FFAA00")
+        sheet["A1"].alignment = Alignment(horizontal="center")
+        sheet["B2"].border = Border(bottom=Side(style="thick"))
+        choices = DataValidation(type="list", formula1='"yes,no"')
+        choices.add("B3:B9")
+        sheet.add_data_validation(choices)
+        sheet.conditional_formatting.add("A3:A9", CellIsRule("greaterThan", ["3"], fill=PatternFill(bgColor="FF0000")))
+        sheet.freeze_panes, sheet.row_dimensions[1].height, sheet.sheet_properties.tabColor = "A2", 40, "00FF00"
+        sheet.column_dimensions["D"].hidden = True
+        book.create_sheet("Archive").sheet_state = "hidden"
+
+    edit(path, plan)
+    for _ in range(2):
+        scanned().write(path, update=True)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Plan"]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:C1"]
+    assert (sheet["A1"].fill.start_color.rgb, sheet["A1"].alignment.horizontal) == ("00FFAA00", "center")
+    assert sheet["B2"].border.bottom.style == "thick"
+    assert [(str(rule.sqref), rule.formula1) for rule in sheet.data_validations.dataValidation] == [
+        ("B3:B9", '"yes,no"')
+    ]
+    (colours,) = sheet.conditional_formatting
+    assert colours.rules[0].dxf.fill.bgColor.rgb == "00FF0000"
+    assert (sheet.freeze_panes, sheet.row_dimensions[1].height) == ("A2", 40)
+    assert sheet.sheet_properties.tabColor.rgb == "0000FF00"
+    assert sheet.column_dimensions["D"].hidden
+    assert book["Archive"].sheet_state == "hidden"
+
+
+def test_headings_written_otherwise_and_copied_are_still_the_headings(path: Path) -> None:
+    def write(book):
+        put(book, ID["A1"], Comment="mine", Owner="Jo")
+        sheet = book["Remediation"]
+        sheet.append([cell.value for cell in sheet[1]])
+        for cell in sheet[1]:
+            if cell.value in {"Comment", "Owner"}:
+                cell.value = f" {cell.value.upper()}\n"
+
+    edit(path, write)
+    scanned().write(path, update=True)
+    found = cells_of(path, ID["A1"])
+    assert (found["Comment"], found["Owner"]) == ("mine", "Jo")
+    assert not conflicts(path)
+
+
+def test_a_status_typed_by_hand_counts_as_the_one_that_is_chosen(path: Path) -> None:
+    edit(path, lambda book: [put(book, ID[unit], Status="Replaced ") for unit in ID])
+    assert prepare(scanned(), path).result.exit_code == 0
+
+
+def test_another_serial_number_under_one_asset_id_is_another_unit_and_says_so(path: Path) -> None:
+    edit(path, lambda book: put(book, ID["A1"], Comment="mine"))
+    result = later(A1=("A1", "Medtronic", "MMT-722NAS", "PAR100011H", "2.1A", "Ward 3", "J. Doe"))
+    result.write(path, update=True)
+    assert "another unit had its asset ID" in cells_of(path, id_of(result, "PAR100011H"))["Change"]
+    old = cells_of(path, ID["A1"])
+    assert (old["Comment"], old["Change"][:22]) == ("mine", "no longer in inventory")
+
+
+def test_a_sheet_of_the_team_may_repeat_what_the_lists_say(path: Path) -> None:
+    def copy(book):
+        sheet = book.create_sheet("Plan", 0)
+        for row in book["Remediation"].iter_rows(max_col=8, values_only=True):
+            sheet.append(row)
+        book.create_sheet("Note")["A1"] = "Ward 3"
+
+    edit(path, copy)
+    scanned().write(path, update=True)
+    book = openpyxl.load_workbook(path)
+    assert (book["Plan"]["A1"].value, book["Plan"].max_row, book["Note"]["A1"].value) == ("Finding ID", 4, "Ward 3")

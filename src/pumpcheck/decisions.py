@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.masking import Hide, mask
 from pumpcheck.model import Verdict
 
 
@@ -33,16 +33,12 @@ class Decision:
     finding_id: str = ""
     match: Mapping[str, str] = field(default_factory=dict)
 
-    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Decision:
+    def masked(self, ids: Mapping[str, str], hide: Hide) -> Decision:
         """Return the decision with serial numbers masked and the finding under its other id."""
-        known = [*serials, self.match.get("serial_number", "")]
-        match = {
-            name: mask(text) if name == "serial_number" else mask_within(text, known)
-            for name, text in self.match.items()
-        }
+        match = {name: mask(text) if name == "serial_number" else hide(text) for name, text in self.match.items()}
         # An id that no finding has could be made of a serial number all the same.
         about = ids.get(self.finding_id, "another finding") if self.finding_id else ""
-        return replace(self, finding_id=about, match=match, reason=mask_within(self.reason, known))
+        return replace(self, finding_id=about, match=match, reason=hide(self.reason), by=hide(self.by))
 
 
 @dataclass(frozen=True)

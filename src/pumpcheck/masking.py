@@ -7,14 +7,36 @@ CSV hold them whole unless ``--mask-serials`` is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 KEPT = 3
 """How many characters at the end stay readable, enough to tell units apart on a ward."""
 
+Hide = Callable[[str], str]
+"""Returns a text with the serial numbers in it masked."""
+
 # Three letters, six digits, one letter is how the recalled pumps' serials are built (facts of the recall); such a
 # word is masked wherever it stands, also in a note or under a heading that nobody mapped.
 _SERIAL_SHAPED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,3}[ -]?\d{6}[ -]?[A-Za-z]?(?![0-9A-Za-z])")
+# Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
+_IN_UDI = (
+    re.compile(r"(?<=[(（]21[)）])[^()（）\x1d]+"),
+    re.compile(r"(?<![0-9A-Za-z])(01\d{14} ?(?:1[1-7]\d{6} ?)*(?:10[^\x1d\s]+\x1d)?(?:1[1-7]\d{6})*21)([^\x1d\s]+)"),
+    re.compile(r"(/\$\$?\+(?:[0-9]{5,9}(?=\D))?)([^/\s]+)"),
+)
+_SERIAL_HEADING = re.compile(r"serial|seriennummer|num[eé]ro de s[eé]rie|\bs/n\b", re.IGNORECASE)
+
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^0-9a-z]+")
+
+_START = 4
+"""Serial numbers are looked up by as many characters; shorter ones are searched for nowhere."""
+_CERTAIN = 6
+"""A serial number of as many letters and digits is masked inside longer words too."""
+_REMEMBERED = 50_000
 
 
 def mask(serial: str) -> str:
@@ -42,3 +64,127 @@ def mask_within(text: str, serials: Iterable[str] = ()) -> str:
             continue
         text = re.sub(re.escape(serial), lambda found: mask(found.group()), text, flags=re.IGNORECASE)
     return _SERIAL_SHAPED.sub(lambda found: mask(found.group()), text)
+
+
+def hiding(hide: Hide, serials: Iterable[str]) -> Hide:
+    """Return what masks these serial numbers too, wherever they stand and however short they are."""
+    many = isinstance(hide, Masker)
+    known = [serial for serial in serials if not (many and _may_be_searched(_letters(serial)))]
+    return (lambda text: hide(mask_within(text, known))) if known else hide
+
+
+@lru_cache(maxsize=4096)
+def is_serial_heading(heading: str) -> bool:
+    """Whether a column is one of serial numbers by its name alone, whoever added it.
+
+    >>> is_serial_heading("Old serial no."), is_serial_heading("Series")
+    (True, False)
+    """
+    return _SERIAL_HEADING.search(heading) is not None
+
+
+class Masker:
+    """Masks many serial numbers at once, however they are written, in any text; a `Hide`.
+
+    Case and a single separator between characters make no difference. A short number is masked as a whole word only,
+    and one of fewer than six digits alone not at all: it may as well be a room, a year or a line.
+
+    >>> Masker(["0042-X9Q", "77441188"])("was 0042x9q; SN77 44 11 88 in room 42")
+    'was ••••x9q; SN•••••••• 88 in room 42'
+    """
+
+    def __init__(self, serials: Iterable[str]) -> None:
+        """Take the serial numbers to mask."""
+        self._by_start: dict[str, list[str]] = {}
+        for serial in {_letters(serial) for serial in serials}:
+            if _may_be_searched(serial):
+                self._by_start.setdefault(serial[:_START], []).append(serial)
+        self._known: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """Return the text with every serial number in it masked."""
+        masked = self._known.get(text)
+        if masked is None:
+            masked = mask_within(_mask_udi(self._mask_known(text)))
+            if len(self._known) < _REMEMBERED:
+                self._known[text] = masked
+        return masked
+
+    def name(self, text: str) -> str:
+        """Return a heading with every serial number masked; different ones stay different."""
+        masked = self(text)
+        if masked == text:
+            return text
+        if text not in self._names:
+            alike = sum(1 for other in self._names if self(other) == masked)
+            self._names[text] = f"{masked} ({alike + 1})" if alike else masked
+        return self._names[text]
+
+    def _mask_known(self, text: str) -> str:
+        spans: list[tuple[int, int]] = []
+        for first, last in self._spans(text):
+            if spans and first < spans[-1][1]:
+                spans[-1] = spans[-1][0], max(last, spans[-1][1])
+            else:
+                spans.append((first, last))
+        for first, last in reversed(spans):
+            text = text[:first] + mask(text[first:last]) + text[last:]
+        return text
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the first and the one after the last place of each serial number in a text, in order."""
+        if not self._by_start or not _DIGIT.search(text):
+            return
+        letters = _letters(text)
+        starts = [
+            start for start in range(len(letters) - _START + 1) if letters[start : start + _START] in self._by_start
+        ]
+        if not starts:
+            return
+        places = [place for place, character in enumerate(text) if character.isalnum()]
+        for start in starts:
+            found = [
+                len(serial)
+                for serial in self._by_start[letters[start : start + _START]]
+                if letters.startswith(serial, start) and _stands_alone(text, places[start : start + len(serial)])
+            ]
+            if found:
+                yield places[start], places[start + max(found) - 1] + 1
+
+
+def _mask_udi(text: str) -> str:
+    if "21" not in text and "$" not in text:
+        return text
+    printed, raw, hibc = _IN_UDI
+    if re.search(r"[(（]01[)）]", text):
+        text = printed.sub(lambda found: mask(found.group()), text)
+    for pattern in (raw, hibc):
+        text = pattern.sub(lambda found: found[1] + mask(found[2]), text)
+    return text
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, one for one, as they are compared."""
+    if text.isascii():
+        return _LETTERS.sub("", text.lower())
+    return "".join(_folded(character) for character in text if character.isalnum())
+
+
+def _folded(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
+def _may_be_searched(serial: str) -> bool:
+    return len(serial) >= (_CERTAIN if serial.isdigit() else _START) and any(map(str.isdigit, serial))
+
+
+def _stands_alone(text: str, places: list[int]) -> bool:
+    """Whether characters follow each other with one separator at most, and a short word is a word by itself."""
+    if any(after - before > 2 for before, after in pairwise(places)):
+        return False
+    if len(places) >= _CERTAIN:
+        return True
+    around = (text[places[0] - 1 : places[0]], text[places[-1] + 1 : places[-1] + 2])
+    return not any(map(str.isalnum, around))

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
 from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.errors import AccountingError
-from pumpcheck.masking import mask, mask_within
-from pumpcheck.model import Finding, Note, Recall, Skipped, Verdict
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within
+from pumpcheck.model import Finding, Recall, Skipped, Verdict
 from pumpcheck.work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pumpcheck.hookspecs import ReportWriter
+
+__all__ = ["FINDING_COLUMNS", "ColumnChoice", "Progress", "Record", "ScanResult", "SourceSummary", "TableSummary"]
 
 FINDING_COLUMNS: tuple[str, ...] = (
     "verdict",
@@ -39,123 +42,7 @@ FINDING_COLUMNS: tuple[str, ...] = (
 )
 """The columns that the findings frames, the CSV and the workbook put before a source's own columns."""
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """What was decided about one column of a table.
-
-    Attributes:
-        heading: The heading as the table has it.
-        field: The canonical field it was taken for, or None when it is not used for matching.
-        how: How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
-        samples: Up to three values, serial numbers masked.
-    """
-
-    heading: str
-    field: str | None
-    how: str
-    samples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableSummary:
-    """The account of one table.
-
-    Attributes:
-        name: Sheet or member name; empty for a source's only table.
-        columns: One choice for each heading, in order.
-        records: Records judged. Always ``affected + needs_review + not_affected``.
-        affected: How many of them are affected, duplicates included.
-        needs_review: How many need review, duplicates included.
-        not_affected: How many are not affected.
-        skipped: Records (as far as known) that could not be read or assessed; not part of ``records``.
-        problem: Why the table could not be assessed or read to its end; empty when all is well.
-        notes: How the table was read.
-
-    Raises:
-        AccountingError: If the counts do not add up.
-    """
-
-    name: str
-    columns: tuple[ColumnChoice, ...] = ()
-    records: int = 0
-    affected: int = 0
-    needs_review: int = 0
-    not_affected: int = 0
-    skipped: int = 0
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.records != self.affected + self.needs_review + self.not_affected:
-            raise AccountingError(
-                f"table {self.name!r}: {self.records} records read, but {self.affected} affected + {self.needs_review} "
-                f"needs review + {self.not_affected} not affected; do not use this result, please report it"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSummary:
-    """The account of one source.
-
-    Attributes:
-        label: Short name, free of secrets.
-        adapter: The adapter that read it, or empty when none did.
-        tables: Its tables in order.
-        problem: Why it could not be read whole; empty when it was.
-        sha256: Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
-        notes: What a person should know about it.
-    """
-
-    label: str
-    adapter: str = ""
-    tables: tuple[TableSummary, ...] = ()
-    problem: str = ""
-    sha256: str = ""
-    notes: tuple[Note, ...] = ()
-
-    def masked(self, hide: Callable[[str], str]) -> SourceSummary:
-        """Return the account with every text put through ``hide``, which masks serial numbers."""
-        tables = tuple(
-            replace(
-                table,
-                name=hide(table.name),
-                problem=hide(table.problem),
-                notes=tuple(map(hide, table.notes)),
-                columns=tuple(
-                    replace(column, heading=hide(column.heading), samples=tuple(map(hide, column.samples)))
-                    for column in table.columns
-                ),
-            )
-            for table in self.tables
-        )
-        notes = tuple(Note(hide(note.origin), hide(note.text)) for note in self.notes)
-        return replace(self, label=hide(self.label), tables=tables, problem=hide(self.problem), notes=notes)
-
-    @property
-    def records(self) -> int:
-        """Records judged in all its tables."""
-        return sum(table.records for table in self.tables)
-
-    @property
-    def affected(self) -> int:
-        """Affected records in all its tables."""
-        return sum(table.affected for table in self.tables)
-
-    @property
-    def needs_review(self) -> int:
-        """Records to review in all its tables."""
-        return sum(table.needs_review for table in self.tables)
-
-    @property
-    def not_affected(self) -> int:
-        """Records not affected in all its tables."""
-        return sum(table.not_affected for table in self.tables)
-
-    @property
-    def skipped(self) -> int:
-        """Records that could not be read or assessed, as far as their number is known."""
-        return sum(table.skipped for table in self.tables)
+_KINDS = ("manufacturer", "brand", "description", "model", "catalog_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,35 +109,49 @@ class Record:
             "duplicate_of": self.duplicate_of,
         }
 
-    def masked(self) -> Record:
-        """Return the record with serial numbers masked wherever they stand in it."""
-        serial = self.fields.get("serial_number", "")
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """Every serial number that the record is known to hold: in its field, in its UDI, under such a heading."""
+        field = self.fields.get("serial_number", "")
+        parts = [part for part in re.split(r"[\s:;,/|]+", field) if any(map(str.isdigit, part))]
         in_udi = [piece.text for piece in self.finding.evidence if piece.shows == "serial number"]
-        serials = [serial, *serial.split(), *in_udi]
+        beside = [value for heading, value in self.values.items() if value and is_serial_heading(heading)]
+        # What names a kind of device is no serial number, wherever it was typed.
+        kinds = {self.fields.get(name, "").casefold() for name in _KINDS}
+        return tuple(text for text in (field, *parts, *in_udi, *beside) if text and text.casefold() not in kinds)
 
-        def hide(text: str) -> str:
-            return mask_within(text, serials)
+    def masked(
+        self, hide: Hide = mask_within, name: Hide = mask_within, serial_headings: Collection[str] = ()
+    ) -> Record:
+        """Return the record with serial numbers masked wherever they stand in it.
 
-        serial_headings = {heading for heading, value in self.values.items() if value and value.strip() == serial}
+        Args:
+            hide: Masks the serial numbers that are known beside its own.
+            name: Masks those in headings, of which different ones stay different.
+            serial_headings: Its columns of serial numbers, which are masked whatever stands in them.
+        """
+        shown = hiding(hide, self.serials)
+        serial = self.fields.get("serial_number", "")
+
+        def value_of(heading: str, value: str | None) -> str | None:
+            if not value:
+                return value
+            whole = heading in serial_headings or is_serial_heading(heading) or value.strip() == serial
+            return mask(value) if whole else shown(value)
 
         def hidden(finding: Finding) -> Finding:
-            evidence = tuple(replace(piece, text=hide(piece.text)) for piece in finding.evidence)
-            return replace(finding, evidence=evidence, reason=hide(finding.reason), look_up=hide(finding.look_up))
+            evidence = tuple(replace(piece, text=shown(piece.text)) for piece in finding.evidence)
+            return replace(finding, evidence=evidence, reason=shown(finding.reason), look_up=shown(finding.look_up))
 
         return replace(
             self,
             finding=hidden(self.finding),
             on_record=self.on_record and hidden(self.on_record),
-            source=hide(self.source),
-            table=hide(self.table),
-            also_at=tuple(map(hide, self.also_at)),
-            values={
-                heading: value if value is None else mask(value) if heading in serial_headings else hide(value)
-                for heading, value in self.values.items()
-            },
-            fields={
-                name: mask(value) if name == "serial_number" else hide(value) for name, value in self.fields.items()
-            },
+            source=shown(self.source),
+            table=shown(self.table),
+            also_at=tuple(map(shown, self.also_at)),
+            values={name(heading): value_of(heading, value) for heading, value in self.values.items()},
+            fields={key: mask(value) if key == "serial_number" else shown(value) for key, value in self.fields.items()},
         )
 
 
@@ -368,38 +269,55 @@ class ScanResult:
         key = secrets.token_bytes(32)
         known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
         ids = {name: _meaningless(name, key) for name in known}
-        serials = {record.fields.get("serial_number", "") for record in self.records}
-
-        def hide(text: str) -> str:
-            return mask_within(text, serials)
-
+        own: dict[str, list[str]] = {}
+        for record in self.records:
+            own.setdefault(record.id, []).extend(record.serials)
+        hide = self.masker()
+        serial_headings = self._serial_headings()
         return replace(
             self,
             records=tuple(
                 replace(
-                    record.masked(),
+                    record.masked(hide, hide.name, serial_headings.get((record.source, record.table), ())),
                     id=ids[record.id],
-                    decision=record.decision and record.decision.masked(ids, serials),
-                    duplicate_of=mask_within(record.duplicate_of.replace(record.id, ids[record.id])),
+                    decision=record.decision and record.decision.masked(ids, hiding(hide, own[record.id])),
+                    duplicate_of=hide(record.duplicate_of.replace(record.id, ids[record.id])),
                 )
                 for record in self.records
             ),
             skipped=tuple(
                 replace(stretch, origin=hide(stretch.origin), reason=hide(stretch.reason)) for stretch in self.skipped
             ),
-            sources=tuple(source.masked(hide) for source in self.sources),
+            sources=tuple(source.masked(hide, hide.name) for source in self.sources),
             warnings=tuple(map(hide, self.warnings)),
-            work=self.work.masked(ids, serials),
+            work=self.work.masked(ids, hide, hide.name, own),
             decisions=tuple(
                 replace(
                     use,
-                    decision=use.decision.masked(ids, serials),
+                    decision=use.decision.masked(
+                        ids, hiding(hide, [serial for name in use.finding_ids for serial in own.get(name, ())])
+                    ),
                     finding_ids=tuple(ids[name] for name in use.finding_ids if name in ids),
                 )
                 for use in self.decisions
             ),
             is_masked=True,
         )
+
+    def masker(self) -> Masker:
+        """Return what masks every serial number that this result knows, in any text."""
+        serials = [serial for record in self.records for serial in record.serials]
+        serials += [use.decision.match.get("serial_number", "") for use in self.decisions]
+        return Masker([*serials, *self.work.serials()])
+
+    def _serial_headings(self) -> dict[tuple[str, str], set[str]]:
+        """Return the columns of serial numbers of each table, by source and name of the table."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for source in self.sources:
+            for table in source.tables:
+                headings = {column.heading for column in table.columns if column.field == "serial_number"}
+                found.setdefault((source.label, table.name), set()).update(headings)
+        return found
 
     def write(
         self,
@@ -413,7 +331,7 @@ class ScanResult:
         """Write a report; the format follows from the suffix unless it is named.
 
         Args:
-            path: Target, such as ``remediation.xlsx``, ``.csv`` or ``.json``.
+            path: Target, such as ``remediation.xlsx``; also ``.csv``, ``.json``, ``.html``, and what plugins write.
             format: Name of a report format, when the suffix does not say it.
             force: Overwrite an existing file.
             mask_serials: Mask serial numbers to their last three characters.

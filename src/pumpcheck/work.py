@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.masking import Hide, hiding, is_serial_heading, mask
 from pumpcheck.model import Verdict
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Typed = str | int | float | bool | date | datetime | time
 """What stands in a cell that a person filled in."""
@@ -21,6 +25,15 @@ DONE = frozenset({"replaced", "returned", "closed"})
 
 IN_HAND = frozenset({"located", "withdrawn", "user notified"})
 """Statuses of a unit that somebody is dealing with. Every other status, and none, is open."""
+
+
+def is_done(status: object) -> bool:
+    """Whether what stands in the column Status says that nothing is left to do; typed by hand or chosen.
+
+    >>> is_done("Replaced "), is_done("to be replaced")
+    (True, False)
+    """
+    return isinstance(status, str) and status.strip().casefold() in DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,9 @@ WORK_COLUMNS = (
 )
 """The team's columns, the same on both work lists."""
 
+_FORMER = re.compile(r"(?<=serial number was )(?!empty\b)[^;]+")
+_HEADINGS = {column.key: column.heading for column in WORK_COLUMNS}
+
 
 @dataclass(frozen=True)
 class UnitWork:
@@ -85,7 +101,16 @@ class UnitWork:
     @property
     def done(self) -> bool:
         """Whether nothing is left to do about the unit."""
-        return self.typed.get("status") in DONE
+        return is_done(self.typed.get("status"))
+
+    def masked(self, hide: Hide, name: Hide) -> UnitWork:
+        """Return the same with serial numbers masked, those in headings by ``name``."""
+        typed = {key: _hidden(_HEADINGS.get(key, key), value, hide) for key, value in self.typed.items()}
+        comments = {name(heading): hide(text) for heading, text in self.comments.items()}
+        formats = {name(heading): hide(form) for heading, form in self.formats.items()}
+        # A serial number that was corrected stands in no record any more.
+        change = _FORMER.sub(lambda found: mask(found.group()), self.change)
+        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats)
 
 
 @dataclass(frozen=True)
@@ -145,6 +170,25 @@ class Conflict:
         return cls(place, what, values)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something typed where another sheet than the work lists leaves room for it: a form, an open cell, a new column.
+
+    Attributes:
+        sheet: The sheet, by the name that pumpcheck gives it.
+        row: What the row is about, such as the finding id; empty for a heading by itself.
+        column: The heading of the column, or the label of the field.
+        value: What was typed; None when only a note is attached.
+        note: The note attached to the cell.
+    """
+
+    sheet: str
+    row: tuple[str, ...]
+    column: str
+    value: Typed | None
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class CarriedCell:
     """A cell of a sheet that the team made.
@@ -172,11 +216,26 @@ class CarriedSheet:
         title: Its name.
         cells: Its cells by row and column, counted from 1.
         widths: Widths of columns, by letter.
+        looks: The sheet itself as it was read, for what else it looks like; None where that is not at hand.
     """
 
     title: str
     cells: Mapping[tuple[int, int], CarriedCell]
     widths: Mapping[str, float] = field(default_factory=dict)
+    looks: Worksheet | None = field(default=None, repr=False, compare=False)
+
+    def masked(self, hide: Hide) -> CarriedSheet:
+        """Return the same with serial numbers masked, without its looks: its lists and rules may hold them too."""
+        cells = {
+            place: replace(
+                cell,
+                value=None if cell.value is None else _hidden("", cell.value, hide),
+                number_format=hide(cell.number_format),
+                comment=hide(cell.comment),
+            )
+            for place, cell in self.cells.items()
+        }
+        return replace(self, title=hide(self.title), cells=cells, looks=None)
 
 
 @dataclass(frozen=True)
@@ -190,6 +249,7 @@ class Work:
         conflicts: What could not be given to one unit.
         sheets: Sheets that the team made.
         of: Name of the earlier workbook; empty when there was none.
+        entries: What was typed into forms and tables beside the work lists.
     """
 
     units: Mapping[str, UnitWork] = field(default_factory=dict)
@@ -198,52 +258,72 @@ class Work:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
+    entries: tuple[Entry, ...] = ()
 
-    def masked(self, ids: Mapping[str, str], serials: Iterable[str]) -> Work:
+    def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
+        """Return what was typed on one sheet, by row and column."""
+        return {(entry.row, entry.column): entry for entry in self.entries if entry.sheet == sheet}
+
+    def serials(self) -> list[str]:
+        """Return the serial numbers in it: of units that are gone, and under a heading that says so."""
+        found = [str(unit.cells.get("Serial number", "")) for unit in self.gone]
+        for unit in self.units.values():
+            found.append(_text(unit.typed.get("replacement_serial", "")))
+            found += [_text(value) for heading, value in unit.added.items() if is_serial_heading(heading)]
+        found += [_text(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
+        return found
+
+    def masked(self, ids: Mapping[str, str], hide: Hide, name: Hide, own: Mapping[str, Iterable[str]]) -> Work:
         """Return the same work with serial numbers masked and units under other ids.
 
         Args:
             ids: The new id of each unit.
-            serials: Serial numbers that are known, beside those of units that the inventory no longer lists.
+            hide: Masks serial numbers.
+            name: Masks those in headings, of which different ones stay different.
+            own: The serial numbers of each unit, by its present id.
         """
-        known = [*serials, *(str(unit.cells.get("Serial number", "")) for unit in self.gone)]
-        known += [str(unit.typed.get("replacement_serial", "")) for unit in self.units.values()]
 
-        def hide(values: Mapping[str, Typed]) -> dict[str, Typed]:
-            return {name: _hidden(value, known) for name, value in values.items()}
+        def gone(one: GoneUnit) -> GoneUnit:
+            cells = _hidden_all(one.cells, hiding(hide, [_text(one.cells.get("Serial number", ""))]), name)
+            return replace(one, id=ids[one.id], cells={**cells, "Finding ID": ids[one.id]})
 
-        def unit(work: UnitWork) -> UnitWork:
-            typed = hide(work.typed)
-            if serial := work.typed.get("replacement_serial"):
-                typed["replacement_serial"] = mask(str(serial))
-            notes = {name: mask_within(text, known) for name, text in work.comments.items()}
-            return replace(
-                work, typed=typed, added=hide(work.added), comments=notes, change=mask_within(work.change, known)
-            )
+        def conflict(one: Conflict) -> Conflict:
+            return replace(one, place=hide(one.place), what=hide(one.what), typed=_hidden_all(one.typed, hide, name))
 
-        def sheet(carried: CarriedSheet) -> CarriedSheet:
-            cells = {
-                place: replace(
-                    cell,
-                    value=None if cell.value is None else _hidden(cell.value, known),
-                    comment=mask_within(cell.comment, known),
-                )
-                for place, cell in carried.cells.items()
-            }
-            return replace(carried, cells=cells)
+        def entry(one: Entry) -> Entry:
+            row = tuple(ids.get(part) or hide(part) for part in one.row)
+            value = None if one.value is None else _hidden(one.column, one.value, hide)
+            return Entry(one.sheet, row, name(one.column), value, hide(one.note))
 
         return replace(
             self,
-            units={ids.get(name, name): unit(work) for name, work in self.units.items()},
-            gone=tuple(
-                replace(one, id=ids[one.id], cells={**hide(one.cells), "Finding ID": ids[one.id]}) for one in self.gone
-            ),
-            conflicts=tuple(
-                replace(one, what=mask_within(one.what, known), typed=hide(one.typed)) for one in self.conflicts
-            ),
-            sheets=tuple(map(sheet, self.sheets)),
+            units={
+                ids.get(unit, unit): work.masked(hiding(hide, own.get(unit, ())), name)
+                for unit, work in self.units.items()
+            },
+            added_headings=tuple(map(name, self.added_headings)),
+            gone=tuple(map(gone, self.gone)),
+            conflicts=tuple(map(conflict, self.conflicts)),
+            sheets=tuple(sheet.masked(hide) for sheet in self.sheets),
+            of=hide(self.of),
+            entries=tuple(map(entry, self.entries)),
         )
 
 
-def _hidden(value: Typed, serials: Iterable[str]) -> Typed:
-    return mask_within(value, serials) if isinstance(value, str) else value
+def _hidden_all(values: Mapping[str, Typed], hide: Hide, name: Hide) -> dict[str, Typed]:
+    return {name(heading): _hidden(heading, value, hide) for heading, value in values.items()}
+
+
+def _hidden(heading: str, value: Typed, hide: Hide) -> Typed:
+    """Mask what was typed under a heading; a number that is a serial number becomes the masked text of it."""
+    if isinstance(value, bool | date | time):
+        return value
+    text = _text(value)
+    if is_serial_heading(heading):
+        return mask(text)
+    masked = hide(text)
+    return value if masked == text else masked
+
+
+def _text(value: Typed) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
 
 from pumpcheck.reports.text import original_cell
 from pumpcheck.result import FINDING_COLUMNS, ScanResult
+
+SOFFICE = shutil.which("soffice")
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -90,3 +99,41 @@ def test_a_writer_leaves_its_stream_open(result: ScanResult) -> None:
         stream = io.BytesIO()
         writer.write(result, stream)
         assert not stream.closed, writer.format
+
+
+FORMULAS = (
+    "=1+1", "+1+1", "-1+1", "@SUM(1;1)", "+cmd|' /C calc'!A0", '=HYPERLINK("http://example.org","x")', "\t=1+1",
+    "\r=1+1", "\n=1+1", " =1+1", "\ufeff=1+1", "x;=1+1", "x\t=1+1", "x\n=1+1", '";=1+1', "＝1+1", "'=1+1", "{=1+1}",
+)  # fmt: skip
+SEPARATORS = {"comma": 44, "semicolon": 59, "tab": 9}
+
+
+@pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_a_spreadsheet_that_opens_the_csv_runs_no_formula(
+    record: Any, result: ScanResult, tmp_path: Path, separator: str
+) -> None:
+    records = tuple(
+        record(serial_number=f"PAR{number:06d}H", row=number, values={f"H {text}": text, text: "x", "Note": text})
+        for number, text in enumerate(FORMULAS, start=100)
+    )
+    odd = replace(result, records=records, warnings=FORMULAS)
+    odd.write(tmp_path / "r.csv")
+    # The same texts as they are, to see that this program does run formulas.
+    with (tmp_path / "bare.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([text] for text in FORMULAS)
+    assert formulas_in(tmp_path / "bare.csv", SEPARATORS[separator])
+    assert formulas_in(tmp_path / "r.csv", SEPARATORS[separator]) == []
+
+
+def formulas_in(path: Path, separator: int) -> list[str]:
+    """Open a CSV file in LibreOffice with this separator, and return the cells that became formulas."""
+    home = path.parent / "home"
+    options = f"CSV:{separator},34,76,1,,0,false,true,false,false,false,-1,true"
+    command = [str(SOFFICE), f"-env:UserInstallation={home.as_uri()}", "--headless", f"--infilter={options}"]
+    command += ["--convert-to", "xlsx", "--outdir", str(path.parent), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(path.with_suffix(".xlsx"))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    return [str(cell.value) for cell in cells if cell.data_type in "fe" or cell.value == 2]

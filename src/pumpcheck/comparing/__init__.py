@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pumpcheck.comparing.snapshot import Snapshot, Unit, read_snapshot
 from pumpcheck.model import Verdict
-from pumpcheck.work import DONE
+from pumpcheck.work import is_done
 
 __all__ = ["Change", "Difference", "Snapshot", "Unit", "compare", "read_snapshot"]
 
@@ -64,7 +64,7 @@ def is_open(unit: Unit) -> bool:
     Raises:
         Nothing.
     """
-    return unit.held is not Verdict.NOT_AFFECTED and unit.work.get("Status") not in DONE
+    return unit.held is not Verdict.NOT_AFFECTED and not is_done(unit.work.get("Status"))
 
 
 def compare(old: Path, new: Path) -> Difference:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.masking import mask_within
+from pumpcheck.masking import Hide
 from pumpcheck.model import Verdict
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted, name_of, outcome, place, problems, sum_line, work_list
@@ -57,13 +57,14 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         emoji=False,
         soft_wrap=False,
     )
-    _Printer(console, encoding, piped and width is None).show(result)
+    _Printer(console, encoding, result.masker(), piped and width is None).show(result)
 
 
 class _Printer:
-    def __init__(self, console: Console, encoding: str, plain: bool) -> None:
+    def __init__(self, console: Console, encoding: str, hide: Hide, plain: bool) -> None:
         self._console = console
         self._encoding = encoding
+        self._hide = hide
         self._plain = plain
 
     def show(self, result: ScanResult) -> None:
@@ -77,7 +78,7 @@ class _Printer:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}")
         self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
-        self._lines("Skipped", [f"{stretch.origin}: {mask_within(stretch.reason)}" for stretch in result.skipped])
+        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(f"{counted(duplicates, 'record')} of units that another record lists too")
@@ -98,7 +99,7 @@ class _Printer:
         for name, _ in _COLUMNS:
             table.add_column(name, overflow="fold", no_wrap=self._plain)
         for record in records[:LISTED]:
-            shown = record.masked()
+            shown = record.masked(self._hide)
             table.add_row(*(Text(self._clean(cell(shown))) for _, cell in _COLUMNS))
         self._line(f"{title}: {counted(len(records), 'unit')}", style)
         self._console.print(table)
@@ -117,7 +118,7 @@ class _Printer:
 
     def _line(self, text: str, style: str = "") -> None:
         # Sentences are not broken by us: a terminal wraps them, and a pipe gets them whole.
-        self._console.print(self._clean(text), style=style or None, soft_wrap=True)
+        self._console.print(self._clean(self._hide(text)), style=style or None, soft_wrap=True)
 
     def _clean(self, text: str) -> str:
         return terminal_text(text, self._encoding)

@@ -168,6 +168,14 @@ def _work(work: Work) -> dict[str, object]:
             }
             for sheet in work.sheets
         ],
+        "entries": [
+            {
+                **_slots(one, "sheet", "column", "note"),
+                "row": list(one.row),
+                "value": None if one.value is None else plain(one.value),
+            }
+            for one in work.entries
+        ],
     }
 
 

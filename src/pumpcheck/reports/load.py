@@ -25,7 +25,7 @@ from pumpcheck.model import (
 from pumpcheck.reports.json import SCHEMA
 from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, GoneUnit, Typed, UnitWork, Work
+from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Typed, UnitWork, Work
 
 
 def load_result(path: str | Path) -> ScanResult:
@@ -195,13 +195,20 @@ def _work(saved: Mapping[str, Any]) -> Work:
             CarriedSheet(sheet["title"], dict(map(_cell, sheet["cells"])), sheet["widths"]) for sheet in saved["sheets"]
         ),
         saved["of"],
+        tuple(
+            Entry(one["sheet"], tuple(one["row"]), one["column"], _value(one["value"]), one["note"])
+            for one in saved.get("entries", ())
+        ),
     )
 
 
 def _cell(saved: Mapping[str, Any]) -> tuple[tuple[int, int], CarriedCell]:
-    value = None if saved["value"] is None else typed(saved["value"])
     looks = (saved[name] for name in ("number_format", "bold", "comment", "is_text"))
-    return (saved["row"], saved["column"]), CarriedCell(value, *looks)
+    return (saved["row"], saved["column"]), CarriedCell(_value(saved["value"]), *looks)
+
+
+def _value(saved: object) -> Typed | None:
+    return None if saved is None else typed(saved)
 
 
 def _typed(values: Mapping[str, object]) -> dict[str, Typed]:

@@ -80,6 +80,18 @@ def sheet_text(text: str, place: str = "") -> str:
     return kept + mark
 
 
+def one_line(text: str) -> str:
+    r"""Return a cell's text as it is compared: as `sheet_text` gives it, on one line.
+
+    Raises:
+        Nothing.
+
+    >>> one_line("a\n  b")
+    'a b'
+    """
+    return " ".join(sheet_text(text).split())
+
+
 def terminal_text(text: str, encoding: str = "utf-8") -> str:
     r"""Return text on one line that cannot steer a terminal or pass for other text, in what ``encoding`` can show.
 

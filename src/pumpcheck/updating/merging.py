@@ -11,10 +11,12 @@ from pumpcheck.reports.progress import OldUnit, Progress
 from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.updating.answers import contradicts, judge_with, readings
 from pumpcheck.updating.changes import change_of
-from pumpcheck.updating.pairing import pair
+from pumpcheck.updating.entries import settle_entries
+from pumpcheck.updating.pairing import asset_of, pair
 from pumpcheck.work import GoneUnit, UnitWork, Work
 
 NEW = "new"
+SUCCESSOR = "; another unit had its asset ID, see at the end of the lists whether it is the same one"
 GONE = "no longer in inventory, or its record no longer names a recalled device"
 UNREAD = "not in what could be read of the inventory; the scan is incomplete"
 
@@ -41,6 +43,8 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
         else record
         for place, record in enumerate(result.records)
     )
+    paired = {unit.id for unit in pairs.values()}
+    assets = {asset_of(old) for old in progress.units.values() if old.id not in paired} - {""}
     units: dict[str, UnitWork] = {}
     for record in records:
         if record.duplicate_of:
@@ -48,11 +52,10 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
         old = pairs.get(record.id)
         if old is None:
             deleted = "; its row had been deleted" if record.id in progress.deleted else ""
-            units[record.id] = UnitWork(change=NEW + deleted)
+            units[record.id] = UnitWork(change=NEW + (deleted or (SUCCESSOR if asset_of(record) in assets else "")))
             continue
         parts = (change_of(record, old), contradicts(record, old, matcher))
         units[record.id] = replace(old.work, change="; ".join(part for part in parts if part))
-    paired = {unit.id for unit in pairs.values()}
     gone = []
     for old in progress.units.values():
         if old.id not in paired:
@@ -60,13 +63,14 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
             units[name] = replace(old.work, change=GONE if result.complete else UNREAD)
             gone.append(GoneUnit(name, old.verdict, {**old.cells, "Finding ID": name}))
     work = Work(units, progress.added_headings, tuple(gone), progress.conflicts, progress.sheets, progress.of)
-    return replace(
+    merged = replace(
         result,
         records=records,
         sources=tuple(_recounted(result.sources, result.records, records)),
-        warnings=(*result.warnings, *progress.warnings),
         work=work,
     )
+    entries, left = settle_entries(merged, progress.entries, {old.id: unit for unit, old in pairs.items()})
+    return replace(merged, work=replace(work, entries=tuple(entries), conflicts=(*work.conflicts, *left)))
 
 
 def _answered(

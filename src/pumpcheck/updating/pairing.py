@@ -61,12 +61,12 @@ def _within_family(members: Sequence[Record], olds: Sequence[OldUnit]) -> dict[s
     pairs = _only_ones(
         (record, unit)
         for record, unit in product(members, olds)
-        if _asset(record) and _asset(record) == _old_asset(unit)
+        if asset_of(record) and asset_of(record) == asset_of(unit)
     )
     free = {unit.id: unit for unit in olds if unit.id not in {found.id for found in pairs.values()}}
     for record in members:
         unit = free.get(record.id)
-        if record.id not in pairs and unit and not (_asset(record) and _old_asset(unit)):
+        if record.id not in pairs and unit and not (asset_of(record) and asset_of(unit)):
             pairs[record.id] = unit
     return pairs
 
@@ -93,11 +93,11 @@ def _earlier_ids(record: Record, recalls: Sequence[str]) -> Iterator[str]:
 def _by_asset(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator[tuple[Record, OldUnit]]:
     known: dict[str, list[OldUnit]] = {}
     for unit in old.values():
-        known.setdefault(_old_asset(unit), []).append(unit)
+        known.setdefault(asset_of(unit), []).append(unit)
     for record in records:
         if (identity(record.fields) or ("",))[0] != "asset_id":
             continue
-        for unit in known.get(_asset(record), ()):
+        for unit in known.get(asset_of(record), ()):
             if str(unit.cells.get("Model as written", "")) == name_of(record) and unit.cells.get("Serial number"):
                 yield record, unit
 
@@ -110,11 +110,12 @@ def _only_ones(pairs: Iterable[tuple[Record, OldUnit]]) -> dict[str, OldUnit]:
     return {record.id: unit for record, unit in found if new[record.id] == old[unit.id] == 1}
 
 
-def _asset(record: Record) -> str:
-    known = identity({"asset_id": record.fields.get("asset_id", "")})
-    return known[1] if known else ""
+def asset_of(unit: Record | OldUnit) -> str:
+    """Return the asset id of a unit as it is compared, or an empty text.
 
-
-def _old_asset(unit: OldUnit) -> str:
-    known = identity({"asset_id": str(unit.cells.get("Asset ID", ""))})
+    Raises:
+        Nothing.
+    """
+    found = unit.fields.get("asset_id", "") if isinstance(unit, Record) else str(unit.cells.get("Asset ID", ""))
+    known = identity({"asset_id": found})
     return known[1] if known else ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.masking import mask
 
 if TYPE_CHECKING:
     from pumpcheck.decisions import Decision, DecisionUse
@@ -44,27 +43,23 @@ class Decided:
     until: str
 
 
-def decided(result: ScanResult, ids: Mapping[str, str]) -> list[Decided]:
+def decided(result: ScanResult) -> list[Decided]:
     """Return the decisions of a result.
 
     Args:
-        result: The result as it is, which knows the serial numbers to mask.
-        ids: Ids of this page by those of the result.
+        result: The result, serial numbers masked.
 
     Raises:
         Nothing.
     """
-    serials: dict[str, list[str]] = {}
-    for record in result.records:
-        serials.setdefault(record.id, []).extend(_serials(record))
-    return [_decided(use, ids, serials) for use in result.decisions]
+    return [_decided(use) for use in result.decisions]
 
 
 def told(record: Record) -> str:
     """Return what was decided about a record, by whom and why; empty when nothing was.
 
     Args:
-        record: The record as it is, which knows the serial number to mask.
+        record: The record, its serial number masked.
 
     Raises:
         Nothing.
@@ -73,28 +68,20 @@ def told(record: Record) -> str:
         return ""
     until = f" until {decision.expires}" if decision.expires else ""
     held = decision.verdict.value.replace("_", " ")
-    text = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
-    return mask_within(text, _serials(record))
+    return f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
 
 
-def _decided(use: DecisionUse, ids: Mapping[str, str], serials: Mapping[str, Sequence[str]]) -> Decided:
+def _decided(use: DecisionUse) -> Decided:
     decision = use.decision
-    named = [*use.finding_ids, decision.finding_id]
-    hidden = [serial for name in named for serial in serials.get(name, ())] + [decision.match.get("serial_number", "")]
     return Decided(
         _STATES[use.state],
-        (*_match(decision), *(ids[name] for name in dict.fromkeys(named) if name in ids)) or ("a finding by its id",),
+        (*_match(decision), *use.finding_ids) or ("a finding by its id",),
         decision.verdict.value.replace("_", " "),
-        mask_within(decision.reason, hidden),
-        mask_within(decision.by, hidden),
+        decision.reason,
+        decision.by,
         decision.on.isoformat(),
         decision.expires.isoformat() if decision.expires else "taken back",
     )
-
-
-def _serials(record: Record) -> list[str]:
-    in_udi = [piece.text for piece in record.finding.evidence if piece.shows == "serial number"]
-    return [record.fields.get("serial_number", ""), *in_udi]
 
 
 def _match(decision: Decision) -> list[str]:

@@ -108,9 +108,7 @@ def page_of(result: ScanResult) -> Page:
         Nothing.
     """
     hidden = result.masked()
-    pairs = list(zip(result.records, hidden.records, strict=True))
-    ids = {before.id: after.id for before, after in pairs}
-    rows = [row_of(after, told(before)) for before, after in sorted(pairs, key=lambda pair: urgency(pair[1]))]
+    rows = [row_of(record, told(record)) for record in sorted(hidden.records, key=urgency)]
     units = [row for row in rows if not row.duplicate_of]
     return Page(
         hidden,
@@ -121,7 +119,7 @@ def page_of(result: ScanResult) -> Page:
         [by_site(units), by_recall_row(units, hidden.recalls)],
         problems(hidden),
         _accounts(hidden),
-        decided(result, ids),
+        decided(hidden),
     )
 
 

@@ -13,17 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
+from pumpcheck.reports.progress.forms import read_entries
 from pumpcheck.reports.progress.lists import ListRow, read_list
 from pumpcheck.reports.progress.old import OldUnit, Progress
 from pumpcheck.reports.progress.package import Package
-from pumpcheck.reports.progress.pages import carry, match_pages, read_conflicts, refuse_lost_list, typed_into
+from pumpcheck.reports.progress.pages import (
+    carry,
+    formulas_of,
+    match_pages,
+    read_conflicts,
+    refuse_lost_list,
+    typed_into,
+)
 from pumpcheck.reports.progress.rows import settle
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.work import CarriedSheet, Conflict
+    from pumpcheck.work import CarriedSheet, Conflict, Entry
 
 __all__ = ["OldUnit", "Progress", "read_progress"]
 
@@ -66,7 +74,7 @@ class _Reader:
         self._printed: Printed = printed
         self._conflicts: list[Conflict] = []
         self._sheets: list[CarriedSheet] = []
-        self._warnings: list[str] = []
+        self._entries: list[Entry] = []
 
     def read(self) -> Progress:
         lists: list[tuple[Worksheet, tuple[int, dict[int, str]]]] = []
@@ -78,7 +86,7 @@ class _Reader:
                 others.append(sheet)
         self._read_others(others)
         # The lists continue on further sheets, and rows move between them: all are taken together.
-        pages = [page for page in self._printed.sheets.values() if page.headings]
+        pages = self._lists()
         both = _together(pages)
         loose = Counter(both.loose)
         rows: list[ListRow] = []
@@ -91,6 +99,10 @@ class _Reader:
             rows += work.rows
             added.update(dict.fromkeys(work.added))
             self._conflicts += work.conflicts
+        ids = {row.id for row in rows}
+        lost = [page for page in pages if page.units and not ids & set(page.units)]
+        for carried in self._sheets:
+            refuse_lost_list(self._package.book[carried.title], lost)
         units, conflicts = settle(rows, both, self._printed)
         self._check_formulas()
         return Progress(
@@ -101,12 +113,15 @@ class _Reader:
             conflicts=(*self._conflicts, *conflicts),
             sheets=tuple(self._sheets),
             deleted=frozenset(self._printed.units) - {unit.id for unit in units},
-            warnings=tuple(self._warnings),
+            entries=tuple(self._entries),
         )
 
+    def _lists(self) -> list[PrintedSheet]:
+        return [page for page in self._printed.sheets.values() if page.headings and page.is_list]
+
     def _read_others(self, sheets: list[Worksheet]) -> None:
-        pages = [page for page in self._printed.sheets.values() if not page.headings]
-        lists = [page for page in self._printed.sheets.values() if page.headings]
+        lists = self._lists()
+        pages = [page for page in self._printed.sheets.values() if page not in lists]
         ours = match_pages(sheets, pages)
         for sheet in sheets:
             page = ours.get(sheet.title)
@@ -115,28 +130,21 @@ class _Reader:
             if listed is not None:
                 self._conflicts += listed
             elif page:
-                self._conflicts += typed_into(sheet, page)
+                entries, read = read_entries(sheet, page)
+                self._entries += entries
+                self._conflicts += typed_into(sheet, page, read)
             else:
-                refuse_lost_list(sheet, lists)
-                carried, left = carry(sheet)
-                self._sheets.append(carried)
-                if left:
-                    self._warnings.append(
-                        f"{self._package.name}, sheet {sheet.title}: every value, formula and note was carried, but "
-                        f"not its {' and '.join(left)}; the backup has them"
-                    )
+                self._sheets.append(carry(sheet))
 
     def _check_formulas(self) -> None:
         """Stop at formulas that would say something else in the new workbook."""
-        names = [re.escape(name) for name in self._package.book.defined_names]
-        for carried in self._sheets:
-            for (row, column), cell in carried.cells.items():
-                if cell.is_text or not (isinstance(cell.value, str) and cell.value.startswith("=")):
-                    continue
-                if names and re.search(rf"\b({'|'.join(names)})\b", cell.value):
+        names = "|".join(re.escape(name) for name in self._package.book.defined_names)
+        for carried in self._sheets if names else ():
+            for where, formula in formulas_of(carried):
+                if re.search(rf"\b({names})\b", formula):
                     raise UpdateError(
-                        f"{self._package.name}, sheet {carried.title}, row {row}, column {column}: its formula uses a "
-                        "name defined in the workbook, which cannot be carried; the file was not touched. Use the range"
+                        f"{self._package.name}, sheet {carried.title}, {where}: a formula uses a name defined in the "
+                        "workbook, which cannot be carried; the file was not touched. Use the range"
                     )
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, note, typed
-from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, mark_of, note_mark
+from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
 from pumpcheck.work import Conflict, Typed, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-_EMPTY = mark_of(None)
+NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
+"""What is to be done about such a row."""
 
 
 @dataclass
@@ -37,11 +38,16 @@ class ListRow:
     work: UnitWork = field(default_factory=UnitWork)
 
     @property
-    def typed(self) -> dict[str, Typed]:
-        """Everything that somebody typed in the row, by heading."""
+    def work_typed(self) -> dict[str, Typed]:
+        """What somebody typed in the columns of the team, and notes, by heading."""
         headings = {key: heading for heading, key in WORK_HEADINGS.items()}
         notes = {f"Note at {heading}": text for heading, text in self.work.comments.items()}
-        return {**{headings[key]: v for key, v in self.work.typed.items()}, **self.work.added, **notes, **self.edited}
+        return {**{headings[key]: v for key, v in self.work.typed.items()}, **self.work.added, **notes}
+
+    @property
+    def typed(self) -> dict[str, Typed]:
+        """Everything that somebody typed in the row, by heading."""
+        return {**self.work_typed, **self.edited}
 
 
 @dataclass
@@ -96,8 +102,10 @@ class _ListReader:
     def read(self, own: Sequence[str]) -> WorkList:
         for row, cells in self._rows.items():
             unit = next((str(typed(cell) or "").strip() for cell in cells if cell.column == self._key), "")
-            if row > self._top and unit and unit != ID_HEADING:
-                self._list.rows.append(self._read_row(unit, row, cells))
+            found = self._read_row(unit, row, cells) if row > self._top and unit != ID_HEADING else None
+            # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
+            if found and (unit or len(found.cells) > len(self._printed.headings) // 3):
+                self._list.rows.append(found)
             else:
                 self._keep_loose(row, cells)
         self._report_columns(own)
@@ -113,10 +121,13 @@ class _ListReader:
         """Return a name for every column in use; the team's own are told from ours and from each other."""
         columns: dict[int, str] = {}
         known = {*WORK_HEADINGS, *self._printed.headings}
+        # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
+        alike = {_folded(name): name for name in known - set(headings.values())}
         taken: set[str] = set()
         used = {cell.column: cell.column_letter for cells in self._rows.values() for cell in cells}
         for column in sorted(used):
-            name = heading = headings.get(column) or f"Column {used[column]}"
+            heading = headings.get(column) or f"Column {used[column]}"
+            name = heading = alike.get(_folded(heading), heading)
             number = 1
             # A second column of ours is a copy that somebody made.
             while name in taken or (name not in known and name.casefold() in {other.casefold() for other in known}):
@@ -165,13 +176,15 @@ class _ListReader:
             if row == self._top and heading in {*WORK_HEADINGS, *self._printed.headings, *self._list.added}:
                 # Headings are carried as such.
                 take(self._loose, mark(cell))
+            elif str(typed(cell)) == heading and row > self._top:
+                # The row of headings was copied.
+                continue
             elif (value := typed(cell)) is not None and not take(self._loose, mark(cell)):
                 kept[heading] = value
             if (text := note(cell)) and not take(self._loose, note_mark(text)):
                 kept[f"Note at {heading}"] = text
         if kept:
-            what = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
-            self._list.conflicts.append(Conflict(f"sheet {self._title}, row {row}", what, kept))
+            self._list.conflicts.append(Conflict(f"sheet {self._title}, row {row}", NO_ID, kept))
 
     def _report_columns(self, own: Sequence[str]) -> None:
         there = set(self._columns.values())
@@ -182,6 +195,10 @@ class _ListReader:
                 "is in a column of its own. Delete this row when that is in order."
             )
             self._list.conflicts.append(Conflict(f"sheet {self._title}", what, {"Columns": ", ".join(missing)}))
+
+
+def _folded(heading: str) -> str:
+    return " ".join(heading.casefold().split())
 
 
 def take(marks: Counter[str], wanted: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pumpcheck.model import Verdict
-from pumpcheck.work import CarriedSheet, Conflict, Typed, UnitWork
+from pumpcheck.work import CarriedSheet, Conflict, Entry, Typed, UnitWork
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Progress:
         conflicts: What could not be given to one unit, those of earlier updates first.
         sheets: Sheets that the team made.
         deleted: Ids of units whose rows were deleted.
-        warnings: What a person should know about what was carried.
+        entries: What was typed into forms and tables beside the work lists.
     """
 
     of: str
@@ -56,4 +56,4 @@ class Progress:
     conflicts: tuple[Conflict, ...] = ()
     sheets: tuple[CarriedSheet, ...] = ()
     deleted: frozenset[str] = field(default_factory=frozenset)
-    warnings: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()

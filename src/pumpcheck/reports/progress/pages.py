@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.reports.progress.lists import take
 from pumpcheck.reports.progress.values import is_formula, note, typed
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, note_mark
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
 from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _ALIKE = 0.5
@@ -42,15 +43,23 @@ def match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) ->
     return found
 
 
-def typed_into(sheet: Worksheet, printed: PrintedSheet) -> list[Conflict]:
+def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] = ()) -> list[Conflict]:
     """Return what was typed into a sheet of ours, row by row, since the sheet is printed anew.
+
+    Args:
+        sheet: The sheet.
+        printed: What was printed on it.
+        read: Cells that have been read already, for what was typed there has a place of its own.
 
     Raises:
         UpdateError: If a cell holds something that cannot be carried.
     """
-    marks = Counter(printed.loose)
+    marks = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
     rows: dict[int, dict[str, Typed]] = {}
+    known = {cell.coordinate for cell in read}
     for cell in filled(sheet):
+        if cell.coordinate in known:
+            continue
         value = typed(cell)
         if value is not None and not take(marks, mark(cell)):
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
@@ -88,8 +97,8 @@ def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
     return conflicts
 
 
-def carry(sheet: Worksheet) -> tuple[CarriedSheet, list[str]]:
-    """Return a sheet that the team made, and what of its looks stays behind.
+def carry(sheet: Worksheet) -> CarriedSheet:
+    """Return a sheet that the team made.
 
     Raises:
         UpdateError: If a cell holds something that cannot be carried.
@@ -107,24 +116,37 @@ def carry(sheet: Worksheet) -> tuple[CarriedSheet, list[str]]:
     widths = {
         letter: float(size.width) for letter, size in sheet.column_dimensions.items() if size.width and size.customWidth
     }
-    looks = (
-        ("merged cells", sheet.merged_cells.ranges),
-        ("lists to choose from", sheet.data_validations.dataValidation),
-        ("conditional colours", list(sheet.conditional_formatting)),
-    )
-    return CarriedSheet(sheet.title, cells, widths), [name for name, found in looks if found]
+    return CarriedSheet(sheet.title, cells, widths, sheet)
 
 
-def refuse_lost_list(sheet: Worksheet, lists: Iterable[PrintedSheet]) -> None:
-    """Make sure that a sheet is not a work list whose headings are gone.
+def formulas_of(carried: CarriedSheet) -> Iterator[tuple[str, str]]:
+    """Yield every formula of a sheet that the team made, in cells and behind them, with where it is."""
+    for (row, column), cell in carried.cells.items():
+        if isinstance(cell.value, str) and cell.value.startswith("=") and not cell.is_text:
+            yield f"row {row}, column {column}", cell.value
+    if carried.looks is None:
+        return
+    for rule in carried.looks.data_validations.dataValidation:
+        yield f"list of {rule.sqref}", f"{rule.formula1} {rule.formula2}"
+    for colours in carried.looks.conditional_formatting:
+        for one in colours.rules:
+            yield f"colours of {colours.sqref}", " ".join(one.formula)
+
+
+def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
+    """Make sure that a sheet is not a work list whose headings or ids are gone.
+
+    Args:
+        sheet: The sheet.
+        lost: The work lists of which no unit was found anywhere.
 
     Raises:
         UpdateError: If it is one.
     """
     there = {mark(cell) for cell in filled(sheet) if cell.value is not None}
-    for page in lists:
-        printed = {one for unit in page.units.values() for one in unit} | set(page.loose)
-        if there and len(there & printed) > _ALIKE * len(there):
+    for page in lost:
+        printed = {one for unit in page.units.values() for one in unit} - {mark_of(None)}
+        if len(there & printed) > _ALIKE * len(printed):
             raise UpdateError(
                 f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
                 "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.progress.lists import ListRow
+from pumpcheck.reports.progress.lists import NO_ID, ListRow
 from pumpcheck.reports.progress.old import OldUnit
 from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
 from pumpcheck.work import Conflict
@@ -39,8 +39,13 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
         if unit not in known.units or unit not in printed.units:
             strangers += found
             continue
+        wrong = [row for row in found if _is_of_another(row, printed, known)]
+        strangers += wrong
         # The row that still says what was printed is the unit's own; a copy was made for another purpose.
-        first, *others = sorted(found, key=lambda row: len(row.edited))
+        rest = sorted((row for row in found if row not in wrong), key=lambda row: len(row.edited))
+        if not rest:
+            continue
+        first, *others = rest
         units.append(_unit(unit, first, printed, known.units[unit]))
         conflicts += _edited(first)
         conflicts += [
@@ -53,12 +58,14 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
         owner = _whose(row, lost, printed)
         if owner:
             units.append(_unit(owner, row, printed, known.units[owner]))
-            what = (
-                f"The finding id was changed to “{row.id}”; all else in the row says {owner}, which has its work again."
-            )
+            became = f"changed to “{row.id}”" if row.id else "deleted"
+            what = f"The finding id was {became}; all else in the row says {owner}, which has its work again."
+            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.work_typed}))
+        elif row.id:
+            what = f"“{row.id}” is no finding id of this row. Move what was typed, then delete this row."
+            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.typed}))
         else:
-            what = f"“{row.id}” is no finding id of this workbook. Move what was typed, then delete this row."
-        conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.typed}))
+            conflicts.append(Conflict(row.place, NO_ID, {**row.cells, **row.typed}))
     return units, conflicts
 
 
@@ -75,6 +82,14 @@ def _edited(row: ListRow) -> list[Conflict]:
         "of the team, then delete this row."
     )
     return [Conflict(row.place, what, row.edited)]
+
+
+def _is_of_another(row: ListRow, printed: PrintedSheet, known: Printed) -> bool:
+    """Whether all that was printed in a row belongs to a unit of another id, which was overwritten or exchanged."""
+    return (
+        len(row.edited) >= _TELLING
+        and _whose(row, set(printed.units) & set(known.units) - {row.id}, printed) is not None
+    )
 
 
 def _whose(row: ListRow, lost: set[str], printed: PrintedSheet) -> str | None:

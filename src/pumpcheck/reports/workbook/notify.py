@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import assigned_to, has_user, is_retired
-from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
+from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.workbook.work import field_of
 from pumpcheck.reports.worklist import name_of, work_list
+from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from pumpcheck.result import Record, ScanResult
 
+TITLE = "Notify"
 UNNAMED = "(name not in the record)"
+OPEN = frozenset({None, "", UNNAMED})
+"""What is printed in a cell that is left to the team."""
 
 
-def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Notify: units to replace first, then those in doubt; none that was disposed of.
+def listed(result: ScanResult) -> list[Record]:
+    """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of.
+
+    Raises:
+        Nothing.
+    """
+    found = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
+    return [record for record in found if has_user(record) and not is_retired(record)]
+
+
+def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
+    """Return what is printed about each unit.
 
     Raises:
         Nothing.
@@ -38,7 +54,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         recall = recall_of(record)
         return "; ".join(recall.contact) if recall else ""
 
-    columns: tuple[Column[Record], ...] = (
+    return (
         Column("Person", lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
         Column("Department", field_of("department"), 18),
         Column("Location", field_of("location"), 20),
@@ -52,14 +68,80 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         Column("Recall", lambda record: record.finding.recall_id or "", 18),
         Column("Finding ID", lambda record: record.id, 16),
     )
-    found = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
-    records = [record for record in found if has_user(record) and not is_retired(record)]
+
+
+def room(result: ScanResult) -> Callable[[Entry], bool]:
+    """Return what says whether the table has a place for something typed: a column of the team's, or an open cell.
+
+    Raises:
+        Nothing.
+    """
+    records = {record.id: record for record in listed(result)}
+    own = {column.heading: column for column in columns_of(result)}
+
+    def has_room(entry: Entry) -> bool:
+        if not records or (entry.row and entry.row[0] not in records):
+            return False
+        if entry.column not in own or entry.value is None:
+            return True
+        return own[entry.column].value(records[entry.row[0]]) in OPEN
+
+    return has_room
+
+
+def added_headings(result: ScanResult) -> list[str]:
+    """Return the columns that the team added to the table.
+
+    Raises:
+        Nothing.
+    """
+    own = {column.heading for column in columns_of(result)}
+    return [
+        heading
+        for heading in dict.fromkeys(heading for _, heading in result.work.entries_on(TITLE))
+        if heading not in own
+    ]
+
+
+def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
+    """Add the sheet Notify, with what the team typed there.
+
+    Raises:
+        Nothing.
+    """
+    typed = result.work.entries_on(TITLE)
+    records = listed(result)
+    own = [_filled_in(column, typed) for column in columns_of(result)]
+    theirs = (Column(heading, _nothing, 18, "enter", "dark") for heading in added_headings(result))
+    columns = [*own, *(_filled_in(column, typed) for column in theirs)]
     empty = "No record names a patient, a borrower or another user of such a unit."
-    layout = Layout(columns, "blue", "Notify", empty, lambda record: record.place)
-    for sheet, last in table_sheets(book, layout, records, limit):
+    layout = Layout(columns, "blue", TITLE, empty, lambda record: record.place)
+    for part, (sheet, last) in enumerate(table_sheets(book, layout, records, limit)):
         sheet.freeze_panes = "B2"
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
         sheet.print_area = f"A1:H{max(last, 2)}"
+        first = part * (limit - 1)
+        for row, record in enumerate(records[first : first + limit - 1], start=2):
+            for at, column in enumerate(columns, start=1):
+                entry = typed.get(((record.id,), column.heading))
+                if entry and entry.note:
+                    attach_note(sheet, (row, at), entry.note)
+
+
+def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str], Entry]) -> Column[Record]:
+    if not any(heading == column.heading for _, heading in typed):
+        return column
+
+    def value(record: Record) -> Value:
+        printed = column.value(record)
+        entry = typed.get(((record.id,), column.heading))
+        return entry.value if entry and entry.value is not None and printed in OPEN else printed
+
+    return replace(column, value=value)
+
+
+def _nothing(_record: Record) -> Value:
+    return None
 
 
 def _relation(record: Record) -> str:

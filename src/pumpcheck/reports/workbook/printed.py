@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
@@ -46,9 +47,10 @@ class PrintedSheet:
     Attributes:
         title: Its name.
         drawings: Charts and pictures.
-        headings: Printed columns of a work list; empty for any other sheet.
+        headings: Printed columns of a work list, and of the table Notify; empty for any other sheet.
         units: Checksums of a row's printed cells in the order of ``headings``, by finding id.
         loose: Checksums of all other cells, with how often each occurs.
+        is_list: Whether it is a work list.
     """
 
     title: str
@@ -56,6 +58,7 @@ class PrintedSheet:
     headings: tuple[str, ...] = ()
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     loose: Counter[str] = field(default_factory=Counter)
+    is_list: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,7 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     Raises:
         Nothing.
     """
-    added = set(result.work.added_headings)
-    noted = [_note(sheet, added) for sheet in book.worksheets if sheet.title not in team]
+    noted = [_note(sheet, result) for sheet in book.worksheets if sheet.title not in team]
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
     facts = {
@@ -111,7 +113,8 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     )
     lines += (["unit", gone.id, gone.verdict.value, gone.verdict.value, "gone"] for gone in result.work.gone)
     for page in noted:
-        lines.append(["sheet", page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
+        kind = "sheet" if page.is_list else "table"
+        lines.append([kind, page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
         lines += (["row", unit, *_pieces("".join(marks))] for unit, marks in page.units.items())
         lines.append(["other", *_pieces("".join(page.loose.elements()))])
     columns = [Column(str(place), partial(_at, place), style="plain") for place in range(max(map(len, lines)))]
@@ -133,8 +136,9 @@ def find(book: Workbook) -> Printed | None:
             facts = json.loads(texts[1])
         elif kind == "unit":
             units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3:] == ["gone"])
-        elif kind == "sheet":
+        elif kind in {"sheet", "table"}:
             page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
+            page.is_list = kind == "sheet"
             sheets[page.title] = page
         elif kind == "row":
             page.units[texts[0]] = _marks("".join(texts[1:]))
@@ -220,11 +224,14 @@ def plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
 
 
-def _note(sheet: Worksheet, added: set[str]) -> PrintedSheet:
+def _note(sheet: Worksheet, result: ScanResult) -> PrintedSheet:
     page = PrintedSheet(sheet.title, len(sheet._charts) + len(sheet._images))  # type: ignore[attr-defined]
     first, later = put_off(sheet) or (MOST_ROWS + 1, ())
-    found = heading_row(sheet)
-    headings = found[1] if found else {}
+    name = sheet.title.partition(" (")[0]
+    typed = result.work.entries_on(name)
+    page.is_list = name != notify.TITLE
+    added = result.work.added_headings if page.is_list else notify.added_headings(result)
+    headings = _headings(sheet, is_list=page.is_list)
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
     page.headings = tuple(own.values())
     for cell in filled(sheet):
@@ -236,10 +243,27 @@ def _note(sheet: Worksheet, added: set[str]) -> PrintedSheet:
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
     for values in later:
         if key:
-            page.units[str(values[key - 1])] = tuple(_mark_of_printed(values[column - 1]) for column in own)
+            unit = str(values[key - 1])
+            page.units[unit] = tuple(
+                # What the team typed was not printed: the cell was left open.
+                _EMPTY if ((unit,), heading) in typed else _mark_of_printed(values[column - 1])
+                for column, heading in own.items()
+            )
         else:
             page.loose.update(_mark_of_printed(value) for value in values if value is not None and value != "")
+    if page.is_list:
+        page.loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
+        page.loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
     return page
+
+
+def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
+    if is_list:
+        found = heading_row(sheet)
+        return found[1] if found else {}
+    if put_off(sheet) is None:
+        return {}
+    return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
 
 
 def _mark_of_printed(value: object) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import is_retired
+from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
+from pumpcheck.reports.workbook.sheet import attach_note, printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import counted
 from pumpcheck.result import TableSummary
+from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from pumpcheck.reports.workbook.work import ListSheet
     from pumpcheck.result import Record, ScanResult, SourceSummary
 
-_FORM = (
+TITLE = "Response"
+SECTION = "Response to the recall: "
+FORM = (
     "Organisation",
     "Address",
     "Customer or account number",
@@ -48,6 +52,10 @@ class _Line:
     review: int
     again: int
 
+    def key(self, recall: Recall) -> tuple[str, str, str]:
+        """Return what the line is about, as it is printed."""
+        return recall.title, one_line(self.source.label), one_line(self.table.name)
+
     @property
     def outcome(self) -> str:
         if self.source.problem or self.table.problem or self.table.skipped:
@@ -60,11 +68,14 @@ class _Line:
 
 
 _KINDS = ("replace", "retired", "review", "again")
+FACILITY, INVENTORY, SHEET, REMARKS = "Facility (fill in)", "Inventory", "Sheet", "Remarks (fill in)"
+"""The headings by which what was typed in the table is found again, and those of what is left to the team."""
+TOGETHER = "Together"
 _LIVE = "Replaced or returned so far"
 _COLUMNS: tuple[Column[_Line], ...] = (
-    Column("Facility (fill in)", lambda _line: "", 26, "enter", "dark"),
-    Column("Inventory", lambda line: line.source.label, 24, "strong"),
-    Column("Sheet", lambda line: line.table.name, 18),
+    Column(FACILITY, lambda _line: "", 26, "enter", "dark"),
+    Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
+    Column(SHEET, lambda line: line.table.name, 18),
     Column("Rows checked", lambda line: line.table.records, 11, "number"),
     Column("Units found", lambda line: line.replace + line.retired, 10, "number"),
     Column("Of these to replace", lambda line: line.replace, 11, "number"),
@@ -72,7 +83,7 @@ _COLUMNS: tuple[Column[_Line], ...] = (
     Column(_LIVE, lambda _line: None, 13, "number"),
     Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
-    Column("Remarks (fill in)", lambda _line: "", 26, "enter", "dark"),
+    Column(REMARKS, lambda _line: "", 26, "enter", "dark"),
 )
 
 
@@ -87,23 +98,27 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
     Raises:
         Nothing.
     """
-    sheet = book.create_sheet("Response")
+    typed = result.work.entries_on(TITLE)
+    sheet = book.create_sheet(TITLE)
     widths(sheet, [column.width for column in _COLUMNS])
     row = 1
     for recall in result.recalls:
-        put(sheet, (row, 1), f"Response to the recall: {recall.title}", "section")
+        put(sheet, (row, 1), SECTION + recall.title, "section")
         text = _statement(result, recall)
         put(sheet, (row + 1, 1), text, "note")
         sheet.row_dimensions[row + 1].height = height(lines(text, 170))
         span(sheet, row + 1, 1, len(_COLUMNS))
-        row = _form(sheet, row + 2)
+        row = _form(sheet, row + 2, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
         listed = _lines(result, recall)
         first = row + 1
         row = put_table(sheet, row, Layout(_COLUMNS), listed)
         for at in range(first, row):
             _live(sheet, at, lists, recall.id)
+        for at, line in enumerate(listed, start=first):
+            for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
+                _fill_in(sheet, (at, column), typed.get((line.key(recall), heading)))
         if listed:
-            put(sheet, (row, 2), "Together", "strong")
+            put(sheet, (row, 2), TOGETHER, "strong")
             for column in range(4, 10):
                 letter = sheet.cell(row, column).column_letter
                 put(sheet, (row, column), None, "number")
@@ -115,15 +130,34 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
     protect(sheet)
 
 
-def _form(sheet: Worksheet, row: int) -> int:
-    half = (len(_FORM) + 1) // 2
-    for place, label in enumerate(_FORM):
+def room(result: ScanResult) -> Callable[[Entry], bool]:
+    """Return what says whether the form has a place for something typed.
+
+    Raises:
+        Nothing.
+    """
+    forms = {(recall.title,) for recall in result.recalls}
+    lines_of = {line.key(recall) for recall in result.recalls for line in _lines(result, recall)}
+    return lambda entry: entry.row in (forms if entry.column in FORM else lines_of)
+
+
+def _fill_in(sheet: Worksheet, at: tuple[int, int], entry: Entry | None) -> None:
+    if entry:
+        put(sheet, at, entry.value, "enter")
+        if entry.note:
+            attach_note(sheet, at, entry.note)
+
+
+def _form(sheet: Worksheet, row: int, typed: Mapping[str, Entry]) -> int:
+    half = (len(FORM) + 1) // 2
+    for place, label in enumerate(FORM):
         at, column = row + place % half, 1 if place < half else 6
         put(sheet, (at, column), label, "label")
         span(sheet, at, column, column + (0 if column == 1 else 2))
         first, last = (2, 4) if column == 1 else (9, 11)
         for cell in range(first, last + 1):
             put(sheet, (at, cell), None, "enter")
+        _fill_in(sheet, (at, first), typed.get(label))
         span(sheet, at, first, last)
         sheet.row_dimensions[at].height = 22
     return row + half + 1

@@ -128,6 +128,17 @@ def table_sheets(
         yield sheet, last
 
 
+def attach_note(sheet: Worksheet, at: tuple[int, int], text: str) -> None:
+    """Attach a note to a cell, ``at`` its row and column, in a box that shows all of it.
+
+    Raises:
+        Nothing.
+    """
+    from openpyxl.comments import Comment
+
+    sheet.cell(*at).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
+
+
 def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
     """Set the widths of the first columns.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.looks import copy_looks
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
 from pumpcheck.work import CONFLICT_HEADINGS, CarriedSheet, Conflict, Work
 
@@ -73,6 +74,8 @@ def add_sheets(book: Workbook, work: Work) -> list[str]:
                 target.comment = Comment(cell.comment, "")
         for letter, width in carried.widths.items():
             sheet.column_dimensions[letter].width = width
+        if carried.looks is not None:
+            copy_looks(carried.looks, sheet)
     return titles
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import action
-from pumpcheck.reports.workbook.layout import Column, Layout, Value, lines
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.rows import put_format
-from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
 from pumpcheck.work import WORK_COLUMNS, GoneUnit, UnitWork, Work, WorkColumn
 
@@ -215,8 +215,6 @@ def _or_printed(column: Column[Record]) -> Callable[[Record], Value]:
 
 def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | GoneUnit], work: Work) -> None:
     """Attach the team's notes and number formats again; a note whose column is gone stands at the finding id."""
-    from openpyxl.comments import Comment
-
     for row, item in enumerate(items, start=2):
         unit = work.units.get(item.id)
         if not unit:
@@ -230,8 +228,7 @@ def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | 
             if heading in headings:
                 put_format(sheet, (row, headings.index(heading) + 1), form)
         for place, notes in texts.items():
-            text = "\n".join(notes)
-            sheet.cell(row, place).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
+            attach_note(sheet, (row, place), "\n".join(notes))
 
 
 def _place(item: Record | GoneUnit) -> str:

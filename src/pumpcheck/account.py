@@ -1,0 +1,133 @@
+"""The account of a scan: what was read from which source, which column was taken for what, and counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pumpcheck.errors import AccountingError
+from pumpcheck.masking import Hide, is_serial_heading, mask
+from pumpcheck.model import Note
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """What was decided about one column of a table.
+
+    Attributes:
+        heading: The heading as the table has it.
+        field: The canonical field it was taken for, or None when it is not used for matching.
+        how: How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
+        samples: Up to three values, serial numbers masked.
+    """
+
+    heading: str
+    field: str | None
+    how: str
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSummary:
+    """The account of one table.
+
+    Attributes:
+        name: Sheet or member name; empty for a source's only table.
+        columns: One choice for each heading, in order.
+        records: Records judged. Always ``affected + needs_review + not_affected``.
+        affected: How many of them are affected, duplicates included.
+        needs_review: How many need review, duplicates included.
+        not_affected: How many are not affected.
+        skipped: Records (as far as known) that could not be read or assessed; not part of ``records``.
+        problem: Why the table could not be assessed or read to its end; empty when all is well.
+        notes: How the table was read.
+
+    Raises:
+        AccountingError: If the counts do not add up.
+    """
+
+    name: str
+    columns: tuple[ColumnChoice, ...] = ()
+    records: int = 0
+    affected: int = 0
+    needs_review: int = 0
+    not_affected: int = 0
+    skipped: int = 0
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.records != self.affected + self.needs_review + self.not_affected:
+            raise AccountingError(
+                f"table {self.name!r}: {self.records} records read, but {self.affected} affected + {self.needs_review} "
+                f"needs review + {self.not_affected} not affected; do not use this result, please report it"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """The account of one source.
+
+    Attributes:
+        label: Short name, free of secrets.
+        adapter: The adapter that read it, or empty when none did.
+        tables: Its tables in order.
+        problem: Why it could not be read whole; empty when it was.
+        sha256: Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
+        notes: What a person should know about it.
+    """
+
+    label: str
+    adapter: str = ""
+    tables: tuple[TableSummary, ...] = ()
+    problem: str = ""
+    sha256: str = ""
+    notes: tuple[Note, ...] = ()
+
+    def masked(self, hide: Hide, name: Hide) -> SourceSummary:
+        """Return the account with every text put through ``hide``, which masks serial numbers; headings, ``name``."""
+        tables = tuple(
+            replace(
+                table,
+                name=hide(table.name),
+                problem=hide(table.problem),
+                notes=tuple(map(hide, table.notes)),
+                columns=tuple(
+                    replace(column, heading=name(column.heading), samples=_samples(column, hide))
+                    for column in table.columns
+                ),
+            )
+            for table in self.tables
+        )
+        notes = tuple(Note(hide(note.origin), hide(note.text)) for note in self.notes)
+        return replace(self, label=hide(self.label), tables=tables, problem=hide(self.problem), notes=notes)
+
+    @property
+    def records(self) -> int:
+        """Records judged in all its tables."""
+        return sum(table.records for table in self.tables)
+
+    @property
+    def affected(self) -> int:
+        """Affected records in all its tables."""
+        return sum(table.affected for table in self.tables)
+
+    @property
+    def needs_review(self) -> int:
+        """Records to review in all its tables."""
+        return sum(table.needs_review for table in self.tables)
+
+    @property
+    def not_affected(self) -> int:
+        """Records not affected in all its tables."""
+        return sum(table.not_affected for table in self.tables)
+
+    @property
+    def skipped(self) -> int:
+        """Records that could not be read or assessed, as far as their number is known."""
+        return sum(table.skipped for table in self.tables)
+
+
+def _samples(column: ColumnChoice, hide: Hide) -> tuple[str, ...]:
+    # They were masked where the column was taken for serial numbers.
+    whole = column.field is None and is_serial_heading(column.heading)
+    return tuple(mask(text) if whole else hide(text) for text in column.samples)
