@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.reports.html.rows import without_names
+from pumpcheck.reports.sites import by_recall_row, by_site
 
 if TYPE_CHECKING:
-    from pumpcheck.model import Recall
-    from pumpcheck.reports.html.rows import Row
-
-_BARS = 14
+    from pumpcheck.result import ScanResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +57,13 @@ class Chart:
         return "; ".join(f"{bar.label}: {bar.affected:,} affected, {bar.review:,} to review" for bar in self.bars) + "."
 
 
-def by_site(units: Iterable[Row]) -> Chart:
-    """Return the chart by location, the most units first; what has too few for a bar of its own shares the last one.
+def charts(result: ScanResult) -> list[Chart]:
+    """Return the charts of a result.
 
     Raises:
         Nothing.
     """
-    bars = _bars((row.site, row) for row in units)
-    bars.sort(key=lambda bar: (-bar.total, bar.label))
-    if len(bars) > _BARS:
-        rest = bars[_BARS - 1 :]
-        together = Bar(
-            f"{len(rest):,} further sites", sum(bar.affected for bar in rest), sum(bar.review for bar in rest)
-        )
-        bars = [*bars[: _BARS - 1], together]
-    return Chart("by-site", "Units by site", bars)
-
-
-def by_recall_row(units: Iterable[Row], recalls: Iterable[Recall]) -> Chart:
-    """Return the chart by row of the recall, in the order of its table.
-
-    Raises:
-        Nothing.
-    """
-    order = {row.id: number for number, row in enumerate(row for recall in recalls for row in recall.rows)}
-    bars = _bars((row.recall_row, row) for row in units)
-    return Chart("by-row", "Units by recall row", sorted(bars, key=lambda bar: order.get(bar.label, len(order))))
-
-
-def _bars(labelled: Iterable[tuple[str, Row]]) -> list[Bar]:
-    affected: Counter[str] = Counter()
-    review: Counter[str] = Counter()
-    for label, row in labelled:
-        affected[label] += row.verdict == Verdict.AFFECTED
-        review[label] += row.verdict == Verdict.NEEDS_REVIEW
-    return [Bar(label, affected[label], review[label]) for label in affected if affected[label] + review[label]]
+    return [
+        Chart("by-site", "Units by site", [Bar(*line) for line in by_site(result, without_names)]),
+        Chart("by-row", "Units by recall row", [Bar(*line) for line in by_recall_row(result)]),
+    ]

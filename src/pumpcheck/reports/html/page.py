@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
 from pumpcheck.remediation import urgency
-from pumpcheck.reports.html.charts import Chart, by_recall_row, by_site
+from pumpcheck.reports.html.charts import Chart, charts
 from pumpcheck.reports.html.decided import Decided, decided, told
 from pumpcheck.reports.html.rows import Row, row_of
 from pumpcheck.reports.worklist import outcome, place, problems
@@ -116,7 +116,7 @@ def page_of(result: ScanResult) -> Page:
         {verdict.value: sum(row.verdict == verdict for row in units) for verdict in Verdict},
         rows,
         _cases(units),
-        [by_site(units), by_recall_row(units, hidden.recalls)],
+        charts(hidden),
         problems(hidden),
         _accounts(hidden),
         decided(hidden),

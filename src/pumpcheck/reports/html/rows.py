@@ -106,6 +106,15 @@ def row_of(record: Record, decision: str = "") -> Row:
     )
 
 
+def without_names(record: Record, text: str) -> str:
+    """Return a text of a record as the page shows it: without the name of whoever has the unit, and not too long.
+
+    Raises:
+        Nothing.
+    """
+    return _cut(_without(assigned_to(record), text))
+
+
 def _device(record: Record) -> str:
     # A UDI that cannot be taken apart may hold a serial number that nothing tells from the rest.
     fields = {name: text for name, text in record.fields.items() if name != "udi"}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
+from pumpcheck.reports.sites import by_recall_row, by_site
 from pumpcheck.reports.workbook.charts import Bars, add_bars
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.marking import MARKS
 from pumpcheck.reports.workbook.progress import Lists, height_of, put_progress
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
-from pumpcheck.reports.workbook.sites import by_recall_row, by_site
 from pumpcheck.reports.workbook.style import AMBER, RED
 from pumpcheck.reports.worklist import counted, outcome, problems
 

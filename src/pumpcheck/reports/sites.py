@@ -18,13 +18,17 @@ Counts = list[tuple[str, int, int]]
 """Name, units to replace, units to review."""
 
 
-def by_site(result: ScanResult) -> Counts:
+def by_site(result: ScanResult, shown: Callable[[Record, str], str] = lambda _, site: site) -> Counts:
     """Return the units by department, else by location, the most first; the rest of many sites is one line.
+
+    Args:
+        result: The result.
+        shown: Gives what is shown of a record's site.
 
     Raises:
         Nothing.
     """
-    counts = _count(result, _site)
+    counts = _count(result, lambda record: shown(record, _site(record)))
     counts.sort(key=lambda line: (-line[1] - line[2], line[0].casefold()))
     if len(counts) <= _MOST:
         return counts
