@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal
 
-from pumpcheck.masking import Hide, hiding, is_serial_heading, mask
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
 from pumpcheck.model import Verdict
 
 if TYPE_CHECKING:
@@ -273,18 +273,21 @@ class Work:
         found += [_text(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
         return found
 
-    def masked(self, ids: Mapping[str, str], hide: Hide, name: Hide, own: Mapping[str, Iterable[str]]) -> Work:
+    def masked(self, ids: Mapping[str, str], hide: Masker, own: Mapping[str, Iterable[str]]) -> Work:
         """Return the same work with serial numbers masked and units under other ids.
 
         Args:
             ids: The new id of each unit.
             hide: Masks serial numbers.
-            name: Masks those in headings, of which different ones stay different.
             own: The serial numbers of each unit, by its present id.
         """
+        name = hide.name
 
         def gone(one: GoneUnit) -> GoneUnit:
-            cells = _hidden_all(one.cells, hiding(hide, [_text(one.cells.get("Serial number", ""))]), name)
+            serial, asset = (one.cells.get(heading) for heading in ("Serial number", "Asset ID"))
+            cells = _hidden_all(one.cells, hiding(hide, [_text(serial or "")]), name)
+            if isinstance(asset, str) and serial and serial != asset:
+                cells |= {name(heading): hide.asset(asset) for heading, text in one.cells.items() if text == asset}
             return replace(one, id=ids[one.id], cells={**cells, "Finding ID": ids[one.id]})
 
         def conflict(one: Conflict) -> Conflict:

@@ -63,7 +63,8 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
         Column("Serial number", field_of("serial_number"), 14),
         Column("Asset ID", field_of("asset_id"), 12),
         Column("Message", _message, 52),
-        Column("Precautions", precautions, 100),
+        # For the letter, not for reading here: on one line, or every row would be as high as this text.
+        Column("Precautions", precautions, 60, "plain"),
         Column("Contact", contact, 26),
         Column("Recall", lambda record: record.finding.recall_id or "", 18),
         Column("Finding ID", lambda record: record.id, 16),
