@@ -90,6 +90,7 @@ class UnitWork:
         change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
             ``model was MMT-722``; empty when nothing did.
         formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
+        links: Addresses that cells lead to, by the heading of their column.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class UnitWork:
     comments: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -110,7 +112,8 @@ class UnitWork:
         formats = {name(heading): hide(form) for heading, form in self.formats.items()}
         # A serial number that was corrected stands in no record any more.
         change = _FORMER.sub(lambda found: mask(found.group()), self.change)
-        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats)
+        links = {name(heading): hide(address) for heading, address in self.links.items()}
+        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats, links)
 
 
 @dataclass(frozen=True)

@@ -122,11 +122,11 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
         sheet.print_area = f"A1:H{max(last, 2)}"
         first = part * (limit - 1)
-        for row, record in enumerate(records[first : first + limit - 1], start=2):
-            for at, column in enumerate(columns, start=1):
-                entry = typed.get(((record.id,), column.heading))
-                if entry and entry.note:
-                    attach_note(sheet, (row, at), entry.note)
+        rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
+        places = {column.heading: at for at, column in enumerate(columns, start=1)}
+        for (about, heading), entry in typed.items():
+            if entry.note and about and about[0] in rows:
+                attach_note(sheet, (rows[about[0]], places[heading]), entry.note)
 
 
 def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str], Entry]) -> Column[Record]:
