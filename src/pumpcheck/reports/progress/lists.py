@@ -174,14 +174,14 @@ class _ListReader:
     def _keep_loose(self, row: int, cells: list[Cell]) -> None:
         """List what stands in a row without an id and was not printed there."""
         kept: dict[str, Typed] = {}
+        is_copy = row > self._top and any(cell.column == self._key and typed(cell) == ID_HEADING for cell in cells)
         for cell in cells:
             heading = self._columns[cell.column]
             if row == self._top and heading in {*WORK_HEADINGS, *self._printed.headings, *self._list.added}:
                 # Headings are carried as such.
                 take(self._loose, mark(cell))
-            elif str(typed(cell)) == heading and row > self._top:
-                # The row of headings was copied.
-                continue
+            elif is_copy and typed(cell) == heading:
+                pass
             elif (value := typed(cell)) is not None and not take(self._loose, mark(cell)):
                 kept[heading] = value
             if (text := note(cell)) and not take(self._loose, note_mark(text)):

@@ -125,8 +125,9 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
         places = {column.heading: at for at, column in enumerate(columns, start=1)}
         for (about, heading), entry in typed.items():
-            if entry.note and about and about[0] in rows:
-                attach_note(sheet, (rows[about[0]], places[heading]), entry.note)
+            row = rows.get(about[0]) if about else 1
+            if entry.note and row:
+                attach_note(sheet, (row, places[heading]), entry.note)
 
 
 def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str], Entry]) -> Column[Record]:
