@@ -54,6 +54,20 @@ def test_the_terminal_shows_neither_serial_numbers_nor_people(folder: Path) -> N
     assert "PAR300001H" not in document
 
 
+def test_serial_numbers_of_other_units_are_masked_too(tmp_path: Path) -> None:
+    one, two = (
+        ("A1", *ROWS["A1"][1:3], "0042-X9Q", "", "Ward 3", ""),
+        ("A2", *ROWS["A2"][1:3], "0043-Y8R", "", "Ward", ""),
+    )
+    moved = (*two[:5], "with 0042 X9Q", "")
+    scanned({"1": one, "2": two}).write(tmp_path / "old.json")
+    scanned({"1": one, "2": moved}).write(tmp_path / "0042-x9q.json")
+    for form in ([], ["--format", "json"]):
+        done = run("diff", "old.json", "0042-x9q.json", *form, cwd=tmp_path)
+        assert "•X9Q" in done.stdout
+        assert not [text for text in ("0042", "0043") if text in done.stdout]
+
+
 def test_nothing_open_ends_with_0(tmp_path: Path) -> None:
     result = scanned({"A1": ROWS["A1"]})
     path = result.write(tmp_path / "r.xlsx")

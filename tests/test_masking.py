@@ -42,9 +42,13 @@ SERIALS = {place: f"7K{number:02d}-99{number:02d}Q" for number, place in enumera
     "number on a sheet of the team": "9081726303",
     "lower case": "ZX-881204-kk",
     "short": "48151",
+    "asset id that is none": "7K80-9980Q",
 }
 
-ELSEWHERE = ("asset id", "own notes", "description", "unmapped column", "two in one field", "heading", "duplicate")
+ELSEWHERE = (
+    "asset id", "own notes", "description", "unmapped column", "two in one field", "heading", "duplicate",
+    "asset id that is none",
+)  # fmt: skip
 TOLD_BY_THEIR_PLACE = (
     "second serial column", "added serial column", "replacement", "replacement as a number", "gone", "corrected",
     "decision that fits nothing",
@@ -68,6 +72,7 @@ def rows() -> list[tuple[str, ...]]:
     listed = [unit(f"B{number}", place) for number, place in enumerate(own, start=100)]
     listed += [
         unit(SERIALS["asset id"], "asset id"),
+        unit("BME-004111", "asset id that is none"),
         unit("N1", "own notes", Notes=f"see {SERIALS['own notes']}"),
         unit("N2", "", Notes=f"swapped for {SERIALS[PLACES[3]]}, then {SERIALS[PLACES[4]].replace('-', '').lower()}"),
         unit("N3", "description", Description=f"Insulin pump {SERIALS['description']}"),
@@ -218,7 +223,7 @@ def test_no_serial_number_is_in_a_masked_report(reports: Mapping[str, str], repo
 
 
 def test_what_is_no_serial_number_stays_readable(reports: Mapping[str, str]) -> None:
-    for words in ("MMT-722NAS", "swapped for", "A dummy.", "ask about"):
+    for words in ("BME-004111", "MMT-722NAS", "swapped for", "A dummy.", "ask about"):
         assert words in reports["json"], words
 
 

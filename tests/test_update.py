@@ -637,3 +637,26 @@ def test_a_sheet_of_the_team_may_repeat_what_the_lists_say(path: Path) -> None:
     scanned().write(path, update=True)
     book = openpyxl.load_workbook(path)
     assert (book["Plan"]["A1"].value, book["Plan"].max_row, book["Note"]["A1"].value) == ("Finding ID", 4, "Ward 3")
+
+
+def test_links_of_cells_come_along(path: Path) -> None:
+    def link(book):
+        put(book, ID["A1"], Proof_of_work="the order", Comment="see the plan")
+        sheet, row, columns = place(book, ID["A1"])
+        sheet.cell(row, columns["Proof of work"]).hyperlink = "https://example.org/order/7"
+        sheet.cell(row, columns["Comment"]).hyperlink = "#Plan!A1"
+        theirs = book.create_sheet("Plan")
+        theirs["A1"] = "the map"
+        theirs["A1"].hyperlink = "https://example.org/map"
+
+    edit(path, link)
+    for _ in range(2):
+        scanned().write(path, update=True)
+    book = openpyxl.load_workbook(path)
+    sheet, row, columns = place(book, ID["A1"])
+    found = {heading: sheet.cell(row, columns[heading]) for heading in ("Proof of work", "Comment")}
+    assert {heading: (cell.value, cell.hyperlink.target) for heading, cell in found.items()} == {
+        "Proof of work": ("the order", "https://example.org/order/7"),
+        "Comment": ("see the plan", "#Plan!A1"),
+    }
+    assert (book["Plan"]["A1"].value, book["Plan"]["A1"].hyperlink.target) == ("the map", "https://example.org/map")

@@ -127,6 +127,7 @@ def test_the_table_notify_keeps_names_notes_and_columns_of_the_team(path: Path) 
         enter(under(sheet, "Owner", ID["A3"]), "Kim")
         enter(under(sheet, "Person", ID["A2"]), "R. Roe")
         under(sheet, "Letter sent on", ID["A2"]).comment = Comment("returned", "Kim")
+        sheet.cell(1, last + 2).comment = Comment("of the letters", "Kim")
         sheet.move_range(f"A2:{sheet.cell(2, last + 2).coordinate}", rows=9)
 
     edit(path, work)
@@ -137,6 +138,7 @@ def test_the_table_notify_keeps_names_notes_and_columns_of_the_team(path: Path) 
         assert under(sheet, "Person", ID["A2"]).value == "R. Roe"
         assert under(sheet, "Person", ID["A1"]).value == "J. Doe"
         assert under(sheet, "Letter sent on", ID["A2"]).comment.text == "returned"
+        assert next(cell for cell in sheet[1] if cell.value == "Owner").comment.text == "of the letters"
         assert not conflicts(path)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 from pumpcheck.updating import prepare
 
@@ -132,7 +133,12 @@ def test_what_was_typed_survives_saving_by_libreoffice(path: Path, tmp_path: Pat
         column = sheet.max_column + 1
         enter(sheet.cell(1, column), "Room")
         enter(sheet.cell(2, column), "0042")
+        enter(book["Response"]["B3"], "St. Mary’s")
+        notify = book["Notify"]
+        enter(notify.cell(1, notify.max_column + 1), "Letter sent")
+        enter(notify.cell(2, notify.max_column), "0042")
         theirs = book.create_sheet("Plan", 0)
+        theirs["B2"].fill = PatternFill("solid", start_color="FFAA00")
         theirs["A1"], theirs["B2"], theirs["C3"] = "=SUM(B2:B9)", 0.25, date(2024, 5, 17)
         theirs["B2"].number_format = "0.0%"
 
@@ -152,6 +158,10 @@ def test_what_was_typed_survives_saving_by_libreoffice(path: Path, tmp_path: Pat
     plan = openpyxl.load_workbook(path)["Plan"]
     assert (plan["A1"].value, plan["B2"].value, plan["C3"].value.date()) == ("=SUM(B2:B9)", 0.25, date(2024, 5, 17))
     assert "%" in plan["B2"].number_format
+    assert plan["B2"].fill.start_color.rgb.endswith("FFAA00")
+    response, notify = (openpyxl.load_workbook(path)[name] for name in ("Response", "Notify"))
+    assert (response["A3"].value, response["B3"].value) == ("Organisation", "St. Mary’s")
+    assert [notify.cell(row, notify.max_column).value for row in (1, 2)] == ["Letter sent", "0042"]
     assert not conflicts(path)
 
 

@@ -21,6 +21,7 @@ Hide = Callable[[str], str]
 # Three letters, six digits, one letter is how the recalled pumps' serials are built (facts of the recall); such a
 # word is masked wherever it stands, also in a note or under a heading that nobody mapped.
 _SERIAL_SHAPED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,3}[ -]?\d{6}[ -]?[A-Za-z]?(?![0-9A-Za-z])")
+_WHOLE_SERIAL = re.compile(r"[A-Za-z]{3}[ -]?\d{6}[ -]?[A-Za-z]")
 # Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
 _IN_UDI = (
     re.compile(r"(?<=[(（]21[)）])[^()（）\x1d]+"),
@@ -110,6 +111,14 @@ class Masker:
             if len(self._known) < _REMEMBERED:
                 self._known[text] = masked
         return masked
+
+    def asset(self, text: str) -> str:
+        """Return the asset id of a unit that has a serial number beside it: many are built like a part of one.
+
+        >>> Masker([]).asset("BME-004111"), Masker([]).asset("PAR123456H")
+        ('BME-004111', '•••••••56H')
+        """
+        return mask(text) if _WHOLE_SERIAL.fullmatch(text.strip()) else _mask_udi(self._mask_known(text))
 
     def name(self, text: str) -> str:
         """Return a heading with every serial number masked; different ones stay different."""

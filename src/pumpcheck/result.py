@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
 from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within
+from pumpcheck.masking import Masker, hiding, is_serial_heading, mask
 from pumpcheck.model import Finding, Recall, Skipped, Verdict
 from pumpcheck.work import Work
 
@@ -120,24 +120,26 @@ class Record:
         kinds = {self.fields.get(name, "").casefold() for name in _KINDS}
         return tuple(text for text in (field, *parts, *in_udi, *beside) if text and text.casefold() not in kinds)
 
-    def masked(
-        self, hide: Hide = mask_within, name: Hide = mask_within, serial_headings: Collection[str] = ()
-    ) -> Record:
+    def masked(self, masker: Masker | None = None, serial_headings: Collection[str] = ()) -> Record:
         """Return the record with serial numbers masked wherever they stand in it.
 
         Args:
-            hide: Masks the serial numbers that are known beside its own.
-            name: Masks those in headings, of which different ones stay different.
+            masker: Masks the serial numbers that are known beside its own.
             serial_headings: Its columns of serial numbers, which are masked whatever stands in them.
         """
-        shown = hiding(hide, self.serials)
+        masker = masker or Masker(())
+        shown = hiding(masker, self.serials)
         serial = self.fields.get("serial_number", "")
+        asset = self.fields.get("asset_id", "") if serial else ""
+
+        def text_of(value: str) -> str:
+            return masker.asset(value) if value == asset and value not in self.serials else shown(value)
 
         def value_of(heading: str, value: str | None) -> str | None:
             if not value:
                 return value
             whole = heading in serial_headings or is_serial_heading(heading) or value.strip() == serial
-            return mask(value) if whole else shown(value)
+            return mask(value) if whole else text_of(value)
 
         def hidden(finding: Finding) -> Finding:
             evidence = tuple(replace(piece, text=shown(piece.text)) for piece in finding.evidence)
@@ -150,8 +152,10 @@ class Record:
             source=shown(self.source),
             table=shown(self.table),
             also_at=tuple(map(shown, self.also_at)),
-            values={name(heading): value_of(heading, value) for heading, value in self.values.items()},
-            fields={key: mask(value) if key == "serial_number" else shown(value) for key, value in self.fields.items()},
+            values={masker.name(heading): value_of(heading, value) for heading, value in self.values.items()},
+            fields={
+                key: mask(value) if key == "serial_number" else text_of(value) for key, value in self.fields.items()
+            },
         )
 
 
@@ -278,7 +282,7 @@ class ScanResult:
             self,
             records=tuple(
                 replace(
-                    record.masked(hide, hide.name, serial_headings.get((record.source, record.table), ())),
+                    record.masked(hide, serial_headings.get((record.source, record.table), ())),
                     id=ids[record.id],
                     decision=record.decision and record.decision.masked(ids, hiding(hide, own[record.id])),
                     duplicate_of=hide(record.duplicate_of.replace(record.id, ids[record.id])),
@@ -290,7 +294,7 @@ class ScanResult:
             ),
             sources=tuple(source.masked(hide, hide.name) for source in self.sources),
             warnings=tuple(map(hide, self.warnings)),
-            work=self.work.masked(ids, hide, hide.name, own),
+            work=self.work.masked(ids, hide, own),
             decisions=tuple(
                 replace(
                     use,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal
 
-from pumpcheck.masking import Hide, hiding, is_serial_heading, mask
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
 from pumpcheck.model import Verdict
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class UnitWork:
         change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
             ``model was MMT-722``; empty when nothing did.
         formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
+        links: Addresses that cells lead to, by the heading of their column.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class UnitWork:
     comments: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -110,7 +112,8 @@ class UnitWork:
         formats = {name(heading): hide(form) for heading, form in self.formats.items()}
         # A serial number that was corrected stands in no record any more.
         change = _FORMER.sub(lambda found: mask(found.group()), self.change)
-        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats)
+        links = {name(heading): hide(address) for heading, address in self.links.items()}
+        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats, links)
 
 
 @dataclass(frozen=True)
@@ -273,18 +276,21 @@ class Work:
         found += [_text(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
         return found
 
-    def masked(self, ids: Mapping[str, str], hide: Hide, name: Hide, own: Mapping[str, Iterable[str]]) -> Work:
+    def masked(self, ids: Mapping[str, str], hide: Masker, own: Mapping[str, Iterable[str]]) -> Work:
         """Return the same work with serial numbers masked and units under other ids.
 
         Args:
             ids: The new id of each unit.
             hide: Masks serial numbers.
-            name: Masks those in headings, of which different ones stay different.
             own: The serial numbers of each unit, by its present id.
         """
+        name = hide.name
 
         def gone(one: GoneUnit) -> GoneUnit:
-            cells = _hidden_all(one.cells, hiding(hide, [_text(one.cells.get("Serial number", ""))]), name)
+            serial, asset = (one.cells.get(heading) for heading in ("Serial number", "Asset ID"))
+            cells = _hidden_all(one.cells, hiding(hide, [_text(serial or "")]), name)
+            if isinstance(asset, str) and serial and serial != asset:
+                cells |= {name(heading): hide.asset(asset) for heading, text in one.cells.items() if text == asset}
             return replace(one, id=ids[one.id], cells={**cells, "Finding ID": ids[one.id]})
 
         def conflict(one: Conflict) -> Conflict:

@@ -81,11 +81,13 @@ def same(found: Any, typed: Any) -> bool:
     sheet=SHEET,
     below=st.dictionaries(st.integers(1, 5), TEXTS.filter(str.strip), max_size=2),
     summary=st.one_of(st.none(), TEXTS.filter(str.strip)),
+    form=st.one_of(st.none(), TEXTS.filter(str.strip)),
+    letters=st.dictionaries(st.sampled_from(["A1", "A3", "R2"]), TEXTS.filter(str.strip), max_size=3),
     gone=st.sets(st.sampled_from(UNITS), max_size=3),
     renamed=st.booleans(),
     data=st.data(),
 )
-def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summary, gone, renamed, data):
+def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summary, form, letters, gone, renamed, data):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
         first = scanned()
@@ -115,8 +117,17 @@ def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summa
             enter(page.cell(last + offset, columns["Comment"]), text)
         if summary is not None:
             enter(book["Summary"]["L3"], summary)
+        if form is not None:
+            enter(book["Response"]["B3"], form)
+        told = book["Notify"]
+        column = told.max_column + 1
+        enter(told.cell(1, column), "Letter")
+        for unit, text in letters.items():
+            row = next(cell.row for line in told.iter_rows() for cell in line if cell.value == ids[unit])
+            enter(told.cell(row, column), text)
         if renamed:
             book["Remediation"].title = "Unsere Liste"
+            book["Response"].title, book["Notify"].title = "Antwort", "Briefe"
         theirs = book.create_sheet("Plan", 0)
         for (row, column), value in sheet.items():
             enter(theirs.cell(row, column), value)
@@ -139,8 +150,10 @@ def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summa
                 assert any(same(found, value) for found in held), (name, row)
         for (unit, heading), text in notes.items():
             assert text in {plain(note) for note in notes_of(new, ids[unit]).values()}, heading
-        for text in [*below.values(), *([summary] if summary else [])]:
+        for text in [*below.values(), *([summary] if summary else []), *letters.values()]:
             assert any(text in one for one in seen), text
+        if form is not None:
+            assert same(new["Response"]["B3"].value, form)
         again = new["Plan"]
         for (row, column), value in sheet.items():
             assert same(again.cell(row, column).value, value)

@@ -23,7 +23,7 @@ from pumpcheck.errors import ReportError
 from pumpcheck.model import Verdict
 from pumpcheck.reports.json import document
 from pumpcheck.result import ScanResult
-from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, GoneUnit, UnitWork, Work
+from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, UnitWork, Work
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
 SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
@@ -37,12 +37,26 @@ def worked(result: ScanResult) -> ScanResult:
     old = Decision(Verdict.AFFECTED, "x", "J. Roe", date(2024, 5, 1), date(2024, 6, 1), match={"model": "MMT-722"})
     cells = {(1, 1): CarriedCell("=A2", is_text=True), (2, 1): CarriedCell(datetime(2024, 5, 1, 6, 7), bold=True)}
     work = Work(
-        units={others[0].id: UnitWork(TYPED, {"Size": 2.5, "At": time(6, 7), "Old": True}, {"Owner": "called"}, "new")},
+        units={
+            others[0].id: UnitWork(
+                TYPED,
+                {"Size": 2.5, "At": time(6, 7), "Old": True},
+                {"Owner": "called"},
+                "new",
+                {"Size": "0.0"},
+                {"Owner": "https://example.org"},
+            )
+        },
         added_headings=("Size", "At", "Old"),
         gone=(GoneUnit("PC-GONE", Verdict.AFFECTED, {"Finding ID": "PC-GONE", "Row": 7}),),
         conflicts=(Conflict("sheet Remediation, row 9", "Decide.", {"Owner": "A. B."}),),
         sheets=(CarriedSheet("Budget", cells, {"A": 20.0}),),
         of="old.xlsx",
+        entries=(
+            Entry("Response", (result.recalls[0].title,), "Organisation", "St. Mary’s", "as told"),
+            Entry("Notify", (first.id,), "Letter", date(2024, 5, 17)),
+            Entry("Notify", (), "Letter", None),
+        ),
     )
     uses = (DecisionUse(made, "applied", (first.id,)), DecisionUse(old, "unmatched"))
     return replace(result, records=(replace(first, decision=made), *others), work=work, decisions=uses)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck.comparing import Change, Difference, Unit, is_open
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
 
@@ -30,16 +30,20 @@ def document(difference: Difference) -> dict[str, object]:
     Raises:
         Nothing.
     """
+    hide = _masker(difference)
     return {
         "schema": SCHEMA,
-        "old": {"name": difference.old.name, "complete": difference.old.complete},
-        "new": {"name": difference.new.name, "complete": difference.new.complete},
+        "old": {"name": hide(difference.old.name), "complete": difference.old.complete},
+        "new": {"name": hide(difference.new.name), "complete": difference.new.complete},
         "open": sum(1 for unit in difference.new.units.values() if is_open(unit)),
-        "added": [_unit(unit) for unit in difference.added],
-        "gone": [_unit(unit) for unit in difference.gone],
-        "changed": [{**_unit(change.new), "changes": _pairs(change, change.fields)} for change in difference.changed],
+        "added": [_unit(unit, hide) for unit in difference.added],
+        "gone": [_unit(unit, hide) for unit in difference.gone],
+        "changed": [
+            {**_unit(change.new, hide), "changes": _pairs(change, change.fields, hide)} for change in difference.changed
+        ],
         "progressed": [
-            {**_unit(change.new), "changes": _pairs(change, change.work)} for change in difference.progressed
+            {**_unit(change.new, hide), "changes": _pairs(change, change.work, hide)}
+            for change in difference.progressed
         ],
     }
 
@@ -65,13 +69,16 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
     file = file or sys.stdout
     width = None if file.isatty() else 240
     console = Console(file=file, width=width, markup=False, highlight=False, emoji=False)
+    hide = _masker(difference)
     for snapshot in (difference.old, difference.new):
         if not snapshot.complete:
-            console.print(f"{_clean(snapshot.name)}: the scan was INCOMPLETE; do not rely on this comparison alone")
-    _table(console, "New", difference.added, lambda _unit: "")
-    _table(console, "No longer in inventory", difference.gone, _status)
-    _changes(console, "Changed", difference.changed, lambda change: _told(change, change.fields))
-    _changes(console, "Progressed", difference.progressed, lambda change: _told(change, change.work))
+            console.print(
+                f"{_clean(hide(snapshot.name))}: the scan was INCOMPLETE; do not rely on this comparison alone"
+            )
+    _table(console, "New", difference.added, lambda _unit: "", hide)
+    _table(console, "No longer in inventory", difference.gone, _status, hide)
+    _changes(console, "Changed", difference.changed, lambda change: _told(change, change.fields), hide)
+    _changes(console, "Progressed", difference.progressed, lambda change: _told(change, change.work), hide)
     units = difference.new.units.values()
     left = sum(1 for unit in units if is_open(unit))
     console.print(
@@ -81,12 +88,20 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
     )
 
 
-def _changes(console: Console, title: str, changes: Sequence[Change], told: Callable[[Change], str]) -> None:
+def _masker(difference: Difference) -> Masker:
+    units = [*difference.old.units.values(), *difference.new.units.values()]
+    typed = [text for unit in units for heading, text in unit.work.items() if is_serial_heading(heading)]
+    return Masker([*(unit.fields.get("serial_number", "") for unit in units), *typed])
+
+
+def _changes(
+    console: Console, title: str, changes: Sequence[Change], told: Callable[[Change], str], hide: Hide
+) -> None:
     texts = {change.new.id: told(change) for change in changes}
-    _table(console, title, [change.new for change in changes], lambda unit: texts[unit.id])
+    _table(console, title, [change.new for change in changes], lambda unit: texts[unit.id], hide)
 
 
-def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[Unit], str]) -> None:
+def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[Unit], str], hide: Hide) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -97,14 +112,14 @@ def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[
     for name in ("Finding", "Model", "Serial", "Location", "Verdict", "What"):
         table.add_column(name, overflow="fold")
     for unit in units[:LISTED]:
-        said = unit.fields
+        said, shown = unit.fields, _hiding(hide, unit)
         cells = (
             unit.id,
-            _hide(said.get("model", ""), unit),
+            shown(said.get("model", "")),
             mask(said.get("serial_number", "")),
-            _hide(said.get("location") or said.get("department", ""), unit),
+            shown(said.get("location") or said.get("department", "")),
             unit.held.value.replace("_", " "),
-            told(unit),
+            shown(told(unit)),
         )
         table.add_row(*(Text(_clean(cell)) for cell in cells))
     console.print(f"{title}: {counted(len(units), 'unit')}", style="bold")
@@ -118,16 +133,17 @@ def _told(change: Change, found: Mapping[str, tuple[str, str]]) -> str:
     for name, (then, now) in found.items():
         label = name.replace("_", " ")
         parts.append(f"{label}: {then or 'empty'} → {now or 'empty'}" if name in _TOLD else f"{label} changed")
-    return "; ".join(_hide(part, change.old) for part in parts)
+    return "; ".join(_hiding(mask_within, change.old)(part) for part in parts)
 
 
 def _status(unit: Unit) -> str:
     return unit.work.get("Status", "")
 
 
-def _unit(unit: Unit) -> dict[str, object]:
+def _unit(unit: Unit, hide: Hide) -> dict[str, object]:
+    shown = _hiding(hide, unit)
     fields = {
-        name: mask(text) if name == "serial_number" else _hide(text, unit) for name, text in unit.fields.items() if text
+        name: mask(text) if name == "serial_number" else shown(text) for name, text in unit.fields.items() if text
     }
     return {
         "finding_id": unit.id,
@@ -138,15 +154,18 @@ def _unit(unit: Unit) -> dict[str, object]:
     }
 
 
-def _pairs(change: Change, found: Mapping[str, tuple[str, str]]) -> dict[str, list[str]]:
-    def hide(name: str, text: str) -> str:
-        return mask(text) if "serial" in name.casefold() else _hide(_hide(text, change.old), change.new)
+def _pairs(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> dict[str, list[str]]:
+    shown = _hiding(_hiding(hide, change.old), change.new)
 
-    return {name: [hide(name, then), hide(name, now)] for name, (then, now) in found.items()}
+    def pair(name: str, texts: tuple[str, str]) -> list[str]:
+        whole = name == "serial_number" or is_serial_heading(name)
+        return [mask(text) if whole else shown(text) for text in texts]
+
+    return {hide(name): pair(name, texts) for name, texts in found.items()}
 
 
-def _hide(text: str, unit: Unit) -> str:
-    return mask_within(text, [unit.fields.get("serial_number", "")])
+def _hiding(hide: Hide, unit: Unit) -> Hide:
+    return hiding(hide, [unit.fields.get("serial_number", "")])
 
 
 def _clean(text: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.masking import Hide
+from pumpcheck.masking import Masker
 from pumpcheck.model import Verdict
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted, name_of, outcome, place, problems, sum_line, work_list
@@ -61,7 +61,7 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
 
 
 class _Printer:
-    def __init__(self, console: Console, encoding: str, hide: Hide, plain: bool) -> None:
+    def __init__(self, console: Console, encoding: str, hide: Masker, plain: bool) -> None:
         self._console = console
         self._encoding = encoding
         self._hide = hide

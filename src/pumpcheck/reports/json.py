@@ -147,6 +147,7 @@ def _work(work: Work) -> dict[str, object]:
                 "comments": dict(done.comments),
                 "change": done.change,
                 "formats": dict(done.formats),
+                "links": dict(done.links),
             }
             for unit, done in work.units.items()
         },

@@ -184,7 +184,12 @@ def _work(saved: Mapping[str, Any]) -> Work:
     return Work(
         {
             unit: UnitWork(
-                _typed(done["typed"]), _typed(done["added"]), done["comments"], done["change"], done["formats"]
+                _typed(done["typed"]),
+                _typed(done["added"]),
+                done["comments"],
+                done["change"],
+                done["formats"],
+                done.get("links", {}),
             )
             for unit, done in saved["units"].items()
         },

@@ -45,7 +45,7 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
         # A formula, and what is said twice, is for a person to decide.
         if (row, column) not in entries and not is_formula(cell):
             value = typed(cell) if row and mark(cell) not in _OPEN else None
-            entries[row, column] = Entry(name, row, column, value, note(cell) if row else "")
+            entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
     return list(entries.values()), read
 

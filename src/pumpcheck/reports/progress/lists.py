@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, note, typed
+from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, link, note, typed
 from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
 from pumpcheck.work import Conflict, Typed, UnitWork
 
@@ -145,8 +145,11 @@ class _ListReader:
         added: dict[str, Typed] = {}
         notes: dict[str, str] = {}
         formats: dict[str, str] = {}
+        links: dict[str, str] = {}
         for cell in cells:
             heading = self._columns[cell.column]
+            if address := link(cell):
+                links[heading] = address
             if text := note(cell):
                 notes[heading] = text
             value = typed(cell)
@@ -165,20 +168,20 @@ class _ListReader:
                 self._formulas.setdefault(heading, (cell, str(value)))
             if not isinstance(value, str) and cell.number_format not in USUAL_FORMATS:
                 formats[heading] = cell.number_format
-        found.work = UnitWork(work, added, notes, formats=formats)
+        found.work = UnitWork(work, added, notes, formats=formats, links=links)
         return found
 
     def _keep_loose(self, row: int, cells: list[Cell]) -> None:
         """List what stands in a row without an id and was not printed there."""
         kept: dict[str, Typed] = {}
+        is_copy = row > self._top and any(cell.column == self._key and typed(cell) == ID_HEADING for cell in cells)
         for cell in cells:
             heading = self._columns[cell.column]
             if row == self._top and heading in {*WORK_HEADINGS, *self._printed.headings, *self._list.added}:
                 # Headings are carried as such.
                 take(self._loose, mark(cell))
-            elif str(typed(cell)) == heading and row > self._top:
-                # The row of headings was copied.
-                continue
+            elif is_copy and typed(cell) == heading:
+                pass
             elif (value := typed(cell)) is not None and not take(self._loose, mark(cell)):
                 kept[heading] = value
             if (text := note(cell)) and not take(self._loose, note_mark(text)):

@@ -44,6 +44,13 @@ def note(cell: Cell) -> str:
     return str(cell.comment.text or "") if cell.comment else ""
 
 
+def link(cell: Cell) -> str:
+    """Return the address that a cell leads to, or an empty text; a place in the workbook begins with ``#``."""
+    if not cell.hyperlink:
+        return ""
+    return cell.hyperlink.target or (f"#{cell.hyperlink.location}" if cell.hyperlink.location else "")
+
+
 def is_formula(cell: Cell) -> bool:
     """Whether a cell holds a formula rather than a text that looks like one."""
     return cell.data_type == "f"

@@ -68,10 +68,12 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         Nothing.
     """
     layout = Layout(_COLUMNS, "dark", "Decisions", "No decision was given.", _place)
-    for sheet, _ in table_sheets(book, layout, _rows(result), limit):
+    rows = _rows(result)
+    for sheet, _ in table_sheets(book, layout, rows, limit):
         sheet.freeze_panes = "C2"
-        sheet.page_setup.fitToWidth = 2
-        sheet.print_title_cols = "B:B"
+        if rows:
+            sheet.page_setup.fitToWidth = 2
+            sheet.print_title_cols = "B:B"
 
 
 def _rows(result: ScanResult) -> list[_Row]:

@@ -12,7 +12,7 @@ _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format"
 
 
 def copy_looks(old: Worksheet, new: Worksheet) -> None:
-    """Give a sheet the colours, merged cells, lists to choose from, sizes and panes of another one.
+    """Give a sheet the colours, links, merged cells, lists to choose from, sizes and panes of another one.
 
     Args:
         old: The sheet of the earlier workbook.
@@ -22,8 +22,10 @@ def copy_looks(old: Worksheet, new: Worksheet) -> None:
         Nothing.
     """
     for place, cell in old._cells.items():
+        target = new.cell(*place)
+        if address := getattr(cell, "hyperlink", None):
+            target.hyperlink = address.target or f"#{address.location}"
         if cell.has_style:
-            target = new.cell(*place)
             for name in _OF_CELL:
                 setattr(target, name, copy(getattr(cell, name)))
     for merged in old.merged_cells.ranges:

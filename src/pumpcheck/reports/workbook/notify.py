@@ -63,7 +63,8 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
         Column("Serial number", field_of("serial_number"), 14),
         Column("Asset ID", field_of("asset_id"), 12),
         Column("Message", _message, 52),
-        Column("Precautions", precautions, 100),
+        # For the letter, not for reading here: on one line, or every row would be as high as this text.
+        Column("Precautions", precautions, 60, "plain"),
         Column("Contact", contact, 26),
         Column("Recall", lambda record: record.finding.recall_id or "", 18),
         Column("Finding ID", lambda record: record.id, 16),
@@ -121,11 +122,12 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
         sheet.print_area = f"A1:H{max(last, 2)}"
         first = part * (limit - 1)
-        for row, record in enumerate(records[first : first + limit - 1], start=2):
-            for at, column in enumerate(columns, start=1):
-                entry = typed.get(((record.id,), column.heading))
-                if entry and entry.note:
-                    attach_note(sheet, (row, at), entry.note)
+        rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
+        places = {column.heading: at for at, column in enumerate(columns, start=1)}
+        for (about, heading), entry in typed.items():
+            row = rows.get(about[0]) if about else 1
+            if entry.note and row:
+                attach_note(sheet, (row, places[heading]), entry.note)
 
 
 def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str], Entry]) -> Column[Record]:

@@ -214,7 +214,7 @@ def _or_printed(column: Column[Record]) -> Callable[[Record], Value]:
 
 
 def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | GoneUnit], work: Work) -> None:
-    """Attach the team's notes and number formats again; a note whose column is gone stands at the finding id."""
+    """Attach the team's notes, links and number formats again; a note whose column is gone stands at the finding id."""
     for row, item in enumerate(items, start=2):
         unit = work.units.get(item.id)
         if not unit:
@@ -227,6 +227,9 @@ def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | 
         for heading, form in unit.formats.items():
             if heading in headings:
                 put_format(sheet, (row, headings.index(heading) + 1), form)
+        for heading, address in unit.links.items():
+            if heading in headings:
+                sheet.cell(row, headings.index(heading) + 1).hyperlink = address
         for place, notes in texts.items():
             attach_note(sheet, (row, place), "\n".join(notes))
 
