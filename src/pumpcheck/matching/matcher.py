@@ -38,6 +38,7 @@ class Matcher:
         self.screen = Screen(self.recalls)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
+        self._screens = tuple(Screen([recall]) for recall in self.recalls)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
 
@@ -63,6 +64,17 @@ class Matcher:
             self._remembered.clear()
         self._remembered[identity] = finding
         return finding
+
+    def judge_text(self, text: str) -> Finding:
+        """Return the verdict on a text of which nobody knows which field it is, such as a damaged record's.
+
+        A finding that asks for no work says nothing of its reason: only the recalls that the text may matter to are
+        asked, since such texts are as many as a damaged file has rows.
+        """
+        device = {"description": text}
+        asked = [judge for judge, screen in zip(self._judges, self._screens, strict=True) if screen.passes(text)]
+        finding = of_several(judge.judge(device) for judge in asked) if asked else NOTHING
+        return self.with_flags(finding, device)
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []
