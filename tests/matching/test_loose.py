@@ -5,6 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Verdict
+from pumpcheck.matching.judge import Judge
+from pumpcheck.matching.loose import Loose
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 
@@ -46,7 +48,8 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ; ", " ", "-", "", "TM "]))
 @given(texts)
 @settings(max_examples=400, deadline=None)
 @example("Heine ; room 512")
-@example("Heine ; pump ; 512")
+@example("gizmo ; pump ; 512")
+@example("gizmo PDRGM 512")
 @example("512")
 def test_a_text_gets_the_verdict_that_reading_it_gives(text):
     early, read = MATCHER.judge_loose(text), MATCHER.judge({"description": text})
@@ -60,11 +63,11 @@ def test_a_text_gets_the_verdict_that_reading_it_gives(text):
         ("BME15 ; Roche ; Patient warmer ; CE-2547 ; Main campus building D room 512", True),
         ("512", False),
         ("Set 512", False),
-        ("Heine ; Pump ; 512", False),
+        ("gizmo ; Pump ; 512", False),
         ("Heine ; otoscope ; MMT-512", False),
-        ("Heine ; PRDGM ; 512", False),
+        ("gizmo ; PDRGM ; 512", False),
         ("Medtronic ; otoscope ; 512", False),
     ],
 )
 def test_a_number_among_words_of_other_things_is_cleared_early(text, cleared):
-    assert all(loose.clears(text) for loose in MATCHER._loose) is cleared
+    assert Loose(Judge(RECALLS[0]).lexicon).clears(text) is cleared

@@ -144,7 +144,7 @@ wide_rows = st.builds(
 
 
 @given(st.lists(wide_rows, min_size=2, max_size=25), st.sampled_from(["utf-8", "cp1252"]), st.integers(30, 2000))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_ways_give_the_same_where_most_rows_are_damaged(tmp_path, monkeypatch, lines, codec, size):
     monkeypatch.setattr(blocks, "BLOCK", size)
     path = tmp_path / "inventory.csv"
