@@ -80,6 +80,8 @@ def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, 
     # the same on real exports in 10 to 60 times the time, and cuts a column of free text at its spaces.
     best, best_score = _Trial(replace(dialect, delimiter=ONE_COLUMN), 1, 1.0, []), (_CONVINCING, 0)
     for delimiter, rarity in _DELIMITERS.items():
+        if not any(delimiter in line.text for line in lines):
+            continue
         trial = _try(lines, replace(dialect, delimiter=delimiter))
         score = (trial.score, 9 if _OF_SUFFIX.get(suffix) == delimiter else rarity)
         if score > best_score:

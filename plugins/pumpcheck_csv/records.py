@@ -170,8 +170,9 @@ class Records:
         fields, which the lines of a text rarely are.
         """
         fields, open_parts = parsed.fields[:-1], [parsed.fields[-1], first.end]
-        clean, rows, nearly, size = parsed.clean, 0, 0, len(first.text)
+        clean, size = parsed.clean, len(first.text)
         taken: list[Line] = []
+        counts: list[int] = []
         closed = False
         while not closed and len(taken) < MAX_QUOTED_LINES and size < MAX_QUOTED_CHARACTERS:
             line = self._next()
@@ -183,16 +184,20 @@ class Records:
             size += len(line.text)
             closed, now_clean = self._continue(line, fields, open_parts)
             clean = clean and now_clean
-            count = self._count(line)
-            rows += count == width
-            nearly += abs(count - width) <= (width > ROWS_ENOUGH)
-            if not closed and rows == len(taken) and rows * (width - 1) > ROWS_ENOUGH:
-                break
+            if width > 1 and all(count == width for count in counts):
+                counts.append(self._count(line))
+                if not closed and counts[-1] == width and len(counts) * (width - 1) > ROWS_ENOUGH:
+                    break
+        if not closed:
+            return self._alone(first, parsed, width, taken)
+        counts += map(self._count, taken[len(counts) :])
+        rows = sum(count == width for count in counts)
+        nearly = sum(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
         right = clean and (self._width is None or len(fields) == width)
         if right:
             # The first line counts as a row too where it has as many fields as one, were its last quote none.
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
-        if not closed or self._swallows(len(taken), rows if right else nearly, width, right=right):
+        if self._swallows(len(taken), rows if right else nearly, width, right=right):
             return self._alone(first, parsed, width, taken)
         if not clean and len(cut := self._cut(first, parsed, width)) == self._width and (len(fields) != width or rows):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from pumpcheck.matching.text import Folded, fold
@@ -40,6 +40,7 @@ class Lexicon:
             for family in words.families
             for stem in family.abbreviations
         }
+        self._initials = frozenset(initial for initial, _ in self._stems)
         self._vocabulary = Vocabulary(
             {
                 "own": words.own_makers,
@@ -75,13 +76,22 @@ class Lexicon:
         if not self._stems:
             return found
         for token in text.tokens:
-            word = token.text.removesuffix("TM")
-            if 4 <= len(word) <= 9 and not token.hangs_on and word.isalpha():
-                # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
-                name = self._stems.get((word[0], _consonants(word)))
-                if name and not any(a <= token.start < b for a, b in found.get(FAMILY + name, ())):
-                    found[FAMILY + name] = sorted([*found.get(FAMILY + name, ()), (token.start, token.end)])
+            # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
+            name = None if token.hangs_on else self.garbled(token.text)
+            if name and not any(a <= token.start < b for a, b in found.get(FAMILY + name, ())):
+                found[FAMILY + name] = sorted([*found.get(FAMILY + name, ()), (token.start, token.end)])
         return found
+
+    def garbled(self, token: str) -> str | None:
+        """Return the family of which a token is a garbled name, or None."""
+        word = token.removesuffix("TM")
+        if not (4 <= len(word) <= 9 and word[0] in self._initials and word.isalpha()):
+            return None
+        return self._stems.get((word[0], _consonants(word)))
+
+    def words_of(self, lists: Collection[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+        """Return with what words of these lists begin, all parts of them, and the endings that are words of them."""
+        return self._vocabulary.words_of(lists)
 
     def flags(self, text: Folded) -> list[str]:
         """Return the names of the circumstances that a text speaks of."""

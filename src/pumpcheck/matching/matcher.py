@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.judge import Judge
+from pumpcheck.matching.loose import Loose
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import Folded, fold
@@ -38,6 +39,7 @@ class Matcher:
         self.screen = Screen(self.recalls)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
+        self._loose = tuple(Loose(judge.lexicon) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
 
@@ -63,6 +65,15 @@ class Matcher:
             self._remembered.clear()
         self._remembered[identity] = finding
         return finding
+
+    def judge_loose(self, text: str) -> Finding:
+        """Return the verdict on a text of which nobody knows which field it is, taken for a description.
+
+        Where it is not_affected, the finding need not say why: such texts are as many as a damaged file has rows.
+        """
+        if not self.screen.passes(text) or all(loose.clears(text) for loose in self._loose):
+            return NOTHING
+        return self.judge({"description": text})
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []

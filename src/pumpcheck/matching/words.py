@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pumpcheck.matching.text import Token, fold, tokens_of
 
@@ -41,6 +41,13 @@ class Vocabulary:
             if phrase and phrase[0]:
                 self._by_first.setdefault(phrase[0], []).append((phrase, name))
         self._every_ending = tuple(ending for endings in self._endings.values() for ending in endings)
+
+    def words_of(self, lists: Collection[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+        """Return with what words of these lists begin, all parts of them, and the endings that are words of them."""
+        phrases = [phrase for entries in self._by_first.values() for phrase, name in entries if name in lists]
+        endings = tuple(ending for name in sorted(lists) for ending in self._endings.get(name, ()))
+        parts = frozenset(part for phrase in phrases for part in phrase)
+        return frozenset(phrase[0] for phrase in phrases), parts, endings
 
     def find(self, tokens: list[Token]) -> dict[str, list[Span]]:
         """Return the places of the words of each list: the longest at each place, none inside another of its list."""

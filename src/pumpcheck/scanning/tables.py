@@ -163,7 +163,7 @@ class _TableJudge:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
         if finding.verdict is not Verdict.NOT_AFFECTED:
             return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
-        whole = self._matcher.judge({"description": " ; ".join(value for value in values.values() if value)})
+        whole = self._matcher.judge_loose(" ; ".join(value for value in values.values() if value))
         if whole.verdict is Verdict.NOT_AFFECTED:
             return finding
         return replace(

@@ -112,6 +112,61 @@ def test_both_ways_give_the_same(tmp_path, monkeypatch, lines, codec, ended, siz
     assert fast == slow
 
 
+WIDE = [*HEADINGS, "Ward", "Site", "Note"]
+WIDE_FIRST = [*FIRST, "3", "Main", "ok"]
+DAMAGED = [
+    '"x', 'x"', '""x', '"x"y', 'x"y"z', '"x ', ' "x"', '"', '""', '"""', '"MMT-722', '"é', '"\x01',
+    "two\nlines", '"a\nb"',
+]  # fmt: skip
+wide = st.lists(st.one_of(st.sampled_from(FIRST), st.sampled_from(DAMAGED), cells), min_size=9, max_size=9)
+misshapen = st.lists(st.one_of(st.sampled_from(FIRST), st.sampled_from(DAMAGED)), min_size=7, max_size=11)
+sound = st.sampled_from([WIDE_FIRST, [*WIDE_FIRST[:2], "insulin pump", "722", *WIDE_FIRST[4:]]])
+
+
+@st.composite
+def one_damaged(draw):
+    """A row with one damaged cell: the usual damage."""
+    row, place = list(draw(sound)), draw(st.integers(0, 8))
+    row[place] = draw(st.sampled_from(DAMAGED)) + row[place]
+    return row
+
+
+wide_rows = st.builds(
+    lambda row, end: ",".join(row) + end,
+    st.one_of(sound, one_damaged(), one_damaged(), wide, misshapen),
+    st.sampled_from(ENDS),
+)
+
+
+@given(st.lists(wide_rows, min_size=2, max_size=25), st.sampled_from(["utf-8", "cp1252"]), st.integers(30, 2000))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_ways_give_the_same_where_most_rows_are_damaged(tmp_path, monkeypatch, lines, codec, size):
+    monkeypatch.setattr(blocks, "BLOCK", size)
+    path = tmp_path / "inventory.csv"
+    head = ",".join(WIDE) + "\n" + (",".join(WIDE_FIRST) + "\n") * 5
+    path.write_bytes((head + "".join(lines)).encode(codec, "replace"))
+    taken, fast, slow = in_both_ways(path, monkeypatch)
+    # Lines that happen to look like a second table below the first are read in the plain way.
+    assume(taken)
+    assert fast == slow
+
+
+@pytest.mark.parametrize("damage", DAMAGED[:7])
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_a_file_in_which_every_row_is_damaged_alike(tmp_path, monkeypatch, damage, place):
+    monkeypatch.setattr(blocks, "BLOCK", 4096)
+    rows = [list(WIDE_FIRST) for _ in range(150)]
+    rows[75][1:4] = ["Medtronic", "insulin pump", "MMT-722NAS"]
+    for row in rows:
+        row[place] = damage + row[place]
+    path = tmp_path / "inventory.csv"
+    path.write_text("\n".join(map(",".join, [WIDE, WIDE_FIRST, *rows])) + "\n")
+    fast, slow = both(path, monkeypatch)
+    assert fast == slow
+    assert fast[0]["records"] == 151
+    assert [record[0] for record in fast[1]] == [78]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("codec", ["utf-8-sig", "cp1252", "mac_roman"])
