@@ -136,6 +136,9 @@ class Collection:
             spool.close(keep=False)
             return read
         again.problem = again.problem or again.ledger.doubt(counts_down=counts_down)
+        if not again.problem and again.ledger.total is None and read.ledger.total is not None:
+            # What showed that the first pass was not whole must show that the second one is.
+            again.problem = f"read {again.ledger.progress}; this time the system did not say how many there are"
         again.broken = False
         again.notes.append("what came first did not add up, so the collection was read a second time")
         better, other = (read, again) if again.problem and again.ledger.records < read.ledger.records else (again, read)

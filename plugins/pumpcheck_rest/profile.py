@@ -160,6 +160,9 @@ class Profile:
                 f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
                 "is this the address of a list? --option profile.records=PATH says where its records are"
             )
+        if isinstance(body, dict) and (told := [key for key in _ERROR_KEYS if body.get(key)]):
+            # A system that gives up in the middle of a page may send what it had, and a status of 200.
+            raise ProfileMismatch(f"the answer tells of an error beside its records (key {told[0]})")
         records = tuple(record for record in found if isinstance(record, dict))
         if len(records) < len(found):
             raise ProfileMismatch(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
@@ -182,6 +185,9 @@ _USUAL_SIZES = frozenset(
     [10, 12, 15, 20, 24, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500, 750]
     + [1000 * number for number in range(1, 11)]
 )
+
+
+_ERROR_KEYS = ("error", "errors")
 
 
 def _whole(value: object) -> int | None:

@@ -200,6 +200,20 @@ def test_a_collection_that_changed_once_is_read_again():
     assert any("read a second time" in note for table in source.tables for note in table.notes)
 
 
+def test_a_second_read_that_tells_no_total_makes_nothing_whole():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        request.send_json(page_of(request, total=20, told=40) if len(asked) < 4 else {"rows": []})
+
+    with serving(answer) as server:
+        result = scan(server)
+    assert result.exit_code == 2
+    assert result.counts["records"] == 20
+    assert "read 20 of 40 records" in reasons(result)
+
+
 def test_records_that_come_twice_are_counted_once():
     def answer(request):
         start = int(request.params["offset"])
