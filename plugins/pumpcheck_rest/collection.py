@@ -30,16 +30,14 @@ class Ledger:
     repeated: int = 0
     changed: int = 0
     pages: int = 0
-    first_total: int | None = None
-    last_total: int | None = None
+    totals: set[int] = field(default_factory=set)
     keys: dict[str, int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> int | None:
         """How many records there are, as far as the system says."""
-        totals = [total for total in (self.first_total, self.last_total) if total is not None]
-        return max(totals, default=None)
+        return max(self.totals, default=None)
 
     @property
     def progress(self) -> str:
@@ -52,9 +50,8 @@ class Ledger:
             if key is not None:
                 self.changed += key in self.keys
                 self.keys[key] = content
-        if not self.pages:
-            self.first_total = page.total
-        self.last_total = page.total if page.total is not None else self.last_total
+        if page.total is not None:
+            self.totals.add(page.total)
         self.pages += 1
         self.received = page.received
         self.records += len(page.flats)
@@ -69,10 +66,10 @@ class Ledger:
             return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
         if counts_down:
             return ""
-        if self.first_total != self.last_total and self.first_total is not None:
+        if len(self.totals) > 1:
             return (
-                f"read {self.progress}; while it was read the collection went from {self.first_total:,} to "
-                f"{self.last_total:,}, so a record may have been missed; scan again at a quieter time"
+                f"read {self.progress}; while it was read the system counted from {min(self.totals):,} to "
+                f"{self.total:,} of them, so one may have been missed; scan again at a quieter time"
             )
         if self.records - self.changed > self.total:
             return f"read {self.progress}: more than the system says there are, so there may be others still"
@@ -198,7 +195,8 @@ class Collection:
             read.problem = f"read {ledger.progress}, then: {error}"
             read.broken = True
             return
-        if page is not None and (doubt := self._profile.doubt(page)):
+        # Where pages led on to others, the one that leads nowhere is the last.
+        if page is not None and ledger.pages == 1 and (doubt := self._profile.doubt(page)):
             read.problem = f"read {ledger.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:

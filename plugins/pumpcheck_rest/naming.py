@@ -38,6 +38,8 @@ class _Seen:
 
     def add(self, texts: list[str]) -> None:
         self.filled += 1
+        # Several values of one field were put together.
+        texts = [part for text in texts for part in text.split("; ")]
         numbers = [text for text in texts if text.isdecimal()]
         if len(numbers) == len(texts):
             self.numbers += 1
@@ -84,7 +86,9 @@ class NamingCheck:
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
-        count = max(seen.ids for seen in self._seen.values())
+        maker, model = self._seen["maker"], self._seen["model"]
+        # No maker is called by a number, while 508 is a model.
+        count = max(maker.ids + maker.numbers, model.ids)
         if self.problem or not count:
             return ""
         records = "1 record has" if count == 1 else f"{count:,} records have"

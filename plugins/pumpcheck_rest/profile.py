@@ -11,7 +11,8 @@ from .calls import Call, Page, Pager
 from .expressions import search, text_of
 from .guessing import KEYS, LISTS, TOTALS, find_records, find_total
 from .pagers import make_pager
-from .pagers.guess import way_on
+from .pagers.leads import way_on
+from .pagers.parts import number_of
 from .records import Layout
 
 if TYPE_CHECKING:
@@ -119,11 +120,19 @@ class Profile:
         )
 
     def doubt(self, page: Page) -> str:
-        """Say why the first page may be all that was read although there is more; empty where nothing says so."""
-        if self.spec.pager.kind != "guess" or page.total is not None or way_on(page)[0]:
+        """Say why an only page may not be all there is; empty where nothing says so."""
+        if page.total is not None or way_on(page)[0]:
             return ""
-        count = len(page.records)
-        if count < 10 or count not in _USUAL_SIZES:
+        count, pager = len(page.records), self.spec.pager
+        if pager.kind in ("link", "next_url"):
+            size = number_of(page.call.params, pager.size_param, pager.size)
+            if count < size:
+                return ""
+            return (
+                f"the answer has {count} records, as many as were asked for, and says neither how many there are nor "
+                f"where the next page is; --option page_size={size + 1} shows whether there are more"
+            )
+        if pager.kind != "guess" or count < 10 or count not in _USUAL_SIZES:
             return ""
         return (
             f"the answer has {count} records, the size of a page, and says neither how many there are nor where the "
@@ -187,6 +196,7 @@ _USUAL_SIZES = frozenset(
 )
 
 
+_GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 _ERROR_KEYS = ("error", "errors")
 
 
@@ -196,6 +206,9 @@ def _whole(value: object) -> int | None:
     text = str(value).strip() if isinstance(value, str | int) else ""
     if ranged := _CONTENT_RANGE.fullmatch(text):
         text = ranged[1]
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"\D", "", text)
+    text = text.removesuffix(".0")
     return int(text) if text.isdecimal() else None
 
 

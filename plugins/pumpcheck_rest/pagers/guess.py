@@ -6,26 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..calls import Call, Page
-from ..expressions import search
-from .link_header import next_link
+from .leads import way_on
 from .parts import address_of
-
-NEXT_KEYS = (
-    "next",
-    "links.next",
-    "links.next.href",
-    "_links.next.href",
-    "_links.next",
-    "paging.next",
-    "pagination.next",
-    "meta.next",
-    "meta.pagination.links.next",
-    "next_page_url",
-    "nextLink",
-    '"@odata.nextLink"',
-    "link[?relation=='next'].url | [0]",
-)
-"""Where a body holds the address of the next page, as JMESPath."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +34,3 @@ class GuessPager:
     def ahead(self, total: int, received: int) -> Sequence[Call]:  # noqa: ARG002 - each page names the next
         """See `Pager.ahead`."""
         return ()
-
-
-def way_on(page: Page) -> tuple[str, str]:
-    """Return the address of the next page and where it was found; both empty where the page has none."""
-    if target := next_link(page.headers):
-        return target, "the Link header"
-    for expression in NEXT_KEYS:
-        found = search(expression, page.body)
-        # A bare number or word under such a key is a page number or a cursor, not an address.
-        if isinstance(found, str) and ("/" in found or found.startswith("?")):
-            return found, f"`{expression}`"
-    return "", ""

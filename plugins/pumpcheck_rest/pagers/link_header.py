@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..calls import Call, Page
+from .leads import next_link
 from .parts import address_of, half_of
 
 
@@ -36,16 +37,3 @@ class LinkHeaderPager:
     def ahead(self, total: int, received: int) -> Sequence[Call]:  # noqa: ARG002 - each page names the next
         """See `Pager.ahead`."""
         return ()
-
-
-def next_link(headers: Mapping[str, str]) -> str:
-    """Return the address of the next page in a ``Link`` header, or nothing.
-
-    >>> next_link({"Link": '<https://a/x?p=1>; rel="first", <https://a/x?p=3>; rel="next"'})
-    'https://a/x?p=3'
-    """
-    from requests.utils import parse_header_links
-
-    value = headers.get("Link") or ""
-    found = [link for link in parse_header_links(value) if "next" in str(link.get("rel", "")).lower().split()]
-    return str(found[0]["url"]) if found else ""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from .leads import way_on
+
 if TYPE_CHECKING:
     from ..calls import Call, Page
 
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
 def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
     """Whether a page says that nothing follows it: it is empty, or all of the total has been received.
 
-    A short page says nothing: some systems send fewer records than they were asked for.
+    A short page says nothing: some systems send fewer records than they were asked for. Where a page names the next
+    one although the total has been received, the total is wrong.
     """
-    return not page.records or (trust_total and page.total is not None and received >= page.total)
+    if not page.records:
+        return True
+    return trust_total and page.total is not None and received >= page.total and not way_on(page)[0]
 
 
 def half_of(size: int) -> int | None:

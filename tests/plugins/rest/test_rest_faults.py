@@ -200,6 +200,28 @@ def test_a_collection_that_changed_once_is_read_again():
     assert any("read a second time" in note for table in source.tables for note in table.notes)
 
 
+def test_a_total_that_moves_and_comes_back_is_noticed():
+    totals = iter([40, 39, 40, 40])
+    with serving(lambda request: request.send_json(page_of(request, told=next(totals, 40)))) as server:
+        result = scan(server)
+    (source,) = result.sources
+    assert result.complete
+    assert any("read a second time" in note for table in source.tables for note in table.notes)
+
+
+def test_a_next_page_counts_for_more_than_a_total_that_is_too_small():
+    def answer(request):
+        page = page_of(request, told=20)
+        more = int(request.params["offset"]) < 30
+        request.send_json({**page, "next": "/api/v1/hardware?offset=10" if more else None})
+
+    with serving(answer) as server:
+        result = scan(server)
+    assert result.counts["records"] == 40
+    assert result.exit_code == 2
+    assert "more than the system says there are" in reasons(result)
+
+
 def test_a_second_read_that_tells_no_total_makes_nothing_whole():
     asked = []
 

@@ -365,6 +365,9 @@ def test_a_bundle_that_tells_of_an_error_is_no_page():
     ("body", "headers", "total"),
     [
         ({"rows": [{}], "total": "12"}, {}, 12),
+        ({"rows": [{}], "total": "1,203"}, {}, 1203),
+        ({"rows": [{}], "total": "40.0"}, {}, 40),
+        ({"rows": [{}], "total": "40 of many"}, {}, None),
         ({"rows": [{}], "total": None}, {}, None),
         ({"rows": [{}], "total": True}, {}, None),
         ({"rows": [{}], "total": -1}, {}, None),
@@ -422,3 +425,21 @@ def test_generic_doubts_a_list_that_ends_where_a_page_does(count, headers, doubt
     doubt = load_profile("generic").doubt(page)
     assert bool(doubt) is doubtful
     assert not doubtful or "profile.pager=page" in doubt
+
+
+@pytest.mark.parametrize(
+    ("count", "headers", "doubtful"),
+    [
+        (50, {}, True),
+        (49, {}, False),
+        (50, {"X-Total-Count": "50"}, False),
+        (50, {"Link": '<https://cmms.example.org?page=2>; rel="next"'}, False),
+    ],
+    ids=["full", "short", "total", "next"],
+)
+def test_an_only_page_that_is_full_and_says_nothing_of_the_rest_is_doubted(count, headers, doubtful):
+    profile = load_profile("servicenow")
+    call = Call("https://cmms.example.org", {"sysparm_limit": "50"})
+    records = [{"sys_id": str(number)} for number in range(count)]
+    page = profile.page(call, 200, CaseInsensitiveDict(headers), {"result": records})
+    assert ("--option page_size=51" in profile.doubt(page)) is doubtful

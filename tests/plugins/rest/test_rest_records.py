@@ -167,6 +167,13 @@ def test_a_name_in_the_last_of_many_records_counts():
     assert layout.doubt.startswith("500 records have an id or address instead of a maker or model")
 
 
+@pytest.mark.parametrize("number_or_ids", ["7", [HASH, OTHER_HASH]], ids=["number", "list of ids"])
+def test_makers_that_are_no_names_are_told_among_names(number_or_ids):
+    layout, _ = laid_out([{"manufacturer": "Medtronic"}, {"manufacturer": number_or_ids}, {"manufacturer": "Baxter"}])
+    assert layout.problem == ""
+    assert layout.doubt.startswith("1 record has an id or address instead of a maker or model")
+
+
 @pytest.mark.parametrize(
     ("name", "record", "help_"),
     [
