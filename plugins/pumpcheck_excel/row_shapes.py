@@ -37,7 +37,8 @@ def plain_row(columns: Iterable[str]) -> bytes:
         columns: Letters of the columns in which its cells are.
     """
     cell = rb'<c r="(?:%s)\d+"%s' % ("|".join(sorted(columns)).encode("ascii"), _STYLE)
-    empty = rb"(?:%s/>)*" % cell
+    # openpyxl writes an empty text as a cell of that kind with nothing in it.
+    empty = rb'(?:%s(?: t="(?:inlineStr|str|n)")? ?/>)*' % cell
     return rb'^<row r="\d+"(?: [^<>&]*)?>%s(?:%s(?:%s)%s)+</row>$' % (empty, cell, rb"|".join(_VALUES), empty)
 
 

@@ -137,8 +137,10 @@ class RawBook:
             "other order": lambda: f'<c t="str" r="{place}"><v>{text}</v></c>',
             "quotes": lambda: f"<c r='{place}' t='str'><v>{text}</v></c>",
             "empty": lambda: f'<c r="{place}"{style}/>',
+            "empty inline": lambda: f'<c r="{place}"{style} t="inlineStr" />',
+            "empty formula text": lambda: f'<c r="{place}" t="str"/>',
         }
-        weights = [40, 1, 1, 1, 1, 8, 1, 4, 4, 1, 20, 1, 1, self.odd, self.odd, 4]
+        weights = [40, 1, 1, 1, 1, 8, 1, 4, 4, 1, 20, 1, 1, self.odd, self.odd, 4, 4, 2]
         return self.chance.choices(list(forms.values()), weights)[0]()
 
     def _shared(self, place: str, style: str, item: str) -> str:
@@ -207,6 +209,21 @@ def test_most_rows_of_a_usual_sheet_are_cleared(tmp_path, constant_memory):
         kept, cleared = check_screened(table)
     assert cleared > (4_000 if constant_memory else 4_800)
     assert kept + cleared == 5_000
+
+
+@pytest.mark.parametrize("write_only", [False, True])
+def test_most_rows_of_a_sheet_by_openpyxl_are_cleared_with_their_empty_texts(tmp_path, write_only):
+    book = openpyxl.Workbook(write_only=write_only)
+    sheet = book.create_sheet("Ward") if write_only else book.active
+    sheet.append(HEADINGS)
+    for row in range(2_000):
+        sheet.append(["Baxter", f"x{row}", "", "" if row % 2 else "ward 7", row, ""])
+    sheet.append(["Medtronic", "MMT-722NAS", "", "", "", ""])
+    book.save(tmp_path / "ward.xlsx")
+    with opened(tmp_path / "ward.xlsx") as table:
+        kept, cleared = check_screened(table)
+    assert cleared > 1_900
+    assert kept + cleared == 2_001
 
 
 def test_the_adapter_keeps_the_contract(tmp_path):
