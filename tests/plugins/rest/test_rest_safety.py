@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -145,9 +146,9 @@ def test_a_token_that_no_header_can_carry(monkeypatch):
     assert server.seen == []
 
 
-def test_a_certificate_that_nobody_vouches_for(tmp_path):
-    import ssl
-
+@pytest.fixture
+def signed(tmp_path):
+    """A certificate for this machine that vouches for itself, and its key."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     made = subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
@@ -156,11 +157,31 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path):
     )  # fmt: skip
     if made.returncode:
         pytest.skip("openssl makes no certificate here")
+    return certificate, key
+
+
+def test_a_certificate_that_nobody_vouches_for(signed):
+    certificate, key = signed
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with serving(lambda request: request.send_json(page_of(request)), context) as server:
         assert "cannot be verified" in reasons(scan(server))
         assert server.seen == []
         result = scan(server, ca_bundle=str(certificate))
+    assert result.complete
+    assert len(serials(result)) == 40
+
+
+def test_a_server_that_asks_for_a_certificate_of_ours(signed):
+    certificate, key = signed
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.load_verify_locations(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    with serving(lambda request: request.send_json(page_of(request)), context) as server:
+        without = scan(server, ca_bundle=str(certificate))
+        assert without.exit_code == 2
+        assert server.seen == []
+        result = scan(server, ca_bundle=str(certificate), client_cert=str(certificate), client_key=str(key))
     assert result.complete
     assert len(serials(result)) == 40
