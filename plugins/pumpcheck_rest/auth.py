@@ -79,24 +79,19 @@ def _glpi_session(transport: Transport, settings: Settings, url: str) -> Iterato
 def _oauth2_token(settings: Settings) -> str:
     if not settings.client_id or not settings.token_url:
         raise UsageError("auth oauth2 needs --option client_id, client_secret and token_url")
-    import requests
-
-    problem = ""
+    pair = f"{settings.client_id}:{settings.secret('client_secret', 'oauth2')}"
+    # Its host may be another than that of the source, whose credentials and rules do not fit it.
+    transport = Transport(settings, settings.token_url)
+    transport.credentials = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"}
     try:
-        # A connection of its own: its host may be another than that of the source, whose rules do not fit it.
-        Transport(settings, settings.token_url).close()
-        answer = requests.post(
-            settings.token_url,
-            data={"grant_type": "client_credentials"},
-            auth=(settings.client_id, settings.secret("client_secret", "oauth2")),
-            timeout=settings.timeout,
-            verify=settings.ca_bundle or True,
-            allow_redirects=False,
-        )
-        token = answer.json().get("access_token") if answer.status_code == 200 else None
+        answer = transport.send(Call(settings.token_url, method="POST", form={"grant_type": "client_credentials"}))
+        problem = f"status {answer.status}"
+    except ReadingError as error:
+        problem = str(error)
+    else:
+        token = answer.body.get("access_token") if answer.status == 200 and isinstance(answer.body, dict) else None
         if isinstance(token, str) and token:
             return token
-        problem = f"status {answer.status_code}"
-    except (requests.RequestException, ValueError, AttributeError) as error:
-        problem = type(error).__name__
+    finally:
+        transport.close()
     raise ReadingError(f"the token_url gives no token ({problem}); check client_id and client_secret")

@@ -11,7 +11,7 @@ from typing import Protocol
 class Call:
     """One request for one page.
 
-    `params` are added to the query of `url`; `body`, where there is one, is sent as JSON.
+    `params` are added to the query of `url`; `body`, where there is one, is sent as JSON, and `form` as a form.
     """
 
     url: str = field(repr=False)
@@ -19,6 +19,7 @@ class Call:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: object = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

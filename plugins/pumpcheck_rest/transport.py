@@ -114,6 +114,7 @@ class Transport:
                 params=params,
                 headers=headers,
                 json=call.body,
+                data=call.form,
                 timeout=self._settings.timeout,
                 # Of the session, REQUESTS_CA_BUNDLE would take its place.
                 verify=self._settings.ca_bundle or True,

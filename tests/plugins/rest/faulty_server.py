@@ -23,6 +23,10 @@ class Handler(BaseHTTPRequestHandler):
         self.params = dict(parse_qsl(urlsplit(self.path).query))
         self.server.answer(self)
 
+    def do_POST(self) -> None:
+        self.sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.do_GET()
+
     def send_json(self, body: object, status: int = 200, **headers: str) -> None:
         self.send_bytes(json.dumps(body).encode(), status, **{"Content-Type": "application/json", **headers})
 

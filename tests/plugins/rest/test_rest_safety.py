@@ -6,9 +6,12 @@ import os
 import ssl
 import subprocess
 import sys
+from base64 import b64encode
 from contextlib import ExitStack
 
 import pytest
+
+import pumpcheck
 
 from .faulty_server import serving
 from .systems import SNIPEIT, page_of, reasons, scan, serials
@@ -144,6 +147,53 @@ def test_a_token_that_no_header_can_carry(monkeypatch):
             scan(server)
     assert TOKEN not in str(caught.value)
     assert server.seen == []
+
+
+OAUTH = {"auth": "oauth2", "client_id": "pumpcheck", "client_secret": "env:PUMPCHECK_TEST_TOKEN"}
+
+
+def test_a_token_is_fetched_with_the_secret_and_the_list_with_the_token():
+    asked = []
+
+    def answer(request):
+        if request.command == "POST":
+            asked.append(request.sent)
+            request.send_json({"access_token": "short-lived", "token_type": "Bearer"})
+        else:
+            request.send_json(page_of(request, total=7))
+
+    with serving(answer) as server:
+        options = {name: text for name, text in SNIPEIT.items() if name != "token"}
+        result = pumpcheck.scan(
+            server.address, options={**options, **OAUTH, "token_url": f"{server.address}/oauth/token"}
+        )
+    assert result.complete
+    assert asked == ["grant_type=client_credentials"]
+    (_, for_token), *for_pages = server.seen
+    assert for_token["Authorization"] == "Basic " + b64encode(f"pumpcheck:{TOKEN}".encode()).decode()
+    assert {headers["Authorization"] for _, headers in for_pages} == {"Bearer short-lived"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda request: request.send_json({"error": TOKEN}, 401), "status 401"),
+        (lambda request: request.send_json({"access_token": ""}), "status 200"),
+        (lambda request: request.send_json([TOKEN]), "status 200"),
+        (lambda request: request.send_bytes(b"", 302, Location="https://elsewhere.example.org"), "redirects a POST"),
+        (lambda request: request.send_bytes(b"x" * 3_000_000, Content_Type="application/json"), "larger than 2 MB"),
+    ],
+    ids=["refused", "no token", "no object", "redirect", "endless"],
+)
+def test_a_token_that_does_not_come_shows_no_secret(answer, told):
+    with serving(answer) as server:
+        options = {name: text for name, text in SNIPEIT.items() if name != "token"}
+        url = f"{server.address}/oauth/token"
+        result = pumpcheck.scan(server.address, options={**options, **OAUTH, "token_url": url, "max_page_mb": "2"})
+    assert result.exit_code == 2
+    assert told in reasons(result)
+    assert "check client_id and client_secret" in reasons(result)
+    assert TOKEN not in reasons(result)
 
 
 @pytest.fixture
