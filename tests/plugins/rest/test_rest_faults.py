@@ -12,39 +12,13 @@ from pumpcheck.testing import check_adapter
 from pumpcheck_rest.reader import RestAdapter
 
 from .faulty_server import serving
-
-TOKEN = "s3cret-token-of-the-test"
-SNIPEIT = {"profile": "snipeit", "token": "env:PUMPCHECK_TEST_TOKEN", "page_size": "10", "retries": "1"}
+from .systems import SNIPEIT, TOKEN, page_of, reasons, row, scan
 
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch, tmp_path):
     monkeypatch.setenv("PUMPCHECK_TEST_TOKEN", TOKEN)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
-def row(number):
-    return {
-        "id": number,
-        "asset_tag": f"HTM-{number:04}",
-        "manufacturer": {"name": "Medtronic MiniMed"},
-        "model": {"name": "MMT-722NAS"},
-        "serial": f"PAR{number:06}H",
-    }
-
-
-def page_of(request, total=40, told=None):
-    start, size = int(request.params["offset"]), int(request.params["limit"])
-    rows = [row(number) for number in range(1, total + 1)][start : start + size]
-    return {"total": total if told is None else told, "rows": rows}
-
-
-def scan(server, **options):
-    return pumpcheck.scan(server.address, options={**SNIPEIT, **options})
-
-
-def reasons(result):
-    return " ".join(stretch.reason for stretch in result.skipped)
 
 
 def shown(result):
