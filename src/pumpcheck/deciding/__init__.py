@@ -6,7 +6,6 @@ listed with who decided, and why.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import DecisionsError
+from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
@@ -42,16 +42,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     from pumpcheck.deciding.form import DecisionsFile
 
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DecisionsError(f"decisions file {path}: there is no such file") from None
-    except OSError as error:
-        raise DecisionsError(f"decisions file {path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise DecisionsError(f"decisions file {path}: is not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise DecisionsError(f"decisions file {path}: is not valid TOML: {error}") from None
+    document = read_toml(path, "decisions file", DecisionsError)
     try:
         return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import RecallError
+from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -55,16 +56,7 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     from pumpcheck.recalls.schema import RecallFile
 
     source = Path(file) if isinstance(file, str) else file
-    try:
-        document = tomllib.loads(source.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RecallError(f"recall file {source}: there is no such file") from None
-    except OSError as error:
-        raise RecallError(f"recall file {source}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RecallError(f"recall file {source}: is not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecallError(f"recall file {source}: is not valid TOML: {error}") from None
+    document = read_toml(source, "recall file", RecallError)
     try:
         return RecallFile.model_validate(document).to_recall(str(source), common_words())
     except ValidationError as error:
