@@ -233,16 +233,21 @@ def test_the_same_key_on_two_records_hides_neither():
         assert scan(server).counts["records"] == 40
 
 
-def test_an_interrupted_read_goes_on_where_it_broke_off():
+def refused_once():
+    """Refuse a page the first time it is asked for."""
     faults = iter([True])
 
-    def fault(request):
+    def answer(request):
         if next(faults, False):
             request.send_json({}, 403)
         else:
             request.send_json(page_of(request))
 
-    with serving(at(20, fault)) as server:
+    return answer
+
+
+def test_an_interrupted_read_goes_on_where_it_broke_off():
+    with serving(at(20, refused_once())) as server:
         assert scan(server).counts["records"] == 20
         asked = len(server.seen)
         result = scan(server, resume="yes")
@@ -254,15 +259,7 @@ def test_an_interrupted_read_goes_on_where_it_broke_off():
 
 
 def test_without_being_asked_a_read_begins_anew(tmp_path):
-    faults = iter([True])
-
-    def fault(request):
-        if next(faults, False):
-            request.send_json({}, 403)
-        else:
-            request.send_json(page_of(request))
-
-    with serving(at(20, fault)) as server:
+    with serving(at(20, refused_once())) as server:
         scan(server)
         kept = list((tmp_path / "cache").rglob("*.jsonl"))
         assert [path.stat().st_mode & 0o077 for path in kept] == [0]
