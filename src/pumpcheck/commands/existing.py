@@ -8,21 +8,19 @@ from pathlib import Path
 import click
 
 
-def choose_update(path: Path, format: str | None) -> str | None:
-    """Ask what is to be done about a report that exists.
+def choose_update(path: Path) -> str | None:
+    """Ask what is to be done about a workbook that exists.
 
     Args:
-        path: The report.
-        format: Name of its format, when the suffix does not say it.
+        path: The workbook.
 
     Returns:
-        ``update`` or ``overwrite``; None where nobody can be asked, or the report is no workbook.
+        ``update`` or ``overwrite``; None where there is none, or nobody can be asked.
 
     Raises:
         Abort: If the answer is to cancel.
     """
-    workbook = (format or path.suffix.removeprefix(".")).casefold() == "xlsx"
-    if not (workbook and path.is_file() and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (path.is_file() and sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     answer: str = click.prompt(
         f"{path} exists and may hold people's work. Carry it into the new one (update), overwrite it, or cancel?",

@@ -58,7 +58,7 @@ class Reports:
             self._updated.update(workbooks)
         elif not self.force:
             for name in workbooks:
-                answer = choose_update(Path(name), self.format)
+                answer = choose_update(Path(name))
                 if answer:
                     (self._updated if answer == "update" else self._overwritten).add(name)
         if self._updated:
