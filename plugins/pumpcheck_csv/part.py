@@ -16,6 +16,7 @@ from .blocks import UTF8_MARK
 from .layout import Layout
 from .lines import Line, Lines, is_blank
 from .records import Record, Records, Unreadable
+from .settled import Settled
 from .survey import Finder, Survey, Surveyor
 
 Following = Callable[[], Iterable[bytes]]
@@ -52,7 +53,11 @@ class Part:
 
 
 class BlockReader:
-    """Reads blocks of a table."""
+    """Reads blocks of a table.
+
+    Attributes:
+        settled: Tells which records are cleared, of those that the screen lets through.
+    """
 
     def __init__(self, layout: Layout, screen: ByteScreen) -> None:
         """Prepare for the blocks of one table.
@@ -61,6 +66,7 @@ class BlockReader:
             NoFinderError: If what the screen lets through cannot be found quickly here.
         """
         self._layout = layout
+        self.settled = Settled(layout, screen)
         self._finder = Finder(screen)
         self._surveyor = Surveyor(self._finder, screen, layout)
 
@@ -105,7 +111,7 @@ class _Reading:
         self._last: Record | Unreadable | None = None
 
     def run(self) -> None:
-        part, layout, survey = self._part, self._layout, self._survey
+        part, layout, survey, settled = self._part, self._layout, self._survey, self._reader.settled
         done = part.passed
         for index, plain in survey.specials:
             if index < done:
@@ -113,9 +119,19 @@ class _Reading:
             part.cleared += index - done
             line, _ = survey.line(index)
             if plain:
+                # What ends a file that breaks off is asked for by itself.
+                may_clear = index + 1 < part.lines or not part.unended
+                if may_clear and settled.line(line):
+                    part.cleared += 1
+                    done = index + 1
+                    continue
                 text = line.decode(layout.codec)
                 fields = layout.dialect.fields(text)
                 if fields is not None and len(fields) == layout.width:
+                    if may_clear and settled.fields(fields):
+                        part.cleared += 1
+                        done = index + 1
+                        continue
                     part.found.append(Record(index + 1, index + 1, fields, "", len(text)))
                     done = index + 1
                     continue

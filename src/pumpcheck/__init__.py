@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ByteScreen,
         FrameBatch,
         Mark,
+        RecordScreen,
         Row,
         RowBatch,
         Screen,
@@ -70,7 +71,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "pumpcheck.adapters": (
-        "Adapter Batch ByteScreen FrameBatch Mark Row RowBatch Screen Source SourceRequest Table unique_headings"
+        "Adapter Batch ByteScreen FrameBatch Mark RecordScreen Row RowBatch Screen Source SourceRequest Table"
+        " unique_headings"
     ),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
@@ -115,6 +117,7 @@ __all__ = [
     "RecallError",
     "RecalledModel",
     "Record",
+    "RecordScreen",
     "ReportError",
     "ReportExistsError",
     "ReportWriter",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 
 import pytest
@@ -145,6 +146,20 @@ def test_every_phrase_however_its_words_are_joined(recalls, joint):
     matter = [text for text in texts if matcher.judge({"description": text}).verdict is not Verdict.NOT_AFFECTED]
     assert matter
     assert not [text for text in matter if not pattern.search(text.encode())]
+
+
+def test_every_garbled_name_however_far_apart_its_letters_stand():
+    fillings = ["", "A", "M", "IO", "PU", "AEI", "MOP", "AEIO", "AMPUA"]
+    words = {
+        f"P{''.join(part for pair in zip(between, order, strict=True) for part in pair)}"
+        for order in itertools.permutations("RDG")
+        for between in itertools.product(fillings, repeat=3)
+    }
+    screen = MATCHERS["every recall"].screen
+    garbled = [word for word in words if screen.passes(word)]
+    assert len(garbled) > 1000
+    for word in garbled:
+        assert PATTERNS["every recall"].search(word.encode()), word
 
 
 def test_the_pattern_tells_apart_what_it_should():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pumpcheck.adapters import Batch, Row, Screen, Table
+from pumpcheck.adapters import Batch, Row, Table
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.headings import HeadingMap
 from pumpcheck.matching.identify import IDENTITY_FIELDS
@@ -13,9 +13,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
-
-JOINT = " - "
-"""Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
+from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined
 
 
 @dataclass
@@ -73,7 +71,7 @@ class _TableJudge:
         problem = self._mapping.problem
         seen = unassessed = 0
         try:
-            for batch in self._table.batches(self._screen):
+            for batch in self._table.batches(TableScreen(self._matcher, self._mapping.fields)):
                 seen += len(batch.row_numbers) + batch.cleared
                 self._skipped += batch.skipped
                 if problem:
@@ -105,13 +103,6 @@ class _TableJudge:
             notes=tuple(self._table.notes),
         )
         return JudgedTable(summary, self._records, self._skipped)
-
-    @property
-    def _screen(self) -> Screen:
-        fields = self._mapping.fields
-        return self._matcher.screen.of_columns(
-            {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
-        )
 
     @property
     def _origin(self) -> str:
@@ -187,9 +178,7 @@ class _TableJudge:
 def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str | None]:
     if len(columns) == 1:
         return columns[0]
-    return [
-        JOINT.join(dict.fromkeys(value for value in values if value)) or None for values in zip(*columns, strict=True)
-    ]
+    return list(map(joined, zip(*columns, strict=True)))
 
 
 def _free_heading(heading: str, taken: Mapping[str, object]) -> str:

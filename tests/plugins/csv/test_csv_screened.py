@@ -14,6 +14,7 @@ import pumpcheck
 from pumpcheck import Batch, SourceRequest
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
+from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck_csv import blocks, plain, screened, workers
 from pumpcheck_csv.reader import CsvAdapter
 
@@ -209,7 +210,9 @@ def test_a_number_counts_in_the_columns_that_can_matter_and_everywhere_in_a_dama
     path = tmp_path / "inventory.csv"
     path.write_text("\n".join(map(",".join, lines)) + "\n")
     (table,) = CsvAdapter().open(SourceRequest(str(path))).tables()
-    screen = Matcher(built_in()).screen.of_columns({"Manufacturer", "Description", "Model"})
+    screen = TableScreen(
+        Matcher(built_in()), {name.lower(): [name] for name in ("Manufacturer", "Description", "Model")}
+    )
     numbers = [number for batch in table.batches(screen) for number in batch.row_numbers]
     assert numbers == [12]
 

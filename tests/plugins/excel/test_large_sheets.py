@@ -20,6 +20,7 @@ import pumpcheck
 from pumpcheck import SourceRequest, Table, Verdict
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
+from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.testing import check_adapter
 from pumpcheck_excel import layout, ooxml
 from pumpcheck_excel.large_table import LargeTable
@@ -29,7 +30,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIELDS = ("manufacturer", "model", "description", "notes")
 HEADINGS = ["Manufacturer", "Model", "Description", "Notes", "Room", "Bought"]
 MATCHER = Matcher(built_in())
-SCREEN = MATCHER.screen.of_columns(HEADINGS[:4])
+SCREEN = TableScreen(MATCHER, {name: [heading] for name, heading in zip(FIELDS, HEADINGS, strict=False)})
 HARMLESS = [
     "Baxter",
     "Bed",

@@ -13,6 +13,7 @@ import pumpcheck
 from pumpcheck import PumpcheckError, SourceNotFoundError, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
+from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.testing import check_adapter
 from pumpcheck_parquet.reader import BATCH_ROWS, ParquetAdapter
 
@@ -179,7 +180,9 @@ def test_records_are_cleared_only_if_the_matcher_clears_them(parquet, read):
         }
     )
     matcher = Matcher(built_in())
-    reading = read(parquet(table), matcher.screen.of_columns(["manufacturer", "model", "description"]))
+    reading = read(
+        parquet(table), TableScreen(matcher, {name: [name] for name in ("manufacturer", "model", "description")})
+    )
     matters = [
         number for number, row in enumerate(rows, 1) if matcher.judge(row).verdict is not pumpcheck.Verdict.NOT_AFFECTED
     ]
