@@ -165,7 +165,10 @@ class _Reading:
         return sys.maxsize
 
     def _keep(self, record: Record | Unreadable) -> None:
-        if isinstance(record, Record) and not (record.fields and self._reader.wants(record.fields)):
+        reader = self._reader
+        if isinstance(record, Record) and not (
+            record.fields and reader.wants(record.fields) and not reader.settled.record(record)
+        ):
             self._part.cleared += 1
             self._last = record
             return

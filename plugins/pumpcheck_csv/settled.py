@@ -8,6 +8,8 @@ from operator import itemgetter
 from pumpcheck import ByteScreen, RecordScreen
 
 from .layout import Layout
+from .records import Record
+from .shape import shape
 
 _REMEMBERED = 20_000
 """Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
@@ -21,7 +23,7 @@ class Settled:
         self._layout = layout
         self._delimiter = layout.dialect.delimiter.encode("ascii")
         self._quote = layout.dialect.quote.encode("ascii")
-        self._clears: Callable[[dict[str, str]], bool] | None = None
+        self._clears: Callable[..., bool] | None = None
         self._known: dict[tuple[object, ...], bool] = {}
         places = [place for place, name in enumerate(layout.headings) if name in (screen.headings or ())]
         if isinstance(screen, RecordScreen) and layout.width == len(layout.headings) and len(places) > 1:
@@ -49,6 +51,15 @@ class Settled:
         kind = self._pick(fields)
         known = self._known.get(kind)
         return self._remember(kind, kind) if known is None else known
+
+    def record(self, record: Record) -> bool:
+        """Whether a record of whatever shape is a cleared one."""
+        if self._clears is None:
+            return False
+        row, mark = shape(record, self._layout.width)
+        if mark is None:
+            return self.fields(record.fields)
+        return self._clears(dict(zip(self._layout.headings, row, strict=True)), mark)
 
     def _remember(self, kind: tuple[object, ...], texts: tuple[str, ...]) -> bool:
         assert self._clears is not None  # noqa: S101 - otherwise nothing is asked

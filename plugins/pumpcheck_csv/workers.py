@@ -24,7 +24,7 @@ from .blocks import BlockFile
 from .layout import Layout
 from .part import BlockReader, Part
 
-LARGE = 64 * 1024 * 1024
+LARGE = 8 * 1024 * 1024
 """Bytes from which it takes less time to start processes than they save."""
 
 _MOST = 4

@@ -131,23 +131,6 @@ class ByteScreen(Screen, Protocol):
         ...
 
 
-@runtime_checkable
-class RecordScreen(ByteScreen, Protocol):
-    """A screen that also says of a whole record what the matcher would, for adapters that read in several processes.
-
-    What a pattern lets through is mostly something else after all; to hear so costs an adapter less than to hand over
-    the record.
-    """
-
-    def clears(self, record: Mapping[str, str]) -> bool:
-        """Whether a record of the right shape with these values, by heading, is not_affected.
-
-        Args:
-            record: The values of ``headings``; what is missing may be left out.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What is wrong with the shape of one row that was kept all the same.
@@ -159,6 +142,24 @@ class Mark:
 
     reason: str
     extra: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class RecordScreen(ByteScreen, Protocol):
+    """A screen that also says of a whole record what the matcher would, for adapters that read in several processes.
+
+    What a pattern lets through is mostly something else after all; to hear so costs an adapter less than to hand over
+    the record.
+    """
+
+    def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
+        """Whether a record with these values, by heading, is not_affected.
+
+        Args:
+            record: The values of ``headings``; what is missing may be left out. All values where there is a mark.
+            mark: What is wrong with its shape, so that words may stand under the wrong headings.
+        """
+        ...
 
 
 class Batch(ABC):

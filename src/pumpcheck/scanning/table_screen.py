@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pumpcheck.adapters import Mark
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Recall, Verdict
@@ -40,12 +41,15 @@ class TableScreen:
         """Return text in the form on which `byte_pattern` may be used as far as it is ASCII."""
         return self._matcher.screen.folded(text)
 
-    def clears(self, record: Mapping[str, str]) -> bool:
-        """Whether a well-formed record with these values, by heading, is not_affected."""
+    def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
+        """Whether a record with these values, by heading, is not_affected; see `RecordScreen.clears`."""
         identity = tuple(
             joined([record.get(heading) for heading in self._fields.get(name, ())]) for name in IDENTITY_FIELDS
         )
-        return self._matcher.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
+        return self._matcher.judge_identity(identity).verdict is Verdict.NOT_AFFECTED and (
+            mark is None
+            or self._matcher.judge_loose(whole((*record.values(), *mark.extra))).verdict is Verdict.NOT_AFFECTED
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         # What the matcher remembers is of no use to another process, and not to be sent to one.
@@ -55,6 +59,11 @@ class TableScreen:
 def joined(values: Iterable[str | None]) -> str | None:
     """Return the value of a field that several columns feed, each value once; None where all are empty."""
     return JOINT.join(dict.fromkeys(value for value in values if value)) or None
+
+
+def whole(values: Iterable[str | None]) -> str:
+    """Return all words of a record of the wrong shape, since they may stand under the wrong headings."""
+    return " ; ".join(filter(None, values))
 
 
 def _made_anew(recalls: Iterable[Recall], fields: Fields) -> TableScreen:

@@ -13,7 +13,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
-from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined
+from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined, whole
 
 
 @dataclass
@@ -154,15 +154,15 @@ class _TableJudge:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
         if finding.verdict is not Verdict.NOT_AFFECTED:
             return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
-        whole = self._matcher.judge_loose(" ; ".join(value for value in values.values() if value))
-        if whole.verdict is Verdict.NOT_AFFECTED:
+        found = self._matcher.judge_loose(whole(values.values()))
+        if found.verdict is Verdict.NOT_AFFECTED:
             return finding
         return replace(
-            whole,
+            found,
             verdict=Verdict.NEEDS_REVIEW,
             reason_code=ReasonCode.RECORD_DAMAGED,
-            reason=f"The row is damaged: {reason}. Somewhere in it: {whole.reason}",
-            evidence=tuple(replace(piece, field="the whole row") for piece in whole.evidence),
+            reason=f"The row is damaged: {reason}. Somewhere in it: {found.reason}",
+            evidence=tuple(replace(piece, field="the whole row") for piece in found.evidence),
             look_up="Look at the row in the source and set its fields right.",
         )
 
