@@ -111,42 +111,13 @@ class _Reading:
         self._last: Record | Unreadable | None = None
 
     def run(self) -> None:
-        part, layout, survey, settled = self._part, self._layout, self._survey, self._reader.settled
+        part = self._part
         done = part.passed
-        for index, plain in survey.specials:
-            if index < done:
-                continue
-            part.cleared += index - done
-            line, _ = survey.line(index)
-            if plain:
-                # What ends a file that breaks off is asked for by itself.
-                may_clear = index + 1 < part.lines or not part.unended
-                if may_clear and settled.line(line):
-                    part.cleared += 1
-                    done = index + 1
-                    continue
-                text = line.decode(layout.codec)
-                fields = layout.dialect.fields(text)
-                if fields is not None and len(fields) == layout.width:
-                    if may_clear and settled.fields(fields):
-                        part.cleared += 1
-                        done = index + 1
-                        continue
-                    part.found.append(Record(index + 1, index + 1, fields, "", len(text)))
-                    done = index + 1
-                    continue
-            elif len(line) < _SHORT and is_blank(line.decode("latin-1"), layout.dialect.delimiter):
-                done = index + 1
-                continue
-            elif self._is_cleared(index, line):
-                part.cleared += 1
-                done = index + 1
-                continue
-            elif (record := self._of_two_lines(index)) is not None:
-                self._keep(record)
-                done = index + 2
-                continue
-            done = self._read(index)
+        for index, plain in self._survey.specials:
+            if index >= done:
+                part.cleared += index - done
+                line, _ = self._survey.line(index)
+                done = (self._plain(index, line) if plain else self._doubtful(index, line)) or self._read(index)
         if part.unended:
             part.cut = next(self._records(part.lines - 1), None) if done < part.lines else self._last
         if done < part.lines:
@@ -156,24 +127,53 @@ class _Reading:
         # What was only looked at is the next block's.
         part.mended = [line for line in part.mended if line <= done]
 
+    def _plain(self, index: int, line: bytes) -> int:
+        """Read a plain line; return the line after it, or 0 where it is no record of the usual width."""
+        layout, settled = self._layout, self._reader.settled
+        # What ends a file that breaks off is asked for, so it has to be made a record.
+        if (index + 1 < self._part.lines or not self._part.unended) and settled.line(line):
+            self._part.cleared += 1
+            return index + 1
+        text = line.decode(layout.codec)
+        fields = layout.dialect.fields(text)
+        if fields is None or len(fields) != layout.width:
+            return 0
+        self._keep(Record(index + 1, index + 1, fields, "", len(text)), cleared=settled.fields(fields))
+        return index + 1
+
+    def _doubtful(self, index: int, line: bytes) -> int:
+        """Deal with a line that is not plain sooner than `Records` would; return the line after it, or 0."""
+        if len(line) < _SHORT and is_blank(line.decode("latin-1"), self._layout.dialect.delimiter):
+            return index + 1
+        if self._is_cleared(index, line):
+            self._part.cleared += 1
+            return index + 1
+        if index not in self._survey.by_itself and (record := self._of_two_lines(index)) is not None:
+            self._keep(record, cleared=self._clears(record))
+            return index + 2
+        return 0
+
     def _read(self, index: int) -> int:
         """Read one record, or what stands in its place, from a line on; return the line after it."""
         for record in self._records(index):
+            if isinstance(record, Record):
+                self._keep(record, cleared=self._clears(record))
+                return record.last
             self._keep(record)
-            return record.last if isinstance(record, Record) else record.line
+            return record.line
         # Nothing but blank lines to the end of the file.
         return sys.maxsize
 
-    def _keep(self, record: Record | Unreadable) -> None:
+    def _clears(self, record: Record) -> bool:
         reader = self._reader
-        if isinstance(record, Record) and not (
-            record.fields and reader.wants(record.fields) and not reader.settled.record(record)
-        ):
+        return not record.fields or not reader.wants(record.fields) or reader.settled.record(record)
+
+    def _keep(self, record: Record | Unreadable, *, cleared: bool = False) -> None:
+        if cleared:
             self._part.cleared += 1
-            self._last = record
-            return
-        self._part.found.append(record)
-        self._last = None
+        else:
+            self._part.found.append(record)
+        self._last = record if cleared else None
 
     def _is_cleared(self, index: int, line: bytes) -> bool:
         """Whether a line is one record, however its quotes are meant, and one that cannot matter."""
@@ -214,8 +214,11 @@ class _Reading:
         return iter(Records(self._lines(index), layout.dialect, layout.width, layout.columns, self._reader.wants_text))
 
     def _lines(self, index: int) -> Iterator[Line]:
-        """Return the lines from one on, reading ahead as far as they are asked for."""
+        """Return the lines that a record may take, from one on, reading ahead as far as they are asked for."""
         number = index
+        if index in self._survey.by_itself:
+            yield self._line(index + 1, *self._survey.line(index))
+            return
         further = (self._reader._surveyor.lines(data) for data in self._following())
         for block in itertools.chain([self._survey], further):
             for place in range(index, len(block.ends)):

@@ -42,12 +42,14 @@ class Survey:
         ends: Where each line ends: at the line feed, the lone carriage return, or the end of the block.
         specials: The lines to be looked at, in order, each with whether it is plain.
         matched: The lines in which the screen's pattern was found, in whatever column.
+        by_itself: Of those with quotes out of place, lines that are surely one record each all the same.
     """
 
     data: bytes
     ends: Places
     specials: Sequence[tuple[int, bool]] = ()
     matched: Collection[int] = frozenset()
+    by_itself: Collection[int] = frozenset()
 
     @property
     def ended(self) -> bool:
@@ -152,11 +154,13 @@ class Surveyor:
         quoted = self._check_quotes(look, quotes, ends, misquoted)
         wanted, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
         unplain[broken] = True
+        by_itself: frozenset[int] = frozenset()
         found = np.array(self._finder.ends(data), np.int64)
         of_found = np.searchsorted(ends, found - 1)
         if self._exact and np.count_nonzero(misquoted) * _FEW > len(ends):
-            told = alone(look, ends, quotes, self._delimiter[0], self._between)
-            told[of_found] = told[list(wanted)] = False
+            told = alone(look, ends, quotes, self._delimiter[0], self._between) & misquoted
+            by_itself = frozenset({*of_found[told[of_found]].tolist(), *(index for index in wanted if told[index])})
+            told[list(by_itself)] = False
             misquoted &= ~told
         unplain |= misquoted
         wanted |= self._that_matter(data, ends, quoted, found, of_found)
@@ -164,7 +168,7 @@ class Surveyor:
         special[list(wanted)] = True
         places = np.flatnonzero(special)
         specials = list(zip(places.tolist(), (~unplain[places]).tolist(), strict=True))
-        return Survey(data, ends, specials, frozenset(of_found.tolist()))
+        return Survey(data, ends, specials, frozenset(of_found.tolist()), by_itself)
 
     @staticmethod
     def lines(data: bytes) -> Survey:
@@ -300,6 +304,8 @@ def _lines(look: npt.NDArray[np.uint8], low: Places) -> tuple[Places, Places]:
     import numpy as np
 
     what = look[low]
+    if _in_pairs(low, what):
+        return _closed(low[1::2], look), low[:0]
     ends = low[what == _LINE_FEED]
     if len(ends) == len(low):
         return _closed(ends, look), ends[:0]
@@ -308,6 +314,16 @@ def _lines(look: npt.NDArray[np.uint8], low: Places) -> tuple[Places, Places]:
         following = np.where(returns + 1 < len(look), look[np.minimum(returns + 1, len(look) - 1)], _SPACE)
         ends = np.sort(np.concatenate((ends, returns[following != _LINE_FEED])))
     return _closed(ends, look), low[(what != _LINE_FEED) & (what != _RETURN) & (what != _TAB)]
+
+
+def _in_pairs(places: Places, what: npt.NDArray[np.uint8]) -> bool:
+    """Whether there is nothing but carriage returns with a line feed each, as in most files that have any."""
+    returns, feeds = places[::2], places[1::2]
+    return (
+        len(returns) == len(feeds)
+        and bool((what[::2] == _RETURN).all() and (what[1::2] == _LINE_FEED).all())
+        and bool((feeds - returns == 1).all())
+    )
 
 
 def _closed(ends: Places, look: npt.NDArray[np.uint8]) -> Places:

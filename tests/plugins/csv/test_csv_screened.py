@@ -226,6 +226,18 @@ def test_a_broken_off_file_is_marked_at_its_last_row(tmp_path, monkeypatch):
     assert fast[3][0].tables[0].problem
 
 
+def test_a_broken_off_file_after_a_damaged_row_that_is_cleared(tmp_path, monkeypatch):
+    path = tmp_path / "inventory.csv.gz"
+    lines = [HEADINGS, *([FIRST] * 200), ["A", "Philips", '"Mon"itor" 5"', "X", "1", "2"]]
+    lines += [["A", "Medtronic", "Insulin pump", "MMT-722", "1", "2"]]
+    # Not compressed, so that what is cut off at the end is the end of the last row.
+    path.write_bytes(gzip.compress("\n".join(map(",".join, lines)).encode(), 0)[:-10])
+    fast, slow = both(path, monkeypatch)
+    assert fast == slow
+    assert fast[3][0].tables[0].problem
+    assert [record[0] for record in fast[1]] == [203]
+
+
 def test_a_quoted_field_over_many_blocks(tmp_path, monkeypatch):
     lines = (
         [",".join(FIRST)] * 3
