@@ -113,10 +113,11 @@ class _Reading:
     def run(self) -> None:
         part = self._part
         done = part.passed
-        for index, plain in self._survey.specials:
+        data = self._survey.data
+        for index, start, stop, plain in self._survey.specials:
             if index >= done:
                 part.cleared += index - done
-                line, _ = self._survey.line(index)
+                line = data[start:stop]
                 done = (self._plain(index, line) if plain else self._doubtful(index, line)) or self._read(index)
         if part.unended:
             part.cut = next(self._records(part.lines - 1), None) if done < part.lines else self._last

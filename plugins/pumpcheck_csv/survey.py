@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pumpcheck import ByteScreen
 
@@ -33,6 +33,15 @@ _FEW = 32
 """Where fewer than one line in so many has quotes out of place, each is looked at by itself sooner than all at once."""
 
 
+class Special(NamedTuple):
+    """A line to be looked at: where in the block it starts and, less its line end, stops, and whether it is plain."""
+
+    number: int
+    start: int
+    stop: int
+    plain: bool
+
+
 @dataclass(frozen=True)
 class Survey:
     """The lines of a block.
@@ -40,14 +49,14 @@ class Survey:
     Attributes:
         data: The block.
         ends: Where each line ends: at the line feed, the lone carriage return, or the end of the block.
-        specials: The lines to be looked at, in order, each with whether it is plain.
+        specials: The lines to be looked at, in order.
         matched: The lines in which the screen's pattern was found, in whatever column.
         by_itself: Of those with quotes out of place, lines that are surely one record each all the same.
     """
 
     data: bytes
     ends: Places
-    specials: Sequence[tuple[int, bool]] = ()
+    specials: Sequence[Special] = ()
     matched: Collection[int] = frozenset()
     by_itself: Collection[int] = frozenset()
 
@@ -166,8 +175,7 @@ class Surveyor:
         wanted |= self._that_matter(data, ends, quoted, found, of_found)
         special = unplain.copy()
         special[list(wanted)] = True
-        places = np.flatnonzero(special)
-        specials = list(zip(places.tolist(), (~unplain[places]).tolist(), strict=True))
+        specials = _specials(look, ends, np.flatnonzero(special), unplain)
         return Survey(data, ends, specials, frozenset(of_found.tolist()), by_itself)
 
     @staticmethod
@@ -304,26 +312,28 @@ def _lines(look: npt.NDArray[np.uint8], low: Places) -> tuple[Places, Places]:
     import numpy as np
 
     what = look[low]
-    if _in_pairs(low, what):
-        return _closed(low[1::2], look), low[:0]
-    ends = low[what == _LINE_FEED]
-    if len(ends) == len(low):
-        return _closed(ends, look), ends[:0]
-    returns = low[what == _RETURN]
-    if len(returns):
-        following = np.where(returns + 1 < len(look), look[np.minimum(returns + 1, len(look) - 1)], _SPACE)
-        ends = np.sort(np.concatenate((ends, returns[following != _LINE_FEED])))
-    return _closed(ends, look), low[(what != _LINE_FEED) & (what != _RETURN) & (what != _TAB)]
+    feeds, returns = what == _LINE_FEED, what == _RETURN
+    ends, number = low[feeds], np.count_nonzero(returns)
+    # A line feed behind a carriage return is the next mark, and the next byte.
+    if number and np.count_nonzero(returns[:-1] & feeds[1:] & (low[1:] - low[:-1] == 1)) < number:
+        before = low[returns]
+        following = np.where(before + 1 < len(look), look[np.minimum(before + 1, len(look) - 1)], _SPACE)
+        ends = np.sort(np.concatenate((ends, before[following != _LINE_FEED])))
+    if np.count_nonzero(feeds) + number == len(low):
+        return _closed(ends, look), low[:0]
+    return _closed(ends, look), low[~(feeds | returns | (what == _TAB))]
 
 
-def _in_pairs(places: Places, what: npt.NDArray[np.uint8]) -> bool:
-    """Whether there is nothing but carriage returns with a line feed each, as in most files that have any."""
-    returns, feeds = places[::2], places[1::2]
-    return (
-        len(returns) == len(feeds)
-        and bool((what[::2] == _RETURN).all() and (what[1::2] == _LINE_FEED).all())
-        and bool((feeds - returns == 1).all())
-    )
+def _specials(
+    look: npt.NDArray[np.uint8], ends: Places, places: Places, unplain: npt.NDArray[np.bool_]
+) -> list[Special]:
+    import numpy as np
+
+    starts, stops = np.where(places > 0, ends[places - 1] + 1, 0), ends[places]
+    last = np.minimum(stops, len(look) - 1)
+    both = (stops > starts) & (look[last] == _LINE_FEED) & (look[last - 1] == _RETURN)
+    columns = (places, starts, stops - both, ~unplain[places])
+    return list(map(Special._make, zip(*(column.tolist() for column in columns), strict=True)))
 
 
 def _closed(ends: Places, look: npt.NDArray[np.uint8]) -> Places:
