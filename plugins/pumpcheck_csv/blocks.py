@@ -8,7 +8,7 @@ from typing import IO
 
 from .lines import MAX_LINE
 
-BLOCK = 1024 * 1024
+BLOCK = 2 * 1024 * 1024
 """Bytes in a block."""
 
 UTF8_MARK = b"\xef\xbb\xbf"
