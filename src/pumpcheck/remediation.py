@@ -25,6 +25,8 @@ _BREAKS = re.compile(r"[\s:;,]+")
 _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # A number that a spreadsheet has rounded, such as 6.37702E+15: many units share it.
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+")
+# A number with nothing to reduce, as most are.
+_PLAIN = re.compile(r"[A-Z]{0,4}[0-9]{4,}[A-Z]?")
 _SHORTEST_SERIAL = 4
 # Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
 _KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
@@ -205,10 +207,12 @@ def _squeeze(text: str) -> str:
 
 def _number(text: str) -> str:
     """Reduce what stands in a field to the number in it, or to nothing when it holds a remark."""
+    if _PLAIN.fullmatch(text):
+        return text
     upper = _upper(text)
     if _ROUNDED.fullmatch(upper.strip()):
         return ""
-    words = [word.strip("'\"()[].#") or word for word in ([upper] if upper.isalnum() else _BREAKS.split(upper))]
+    words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(upper)]
     words = [word for word in words if word not in _PLACEHOLDERS and word not in _LABELS]
     if any(word.isalpha() and len(word) >= 4 for word in words):
         return ""

@@ -13,7 +13,9 @@ from pumpcheck.model import Evidence
 NAME_FIELDS = ("model", "catalog_number", "brand", "description", "manufacturer")
 """Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
 MODEL_FIELDS = ("model", "catalog_number")
-IDENTITY_FIELDS = (*NAME_FIELDS, "notes", "software_version", "udi")
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
+"""Fields whose words are read."""
+IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from pumpcheck.matching.company import Company, company_of
-from pumpcheck.matching.identify import read_record
-from pumpcheck.matching.lexicon import Lexicon
+from pumpcheck.matching.identify import WORD_FIELDS, read_record
+from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
@@ -18,7 +19,7 @@ from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, Re
 
 
 class Judge:
-    """Judges single devices under one recall. Holds no state beside the recall, so it may be shared.
+    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared.
 
     Attributes:
         recall: The recall.
@@ -30,6 +31,8 @@ class Judge:
         self.recall = recall
         self.lexicon = Lexicon(recall)
         self._verdicts = Verdicts(recall, self.lexicon)
+        # Units of one kind differ in their UDIs, and in nothing else that is looked at.
+        self._of_words = lru_cache(maxsize=REMEMBERED)(self._judge_words)
 
     def judge(self, device: Mapping[str, str]) -> Finding:
         """Return the verdict on one device.
@@ -76,6 +79,10 @@ class Judge:
         return finding
 
     def _by_words(self, device: Mapping[str, str]) -> Finding:
+        return self._of_words(tuple(map(device.get, WORD_FIELDS)))
+
+    def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
+        device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
         reading = read_record(device, self.lexicon)
         if not reading.speaks_of_ours:
             return NOTHING

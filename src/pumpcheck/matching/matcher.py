@@ -41,6 +41,7 @@ class Matcher:
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._loose = tuple(Loose(judge.lexicon) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
+        self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
@@ -100,7 +101,7 @@ class Matcher:
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
-        return next((recall.remedy for recall in self.recalls if recall.id == finding.recall_id), "")
+        return self._remedies.get(finding.recall_id, "")
 
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""
