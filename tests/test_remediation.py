@@ -68,9 +68,23 @@ def test_ids_differ_where_serial_numbers_do_and_hide_them(one: str, two: str) ->
     assert one not in first
 
 
-def test_an_id_is_the_same_in_every_version() -> None:
+@pytest.mark.parametrize(
+    ("fields", "values", "recall_id", "expected"),
+    [
+        ({"serial_number": "PAR123456H"}, {}, "medtronic-minimed-2019", "PC-KL5OXWYV5R"),
+        ({"serial_number": "S/N: par‑123456 h", "asset_id": "7"}, {}, "medtronic-minimed-2019", "PC-KL5OXWYV5R"),
+        ({"serial_number": "n/a", "asset_id": "BME-0042"}, {}, "medtronic-minimed-2019", "PC-WNOGLNFN7T"),
+        ({"serial_number": "MMT-722", "model": "mmt 722", "asset_id": 'Ä"7"\\1'}, {}, "r", "PC-VNLA4DHCGN"),
+        ({}, {"Ward": " 3  b", "Model": "MMT-722", "Raum": "Küche", "Note": None}, "r", "PC-OP26Y4OIYE"),
+        ({"asset_id": "A-1-23"}, {}, None, "PC-2OB263URWS"),
+    ],
+    ids=["serial number", "serial number as typed", "asset id", "asset id beyond ASCII", "whole row", "no recall"],
+)
+def test_an_id_is_the_same_in_every_version(
+    fields: dict[str, str], values: dict[str, str | None], recall_id: str | None, expected: str
+) -> None:
     # Teams' notes hang on these: another value here breaks every workbook in use.
-    assert finding_id({"serial_number": "PAR123456H"}, {}, "medtronic-minimed-2019") == "PC-KL5OXWYV5R"
+    assert finding_id(fields, values, recall_id) == expected
 
 
 def test_the_serial_number_decides_before_everything_else_in_the_row() -> None:

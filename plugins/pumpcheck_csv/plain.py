@@ -103,6 +103,19 @@ class Stretch:
         self._numbers.append(record.line + before)
         self._size += record.size
 
+    def extend(self, records: Iterable[Record | Unreadable], before: int = 0) -> None:
+        """Add records as `add` does."""
+        width, rows, numbers, size = self._width, self._rows, self._numbers, 0
+        for record in records:
+            if isinstance(record, Record) and len(record.fields) == width and not record.fault:
+                # As nearly all are; to ask `shape` takes longer than all else here.
+                rows.append(tuple(record.fields))
+                numbers.append(record.line + before)
+                size += record.size
+            else:
+                self.add(record, before)
+        self._size += size
+
     def break_off(self) -> None:
         """Mark the last row, which the end of what could be read cut short."""
         if self._rows:

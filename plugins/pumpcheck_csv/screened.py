@@ -84,8 +84,7 @@ class ScreenedReading:
                 yield stretch.batch()
             stretch = self._stretch()
             stretch.cleared = part.cleared
-            for record in part.found:
-                stretch.add(record, self.line)
+            stretch.extend(part.found, self.line)
             mending.mended += len(part.mended)
             mending.mended_lines += [self.line + line for line in part.mended][
                 : _NAMED_LINES - len(mending.mended_lines)

@@ -14,6 +14,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
@@ -225,7 +226,7 @@ class RowBatch(Batch):
 
     def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
         """See `Batch.columns`."""
-        return {heading: [row[self._places[heading]] for row in self._rows] for heading in headings}
+        return {heading: list(map(itemgetter(self._places[heading]), self._rows)) for heading in headings}
 
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """See `Batch.rows`."""

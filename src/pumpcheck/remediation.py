@@ -25,6 +25,8 @@ _BREAKS = re.compile(r"[\s:;,]+")
 _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # A number that a spreadsheet has rounded, such as 6.37702E+15: many units share it.
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+")
+# A number with nothing to reduce, as most are.
+_PLAIN = re.compile(r"[A-Z]{0,4}[0-9]{4,}[A-Z]?")
 _SHORTEST_SERIAL = 4
 # Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
 _KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
@@ -55,13 +57,12 @@ def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
     >>> identity({"serial_number": "not readable", "asset_id": "-"}) is None
     True
     """
-    kinds = {_squeeze(fields.get(name, "")) for name in _KINDS}
     serial = _number(fields.get("serial_number", ""))
-    if len(serial) >= _SHORTEST_SERIAL and _tells_apart(serial) and serial not in kinds:
+    if len(serial) >= _SHORTEST_SERIAL and _tells_apart(serial) and not _names_kind(serial, fields):
         return "serial_number", serial
     # The hyphens of an asset id are part of it: A-1-23 is not A-12-3.
     asset = " ".join(_upper(fields.get("asset_id", "")).split())
-    if _number(asset) and _tells_apart(asset) and _squeeze(asset) not in kinds:
+    if _number(asset) and _tells_apart(asset) and not _names_kind(_squeeze(asset), fields):
         return "asset_id", asset
     return None
 
@@ -86,8 +87,10 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
     >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
     True
     """
-    unit = identity(fields) or ("row", _fingerprint(values))
-    digest = hashlib.sha256(json.dumps([*unit, recall_id or ""]).encode()).digest()
+    kind, number = identity(fields) or ("row", _fingerprint(values))
+    # A list in JSON, put together from its texts: to have it written as a list takes several times longer.
+    unit = f'["{kind}", {json.dumps(number)}, {json.dumps(recall_id or "")}]'
+    digest = hashlib.sha256(unit.encode()).digest()
     return "PC-" + base64.b32encode(digest[:10])[:10].decode()
 
 
@@ -204,9 +207,12 @@ def _squeeze(text: str) -> str:
 
 def _number(text: str) -> str:
     """Reduce what stands in a field to the number in it, or to nothing when it holds a remark."""
-    if _ROUNDED.fullmatch(_upper(text).strip()):
+    if _PLAIN.fullmatch(text):
+        return text
+    upper = _upper(text)
+    if _ROUNDED.fullmatch(upper.strip()):
         return ""
-    words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(_upper(text))]
+    words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(upper)]
     words = [word for word in words if word not in _PLACEHOLDERS and word not in _LABELS]
     if any(word.isalpha() and len(word) >= 4 for word in words):
         return ""
@@ -215,8 +221,12 @@ def _number(text: str) -> str:
 
 def _tells_apart(number: str) -> bool:
     """Whether a number has digits that are not all the same, as 0000 and 999999 are."""
-    digits = [character for character in number if character.isdigit()]
-    return bool(digits) and (len(set(number)) > 1 or len(number) == 1) and set(digits) != {"0"}
+    return (len(set(number)) > 1 or len(number) == 1) and any(map(str.isdigit, number.replace("0", "")))
+
+
+def _names_kind(number: str, fields: Mapping[str, str]) -> bool:
+    """Whether a number repeats a field that names a kind of device."""
+    return number in [_squeeze(text) for name in _KINDS if (text := fields.get(name))]
 
 
 def _fingerprint(values: Mapping[str, str | None]) -> str:

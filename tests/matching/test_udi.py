@@ -5,6 +5,7 @@ import pytest
 import pumpcheck
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.udi import Udi, read_udi
+from pumpcheck.recalls import built_in
 
 GTIN = "00643169007222"
 
@@ -54,6 +55,16 @@ def test_its_parts_are_evidence_and_its_serial_stays_off_the_terminal(capsys):
     shown = capsys.readouterr().out
     assert GTIN in shown
     assert "PAR123456H" not in shown
+
+
+def test_units_that_differ_in_nothing_else_have_each_their_own_udi_as_evidence():
+    matcher = Matcher(built_in())
+    device = {"manufacturer": "Medtronic", "model": "MMT-722NAS", "notes": "checked"}
+    for serial in ("PAR123456H", "PAR123457H"):
+        finding = matcher.judge({**device, "udi": f"(01){GTIN}(21){serial}"})
+        assert finding.verdict is pumpcheck.Verdict.AFFECTED
+        assert [piece.text for piece in finding.evidence if piece.shows == "serial number"] == [serial]
+    assert not [piece for piece in matcher.judge(device).evidence if piece.field == "udi"]
 
 
 def test_the_makers_reference_in_a_udi_names_the_model():

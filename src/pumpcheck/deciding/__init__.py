@@ -90,10 +90,14 @@ def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanRe
                 holding[unit] = decision
     return replace(
         result,
-        records=tuple(replace(record, decision=holding.get(record.id)) for record in result.records),
+        records=tuple(_decided(record, holding.get(record.id)) for record in result.records),
         decisions=tuple(uses),
         warnings=(*result.warnings, *warnings),
     )
+
+
+def _decided(record: Record, decision: Decision | None) -> Record:
+    return record if decision is record.decision else replace(record, decision=decision)
 
 
 def _fits(decision: Decision, record: Record) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.mentions import find_in_notes, find_mentions
@@ -13,23 +14,25 @@ from pumpcheck.model import Evidence
 NAME_FIELDS = ("model", "catalog_number", "brand", "description", "manufacturer")
 """Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
 MODEL_FIELDS = ("model", "catalog_number")
-IDENTITY_FIELDS = (*NAME_FIELDS, "notes", "software_version", "udi")
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
+"""Fields whose words are read."""
+IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 
 
-def read_record(device: Mapping[str, str], lexicon: Lexicon) -> Reading:
-    """Read a record's fields against a lexicon.
+def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
+    """Read the fields that say what a device is against a lexicon.
 
     Args:
-        device: Canonical field to text; missing fields left out.
+        texts: What stands in each of the `NAME_FIELDS`; nothing for a missing one.
         lexicon: The words of one recall.
     """
     reading = Reading()
-    for name in NAME_FIELDS:
-        if device.get(name):
-            reading.texts[name], reading.found[name] = lexicon.read(device[name])
+    for name, original in zip(NAME_FIELDS, texts, strict=True):
+        if original:
+            reading.texts[name], reading.found[name] = lexicon.read(original)
     reading.own = _first(reading, "own")
     reading.parent = _first(reading, "parent")
     reading.product = _first(reading, "product")
@@ -48,10 +51,14 @@ def read_record(device: Mapping[str, str], lexicon: Lexicon) -> Reading:
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
         reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
-    if notes := device.get("notes"):
-        find_in_notes(Folded(notes), lexicon, reading)
     reading.unexplained = any(_unexplained(name, reading, lexicon) for name in ("description", "brand", "model"))
     return reading
+
+
+def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:
+    """Return a reading with the models that a note names too; the reading itself stays as it is."""
+    found = find_in_notes(Folded(notes), lexicon)
+    return replace(reading, recalled=[*reading.recalled, *found]) if found else reading
 
 
 def _first(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from pumpcheck.matching.company import Company, company_of
-from pumpcheck.matching.identify import read_record
-from pumpcheck.matching.lexicon import Lexicon
+from pumpcheck.matching.identify import NAME_FIELDS, WORD_FIELDS, read_names, with_notes
+from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
@@ -18,7 +19,7 @@ from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, Re
 
 
 class Judge:
-    """Judges single devices under one recall. Holds no state beside the recall, so it may be shared.
+    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared.
 
     Attributes:
         recall: The recall.
@@ -30,6 +31,9 @@ class Judge:
         self.recall = recall
         self.lexicon = Lexicon(recall)
         self._verdicts = Verdicts(recall, self.lexicon)
+        # Units of one kind often differ in nothing but their UDIs and their notes.
+        self._of_words = lru_cache(maxsize=REMEMBERED)(self._judge_words)
+        self._of_names = lru_cache(maxsize=REMEMBERED)(partial(read_names, lexicon=self.lexicon))
 
     def judge(self, device: Mapping[str, str]) -> Finding:
         """Return the verdict on one device.
@@ -66,7 +70,7 @@ class Judge:
 
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
-        reading = read_record(device, self.lexicon)
+        reading = self._read(device)
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
         versions = read_versions(device, reading)
         finding = self._verdicts.by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
@@ -76,7 +80,11 @@ class Judge:
         return finding
 
     def _by_words(self, device: Mapping[str, str]) -> Finding:
-        reading = read_record(device, self.lexicon)
+        return self._of_words(tuple(map(device.get, WORD_FIELDS)))
+
+    def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
+        device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
+        reading = self._read(device)
         if not reading.speaks_of_ours:
             return NOTHING
         if reading.names_maker_only:
@@ -95,6 +103,11 @@ class Judge:
         return self._by_family(reading, versions, company) or (
             gravest_of_several(findings) if findings else self._by_maker(reading, company)
         )
+
+    def _read(self, device: Mapping[str, str]) -> Reading:
+        reading = self._of_names(tuple(map(device.get, NAME_FIELDS)))
+        notes = device.get("notes")
+        return with_notes(reading, notes, self.lexicon) if notes else reading
 
     # --- a recalled number --------------------------------------------------------------------------------------
 

@@ -41,7 +41,10 @@ class Matcher:
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._loose = tuple(Loose(judge.lexicon) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
+        self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
+        self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
+        self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
     def judge(self, device: Mapping[str, str | None]) -> Finding:
         """Return the verdict on one device, with the circumstances that change the work as flags.
@@ -93,24 +96,30 @@ class Matcher:
         """
         nothing: Sequence[str | None] = [None] * length
         identities = zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True)
-        return [self.judge_identity(identity) for identity in identities]
+        remembered = self._remembered
+        return [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
-        return next((recall.remedy for recall in self.recalls if recall.id == finding.recall_id), "")
+        return self._remedies.get(finding.recall_id, "")
 
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
-        judge = next(judge for judge in self._judges if judge.recall.id == finding.recall_id)
-        text = "\n".join(value for name in FLAG_FIELDS if (value := device.get(name)))
-        flags = self._flags_of(judge, text)
-        codes = (fold(piece.text) for piece in finding.evidence if piece.shows == "model number")
-        if "demo" not in flags and any(found["demo"] for code in codes for found in judge.lexicon.code.finditer(code)):
-            flags = (*flags, "demo")
+        judge = self._judge_of[finding.recall_id]
+        flags = self._flags_of(judge, "\n".join([value for name in FLAG_FIELDS if (value := device.get(name))]))
+        if "demo" not in flags:
+            for piece in finding.evidence:
+                if piece.shows == "model number" and self._is_demo(judge, piece.text):
+                    flags = (*flags, "demo")
+                    break
         return replace(finding, flags=flags) if flags else finding
 
 
 def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:
     return tuple(judge.lexicon.flags(Folded(text)))
+
+
+def _is_demo(judge: Judge, code: str) -> bool:
+    return any(found["demo"] for found in judge.lexicon.code.finditer(fold(code)))

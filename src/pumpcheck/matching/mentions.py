@@ -87,15 +87,20 @@ def _find_look_alikes(name: str, text: Folded, lexicon: Lexicon, reading: Readin
             reading.unknown.append(_mention(found, name, text, lexicon))
 
 
-def find_in_notes(text: Folded, lexicon: Lexicon, reading: Reading) -> None:
-    """In a note only a full code counts, or a number right behind a family's name."""
-    for found in lexicon.code.finditer(text.fold):
-        if found["core"] in lexicon.digits:
-            reading.recalled.append(_mention(found, "notes", text, lexicon, coded=True))
+def find_in_notes(text: Folded, lexicon: Lexicon) -> list[Mention]:
+    """Return the recalled models in a note: only a full code counts, or a number right behind a family's name."""
+    recalled = [
+        _mention(found, "notes", text, lexicon, coded=True)
+        for found in lexicon.code.finditer(text.fold)
+        if found["core"] in lexicon.digits
+    ]
     ends = {end for words, spans in lexicon.find(text).items() if words.startswith(FAMILY) for _, end in spans}
-    for found in lexicon.number.finditer(text.fold):
-        if any(0 <= found.start() - end <= 3 for end in ends) and _whole(found, text.fold, names=ends):
-            reading.recalled.append(_mention(found, "notes", text, lexicon))
+    recalled += [
+        _mention(found, "notes", text, lexicon)
+        for found in lexicon.number.finditer(text.fold)
+        if any(0 <= found.start() - end <= 3 for end in ends) and _whole(found, text.fold, names=ends)
+    ]
+    return recalled
 
 
 def _mention(

@@ -23,12 +23,14 @@ def mark_duplicates(records: Sequence[Record]) -> list[Record]:
     marked = list(records)
     by_id: dict[str, list[int]] = {}
     for place, record in enumerate(records):
-        earlier = by_id.setdefault(record.id, [])
+        earlier = by_id.get(record.id)
+        if earlier is None:
+            by_id[record.id] = [place]
+            continue
         same = next((other for other in earlier if _same_unit(records[other], record)), None)
         if same is None:
             # Different units whose records look alike keep apart: the second is -2, the third -3.
-            if earlier:
-                marked[place] = replace(record, id=f"{record.id}-{len(earlier) + 1}")
+            marked[place] = replace(record, id=f"{record.id}-{len(earlier) + 1}")
             earlier.append(place)
             continue
         first = marked[same]

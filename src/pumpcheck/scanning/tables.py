@@ -62,7 +62,12 @@ class _TableJudge:
         self._table = table
         self._mapping = mapping
         self._matcher = matcher
-        self._headings_of = {name: mapping.fields[name] for name in FIELDS if mapping.fields.get(name)}
+        places = {heading: place for place, heading in enumerate(table.headings)}
+        self._places_of = [
+            (name, found)
+            for name in FIELDS
+            if (found := [places[heading] for heading in mapping.fields.get(name, ()) if heading in places])
+        ]
         self._counts = dict.fromkeys(Verdict, 0)
         self._records: list[Record] = []
         self._skipped: list[Skipped] = []
@@ -112,18 +117,17 @@ class _TableJudge:
         length = len(batch.row_numbers)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         findings = self._matcher.judge_columns(identity_columns(batch, self._mapping.fields), length)
+        # Most records are not affected, and there are many.
+        cleared, marks = Verdict.NOT_AFFECTED, batch.marks
         positions = [
             position
             for position, finding in enumerate(findings)
-            if finding.verdict is not Verdict.NOT_AFFECTED or position in batch.marks
+            if finding.verdict is not cleared or (marks and position in marks)
         ]
-        rows = dict(zip(positions, batch.rows(positions), strict=True))
-        for position, finding in enumerate(findings):
-            row = rows.get(position)
-            if row is None:
-                self._counts[finding.verdict] += 1
-                continue
-            self._add(batch, position, row, finding)
+        rows = list(zip(positions, batch.rows(positions), strict=True))
+        self._counts[cleared] += len(findings) - len(rows)
+        for position, row in rows:
+            self._add(batch, position, row, findings[position])
 
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:
         values: dict[str, str | None] = dict(zip(self._table.headings, row, strict=True))
@@ -135,7 +139,7 @@ class _TableJudge:
         self._counts[finding.verdict] += 1
         if finding.verdict is Verdict.NOT_AFFECTED:
             return
-        fields = self._fields(values)
+        fields = self._fields(row)
         self._records.append(
             Record(
                 id=finding_id(fields, values, finding.recall_id),
@@ -166,12 +170,15 @@ class _TableJudge:
             look_up="Look at the row in the source and set its fields right.",
         )
 
-    def _fields(self, values: Mapping[str, str | None]) -> dict[str, str]:
+    def _fields(self, row: Row) -> dict[str, str]:
         fields = {}
-        for name, headings in self._headings_of.items():
-            found = [value for heading in headings if (value := values.get(heading))]
-            if found:
-                fields[name] = found[0] if len(found) == 1 else JOINT.join(dict.fromkeys(found))
+        for name, places in self._places_of:
+            if len(places) == 1:
+                value = row[places[0]]
+            else:
+                value = JOINT.join(dict.fromkeys(value for place in places if (value := row[place])))
+            if value:
+                fields[name] = value
         return fields
 
 
