@@ -7,40 +7,29 @@ with the headings alone, and the rows are put in while the sheet goes into the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
-from html import escape
+from functools import cache, cached_property
+from itertools import repeat
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from pumpcheck.reports.text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Layout, Value, height, lines
-from pumpcheck.reports.workbook.style import ONE_LINE
+from pumpcheck.reports.workbook.cells import Cells, Styles, cleaned
+from pumpcheck.reports.workbook.layout import Layout, Value, height
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_CHUNK = 2000
-"""Rows that are compressed together."""
-
-_KNOWN = 10_000
-"""Texts of a column that are remembered."""
+_CHUNK = 1000
+"""Rows that are made together."""
 
 _QUICK = 1
 """Level of compression: the file is a fifth larger than at the usual one, and written in a third of the time."""
-
-_SPECIAL = re.compile(r"[^ -%'-;=?-^`-~]")
-"""What takes a closer look than printable ASCII: white space, marks of XML, other letters, and the underscore."""
-
-
-_Styles = Mapping[type, int]
-"""Numbers of the styles of a column: that of its cells, under `str`, and those of dates and times in them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ class _Rows:
     first: int
     layout: Layout[Any]
     items: Sequence[Any]
-    styles: Sequence[_Styles]
+    styles: Sequence[Styles]
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
@@ -58,76 +47,41 @@ class _Rows:
         return self.first + len(self.items) - 1
 
     @cached_property
-    def values(self) -> list[list[Value]]:
-        """What the cells of each row will hold. Kept, since they are both written and noted on the hidden sheet."""
-        values_of = [column.value for column in self.layout.columns]
-        place = self.layout.place
-        rows = []
-        for item in self.items:
-            row = [value_of(item) for value_of in values_of]
-            for at, value in enumerate(row):
-                if isinstance(value, str) and (len(value) > CELL_LIMIT or _SPECIAL.search(value)):
-                    row[at] = sheet_text(value, place(item))
-            rows.append(row)
-        return rows
+    def columns(self) -> list[list[Value]]:
+        """What the cells of each column will hold. Kept, since they are both noted on the hidden sheet and written."""
+        place, items = self.layout.place, self.items
+        return [cleaned(list(map(column.value, items)), lambda at: place(items[at])) for column in self.layout.columns]
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as XML."""
-        columns = [_Cells(self, number) for number in range(len(self.styles))]
-        parts: list[str] = []
-        for number, values in enumerate(self.values, start=self.first):
-            deepest, at, row = 1, len(parts), str(number)
-            parts.append("")
-            for column, value in zip(columns, values, strict=True):
-                known = column.known.get(value) if value.__class__ is str else None
-                rest, depth = known or column.cell(value, number)
-                parts.append(column.begin + row + rest)
-                deepest = max(deepest, depth)
-            # Not every program makes a row as high as its text needs when it opens the file.
-            parts[at] = f'<row r="{number}" ht="{height(deepest):g}" customHeight="1">'
-            parts.append("</row>")
-            if not (number - self.first + 1) % _CHUNK:
-                yield "".join(parts).encode("utf-8")
-                parts.clear()
-        yield "".join(parts).encode("utf-8")
+        columns = list(self._cells())
+        for start in range(0, len(self.items), _CHUNK):
+            parts = [values[start : start + _CHUNK] for values in self.columns]
+            numbers = range(self.first + start, self.first + start + len(parts[0]))
+            cells = [column.xml(part) for column, part in zip(columns, parts, strict=True)]
+            for (row, number), style in self.formats.items():
+                if row in numbers:
+                    at = row - numbers.start
+                    cells[number - 1][at] = columns[number - 1].cell(parts[number - 1][at], style)
+            depths = (column.depths(part) for column, part in zip(columns, parts, strict=True))
+            deepest = map(max, repeat(1), repeat(1, len(numbers)), *filter(None, depths))
+            # A row's number stands in the row itself and in each of its cells: between all that is joined here.
+            rows = map(str.join, map(str, numbers), zip(repeat('<row r="'), map(_begun, deepest), *cells))
+            yield "".join(rows).encode()
 
-
-class _Cells:
-    """The cells of one column, as XML.
-
-    Attributes:
-        begin: What stands before the row's number.
-        known: What follows it, and how many lines high the cell is, for texts seen before: many repeat.
-    """
-
-    def __init__(self, rows: _Rows, number: int) -> None:
+    def _cells(self) -> Iterator[Cells]:
+        """Yield what makes the cells of each column; the last one's end the row, all others begin the next cell."""
         from openpyxl.utils import get_column_letter
 
-        column = rows.layout.columns[number]
-        self.begin = f'<c r="{get_column_letter(number + 1)}'
-        self.known: dict[str, tuple[str, int]] = {"": (f'" s="{rows.styles[number][str]}"/>', 1)}
-        self._styles = rows.styles[number]
-        self._formats = rows.formats
-        self._number = number + 1
-        self._wrapped = column.style not in ONE_LINE
-        self._width = column.width
+        last = len(self.layout.columns)
+        for number, (column, styles) in enumerate(zip(self.layout.columns, self.styles, strict=True), start=1):
+            yield Cells(column, styles, "</row>" if number == last else f'<c r="{get_column_letter(number + 1)}')
 
-    def cell(self, value: Value, row: int) -> tuple[str, int]:
-        """Return what follows the row's number in a cell, and how many lines high it is."""
-        if value is None:
-            return self.known[""]
-        usual = self._styles.get(type(value), self._styles[str])
-        style = f'" s="{self._formats.get((row, self._number), usual)}"'
-        if not isinstance(value, str):
-            return f"{style}{_typed(value)}</c>", 1
-        space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-        known = (
-            f'{style} t="inlineStr"><is><t{space}>{escape(value, quote=False)}</t></is></c>',
-            lines(value, self._width) if self._wrapped else 1,
-        )
-        if len(self.known) < _KNOWN:
-            self.known[value] = known
-        return known
+
+@cache
+def _begun(deepest: int) -> str:
+    # Not every program makes a row as high as its text needs when it opens the file.
+    return f'" ht="{height(deepest):g}" customHeight="1"><c r="A'
 
 
 _waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()
@@ -142,7 +96,7 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
         Nothing.
     """
     cell = sheet.cell(first, 1)
-    styles = []
+    styles: list[Styles] = []
     for column in layout.columns:
         cell.style = f"pumpcheck {column.style}"
         of_column: dict[type, int] = {str: cell.style_id}
@@ -169,13 +123,13 @@ def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
 
 
 def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
-    """Return the first of the rows that wait to be written on a sheet, and the values that their cells will hold.
+    """Return the first of the rows that wait to be written on a sheet, and what the cells of each column will hold.
 
     Raises:
         Nothing.
     """
     waiting = _waiting.get(sheet)
-    return (waiting.first, waiting.values) if waiting else None
+    return (waiting.first, waiting.columns) if waiting else None
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
@@ -223,13 +177,3 @@ class _Archive(ZipFile):
             for chunk in rows.chunks():
                 target.write(chunk)
             target.write(sheet[end:])
-
-
-def _typed(value: Value) -> str:
-    """Return the rest of a cell that holds no text."""
-    from openpyxl.utils.datetime import to_excel
-
-    if isinstance(value, bool):
-        return f' t="b"><v>{value:d}</v>'
-    number = to_excel(value) if isinstance(value, date | datetime | time) else value  # type: ignore[no-untyped-call]
-    return f"><v>{number!r}</v>"
