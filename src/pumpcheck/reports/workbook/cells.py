@@ -74,22 +74,25 @@ class Cells:
         self._wrapped = column.style not in ONE_LINE
         self._forget()
 
-    def xml(self, values: Sequence[Value]) -> list[str]:
+    def xml(self, values: Sequence[Value]) -> list[bytes]:
         """Return what follows the row's number in each cell."""
+        known: Mapping[Value, bytes] = self._known  # type: ignore[assignment]
+        try:
+            return list(map(known.__getitem__, values))
+        except KeyError:
+            pass
         if len(self._known) > _KNOWN:
             self._forget()
         if not is_text(values):
             return [self.cell(value) for value in values]
-        new = set(values).difference(self._known)
-        if new:
-            self._learn(new)  # type: ignore[arg-type]
+        self._learn(set(values).difference(self._known))  # type: ignore[arg-type]
         return list(map(self._known.__getitem__, values))  # type: ignore[arg-type]
 
     def depths(self, values: Sequence[Value]) -> list[int] | None:
         """Return how many lines high each of the cells is that `xml` was just given; None when all have one line."""
         return list(map(self._deep.get, values, repeat(1))) if self._deep else None  # type: ignore[arg-type]
 
-    def cell(self, value: Value, style: int | None = None) -> str:
+    def cell(self, value: Value, style: int | None = None) -> bytes:
         """Return what follows the row's number in one cell, which may have a style of its own."""
         if isinstance(value, str):
             if value not in self._known:
@@ -99,26 +102,26 @@ class Cells:
             return self._known[None]
         if style is None:
             style = self._styles.get(type(value), self._styles[str])
-        return f'" s="{style}"{_typed(value)}</c>{self._end}'
+        return f'" s="{style}"{_typed(value)}</c>{self._end}'.encode()
 
     def _forget(self) -> None:
-        empty = f'" s="{self._styles[str]}"/>{self._end}'
-        self._known: dict[str | None, str] = {None: empty, "": empty}
+        empty = f'" s="{self._styles[str]}"/>{self._end}'.encode()
+        self._known: dict[str | None, bytes] = {None: empty, "": empty}
         self._deep: dict[str, int] = {}
 
     def _learn(self, texts: Collection[str]) -> None:
-        before, after = self._around(self._styles[str])
         together = "".join(texts)
         if len(together) == sum(map(len, map(str.strip, texts))) and escape(together, quote=False) == together:
-            self._known.update(zip(texts, [f"{before}{text}{after}" for text in texts], strict=True))
+            before, after = self._around(self._styles[str])
+            self._known.update((text, f"{before}{text}{after}".encode()) for text in texts)
         else:
             self._known.update((text, self._of_text(text, self._styles[str])) for text in texts)
         if self._wrapped and ("\n" in together or max(map(len, texts)) > self._width):
             self._deep.update((text, count) for text in texts if (count := lines(text, self._width)) > 1)
 
-    def _of_text(self, text: str, style: int) -> str:
+    def _of_text(self, text: str, style: int) -> bytes:
         before, after = self._around(style, ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else "")
-        return before + escape(text, quote=False) + after
+        return f"{before}{escape(text, quote=False)}{after}".encode()
 
     def _around(self, style: int, space: str = "") -> tuple[str, str]:
         return f'" s="{style}" t="inlineStr"><is><t{space}>', f"</t></is></c>{self._end}"

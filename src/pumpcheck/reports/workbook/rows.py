@@ -66,8 +66,8 @@ class _Rows:
             depths = (column.depths(part) for column, part in zip(columns, parts, strict=True))
             deepest = map(max, repeat(1), repeat(1, len(numbers)), *filter(None, depths))
             # A row's number stands in the row itself and in each of its cells: between all that is joined here.
-            rows = map(str.join, map(str, numbers), zip(repeat('<row r="'), map(_begun, deepest), *cells))
-            yield "".join(rows).encode()
+            digits = map(str.encode, map(str, numbers))
+            yield b"".join(map(bytes.join, digits, zip(repeat(b'<row r="'), map(_begun, deepest), *cells)))
 
     def _cells(self) -> Iterator[Cells]:
         """Yield what makes the cells of each column; the last one's end the row, all others begin the next cell."""
@@ -79,9 +79,9 @@ class _Rows:
 
 
 @cache
-def _begun(deepest: int) -> str:
+def _begun(deepest: int) -> bytes:
     # Not every program makes a row as high as its text needs when it opens the file.
-    return f'" ht="{height(deepest):g}" customHeight="1"><c r="A'
+    return f'" ht="{height(deepest):g}" customHeight="1"><c r="A'.encode()
 
 
 _waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()
