@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -115,9 +115,9 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     )
     lines += (("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone") for gone in result.work.gone)
     lines += printed
-    longest = max(map(len, lines))
-    lines = [(*line, *[""] * (longest - len(line))) for line in lines]
-    put_rows(hidden, 1, Layout([Column(str(at), itemgetter(at), style="plain") for at in range(longest)]), lines)
+    columns = enumerate(zip_longest(*lines, fillvalue=""))
+    layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
+    put_rows(hidden, 1, layout, range(len(lines)))
 
 
 def find(book: Workbook) -> Printed | None:
@@ -196,15 +196,13 @@ def mark_of(value: object, *, formula: bool = False) -> str:
     elif isinstance(value, datetime | date):
         text = value.isoformat().removesuffix("T00:00:00")
     else:
-        return _mark_of_text_read(str(value))
+        return _mark_of_text(str(value))
     return _checksum(text)
 
 
+@lru_cache(maxsize=20_000)
 def _mark_of_text(text: str) -> str:
     return _checksum(" ".join(plain(text).split()))
-
-
-_mark_of_text_read = lru_cache(maxsize=20_000)(_mark_of_text)
 
 
 def _checksum(text: str) -> str:
@@ -286,17 +284,21 @@ def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
     return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
 
 
-def _known_marks() -> dict[str | None, str]:
+def _known_marks() -> dict[Value, str]:
     return {None: _EMPTY, "": _EMPTY}
 
 
-def _marks_of(values: Sequence[Value], known: dict[str | None, str]) -> list[str]:
+def _marks_of(values: Sequence[Value], known: dict[Value, str]) -> list[str]:
     """Return the checksums of a column's cells; ``known`` are those of texts, most of which stand in many rows."""
+    try:
+        return list(map(known.__getitem__, values))
+    except KeyError:
+        pass
     if not is_text(values):
         return [mark_of(value or None) if isinstance(value, str) else mark_of(value) for value in values]
-    new = set(values).difference(known)
-    known.update((text, _mark_of_text(text)) for text in new)  # type: ignore[arg-type, misc]
-    return list(map(known.__getitem__, values))  # type: ignore[arg-type]
+    texts: list[str] = list(set(values).difference(known))  # type: ignore[arg-type]
+    known.update((text, _checksum(" ".join(plain(text).split()))) for text in texts)
+    return list(map(known.__getitem__, values))
 
 
 def _pieces(text: str) -> Iterable[str]:

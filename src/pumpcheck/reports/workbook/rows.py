@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from pumpcheck.reports.workbook.beside import write_beside
 from pumpcheck.reports.workbook.cells import Cells, Styles, cleaned
 from pumpcheck.reports.workbook.layout import Layout, Value, height
 
@@ -174,6 +175,5 @@ class _Archive(ZipFile):
         top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, sheet[: own.start() if own else end])
         with self.open(name, "w", force_zip64=True) as target:
             target.write(top)
-            for chunk in rows.chunks():
-                target.write(chunk)
+            write_beside(target.write, rows.chunks())
             target.write(sheet[end:])
