@@ -37,12 +37,13 @@ def is_text(values: Iterable[Value]) -> bool:
     return set(map(type, values)) <= _ONLY_TEXT
 
 
-def cleaned(values: list[Value], place: Callable[[int], str]) -> list[Value]:
+def cleaned(values: list[Value], items: Sequence[T], place: Callable[[T], str]) -> list[Value]:
     """Return what a column's cells will hold: its texts as `sheet_text` gives them.
 
     Args:
         values: The column.
-        place: Gives, by its place in the list, where the whole of a text stands that has to be cut.
+        items: What its cells are about.
+        place: Where the whole text of an item's cells can be found, for one that has to be cut.
 
     Raises:
         Nothing.
@@ -52,8 +53,8 @@ def cleaned(values: list[Value], place: Callable[[int], str]) -> list[Value]:
         return values
     changed = {text: sheet_text(text) for text in texts if len(text) <= _SHORT and not _is_clean(text)}
     return [
-        sheet_text(value, place(at)) if isinstance(value, str) and len(value) > _SHORT else changed.get(value, value)  # type: ignore[arg-type]
-        for at, value in enumerate(values)
+        sheet_text(value, place(item)) if isinstance(value, str) and len(value) > _SHORT else changed.get(value, value)  # type: ignore[arg-type]
+        for item, value in zip(items, values, strict=True)
     ]
 
 

@@ -227,7 +227,7 @@ def plain(text: str) -> str:
 
 def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what is noted about one sheet."""
-    first, columns = put_off(sheet) or (MOST_ROWS + 1, ())
+    first, stretches = put_off(sheet) or (MOST_ROWS + 1, ())
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
     is_list = name != notify.TITLE
@@ -246,12 +246,13 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     yield kind, sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
     if key:
-        units = _marks_of_units(columns, own, key, typed) if columns else {}
-        yield from (("row", unit, *_pieces(marks)) for unit, marks in units.items())
+        marks = _marks_of_units(stretches, own, key, typed)
+        yield from (("row", unit, *_pieces(text)) for unit, text in marks.items())
     else:
         known = _known_marks()
-        rows = zip(*(_marks_of(values, known) for values in columns), strict=True)
-        loose.update(one for row in rows for one in row if one != _EMPTY)
+        for columns in stretches:
+            rows = zip(*(_marks_of(values, known) for values in columns), strict=True)
+            loose.update(one for row in rows for one in row if one != _EMPTY)
     if is_list:
         loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
         loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
@@ -259,20 +260,27 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
 
 
 def _marks_of_units(
-    columns: Sequence[Sequence[Value]], own: Mapping[int, str], key: int, typed: Collection[tuple[tuple[str, ...], str]]
+    stretches: Sequence[Sequence[Sequence[Value]]],
+    own: Mapping[int, str],
+    key: int,
+    typed: Collection[tuple[tuple[str, ...], str]],
 ) -> dict[str, str]:
     """Return the checksums of each row's printed cells together, by finding id."""
-    units = [str(value) for value in columns[key - 1]]
     filled_in = {heading for _, heading in typed}
-    marks, known = [], _known_marks()
-    for column, heading in own.items():
-        of_column = _marks_of(columns[column - 1], known)
-        if heading in filled_in:
-            # What the team typed was not printed: the cell was left open.
-            pairs = zip(units, of_column, strict=True)
-            of_column = [_EMPTY if ((unit,), heading) in typed else one for unit, one in pairs]
-        marks.append(of_column)
-    return dict(zip(units, map("".join, zip(*marks, strict=True)), strict=True))
+    known = _known_marks()
+    found: dict[str, str] = {}
+    for columns in stretches:
+        units = [str(value) for value in columns[key - 1]]
+        marks = []
+        for column, heading in own.items():
+            of_column = _marks_of(columns[column - 1], known)
+            if heading in filled_in:
+                # What the team typed was not printed: the cell was left open.
+                pairs = zip(units, of_column, strict=True)
+                of_column = [_EMPTY if ((unit,), heading) in typed else one for unit, one in pairs]
+            marks.append(of_column)
+        found.update(zip(units, map("".join, zip(*marks, strict=True)), strict=True))
+    return found
 
 
 def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
