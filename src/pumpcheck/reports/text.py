@@ -118,4 +118,4 @@ def _picture(character: str) -> str:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(1 for character in text if character > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
@@ -14,13 +15,13 @@ NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
 
 
-def work_list(result: ScanResult, verdict: Verdict) -> list[Record]:
-    """Return the units with this verdict, each once, the most urgent first.
+def work_list(result: ScanResult, verdict: Verdict, wanted: Callable[[Record], bool] | None = None) -> list[Record]:
+    """Return the units with this verdict, each once, the most urgent first; only those that are wanted, if it is said.
 
     Raises:
         Nothing.
     """
-    return sorted(result.units(verdict), key=urgency)
+    return sorted(filter(wanted, result.units(verdict)), key=urgency)
 
 
 def name_of(record: Record) -> str:

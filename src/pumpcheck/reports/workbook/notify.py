@@ -31,8 +31,11 @@ def listed(result: ScanResult) -> list[Record]:
     Raises:
         Nothing.
     """
-    found = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
-    return [record for record in found if has_user(record) and not is_retired(record)]
+    return [
+        record
+        for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
+        for record in work_list(result, verdict, lambda record: has_user(record) and not is_retired(record))
+    ]
 
 
 def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook.layout import Column
@@ -24,7 +25,7 @@ def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_CO
         Nothing.
     """
     taken = {heading.casefold() for heading in own}
-    headings = list(dict.fromkeys(heading for record in records for heading in record.values))
+    headings = list(dict.fromkeys(chain.from_iterable(record.values for record in records)))
     room = most - len(own)
     overflow = headings[room - 1 :] if len(headings) > room else []
     columns: list[Column[Record]] = []

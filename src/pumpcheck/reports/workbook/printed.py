@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.cells import is_text
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.work import WORK_COLUMNS
@@ -96,7 +98,7 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     Raises:
         Nothing.
     """
-    noted = [_note(sheet, result) for sheet in book.worksheets if sheet.title not in team]
+    printed = [line for sheet in book.worksheets if sheet.title not in team for line in _lines(sheet, result)]
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
     facts = {
@@ -105,20 +107,17 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
         "started": result.started.isoformat(),
         "version": result.version,
     }
-    lines: list[list[str]] = [["form", FORM, json.dumps(facts)]]
+    lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
-        ["unit", record.id, record.finding.verdict.value, record.verdict.value, "listed"]
+        ("unit", record.id, record.finding.verdict.value, record.verdict.value, "listed")
         for record in result.records
         if not record.duplicate_of
     )
-    lines += (["unit", gone.id, gone.verdict.value, gone.verdict.value, "gone"] for gone in result.work.gone)
-    for page in noted:
-        kind = "sheet" if page.is_list else "table"
-        lines.append([kind, page.title, str(page.drawings), *_pieces(json.dumps(page.headings))])
-        lines += (["row", unit, *_pieces("".join(marks))] for unit, marks in page.units.items())
-        lines.append(["other", *_pieces("".join(page.loose.elements()))])
-    columns = [Column(str(place), partial(_at, place), style="plain") for place in range(max(map(len, lines)))]
-    put_rows(hidden, 1, Layout(columns), lines)
+    lines += (("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone") for gone in result.work.gone)
+    lines += printed
+    columns = enumerate(zip_longest(*lines, fillvalue=""))
+    layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
+    put_rows(hidden, 1, layout, range(len(lines)))
 
 
 def find(book: Workbook) -> Printed | None:
@@ -221,40 +220,67 @@ def plain(text: str) -> str:
     >>> plain("_x005F_x0041_")
     '_x0041_'
     """
+    if "_x" not in text:
+        return text
     return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
 
 
-def _note(sheet: Worksheet, result: ScanResult) -> PrintedSheet:
-    page = PrintedSheet(sheet.title, len(sheet._charts) + len(sheet._images))  # type: ignore[attr-defined]
-    first, later = put_off(sheet) or (MOST_ROWS + 1, ())
+def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
+    """Yield what is noted about one sheet."""
+    first, stretches = put_off(sheet) or (MOST_ROWS + 1, ())
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
-    page.is_list = name != notify.TITLE
-    added = result.work.added_headings if page.is_list else notify.added_headings(result)
-    headings = _headings(sheet, is_list=page.is_list)
+    is_list = name != notify.TITLE
+    added = result.work.added_headings if is_list else notify.added_headings(result)
+    headings = _headings(sheet, is_list=is_list)
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
-    page.headings = tuple(own.values())
+    loose: Counter[str] = Counter()
     for cell in filled(sheet):
         if cell.row < first:
             if cell.value is not None:
-                page.loose[mark(cell)] += 1
+                loose[mark(cell)] += 1
             if cell.comment:
-                page.loose[note_mark(cell.comment.text)] += 1
+                loose[note_mark(cell.comment.text)] += 1
+    drawings = len(sheet._charts) + len(sheet._images)  # type: ignore[attr-defined]
+    kind = "sheet" if is_list else "table"
+    yield kind, sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
-    for values in later:
-        if key:
-            unit = str(values[key - 1])
-            page.units[unit] = tuple(
+    if key:
+        marks = _marks_of_units(stretches, own, key, typed)
+        yield from (("row", unit, *_pieces(text)) for unit, text in marks.items())
+    else:
+        known = _known_marks()
+        for columns in stretches:
+            rows = zip(*(_marks_of(values, known) for values in columns), strict=True)
+            loose.update(one for row in rows for one in row if one != _EMPTY)
+    if is_list:
+        loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
+        loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
+    yield "other", *_pieces("".join(loose.elements()))
+
+
+def _marks_of_units(
+    stretches: Sequence[Sequence[Sequence[Value]]],
+    own: Mapping[int, str],
+    key: int,
+    typed: Collection[tuple[tuple[str, ...], str]],
+) -> dict[str, str]:
+    """Return the checksums of each row's printed cells together, by finding id."""
+    filled_in = {heading for _, heading in typed}
+    known = _known_marks()
+    found: dict[str, str] = {}
+    for columns in stretches:
+        units = [str(value) for value in columns[key - 1]]
+        marks = []
+        for column, heading in own.items():
+            of_column = _marks_of(columns[column - 1], known)
+            if heading in filled_in:
                 # What the team typed was not printed: the cell was left open.
-                _EMPTY if ((unit,), heading) in typed else _mark_of_printed(values[column - 1])
-                for column, heading in own.items()
-            )
-        else:
-            page.loose.update(_mark_of_printed(value) for value in values if value is not None and value != "")
-    if page.is_list:
-        page.loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
-        page.loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
-    return page
+                pairs = zip(units, of_column, strict=True)
+                of_column = [_EMPTY if ((unit,), heading) in typed else one for unit, one in pairs]
+            marks.append(of_column)
+        found.update(zip(units, map("".join, zip(*marks, strict=True)), strict=True))
+    return found
 
 
 def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
@@ -266,15 +292,21 @@ def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
     return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
 
 
-def _mark_of_printed(value: object) -> str:
-    if isinstance(value, str):
-        # Most texts stand in many rows.
-        return _mark_of_text(value) if value else _EMPTY
-    return mark_of(value)
+def _known_marks() -> dict[Value, str]:
+    return {None: _EMPTY, "": _EMPTY}
 
 
-def _at(place: int, line: Sequence[str]) -> str:
-    return line[place] if place < len(line) else ""
+def _marks_of(values: Sequence[Value], known: dict[Value, str]) -> list[str]:
+    """Return the checksums of a column's cells; ``known`` are those of texts, most of which stand in many rows."""
+    try:
+        return list(map(known.__getitem__, values))
+    except KeyError:
+        pass
+    if not is_text(values):
+        return [mark_of(value or None) if isinstance(value, str) else mark_of(value) for value in values]
+    texts: list[str] = list(set(values).difference(known))  # type: ignore[arg-type]
+    known.update((text, _checksum(" ".join(plain(text).split()))) for text in texts)
+    return list(map(known.__getitem__, values))
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -104,12 +104,12 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
     row = 1
     for recall in result.recalls:
         put(sheet, (row, 1), SECTION + recall.title, "section")
-        text = _statement(result, recall)
+        listed = _lines(result, recall)
+        text = _statement(result, listed)
         put(sheet, (row + 1, 1), text, "note")
         sheet.row_dimensions[row + 1].height = height(lines(text, 170))
         span(sheet, row + 1, 1, len(_COLUMNS))
         row = _form(sheet, row + 2, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
-        listed = _lines(result, recall)
         first = row + 1
         row = put_table(sheet, row, Layout(_COLUMNS), listed)
         for at in range(first, row):
@@ -163,9 +163,8 @@ def _form(sheet: Worksheet, row: int, typed: Mapping[str, Entry]) -> int:
     return row + half + 1
 
 
-def _statement(result: ScanResult, recall: Recall) -> str:
-    lists = _lines(result, recall)
-    found, review = sum(one.replace + one.retired for one in lists), sum(one.review for one in lists)
+def _statement(result: ScanResult, listed: Sequence[_Line]) -> str:
+    found, review = sum(one.replace + one.retired for one in listed), sum(one.review for one in listed)
     checked = f"{counted(result.counts['records'], 'record')} checked on {result.started:%Y-%m-%d}: "
     told = f"{counted(found, 'unit')} found." if found else "None of the recalled devices was found."
     if review:

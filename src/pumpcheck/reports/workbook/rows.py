@@ -7,40 +7,30 @@ with the headings alone, and the rows are put in while the sheet goes into the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
-from html import escape
+from functools import cache, cached_property
+from itertools import repeat
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from pumpcheck.reports.text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Layout, Value, height, lines
-from pumpcheck.reports.workbook.style import ONE_LINE
+from pumpcheck.reports.workbook.beside import write_beside
+from pumpcheck.reports.workbook.cells import Cells, Styles, cleaned
+from pumpcheck.reports.workbook.layout import Layout, Value, height
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_CHUNK = 2000
-"""Rows that are compressed together."""
-
-_KNOWN = 10_000
-"""Texts of a column that are remembered."""
+_STRETCH = 500
+"""Rows that are made together: so many that a step for each column costs little, and few enough for a fast memory."""
 
 _QUICK = 1
 """Level of compression: the file is a fifth larger than at the usual one, and written in a third of the time."""
-
-_SPECIAL = re.compile(r"[^ -%'-;=?-^`-~]")
-"""What takes a closer look than printable ASCII: white space, marks of XML, other letters, and the underscore."""
-
-
-_Styles = Mapping[type, int]
-"""Numbers of the styles of a column: that of its cells, under `str`, and those of dates and times in them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ class _Rows:
     first: int
     layout: Layout[Any]
     items: Sequence[Any]
-    styles: Sequence[_Styles]
+    styles: Sequence[Styles]
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
@@ -58,76 +48,44 @@ class _Rows:
         return self.first + len(self.items) - 1
 
     @cached_property
-    def values(self) -> list[list[Value]]:
-        """What the cells of each row will hold. Kept, since they are both written and noted on the hidden sheet."""
-        values_of = [column.value for column in self.layout.columns]
-        place = self.layout.place
-        rows = []
-        for item in self.items:
-            row = [value_of(item) for value_of in values_of]
-            for at, value in enumerate(row):
-                if isinstance(value, str) and (len(value) > CELL_LIMIT or _SPECIAL.search(value)):
-                    row[at] = sheet_text(value, place(item))
-            rows.append(row)
-        return rows
+    def stretches(self) -> list[list[list[Value]]]:
+        """What the cells will hold, by stretch of rows and by column.
+
+        Kept, since they are both noted on the hidden sheet and written.
+        """
+        columns, place = self.layout.columns, self.layout.place
+        parts = (self.items[start : start + _STRETCH] for start in range(0, len(self.items), _STRETCH))
+        return [[cleaned(list(map(column.value, items)), items, place) for column in columns] for items in parts]
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the rows as XML."""
-        columns = [_Cells(self, number) for number in range(len(self.styles))]
-        parts: list[str] = []
-        for number, values in enumerate(self.values, start=self.first):
-            deepest, at, row = 1, len(parts), str(number)
-            parts.append("")
-            for column, value in zip(columns, values, strict=True):
-                known = column.known.get(value) if value.__class__ is str else None
-                rest, depth = known or column.cell(value, number)
-                parts.append(column.begin + row + rest)
-                deepest = max(deepest, depth)
-            # Not every program makes a row as high as its text needs when it opens the file.
-            parts[at] = f'<row r="{number}" ht="{height(deepest):g}" customHeight="1">'
-            parts.append("</row>")
-            if not (number - self.first + 1) % _CHUNK:
-                yield "".join(parts).encode("utf-8")
-                parts.clear()
-        yield "".join(parts).encode("utf-8")
+        """Yield the rows as XML, a stretch at a time."""
+        columns = list(self._cells())
+        for first, stretch in zip(range(self.first, self.last + 1, _STRETCH), self.stretches, strict=True):
+            numbers = range(first, first + len(stretch[0]))
+            cells = [column.xml(values) for column, values in zip(columns, stretch, strict=True)]
+            for (row, number), style in self.formats.items():
+                if row in numbers:
+                    value = stretch[number - 1][row - first]
+                    cells[number - 1][row - first] = columns[number - 1].cell(value, style)
+            depths = (column.depths(values) for column, values in zip(columns, stretch, strict=True))
+            deepest = map(max, repeat(1), repeat(1, len(numbers)), *filter(None, depths))
+            # A row's number stands in the row itself and in each of its cells: between all that is joined here.
+            digits = map(str.encode, map(str, numbers))
+            yield b"".join(map(bytes.join, digits, zip(repeat(b'<row r="'), map(_begun, deepest), *cells)))
 
-
-class _Cells:
-    """The cells of one column, as XML.
-
-    Attributes:
-        begin: What stands before the row's number.
-        known: What follows it, and how many lines high the cell is, for texts seen before: many repeat.
-    """
-
-    def __init__(self, rows: _Rows, number: int) -> None:
+    def _cells(self) -> Iterator[Cells]:
+        """Yield what makes the cells of each column; the last one's end the row, all others begin the next cell."""
         from openpyxl.utils import get_column_letter
 
-        column = rows.layout.columns[number]
-        self.begin = f'<c r="{get_column_letter(number + 1)}'
-        self.known: dict[str, tuple[str, int]] = {"": (f'" s="{rows.styles[number][str]}"/>', 1)}
-        self._styles = rows.styles[number]
-        self._formats = rows.formats
-        self._number = number + 1
-        self._wrapped = column.style not in ONE_LINE
-        self._width = column.width
+        last = len(self.layout.columns)
+        for number, (column, styles) in enumerate(zip(self.layout.columns, self.styles, strict=True), start=1):
+            yield Cells(column, styles, "</row>" if number == last else f'<c r="{get_column_letter(number + 1)}')
 
-    def cell(self, value: Value, row: int) -> tuple[str, int]:
-        """Return what follows the row's number in a cell, and how many lines high it is."""
-        if value is None:
-            return self.known[""]
-        usual = self._styles.get(type(value), self._styles[str])
-        style = f'" s="{self._formats.get((row, self._number), usual)}"'
-        if not isinstance(value, str):
-            return f"{style}{_typed(value)}</c>", 1
-        space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-        known = (
-            f'{style} t="inlineStr"><is><t{space}>{escape(value, quote=False)}</t></is></c>',
-            lines(value, self._width) if self._wrapped else 1,
-        )
-        if len(self.known) < _KNOWN:
-            self.known[value] = known
-        return known
+
+@cache
+def _begun(deepest: int) -> bytes:
+    # Not every program makes a row as high as its text needs when it opens the file.
+    return f'" ht="{height(deepest):g}" customHeight="1"><c r="A'.encode()
 
 
 _waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()
@@ -142,7 +100,7 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
         Nothing.
     """
     cell = sheet.cell(first, 1)
-    styles = []
+    styles: list[Styles] = []
     for column in layout.columns:
         cell.style = f"pumpcheck {column.style}"
         of_column: dict[type, int] = {str: cell.style_id}
@@ -168,14 +126,16 @@ def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
     rows.formats[at] = cell.style_id
 
 
-def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
-    """Return the first of the rows that wait to be written on a sheet, and the values that their cells will hold.
+def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Sequence[Value]]]] | None:
+    """Return the first of the rows that wait to be written on a sheet, and what the cells will hold.
+
+    They are given by stretch of rows and by column.
 
     Raises:
         Nothing.
     """
     waiting = _waiting.get(sheet)
-    return (waiting.first, waiting.values) if waiting else None
+    return (waiting.first, waiting.stretches) if waiting else None
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
@@ -220,16 +180,5 @@ class _Archive(ZipFile):
         top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, sheet[: own.start() if own else end])
         with self.open(name, "w", force_zip64=True) as target:
             target.write(top)
-            for chunk in rows.chunks():
-                target.write(chunk)
+            write_beside(target.write, rows.chunks())
             target.write(sheet[end:])
-
-
-def _typed(value: Value) -> str:
-    """Return the rest of a cell that holds no text."""
-    from openpyxl.utils.datetime import to_excel
-
-    if isinstance(value, bool):
-        return f' t="b"><v>{value:d}</v>'
-    number = to_excel(value) if isinstance(value, date | datetime | time) else value  # type: ignore[no-untyped-call]
-    return f"><v>{number!r}</v>"
