@@ -4,6 +4,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import RecallError, Verdict, load_recall
+from pumpcheck.recalls import built_in
 
 GOOD = """
 schema = 1
@@ -103,3 +104,8 @@ def test_a_folder_is_no_recall_file(tmp_path):
 def test_an_unknown_id_names_those_that_are_known():
     with pytest.raises(RecallError, match="medtronic-minimed-2019, medtronic-remote-controllers-2018"):
         pumpcheck.check("x", recalls=["nosuch"])
+
+
+@pytest.mark.parametrize("recall", built_in(), ids=lambda recall: recall.id)
+def test_the_recalls_that_come_with_pumpcheck_pass_the_checks_of_a_file_of_ones_own(recall):
+    assert load_recall(recall.origin) == recall

@@ -5,7 +5,6 @@ pydantic is imported only once there is a file to read.
 
 from __future__ import annotations
 
-import difflib
 import glob
 import os
 import tomllib
@@ -82,6 +81,8 @@ class Config:
             ConfigError: If there is none.
         """
         if name not in self.sources:
+            import difflib
+
             near = difflib.get_close_matches(name, self.sources, n=1)
             known = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.sources) or 'none'}"
             raise ConfigError(f"{self.path}: has no source {name!r}; {known}")

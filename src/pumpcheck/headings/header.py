@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from pumpcheck.headings.text import folded
 from pumpcheck.headings.values import names_maker
@@ -101,6 +100,8 @@ def _by_vocabulary(table: Sequence[Cells]) -> int | None:
 
 def _by_one_heading(table: Sequence[Cells]) -> int | None:
     """Return the first row with one known heading that is as wide as the table and looks like a header."""
+    from statistics import median
+
     for index, row in enumerate(table):
         filled = _filled(row)
         if not filled or not all(map(_is_heading_like, filled)) or len(set(filled)) < len(filled):
@@ -119,6 +120,8 @@ def _by_one_heading(table: Sequence[Cells]) -> int | None:
 
 def _by_contrast(table: Sequence[Cells]) -> int | None:
     """Return the first row as wide as those below, when it is all words where they have numbers."""
+    from statistics import median
+
     for index, row in enumerate(table):
         filled = _filled(row)
         below = [other for other in table[index + 1 :] if _filled(other)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import EntryPoint
+from functools import lru_cache
+from importlib.metadata import Distribution, EntryPoint
 from types import TracebackType
 
 from pumpcheck.errors import PumpcheckError
@@ -79,7 +80,7 @@ class PluginRecord:
         distribution = version = ""
         try:
             if entry_point.dist is not None:
-                distribution, version = entry_point.dist.name or "", entry_point.dist.version or ""
+                distribution, version = _naming(entry_point.dist)
         except Exception:
             # A distribution without readable metadata still has a plugin that can be named.
             distribution = version = ""
@@ -118,6 +119,12 @@ class PluginRecord:
             f"the plugin {self.provider} failed at {failure.stage}: {failure.error}; "
             f"update or mend it, or disable it with {DISABLE_VARIABLE}={self.name}"
         )
+
+
+@lru_cache(maxsize=64)
+def _naming(distribution: Distribution) -> tuple[str, str]:
+    """Return the name and version of a distribution, each of which is looked for in all of its metadata."""
+    return distribution.name or "", distribution.version or ""
 
 
 class Guard:

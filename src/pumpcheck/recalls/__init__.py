@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import RecallError
+from pumpcheck.recalls.building import build
 from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from pumpcheck.model import Recall
 
 _COMMON = "common_words.toml"
+_CALLED = "recall file"
 
 
 @lru_cache(maxsize=1)
 def built_in() -> tuple[Recall, ...]:
     """Return the recalls that come with pumpcheck, by id."""
-    return tuple(load_recall(file) for file in _files())
+    # Their form is checked when pumpcheck is tested: pydantic would take a quarter of a small scan's time.
+    return tuple(build(read_toml(file, _CALLED, RecallError), str(file), common_words()) for file in _files())
 
 
 def built_in_texts() -> tuple[str, ...]:
@@ -56,14 +59,15 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     from pumpcheck.recalls.schema import RecallFile
 
     source = Path(file) if isinstance(file, str) else file
-    document = read_toml(source, "recall file", RecallError)
+    document = read_toml(source, _CALLED, RecallError)
     try:
-        return RecallFile.model_validate(document).to_recall(str(source), common_words())
+        checked = RecallFile.model_validate(document)
     except ValidationError as error:
         first, *others = error.errors()
         key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
         more = f" ({len(others)} more after it)" if others else ""
-        raise RecallError(f"recall file {source}: {key}: {first['msg']}{more}") from None
+        raise RecallError(f"{_CALLED} {source}: {key}: {first['msg']}{more}") from None
+    return build(checked.model_dump(by_alias=True), str(source), common_words())
 
 
 def known(provided: Iterable[Recall] = ()) -> tuple[Recall, ...]:

@@ -8,11 +8,11 @@ end of a word stands for further letters.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from pumpcheck.model import CodeShape, Family, Recall, RecalledModel, Reference, Words
+from pumpcheck.recalls.building import PRODUCT_NAME
 
 MODEL = r"^(\d{2,5})([A-Z]{0,3})$"
 """A model number of a row: digits, then the letters that set it apart from its row's neighbours."""
@@ -90,7 +90,7 @@ class FamilyFile(_Strict):
 class ProductFile(_Strict):
     """``[product]``: the kind of device."""
 
-    name: Filled = "device"
+    name: Filled = PRODUCT_NAME
     words: list[Filled] = []
     weak: list[Filled] = []
 
@@ -158,79 +158,3 @@ class RecallFile(_Strict):
             if unknown := set(family.rows) - set(ids):
                 raise ValueError(f"families.{name}.rows: there is no row {min(unknown)!r}")
         return self
-
-    def to_recall(self, origin: str, common: dict[str, Any]) -> Recall:
-        """Build the recall, with the words that every recall shares."""
-        return Recall(
-            id=self.id,
-            title=self.title,
-            published=self.published,
-            rows=tuple(
-                RecalledModel(
-                    id=row.id,
-                    models=tuple(row.models),
-                    name=row.name,
-                    software_max=row.software_max,
-                    market=row.market,
-                    disputed=row.disputed,
-                    identifiers=tuple(row.identifiers),
-                )
-                for row in self.rows
-            ),
-            sources=tuple(Reference(source.title, source.url) for source in self.sources),
-            default=self.default,
-            remedy=self.remedy,
-            precautions=tuple(self.precautions),
-            read_version=self.read_version,
-            read_model=self.read_model,
-            contact=tuple(self.contact),
-            words=self._words(common),
-            origin=origin,
-        )
-
-    def _words(self, common: dict[str, Any]) -> Words:
-        makers, own = self.makers, {name.casefold() for name in self.makers.own + self.makers.parent}
-        product = {word.casefold() for word in self.product.words + self.product.weak}
-        return Words(
-            code=CodeShape(
-                prefixes=tuple(self.code.prefixes),
-                demo_leads=tuple(self.code.demo_leads),
-                letters=self.code.letters,
-                aliases={alias: tuple(models) for alias, models in self.code.aliases.items()},
-                markers=self.code.markers,
-            ),
-            own_makers=tuple(makers.own),
-            parent_makers=tuple(makers.parent),
-            other_divisions=tuple(makers.other_divisions),
-            other_makers=tuple(name for name in makers.other + common["makers"]["other"] if name.casefold() not in own),
-            families=tuple(
-                Family(
-                    name=name,
-                    spellings=tuple(family.spellings),
-                    rows=tuple(family.rows),
-                    abbreviations=tuple(family.abbreviations),
-                    complete=family.complete,
-                    needs_company=family.needs_company,
-                )
-                for name, family in self.families.items()
-            ),
-            product_name=self.product.name,
-            product=tuple(self.product.words),
-            weak=tuple(self.product.weak),
-            accessories=tuple(word for word in self.accessory.words if word.casefold() not in product),
-            accessory_exceptions=tuple(self.accessory.exceptions),
-            unlisted_numbers=tuple(self.not_listed.numbers),
-            used_with=tuple(self.not_listed.used_with),
-            unlisted_patterns=tuple(self.not_listed.patterns),
-            other_codes=tuple(self.not_listed.other_codes),
-            other_devices=tuple(
-                word
-                for word in self.other_devices.words + common["other_devices"]["words"]
-                if word.casefold() not in product
-            ),
-            generic=tuple(self.generic.words + common["generic"]["words"]),
-            flags={
-                name: tuple(self.flags.get(name, []) + common["flags"].get(name, []))
-                for name in dict.fromkeys([*common["flags"], *self.flags])
-            },
-        )

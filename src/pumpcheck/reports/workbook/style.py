@@ -29,15 +29,16 @@ def register(book: Workbook) -> None:
     def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
         if name in SORTED:
             add(f"open {name}", font, fill=fill, border=border, form=form)
-        named = NamedStyle(name=f"pumpcheck {name}", number_format=form)
-        named.font = font
-        named.alignment = Alignment(vertical="top", wrap_text=name not in ONE_LINE)
-        if fill:
-            named.fill = PatternFill("solid", start_color=fill, end_color=fill)
-        if border:
-            named.border = border
-        # A program sorts a protected sheet only where every cell that would move is unlocked.
-        named.protection = Protection(locked=not name.startswith(("open", "enter")))
+        named = NamedStyle(
+            f"pumpcheck {name}",
+            font,
+            PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
+            border,
+            Alignment(vertical="top", wrap_text=name not in ONE_LINE),
+            form,
+            # A program sorts a protected sheet only where every cell that would move is unlocked.
+            Protection(locked=not name.startswith(("open", "enter"))),
+        )
         book.add_named_style(named)
 
     def letters(color: str = BLACK, *, size: int = 10, bold: bool = False, line: bool = False) -> Font:
