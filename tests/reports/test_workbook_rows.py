@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
+from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook import rows, sheet, style
+from pumpcheck.reports.workbook.cells import cleaned
 from pumpcheck.reports.workbook.layout import Column, Layout
 
 TEXTS = (
@@ -93,3 +95,33 @@ def test_a_note_may_be_given_to_a_cell_before_it_is_written() -> None:
 def test_many_rows_are_all_there() -> None:
     items = [f"PAR{number:06}H" for number in range(4500)]
     assert [row[1].value for row in streamed(items).iter_rows(min_row=2)] == items
+
+
+def test_texts_that_come_again_far_below_are_written_and_as_high_as_before() -> None:
+    items = [f"PAR{number:06}H" for number in range(12_000)]
+    items[10::1000] = ["<one>\ntwo\nthree"] * 12
+    items[20::1000] = [" blanks & <marks> "] * 12
+    page = streamed(items)
+    assert [row[1].value for row in page.iter_rows(min_row=2)] == items
+    assert {page.row_dimensions[row].height for row in range(12, 12_000, 1000)} == {3 * 13.5 + 3}
+    assert {page.row_dimensions[row].height for row in range(13, 12_000, 1000)} == {13.5 + 3}
+
+
+def test_a_number_has_the_format_that_was_put_on_its_cell_and_no_other_has() -> None:
+    made, stream = book(), io.BytesIO()
+    for page, _ in sheet.table_sheets(made, table("enter"), [1.5, "1.5", 1.5, "1.5", None] * 200):
+        rows.put_format(page, (4, 2), "0.00 kg")
+        rows.put_format(page, (903, 2), "0.00 kg")
+        rows.put_format(page, (906, 2), "0.00 kg")
+    rows.save(made, stream)
+    page = openpyxl.load_workbook(stream)["Table"]
+    cells = [row[1] for row in page.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [1.5, "1.5", 1.5, "1.5", None] * 200
+    assert [cell.row for cell in cells if cell.number_format == "0.00 kg"] == [4, 903]
+
+
+@given(st.lists(st.text() | st.integers() | st.booleans() | st.none() | st.dates(), max_size=30))
+def test_texts_are_cleaned_as_each_would_be_by_itself(values: list[Any]) -> None:
+    expected = [sheet_text(value) if isinstance(value, str) else value for value in values]
+    got = cleaned(values, values, lambda _: "")
+    assert [(type(value), value) for value in got] == [(type(value), value) for value in expected]

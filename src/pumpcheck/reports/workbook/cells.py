@@ -52,10 +52,13 @@ def cleaned(values: list[Value], items: Sequence[T], place: Callable[[T], str]) 
     if _is_clean("".join(texts)) and max(map(len, texts), default=0) <= _SHORT:
         return values
     changed = {text: sheet_text(text) for text in texts if len(text) <= _SHORT and not _is_clean(text)}
-    return [
-        sheet_text(value, place(item)) if isinstance(value, str) and len(value) > _SHORT else changed.get(value, value)  # type: ignore[arg-type]
-        for item, value in zip(items, values, strict=True)
-    ]
+
+    def clean(value: Value, item: T) -> Value:
+        if not isinstance(value, str):
+            return value
+        return sheet_text(value, place(item)) if len(value) > _SHORT else changed.get(value, value)
+
+    return list(map(clean, values, items))
 
 
 class Cells:
