@@ -21,12 +21,13 @@ SEARCHED = 64 * 1024 * 1024
 _STEP = 1024 * 1024
 _EVIDENCE = 64 * 1024
 
+# Left to be compiled until a file is neither ASCII nor UTF-8.
 # Decoded wrongly, accented letters become signs in the middle of words or capitals after small letters.
-_LIKELY = re.compile(
+_LIKELY = (
     r"(?<=[A-Za-zà-öø-ÿœ])[à-öø-ÿßœ]|[à-öø-ÿœ](?=[a-zà-öø-ÿ])|\b[À-ÖØ-ÞŒ](?=[A-Za-zà-öø-ÿ])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒ]"
     r"|(?<=[\w ])[’™®©](?=[\w\s]|$)|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
 )
-_UNLIKELY = re.compile(
+_UNLIKELY = (
     r"(?<=[a-zà-öø-ÿß])[À-ÖØ-ÞŒŸŠŽ]|(?<=[A-Za-z])[^\x00-\x7fÀ-ÿŒœŠšŽžŸ’–…°²³µ®™©](?=[A-Za-z])"
     r"|[‚ƒ„†‡ˆ‰‹›¡¢¤¦¨ª¬¯´¶·¸º¼¾Ω∂√∫◊ﬁﬂı˙˚∞≤≥∑∏π∆≈˘˝˛ˇ\udc80-\udcff]"
 )
@@ -96,4 +97,4 @@ def _single_byte(data: bytes) -> str:
 
 
 def _likelihood(text: str) -> int:
-    return len(_LIKELY.findall(text)) - 2 * len(_UNLIKELY.findall(text))
+    return len(re.findall(_LIKELY, text)) - 2 * len(re.findall(_UNLIKELY, text))

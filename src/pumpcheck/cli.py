@@ -37,7 +37,7 @@ for _command in (scan, report, diff, check, columns, sources, recalls, plugins):
 def main() -> None:
     """Run the command and exit; what goes wrong is one message on standard error."""
     # What is found is kept to the end: to look for garbage among it every few records takes a tenth of a scan.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(400_000, 20, 20)
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
