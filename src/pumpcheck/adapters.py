@@ -154,7 +154,7 @@ class RecordScreen(ByteScreen, Protocol):
     """
 
     def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
-        """Whether a record with these values, by heading, is not_affected.
+        """Whether a record with these values, by heading, is not_affected. True is a promise, False is none.
 
         Args:
             record: The values of ``headings``; what is missing may be left out. All values where there is a mark.

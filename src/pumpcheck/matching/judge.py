@@ -68,6 +68,13 @@ class Judge:
             return finding
         return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *_udi_evidence(udi)))))
 
+    def clears(self, device: Mapping[str, str]) -> bool:
+        """Whether a device is not_affected, of those whose words say so already: others' UDIs are not read for it."""
+        return (
+            self._by_words(device).verdict is Verdict.NOT_AFFECTED
+            and self.judge(device).verdict is Verdict.NOT_AFFECTED
+        )
+
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
         reading = self._read(device)

@@ -62,12 +62,19 @@ class Matcher:
             return finding
         if not self._may_matter(identity):
             return NOTHING
-        device = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+        device = _device(identity)
         finding = of_several(judge.judge(device) for judge in self._judges)
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
         self._remembered[identity] = finding
         return finding
+
+    def clears(self, identity: tuple[str | None, ...]) -> bool:
+        """Whether `judge_identity` says not_affected; quicker, and in rare cases no where it does say so."""
+        finding = self._remembered.get(identity)
+        if finding is not None:
+            return finding.verdict is Verdict.NOT_AFFECTED
+        return not self._may_matter(identity) or all(judge.clears(_device(identity)) for judge in self._judges)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -115,6 +122,10 @@ class Matcher:
                     flags = (*flags, "demo")
                     break
         return replace(finding, flags=flags) if flags else finding
+
+
+def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
+    return {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
 
 
 def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:

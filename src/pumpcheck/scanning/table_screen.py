@@ -46,7 +46,7 @@ class TableScreen:
         identity = tuple(
             joined([record.get(heading) for heading in self._fields.get(name, ())]) for name in IDENTITY_FIELDS
         )
-        return self._matcher.judge_identity(identity).verdict is Verdict.NOT_AFFECTED and (
+        return self._matcher.clears(identity) and (
             mark is None
             or self._matcher.judge_loose(whole((*record.values(), *mark.extra))).verdict is Verdict.NOT_AFFECTED
         )
