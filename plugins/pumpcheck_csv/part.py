@@ -150,7 +150,8 @@ class _Reading:
             self._part.cleared += 1
             return index + 1
         if index not in self._survey.by_itself and (record := self._of_two_lines(index)) is not None:
-            self._keep(record, cleared=self._clears(record))
+            quiet = self._survey.matched.isdisjoint((index, index + 1))
+            self._keep(record, cleared=quiet or self._clears(record))
             return index + 2
         return 0
 

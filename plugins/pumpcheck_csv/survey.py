@@ -57,7 +57,7 @@ class Survey:
     data: bytes
     ends: Places
     specials: Sequence[Special] = ()
-    matched: Collection[int] = frozenset()
+    matched: frozenset[int] = frozenset()
     by_itself: Collection[int] = frozenset()
 
     @property

@@ -101,8 +101,7 @@ def assigned_to(record: Record) -> str:
         Nothing.
     """
     person = record.fields.get("assigned_to", "").strip()
-    word = " ".join(_upper(person).split())
-    return "" if word in _NOBODY or word in _PLACEHOLDERS or not any(map(str.isalnum, word)) else person
+    return person if person and _names_somebody(person) else ""
 
 
 def action(record: Record) -> str:
@@ -185,9 +184,22 @@ def _first_step(record: Record) -> str:
         return "Owned by the patient: the clinic tells the patient and arranges the replacement."
     if assigned_to(record):
         return "Tell its user and the clinic, who stay on this unit only until the replacement is there."
-    if any(_STORE.search(record.fields.get(name, "")) for name in ("location", "department", "assigned_to", "status")):
+    where = map(record.fields.get, ("location", "department", "assigned_to", "status"))
+    if any(text and _names_store(text) for text in where):
         return "In store by its record: withdraw it. If somebody has it after all, tell them and the clinic."
     return "Find it: withdraw it if it is in store, and tell its user and the clinic if it is in use."
+
+
+# Both are asked of a unit several times, and places repeat.
+@lru_cache(maxsize=4096)
+def _names_somebody(text: str) -> bool:
+    word = " ".join(_upper(text).split())
+    return word not in _NOBODY and word not in _PLACEHOLDERS and any(map(str.isalnum, word))
+
+
+@lru_cache(maxsize=4096)
+def _names_store(text: str) -> bool:
+    return _STORE.search(text) is not None
 
 
 def _lower_first(text: str) -> str:
