@@ -129,7 +129,7 @@ class Scan:
         )
         if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
             raise AccountingError(
-                f"{result.counts['not_affected']} records are not affected, but {len(self._cleared)} of them were kept to "
+                f"{result.counts['not_affected']} records are not affected, but {len(self._cleared)} were kept to "
                 "be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
             )
         warnings = self._plugins.finished(result)

@@ -47,8 +47,8 @@ def check(result: ScanResult, limit: int = MOST_ROWS) -> None:
     rows = len(result.records) + len(result.cleared)
     if rows > limit - 1:
         raise ReportError(
-            f"a sheet of a workbook holds {limit - 1:,} rows below its headings, and --all-rows lists {rows:,}; no report "
-            "was written. Write every row as .csv or .json, and the workbook by a scan without --all-rows"
+            f"a sheet of a workbook holds {limit - 1:,} rows below its headings, and --all-rows lists {rows:,}; no "
+            "report was written. Write every row as .csv or .json, and the workbook by a scan without --all-rows"
         )
 
 
