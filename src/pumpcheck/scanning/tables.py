@@ -143,11 +143,11 @@ class _TableJudge:
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         findings = self._matcher.judge_columns(identity_columns(batch, self._mapping.fields), length)
         # Most records are not affected, and there are many.
-        cleared, marks = Verdict.NOT_AFFECTED, batch.marks
+        cleared, marks, listing = Verdict.NOT_AFFECTED, batch.marks, self._listing
         positions = [
             position
             for position, finding in enumerate(findings)
-            if finding.verdict is not cleared or self._listing or (marks and position in marks)
+            if finding.verdict is not cleared or listing or (marks and position in marks)
         ]
         rows = list(zip(positions, batch.rows(positions), strict=True))
         self._counts[cleared] += len(findings) - len(rows)
