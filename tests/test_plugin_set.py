@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import pumpcheck
 from pumpcheck import (
     Finding,
     NoAdapterError,
@@ -187,6 +189,14 @@ def test_every_listener_is_told_although_one_fails(site: SitePackages, tmp_path:
     assert told.read_text().split("\n") == ["first 1", "last 1", ""]
     assert "half-listener (half-listener 1.0) failed at pumpcheck_scan_finished: OSError: no desk for" in warning
     assert "4711" not in warning
+
+
+def test_a_listener_that_fails_shows_no_serial_number_of_a_record_that_was_cleared(site: SitePackages) -> None:
+    quote = "raise OSError('no desk for ' + list(result.rows())[-1].fields['serial_number'])"
+    site.install("listener", LISTENER.format(parameters="result", body=quote))
+    frame = pd.DataFrame({"Manufacturer": ["Philips"], "Model": ["MP70"], "Serial number": ["4711-0815"]})
+    (warning,) = pumpcheck.scan(frame, all_rows=True, plugins=site.load()).warnings
+    assert "OSError: no desk for ••••••815" in warning
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def scan(
     config: str | PathLike[str] | None = None,
     allow_http: bool = False,
     resume: bool = False,
+    all_rows: bool = False,
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
@@ -58,6 +59,7 @@ def scan(
             ``PUMPCHECK_CONFIG`` names it, or it is looked for in the working folder and in the user's own.
         allow_http: Let adapters that read URLs go over plain http.
         resume: Let adapters that can do so go on from where an interrupted read stopped.
+        all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -81,7 +83,7 @@ def scan(
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
     wanted = {"allow_http": allow_http, "resume": resume}
     where_known = {key: "yes" for key, on in wanted.items() if on}
-    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known)
+    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
     names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
     scan_ = Scan(plugins, Matcher(chosen), asked, names)

@@ -96,10 +96,11 @@ class Masker:
 
     def __init__(self, serials: Iterable[str]) -> None:
         """Take the serial numbers to mask."""
-        self._by_start: dict[str, list[str]] = {}
+        # By length below that: many serial numbers of one maker begin alike.
+        self._by_start: dict[str, dict[int, set[str]]] = {}
         for serial in {_letters(serial) for serial in serials}:
             if _may_be_searched(serial):
-                self._by_start.setdefault(serial[:_START], []).append(serial)
+                self._by_start.setdefault(serial[:_START], {}).setdefault(len(serial), set()).add(serial)
         self._known: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
@@ -154,9 +155,9 @@ class Masker:
         places = [place for place, character in enumerate(text) if character.isalnum()]
         for start in starts:
             found = [
-                len(serial)
-                for serial in self._by_start[letters[start : start + _START]]
-                if letters.startswith(serial, start) and _stands_alone(text, places[start : start + len(serial)])
+                length
+                for length, serials in self._by_start[letters[start : start + _START]].items()
+                if letters[start : start + length] in serials and _stands_alone(text, places[start : start + length])
             ]
             if found:
                 yield places[start], places[start + max(found) - 1] + 1

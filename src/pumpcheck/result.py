@@ -6,7 +6,7 @@ import base64
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from pumpcheck.work import Work
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pumpcheck.cleared import ClearedRows
     from pumpcheck.hookspecs import ReportWriter
 
 __all__ = ["FINDING_COLUMNS", "ColumnChoice", "Progress", "Record", "ScanResult", "SourceSummary", "TableSummary"]
@@ -49,8 +50,10 @@ _KINDS = ("manufacturer", "brand", "description", "model", "catalog_number")
 class Record:
     """One record that is affected or needs review, with everything the source says about it.
 
+    One that is not affected is a record too where a report lists every record read.
+
     Attributes:
-        id: Stable id of the finding; see `pumpcheck.remediation.finding_id`.
+        id: Stable id of the finding; see `pumpcheck.remediation.finding_id`. Empty for what is not affected.
         finding: The verdict and its evidence.
         source: Label of the source.
         table: Name of the sheet or member; empty when the source has only one.
@@ -176,6 +179,7 @@ class ScanResult:
         work: What the team typed into an earlier workbook.
         decisions: What became of each decision that was given.
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
+        cleared: The records that are not affected, where every record is to be listed; otherwise None.
     """
 
     records: tuple[Record, ...]
@@ -189,6 +193,7 @@ class ScanResult:
     work: Work = field(default_factory=Work)
     decisions: tuple[DecisionUse, ...] = ()
     is_masked: bool = False
+    cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -226,6 +231,19 @@ class ScanResult:
         listed = {record.id for record in self.records if record.verdict is not Verdict.NOT_AFFECTED}
         return 1 if (listed | {unit.id for unit in self.work.gone}) - done else 0
 
+    def rows(self) -> Iterator[Record]:
+        """Yield the records that a flat list shows, in the order read: every one if that was asked for, else findings.
+
+        Raises:
+            Nothing.
+        """
+        shown = 0
+        for after, record in self.cleared or ():
+            yield from self.records[shown:after]
+            shown = after
+            yield record
+        yield from self.records[shown:]
+
     def units_once(self) -> list[Record]:
         """Every unit that is affected, needs review or was cleared by a reading on the device, each once."""
         return [record for record in self.records if not record.duplicate_of]
@@ -252,9 +270,14 @@ class ScanResult:
         """The records to review, in the form of `findings`."""
         return self._frame(record for record in self.records if record.finding.verdict is Verdict.NEEDS_REVIEW)
 
-    def original_headings(self) -> dict[str, str]:
-        """Every original heading of the findings, first seen first, with the column name it has in a flat list."""
+    def original_headings(self, further: Iterable[str] = ()) -> dict[str, str]:
+        """Every original heading of the findings, first seen first, with the column name it has in a flat list.
+
+        Args:
+            further: Headings that may be of other records.
+        """
         headings = dict.fromkeys(heading for record in self.records for heading in record.values)
+        headings.update(dict.fromkeys(further))
         names: dict[str, str] = {}
         taken = {*FINDING_COLUMNS, *headings}
         for heading in headings:
@@ -276,7 +299,7 @@ class ScanResult:
         own: dict[str, list[str]] = {}
         for record in self.records:
             own.setdefault(record.id, []).extend(record.serials)
-        hide = self.masker()
+        hide = self.masker(serial for _, record in self.cleared or () for serial in record.serials)
         serial_headings = self._serial_headings()
         return replace(
             self,
@@ -306,11 +329,17 @@ class ScanResult:
                 for use in self.decisions
             ),
             is_masked=True,
+            cleared=None if self.cleared is None else self.cleared.masked(hide, serial_headings),
         )
 
-    def masker(self) -> Masker:
-        """Return what masks every serial number that this result knows, in any text."""
+    def masker(self, further: Iterable[str] = ()) -> Masker:
+        """Return what masks every serial number of the findings and of the team's work, in any text.
+
+        Args:
+            further: Serial numbers that are masked too.
+        """
         serials = [serial for record in self.records for serial in record.serials]
+        serials += further
         serials += [use.decision.match.get("serial_number", "") for use in self.decisions]
         return Masker([*serials, *self.work.serials()])
 

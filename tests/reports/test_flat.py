@@ -57,7 +57,7 @@ def test_the_json_document_holds_the_whole_result(
     document = json.loads(text)
     assert list(document) == [
         "schema", "version", "started", "complete", "counts", "recalls", "sources", "findings", "skipped", "notes",
-        "warnings", "masked", "decisions", "work",
+        "warnings", "masked", "decisions", "work", "rows",
     ]  # fmt: skip
     assert document["schema"] == "pumpcheck-result/1"
     assert document["started"] == "2024-05-17T09:30:00+00:00"

@@ -78,7 +78,10 @@ class Reports:
             ReportError: If a report cannot be written.
         """
         from pumpcheck.reports import write_report, write_stream
+        from pumpcheck.reports.workbook.every import check
 
+        if any(self._is_workbook(name) for name in self.outputs):
+            check(result)
         for name in self.outputs:
             if name in self._updated:
                 from pumpcheck.updating import prepare

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 @allow_http_option
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
+@click.option(
+    "--all-rows",
+    is_flag=True,
+    help="List every record read and why it was cleared, in .csv, .json and .xlsx; .html counts them as always.",
+)
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
 @click.option(
     "--decisions",
@@ -54,6 +59,7 @@ def scan(
     allow_http: bool,
     resume: bool,
     recalls: tuple[str, ...],
+    all_rows: bool,
     mask_serials: bool,
     decisions: Path | None,
     update: bool,
@@ -81,6 +87,7 @@ def scan(
             config=config,
             allow_http=allow_http,
             resume=resume,
+            all_rows=all_rows,
         )
     result = reports.write(result)
     _show(result, to_stderr="-" in outputs)

@@ -105,10 +105,11 @@ class PluginSet:
         """
         warnings = []
         hook = "pumpcheck_scan_finished"
-        serials = tuple({record.fields.get("serial_number", "") for record in result.records})
         for record in self.records:
             for implementation in implementations(self.manager, hook, record.name):
                 failures: list[Failure] = []
+                # Looked through only if the plugin fails: there may be a million records.
+                serials = (listed.fields.get("serial_number", "") for listed in result.rows())
                 with Guard(hook, failures, serials=serials):
                     returned = implementation.function(*[result for _ in implementation.argnames])
                     if returned is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -140,7 +141,7 @@ class Guard:
     [Failure(stage='pumpcheck_recalls', error='ValueError: no such ward')]
     """
 
-    def __init__(self, stage: str, failures: list[Failure], *, serials: tuple[str, ...] = ()) -> None:
+    def __init__(self, stage: str, failures: list[Failure], *, serials: Iterable[str] = ()) -> None:
         """Guard one stage; ``serials`` are words to mask in what is raised."""
         self._stage = stage
         self._failures = failures
@@ -159,7 +160,7 @@ class Guard:
         return True
 
 
-def error_text(error: BaseException, serials: tuple[str, ...] = ()) -> str:
+def error_text(error: BaseException, serials: Iterable[str] = ()) -> str:
     r"""Return an exception as one short line: its type and the first line of its message.
 
     Serial numbers are masked; user names, passwords and queries are taken out of URLs.

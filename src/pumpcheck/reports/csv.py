@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write every affected and needs_review record, duplicates included, in the order read.
+    """Write every affected and needs_review record, duplicates included, in the order read; or every record at all.
 
     UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet would
     run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
@@ -27,12 +27,12 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    names = result.original_headings()
+    names = result.original_headings(result.cleared.headings() if result.cleared else ())
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
     try:
         lines = csv.writer(text)
         lines.writerow([safe_cell(name) for name in (*FINDING_COLUMNS, *names.values())])
-        for record in result.records:
+        for record in result.rows():
             cells = record.cells()
             own = [safe_cell(str(cells[name])) for name in FINDING_COLUMNS]
             lines.writerow(own + [safe_cell(record.values.get(heading) or "") for heading in names])

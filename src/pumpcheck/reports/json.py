@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.reports.typed import plain
@@ -32,8 +32,18 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     # What is no character at all becomes \\udc80, which is how JSON itself writes it.
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
     try:
-        json.dump(document(result), text, ensure_ascii=False, indent=2)
-        text.write("\n")
+        whole = json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2)
+        text.write(whole.removesuffix("\n}"))
+        text.write(',\n  "rows": ')
+        if result.cleared is None:
+            text.write("null")
+        else:
+            # There may be millions, so they are written as they are made, each on a line.
+            for number, row in enumerate(_rows(result)):
+                text.write(",\n    " if number else "[\n    ")
+                text.write(json.dumps(row, ensure_ascii=False))
+            text.write("\n  ]" if result.counts["records"] else "[]")
+        text.write("\n}\n")
         text.flush()
     finally:
         text.detach()
@@ -45,6 +55,10 @@ def document(result: ScanResult) -> dict[str, object]:
     Raises:
         Nothing.
     """
+    return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
+
+
+def _all_but_rows(result: ScanResult) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "version": result.version,
@@ -106,15 +120,25 @@ def _source(source: SourceSummary) -> dict[str, object]:
 
 def _finding(record: Record) -> dict[str, object]:
     return {
-        **record.cells(),
-        **_found(record.finding),
-        "row_word": record.row_word,
+        **_row(record),
         "also_at": list(record.also_at),
-        "fields": dict(record.fields),
-        "values": dict(record.values),
         "remedy": record.remedy,
         "decision": _decision(record.decision) if record.decision else None,
         "on_record": _found(record.on_record) if record.on_record else None,
+    }
+
+
+def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
+    return map(_row, result.rows())
+
+
+def _row(record: Record) -> dict[str, object]:
+    return {
+        **record.cells(),
+        **_found(record.finding),
+        "row_word": record.row_word,
+        "fields": dict(record.fields),
+        "values": dict(record.values),
     }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pumpcheck.cleared import ClearedRows
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import AccountingError, ReportError
 from pumpcheck.model import (
@@ -78,7 +79,22 @@ def _result(document: Mapping[str, Any]) -> ScanResult:
             for one in document.get("decisions", ())
         ),
         is_masked=document.get("masked", False),
+        cleared=_cleared(document.get("rows"), document),
     )
+
+
+def _cleared(rows: Sequence[Mapping[str, Any]] | None, document: Mapping[str, Any]) -> ClearedRows | None:
+    if rows is None:
+        return None
+    cleared, ids = ClearedRows(), []
+    for row in rows:
+        if row["finding_id"]:
+            ids.append(row["finding_id"])
+        else:
+            cleared.add(_record(row), len(ids))
+    if ids != [finding["finding_id"] for finding in document["findings"]] or len(rows) != document["counts"]["records"]:
+        raise ValueError("the rows are not those of the findings and counts")
+    return cleared
 
 
 def _recall(saved: Mapping[str, Any]) -> Recall:
@@ -147,7 +163,7 @@ def _record(saved: Mapping[str, Any]) -> Record:
         saved["values"],
         saved["fields"],
         saved["duplicate_of"],
-        tuple(saved["also_at"]),
+        tuple(saved.get("also_at", ())),
         saved.get("remedy", ""),
         _decision(decision) if decision else None,
         _finding(on_record) if on_record else None,

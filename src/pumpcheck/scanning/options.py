@@ -26,6 +26,7 @@ class ScanOptions:
         options: Settings for the adapter; ``adapter`` names the adapter itself.
         progress: Called now and then while a source is read.
         where_known: Settings for those adapters that know them.
+        all_rows: Whether the result keeps every record read, also what is not affected.
         source: What the configuration says of the source; what the call says goes before it.
     """
 
@@ -34,6 +35,7 @@ class ScanOptions:
     options: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
     where_known: Mapping[str, str] = field(default_factory=dict)
+    all_rows: bool = False
     source: ConfiguredSource | None = None
 
     def __post_init__(self) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pumpcheck
 from pumpcheck.adapters import Source, Table
+from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import ConfigError, PumpcheckError, SourceError, UsageError
+from pumpcheck.errors import AccountingError, ConfigError, PumpcheckError, SourceError, UsageError
 from pumpcheck.headings import map_headings
 from pumpcheck.headings.text import heading_key
 from pumpcheck.masking import mask_within
@@ -23,7 +24,7 @@ from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.tables import judge_table
+from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 
 HASHED = 256_000_000
@@ -41,6 +42,7 @@ class Scan:
         self._names = names or Names()
         self._started = datetime.now().astimezone()
         self._records: list[Record] = []
+        self._cleared = ClearedRows() if options.all_rows else None
         self._skipped: list[Skipped] = []
         self._sources: list[SourceSummary] = []
         self._errors: list[PumpcheckError] = []
@@ -98,6 +100,7 @@ class Scan:
         Raises:
             SourceError: If there was no source that could be opened.
             UsageError: If a heading named for a field was in none of the tables.
+            AccountingError: If every record is to be listed and one is missing.
         """
         if self._errors and len(self._errors) == len(self._sources):
             if len(self._errors) == 1:
@@ -122,7 +125,13 @@ class Scan:
             version=pumpcheck.__version__,
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
             report_writers=tuple(self._plugins.reports),
+            cleared=self._cleared,
         )
+        if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
+            raise AccountingError(
+                f"{result.counts['not_affected']} records are not affected, but {len(self._cleared)} were kept to "
+                "be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
+            )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
 
@@ -173,7 +182,8 @@ class Scan:
             table.headings, table.sample(), columns=asked.all_columns, aliases=self._plugins.headings
         )
         self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
-        judged = judge_table(label, table, mapping, self._matcher, self._options.progress)
+        listing = None if self._cleared is None else Listing(self._cleared, len(self._records))
+        judged = judge_table(label, table, mapping, self._matcher, self._options.progress, listing)
         self._records += judged.records
         self._skipped += judged.skipped
         return judged.summary

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Row, Table
+from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.headings import HeadingMap
 from pumpcheck.matching.identify import IDENTITY_FIELDS
@@ -25,8 +26,26 @@ class JudgedTable:
     skipped: list[Skipped] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """Where the records go that are not affected.
+
+    Attributes:
+        rows: Takes them.
+        found: How many findings the tables before this one gave.
+    """
+
+    rows: ClearedRows
+    found: int
+
+
 def judge_table(
-    label: str, table: Table, mapping: HeadingMap, matcher: Matcher, progress: Progress | None = None
+    label: str,
+    table: Table,
+    mapping: HeadingMap,
+    matcher: Matcher,
+    progress: Progress | None = None,
+    listing: Listing | None = None,
 ) -> JudgedTable:
     """Judge every record of a table.
 
@@ -36,12 +55,13 @@ def judge_table(
         mapping: Which heading is which field.
         matcher: The recalls.
         progress: Told how far reading has come.
+        listing: Takes the records that are not affected, where every record is to be listed.
 
     Returns:
         Findings, skipped stretches and the table's account. A table that cannot be assessed, or breaks off, says so
         in its account; what was read before counts.
     """
-    return _TableJudge(label, table, mapping, matcher).run(progress)
+    return _TableJudge(label, table, mapping, matcher, listing).run(progress)
 
 
 def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
@@ -57,11 +77,14 @@ def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[
 
 
 class _TableJudge:
-    def __init__(self, label: str, table: Table, mapping: HeadingMap, matcher: Matcher) -> None:
+    def __init__(
+        self, label: str, table: Table, mapping: HeadingMap, matcher: Matcher, listing: Listing | None
+    ) -> None:
         self._label = label
         self._table = table
         self._mapping = mapping
         self._matcher = matcher
+        self._listing = listing
         places = {heading: place for place, heading in enumerate(table.headings)}
         self._places_of = [
             (name, found)
@@ -76,7 +99,9 @@ class _TableJudge:
         problem = self._mapping.problem
         seen = unassessed = 0
         try:
-            for batch in self._table.batches(TableScreen(self._matcher, self._mapping.fields)):
+            # What a screen clears is never parsed, so it could not be listed.
+            screen = None if self._listing else TableScreen(self._matcher, self._mapping.fields)
+            for batch in self._table.batches(screen):
                 seen += len(batch.row_numbers) + batch.cleared
                 self._skipped += batch.skipped
                 if problem:
@@ -118,11 +143,11 @@ class _TableJudge:
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         findings = self._matcher.judge_columns(identity_columns(batch, self._mapping.fields), length)
         # Most records are not affected, and there are many.
-        cleared, marks = Verdict.NOT_AFFECTED, batch.marks
+        cleared, marks, listing = Verdict.NOT_AFFECTED, batch.marks, self._listing
         positions = [
             position
             for position, finding in enumerate(findings)
-            if finding.verdict is not cleared or (marks and position in marks)
+            if finding.verdict is not cleared or listing or (marks and position in marks)
         ]
         rows = list(zip(positions, batch.rows(positions), strict=True))
         self._counts[cleared] += len(findings) - len(rows)
@@ -137,22 +162,25 @@ class _TableJudge:
                 values[_free_heading(f"Column {number}", values)] = extra
             finding = self._damaged(finding, values, mark.reason)
         self._counts[finding.verdict] += 1
-        if finding.verdict is Verdict.NOT_AFFECTED:
+        cleared = finding.verdict is Verdict.NOT_AFFECTED
+        if cleared and not self._listing:
             return
         fields = self._fields(row)
-        self._records.append(
-            Record(
-                id=finding_id(fields, values, finding.recall_id),
-                finding=self._matcher.with_flags(finding, fields),
-                source=self._label,
-                table=self._table.name,
-                row=batch.row_numbers[position],
-                row_word=self._table.row_word,
-                values=values,
-                fields=fields,
-                remedy=self._matcher.remedy_of(finding),
-            )
+        record = Record(
+            id="" if cleared else finding_id(fields, values, finding.recall_id),
+            finding=self._matcher.with_flags(finding, fields),
+            source=self._label,
+            table=self._table.name,
+            row=batch.row_numbers[position],
+            row_word=self._table.row_word,
+            values=values,
+            fields=fields,
+            remedy="" if cleared else self._matcher.remedy_of(finding),
         )
+        if not cleared:
+            self._records.append(record)
+        elif self._listing:
+            self._listing.rows.add(record, self._listing.found + len(self._records))
 
     def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
@@ -107,7 +107,8 @@ def page_of(result: ScanResult) -> Page:
     Raises:
         Nothing.
     """
-    hidden = result.masked()
+    # The page counts what was cleared and lists none of it.
+    hidden = replace(result, cleared=None).masked()
     rows = [row_of(record, told(record)) for record in sorted(hidden.records, key=urgency)]
     units = [row for row in rows if not row.duplicate_of]
     return Page(

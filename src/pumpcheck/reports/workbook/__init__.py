@@ -21,6 +21,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
     Raises:
         OSError: If the stream fails.
+        ReportError: If every record is to be listed and a sheet does not hold as many.
     """
     from openpyxl import Workbook
 
@@ -28,6 +29,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         account,
         decided,
         duplicates,
+        every,
         notify,
         printed,
         recall,
@@ -39,6 +41,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         work,
     )
 
+    every.check(result)
     book = Workbook()
     book.remove(book.worksheets[0])
     style.register(book)
@@ -52,6 +55,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     account.add_sources(book, result)
     recall.add(book, result)
     decided.add(book, result)
+    every.add(book, result)
     team.add_conflicts(book, result)
     printed.add(book, result, team.add_sheets(book, result.work))
 
