@@ -139,7 +139,8 @@ class _Reading:
         fields = layout.dialect.fields(text)
         if fields is None or len(fields) != layout.width:
             return 0
-        self._keep(Record(index + 1, index + 1, fields, "", len(text)), cleared=settled.fields(fields))
+        record = Record(index + 1, index + 1, fields, "", len(text))
+        self._keep(record, cleared=settled.record(record))
         return index + 1
 
     def _doubtful(self, index: int, line: bytes) -> int:

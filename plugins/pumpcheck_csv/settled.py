@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from pumpcheck import ByteScreen, RecordScreen
@@ -16,27 +15,26 @@ _REMEMBERED = 20_000
 
 
 class Settled:
-    """Tells which records are cleared, by the fields that can matter."""
+    """Tells which records are cleared: those of the right shape by the fields that can matter, others by all."""
 
     def __init__(self, layout: Layout, screen: ByteScreen) -> None:
         """Prepare for a table. Where the screen does not judge records, none is cleared here."""
         self._layout = layout
         self._delimiter = layout.dialect.delimiter.encode("ascii")
         self._quote = layout.dialect.quote.encode("ascii")
-        self._clears: Callable[..., bool] | None = None
+        self._clears = screen.clears if isinstance(screen, RecordScreen) else None
         self._known: dict[tuple[object, ...], bool] = {}
         places = [place for place, name in enumerate(layout.headings) if name in (screen.headings or ())]
-        if isinstance(screen, RecordScreen) and layout.width == len(layout.headings) and len(places) > 1:
-            self._clears = screen.clears
-            self._pick = itemgetter(*places)
-            self._headings = self._pick(layout.headings)
+        # With a place twice, what is picked is a tuple even where there is one only.
+        self._pick = itemgetter(*places, *places[:1]) if places else tuple
+        self._headings = self._pick(layout.headings)
 
     def line(self, line: bytes) -> bool:
         """Whether a plain line is a cleared record. One with quotes is not told, nor one of another width."""
         if self._clears is None or (self._quote and self._quote in line):
             return False
         cells = line.split(self._delimiter)
-        if len(cells) != self._layout.width:
+        if not len(cells) == self._layout.width == len(self._layout.headings):
             return False
         kind = self._pick(cells)
         known = self._known.get(kind)
@@ -44,24 +42,18 @@ class Settled:
             known = self._remember(kind, self._pick(self._layout.dialect.split(line.decode(self._layout.codec))))
         return known
 
-    def fields(self, fields: Sequence[str]) -> bool:
-        """Whether a record of the right width is a cleared one."""
-        if self._clears is None:
-            return False
-        kind = self._pick(fields)
-        known = self._known.get(kind)
-        return self._remember(kind, kind) if known is None else known
-
     def record(self, record: Record) -> bool:
         """Whether a record of whatever shape is a cleared one."""
         if self._clears is None:
             return False
-        row, mark = shape(record, self._layout.width)
-        if mark is None:
-            return self.fields(record.fields)
-        return self._clears(dict(zip(self._layout.headings, row, strict=True)), mark)
+        row, mark = shape(record, len(self._layout.headings))
+        if mark is not None:
+            return self._clears(dict(zip(self._layout.headings, row, strict=True)), mark)
+        kind = self._pick(row)
+        known = self._known.get(kind)
+        return self._remember(kind, kind) if known is None else known
 
-    def _remember(self, kind: tuple[object, ...], texts: tuple[str, ...]) -> bool:
+    def _remember(self, kind: tuple[object, ...], texts: tuple[str | None, ...]) -> bool:
         assert self._clears is not None  # noqa: S101 - otherwise nothing is asked
         if len(self._known) >= _REMEMBERED:
             self._known.clear()

@@ -43,13 +43,17 @@ class TableScreen:
 
     def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
         """Whether a record with these values, by heading, is not_affected; see `RecordScreen.clears`."""
-        identity = tuple(
-            joined([record.get(heading) for heading in self._fields.get(name, ())]) for name in IDENTITY_FIELDS
-        )
+        identity = tuple([self._value(record, self._fields.get(name, ())) for name in IDENTITY_FIELDS])
         return self._matcher.clears(identity) and (
             mark is None
             or self._matcher.judge_loose(whole((*record.values(), *mark.extra))).verdict is Verdict.NOT_AFFECTED
         )
+
+    @staticmethod
+    def _value(record: Mapping[str, str | None], headings: Sequence[str]) -> str | None:
+        if len(headings) == 1:
+            return record.get(headings[0]) or None
+        return joined(map(record.get, headings)) if headings else None
 
     def __reduce__(self) -> tuple[object, ...]:
         # What the matcher remembers is of no use to another process, and not to be sent to one.
