@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+
+_ENOUGH = 4 * 1024 * 1024
+"""Bytes that are written together: a thread may wait for the interpreter for as long as a few chunks take to make."""
 
 
 def write_beside(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> None:
-    """Write chunks in their order, each in a thread while the next is made: compressing them needs no interpreter.
+    """Write chunks in their order, some in a thread while the next are made: compressing them needs no interpreter.
 
-    At most one waits, so no more is held than two. Where no thread can be had they are written one after the other.
+    No more is held than what is written and what is made. Where no thread can be had they are written one after the other.
 
     Args:
         write: Writes one.
@@ -25,7 +28,17 @@ def write_beside(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> N
             for chunk in chunks:
                 write(chunk)
             return
-        for chunk in chunks:
+        for together in _gathered(chunks):
             written.result()
-            written = pool.submit(write, chunk)  # type: ignore[arg-type]
+            written = pool.submit(write, together)  # type: ignore[arg-type]
         written.result()
+
+
+def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    for chunk in chunks:
+        held.append(chunk)
+        if sum(map(len, held)) >= _ENOUGH:
+            yield b"".join(held)
+            held = []
+    yield b"".join(held)
