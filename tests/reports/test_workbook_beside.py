@@ -16,7 +16,9 @@ from pumpcheck.reports.workbook import write
 from pumpcheck.reports.workbook.beside import write_beside
 from pumpcheck.result import ScanResult
 
-CHUNKS = [b"one", b"", b"two" * 1000, b"three"]
+# Of the first three each is long enough to be written by itself, and short ones go together.
+LONG = [b"one" * 2_000_000, b"two" * 2_000_000, b"three" * 1_000_000]
+CHUNKS = [*LONG, b"", b"four", b"five"]
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def test_without_a_thread_the_workbook_is_the_same(result: ScanResult) -> None:
     assert alone == parts(result)
 
 
-@pytest.mark.parametrize("fails_at", range(len(CHUNKS)))
+@pytest.mark.parametrize("fails_at", range(len(LONG) + 1))
 def test_a_chunk_that_cannot_be_written_is_an_error(fails_at: int) -> None:
     written: list[bytes] = []
 
@@ -64,16 +66,16 @@ def test_a_chunk_that_cannot_be_written_is_an_error(fails_at: int) -> None:
 
     with pytest.raises(OSError, match="No space left"):
         write_beside(full_disk, CHUNKS)
-    assert written == CHUNKS[:fails_at]
+    assert written == LONG[:fails_at]
 
 
 def test_a_chunk_that_cannot_be_made_is_an_error() -> None:
     def made() -> Iterator[bytes]:
-        yield b"one"
+        yield LONG[0]
         raise LookupError("no such column")
 
     stream, threads = io.BytesIO(), threading.active_count()
     with pytest.raises(LookupError):
         write_beside(stream.write, made())
-    assert stream.getvalue() == b"one"
+    assert stream.getvalue() == LONG[0]
     assert threading.active_count() == threads

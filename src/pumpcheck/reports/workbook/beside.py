@@ -12,7 +12,7 @@ _ENOUGH = 4 * 1024 * 1024
 def write_beside(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> None:
     """Write chunks in their order, some in a thread while the next are made: compressing them needs no interpreter.
 
-    No more is held than what is written and what is made. Where no thread can be had they are written one after the other.
+    No more is held than what is written and what is made. Where no thread can be had, all is written in this one.
 
     Args:
         write: Writes one.
