@@ -16,6 +16,9 @@ from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined, whole
 
+_SHARED = 20_000
+"""Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
+
 
 @dataclass
 class JudgedTable:
@@ -92,6 +95,7 @@ class _TableJudge:
             if (found := [places[heading] for heading in mapping.fields.get(name, ()) if heading in places])
         ]
         self._counts = dict.fromkeys(Verdict, 0)
+        self._texts: dict[str | None, str | None] = {}
         self._records: list[Record] = []
         self._skipped: list[Skipped] = []
 
@@ -155,6 +159,7 @@ class _TableJudge:
             self._add(batch, position, row, findings[position])
 
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:
+        row = self._shared(row)
         values: dict[str, str | None] = dict(zip(self._table.headings, row, strict=True))
         mark = batch.marks.get(position)
         if mark:
@@ -197,6 +202,12 @@ class _TableJudge:
             evidence=tuple(replace(piece, field="the whole row") for piece in found.evidence),
             look_up="Look at the row in the source and set its fields right.",
         )
+
+    def _shared(self, row: Row) -> Row:
+        """Return the row with texts that stand in many rows held once for all of them."""
+        if len(self._texts) > _SHARED:
+            self._texts.clear()
+        return tuple(map(self._texts.setdefault, row, row))
 
     def _fields(self, row: Row) -> dict[str, str]:
         fields = {}
