@@ -129,9 +129,18 @@ def test_a_look_at_one_page_leaves_the_interrupted_read(system):
     assert "goes on after 20 of 40" in notes(scan(system, resume="yes"))
 
 
+# A process that a shell has started in the background is deaf to Ctrl-C, and so are those that it starts.
+_HEARING = """
+import signal
+from pumpcheck.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a console event interrupts there")
 def test_ctrl_c_leaves_something_to_go_on_from(system):
-    command = [sys.executable, "-m", "pumpcheck", "scan", system.address]
+    command = [sys.executable, "-c", _HEARING, "scan", system.address]
     command += [part for key, value in SNIPEIT.items() for part in ("--option", f"{key}={value}")]
 
     def answer(request):
