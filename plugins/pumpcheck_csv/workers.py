@@ -25,7 +25,10 @@ from .layout import Layout
 from .part import BlockReader, Part
 
 LARGE = 8 * 1024 * 1024
-"""Bytes from which it takes less time to start processes than they save."""
+"""Bytes from which it takes less time to split this process than the others save."""
+
+_STARTED = 8
+"""Times as many bytes it takes where they have to be started anew."""
 
 _MOST = 4
 _AHEAD = 2
@@ -64,18 +67,18 @@ def parts_from_workers(
     """
     with ExitStack() as closing:
         try:
-            number = _processors()
+            number, splits = _processors(), _may_fork()
             if (
                 number < 2
-                or path.stat().st_size < LARGE
+                or path.stat().st_size < (LARGE if splits else _STARTED * LARGE)
                 or not _has_line_feeds(path)
-                or not (_may_fork() or _is_python())
+                or not (splits or _is_python())
             ):
                 raise WorkersFailedError
             file = BlockFile(path, blocks.BLOCK)
             closing.callback(file.close)
             job = _Job(path, blocks.BLOCK, layout, screen)
-            start = partial(_forked, reader=reader) if _may_fork() else _started
+            start = partial(_forked, reader=reader) if splits else _started
             workers = [closing.enter_context(start(job)) for _ in range(min(number, _MOST))]
             yield from _in_order(file, workers, reader, passed)
         except (OSError, EOFError, pickle.PickleError, AttributeError, TypeError) as error:
