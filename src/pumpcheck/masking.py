@@ -98,7 +98,7 @@ class Masker:
         """Take the serial numbers to mask."""
         # By length below that: many serial numbers of one maker begin alike.
         self._by_start: dict[str, dict[int, set[str]]] = {}
-        for serial in {_letters(serial) for serial in serials}:
+        for serial in set(map(_letters, set(serials))):
             if _may_be_searched(serial):
                 self._by_start.setdefault(serial[:_START], {}).setdefault(len(serial), set()).add(serial)
         self._known: dict[str, str] = {}

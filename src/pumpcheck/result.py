@@ -116,7 +116,8 @@ class Record:
     def serials(self) -> tuple[str, ...]:
         """Every serial number that the record is known to hold: in its field, in its UDI, under such a heading."""
         field = self.fields.get("serial_number", "")
-        parts = [part for part in re.split(r"[\s:;,/|]+", field) if any(map(str.isdigit, part))]
+        several = () if field.isalnum() else re.split(r"[\s:;,/|]+", field)
+        parts = [part for part in several if any(map(str.isdigit, part))]
         in_udi = [piece.text for piece in self.finding.evidence if piece.shows == "serial number"]
         beside = [value for heading, value in self.values.items() if value and is_serial_heading(heading)]
         # What names a kind of device is no serial number, wherever it was typed.
