@@ -67,6 +67,7 @@ def parts_from_workers(
     """
     with ExitStack() as closing:
         try:
+            _load_once()
             number, splits = _processors(), _may_fork()
             if (
                 number < 2
@@ -192,6 +193,12 @@ def _serve(job: _Job, reader: BlockReader, questions: IO[bytes], answers: IO[byt
             part = reader.read(file.block(number), passed, partial(file.following, number), first=number == 0)
             pickle.dump(part, answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
+
+
+def _load_once() -> None:
+    """Load here what every process needs, where that starts no threads, which would keep this one from being split."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        import numpy as np  # noqa: F401
 
 
 def _may_fork() -> bool:

@@ -1,10 +1,12 @@
 """UDI fields as evidence, and recalls that list device identifiers."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import pumpcheck
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.udi import Udi, read_udi
+from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.recalls import built_in
 
 GTIN = "00643169007222"
@@ -65,6 +67,19 @@ def test_units_that_differ_in_nothing_else_have_each_their_own_udi_as_evidence()
         assert finding.verdict is pumpcheck.Verdict.AFFECTED
         assert [piece.text for piece in finding.evidence if piece.shows == "serial number"] == [serial]
     assert not [piece for piece in matcher.judge(device).evidence if piece.field == "udi"]
+
+
+PIECES = ["]d2", "(01)", "01", GTIN, "(240)", "(241)", "（240）", "( 2 40 )", "240", "241", "(21)", "21", "MMT-722NAS"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "(", ")", " ", "\t", "\x1d"]), max_size=9).map("".join))
+@example(f"]d2(01){GTIN}(2\t40)MMT-722NAS")
+@example(f"(01){GTIN}\x1d(241)MMT-722NAS")
+@example(f"]Q3 （01） {GTIN}（240）MMT-722NAS")
+@example(f"01{GTIN}24\n0MMT-722NAS")
+def test_no_udi_that_names_the_makers_reference_is_passed_over_as_one_that_cannot(text):
+    udi = read_udi(text)
+    assert udi is None or not udi.reference or may_refer(text)
 
 
 def test_the_makers_reference_in_a_udi_names_the_model():

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 _BARE = re.compile(r"\d{8}|\d{12,14}")
 _DEVICE, _LOT, _SERIAL, _REFERENCES = "01", "10", "21", ("240", "241")
+# Some scanners put the symbology before the data: ]C1, ]d2, ]Q3.
+_SYMBOLOGY = re.compile(r"\][A-Za-z]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,11 @@ def may_refer(text: str) -> bool:
     >>> may_refer("(01)00643169007222(240)MMT-722NAS"), may_refer("(01)00643169007222(21)PAR1")
     (True, False)
     """
-    digits = "".join(filter(str.isalnum, text))
+    compact = _data("".join(text.split()).replace("（", "("))
+    if compact.startswith("("):
+        # In parentheses, an application identifier can be told from other digits.
+        return any(f"({identifier}" in compact for identifier in _REFERENCES)
+    digits = "".join(filter(str.isalnum, compact))
     return any(identifier in digits for identifier in _REFERENCES)
 
 
@@ -70,10 +76,14 @@ def _elements(text: str) -> Mapping[str, str]:
     from biip import ParseError
     from biip.gs1_messages import GS1Message
 
-    # Some scanners put the symbology before the data: ]C1, ]d2, ]Q3.
-    text = re.sub(r"^\][A-Za-z]\d", "", text)
+    text = _data(text)
     try:
         message = GS1Message.parse_hri(text) if text.startswith("(") else GS1Message.parse(text)
     except ParseError:
         return {}
     return {element.ai.ai: element.value for element in message.element_strings}
+
+
+def _data(text: str) -> str:
+    symbology = _SYMBOLOGY.match(text)
+    return text[symbology.end() :] if symbology else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,15 +19,13 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Note, Skipped
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
-
-HASHED = 256_000_000
-"""Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
 
 
 class Scan:
@@ -156,9 +153,12 @@ class Scan:
         notes: list[Note] = []
         problem = ""
         label = mask_within(source.label)
-        sha256 = _sha256(path, label, notes)
+        digest = Digest(path)
+        if digest.is_left_out:
+            notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
         try:
             for table in source.tables():
+                digest.wait()
                 if isinstance(table, Skipped):
                     self._skipped.append(table)
                     tables.append(TableSummary("", skipped=table.records, problem=table.reason))
@@ -174,7 +174,7 @@ class Scan:
             problem = defect(label, adapter, error)
         if problem:
             self._skipped.append(Skipped(label, problem, records=0))
-        self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, sha256, tuple(notes)))
+        self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
     def _judge(self, label: str, table: Table, asked: ScanOptions) -> TableSummary:
         self._headings_seen.update(dict.fromkeys(table.headings))
@@ -196,13 +196,3 @@ def defect(label: str, adapter: str, error: Exception) -> str:
 
 def _no_heading(heading: str, headings: Iterable[str]) -> str:
     return f"no table has a heading “{heading}”; the headings are {', '.join(list(headings)[:40])}"
-
-
-def _sha256(path: Path | None, label: str, notes: list[Note]) -> str:
-    if path is None or not path.is_file():
-        return ""
-    if path.stat().st_size > HASHED:
-        notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
