@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
@@ -30,6 +31,7 @@ _PLAIN = re.compile(r"[A-Z]{0,4}[0-9]{4,}[A-Z]?")
 _SHORTEST_SERIAL = 4
 # Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
 _KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
+_PAIRS = tuple(map("".join, product("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", repeat=2)))
 _STORE = re.compile(r"\b(stores?|storage|storeroom|stock|stockroom|warehouse|depot|lager|spares?)\b", re.IGNORECASE)
 _NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", "STORE", "STOCK", "STORAGE", "POOL"})
 
@@ -89,9 +91,10 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
     """
     kind, number = identity(fields) or ("row", _fingerprint(values))
     # A list in JSON, put together from its texts: to have it written as a list takes several times longer.
-    unit = f'["{kind}", {json.dumps(number)}, {json.dumps(recall_id or "")}]'
-    digest = hashlib.sha256(unit.encode()).digest()
-    return "PC-" + base64.b32encode(digest[:10])[:10].decode()
+    unit = f'["{kind}", {encode_basestring_ascii(number)}, {encode_basestring_ascii(recall_id or "")}]'
+    # Base 32 of the digest's first 50 bits, two letters at a time: base64.b32encode takes ten times as long.
+    bits = int.from_bytes(hashlib.sha256(unit.encode()).digest()[:7], "big") >> 6
+    return "PC-" + "".join([_PAIRS[bits >> place & 0x3FF] for place in (40, 30, 20, 10, 0)])
 
 
 def assigned_to(record: Record) -> str:

@@ -14,7 +14,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
-from pumpcheck.scanning.table_screen import JOINT, TableScreen, joined, whole
+from pumpcheck.scanning.table_screen import TableScreen, joined, whole
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
@@ -210,15 +210,11 @@ class _TableJudge:
         return tuple(map(self._texts.setdefault, row, row))
 
     def _fields(self, row: Row) -> dict[str, str]:
-        fields = {}
-        for name, places in self._places_of:
-            if len(places) == 1:
-                value = row[places[0]]
-            else:
-                value = JOINT.join(dict.fromkeys(value for place in places if (value := row[place])))
-            if value:
-                fields[name] = value
-        return fields
+        return {
+            name: value
+            for name, places in self._places_of
+            if (value := row[places[0]] if len(places) == 1 else joined([row[place] for place in places]))
+        }
 
 
 def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str | None]:
