@@ -286,14 +286,14 @@ class Surveyor:
 
     def _may_matter(self, data: bytes, start: int, place: int, end: int, has_quotes: bool) -> bool:
         """Whether a match in a plain line stands in a column that can matter, or in a row of another shape."""
-        delimiter = self._delimiter
+        delimiter, columns = self._delimiter, self._columns or ()
         if has_quotes:
             quote = bytes((self._quote or 0,))
             before = sum(part.count(delimiter) for part in data[start:place].split(quote)[::2])
-            after = sum(part.count(delimiter) for part in data[start:end].split(quote)[::2])
-        else:
-            before, after = data.count(delimiter, start, place), data.count(delimiter, start, end)
-        return after != self._between or self._columns is None or before in self._columns
+            if before in columns:
+                return True
+            return sum(part.count(delimiter) for part in data[start:end].split(quote)[::2]) != self._between
+        return data.count(delimiter, start, place) in columns or data.count(delimiter, start, end) != self._between
 
 
 def _marks(look: npt.NDArray[np.uint8], quote: int | None) -> Places:
