@@ -1,18 +1,17 @@
-"""The SHA-256 of a file, taken while its layout is being looked at."""
+"""The SHA-256 of a file, taken while the file is being read."""
 
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 HASHED = 256_000_000
 """Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
 
-_SMALL = 1_000_000
-_PIECE = 16 * 1024 * 1024
-"""Bytes that are read at a time: between two pieces, a thread may have to wait for its turn."""
+_PIECE = 4 * 1024 * 1024
+"""Bytes that are taken at a time: between two pieces the thread may have to wait for its turn."""
 
 
 class Digest:
@@ -23,25 +22,30 @@ class Digest:
     """
 
     def __init__(self, path: Path | None) -> None:
-        """Begin to take it.
+        """Look at the file.
 
         Raises:
-            OSError: If the file cannot be looked at.
+            OSError: If it cannot be looked at.
         """
         path = path if path and path.is_file() else None
-        size = path.stat().st_size if path else 0
-        self.is_left_out = size > HASHED
+        self.is_left_out = path is not None and path.stat().st_size > HASHED
         self._path = None if self.is_left_out else path
-        self._pool = ThreadPoolExecutor(1) if self._path and size > _SMALL else None
-        self._begun: Future[str] | None = None
-        # Where no thread can be had, it is taken when it is asked for.
-        with suppress(RuntimeError):
-            self._begun = self._pool.submit(self._take) if self._pool else None
+        self._taken: str | None = None
+        self._thread: Thread | None = None
+
+    def begin(self) -> None:
+        """Begin to take it in a thread, unless it has begun. A process with threads cannot be split into several."""
+        if self._path and not self._thread:
+            thread = Thread(target=self._keep)
+            # Where no thread can be had, it is taken when it is asked for.
+            with suppress(RuntimeError):
+                thread.start()
+                self._thread = thread
 
     def wait(self) -> None:
-        """Come back when no thread is busy with it any more, since a process with threads cannot be split."""
-        if self._pool:
-            self._pool.shutdown()
+        """Come back when no thread is busy with it."""
+        if self._thread:
+            self._thread.join()
 
     def text(self) -> str:
         """Return it in hexadecimal digits, or nothing.
@@ -50,13 +54,18 @@ class Digest:
             OSError: If the file cannot be read.
         """
         self.wait()
-        return self._begun.result() if self._begun else self._take()
+        return self._take() if self._taken is None else self._taken
+
+    def _keep(self) -> None:
+        # Whoever asks for it meets the error anew.
+        with suppress(OSError):
+            self._taken = self._take()
 
     def _take(self) -> str:
         if self._path is None:
             return ""
-        taken = hashlib.sha256()
+        taken, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
         with self._path.open("rb", buffering=0) as file:
-            while piece := file.read(_PIECE):
-                taken.update(piece)
+            while size := file.readinto(piece):
+                taken.update(piece[:size])
         return taken.hexdigest()

@@ -165,7 +165,7 @@ class Scan:
                 elif isinstance(table, Note):
                     notes.append(table)
                 else:
-                    tables.append(self._judge(label, table, asked))
+                    tables.append(self._judge(label, table, asked, digest))
         except SourceError as error:
             problem = str(error)
         except PumpcheckError:
@@ -176,14 +176,20 @@ class Scan:
             self._skipped.append(Skipped(label, problem, records=0))
         self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
-    def _judge(self, label: str, table: Table, asked: ScanOptions) -> TableSummary:
+    def _judge(self, label: str, table: Table, asked: ScanOptions, digest: Digest) -> TableSummary:
+        def progress(label: str, seen: int) -> None:
+            # Not sooner: what reads the table may have to split this process first.
+            digest.begin()
+            if self._options.progress:
+                self._options.progress(label, seen)
+
         self._headings_seen.update(dict.fromkeys(table.headings))
         mapping = map_headings(
             table.headings, table.sample(), columns=asked.all_columns, aliases=self._plugins.headings
         )
         self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
         listing = None if self._cleared is None else Listing(self._cleared, len(self._records))
-        judged = judge_table(label, table, mapping, self._matcher, self._options.progress, listing)
+        judged = judge_table(label, table, mapping, self._matcher, progress, listing)
         self._records += judged.records
         self._skipped += judged.skipped
         return judged.summary
