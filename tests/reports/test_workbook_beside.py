@@ -1,19 +1,20 @@
-"""Chunks that are written in a thread while the next is made are those that were given, and no error is lost."""
+"""What is written in a thread while the next is made is what was given, and no error is lost."""
 
 from __future__ import annotations
 
 import errno
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
 from pumpcheck.reports.workbook import write
-from pumpcheck.reports.workbook.beside import write_beside
+from pumpcheck.reports.workbook.archive import Archive
 from pumpcheck.result import ScanResult
 
 # Of the first three each is long enough to be written by itself, and short ones go together.
@@ -37,36 +38,56 @@ def parts(result: ScanResult) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.values) for sheet in openpyxl.load_workbook(stream)}
 
 
+def written(chunks: Iterable[bytes], stream: IO[bytes] | None = None) -> IO[bytes]:
+    """Write a ZIP file of one part, given in chunks, and a short one after it."""
+    stream = stream or io.BytesIO()
+    with Archive(stream) as archive:
+        archive.write_chunks("long", chunks)
+        archive.writestr("short", "six")
+        assert archive.namelist() == ["long", "short"]
+    return stream
+
+
+def read(stream: IO[bytes]) -> dict[str, bytes]:
+    with ZipFile(stream) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_chunks_are_written_in_their_order() -> None:
-    stream = io.BytesIO()
-    write_beside(stream.write, CHUNKS)
-    write_beside(stream.write, [])
-    assert stream.getvalue() == b"".join(CHUNKS)
+    assert read(written(CHUNKS)) == {"long": b"".join(CHUNKS), "short": b"six"}
+    assert read(written([])) == {"long": b"", "short": b"six"}
 
 
 def test_without_a_thread_the_workbook_is_the_same(result: ScanResult) -> None:
-    stream = io.BytesIO()
     with no_threads():
         with pytest.raises(RuntimeError):
             threading.Thread(target=print).start()
-        write_beside(stream.write, CHUNKS)
+        stream = written(CHUNKS)
         alone = parts(result)
-    assert stream.getvalue() == b"".join(CHUNKS)
+    assert read(stream)["long"] == b"".join(CHUNKS)
     assert alone == parts(result)
 
 
-@pytest.mark.parametrize("fails_at", range(len(LONG) + 1))
-def test_a_chunk_that_cannot_be_written_is_an_error(fails_at: int) -> None:
-    written: list[bytes] = []
+class SmallDisk(io.BytesIO):
+    """A disk that is full sooner or later."""
 
-    def full_disk(chunk: bytes) -> None:
-        if len(written) == fails_at:
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._room:
             raise OSError(errno.ENOSPC, "No space left on device")
-        written.append(chunk)
+        return super().write(data)
 
+
+@pytest.mark.parametrize("room", [0, 100, 20_000, 50_000])
+def test_a_chunk_that_cannot_be_written_is_an_error(room: int) -> None:
+    threads = threading.active_count()
     with pytest.raises(OSError, match="No space left"):
-        write_beside(full_disk, CHUNKS)
-    assert written == LONG[:fails_at]
+        written(CHUNKS, SmallDisk(room))
+    assert threading.active_count() == threads
 
 
 def test_a_chunk_that_cannot_be_made_is_an_error() -> None:
@@ -74,8 +95,7 @@ def test_a_chunk_that_cannot_be_made_is_an_error() -> None:
         yield LONG[0]
         raise LookupError("no such column")
 
-    stream, threads = io.BytesIO(), threading.active_count()
-    with pytest.raises(LookupError):
-        write_beside(stream.write, made())
-    assert stream.getvalue() == LONG[0]
+    threads = threading.active_count()
+    with pytest.raises(LookupError, match="no such column"):
+        written(made())
     assert threading.active_count() == threads

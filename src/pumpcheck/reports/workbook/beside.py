@@ -1,52 +1,55 @@
-"""Writing what has been made while the next is being made."""
+"""Doing what has been prepared in a thread, while the next is prepared."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-_ENOUGH = 4 * 1024 * 1024
-"""Bytes that are written together: a thread may wait for the interpreter for as long as a few chunks take to make."""
+_WAITING = 4
+"""Tasks that may wait, so that preparing the next need not wait for the thread; and so few that little is held."""
 
-_WAITING = 3
-"""Parts that may wait to be written, so that making the next need not wait for the thread."""
+Task = Callable[[], object]
 
 
-def write_beside(write: Callable[[bytes], object], chunks: Iterable[bytes]) -> None:
-    """Write chunks in their order, some in a thread while the next are made: compressing them needs no interpreter.
+class Beside:
+    """Does tasks in their order, in one thread; where none can be had, at once.
 
-    No more is held than what is made, what is written and a few parts between. Where no thread can be had, all is
-    written in this one.
-
-    Args:
-        write: Writes one.
-        chunks: What to write.
-
-    Raises:
-        OSError: If one cannot be written.
+    Compressing and writing need no interpreter, so that they cost no time beside work in Python.
     """
-    with ThreadPoolExecutor(1) as pool:
-        written: deque[Future[object]] = deque()
+
+    def __init__(self) -> None:
+        """Prepare; the thread starts with the first task."""
+        self._pool = ThreadPoolExecutor(1)
+        self._given: deque[Future[object]] = deque()
+
+    def do(self, task: Task) -> None:
+        """Do a task after those before.
+
+        Raises:
+            Exception: What a task raised, this one or one before.
+        """
+        if len(self._given) > _WAITING:
+            self._given.popleft().result()
         try:
-            written.append(pool.submit(bytes))
+            self._given.append(self._pool.submit(task))
         except RuntimeError:
-            for chunk in chunks:
-                write(chunk)
-            return
-        for together in _gathered(chunks):
-            if len(written) > _WAITING:
-                written.popleft().result()
-            written.append(pool.submit(write, together))
-        while written:
-            written.popleft().result()
+            self.wait()
+            task()
 
+    def wait(self) -> None:
+        """Come back when all tasks are done.
 
-def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    held: list[bytes] = []
-    for chunk in chunks:
-        held.append(chunk)
-        if sum(map(len, held)) >= _ENOUGH:
-            yield b"".join(held)
-            held = []
-    yield b"".join(held)
+        Raises:
+            Exception: What one of them raised.
+        """
+        while self._given:
+            self._given.popleft().result()
+
+    def end(self, *, drop: bool = False) -> None:
+        """Come back when the thread has ended.
+
+        Args:
+            drop: Leave out what has not begun.
+        """
+        self._pool.shutdown(cancel_futures=drop)

@@ -19,7 +19,7 @@ from zlib import crc32
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.cells import is_text
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.rows import put_off, put_rows
+from pumpcheck.reports.workbook.rows import put_late, put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.work import WORK_COLUMNS
 
@@ -88,7 +88,7 @@ class Printed:
 
 
 def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
-    """Note on a hidden sheet what has been printed on all others. Call it last.
+    """Note on a hidden sheet what is printed on all others. Call it last.
 
     Args:
         book: The workbook.
@@ -98,9 +98,13 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
     Raises:
         Nothing.
     """
-    printed = [line for sheet in book.worksheets if sheet.title not in team for line in _lines(sheet, result)]
+    sheets = [sheet for sheet in book.worksheets if sheet.title not in team]
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
+    put_late(hidden, lambda: _put(hidden, sheets, result))
+
+
+def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> None:
     facts = {
         "complete": result.complete,
         "masked": result.is_masked,
@@ -114,7 +118,7 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
         if not record.duplicate_of
     )
     lines += (("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone") for gone in result.work.gone)
-    lines += printed
+    lines += (line for sheet in sheets for line in _lines(sheet, result))
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
     put_rows(hidden, 1, layout, range(len(lines)))
@@ -260,7 +264,7 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
 
 
 def _marks_of_units(
-    stretches: Sequence[Sequence[Sequence[Value]]],
+    stretches: Iterable[Sequence[Sequence[Value]]],
     own: Mapping[int, str],
     key: int,
     typed: Collection[tuple[tuple[str, ...], str]],

@@ -7,18 +7,17 @@ with the headings alone, and the rows are put in while the sheet goes into the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache, cached_property
-from itertools import repeat
+from functools import cache
+from itertools import chain, repeat
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from pumpcheck.reports.workbook.beside import write_beside
+from pumpcheck.reports.workbook.archive import Archive
 from pumpcheck.reports.workbook.cells import Cells, Styles, cleaned
 from pumpcheck.reports.workbook.layout import Layout, Value, height
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
 _STRETCH = 500
 """Rows that are made together: so many that a step for each column costs little, and few enough for a fast memory."""
-
-_QUICK = 1
-"""Level of compression: the file is a fifth larger than at the usual one, and written in a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +38,26 @@ class _Rows:
     items: Sequence[Any]
     styles: Sequence[Styles]
     formats: dict[tuple[int, int], int] = field(default_factory=dict)
+    # Kept, since what is written is noted on the hidden sheet too.
+    _made: list[list[list[Value]]] = field(default_factory=list)
 
     @property
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
-    @cached_property
-    def stretches(self) -> list[list[list[Value]]]:
-        """What the cells will hold, by stretch of rows and by column.
-
-        Kept, since they are both noted on the hidden sheet and written.
-        """
+    def stretches(self) -> Iterator[list[list[Value]]]:
+        """Yield what the cells will hold, by stretch of rows and by column."""
         columns, place = self.layout.columns, self.layout.place
-        parts = (self.items[start : start + _STRETCH] for start in range(0, len(self.items), _STRETCH))
-        return [[cleaned(list(map(column.value, items)), items, place) for column in columns] for items in parts]
+        for number, start in enumerate(range(0, len(self.items), _STRETCH)):
+            if number == len(self._made):
+                items = self.items[start : start + _STRETCH]
+                self._made.append([cleaned(list(map(column.value, items)), items, place) for column in columns])
+            yield self._made[number]
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as XML, a stretch at a time."""
         columns = list(self._cells())
-        for first, stretch in zip(range(self.first, self.last + 1, _STRETCH), self.stretches, strict=True):
+        for first, stretch in zip(range(self.first, self.last + 1, _STRETCH), self.stretches(), strict=True):
             numbers = range(first, first + len(stretch[0]))
             cells = [column.xml(values) for column, values in zip(columns, stretch, strict=True)]
             for (row, number), style in self.formats.items():
@@ -89,6 +86,22 @@ def _begun(deepest: int) -> bytes:
 
 
 _waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()
+_late: WeakKeyDictionary[Worksheet, Callable[[], None]] = WeakKeyDictionary()
+
+
+def put_late(sheet: Worksheet, put: Callable[[], None]) -> None:
+    """Have a sheet's rows put only when `save` comes to it, all sheets before it being written by then.
+
+    What is worked out then takes no time of its own while those are still being compressed.
+
+    Args:
+        sheet: The sheet.
+        put: Puts them with `put_rows`.
+
+    Raises:
+        Nothing.
+    """
+    _late[sheet] = put
 
 
 def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[Any]) -> None:
@@ -126,7 +139,7 @@ def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
     rows.formats[at] = cell.style_id
 
 
-def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Sequence[Value]]]] | None:
+def put_off(sheet: Worksheet) -> tuple[int, Iterable[Sequence[Sequence[Value]]]] | None:
     """Return the first of the rows that wait to be written on a sheet, and what the cells will hold.
 
     They are given by stretch of rows and by column.
@@ -135,7 +148,13 @@ def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Sequence[Value]]]]
         Nothing.
     """
     waiting = _waiting.get(sheet)
-    return (waiting.first, waiting.stretches) if waiting else None
+    return (waiting.first, waiting.stretches()) if waiting else None
+
+
+def _rows_of(sheet: Worksheet) -> _Rows | None:
+    if put := _late.pop(sheet, None):
+        put()
+    return _waiting.get(sheet)
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
@@ -146,21 +165,18 @@ def save(book: Workbook, stream: BinaryIO) -> None:
     """
     from openpyxl.writer.excel import ExcelWriter
 
-    put_off = {
-        f"xl/worksheets/sheet{number}.xml": _waiting[sheet]
-        for number, sheet in enumerate(book.worksheets, start=1)
-        if sheet in _waiting
-    }
-    # Workbook.save would stamp the present time on it.
-    ExcelWriter(book, _Archive(stream, put_off)).save()
+    sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(book.worksheets, start=1)}
+    with _Archive(stream, sheets) as archive:
+        # Workbook.save would stamp the present time on it.
+        ExcelWriter(book, archive).save()
 
 
-class _Archive(ZipFile):
+class _Archive(Archive):
     """The file that openpyxl writes into."""
 
-    def __init__(self, stream: BinaryIO, put_off: dict[str, _Rows]) -> None:
-        super().__init__(stream, "w", ZIP_DEFLATED, allowZip64=True, compresslevel=_QUICK)
-        self._put_off = put_off
+    def __init__(self, stream: BinaryIO, sheets: Mapping[str, Worksheet]) -> None:
+        super().__init__(stream)
+        self._sheets = sheets
 
     def write(
         self,
@@ -169,16 +185,13 @@ class _Archive(ZipFile):
         compress_type: int | None = None,
         compresslevel: int | None = None,
     ) -> None:
-        name = str(arcname)
-        rows = self._put_off.get(name)
+        sheet = self._sheets.get(str(arcname))
+        rows = _rows_of(sheet) if sheet else None
         if rows is None:
             super().write(filename, arcname, compress_type, compresslevel)
             return
-        sheet = Path(filename).read_bytes()
-        own = re.search(rb'<row r="%d"' % rows.first, sheet)
-        end = sheet.index(b"</sheetData>")
-        top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, sheet[: own.start() if own else end])
-        with self.open(name, "w", force_zip64=True) as target:
-            target.write(top)
-            write_beside(target.write, rows.chunks())
-            target.write(sheet[end:])
+        xml = Path(filename).read_bytes()
+        own = re.search(rb'<row r="%d"' % rows.first, xml)
+        end = xml.index(b"</sheetData>")
+        top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, xml[: own.start() if own else end])
+        self.write_chunks(str(arcname), chain((top,), rows.chunks(), (xml[end:],)))
