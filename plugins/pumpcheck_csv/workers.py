@@ -31,7 +31,8 @@ _STARTED = 8
 """Times as many bytes it takes where they have to be started anew."""
 
 _MOST = 4
-_AHEAD = 2
+_AHEAD = 4
+"""Blocks that each process is asked for ahead: it does not wait while another has the processor."""
 _START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from pumpcheck_csv.workers import serve; serve()"
 )
