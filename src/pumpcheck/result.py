@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,10 +120,11 @@ class Record:
         several = () if field.isalnum() else re.split(r"[\s:;,/|]+", field)
         parts = [part for part in several if any(map(str.isdigit, part))]
         in_udi = [piece.text for piece in self.finding.evidence if piece.shows == "serial number"]
-        beside = [value for heading, value in self.values.items() if value and is_serial_heading(heading)]
+        beside = map(self.values.get, _serial_headings(tuple(self.values)))
         # What names a kind of device is no serial number, wherever it was typed.
-        kinds = {self.fields.get(name, "").casefold() for name in _KINDS}
-        return tuple(text for text in (field, *parts, *in_udi, *beside) if text and text.casefold() not in kinds)
+        kinds = {kind.casefold() for name in _KINDS if (kind := self.fields.get(name))}
+        texts = dict.fromkeys((field, *parts, *in_udi, *beside))
+        return tuple([text for text in texts if text and text.casefold() not in kinds])
 
     def masked(self, masker: Masker | None = None, serial_headings: Collection[str] = ()) -> Record:
         """Return the record with serial numbers masked wherever they stand in it.
@@ -402,6 +404,11 @@ class ScanResult:
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
         return pd.DataFrame(columns)
+
+
+@lru_cache(maxsize=64)
+def _serial_headings(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(is_serial_heading, headings))
 
 
 def _meaningless(finding_id: str, key: bytes) -> str:

@@ -84,6 +84,14 @@ def test_a_pipe_gets_one_whole_line_a_record(result: ScanResult, record: Any) ->
     assert text.isprintable() or "\x1b" not in text
 
 
+def test_columns_in_a_pipe_stand_below_each_other_with_wide_letters_too(result: ScanResult, record: Any) -> None:
+    records = tuple(record(location=location, row=7) for location in ("東京病院", "Zürich", "ward"))
+    rows = [line for line in printed(replace(result, records=records)).splitlines() if "assets.csv, line 7" in line]
+    before = [line.partition("assets.csv")[0] for line in rows]
+    assert len({len(text.encode("shift_jis", "replace")) for text in before}) == 1
+    assert not any(line.endswith(" ") for line in rows)
+
+
 def test_a_narrow_terminal_loses_no_word(result: ScanResult, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     text = printed(result, width=60, file=Terminal())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from pumpcheck.masking import Masker
 from pumpcheck.model import Verdict
@@ -12,14 +14,10 @@ from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted, name_of, outcome, place, problems, sum_line, work_list
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from pumpcheck.result import Record, ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""
-
-_PIPED_WIDTH = 10_000
 
 _COLUMNS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     ("Recall row", lambda record: record.finding.recalled_model or ""),
@@ -44,28 +42,60 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
     Raises:
         OSError: If the stream fails, for example because its reader has gone.
     """
-    from rich.console import Console
-
     file = file or sys.stdout
     encoding: str = getattr(file, "encoding", None) or "utf-8"
-    piped = not file.isatty()
-    console = Console(
-        file=file,
-        width=width or (_PIPED_WIDTH if piped else None),
-        markup=False,
-        highlight=False,
-        emoji=False,
-        soft_wrap=False,
-    )
-    _Printer(console, encoding, result.masker(), piped and width is None).show(result)
+    plain = width is None and not (file.isatty() or os.environ.get("FORCE_COLOR"))
+    page = _Pipe(file) if plain else _Terminal(file, width)
+    _Printer(page, encoding, result.masker()).show(result)
+
+
+class _Pipe:
+    """Plain lines, however long."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def line(self, text: str, _style: str = "") -> None:
+        print(text, file=self._file)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        widths = [max(map(_columns, column)) for column in zip(headings, *rows, strict=True)]
+        for row in (headings, *rows):
+            padded = (text + " " * (width - _columns(text)) for text, width in zip(row, widths, strict=True))
+            self.line("  ".join(padded).rstrip())
+
+
+class _Terminal:
+    """What fits a width, with colours."""
+
+    def __init__(self, file: IO[str], width: int | None) -> None:
+        # Importing it takes a tenth of a scan of a small file.
+        from rich.console import Console
+
+        self._console = Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+    def line(self, text: str, style: str = "") -> None:
+        # Sentences are not broken by us: a terminal wraps them.
+        self._console.print(text, style=style or None, soft_wrap=True)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        self._console.print(table)
 
 
 class _Printer:
-    def __init__(self, console: Console, encoding: str, hide: Masker, plain: bool) -> None:
-        self._console = console
+    def __init__(self, page: _Pipe | _Terminal, encoding: str, hide: Masker) -> None:
+        self._page = page
         self._encoding = encoding
         self._hide = hide
-        self._plain = plain
 
     def show(self, result: ScanResult) -> None:
         to_review = work_list(result, Verdict.NEEDS_REVIEW)
@@ -89,20 +119,14 @@ class _Printer:
         self._line(outcome(result), "bold" if result.complete else "bold red")
 
     def _list(self, title: str, records: list[Record], style: str) -> None:
-        from rich import box
-        from rich.table import Table
-        from rich.text import Text
-
         if not records:
             return
-        table = Table(box=None if self._plain else box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        for name, _ in _COLUMNS:
-            table.add_column(name, overflow="fold", no_wrap=self._plain)
-        for record in records[:LISTED]:
-            shown = record.masked(self._hide)
-            table.add_row(*(Text(self._clean(cell(shown))) for _, cell in _COLUMNS))
+        shown = [record.masked(self._hide) for record in records[:LISTED]]
         self._line(f"{title}: {counted(len(records), 'unit')}", style)
-        self._console.print(table)
+        self._page.table(
+            [name for name, _ in _COLUMNS],
+            [[self._clean(cell(record)) for _, cell in _COLUMNS] for record in shown],
+        )
         if len(records) > LISTED:
             self._line(f"and {len(records) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
         self._line("")
@@ -117,8 +141,12 @@ class _Printer:
             self._line(f"  and {len(lines) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
 
     def _line(self, text: str, style: str = "") -> None:
-        # Sentences are not broken by us: a terminal wraps them, and a pipe gets them whole.
-        self._console.print(self._clean(self._hide(text)), style=style or None, soft_wrap=True)
+        self._page.line(self._clean(self._hide(text)), style)
 
     def _clean(self, text: str) -> str:
         return terminal_text(text, self._encoding)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text takes where letters of Chinese and the like take two."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
