@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pumpcheck import Verdict
 from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.loose import Loose
+from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 
@@ -70,4 +70,4 @@ def test_a_text_gets_the_verdict_that_reading_it_gives(text):
     ],
 )
 def test_a_number_among_words_of_other_things_is_cleared_early(text, cleared):
-    assert Loose(Judge(RECALLS[0]).lexicon).clears(text) is cleared
+    assert Loose(Judge(RECALLS[0]).lexicon).clear(LooseText(text)) is cleared

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Span, Vocabulary
 from pumpcheck.model import Recall
 
@@ -67,7 +67,7 @@ class Lexicon:
         self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def _read(self, original: str) -> tuple[Folded, dict[str, list[Span]]]:
-        text = Folded(original)
+        text = folded(original)
         return text, self.find(text)
 
     def find(self, text: Folded) -> dict[str, list[Span]]:

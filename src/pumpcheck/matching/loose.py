@@ -7,12 +7,27 @@ stands beside them that could make them ours, and one that no list explains, a b
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Literal
 
-from pumpcheck.matching.lexicon import FAMILY, Lexicon
+from pumpcheck.matching.lexicon import FAMILY, REMEMBERED, Lexicon
 from pumpcheck.matching.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OURS = ("own", "parent", "product", "weak")
+
+
+_Says = Literal["ours", "other", "nothing"]
+"""What a word says of a text: that it may be of ours, that it is of something else, or nothing."""
+
+
+class LooseText:
+    """Such a text, folded, and the words in it."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text."""
+        self.fold = fold(text)
+        self.words = set(_WORD.findall(self.fold))
 
 
 class Loose:
@@ -24,18 +39,22 @@ class Loose:
         ours = {*_OURS, *(FAMILY + name for name in lexicon.families)}
         self._beginnings, _, self._endings = lexicon.words_of(ours)
         _, self._explained, self._explained_endings = lexicon.words_of({"generic"})
+        # Most words of an inventory stand in many of its records.
+        self._says = lru_cache(maxsize=REMEMBERED)(self._what_says)
 
-    def clears(self, text: str) -> bool:
+    def clear(self, text: LooseText) -> bool:
         """Whether a text, taken for a description and nothing else, is surely not_affected. No says nothing."""
-        folded = fold(text)
-        words = set(_WORD.findall(folded))
-        bare = {word.removesuffix("TM") for word in words}
-        if not self._beginnings.isdisjoint(words | bare) or self._lexicon.code.search(folded):
-            return False
-        if any(word.endswith(self._endings) or self._lexicon.garbled(word) for word in words):
-            return False
-        return any(len(word) > 3 and word.isalpha() and not self._may_be_explained(word) for word in words)
+        said = set(map(self._says, text.words))
+        return "ours" not in said and "other" in said and not self._lexicon.code.search(text.fold)
 
-    def _may_be_explained(self, word: str) -> bool:
-        explained = self._explained
-        return word in explained or word.removesuffix("TM") in explained or word.endswith(self._explained_endings)
+    def _what_says(self, word: str) -> _Says:
+        bare = word.removesuffix("TM")
+        if (
+            word in self._beginnings
+            or bare in self._beginnings
+            or word.endswith(self._endings)
+            or self._lexicon.garbled(word)
+        ):
+            return "ours"
+        explained = word in self._explained or bare in self._explained or word.endswith(self._explained_endings)
+        return "other" if len(word) > 3 and word.isalpha() and not explained else "nothing"

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.loose import Loose
+from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING
 from pumpcheck.model import Finding, Recall, Verdict
 
@@ -81,9 +81,12 @@ class Matcher:
 
         Where it is not_affected, the finding need not say why: such texts are as many as a damaged file has rows.
         """
-        if not self.screen.passes(text) or all(loose.clears(text) for loose in self._loose):
+        if not self.screen.passes(text):
             return NOTHING
-        return self.judge({"description": text})
+        device, loose = {"description": text}, LooseText(text)
+        pairs = zip(self._judges, self._loose, strict=True)
+        findings = [judge.judge(device) for judge, words in pairs if not words.clear(loose)]
+        return self.with_flags(of_several(findings), device) if findings else NOTHING
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []
@@ -129,7 +132,7 @@ def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
 
 
 def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:
-    return tuple(judge.lexicon.flags(Folded(text)))
+    return tuple(judge.lexicon.flags(folded(text)))
 
 
 def _is_demo(judge: Judge, code: str) -> bool:

@@ -106,3 +106,9 @@ class Folded:
         if start >= end:
             return ""
         return self.original[places[start] : places[end - 1] + 1].strip()
+
+
+@lru_cache(maxsize=1024)
+def folded(original: str) -> Folded:
+    """Return a text folded; every recall reads the same texts."""
+    return Folded(original)

@@ -9,7 +9,7 @@ from enum import Enum
 from pumpcheck.matching import software
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.software import Order, Version
-from pumpcheck.matching.text import Folded
+from pumpcheck.matching.text import folded
 from pumpcheck.model import Evidence
 
 
@@ -72,10 +72,10 @@ def read_versions(device: Mapping[str, str], reading: Reading) -> Versions:
     """Read the software versions of a record, from their own field or from the text beside the model."""
     beside = [
         (version, Evidence(name, text.quote(start, end), "software version"))
-        for name, text in [*reading.texts.items(), ("notes", Folded(device.get("notes", "")))]
+        for name, text in [*reading.texts.items(), ("notes", folded(device.get("notes", "")))]
         for version, start, end in software.find(text.fold)
     ]
-    own = Folded(device.get("software_version", "").strip())
+    own = folded(device.get("software_version", "").strip())
     if not own.fold or software.says_nothing(own.fold):
         return Versions(tuple(beside))
     evidence = Evidence("software_version", own.original, "software version")

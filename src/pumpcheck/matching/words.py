@@ -75,7 +75,7 @@ class Vocabulary:
 
 def _follows(tokens: list[Token], place: int, phrase: tuple[str, ...]) -> bool:
     """Whether the rest of a phrase stands behind its first token."""
-    if place + len(phrase) > len(tokens):
+    if place + len(phrase) > len(tokens) or not tokens[place + 1].text.startswith(phrase[1]):
         return False
     return all(
         tokens[place + step].text in (part, part + "TM")
