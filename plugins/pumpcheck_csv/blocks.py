@@ -12,7 +12,7 @@ BLOCK = 2 * 1024 * 1024
 """Bytes in a block."""
 
 UTF8_MARK = b"\xef\xbb\xbf"
-_SLACK = 64 * 1024
+_SLACK = 4096
 _BYTES_OF_A_CHARACTER = 4
 _LONGEST = 64 * 1024 * 1024
 
@@ -64,20 +64,8 @@ class BlockFile:
         Raises:
             OSError: If the file cannot be read.
         """
-        begin, stop = number * self._block, (number + 1) * self._block
-        # A line begins behind the line end before it, which may be the last byte of the part before.
-        first = max(begin - 1, 0)
-        data = self._read(first, stop + _SLACK - first)
-        start = self._line_after(data, 0) if begin else 0
-        end = stop - 1 - first
-        while (close := self._line_after(data, end)) > len(data) and first + len(data) < self._size:
-            more = self._read(first + len(data), self._block)
-            if not more:
-                break
-            if len(data) > _LONGEST:
-                raise OSError("a line is too long")
-            data += more
-        return data[start : min(close, len(data))]
+        first = self._line_after(number * self._block)
+        return self._read(first, self._line_after((number + 1) * self._block) - first)
 
     def following(self, number: int) -> Iterator[bytes]:
         """Return the blocks after one; a part of the file in which no line begins has none."""
@@ -87,11 +75,18 @@ class BlockFile:
         """Close the file."""
         self._file.close()
 
-    @staticmethod
-    def _line_after(data: bytes, place: int) -> int:
-        """Return where a line begins after the first line end from a place on; past the end if there is none."""
-        found = data.find(b"\n", place)
-        return found + 1 if found >= 0 else len(data) + 1
+    def _line_after(self, place: int) -> int:
+        """Return where the first line begins from a place in the file on; the end of the file if there is none."""
+        # A line begins behind the line end before it, which may be the byte before the place.
+        looked = max(place - 1, 0)
+        while place and (data := self._read(looked, _SLACK)):
+            found = data.find(b"\n")
+            if found >= 0:
+                return looked + found + 1
+            looked += len(data)
+            if looked - place > _LONGEST:
+                raise OSError("a line is too long")
+        return looked
 
     def _read(self, place: int, size: int) -> bytes:
         self._file.seek(place)

@@ -30,6 +30,12 @@ LARGE = 8 * 1024 * 1024
 _STARTED = 8
 """Times as many bytes it takes where they have to be started anew."""
 
+_ENOUGH = 64
+"""Blocks that keep all processes busy to the end; the fewer bytes a block of a smaller file has."""
+
+_SMALLEST = 256 * 1024
+"""Bytes below which a block takes as long to ask for as to read."""
+
 _MOST = 4
 _AHEAD = 4
 """Blocks that each process is asked for ahead: it does not wait while another has the processor."""
@@ -77,9 +83,10 @@ def parts_from_workers(
                 or not (splits or _is_python())
             ):
                 raise WorkersFailedError
-            file = BlockFile(path, blocks.BLOCK)
+            size = min(blocks.BLOCK, max(_SMALLEST, path.stat().st_size // _ENOUGH))
+            file = BlockFile(path, size)
             closing.callback(file.close)
-            job = _Job(path, blocks.BLOCK, layout, screen)
+            job = _Job(path, size, layout, screen)
             start = partial(_forked, reader=reader) if splits else _started
             workers = [closing.enter_context(start(job)) for _ in range(min(number, _MOST))]
             yield from _in_order(file, workers, reader, passed)
