@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import DecisionsError
+from pumpcheck.mistakes import first_mistake
 from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
@@ -46,11 +47,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     try:
         return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:
-        first, *others = error.errors()
-        # People count from 1.
-        key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-        more = f" ({len(others)} more after it)" if others else ""
-        raise DecisionsError(f"decisions file {path}: {key}: {first['msg']}{more}") from None
+        raise DecisionsError(f"decisions file {path}: {first_mistake(error, 1)}") from None
 
 
 def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanResult:

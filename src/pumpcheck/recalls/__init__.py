@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import RecallError
+from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.building import build
 from pumpcheck.toml_files import read_toml
 
@@ -63,10 +64,7 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     try:
         checked = RecallFile.model_validate(document)
     except ValidationError as error:
-        first, *others = error.errors()
-        key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
-        more = f" ({len(others)} more after it)" if others else ""
-        raise RecallError(f"{_CALLED} {source}: {key}: {first['msg']}{more}") from None
+        raise RecallError(f"{_CALLED} {source}: {first_mistake(error)}") from None
     return build(checked.model_dump(by_alias=True), str(source), common_words())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import RecallError
+from pumpcheck.mistakes import first_mistake
 
 if TYPE_CHECKING:
     from pumpcheck.recalls.csaf.form import Advisory
@@ -79,8 +80,4 @@ def _read(path: Path) -> Advisory:
     try:
         return Advisory.model_validate(document)
     except ValidationError as error:
-        first, *others = error.errors()
-        key = ".".join(str(part) for part in first["loc"])
-        key = key if len(key) <= 120 else f"{key[:60]}…{key[-50:]}"
-        more = f" ({len(others)} more after it)" if others else ""
-        raise RecallError(f"advisory {path}: is not CSAF {_VERSION}: {key}: {first['msg']}{more}") from None
+        raise RecallError(f"advisory {path}: is not CSAF {_VERSION}: {first_mistake(error)}") from None

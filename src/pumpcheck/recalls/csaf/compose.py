@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pumpcheck.errors import RecallError
+from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls import built_in_texts, common_words
 from pumpcheck.recalls.csaf import Imported
 from pumpcheck.recalls.csaf.form import Advisory
@@ -43,7 +44,7 @@ def compose(advisory: Advisory, origin: str) -> Imported:
     try:
         RecallFile.model_validate(tomllib.loads(text))
     except (ValidationError, tomllib.TOMLDecodeError) as error:
-        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        reason = first_mistake(error) if isinstance(error, ValidationError) else str(error)
         raise RecallError(f"advisory {origin}: no valid recall file can be made of it: {reason}") from None
     return Imported(recall_id, text, doubts, remarks)
 

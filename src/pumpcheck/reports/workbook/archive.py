@@ -58,11 +58,15 @@ class Archive(ZipFile):
         self,
         filename: str | PathLike[str],
         arcname: str | PathLike[str] | None = None,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
+        compress_type: int | None = None,  # noqa: ARG002 - openpyxl leaves it to the file, this and the next
+        compresslevel: int | None = None,  # noqa: ARG002
     ) -> None:
         """Write what a file holds, which is read at once and may be deleted; see `ZipFile.write`."""
-        self.writestr(str(arcname or filename), Path(filename).read_bytes(), compress_type, compresslevel)
+        self.put(str(arcname or filename), Path(filename).read_bytes())
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a part that openpyxl has made in a file of its own, as it makes sheets."""
+        self.writestr(name, data)
 
     def write_chunks(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write a long part as it is made.

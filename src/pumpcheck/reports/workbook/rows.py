@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from itertools import chain, repeat
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
 
@@ -178,20 +176,13 @@ class _Archive(Archive):
         super().__init__(stream)
         self._sheets = sheets
 
-    def write(
-        self,
-        filename: str | PathLike[str],
-        arcname: str | PathLike[str] | None = None,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
-    ) -> None:
-        sheet = self._sheets.get(str(arcname))
+    def put(self, name: str, data: bytes) -> None:
+        sheet = self._sheets.get(name)
         rows = _rows_of(sheet) if sheet else None
         if rows is None:
-            super().write(filename, arcname, compress_type, compresslevel)
+            super().put(name, data)
             return
-        xml = Path(filename).read_bytes()
-        own = re.search(rb'<row r="%d"' % rows.first, xml)
-        end = xml.index(b"</sheetData>")
-        top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, xml[: own.start() if own else end])
-        self.write_chunks(str(arcname), chain((top,), rows.chunks(), (xml[end:],)))
+        own = re.search(rb'<row r="%d"' % rows.first, data)
+        end = data.index(b"</sheetData>")
+        top = re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % rows.last, data[: own.start() if own else end])
+        self.write_chunks(name, chain((top,), rows.chunks(), (data[end:],)))
