@@ -144,6 +144,15 @@ def test_a_damaged_row_keeps_what_stands_beyond_its_headings(tmp_path: Path) -> 
     assert "further" in (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_damaged_row_that_is_cleared_says_so(tmp_path: Path) -> None:
+    path = as_csv(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + "N6,Philips,MP70\n", encoding="utf-8")
+    *_, last = pumpcheck.scan(path, all_rows=True).rows()
+    assert last.finding.verdict is Verdict.NOT_AFFECTED
+    assert last.finding.reason.startswith("Nothing in the record points to a recalled product. The row is damaged: ")
+    assert str(len(HEAD)) in last.finding.reason
+
+
 def test_several_sources_stay_in_their_order(tmp_path: Path) -> None:
     result = pumpcheck.scan(as_csv(tmp_path), as_excel(tmp_path), all_rows=True)
     assert [row.fields["asset_id"] for row in result.rows()] == [row[0] for row in EVERY] * 2

@@ -189,19 +189,18 @@ class _TableJudge:
 
     def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
-        if finding.verdict is not Verdict.NOT_AFFECTED:
-            return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
-        found = self._matcher.judge_loose(whole(values.values()))
-        if found.verdict is Verdict.NOT_AFFECTED:
-            return finding
-        return replace(
-            found,
-            verdict=Verdict.NEEDS_REVIEW,
-            reason_code=ReasonCode.RECORD_DAMAGED,
-            reason=f"The row is damaged: {reason}. Somewhere in it: {found.reason}",
-            evidence=tuple(replace(piece, field="the whole row") for piece in found.evidence),
-            look_up="Look at the row in the source and set its fields right.",
-        )
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            found = self._matcher.judge_loose(whole(values.values()))
+            if found.verdict is not Verdict.NOT_AFFECTED:
+                return replace(
+                    found,
+                    verdict=Verdict.NEEDS_REVIEW,
+                    reason_code=ReasonCode.RECORD_DAMAGED,
+                    reason=f"The row is damaged: {reason}. Somewhere in it: {found.reason}",
+                    evidence=tuple(replace(piece, field="the whole row") for piece in found.evidence),
+                    look_up="Look at the row in the source and set its fields right.",
+                )
+        return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
 
     def _shared(self, row: Row) -> Row:
         """Return the row with texts that stand in many rows held once for all of them."""
