@@ -1,5 +1,11 @@
 """Recall files of one's own: used by path, and refused with file, key and reason."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import pumpcheck
@@ -109,3 +115,32 @@ def test_an_unknown_id_names_those_that_are_known():
 @pytest.mark.parametrize("recall", built_in(), ids=lambda recall: recall.id)
 def test_the_recalls_that_come_with_pumpcheck_pass_the_checks_of_a_file_of_ones_own(recall):
     assert load_recall(recall.origin) == recall
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("medtronic-minimed-2019.toml", "[[rows]]", "[[row]]", "medtronic-minimed-2019.toml: "),
+        ("medtronic-minimed-2019.toml", "schema = 1", "schema = ", "is not valid TOML"),
+        ("medtronic-minimed-2019.toml", "published = ", "printed = ", "published: "),
+        ("common_words.toml", "=", "", "common_words.toml: is not valid TOML"),
+    ],
+)
+def test_a_file_that_comes_with_pumpcheck_and_was_damaged_since_is_named(tmp_path, name, old, new, said):
+    package = Path(pumpcheck.__file__).parent
+    shutil.copytree(package, tmp_path / "pumpcheck", ignore=shutil.ignore_patterns("__pycache__"))
+    damaged = tmp_path / "pumpcheck" / "recalls" / name
+    text = damaged.read_text(encoding="utf-8")
+    assert old in text
+    damaged.write_text(text.replace(old, new), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pumpcheck", "check", "MMT-722NAS"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "a defect of pumpcheck" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
@@ -25,14 +24,26 @@ _CALLED = "recall file"
 
 @lru_cache(maxsize=1)
 def built_in() -> tuple[Recall, ...]:
-    """Return the recalls that come with pumpcheck, by id."""
-    # Their form is checked when pumpcheck is tested: pydantic would take a quarter of a small scan's time.
-    return tuple(build(read_toml(file, _CALLED, RecallError), str(file), common_words()) for file in _files())
+    """Return the recalls that come with pumpcheck, by id.
+
+    Raises:
+        RecallError: If one of their files has been damaged.
+    """
+    return tuple(map(_built, _files()))
 
 
 def built_in_texts() -> tuple[str, ...]:
     """Return the recall files that come with pumpcheck, as text."""
     return tuple(file.read_text(encoding="utf-8") for file in _files())
+
+
+def _built(file: Traversable) -> Recall:
+    # Its form is checked when pumpcheck is tested: pydantic would take a quarter of a small scan's time.
+    try:
+        return build(read_toml(file, _CALLED, RecallError), str(file), common_words())
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # It is not as it was, and this says what is wrong with it.
+        return load_recall(file)
 
 
 def _files() -> list[Traversable]:
@@ -116,4 +127,4 @@ def find(name: str, provided: tuple[Recall, ...] = ()) -> Recall:
 @lru_cache(maxsize=1)
 def common_words() -> dict[str, Any]:
     """Return the words that every recall shares."""
-    return tomllib.loads((resources.files(__name__) / _COMMON).read_text(encoding="utf-8"))
+    return read_toml(resources.files(__name__) / _COMMON, "list of words", RecallError)
