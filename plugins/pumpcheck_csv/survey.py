@@ -238,7 +238,9 @@ class Surveyor:
 
         if not len(beyond):
             return set(), []
-        indexes = np.unique(np.searchsorted(ends, beyond)).tolist()
+        lines = np.searchsorted(ends, beyond)
+        # They are in order, and np.unique would load numpy's masked arrays first.
+        indexes = lines[np.append(True, lines[1:] != lines[:-1])].tolist()
         stops = ends.tolist() if len(indexes) > len(ends) // 4 else ends
         raw = [data[int(stops[index - 1]) + 1 if index else 0 : int(stops[index])] for index in indexes]
         try:
@@ -259,8 +261,7 @@ class Surveyor:
         if not found:
             return set(), broken
         breaks = np.flatnonzero(np.frombuffer(folded, np.uint8) == _LINE_FEED)
-        which = np.unique(np.searchsorted(breaks, np.array(found) - 1)).tolist()
-        return {indexes[place] for place in which}, broken
+        return {indexes[place] for place in np.searchsorted(breaks, np.array(found) - 1).tolist()}, broken
 
     def _that_matter(
         self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_], found: Places, indexes: Places
