@@ -69,6 +69,18 @@ def test_without_a_thread_the_workbook_is_the_same(result: ScanResult) -> None:
     assert alone == parts(result)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_what_was_done_without_a_thread_is_not_done_again_when_one_can_be_had() -> None:
+    stream = io.BytesIO()
+    with Archive(stream) as archive:
+        with no_threads():
+            archive.writestr("first", "one")
+        archive.write_chunks("long", CHUNKS)
+        archive.writestr("last", "two")
+    assert read(stream) == {"first": b"one", "long": b"".join(CHUNKS), "last": b"two"}
+    assert ZipFile(stream).namelist() == ["first", "long", "last"]
+
+
 class SmallDisk(io.BytesIO):
     """A disk that is full sooner or later."""
 

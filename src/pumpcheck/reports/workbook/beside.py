@@ -20,7 +20,7 @@ class Beside:
 
     def __init__(self) -> None:
         """Prepare; the thread starts with the first task."""
-        self._pool = ThreadPoolExecutor(1)
+        self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(1)
         self._given: deque[Future[object]] = deque()
 
     def do(self, task: Task) -> None:
@@ -31,10 +31,14 @@ class Beside:
         """
         if len(self._given) > _WAITING:
             self._given.popleft().result()
-        try:
-            self._given.append(self._pool.submit(task))
-        except RuntimeError:
-            self.wait()
+        if self._pool:
+            try:
+                self._given.append(self._pool.submit(task))
+            except RuntimeError:
+                # It has kept the task, and would do it once more if a thread could be had later.
+                self.end(drop=True)
+                self._pool = None
+        if not self._pool:
             task()
 
     def wait(self) -> None:
@@ -52,4 +56,5 @@ class Beside:
         Args:
             drop: Leave out what has not begun.
         """
-        self._pool.shutdown(cancel_futures=drop)
+        if self._pool:
+            self._pool.shutdown(cancel_futures=drop)
