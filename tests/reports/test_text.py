@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcheck.reports.text import CELL_LIMIT, original_cell, safe_cell, sheet_text, terminal_text
+from pumpcheck.reports.text import CELL_LIMIT, original_cell, safe_cell, safe_row, sheet_text, terminal_text
 
 DANGER = "=+-@＝＋－＠"
 TRICKY = st.text(st.sampled_from([*DANGER, *"';\t\r\n ab\x00\u00a0\u200b\ufeff"]))
@@ -25,6 +25,11 @@ def test_harmless_text_stays_as_it_is(text: str) -> None:
 @given(st.text() | TRICKY)
 def test_a_safe_cell_gives_back_the_original_text(text: str) -> None:
     assert original_cell(safe_cell(text)) == text
+
+
+@given(st.lists(st.text() | TRICKY))
+def test_a_row_has_the_cells_that_each_text_alone_gives(texts: list[str]) -> None:
+    assert safe_row(texts) == [safe_cell(text) for text in texts]
 
 
 @given(TRICKY)

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from pumpcheck.reports.text import safe_cell
+from pumpcheck.reports.text import safe_row
 from pumpcheck.result import FINDING_COLUMNS
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
     try:
         lines = csv.writer(text)
-        lines.writerow([safe_cell(name) for name in (*FINDING_COLUMNS, *names.values())])
+        lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
         for record in result.rows():
             cells = record.cells()
-            own = [safe_cell(str(cells[name])) for name in FINDING_COLUMNS]
-            lines.writerow(own + [safe_cell(record.values.get(heading) or "") for heading in names])
+            own = [str(cells[name]) for name in FINDING_COLUMNS]
+            lines.writerow(safe_row(own + [record.values.get(heading) or "" for heading in names]))
         text.flush()
     finally:
         text.detach()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 CELL_LIMIT = 32_767
 """How many UTF-16 units a spreadsheet keeps in one cell."""
@@ -15,6 +16,8 @@ _TABBED = rf"'*{_BLANK}[\t\r\n]"
 # Beside the start of the cell, a place after ; or a line break: where the list separator is a semicolon, a
 # spreadsheet begins a new cell there in spite of the quotes.
 _GUARD = re.compile(rf"\A(?={_TABBED})|(?:\A|[;\t\r\n])(?={_FORMULA})")
+# Finds something wherever `_GUARD` does in one of several texts, each behind a semicolon.
+_ANY_GUARD = re.compile(rf"[;\t\r\n](?:{_FORMULA}|{_TABBED})")
 _GUARDED = re.compile(rf"\A'(?={_TABBED})|(\A|[;\t\r\n])'(?={_FORMULA})")
 
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,6 +41,18 @@ def safe_cell(text: str) -> str:
     ["'=1+1", "''=1+1", "' @x", 'MMT-722', "'quoted'"]
     """
     return _GUARD.sub(lambda found: found.group() + "'", text)
+
+
+def safe_row(texts: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a row as `safe_cell` gives each: one look at all of them tells that most rows need none.
+
+    Raises:
+        Nothing.
+
+    >>> safe_row(["MMT-722", "=1+1"])
+    ['MMT-722', "'=1+1"]
+    """
+    return list(map(safe_cell, texts)) if _ANY_GUARD.search(";" + ";".join(texts)) else texts
 
 
 def original_cell(cell: str) -> str:
