@@ -14,6 +14,11 @@ _FORMULA, _NUMBER, _BOOLERR, _RK, _MULRK = 0x0006, 0x0203, 0x0205, 0x027E, 0x00B
 _BIFF8 = 0x0600
 _STRINGS = 0x00FC
 _LABEL, _RSTRING, _LABELSST, _DIMENSIONS = 0x0204, 0x00D6, 0x00FD, 0x0200
+_OLD = frozenset({*range(0x0006), *range(0x0007, 0x000A)})
+"""Kinds of record that only the first versions had; these are never read."""
+_LAST_KIND, _LARGEST = 0x10FF, 8224
+"""The highest number of a kind of record, and how many bytes one may hold."""
+_MOST_COLUMNS = 256
 _CELLS = (_FORMULA, _NUMBER, _BOOLERR, _RK, _MULRK, _LABEL, _RSTRING, _LABELSST)
 ERRORS = {
     0x00: "#NULL!",
@@ -36,7 +41,7 @@ class BiffStream:
 
         Raises:
             struct.error: If a record is cut short.
-            ValueError: If it states impossible sizes.
+            ValueError: If it states impossible sizes, or if its records lead nowhere.
         """
         self._data = data
         self.protected = False
@@ -91,7 +96,7 @@ class BiffStream:
 
         Raises:
             struct.error: If a record is cut short.
-            ValueError: If a sheet ends before it begins.
+            ValueError: If a sheet ends before it begins, has columns that no sheet has, or breaks off.
         """
         for place in self._sheets:
             rows = columns = 0
@@ -99,6 +104,8 @@ class BiffStream:
                 if kind in _CELLS:
                     row, column = struct.unpack_from("<HH", body)
                     rows, columns = max(rows, row + 1), max(columns, column + 1)
+                    if column >= _MOST_COLUMNS:
+                        raise ValueError("a cell beyond the last column")
                 elif kind == _DIMENSIONS:
                     first, last, left, right = struct.unpack_from("<IIHH" if len(body) > 10 else "<HHHH", body)
                     if first > last or left > right:
@@ -116,16 +123,26 @@ class BiffStream:
         return {style: format_ for style, format_ in found.items() if format_ is not None}
 
     def _records(self, place: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the records of the workbook's own part, or of a sheet, by kind.
+
+        Nothing but each record's size tells where the next one is. Where one is wrong, the library reads on in the
+        middle of another and comes upon some end, with rows lost; so what it meets on the way must make sense.
+        """
         data = self._data
         depth = 0
-        while place + 4 <= len(data):
+        while True:
             kind, size = struct.unpack_from("<HH", data, place)
-            yield kind, data[place + 4 : place + 4 + size]
+            if kind in _OLD or kind > _LAST_KIND or size > _LARGEST or (not depth and kind != _BOF):
+                raise ValueError("a record of no known kind or size, or out of place")
+            place += 4
+            yield kind, data[place : place + size]
+            place += size
             # A chart drawn on a sheet brings its own begin and end.
             depth += (kind == _BOF) - (kind == _EOF)
             if depth <= 0:
-                return
-            place += 4 + size
+                break
+        if data[place : place + 2] != struct.pack("<H", _BOF) and data[place:].strip(b"\0"):
+            raise ValueError("something else than a sheet after the end of one")
 
 
 def _text(body: bytes, wide: bool) -> str:

@@ -47,6 +47,7 @@ class Package(ABC):
 
         Raises:
             zipfile.BadZipFile: If the part is damaged.
+            ValueError: If it makes no sense.
         """
 
     @abstractmethod
@@ -101,6 +102,7 @@ class XlsxPackage(Package):
 
         Raises:
             zipfile.BadZipFile: If the part is damaged.
+            ValueError: If it makes no sense.
         """
         stream = self._open_sheet(sheet)
         if stream is None:

@@ -18,6 +18,7 @@ from .sheet_facts import SheetFacts
 
 _CHUNK = 1 << 20
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b")
+_DATA_END = re.compile(rb"<(?:/(?:\w+:)?sheetData\b|(?:\w+:)?sheetData\b[^<>]*/>)")
 _REFERENCE = re.compile(rb'\br="([A-Za-z]{0,9})(\d{1,18})"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,18})"')
 _FEW_COLUMNS = 26
@@ -62,6 +63,7 @@ class SheetXml:
 
         Raises:
             zipfile.BadZipFile: If the part is damaged.
+            ValueError: If it has rows where none may be.
         """
         facts = SheetFacts(columns=_FEW_COLUMNS)
         row = -1
@@ -124,6 +126,8 @@ class SheetXml:
             cut = held.rfind(self._row_end) + len(self._row_end)
             if named and cut >= len(self._row_end):
                 chunk, held = held[:cut], held[cut:]
+                if _DATA_END.search(chunk):
+                    raise ValueError("rows stand behind the table's end, where the library stops")
                 yield chunk if self._is_usual(chunk) else _ATTRIBUTE.sub(rb' \1="\3"', chunk)
 
     def _is_usual(self, chunk: bytes) -> bool:

@@ -13,7 +13,7 @@ from .biff import BiffStream
 from .compound import CompoundFile
 from .formats import DAMAGE, Kind
 from .grid import Grid
-from .guards import Limits, too_large
+from .guards import Limits, damaged, too_large
 from .large_sheet import LargeSheet
 from .large_table import LargeTable
 from .layout import is_blank
@@ -63,6 +63,9 @@ class Workbook(Source):
         try:
             # Opening a large workbook means to parse its shared texts, which may never be needed.
             self._outline = _outline(self._package) or self._book
+            if not self._outline.sheet_names:
+                # Every workbook has a sheet; the library takes a part that is missing for an empty list.
+                raise damaged(label)
             self._wanted = self._find(wanted)
         except SourceError:
             self.close()

@@ -161,7 +161,8 @@ class Scan:
                 digest.wait()
                 if isinstance(table, Skipped):
                     self._skipped.append(table)
-                    tables.append(TableSummary("", skipped=table.records, problem=table.reason))
+                    name = table.origin.partition(f"{source.label}, sheet ")[2]
+                    tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
                 elif isinstance(table, Note):
                     notes.append(table)
                 else:

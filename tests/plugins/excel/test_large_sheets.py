@@ -292,6 +292,24 @@ def test_rows_that_bear_one_number_are_accounted_for(tmp_path, monkeypatch, repl
         assert skipped.reason.startswith(f"1 row bears the number of others, the first of them {new}, and either hides")
 
 
+BEHIND_THE_END = {
+    "within a row": lambda sheet: sheet.replace(b'<c r="B600"', b'<sheetData/><c r="B600"', 1),
+    "a second table": lambda sheet: sheet.replace(b'<row r="600"', b'</sheetData><sheetData><row r="600"', 1),
+    "rows alone": lambda sheet: sheet.replace(b'<row r="600"', b'</sheetData><row r="600"', 1),
+}
+
+
+@pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
+@pytest.mark.parametrize("edit", BEHIND_THE_END.values(), ids=BEHIND_THE_END.keys())
+def test_rows_behind_the_end_of_the_table_do_not_vanish(tmp_path, monkeypatch, replace_part, edit, large):
+    monkeypatch.setattr(ooxml, "LARGE", large)
+    result = pumpcheck.scan(edited(write_usual(tmp_path / "ward.xlsx", 700), edit, replace_part))
+    assert not result.complete
+    assert "the sheet is damaged" in result.skipped[0].reason
+    [table] = result.sources[0].tables
+    assert (table.name, table.records) == ("Ward", 0)
+
+
 FAR_OFF = {
     "row": b'<row r="999999999"><c r="A999999999"><v>1</v></c></row>',
     "column": b'<row r="900"><c r="ZZZZZZ900"><v>1</v></c></row>',

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -241,6 +243,39 @@ def outcome(read, path: Path) -> str:
     return "read in part" if reading.skipped else "read"
 
 
+def without_its_list_of_sheets(parts: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in parts.items() if name != "xl/workbook.xml"}
+
+
+def with_an_empty_list_of_sheets(parts: dict[str, bytes]) -> dict[str, bytes]:
+    lists = {
+        "xl/workbook.xml": (rb"<sheets>.*</sheets>", b"<sheets/>"),
+        "content.xml": (rb"<table:table .*</table:table>", b""),
+    }
+    return {
+        name: re.sub(*lists[name], content, flags=re.DOTALL) if name in lists else content
+        for name, content in parts.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("suffix", "change"),
+    [
+        (".xlsx", without_its_list_of_sheets),
+        (".xlsx", with_an_empty_list_of_sheets),
+        (".ods", with_an_empty_list_of_sheets),
+    ],
+)
+def test_a_workbook_without_sheets_is_damaged_and_not_empty(tmp_path, read, suffix, change):
+    path = tmp_path / f"ward{suffix}"
+    KINDS[suffix](path)
+    parts = parts_of(path)
+    changed = change(parts)
+    assert changed != parts
+    with pytest.raises(SourceUnreadableError, match="is damaged or incomplete"):
+        read(write_parts(path, changed))
+
+
 KINDS = {".xlsx": write_xlsx, ".xls": write_xls, ".ods": write_ods, ".xlsb": write_xlsb}
 
 
@@ -255,6 +290,34 @@ def test_damage_anywhere_in_the_file_ends_in_rows_or_one_sentence(tmp_path, read
     assert any("damaged" in found for found in outcomes)
     assert all(path.name in found and "\n" not in found for found in outcomes - {"read", "read in part"})
     assert "panicked" not in capfd.readouterr().err
+
+
+def test_a_wrong_byte_in_an_xls_file_hides_no_rows(tmp_path, read):
+    path = tmp_path / "ward.xls"
+    book = xlwt.Workbook()
+    for name in ("Ward", "Clinic"):
+        sheet = book.add_sheet(name)
+        for row, cells in enumerate([HEADINGS, *[PUMP] * 300]):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell)
+    book.save(str(path))
+    content, chance = path.read_bytes(), random.Random(1)
+    outcomes: Counter[str] = Counter()
+    for _ in range(400):
+        other = bytearray(content)
+        other[chance.randrange(512, len(other))] ^= 1 << chance.randrange(8)
+        path.write_bytes(other)
+        try:
+            reading = read(path)
+        except PumpcheckError:
+            outcomes["refused"] += 1
+            continue
+        rows = [len(reading.rows(name)) for name in reading.tables]
+        whole = len(rows) + len(reading.notes) >= 2 and all(count >= 300 for count in rows)
+        outcomes["whole" if whole else "in part" if reading.skipped else "rows missing"] += 1
+    # There is no checksum: a wrong size may lead to what happens to look like the next record.
+    assert outcomes["rows missing"] <= 1
+    assert outcomes["refused"] > 50 < outcomes["whole"]
 
 
 ZIPPED = [suffix for suffix in KINDS if suffix != ".xls"]
