@@ -150,7 +150,10 @@ class Workbook(Source):
         try:
             facts = self._survey(name)
             with no_panic(quietly=self._kind is Kind.XLSB):
-                return Grid(self._book.get_sheet_by_name(name), facts), facts
+                grid = Grid(self._book.get_sheet_by_name(name), facts)
+            if grid.empty and self._package is not None and any(self._package.extent(name)):
+                raise ValueError("the library found no cell where some hold something")
+            return grid, facts
         except (CalamineError, OSError, *DAMAGE) as error:
             raise SheetUnreadableError(
                 "the sheet is damaged and cannot be read; open the workbook in Excel, let it repair the file, save a "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -130,10 +132,15 @@ def test_long_sheets_come_in_bounded_batches_any_number_of_times(xlsx, read):
     assert table.sample(3) == [("m0", "0"), ("m1", "1"), ("m2", "2")]
 
 
-def test_one_damaged_sheet_does_not_stop_the_others(xlsx, read, replace_part):
-    path = replace_part(
-        xlsx("biomed.xlsx", Bad=[HEADINGS], Good=[HEADINGS, PUMP]), "xl/worksheets/sheet1.xml", b"<oops"
-    )
+@pytest.mark.parametrize(
+    "damaged", [lambda _: b"<oops", lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData<!-- -->>")]
+)
+def test_one_damaged_sheet_does_not_stop_the_others(xlsx, read, replace_part, damaged):
+    path = xlsx("biomed.xlsx", Bad=[HEADINGS], Good=[HEADINGS, PUMP])
+    with zipfile.ZipFile(path) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    assert damaged(sheet) != sheet
+    replace_part(path, "xl/worksheets/sheet1.xml", damaged(sheet))
     reading = read(path)
     assert reading.rows("Good") == [tuple(PUMP)]
     [skipped] = reading.skipped
