@@ -6,6 +6,8 @@ import codecs
 import re
 from typing import IO
 
+from .code_pages import code_page
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8 with byte order mark"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32 with byte order mark"),
@@ -13,24 +15,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16, little endian, with byte order mark"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16, big endian, with byte order mark"),
 )
-_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac OS Roman"}
 
 SEARCHED = 64 * 1024 * 1024
 """How far into a file of plain ASCII the first other character is looked for."""
 
 _STEP = 1024 * 1024
-_EVIDENCE = 64 * 1024
-
-# Left to be compiled until a file is neither ASCII nor UTF-8.
-# Decoded wrongly, accented letters become signs in the middle of words or capitals after small letters.
-_LIKELY = (
-    r"(?<=[A-Za-zà-öø-ÿœ])[à-öø-ÿßœ]|[à-öø-ÿœ](?=[a-zà-öø-ÿ])|\b[À-ÖØ-ÞŒ](?=[A-Za-zà-öø-ÿ])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒ]"
-    r"|(?<=[\w ])[’™®©](?=[\w\s]|$)|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
-)
-_UNLIKELY = (
-    r"(?<=[a-zà-öø-ÿß])[À-ÖØ-ÞŒŸŠŽ]|(?<=[A-Za-z])[^\x00-\x7fÀ-ÿŒœŠšŽžŸ’–…°²³µ®™©](?=[A-Za-z])"
-    r"|[‚ƒ„†‡ˆ‰‹›¡¢¤¦¨ª¬¯´¶·¸º¼¾Ω∂√∫◊ﬁﬂı˙˚∞≤≥∑∏π∆≈˘˝˛ˇ\udc80-\udcff]"
-)
 
 
 def find_encoding(head: bytes, rest: IO[bytes]) -> tuple[str, str]:
@@ -54,8 +43,7 @@ def find_encoding(head: bytes, rest: IO[bytes]) -> tuple[str, str]:
         evidence, searched = evidence[-200:] + more, searched + len(more)
     if _is_utf8(evidence):
         return "utf-8", "UTF-8"
-    codec = _single_byte(evidence)
-    return codec, _NAMES[codec]
+    return code_page(evidence)
 
 
 def _unmarked_utf16(head: bytes) -> str:
@@ -74,27 +62,3 @@ def _is_utf8(data: bytes) -> bool:
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)
     broken = len(re.findall("[\udc80-\udcff]", text))
     return broken == 0 or 2 * broken <= len(re.findall(r"[^\x00-\x7f]", text))
-
-
-def _single_byte(data: bytes) -> str:
-    """Tell Windows-1252 from Mac OS Roman.
-
-    charset-normalizer weighs a whole text by its language and errs on short ones: it took “Hôpital” in Windows-1252
-    for Mac OS Roman and “naïve” the other way round, and an inventory has few accented letters. So each letter is
-    weighed with its neighbours first, and charset-normalizer is asked where that leaves a tie.
-    """
-    lines = [line for line in re.split(rb"[\r\n]+", data) if not line.isascii()]
-    sample = b"\n".join(lines)[:_EVIDENCE]
-    windows, mac = sample.decode("cp1252", "surrogateescape"), sample.decode("mac_roman")
-    # Only the old Mac OS ended lines with CR alone.
-    lead = _likelihood(windows) - _likelihood(mac) - (len(lines) if b"\r" in data and b"\n" not in data else 0)
-    if lead or windows == mac:
-        return "cp1252" if lead >= 0 else "mac_roman"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample, cp_isolation=["utf_8", "utf_16", "cp1252", "mac_roman"]).best()
-    return "mac_roman" if best is not None and best.encoding == "mac_roman" else "cp1252"
-
-
-def _likelihood(text: str) -> int:
-    return len(re.findall(_LIKELY, text)) - 2 * len(re.findall(_UNLIKELY, text))

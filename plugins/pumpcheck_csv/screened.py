@@ -24,7 +24,13 @@ from .workers import WorkersFailedError, parts_from_workers
 SMALL = 4 * 1024 * 1024
 """Bytes up to which the plain way is as quick."""
 
-_CODECS = frozenset({"utf-8", "ascii", "cp1252", "mac_roman", "mac-roman", "iso8859-1", "iso8859-15", "latin-1"})
+_CODECS = frozenset(
+    {"utf-8", "ascii", "mac_roman", "mac-roman", "latin-1", "koi8_r", "koi8-r", "cp850", "cp852", "cp866"}
+)
+_CODECS |= {f"cp{number}" for number in (874, *range(1250, 1258))}
+_CODECS |= {f"iso8859{joint}{part}" for joint in "-_" for part in (1, 2, 5, 7, 8, 9, 13, 15)}
+"""Encodings in which each byte of ASCII is that character, wherever it stands."""
+
 _DELIMITERS = frozenset(",;\t|")
 _NAMED_LINES = 10
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.headings import Header, find_header
+    from pumpcheck.headings import Header, find_header, is_known_heading
     from pumpcheck.hookspecs import ReportWriter, hookimpl
     from pumpcheck.model import (
         FIELDS,
@@ -79,7 +79,7 @@ _HOMES = {
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
         "UsageError"
     ),
-    "pumpcheck.headings": "Header find_header",
+    "pumpcheck.headings": "Header find_header is_known_heading",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (
         "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
@@ -140,6 +140,7 @@ __all__ = [
     "check",
     "find_header",
     "hookimpl",
+    "is_known_heading",
     "load_recall",
     "load_result",
     "match",

@@ -2,5 +2,6 @@
 
 from pumpcheck.headings.header import Header, find_header
 from pumpcheck.headings.mapping import HeadingMap, map_headings
+from pumpcheck.headings.vocabulary import is_known_heading
 
-__all__ = ["Header", "HeadingMap", "find_header", "map_headings"]
+__all__ = ["Header", "HeadingMap", "find_header", "is_known_heading", "map_headings"]

@@ -165,3 +165,15 @@ def alias_fields(aliases: Iterable[HeadingAlias]) -> dict[str, str]:
 def vocabulary() -> Vocabulary:
     """Return the headings that come with pumpcheck."""
     return Vocabulary(tomllib.loads(files("pumpcheck.headings").joinpath("headings.toml").read_text(encoding="utf-8")))
+
+
+def is_known_heading(text: str) -> bool:
+    """Whether a text is a heading that inventories are known to have, in whatever language.
+
+    Args:
+        text: A cell as it stands.
+
+    >>> is_known_heading("Seriennummer"), is_known_heading("Infusomat")
+    (True, False)
+    """
+    return vocabulary().is_known(text)

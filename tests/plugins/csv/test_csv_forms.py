@@ -67,6 +67,53 @@ def test_one_accented_word_tells_the_encoding(read_text, codec, word):
     assert table.cells[0][2] == word
 
 
+IN_OTHER_LANGUAGES = {
+    "cp1250": ("Výrobce", "Přístroj", "Medtronic", "Inzulínová pumpa"),
+    "iso8859_2": ("Numer części", "Typ urządzenia", "Medtronic", "Pompa insulinowa, używana"),
+    "cp1251": ("Производитель", "Модель", "Медтроник", "Инсулиновая помпа"),
+    "koi8_r": ("Производитель", "Модель", "Медтроник", "Инсулиновая помпа"),
+    "cp866": ("Производитель", "Модель", "Медтроник", "Инсулиновая помпа"),
+    "cp1253": ("Κατασκευαστής", "Μοντέλο", "Medtronic", "Αντλία ινσουλίνης"),
+    "cp1254": ("Üretici", "Seri numarası", "Medtronic", "İnsülin pompası"),
+    "cp1255": ("יצרן", "דגם", "מדטרוניק", "משאבת אינסולין"),
+    "cp1256": ("الشركة المصنعة", "الموديل", "مدترونيك", "مضخة الأنسولين"),
+    "cp1257": ("Ražotājs", "Sērijas numurs", "Medtronic", "Insulīna sūknis"),
+    "cp874": ("ผู้ผลิต", "รุ่น", "Medtronic", "เครื่องปั๊มอินซูลิน"),
+    "cp932": ("メーカー", "型番", "メドトロニック", "インスリンポンプ"),
+    "euc_jp": ("メーカー", "型番", "メドトロニック", "インスリンポンプ"),
+    "gb18030": ("制造商", "型号", "美敦力", "胰岛素泵"),
+    "big5": ("製造商", "型號", "美敦力", "胰島素幫浦"),
+    "cp949": ("제조사", "모델", "메드트로닉", "인슐린 펌프"),
+}
+
+
+@pytest.mark.parametrize(("codec", "words"), IN_OTHER_LANGUAGES.items(), ids=IN_OTHER_LANGUAGES)
+def test_code_pages_of_other_languages(read_text, codec, words):
+    first, second, maker, device = words
+    rows = [[f"{number:04}", maker, device, "MMT-722"] for number in range(4)]
+    lines = [["ID", first, second, "Model"], *rows]
+    table = read_text("\r\n".join(map(";".join, lines)).encode(codec))
+    assert [table.headings, *table.cells] == lines
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp932", "euc_jp", "big5"])
+def test_letters_that_are_not_latin_tell_the_encoding_without_headings(read_text, codec):
+    *_, maker, device = IN_OTHER_LANGUAGES[codec]
+    rows = [[f"{number:04}", maker, device, "MMT-722"] for number in range(20)]
+    table = read_text("\n".join(map(",".join, [["ID", "Manufacturer", "Description", "Model"], *rows])).encode(codec))
+    assert table.cells == rows
+
+
+def test_text_that_was_decoded_wrongly_before_is_no_other_script(read_text):
+    table = read_text("Asset,Model,Location\n1,MMT-722,Lutsâ€™k\n2,Bed,NabÄ«nagar\n".encode("mac_roman"))
+    assert [row[2] for row in table.cells] == ["Lutsâ€™k", "NabÄ«nagar"]
+
+
+def test_a_line_of_dashes_is_no_other_script(read_text):
+    table = read_text("Asset,Model,Location\n———————,————————,———————\n1,MMT-722,Süd\n".encode("cp1252"))
+    assert table.cells[-1] == ["1", "MMT-722", "Süd"]
+
+
 def test_the_encoding_may_show_late(read_text):
     plain = "".join(f"{number},Pump,Ward {number % 9}\n" for number in range(120_000))
     table = read_text(f"Asset,Model,Location\n{plain}120000,Pump,Señal\n".encode("mac_roman"))

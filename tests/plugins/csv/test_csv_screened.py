@@ -170,9 +170,10 @@ def test_a_file_in_which_every_row_is_damaged_alike(tmp_path, monkeypatch, damag
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("codec", ["utf-8-sig", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("codec", ["utf-8-sig", "cp1252", "mac_roman", "cp1251"])
 def test_every_form_of_file(tmp_path, monkeypatch, delimiter, newline, codec):
-    rows = [HEADINGS, *([FIRST] * 30), ["A2", "Medtronic", "Pompe à insuline", "MMT-722", "3", ""], *([FIRST] * 30)]
+    pump = ["Медтроник", "Инсулиновая помпа"] if codec == "cp1251" else ["Medtronic", "Pompe à insuline"]
+    rows = [HEADINGS, *([FIRST] * 30), ["A2", *pump, "MMT-722", "3", ""], *([FIRST] * 30)]
     path = tmp_path / "inventory.csv"
     path.write_bytes(newline.join(delimiter.join(row) for row in rows).encode(codec))
     fast, slow = both(path, monkeypatch)

@@ -1,0 +1,155 @@
+"""Which code page a text has that is not Unicode: the encodings of single languages, in which spreadsheets save CSV."""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Collection, Sequence
+
+from pumpcheck import is_known_heading
+
+LATIN = {
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac OS Roman",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "cp1257": "Windows-1257 (Baltic)",
+    "iso8859_2": "ISO 8859-2 (Central European)",
+    "cp850": "IBM 850",
+    "cp852": "IBM 852 (Central European)",
+}
+OTHER_SCRIPTS = {
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "koi8_r": "KOI8-R (Cyrillic)",
+    "cp866": "IBM 866 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1255": "Windows-1255 (Hebrew)",
+    "cp1256": "Windows-1256 (Arabic)",
+    "cp874": "Windows-874 (Thai)",
+    "cp932": "Shift JIS (Japanese)",
+    "euc_jp": "EUC-JP (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "cp949": "Windows-949 (Korean)",
+}
+
+_USUAL = {"cp1252", "mac_roman"}
+_EVIDENCE = 64 * 1024
+_HEADING_LINES = 20
+_LONGEST_HEADING = 80
+_MANY = 0.35
+"""Share of letters beyond ASCII in words of nothing else from which a text is in another script than the Latin."""
+
+_WITH_ASCII_IN_LETTERS = ("cp932", "big5")
+"""Encodings in which the second byte of a letter may be that of a Latin one."""
+
+_SIGN = re.compile(r"[^\x00-\x7f\w\u0300-\u036f\u0590-\u0e7fº°№–’]")
+"""What headings do not hold."""
+
+# Left to be compiled until a file is neither ASCII nor UTF-8.
+# Decoded wrongly, accented letters become signs in the middle of words or capitals after small letters.
+_LIKELY = (
+    r"(?<=[A-Za-zà-öø-ÿœ])[à-öø-ÿßœ]|[à-öø-ÿœ](?=[a-zà-öø-ÿ])|\b[À-ÖØ-ÞŒ](?=[A-Za-zà-öø-ÿ])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒ]"
+    r"|(?<=[\w ])[’™®©](?=[\w\s]|$)|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
+)
+_UNLIKELY = (
+    r"(?<=[a-zà-öø-ÿß])[À-ÖØ-ÞŒŸŠŽ]|(?<=[A-Za-z])[^\x00-\x7fÀ-ÿŒœŠšŽžŸ’–…°²³µ®™©](?=[A-Za-z])"
+    r"|[‚ƒ„†‡ˆ‰‹›¡¢¤¦¨ª¬¯´¶·¸º¼¾Ω∂√∫◊ﬁﬂı˙˚∞≤≥∑∏π∆≈˘˝˛ˇ\udc80-\udcff]"
+)
+
+
+def code_page(data: bytes) -> tuple[str, str]:
+    """Judge the encoding of a text that is neither ASCII nor Unicode.
+
+    Args:
+        data: Its beginning, with headings if it has any.
+
+    Returns:
+        A Python codec, and the encoding in words.
+
+    >>> code_page("Hersteller;Gerät;Seriennummer".encode("cp1252"))
+    ('cp1252', 'Windows-1252')
+    >>> code_page("Производитель;Модель;Серийный номер".encode("koi8_r"))
+    ('koi8_r', 'KOI8-R (Cyrillic)')
+    """
+    lines = [line for line in re.split(rb"[\r\n]+", data) if not line.isascii()]
+    sample = b"\n".join(lines)[:_EVIDENCE]
+    told = _by_headings(lines[:_HEADING_LINES])
+    if told and not {*told} >= _USUAL:
+        codec = told[0] if len(told) == 1 or told[0] in LATIN else _by_language(sample, told)
+    elif not told and _is_of_another_script(sample):
+        codec = _by_language(sample, OTHER_SCRIPTS)
+    else:
+        # Only the old Mac OS ended lines with CR alone.
+        codec = _windows_or_mac(sample, len(lines) if b"\r" in data and b"\n" not in data else 0)
+    return codec, {**LATIN, **OTHER_SCRIPTS}[codec]
+
+
+def _is_of_another_script(sample: bytes) -> bool:
+    """Whether words are written without Latin letters: several others in a row, and no Latin one beside them."""
+    if _share_of_words(sample.decode("latin-1"), 3) > _MANY:
+        return True
+    for codec in _WITH_ASCII_IN_LETTERS:
+        try:
+            text = getincrementaldecoder(codec)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        if _share_of_words(text, 2) > _MANY:
+            return True
+    return False
+
+
+def _share_of_words(text: str, shortest: int) -> float:
+    letter = r"A-Za-z\x80-\U0010ffff"
+    words = re.findall(rf"(?<![{letter}])[\x80-\U0010ffff]{{{shortest},}}(?![{letter}])", text)
+    # A line drawn of dashes is no word.
+    written = sum(len(word) for word in words if len(set(word)) > 1)
+    return written / max(1, sum(not letter.isascii() for letter in text))
+
+
+def _by_headings(lines: Sequence[bytes]) -> list[str]:
+    """Return the encodings in which the most cells are known headings; empty where none is in any."""
+    known: dict[str, int] = {}
+    for codec in (*LATIN, *OTHER_SCRIPTS):
+        cells = {
+            cell.strip(" \"'")
+            for line in lines
+            for cell in re.split(r"[,;\t|]", line.decode(codec, "replace"))
+            if not cell.isascii() and len(cell) <= _LONGEST_HEADING
+        }
+        known[codec] = sum(is_known_heading(cell) for cell in cells if not _SIGN.search(cell))
+    most = max(known.values())
+    return [codec for codec, count in known.items() if most and count == most]
+
+
+def _by_language(sample: bytes, codecs: Collection[str]) -> str:
+    """Return what charset-normalizer finds, which is right about scripts that are not Latin."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=list(codecs)).best()
+    return best.encoding if best is not None and best.encoding in codecs else next(iter(codecs))
+
+
+def _windows_or_mac(sample: bytes, lead: int) -> str:
+    """Tell Windows-1252 from Mac OS Roman.
+
+    charset-normalizer weighs a whole text by its language and errs on short ones: it took “Hôpital” in Windows-1252
+    for Mac OS Roman and “naïve” the other way round, and an inventory has few accented letters. So each letter is
+    weighed with its neighbours first, and charset-normalizer is asked where that leaves a tie.
+
+    Args:
+        sample: Lines beyond ASCII.
+        lead: What already speaks for Mac OS Roman.
+    """
+    windows, mac = sample.decode("cp1252", "surrogateescape"), sample.decode("mac_roman")
+    lead = _likelihood(windows) - _likelihood(mac) - lead
+    if lead or windows == mac:
+        return "cp1252" if lead >= 0 else "mac_roman"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=["utf_8", "utf_16", "cp1252", "mac_roman"]).best()
+    return "mac_roman" if best is not None and best.encoding == "mac_roman" else "cp1252"
+
+
+def _likelihood(text: str) -> int:
+    return len(re.findall(_LIKELY, text)) - 2 * len(re.findall(_UNLIKELY, text))
