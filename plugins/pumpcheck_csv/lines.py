@@ -12,6 +12,7 @@ MAX_LINE = 16 * 1024 * 1024
 """Characters in one line beyond which it cannot be a row; so memory stays bounded whatever the file is."""
 
 _NAMED_LINES = 10
+_STRAY_CONTROLS = 2
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _BROKEN = re.compile("[\udc00-\udcff]")
 _KEEP = "pumpcheck_csv.keep"
@@ -111,9 +112,9 @@ def is_blank(text: str, delimiter: str) -> bool:
 
 
 def is_binary(text: str) -> bool:
-    r"""Whether a line is no text: more than one character in ten is a control character.
+    r"""Whether a line is no text: more than two characters, and one in ten, are control characters.
 
     >>> is_binary("\x00\x01ab\x02\x7f"), is_binary("MMT-722NAS\x00, ward 3, pump")
     (True, False)
     """
-    return len(_CONTROL.findall(text)) * 10 > len(text)
+    return len(_CONTROL.findall(text)) > max(_STRAY_CONTROLS, len(text) / 10)

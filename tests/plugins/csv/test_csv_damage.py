@@ -130,6 +130,7 @@ def test_binary_stretches_are_skipped_with_their_lines(read_text):
 def test_a_nul_within_a_row_is_marked(read_text):
     table = read_text(HEADER + GOOD[0] + "\n2,Med\0tronic,MMT-722NAS,0002,Ward 2\n")
     assert table.cells[1][1] == "Med\0tronic"
+    assert read_text("a,b,c\n\0,2,3\n").cells == [["\0", "2", "3"]]
     assert table.marks[1].reason == "the row holds control characters"
 
 
