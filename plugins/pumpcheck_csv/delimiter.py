@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pumpcheck import is_known_heading
+
 from .columns import Columns
 from .dialect import ONE_COLUMN, Dialect
 from .lines import Line
@@ -20,6 +22,9 @@ _DELIMITERS = {"\t": 4, ";": 3, "|": 2, ",": 1}
 
 _OF_SUFFIX = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 _SAMPLE = 100
+_PREAMBLE = 50
+_SURELY = 3
+"""Known headings in one line, from which it is that of the headings."""
 _CONVINCING = 0.5
 _BACKSLASH = "\\"
 
@@ -59,6 +64,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     Returns:
         How fields are told apart, and how many a record usually has.
     """
+    lines = _from_headings(lines)
     named = settings.delimiter or announced
     quotes = _quotes(lines) if settings.quote is None else [settings.quote]
     escape = settings.escape or ""
@@ -71,6 +77,16 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
     dialect = replace(dialect, spaced=dialect.padded or _is_spaced(lines, dialect))
     return dialect, _try(lines, dialect).width if dialect.spaced else best.width
+
+
+def _from_headings(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the lines above known headings: a long preamble would outweigh a short list."""
+    for place, line in enumerate(lines[:_PREAMBLE]):
+        for delimiter in _DELIMITERS:
+            cells = {cell.strip(" \"'") for cell in line.text.split(delimiter)}
+            if len(cells) >= _SURELY and sum(map(is_known_heading, cells)) >= _SURELY:
+                return lines[place:]
+    return lines
 
 
 def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, suffix: str) -> _Trial:

@@ -183,6 +183,21 @@ def test_a_second_table_is_marked_where_its_headings_differ(read_text):
     assert any("a second table begins on line 6" in note for note in table.notes)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_preamble_longer_than_the_list(read_text, delimiter):
+    preamble = [
+        "Export of all devices, as requested by the recall team.",
+        "Created: 2019-07-02 08:14, by J. Smith; printed 2019-07-03",
+        "This list is confidential; do not copy, print or forward it.",
+        "Contact: biomed@hospital.example, ext. 4471, room 508",
+    ]
+    rows = [["Asset No", "Manufacturer", "Model", "Ward"], ["1", "Medtronic", "MMT-722", "3"], ["2", "Baxter", "", "4"]]
+    lines = [line.replace("2019", str(year)) for year in range(2011, 2019) for line in preamble]
+    lines.append("Filter: site = Main, status in (active, stored, on loan)")
+    table = read_text("\n".join([*lines, *map(delimiter.join, rows)]))
+    assert [table.headings, *table.cells] == rows
+
+
 @pytest.mark.parametrize(
     ("options", "cells"),
     [
