@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -128,7 +129,7 @@ def _unzipped(opener: Opener, info: zipfile.ZipInfo, settings: Settings) -> Guar
     try:
         with zipfile.ZipFile(file) as archive:
             stream = archive.open(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error) as error:
         broken = Guarded(io.BytesIO(), file)
         broken.problem = f"this member of the archive cannot be unpacked ({type(error).__name__}); unpack it by hand"
         return broken

@@ -150,6 +150,15 @@ def test_a_damaged_zip_member_counts_what_was_read(tmp_path):
     assert sum(len(batch.row_numbers) for batch in batches) > 10_000
 
 
+def test_a_zip_with_bytes_missing_in_it_is_explained(read, tmp_path):
+    path = zip_of(tmp_path / "wards.zip", a__csv=TEXT)
+    data = path.read_bytes()
+    path.write_bytes(data[:50] + data[100:])
+    [skipped] = read(path)
+    assert isinstance(skipped, Skipped)
+    assert "cannot be unpacked (OSError); unpack it by hand" in skipped.reason
+
+
 def test_a_zip_cut_short_is_claimed_and_explained(read, tmp_path):
     path = zip_of(tmp_path / "wards.zip", a__csv=TEXT)
     path.write_bytes(path.read_bytes()[:-30])
