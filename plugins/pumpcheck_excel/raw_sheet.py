@@ -18,6 +18,7 @@ ROW_END = b"</row>"
 _HEAD_ROWS = 400
 _PORTION = 1 << 20
 _DATA = re.compile(rb"<sheetData\b[^>]*>")
+_DATA_END = re.compile(rb"(?:\s*<row\b[^<>]*/>)*+\s*</sheetData\s*>")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
 _NUMBER = re.compile(rb'<row r="(\d{1,7})"')
 _MERGED = b"<mergeCells"
@@ -55,7 +56,7 @@ class RawSheet:
         """Yield all rows in bounded portions.
 
         Raises:
-            IrregularError: If there are none.
+            IrregularError: If there are none, or at the end if there is no end to them.
             zipfile.BadZipFile: If the part is damaged.
         """
         with self._package.open_sheet(self._name) as stream:
@@ -75,6 +76,8 @@ class RawSheet:
                 if not more:
                     break
                 held += more
+        if not _DATA_END.match(held):
+            raise IrregularError("rows that break off")
         begin = held.find(_MERGED)
         end = held.find(_MERGED_END, max(begin, 0))
         if 0 <= begin < end:

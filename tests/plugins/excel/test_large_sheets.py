@@ -212,6 +212,19 @@ def test_most_rows_of_a_usual_sheet_are_cleared(tmp_path, constant_memory):
     assert kept + cleared == 5_000
 
 
+def test_empty_rows_below_the_list_are_no_end_that_is_missing(tmp_path, replace_part):
+    rows = b'<row r="5002" ht="15"/>\n<row r="5003" spans="1:6" ht="15" />'
+    path = edited(
+        write_usual(tmp_path / "ward.xlsx", 5_000),
+        lambda sheet: sheet.replace(b"</sheetData>", rows + b"</sheetData>"),
+        replace_part,
+    )
+    with opened(path) as table:
+        kept, cleared = check_screened(table)
+    assert cleared > 4_000
+    assert kept + cleared == 5_000
+
+
 @pytest.mark.parametrize("write_only", [False, True])
 def test_most_rows_of_a_sheet_by_openpyxl_are_cleared_with_their_empty_texts(tmp_path, write_only):
     book = openpyxl.Workbook(write_only=write_only)
@@ -292,16 +305,18 @@ def test_rows_that_bear_one_number_are_accounted_for(tmp_path, monkeypatch, repl
         assert skipped.reason.startswith(f"1 row bears the number of others, the first of them {new}, and either hides")
 
 
-BEHIND_THE_END = {
+HIDING_ROWS = {
     "within a row": lambda sheet: sheet.replace(b'<c r="B600"', b'<sheetData/><c r="B600"', 1),
     "a second table": lambda sheet: sheet.replace(b'<row r="600"', b'</sheetData><sheetData><row r="600"', 1),
+    "broken off": lambda sheet: sheet[: sheet.index(b'<row r="600"')],
+    "broken off within a row": lambda sheet: sheet[: sheet.index(b'<c r="B600"')],
     "rows alone": lambda sheet: sheet.replace(b'<row r="600"', b'</sheetData><row r="600"', 1),
 }
 
 
 @pytest.mark.parametrize("large", [1, 1 << 40], ids=["large", "small"])
-@pytest.mark.parametrize("edit", BEHIND_THE_END.values(), ids=BEHIND_THE_END.keys())
-def test_rows_behind_the_end_of_the_table_do_not_vanish(tmp_path, monkeypatch, replace_part, edit, large):
+@pytest.mark.parametrize("edit", HIDING_ROWS.values(), ids=HIDING_ROWS.keys())
+def test_rows_behind_the_end_of_the_table_or_cut_off_do_not_vanish(tmp_path, monkeypatch, replace_part, edit, large):
     monkeypatch.setattr(ooxml, "LARGE", large)
     result = pumpcheck.scan(edited(write_usual(tmp_path / "ward.xlsx", 700), edit, replace_part))
     assert not result.complete
