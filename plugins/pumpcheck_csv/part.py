@@ -98,6 +98,10 @@ class BlockReader:
         """Whether the screen lets a line through, whatever its fields are."""
         return self._finder.wants(text)
 
+    def names(self, fields: Iterable[str]) -> bool:
+        """Whether any of these fields names a recalled model in full."""
+        return self._finder.names("\n".join(fields))
+
 
 class _Reading:
     """Goes through the special lines of one block."""
@@ -131,8 +135,9 @@ class _Reading:
     def _plain(self, index: int, line: bytes) -> int:
         """Read a plain line; return the line after it, or 0 where it is no record of the usual width."""
         layout, settled = self._layout, self._reader.settled
+        named = index in self._survey.named
         # What ends a file that breaks off is asked for, so it has to be made a record.
-        if (index + 1 < self._part.lines or not self._part.unended) and settled.line(line):
+        if not named and (index + 1 < self._part.lines or not self._part.unended) and settled.line(line):
             self._part.cleared += 1
             return index + 1
         text = line.decode(layout.codec)
@@ -140,7 +145,7 @@ class _Reading:
         if fields is None or len(fields) != layout.width:
             return 0
         record = Record(index + 1, index + 1, fields, "", len(text))
-        self._keep(record, cleared=settled.record(record))
+        self._keep(record, cleared=not named and settled.record(record))
         return index + 1
 
     def _doubtful(self, index: int, line: bytes) -> int:
@@ -169,7 +174,11 @@ class _Reading:
 
     def _clears(self, record: Record) -> bool:
         reader = self._reader
-        return not record.fields or not reader.wants(record.fields) or reader.settled.record(record)
+        return (
+            not record.fields
+            or not reader.wants(record.fields)
+            or (reader.settled.record(record) and not reader.names(record.fields))
+        )
 
     def _keep(self, record: Record | Unreadable, *, cleared: bool = False) -> None:
         if cleared:

@@ -2,7 +2,8 @@
 
 A line is *plain* when it is beyond doubt one record by itself: no control character, its quotes exactly where quotes
 belong, not blank, every byte in the encoding. Everything else is for `Records` to judge. A plain line is *wanted* when
-the screen's pattern is found in it, in a column that can matter. A plain line that is not wanted is cleared.
+the screen's pattern is found in it, in a column that can matter, or *named* when it names a recalled model in another
+one. A plain line that is neither is cleared.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _UNFOLDABLE = b"\0"
 _LINE_FEED, _RETURN, _TAB, _SPACE = b"\n\r\t "
 _LAST_ASCII = 0x7F
+_PATTERN, _NAME = 0, 1
+"""The expressions that are looked for."""
 _FEW = 32
 """Where fewer than one line in so many has quotes out of place, each is looked at by itself sooner than all at once."""
 
@@ -51,6 +54,7 @@ class Survey:
         ends: Where each line ends: at the line feed, the lone carriage return, or the end of the block.
         specials: The lines to be looked at, in order.
         matched: The lines in which the screen's pattern was found, in whatever column.
+        named: Those of them that name a recalled model, and not in a column that can matter.
         by_itself: Of those with quotes out of place, lines that are surely one record each all the same.
     """
 
@@ -58,6 +62,7 @@ class Survey:
     ends: Places
     specials: Sequence[Special] = ()
     matched: frozenset[int] = frozenset()
+    named: Collection[int] = frozenset()
     by_itself: Collection[int] = frozenset()
 
     @property
@@ -94,19 +99,20 @@ class Finder:
             raise NoFinderError from error
         try:
             self._database = hyperscan.Database()
-            self._database.compile(expressions=[screen.byte_pattern], ids=[0], flags=0)
+            expressions = [screen.byte_pattern, screen.anywhere_pattern]
+            self._database.compile(expressions=expressions, ids=[_PATTERN, _NAME], flags=0)
             self._scratch = hyperscan.Scratch(self._database)
         except hyperscan.error as error:
             raise NoFinderError from error
         self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
 
-    def ends(self, data: bytes) -> list[int]:
-        """Return where in ``data`` the matches end."""
-        found: list[int] = []
-        append = found.append
+    def ends(self, data: bytes) -> tuple[list[int], list[int]]:
+        """Return where in ``data`` the matches end, and where the full names of recalled models do."""
+        found: tuple[list[int], list[int]] = ([], [])
+        append, append_name = found[_PATTERN].append, found[_NAME].append
 
-        def note(_id: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            append(end)
+        def note(which: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            (append_name if which else append)(end)
 
         self._database.scan(data, match_event_handler=note, scratch=self._scratch)
         return found
@@ -114,10 +120,14 @@ class Finder:
     def wants(self, text: str) -> bool:
         """Whether the screen lets a text through."""
         folded = self.fold(text)
-        return _UNFOLDABLE in folded or bool(self.ends(folded))
+        return _UNFOLDABLE in folded or any(self.ends(folded))
+
+    def names(self, text: str) -> bool:
+        """Whether a text names a recalled model in full."""
+        return bool(self.ends(self.fold(text))[_NAME])
 
     def fold(self, text: str) -> bytes:
-        """Return text in ASCII, with a mark for what cannot be written so."""
+        """Return text in ASCII, with a mark for each character that cannot be written so."""
         if not text.isascii():
             text = _BEYOND_ASCII.sub(self._fold_run, text)
         return text.encode("ascii")
@@ -127,7 +137,7 @@ class Finder:
 
 
 def _ascii_or_mark(text: str) -> str:
-    return text if text.isascii() else _UNFOLDABLE.decode("ascii")
+    return text if text.isascii() else _BEYOND_ASCII.sub(lambda run: _UNFOLDABLE.decode() * len(run[0]), text)
 
 
 class Surveyor:
@@ -161,10 +171,10 @@ class Surveyor:
         quotes = marks[what == self._quote] if self._quote is not None else marks[:0]
         misquoted = np.zeros(len(ends), bool)
         quoted = self._check_quotes(look, quotes, ends, misquoted)
-        wanted, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
+        wanted, named, broken = self._fold_and_find(data, marks[what > _LAST_ASCII], ends)
         unplain[broken] = True
         by_itself: frozenset[int] = frozenset()
-        found = np.array(self._finder.ends(data), np.int64)
+        found, names = (np.array(places, np.int64) for places in self._finder.ends(data))
         of_found = np.searchsorted(ends, found - 1)
         if self._exact and np.count_nonzero(misquoted) * _FEW > len(ends):
             told = alone(look, ends, quotes, self._delimiter[0], self._between) & misquoted
@@ -173,10 +183,11 @@ class Surveyor:
             misquoted &= ~told
         unplain |= misquoted
         wanted |= self._that_matter(data, ends, quoted, found, of_found)
+        named |= self._beside(data, ends, quoted, names)
         special = unplain.copy()
-        special[list(wanted)] = True
+        special[list(wanted | named)] = True
         specials = _specials(look, ends, np.flatnonzero(special), unplain)
-        return Survey(data, ends, specials, frozenset(of_found.tolist()), by_itself)
+        return Survey(data, ends, specials, frozenset(of_found.tolist()), named, by_itself)
 
     @staticmethod
     def lines(data: bytes) -> Survey:
@@ -232,12 +243,12 @@ class Surveyor:
         unplain[line[last & opens]] = True
         return quoted
 
-    def _fold_and_find(self, data: bytes, beyond: Places, ends: Places) -> tuple[set[int], list[int]]:
-        """Look through the lines that are not all ASCII; return the wanted, and those with undecodable bytes."""
+    def _fold_and_find(self, data: bytes, beyond: Places, ends: Places) -> tuple[set[int], set[int], list[int]]:
+        """Look through the lines that are not all ASCII; return the wanted, the named, and those that do not decode."""
         import numpy as np
 
         if not len(beyond):
-            return set(), []
+            return set(), set(), []
         lines = np.searchsorted(ends, beyond)
         # They are in order, and np.unique would load numpy's masked arrays first.
         indexes = lines[np.append(True, lines[1:] != lines[:-1])].tolist()
@@ -254,14 +265,18 @@ class Surveyor:
         else:
             broken = []
         folded = self._finder.fold(text)
-        found = self._finder.ends(folded)
+        found, names = self._finder.ends(folded)
         if _UNFOLDABLE in folded:
             # What the fold cannot turn into ASCII is let through.
             found += [place.end() for place in re.finditer(_UNFOLDABLE, folded)]
         if not found:
-            return set(), broken
+            return set(), set(), broken
         breaks = np.flatnonzero(np.frombuffer(folded, np.uint8) == _LINE_FEED)
-        return {indexes[place] for place in np.searchsorted(breaks, np.array(found) - 1).tolist()}, broken
+        wanted, named = (
+            {indexes[place] for place in np.searchsorted(breaks, np.array(places, np.int64) - 1).tolist()}
+            for places in (found, names)
+        )
+        return wanted, named, broken
 
     def _that_matter(
         self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_], found: Places, indexes: Places
@@ -284,6 +299,21 @@ class Surveyor:
             if index not in wanted and self._may_matter(data, start, place - 1, end, has_quotes):
                 wanted.add(index)
         return wanted
+
+    def _beside(self, data: bytes, ends: Places, quoted: npt.NDArray[np.bool_], names: Places) -> set[int]:
+        """Return the lines that name a recalled model and not, or not beyond doubt, in a column that can matter."""
+        import numpy as np
+
+        lines = np.searchsorted(ends, names - 1)
+        if self._columns is None:
+            return set(lines.tolist())
+        starts = np.where(lines > 0, ends[lines - 1] + 1, 0)
+        places = zip(lines.tolist(), starts.tolist(), names.tolist(), quoted[lines].tolist(), strict=True)
+        return {
+            line
+            for line, start, place, has_quotes in places
+            if has_quotes or data.count(self._delimiter, start, place - 1) not in self._columns
+        }
 
     def _may_matter(self, data: bytes, start: int, place: int, end: int, has_quotes: bool) -> bool:
         """Whether a match in a plain line stands in a column that can matter, or in a row of another shape."""

@@ -19,7 +19,7 @@ from .grid import Grid
 from .layout import lay_out
 from .matching_arrays import Pieces, ahead
 from .raw_sheet import ROW_END, IrregularError, RawSheet, columns_of, number_of, numbers_of
-from .row_shapes import PLACE, SHARED_TEXT, doubts, plain_row
+from .row_shapes import PLACE, SHARED_TEXT, Doubtful, doubts, plain_row
 from .shared_strings import SharedStrings
 from .sheet_facts import SheetFacts
 from .sheet_xml import column_letters
@@ -183,7 +183,9 @@ class LargeSheet:
             for place, heading in enumerate(self.layout.headings)
             if screen.headings is None or heading in screen.headings
         ]
-        return doubts(columns, screen.byte_pattern, shared, blank, self._package.unplain_styles)
+        package = self._package
+        anywhere = Doubtful(screen.anywhere_pattern, self._strings.named(shared, screen) | blank, package.worded_styles)
+        return doubts(anywhere, columns, Doubtful(screen.byte_pattern, shared, package.unplain_styles))
 
     def _read_head(self) -> Grid:
         rows = self._raw.head

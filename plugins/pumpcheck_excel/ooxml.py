@@ -185,3 +185,8 @@ class XlsxPackage(Package):
     def unplain_styles(self) -> list[int]:
         """The styles that may show a number as something else than its digits: as a date, or with text around it."""
         return [style for style, (number, code) in enumerate(self._formats) if code is not None or number not in _PLAIN]
+
+    @cached_property
+    def worded_styles(self) -> list[int]:
+        """The styles that show a number with letters beside it."""
+        return [style for style, padded in self._padded.items() if any(map(str.isalpha, filter(None, padded.pieces)))]

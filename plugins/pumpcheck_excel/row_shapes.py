@@ -8,7 +8,8 @@ that may matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 _STYLE = rb'(?: s="\d+")?'
 _NUMBER = rb"-?\d+(?:\.\d+)?"
@@ -42,35 +43,48 @@ def plain_row(columns: Iterable[str]) -> bytes:
     return rb'^<row r="\d+"(?: [^<>&]*)?>%s(?:%s(?:%s)%s)+</row>$' % (empty, cell, rb"|".join(_VALUES), empty)
 
 
-def doubts(
-    columns: Collection[str], pattern: bytes, shared: Iterable[int], blank: Iterable[int], styles: Iterable[int]
-) -> bytes:
+class Doubtful(NamedTuple):
+    """What makes a cell one that must be looked at.
+
+    Attributes:
+        pattern: What is found in its value.
+        shared: Places of shared texts to which it refers.
+        styles: Styles that show a number as something else.
+    """
+
+    pattern: bytes
+    shared: Collection[int]
+    styles: Collection[int]
+
+    def cells(self, cell: bytes) -> Iterator[bytes]:
+        """Yield patterns for such cells, of which ``cell`` matches the beginning."""
+        # The pattern may want the sign before a word, hence the bracket of the tag is left to it.
+        yield rb'%s%s(?: t="(?:n|str|inlineStr)")?>%s(?:<is><t(?: [^<>]*)?|<v)(?:>[^<]*)?(?:%s)' % (
+            cell,
+            _STYLE,
+            _FORMULA,
+            self.pattern,
+        )
+        if self.shared:
+            yield rb'%s%s t="s"><v>%s</v>' % (cell, _STYLE, _any_of(self.shared))
+        if self.styles:
+            yield rb'%s s="%s"(?: t="n")?>' % (cell, _any_of(self.styles))
+
+
+def doubts(anywhere: Doubtful, columns: Collection[str], here: Doubtful) -> bytes:
     """Return a pattern that is found in every row of the plain shape that must be looked at all the same.
 
     Args:
-        columns: Letters of the columns that can matter.
-        pattern: The screen's.
-        shared: Places of the shared texts that may matter.
-        blank: Places of the shared texts that are blank, so that a row of nothing else is no record.
-        styles: Styles that show a number as something else.
+        anywhere: What matters in every column. Among its shared texts are those that are blank, so that a row of
+            nothing else is no record.
+        columns: Letters of the columns in which more matters.
+        here: What matters there.
     """
-    cell = rb'<c r="(?:%s)\d+"' % "|".join(sorted(columns)).encode("ascii")
-    found = []
+    found = list(anywhere.cells(rb'<c r="[A-Z]+\d+"'))
     if columns:
-        # The screen may want the sign before a word, hence the bracket of the tag is left to it.
-        found.append(
-            rb'%s%s(?: t="(?:n|str|inlineStr)")?>%s(?:<is><t(?: [^<>]*)?|<v)(?:>[^<]*)?(?:%s)'
-            % (cell, _STYLE, _FORMULA, pattern)
-        )
-        if numbers := _any_of(shared):
-            found.append(rb'%s%s t="s"><v>%s</v>' % (cell, _STYLE, numbers))
-        if numbers := _any_of(styles):
-            found.append(rb'%s s="%s"(?: t="n")?>' % (cell, numbers))
-    if numbers := _any_of(blank):
-        found.append(rb' t="s"><v>%s</v>' % numbers)
-    return b"|".join(b"(?:%s)" % piece for piece in found) or rb"^$"
+        found += here.cells(rb'<c r="(?:%s)\d+"' % "|".join(sorted(columns)).encode("ascii"))
+    return b"|".join(b"(?:%s)" % piece for piece in found)
 
 
 def _any_of(numbers: Iterable[int]) -> bytes:
-    joined = b"|".join(b"%d" % number for number in sorted(numbers))
-    return b"(?:%s)" % joined if joined else b""
+    return b"(?:%s)" % b"|".join(b"%d" % number for number in sorted(numbers))

@@ -48,9 +48,20 @@ class SharedStrings:
         odd = (place for place in self._items.matching(_NOT_AS_IT_STANDS) if place not in found)
         return found.union(place for place in odd if _may_matter(self._items[place], screen))
 
+    def named(self, places: Iterable[int], screen: ByteScreen) -> set[int]:
+        """Return those of the places whose items may name a recalled model in full."""
+        return {place for place in places if _names(self._items[place], screen)}
+
 
 def _may_be_blank(item: bytes) -> bool:
     return b"<rPh" in item or not _MARKUP.sub(b"", item).decode("utf-8", "replace").strip()
+
+
+def _names(item: bytes, screen: ByteScreen) -> bool:
+    if b"&#" in item or b"_x" in item:
+        return True
+    folded = screen.folded(_MARKUP.sub(b"", item).decode("utf-8", "replace"))
+    return bool(re.search(screen.anywhere_pattern, folded.encode("ascii", "replace")))
 
 
 def _may_matter(item: bytes, screen: ByteScreen) -> bool:

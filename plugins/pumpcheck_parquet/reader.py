@@ -170,7 +170,11 @@ def _batch(columns: dict[str, pa.Array], numbers: range, screen: Screen | None) 
     import pyarrow as pa
 
     wanted = columns.keys() if screen.headings is None else columns.keys() & set(screen.headings)
-    kept = may_matter([columns[heading] for heading in wanted], screen)
+    kept = may_matter(
+        [columns[heading] for heading in wanted],
+        [column for heading, column in columns.items() if heading not in wanted],
+        screen,
+    )
     places = pa.array(kept, pa.int64())
     kept_columns = {heading: column.take(places) for heading, column in columns.items()}
     return ArrowBatch(kept_columns, [numbers[place] for place in kept], cleared=len(numbers) - len(kept))

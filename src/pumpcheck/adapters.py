@@ -117,12 +117,16 @@ class ByteScreen(Screen, Protocol):
         byte_pattern: A regular expression for bytes, free of look-around and back-references. Every record in ASCII
             that may matter matches it, in whatever delimited form, as long as its words and numbers stand in it
             unbroken.
-        headings: The columns that can matter in a record of the right shape; None when any may. In a record of the
-            wrong shape every column can.
+        anywhere_pattern: Another such expression, for the full name of a recalled model, which matters in every column.
+        headings: The columns in which ``byte_pattern`` matters in a record of the right shape; None for all of them.
+            In a record of the wrong shape it matters in every column.
     """
 
     @property
     def byte_pattern(self) -> bytes: ...  # noqa: D102
+
+    @property
+    def anywhere_pattern(self) -> bytes: ...  # noqa: D102
 
     @property
     def headings(self) -> Collection[str] | None: ...  # noqa: D102
@@ -155,6 +159,8 @@ class RecordScreen(ByteScreen, Protocol):
 
     def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
         """Whether a record with these values, by heading, is not_affected. True is a promise, False is none.
+
+        The promise holds where ``anywhere_pattern`` is found in none of the other columns.
 
         Args:
             record: The values of ``headings``; what is missing may be left out. All values where there is a mark.

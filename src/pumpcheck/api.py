@@ -124,7 +124,7 @@ def match(
     import pandas as pd
 
     from pumpcheck.scanning.frames import FrameTable
-    from pumpcheck.scanning.tables import identity_columns
+    from pumpcheck.scanning.tables import judge_batch
 
     plugins = load_plugins()
     matcher = Matcher(recall_files.choose(tuple(recalls), plugins.recalls))
@@ -138,7 +138,7 @@ def match(
         raise UsageError(mapping.problem)
     findings: list[Finding] = []
     for batch in table.batches():
-        findings += matcher.judge_columns(identity_columns(batch, mapping.fields), len(batch.row_numbers))
+        findings += judge_batch(batch, table.headings, mapping.fields, matcher)
     judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
     for name, values in _match_columns(findings).items():
         # A column without any text would otherwise lose its type.

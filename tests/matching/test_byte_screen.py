@@ -13,7 +13,7 @@ from pumpcheck import RowBatch, Verdict
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in, choose
-from pumpcheck.scanning.tables import identity_columns
+from pumpcheck.scanning.tables import judge_batch
 
 MATCHERS = {"default": Matcher(choose(())), "every recall": Matcher(built_in())}
 PATTERNS = {name: re.compile(matcher.screen.byte_pattern) for name, matcher in MATCHERS.items()}
@@ -72,8 +72,10 @@ def verdicts(matcher, cells, fields):
     mapping = {}
     for heading, field in zip(headings, fields, strict=False):
         mapping.setdefault(field, []).append(heading)
-    columns = identity_columns(RowBatch(headings, [tuple(cells)], [1]), mapping)
-    yield matcher.judge_columns(columns, 1)[0].verdict
+    batch = RowBatch(headings, [tuple(cells)], [1])
+    yield judge_batch(batch, headings, mapping, matcher)[0].verdict
+    # The cells under headings that are no field.
+    yield judge_batch(batch, headings, {"location": headings}, matcher)[0].verdict
     yield matcher.judge({"description": " ; ".join(cell for cell in cells if cell)}).verdict
 
 
@@ -173,3 +175,15 @@ def test_the_pattern_tells_apart_what_it_should():
 def test_the_pattern_needs_nothing_that_automata_lack():
     re2 = pytest.importorskip("re2")
     assert re2.compile(MATCHERS["every recall"].screen.byte_pattern).search(b"7,Medtronic,722")
+
+
+@pytest.mark.parametrize("recalls", MATCHERS)
+@given(st.lists(st.one_of(texts, quiet_texts), min_size=1, max_size=4), st.sampled_from(",;\t|"))
+@settings(max_examples=300, deadline=None)
+def test_the_full_name_of_a_model_is_found_in_the_bytes_of_its_record(recalls, cells, delimiter):
+    matcher = MATCHERS[recalls]
+    if any(map(matcher.anywhere.names, cells)):
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+            raw = written(cells, delimiter, quoting)
+            assert re.search(matcher.anywhere.byte_pattern, raw)
+            assert PATTERNS[recalls].search(raw)

@@ -128,6 +128,7 @@ def test_a_doubt_is_for_a_person(fields, code):
         (dict(description="Tasche für Insulinpumpe Paradigm 722"), "accessory"),
         (dict(description="Insulinpumpentasche Paradigm"), "accessory"),
         (dict(manufacturer="Medtronic", model="MMT-332A", description="Reservoir 3.0 ml"), "accessory"),
+        (dict(manufacturer="Medtronic", model="MMT-332A", notes="for MMT-722NAS"), "accessory"),
         (dict(description="PARADIGM INSULIN INFUSION PUMPS REMOTE PROGRAMMER"), "accessory"),
         (dict(description="Paradigm Link glucose meter"), "accessory"),
         (dict(manufacturer="Stryker", description="Stretcher", model="722"), "other_device"),

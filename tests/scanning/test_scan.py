@@ -58,6 +58,43 @@ def test_a_row_of_the_wrong_shape_cannot_hide_a_pump(csv):
     assert "damaged" in record.finding.reason
 
 
+BESIDE = "Asset ID,Manufacturer,Model,Description,Custom 3,Serial\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict", "where"),
+    [
+        ("1,,,Pump,MMT-722NAS,9", "needs_review", "Custom 3"),
+        ("1,Medtronic,,,mmt 722,9", "needs_review", "Custom 3"),
+        ("1,Medtronic,,,,Paradigm 722", "needs_review", "Serial"),
+        ("1,2014-03-11,Medtronic,,,MMT-722NAS", "needs_review", "Serial"),
+        ("MMT-722NAS,,,,,", "needs_review", "Asset ID"),
+        ("1,Medtronic MiniMed,MMT-1780KL,Insulin pump,before: MMT-722NAS,9", "needs_review", "Custom 3"),
+        ("1,Medtronic,MMT-722NAS,Insulin pump,MMT-722NAS,9", "affected", None),
+        ("1,Medtronic,MMT-332A,,for MMT-722NAS,9", "not_affected", None),
+        ("1,Hill-Rom,P3200,Bed,room of MMT-722NAS,9", "not_affected", None),
+        ("1,Medtronic,,,722,722", "not_affected", None),
+        ("1,Medtronic MiniMed,MMT-754WWS,software 3.0A,MMT-754WWS,9", "not_affected", None),
+    ],
+)
+def test_a_recalled_model_named_in_any_column_is_a_doubt_and_one_that_says_where(csv, row, verdict, where):
+    path = csv(BESIDE + row + "\n" + "2,Baxter,Sigma,Infusion pump,,7\n" * 3)
+    result = pumpcheck.scan(path, all_rows=True)
+    record = next(record for record in result.rows() if record.row == 2)
+    assert record.finding.verdict == verdict
+    if where:
+        assert f"Under “{where}”" in record.finding.reason
+        assert any(piece.field == where for piece in record.finding.evidence)
+        assert record.finding.look_up
+    assert pumpcheck.match(pumpcheck.read(path))["verdict"].iloc[0] == verdict
+
+
+def test_model_numbers_where_serial_numbers_should_stand_do_not_make_two_units_one(csv):
+    row = "ICU,2014,Medtronic,MMT-722NAS\n"
+    result = pumpcheck.scan(csv("Place,Manufacturer,Model,Serial\n" + row + row))
+    assert len(result.units(pumpcheck.Verdict.NEEDS_REVIEW)) == 2
+
+
 def test_a_table_that_names_no_device_makes_the_scan_incomplete(csv):
     with_pumps = csv(HEAD + "1,Medtronic,MMT-722NAS,PAR000001A,\n", "a.csv")
     without = csv("Ward,Beds\nA,12\nB,14\n", "b.csv")

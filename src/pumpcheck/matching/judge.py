@@ -282,8 +282,9 @@ class Judge:
 
     def _is_other_code(self, reading: Reading) -> bool:
         """Whether the record's only code is that of an accessory and no word says that it is the device."""
+        recalled = any(mention.field != "notes" for mention in reading.recalled)
         return bool(reading.other_codes) and not (
-            reading.recalled or reading.unknown or reading.unlisted or reading.families or reading.product
+            recalled or reading.unknown or reading.unlisted or reading.families or reading.product
         )
 
 

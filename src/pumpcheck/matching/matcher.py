@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.loose import Loose, LooseText
@@ -13,13 +14,16 @@ from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING
-from pumpcheck.model import Finding, Recall, Verdict
+from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
 
 # Makers and descriptions repeat even where no two records are alike, so what was said of them is kept.
 _REPEATING = tuple(name in ("manufacturer", "brand", "description") for name in IDENTITY_FIELDS)
+
+_APART = " ---- "
+"""Between texts of which none goes on in the next: a code may have fewer signs within it."""
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
 """Fields in which circumstances such as a retired unit are looked for."""
@@ -31,12 +35,14 @@ class Matcher:
     Attributes:
         recalls: The recalls, in the order in which they are applied.
         screen: A necessary condition for any verdict but not_affected.
+        anywhere: Finds the recalled models that a record names in whatever field.
     """
 
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
+        self.anywhere = Anywhere(self.recalls)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._loose = tuple(Loose(judge.lexicon) for judge in self._judges)
@@ -87,6 +93,35 @@ class Matcher:
         pairs = zip(self._judges, self._loose, strict=True)
         findings = [judge.judge(device) for judge, words in pairs if not words.clear(loose)]
         return self.with_flags(of_several(findings), device) if findings else NOTHING
+
+    def judge_beside(self, identity: tuple[str | None, ...], beside: Mapping[str, str]) -> Finding:
+        """Return the verdict on a device that its `IDENTITY_FIELDS` clear, with what else its record says.
+
+        Args:
+            identity: Those fields.
+            beside: Texts that name a recalled model, by the headings under which they stand. They count as a note
+                does, and never for more than a doubt.
+        """
+        device = {**_device(identity), "notes": _APART.join(beside.values())}
+        found = of_several(judge.judge(device) for judge in self._judges)
+        if found.verdict is Verdict.NOT_AFFECTED:
+            return self.judge_identity(identity)
+        evidence = tuple(
+            replace(piece, field=next(name for name, text in beside.items() if piece.text in text))
+            if piece.field == "notes"
+            else piece
+            for piece in found.evidence
+        )
+        where = ", ".join(f"“{piece.field}”" for piece in dict.fromkeys(evidence) if piece.field in beside)
+        affected = found.verdict is Verdict.AFFECTED
+        return replace(
+            found,
+            verdict=Verdict.NEEDS_REVIEW,
+            reason_code=ReasonCode.NUMBER_ALONE if affected else found.reason_code,
+            reason=f"Under {where}, where nothing says what the device itself is: {found.reason}",
+            evidence=evidence,
+            look_up=found.look_up or self._judge_of[found.recall_id].recall.read_model,
+        )
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []

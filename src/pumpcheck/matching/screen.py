@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import takewhile
 
+from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
 from pumpcheck.model import Recall
@@ -22,6 +23,7 @@ class Screen:
 
     Attributes:
         headings: The columns that can matter: any, since it knows of no table.
+        anywhere_pattern: See `pumpcheck.ByteScreen`. It adds nothing here.
 
     >>> from pumpcheck.recalls import built_in
     >>> screen = Screen(built_in())
@@ -40,6 +42,7 @@ class Screen:
             for recall, phrases in zip(self._recalls, self._phrases, strict=True)
             for sign in (*_numbers(recall), *_worded(phrases), *_garbled(recall))
         }
+        self.anywhere_pattern = Anywhere(self._recalls).byte_pattern
         # Looking for a literal first is many times quicker than any pattern.
         every = [(literal, re.compile(more) if more else None) for literal, more in sorted(signs)]
         self._ascii = [sign for sign in every if sign[0].isascii()]

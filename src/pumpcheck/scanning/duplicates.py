@@ -46,9 +46,17 @@ def _same_unit(one: Record, other: Record) -> bool:
     if (one.finding.verdict, one.finding.recalled_model) != (other.finding.verdict, other.finding.recalled_model):
         return False
     if known[0] == "serial_number":
+        if _is_model_number(one):
+            return False
         # Two systems number one unit differently; within one system two numbers are two units.
         assets = {record.fields.get("asset_id", "").strip().casefold() for record in (one, other)} - {""}
         return len(assets) < 2 or one.source != other.source
     shared = one.values.keys() & other.values.keys()
     apart = (one.source, one.table) != (other.source, other.table)
     return apart and all((one.values[heading] or "") == (other.values[heading] or "") for heading in shared)
+
+
+def _is_model_number(record: Record) -> bool:
+    """Whether a model number stands where the serial number should, as where a list's headings are out of place."""
+    serial = record.fields["serial_number"].strip()
+    return any(piece.shows == "model number" and piece.text in serial for piece in record.finding.evidence)

@@ -21,6 +21,7 @@ class TableScreen:
     Attributes:
         headings: The columns that can matter.
         byte_pattern: See `ByteScreen`.
+        anywhere_pattern: See `ByteScreen`.
     """
 
     def __init__(self, matcher: Matcher, fields: Fields) -> None:
@@ -32,6 +33,10 @@ class TableScreen:
     @property
     def byte_pattern(self) -> bytes:  # noqa: D102
         return self._matcher.screen.byte_pattern
+
+    @property
+    def anywhere_pattern(self) -> bytes:  # noqa: D102
+        return self._matcher.anywhere.byte_pattern
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may be anything but not_affected."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Row, Table
@@ -79,6 +79,40 @@ def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[
     return {name: _joined([raw[heading] for heading in headings]) for name, headings in mapped.items()}
 
 
+def judge_batch(
+    batch: Batch, headings: Sequence[str], fields: Mapping[str, Sequence[str]], matcher: Matcher
+) -> list[Finding]:
+    """Return the findings on all records of a batch, without flags.
+
+    Args:
+        batch: The records.
+        headings: All headings of their table.
+        fields: Canonical field to headings.
+        matcher: The recalls.
+    """
+    identity = identity_columns(batch, fields)
+    findings = matcher.judge_columns(identity, len(batch.row_numbers))
+    used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
+    beside: dict[int, dict[str, str]] = {}
+    for heading in headings:
+        if heading not in used:
+            for position, text in _named(batch.columns([heading])[heading], matcher):
+                beside.setdefault(position, {})[heading] = text
+    for position, texts in beside.items():
+        if findings[position].verdict is Verdict.NOT_AFFECTED:
+            values = [identity[name][position] if name in identity else None for name in IDENTITY_FIELDS]
+            findings[position] = matcher.judge_beside(tuple(values), texts)
+    return findings
+
+
+def _named(values: Sequence[str | None], matcher: Matcher) -> Iterator[tuple[int, str]]:
+    """Yield the values that name a recalled model, with their positions."""
+    if matcher.anywhere.names("\n".join(value for value in values if value)):
+        for position, value in enumerate(values):
+            if value and matcher.anywhere.names(value):
+                yield position, value
+
+
 class _TableJudge:
     def __init__(
         self, label: str, table: Table, mapping: HeadingMap, matcher: Matcher, listing: Listing | None
@@ -143,9 +177,8 @@ class _TableJudge:
         return f"{self._label}, sheet {self._table.name}" if self._table.name else self._label
 
     def _judge(self, batch: Batch) -> None:
-        length = len(batch.row_numbers)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
-        findings = self._matcher.judge_columns(identity_columns(batch, self._mapping.fields), length)
+        findings = judge_batch(batch, self._table.headings, self._mapping.fields, self._matcher)
         # Most records are not affected, and there are many.
         cleared, marks, listing = Verdict.NOT_AFFECTED, batch.marks, self._listing
         positions = [

@@ -25,7 +25,7 @@ FIRST = ["A1", "Philips", "Patient monitor", "MX450", "12", "1.0"]
 WORDS = [
     "Philips", "Medtronic", "MiniMed", "insulin pump", "pump", "ins", "Paradigm", "PDRGM 722", "MMT-722NAS", "ММТ-512",
     "722", "512", "room 722", "bed", "reservoir", "2.4A", "", "", "x", "é", "naïve", "Инсулиновая помпа", "７２２",
-    "Veo", "mini", "med", 'say "so"',
+    "Paradigm 722", "ЖММТ-722", "Veo", "mini", "med", 'say "so"',
     '5" tube', "a, b", "two\nlines", "cr\rinside", " ", '"', "\x00", "\x01\x02\x03", "\x1a",
     "™", "Mini™Med", "1722",
 ]  # fmt: skip

@@ -17,10 +17,11 @@ import pytest
 import xlsxwriter
 
 import pumpcheck
-from pumpcheck import SourceRequest, Table, Verdict
+from pumpcheck import RowBatch, SourceRequest, Table, Verdict
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 from pumpcheck.scanning.table_screen import TableScreen
+from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.testing import check_adapter
 from pumpcheck_excel import layout, ooxml
 from pumpcheck_excel.large_table import LargeTable
@@ -30,7 +31,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIELDS = ("manufacturer", "model", "description", "notes")
 HEADINGS = ["Manufacturer", "Model", "Description", "Notes", "Room", "Bought"]
 MATCHER = Matcher(built_in())
-SCREEN = TableScreen(MATCHER, {name: [heading] for name, heading in zip(FIELDS, HEADINGS, strict=False)})
+FIELD_OF = {name: [heading] for name, heading in zip(FIELDS, HEADINGS, strict=False)}
+SCREEN = TableScreen(MATCHER, FIELD_OF)
 HARMLESS = [
     "Baxter",
     "Bed",
@@ -58,7 +60,19 @@ TELLING = [
     "722",
     "508",
 ]
-TELLING += ["Prdgm", "Minimed", "insulin pump", "insulin", "pump", "Insulinpumpe", "VEO", "2.4A", "mmt-523", "5 08"]
+TELLING += [
+    "Prdgm",
+    "Minimed",
+    "insulin pump",
+    "insulin",
+    "pump",
+    "Insulinpumpe",
+    "VEO",
+    "2.4A",
+    "mmt-523",
+    "5 08",
+    "Paradigm 722",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -91,10 +105,10 @@ def check_screened(table: Table) -> tuple[int, int]:
         cleared += batch.cleared
     assert kept.items() <= whole.items()
     assert len(kept) + cleared == len(whole)
+    everything = RowBatch(table.headings, list(whole.values()), list(whole))
+    findings = judge_batch(everything, table.headings, FIELD_OF, MATCHER)
     matters = {
-        number
-        for number, row in whole.items()
-        if MATCHER.judge(dict(zip(FIELDS, row[:4], strict=True))).verdict is not Verdict.NOT_AFFECTED
+        number for number, finding in zip(whole, findings, strict=True) if finding.verdict is not Verdict.NOT_AFFECTED
     }
     assert matters <= kept.keys()
     return len(kept), cleared

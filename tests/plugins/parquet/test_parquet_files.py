@@ -10,10 +10,11 @@ import pyarrow.parquet.encryption as pe
 import pytest
 
 import pumpcheck
-from pumpcheck import PumpcheckError, SourceNotFoundError, SourceRequest, SourceUnreadableError
+from pumpcheck import FrameBatch, PumpcheckError, SourceNotFoundError, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 from pumpcheck.scanning.table_screen import TableScreen
+from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.testing import check_adapter
 from pumpcheck_parquet.reader import BATCH_ROWS, ParquetAdapter
 
@@ -171,20 +172,25 @@ def test_records_are_cleared_only_if_the_matcher_clears_them(parquet, read):
     ]
     chance = random.Random(19)
     rows = [{name: chance.choice(words) for name in ("manufacturer", "model", "description")} for _ in range(600)]
+    remarks = [chance.choice(["", None, "722", "Прибор", "ЖММТ-722", "Paradigm 722"]) for _ in rows]
+    dictionary = pa.dictionary(pa.int32(), pa.string())
     table = pa.table(
         {
             "manufacturer": pa.array([row["manufacturer"] for row in rows]).dictionary_encode(),
             "model": [row["model"] for row in rows],
             "description": pa.array([None if r["description"] is None else r["description"].encode() for r in rows]),
             "Building": [722] * 600,
+            "Remark": pa.array(remarks, dictionary),
+            "Tag": remarks[::-1],
         }
     )
     matcher = Matcher(built_in())
-    reading = read(
-        parquet(table), TableScreen(matcher, {name: [name] for name in ("manufacturer", "model", "description")})
-    )
+    fields = {name: [name] for name in ("manufacturer", "model", "description")}
+    reading = read(parquet(table), TableScreen(matcher, fields))
+    whole = FrameBatch(table.to_pandas().assign(description=[row["description"] for row in rows]))
+    findings = judge_batch(whole, table.column_names, fields, matcher)
     matters = [
-        number for number, row in enumerate(rows, 1) if matcher.judge(row).verdict is not pumpcheck.Verdict.NOT_AFFECTED
+        number for number, found in enumerate(findings, 1) if found.verdict is not pumpcheck.Verdict.NOT_AFFECTED
     ]
     assert set(matters) <= set(reading.numbers)
     assert reading.cleared + len(reading.rows) == 600
