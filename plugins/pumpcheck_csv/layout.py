@@ -16,6 +16,7 @@ from .charset import find_encoding
 from .columns import Columns
 from .delimiter import find_dialect
 from .dialect import Dialect
+from .glued import taken_apart
 from .lines import Line, Lines
 from .options import Settings
 from .records import Record, Records
@@ -102,6 +103,13 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     usual = max((len(record.fields) for record in header), default=usual)
     below = [line for line in body if line.number >= first_line]
     data = _records(below, dialect, usual, SAMPLE_ROWS)
+    if len(header) == 1 and settings.header is None and (apart := taken_apart(header[0].fields, data)):
+        top = top._replace(
+            header=[header[0]._replace(fields=apart)],
+            note="two headings without a delimiter between them were taken apart",
+        )
+        header, usual = top.header, len(apart)
+        data = _records(below, dialect, usual, SAMPLE_ROWS)
     headings, notes = _headings(header, data, usual)
     width = len(headings)
     if (real := _usual_width(data, width)) != usual:

@@ -145,3 +145,34 @@ def test_messages_hold_no_text_of_the_row(read_text):
     said = [mark.reason for mark in table.marks.values()] + [stretch.reason for stretch in table.skipped] + table.notes
     assert said
     assert not any("PAR123456H" in text for text in said)
+
+
+UNIT = ["7", "2014-03-11", "Medtronic", "MMT-722NAS", "PAR000001A", "Ward 3", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "data", "read_as"),
+    [
+        ("Asset No,Acquired,ManufacturerModel,Serial Number,Ward,Notes", UNIT, ["Manufacturer", "Model"]),
+        ("Asset No,Acquired,Manufacturer,ModelSerial Number,Ward,Notes", UNIT, ["Model", "Serial Number"]),
+        ("Asset No,Acquired,Manufacturer,Model,Serial NumberWard,Notes", UNIT, ["Serial Number", "Ward"]),
+        ("Inv.-Nr.,Kauf,HerstellerTyp,Seriennummer,Standort,Notiz", UNIT, ["Hersteller", "Typ"]),
+        ("Asset No,Acquired,Manufacturer,Model,Serial Number,WardNotes", UNIT, ["Ward", "Notes"]),
+        # A delimiter at the end of each row, a column nobody named, a heading of two words.
+        ("Acquired,AssetStatus,Manufacturer,Model,Serial Number,Ward", [*UNIT[:6], ""], []),
+        ("Asset No,Acquired,Manufacturer,Model,Serial Number,Ward", UNIT, []),
+        ("Manufacturer,Maker,ManufacturerModel,Serial Number,Ward,Notes", UNIT, []),
+        ("AssetStatus,Acquired,ManufacturerModel,Serial Number,Ward,Notes", UNIT, []),
+    ],
+)
+def test_two_headings_without_a_delimiter_between_them(read_text, headings, data, read_as):
+    table = read_text(headings + "\n" + (",".join(data) + "\n") * 5)
+    fields = headings.split(",")
+    glued = [place for place, heading in enumerate(fields) if read_as and heading == "".join(read_as)]
+    for place in glued:
+        fields[place : place + 1] = read_as
+    assert table.headings[: len(fields)] == fields
+    assert any("taken apart" in note for note in table.notes) == bool(read_as) == bool(glued)
+    if read_as:
+        assert dict(zip(table.headings, table.rows[0], strict=True))[read_as[0]] == data[glued[0]]
+        assert not table.marks

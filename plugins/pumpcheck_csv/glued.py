@@ -1,0 +1,64 @@
+"""Two headings between which the delimiter is missing, so that all after them stand above the wrong columns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pumpcheck import is_known_heading
+
+from .records import Record
+
+_WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
+_NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+
+
+def taken_apart(headings: Sequence[str], data: Sequence[Record]) -> list[str] | None:
+    """Return headings with the one glued to the next taken apart, where most rows have a field more than there are.
+
+    Only known headings are: where one ends and the next begins is otherwise anybody's guess.
+
+    Args:
+        headings: The fields of the header.
+        data: Records below it.
+
+    >>> data = [Record(2, 2, ["1", "Medtronic", "MMT-722", "0012"], "", 22)]
+    >>> taken_apart(["No.", "Manufacturer", "ModelSerial Number"], data)
+    ['No.', 'Manufacturer', 'Model', 'Serial Number']
+    >>> taken_apart(["No.", "Manufacturer", "Model"], data) is None
+    True
+    """
+    width = len(headings)
+    counts = Counter(len(record.fields) for record in data)
+    surplus = any(record.fields[width] for record in data if len(record.fields) == width + 1)
+    # Where nothing stands in the column too many, the rows may just end with a delimiter.
+    if not surplus or counts[width + 1] * 2 <= counts.total():
+        return None
+    for whole in (False, True):
+        found = [
+            (place, halves)
+            for place, heading in enumerate(headings)
+            if is_known_heading(heading) is whole
+            for halves in _halves(heading, whole=whole)
+            if not {*halves}.intersection(headings)
+        ]
+        if len(found) == 1:
+            [(place, halves)] = found
+            return [*headings[:place], *halves, *headings[place + 1 :]]
+        if found:
+            return None
+    return None
+
+
+def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of known headings of which a heading may consist.
+
+    Args:
+        heading: The heading.
+        whole: Whether it is a known one itself, as ManufacturerModel is.
+    """
+    for place in (_NEW_WORD if whole else _WITHIN_A_WORD).finditer(heading):
+        halves = heading[: place.start()], heading[place.start() :]
+        if all(map(is_known_heading, halves)):
+            yield halves
