@@ -8,10 +8,12 @@ one. A plain line that is neither is cleared.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,7 +102,7 @@ class Finder:
         try:
             self._database = hyperscan.Database()
             expressions = [screen.byte_pattern, screen.anywhere_pattern]
-            self._database.compile(expressions=expressions, ids=[_PATTERN, _NAME], flags=0)
+            _with_numpy(partial(self._database.compile, expressions=expressions, ids=[_PATTERN, _NAME], flags=0))
             self._scratch = hyperscan.Scratch(self._database)
         except hyperscan.error as error:
             raise NoFinderError from error
@@ -134,6 +136,23 @@ class Finder:
 
     def _fold_run(self, run: Match[str]) -> str:
         return self._folded(run[0])
+
+
+def _with_numpy(task: Callable[[], object]) -> None:
+    """Do a task that needs no interpreter, and load numpy meanwhile where it starts no threads.
+
+    Threads of its own would keep this process from being split, and each part needs it.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            done = pool.submit(task)
+        except RuntimeError:
+            # No thread is to be had.
+            task()
+            return
+        if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+            import numpy as np  # noqa: F401
+        done.result()
 
 
 def _ascii_or_mark(text: str) -> str:

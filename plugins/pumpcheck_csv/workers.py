@@ -39,6 +39,8 @@ _SMALLEST = 256 * 1024
 _MOST = 4
 _AHEAD = 4
 """Blocks that each process is asked for ahead: it does not wait while another has the processor."""
+_LOOKS = 200
+"""How often it is looked for other threads, until there is none."""
 _START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from pumpcheck_csv.workers import serve; serve()"
 )
@@ -74,7 +76,6 @@ def parts_from_workers(
     """
     with ExitStack() as closing:
         try:
-            _load_once()
             number, splits = _processors(), _may_fork()
             if (
                 number < 2
@@ -203,16 +204,13 @@ def _serve(job: _Job, reader: BlockReader, questions: IO[bytes], answers: IO[byt
             answers.flush()
 
 
-def _load_once() -> None:
-    """Load here what every process needs, where that starts no threads, which would keep this one from being split."""
-    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
-        import numpy as np  # noqa: F401
-
-
 def _may_fork() -> bool:
     """Whether this process can be split safely: it must have one thread, and libraries start some of their own."""
     threads = Path("/proc/self/task")
-    return hasattr(os, "fork") and threads.is_dir() and len(list(threads.iterdir())) == 1
+    if not hasattr(os, "fork") or not threads.is_dir():
+        return False
+    # A thread that has just ended may be listed for a moment longer.
+    return any(len(list(threads.iterdir())) == 1 for _ in range(_LOOKS))
 
 
 def _processors() -> int:
