@@ -12,16 +12,16 @@ from typing import IO
 
 from pumpcheck import Row, SourceUnreadableError, unique_headings
 
+from .alignment import doubt, taken_apart
 from .charset import find_encoding
 from .columns import Columns
 from .delimiter import find_dialect
 from .dialect import Dialect
-from .glued import taken_apart
 from .lines import Line, Lines
 from .options import Settings
 from .records import Record, Records
 from .second import find_second
-from .shape import shape
+from .shape import Shape, ends_with_delimiters
 from .top import HEADER_ROWS, Top, find_top, named_top
 
 HEAD = 1024 * 1024
@@ -47,6 +47,7 @@ class Layout:
         sample: The first rows.
         columns: What the columns look like.
         second: Line on which a second table in the same file begins.
+        shape: The shape that records should have.
     """
 
     codec: str
@@ -56,6 +57,7 @@ class Layout:
     first_line: int
     notes: list[str]
     sample: list[Row]
+    shape: Shape
     columns: Columns | None = None
     second: int | None = None
 
@@ -110,7 +112,9 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
         )
         header, usual = top.header, len(apart)
         data = _records(below, dialect, usual, SAMPLE_ROWS)
-    headings, notes = _headings(header, data, usual)
+    doubtful = doubt(max((len(record.fields) for record in header), default=0), data)
+    headings = _headings(header, data, usual)
+    notes = [doubtful] if doubtful else []
     width = len(headings)
     if (real := _usual_width(data, width)) != usual:
         usual, data = real, _records(below, dialect, real, SAMPLE_ROWS)
@@ -119,6 +123,7 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     second = find_second(below, dialect, headings) if header else None
     if second is not None:
         notes = [*notes, f"a second table begins on line {second}; its rows stand under the headings of the first"]
+    shape = Shape(width, doubtful, ends_with_delimiters(width, data))
     above = sum(1 for line in lines if line.number < (header[0].line if header else 1) and line.text.strip())
     return Layout(
         codec=codec,
@@ -127,7 +132,8 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
         headings=unique_headings(headings),
         first_line=first_line,
         notes=[f"encoding: {encoding}", f"delimiter: {dialect.name}", _header_note(top, above), *notes],
-        sample=[shape(record, width)[0] for record in data],
+        sample=[shape.of(record)[0] for record in data],
+        shape=shape,
         columns=columns,
         second=second,
     )
@@ -146,11 +152,11 @@ def _records(
     return list(itertools.islice(found, limit))
 
 
-def _headings(header: Sequence[Record], data: Sequence[Record], usual: int) -> tuple[list[str], list[str]]:
-    """Return the headings as the file has them and what is to be noted about them."""
+def _headings(header: Sequence[Record], data: Sequence[Record], usual: int) -> list[str]:
+    """Return the headings as the file has them, and an empty one for each further column."""
     counts = Counter(len(record.fields) for record in data)
     if not header:
-        return [""] * (max(counts, key=lambda count: (counts[count], count)) if counts else usual), []
+        return [""] * (max(counts, key=lambda count: (counts[count], count)) if counts else usual)
     parts = itertools.zip_longest(*(record.fields for record in header), fillvalue="")
     headings = [" ".join(filter(None, (part.strip() for part in column))) for column in parts]
     named = len(headings)
@@ -158,9 +164,8 @@ def _headings(header: Sequence[Record], data: Sequence[Record], usual: int) -> t
         headings.pop()
     longer = Counter(len(record.fields) for record in data if any(record.fields[named:]))
     if longer.total() >= 3 and longer.total() * 2 > len(data):
-        width = longer.most_common(1)[0][0]
-        return headings + [""] * (width - len(headings)), [f"the header names {named} of {width} columns"]
-    return headings, []
+        return headings + [""] * (longer.most_common(1)[0][0] - len(headings))
+    return headings
 
 
 def _usual_width(data: Sequence[Record], width: int) -> int:

@@ -13,7 +13,6 @@ from .layout import Layout
 from .lines import Lines
 from .records import Record, Records, Unreadable
 from .second import marked
-from .shape import shape
 
 BATCH_ROWS = 5000
 BATCH_CHARACTERS = 8 * 1024 * 1024
@@ -44,14 +43,14 @@ class PlainReading:
         with self._member.open() as stream:
             lines = Lines(io.BufferedReader(stream, _BUFFER), layout.codec)
             data = itertools.dropwhile(lambda line: line.number < layout.first_line, lines)
-            stretch = Stretch(self._member.label, layout.headings)
+            stretch = Stretch(self._member.label, layout)
             records: Iterable[Record | Unreadable] = Records(data, layout.dialect, layout.width, layout.columns)
             if layout.second is not None:
                 records = marked(records, layout.second)
             for record in records:
                 if stretch.full:
                     yield stretch.batch()
-                    stretch = Stretch(self._member.label, layout.headings)
+                    stretch = Stretch(self._member.label, layout)
                 stretch.add(record)
             self.line = lines.count
             self.problem = stream.problem
@@ -69,12 +68,12 @@ class Stretch:
         cleared: Records of the same stretch that are only counted.
     """
 
-    def __init__(self, label: str, headings: list[str]) -> None:
+    def __init__(self, label: str, layout: Layout) -> None:
         """Begin with no rows."""
         self.cleared = 0
         self._label = label
-        self._headings = headings
-        self._width = len(headings)
+        self._headings = layout.headings
+        self._shape = layout.shape
         self._rows: list[Row] = []
         self._numbers: list[int] = []
         self._marks: dict[int, Mark] = {}
@@ -96,7 +95,7 @@ class Stretch:
         if isinstance(record, Unreadable):
             self._unreadable.append(record._replace(line=record.line + before))
             return
-        row, mark = shape(record, self._width)
+        row, mark = self._shape.of(record)
         if mark is not None:
             self._marks[len(self._rows)] = mark
         self._rows.append(row)
@@ -105,10 +104,9 @@ class Stretch:
 
     def extend(self, records: Iterable[Record | Unreadable], before: int = 0) -> None:
         """Add records as `add` does."""
-        width, rows, numbers, size = self._width, self._rows, self._numbers, 0
+        rows, numbers, size, fits = self._rows, self._numbers, 0, self._shape.fits
         for record in records:
-            if isinstance(record, Record) and len(record.fields) == width and not record.fault:
-                # As nearly all are; to ask `shape` takes longer than all else here.
+            if isinstance(record, Record) and fits(record):
                 rows.append(tuple(record.fields))
                 numbers.append(record.line + before)
                 size += record.size

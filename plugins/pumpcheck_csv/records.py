@@ -48,6 +48,10 @@ class Record(NamedTuple):
     fault: str
     size: int
 
+    def at_fault(self, what: str) -> Record:
+        """Return the record with one more thing that is wrong with it."""
+        return self._replace(fault=f"{self.fault}; {what}" if self.fault else what)
+
 
 class Unreadable(NamedTuple):
     """A line that cannot be a row.

@@ -109,7 +109,7 @@ class ScreenedReading:
         self.notes = [note for note in (mending.mending_note,) if note]
 
     def _stretch(self) -> Stretch:
-        return Stretch(self._member.label, self._layout.headings)
+        return Stretch(self._member.label, self._layout)
 
     def _parts(self) -> Iterator[Part]:
         passed, read = self._layout.first_line - 1, 0

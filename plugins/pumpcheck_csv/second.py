@@ -57,7 +57,6 @@ def marked(records: Iterable[Record | Unreadable], second: int) -> Iterator[Reco
                 if record.line == second
                 else f"belongs to a second table, whose headings are on line {second}"
             )
-            fault = f"{record.fault}; the row {what}" if record.fault else f"the row {what}"
-            yield record._replace(fault=fault)
+            yield record.at_fault(f"the row {what}")
         else:
             yield record

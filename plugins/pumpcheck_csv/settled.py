@@ -8,7 +8,6 @@ from pumpcheck import ByteScreen, RecordScreen
 
 from .layout import Layout
 from .records import Record
-from .shape import shape
 
 _REMEMBERED = 20_000
 """Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
@@ -30,8 +29,8 @@ class Settled:
         self._headings = self._pick(layout.headings)
 
     def line(self, line: bytes) -> bool:
-        """Whether a plain line is a cleared record. One with quotes is not told, nor one of another width."""
-        if self._clears is None or (self._quote and self._quote in line):
+        """Whether a plain line is a cleared record. One with quotes is not told, nor one of a wrong shape."""
+        if self._clears is None or self._layout.shape.doubt or (self._quote and self._quote in line):
             return False
         cells = line.split(self._delimiter)
         if not len(cells) == self._layout.width == len(self._layout.headings):
@@ -46,7 +45,7 @@ class Settled:
         """Whether a record of whatever shape is a cleared one."""
         if self._clears is None:
             return False
-        row, mark = shape(record, len(self._layout.headings))
+        row, mark = self._layout.shape.of(record)
         if mark is not None:
             return self._clears(dict(zip(self._layout.headings, row, strict=True)), mark)
         kind = self._pick(row)

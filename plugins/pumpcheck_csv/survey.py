@@ -172,7 +172,7 @@ class Surveyor:
         self._exact = not (layout.dialect.spaced or layout.dialect.padded)
         self._between = layout.width - 1
         self._columns: frozenset[int] | None = None
-        if screen.headings is not None and layout.width == len(layout.headings):
+        if screen.headings is not None and layout.width == len(layout.headings) and not layout.shape.doubt:
             wanted = set(screen.headings)
             self._columns = frozenset(place for place, name in enumerate(layout.headings) if name in wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from pumpcheck import ByteScreen
 
@@ -13,6 +14,7 @@ _START = re.compile(rb"<sst\b[^>]*>")
 _END = b"</si>"
 _VISIBLE = rb"^\s*<si><t(?: [^<>]*)?>[^<]*[!-%'-;=-^`-~]"
 _MARKUP = re.compile(rb"<[^<>]*>|_x[0-9A-Fa-f]{4}_|&#[^;]*;")
+_TAG = re.compile(rb"<[^<>]*>")
 _NOT_AS_IT_STANDS = rb"[^\t\n\r -~]|&#|_x|<r"
 
 
@@ -58,9 +60,9 @@ def _may_be_blank(item: bytes) -> bool:
 
 
 def _names(item: bytes, screen: ByteScreen) -> bool:
-    if b"&#" in item or b"_x" in item:
+    if b"_x" in item:
         return True
-    folded = screen.folded(_MARKUP.sub(b"", item).decode("utf-8", "replace"))
+    folded = screen.folded(unescape(_TAG.sub(b"", item).decode("utf-8", "replace")))
     return bool(re.search(screen.anywhere_pattern, folded.encode("ascii", "replace")))
 
 

@@ -8,10 +8,12 @@ from pumpcheck import Verdict
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.recalls import built_in
+from pumpcheck.matching.several import of_several
+from pumpcheck.recalls import built_in, choose
 
 RECALLS = built_in()
 MATCHER = Matcher(RECALLS)
+JUDGES = [Loose(Judge(recall)) for recall in RECALLS]
 LISTED = sorted(
     {
         word.strip("*")
@@ -51,10 +53,37 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ; ", " ", "-", "", "TM "]))
 @example("gizmo ; pump ; 512")
 @example("gizmo PDRGM 512")
 @example("512")
+@example("gizmo ; pump722otoscope ; Heine")
+@example("722otoscope ; Heine")
+@example("MMT-722NASHeine ; ")
 def test_a_text_gets_the_verdict_that_reading_it_gives(text):
-    early, read = MATCHER.judge_loose(text), MATCHER.judge({"description": text})
+    early, loose = MATCHER.judge_loose(text), LooseText(text)
+    every = [judge.judge(loose) for judge in JUDGES]
+    read = MATCHER.with_flags(of_several(every), {"description": text})
     assert early.verdict is read.verdict
     assert early == read or read.verdict is Verdict.NOT_AFFECTED
+    if MATCHER.judge({"description": text}).verdict is not Verdict.NOT_AFFECTED:
+        assert early.verdict is not Verdict.NOT_AFFECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("00042 ; 508 ; checked ; Ward 3MINIMED ; PAR961987H", "affected"),
+        ("00042 ; 508 ; checked ; Ward 3 ; MiniMedPAR961987H", "affected"),
+        ("2015-05-17 ; 508MINIMED ; PAR120626H ; Ward 3", "affected"),
+        ("2011-09-13 ; ParadigmMedtronic ; PAR577745H ; PUMP, AMBULATORY", "needs_review"),
+        ("00042 ; MMT-722NASHeine ; Ward 3", "affected"),
+        ("722Pump, insulin ; Medtronic ; Ward 3", "affected"),
+        ("2018-03-17508 ; checked ; Ward 3 ; MINIMED ; PAR961987H", "needs_review"),
+        ("2018-03-17 ; reservoir ; Ward 3 ; MINIMED ; PAR961987H", "not_affected"),
+        ("2018-03-17 ; MiniMed 780G ; Ward 3 ; PAR961987H", "not_affected"),
+        ("722bed ; Hill-Rom ; Ward 3", "not_affected"),
+        ("2018-03-17722 ; Baxter ; Ward 3", "not_affected"),
+    ],
+)
+def test_words_run_together_in_a_damaged_record_are_set_apart(text, verdict):
+    assert Matcher(choose(())).judge_loose(text).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -70,4 +99,4 @@ def test_a_text_gets_the_verdict_that_reading_it_gives(text):
     ],
 )
 def test_a_number_among_words_of_other_things_is_cleared_early(text, cleared):
-    assert Loose(Judge(RECALLS[0]).lexicon).clear(LooseText(text)) is cleared
+    assert Loose(Judge(RECALLS[0])).clear(LooseText(text)) is cleared

@@ -75,6 +75,26 @@ class Judge:
             and self.judge(device).verdict is Verdict.NOT_AFFECTED
         )
 
+    def by_maker_alone(self, device: Mapping[str, str]) -> Finding | None:
+        """Return the doubt on a damaged record that names the maker of ours, since its model may be what is damaged.
+
+        None where it names a model, an accessory or another maker.
+        """
+        reading = self._read(device)
+        maker = reading.own
+        if maker is None or reading.recalled or reading.unlisted or company_of(reading).foreign:
+            return None
+        if classify(reading)[0] is Part.ACCESSORY:
+            return None
+        return self._verdicts.finding(
+            Verdict.NEEDS_REVIEW,
+            ReasonCode.MODEL_MISSING,
+            f"The record names “{maker.text}”, and no model that can be read.",
+            (replace(maker, shows="maker"),),
+            MatchKind.NONE,
+            look_up=self.recall.read_model,
+        )
+
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
         reading = self._read(device)

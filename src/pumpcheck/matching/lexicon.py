@@ -93,6 +93,10 @@ class Lexicon:
         """Return with what words of these lists begin, all parts of them, and the endings that are words of them."""
         return self._vocabulary.words_of(lists)
 
+    def single_words(self, lists: Collection[str]) -> frozenset[str]:
+        """Return the words of these lists that stand by themselves, and their phrases run together."""
+        return self._vocabulary.single_words(lists)
+
     def flags(self, text: Folded) -> list[str]:
         """Return the names of the circumstances that a text speaks of."""
         found = self._flags.find(text.tokens)
@@ -107,6 +111,8 @@ class Lexicon:
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         self.code = re.compile(rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}")
+        #: The beginning of a code, whatever its digits run on into.
+        self.code_begins = re.compile(rf"{prefixes}[\W_]{{0,3}}[0-9]")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
         #: A recalled number, wherever it stands.

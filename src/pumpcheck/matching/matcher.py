@@ -45,7 +45,7 @@ class Matcher:
         self.anywhere = Anywhere(self.recalls)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._loose = tuple(Loose(judge.lexicon) for judge in self._judges)
+        self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
@@ -89,10 +89,9 @@ class Matcher:
         """
         if not self.screen.passes(text):
             return NOTHING
-        device, loose = {"description": text}, LooseText(text)
-        pairs = zip(self._judges, self._loose, strict=True)
-        findings = [judge.judge(device) for judge, words in pairs if not words.clear(loose)]
-        return self.with_flags(of_several(findings), device) if findings else NOTHING
+        loose = LooseText(text)
+        findings = [judge.judge(loose) for judge in self._loose if not judge.clear(loose)]
+        return self.with_flags(of_several(findings), {"description": text}) if findings else NOTHING
 
     def judge_beside(self, identity: tuple[str | None, ...], beside: Mapping[str, str]) -> Finding:
         """Return the verdict on a device that its `IDENTITY_FIELDS` clear, with what else its record says.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 from pumpcheck.matching.text import Token, fold, tokens_of
 
@@ -48,6 +49,11 @@ class Vocabulary:
         endings = tuple(ending for name in sorted(lists) for ending in self._endings.get(name, ()))
         parts = frozenset(part for phrase in phrases for part in phrase)
         return frozenset(phrase[0] for phrase in phrases), parts, endings
+
+    def single_words(self, lists: Collection[str]) -> frozenset[str]:
+        """Return the words of these lists that stand by themselves, and their phrases run together."""
+        entries = chain.from_iterable(self._by_first.values())
+        return frozenset(phrase[0] for phrase, name in entries if name in lists and len(phrase) == 1)
 
     def find(self, tokens: list[Token]) -> dict[str, list[Span]]:
         """Return the places of the words of each list: the longest at each place, none inside another of its list."""

@@ -176,3 +176,15 @@ def test_two_headings_without_a_delimiter_between_them(read_text, headings, data
     if read_as:
         assert dict(zip(table.headings, table.rows[0], strict=True))[read_as[0]] == data[glued[0]]
         assert not table.marks
+
+
+def test_every_row_is_marked_where_the_header_names_too_few_columns(read_text):
+    rows = [[*UNIT[:6], "" if number % 2 else "note"] for number in range(10)]
+    headings = "Asset No,AcquiredMaker,Kind,Serial Number,Ward,Notes"
+    table = read_text("\n".join([headings, *map(",".join, rows)]))
+    assert any("names 6 of 7 columns" in note for note in table.notes)
+    assert table.marks.keys() == set(range(10))
+    # A delimiter at the end of every row, and one row with a value too many.
+    rows = [[*UNIT[:6], ""]] * 40 + [UNIT]
+    table = read_text("\n".join(["Asset No,Acquired,Maker,Kind,Serial Number,Ward", *map(",".join, rows)]))
+    assert table.marks.keys() == {40}

@@ -9,11 +9,12 @@ from statistics import mean
 
 import pytest
 
+import pumpcheck
 from pumpcheck import SourceRequest, Table, UsageError
 from pumpcheck.scanning.frames import to_frame
 from pumpcheck_csv.reader import CsvAdapter
 
-from .csv_pollutions import Polluted, devices, of_file, of_rows, prose, sales, score, with_tables
+from .csv_pollutions import Clean, Polluted, devices, of_file, of_rows, prose, sales, score, with_tables
 
 # The second has every text in quotes that holds a space.
 CLEAN = [sales(), sales(7, always=',"\r\n ', name="sales in quotes"), devices(), prose()]
@@ -25,7 +26,7 @@ FLOORS = {
     "field delimiter ' '": (0.5, 0.5, 0.5),
     "header: one row with ' '": (0.75, 0.99, 0.99),
     "one row with ' '": (1.0, 0.97, 0.97),
-    # Two headings, or two values, that ran into one are seen as one.
+    # Two headings that nobody knows, or two values, that ran into one are seen as one.
     "header: missing delimiter": (0.65, 0.99, 0.99),
     "missing delimiter": (0.99, 0.98, 0.99),
     # Nothing tells three headings that are words from a record of three words, when there is but one record.
@@ -217,3 +218,45 @@ def test_option_escape(read_text):
         read_text(text, escape="ab")
     with pytest.raises(UsageError, match="--option escape=,: "):
         read_text(text, escape=",", delimiter=",")
+
+
+PUMPS = [
+    ("Medtronic", "MMT-722NAS", "Insulin pump"),
+    ("Medtronic MiniMed", "Paradigm 722", "Pump, insulin"),
+    ("Medtronic", "722", "PUMP INFUSION INSULIN"),
+    ("MINIMED", "508", ""),
+    ("Medtronic", "Paradigm", "PUMP, AMBULATORY"),
+    ("", "", "Paradigm 515 insulin pump"),
+]
+OTHER_DEVICES = [
+    ("Baxter", "Sigma", "Pump, infusion"),
+    ("GE", "B40i", "Monitor"),
+    ("Hill-Rom, Inc.", "P3200", 'Bed 36"'),
+]
+COLUMNS = ["Asset No", "Acquired", "Manufacturer", "Model", "Description", "Serial Number", "Ward", "Notes"]
+
+
+def inventory(order: list[int]) -> Clean:
+    rows = [COLUMNS]
+    for number in range(18):
+        kinds = PUMPS if number % 3 == 1 else OTHER_DEVICES
+        maker, model, description = kinds[number // 3 % len(kinds)]
+        serial = f"{'PAR' if kinds is PUMPS else 'SN'}{508000 + 37 * number}H"
+        ward, note = ("ICU", "Ward 3", "Clinic, east")[number % 3], ("", "checked", "in repair, 2nd")[number // 2 % 3]
+        rows.append([f"{number + 17:05}", f"2014-03-{number + 10}", maker, model, description, serial, ward, note])
+    return Clean.of("inventory", [[row[place] for place in order] for row in rows])
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5, 6, 7], [1, 3, 2, 5, 0, 7, 4, 6]], ids=["usual", "shuffled"])
+def test_no_pump_vanishes_whatever_is_wrong_with_one_row_or_the_file(tmp_path, order):
+    clean = inventory(order)
+    path = tmp_path / "ward.csv"
+    missed = []
+    for polluted in (*of_file(clean), *with_tables(clean), *of_rows(clean, 3), *of_rows(clean, 4)):
+        path.write_bytes(polluted.content.encode())
+        result = pumpcheck.scan(path)
+        found = "\n".join(str(value) for record in result.records for value in record.values.values())
+        pumps = [cell for row in polluted.records for cell in row if cell.startswith("PAR")]
+        if result.complete and not all(serial in found for serial in pumps):
+            missed.append((polluted.kind, polluted.name))
+    assert not missed

@@ -113,6 +113,18 @@ def test_both_ways_give_the_same(tmp_path, monkeypatch, lines, codec, ended, siz
     assert fast == slow
 
 
+@given(st.lists(rows, min_size=1, max_size=25), st.integers(30, 400))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_ways_give_the_same_where_headings_may_be_those_of_other_columns(tmp_path, monkeypatch, lines, size):
+    monkeypatch.setattr(blocks, "BLOCK", size)
+    short = [*HEADINGS[:1], HEADINGS[1] + HEADINGS[2], *HEADINGS[3:]]
+    path = tmp_path / "inventory.csv"
+    path.write_bytes((",".join(short) + "\n" + (",".join(FIRST) + "\n") * 25 + "".join(lines)).encode())
+    taken, fast, slow = in_both_ways(path, monkeypatch)
+    assume(taken)
+    assert fast == slow
+
+
 WIDE = [*HEADINGS, "Ward", "Site", "Note"]
 WIDE_FIRST = [*FIRST, "3", "Main", "ok"]
 DAMAGED = [

@@ -72,6 +72,8 @@ TELLING += [
     "mmt-523",
     "5 08",
     "Paradigm 722",
+    'MMT "722"',
+    "MMT&722",
 ]
 
 

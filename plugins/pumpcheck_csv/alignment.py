@@ -1,4 +1,4 @@
-"""Two headings between which the delimiter is missing, so that all after them stand above the wrong columns."""
+"""Whether the headings stand above their own columns, which they do not behind a place where a delimiter is missing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pumpcheck import is_known_heading
 
 from .records import Record
 
+_SOME = 0.05
 _WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
 _NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
@@ -29,11 +30,8 @@ def taken_apart(headings: Sequence[str], data: Sequence[Record]) -> list[str] | 
     >>> taken_apart(["No.", "Manufacturer", "Model"], data) is None
     True
     """
-    width = len(headings)
-    counts = Counter(len(record.fields) for record in data)
-    surplus = any(record.fields[width] for record in data if len(record.fields) == width + 1)
-    # Where nothing stands in the column too many, the rows may just end with a delimiter.
-    if not surplus or counts[width + 1] * 2 <= counts.total():
+    one_more = sum(len(record.fields) == len(headings) + 1 for record in data)
+    if one_more * 2 <= len(data) or not doubt(len(headings), data):
         return None
     for whole in (False, True):
         found = [
@@ -49,6 +47,23 @@ def taken_apart(headings: Sequence[str], data: Sequence[Record]) -> list[str] | 
         if found:
             return None
     return None
+
+
+def doubt(named: int, data: Sequence[Record]) -> str:
+    """Return why headings may stand above the wrong columns, or nothing.
+
+    Args:
+        named: How many columns the header names.
+        data: Records below it.
+    """
+    counts = Counter(len(record.fields) for record in data)
+    longer = sum(count for width, count in counts.items() if width > named)
+    # Where nothing stands in the columns too many, the rows may just end with a delimiter, and a few are damaged.
+    surplus = sum(any(record.fields[named:]) for record in data)
+    if not named or longer * 2 <= len(data) or surplus < _SOME * len(data):
+        return ""
+    width = max(counts, key=lambda width: (counts[width], width))
+    return f"the header names {named} of {width} columns, so that values may stand under the wrong headings"
 
 
 def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
