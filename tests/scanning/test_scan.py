@@ -65,6 +65,7 @@ BESIDE = "Asset ID,Manufacturer,Model,Description,Custom 3,Serial\n"
     ("row", "verdict", "where"),
     [
         ("1,,,Pump,MMT-722NAS,9", "needs_review", "Custom 3"),
+        ("1,Medtronic,,Pump,label MMT-722NAS,9", "needs_review", "Custom 3"),
         ("1,Medtronic,,,mmt 722,9", "needs_review", "Custom 3"),
         ("1,Medtronic,,,,Paradigm 722", "needs_review", "Serial"),
         ("1,2014-03-11,Medtronic,,,MMT-722NAS", "needs_review", "Serial"),

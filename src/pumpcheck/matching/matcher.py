@@ -94,7 +94,7 @@ class Matcher:
         return self.with_flags(of_several(findings), {"description": text}) if findings else NOTHING
 
     def judge_beside(self, identity: tuple[str | None, ...], beside: Mapping[str, str]) -> Finding:
-        """Return the verdict on a device that its `IDENTITY_FIELDS` clear, with what else its record says.
+        """Return the verdict on a device whose `IDENTITY_FIELDS` clear it or name no model, with what else it says.
 
         Args:
             identity: Those fields.

@@ -99,7 +99,8 @@ def judge_batch(
             for position, text in _named(batch.columns([heading])[heading], matcher):
                 beside.setdefault(position, {})[heading] = text
     for position, texts in beside.items():
-        if findings[position].verdict is Verdict.NOT_AFFECTED:
+        finding = findings[position]
+        if finding.verdict is Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.MODEL_MISSING:
             values = [identity[name][position] if name in identity else None for name in IDENTITY_FIELDS]
             findings[position] = matcher.judge_beside(tuple(values), texts)
     return findings
