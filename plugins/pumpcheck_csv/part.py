@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pumpcheck import ByteScreen
 
 from .blocks import UTF8_MARK
+from .finder import Finder
 from .layout import Layout
 from .lines import Line, Lines, is_blank
 from .records import Record, Records, Unreadable
 from .settled import Settled
-from .survey import Finder, Survey, Surveyor
+from .survey import Survey, Surveyor
 
 Following = Callable[[], Iterable[bytes]]
 """Gives the blocks after one, as far as they are asked for."""

@@ -14,11 +14,11 @@ from pumpcheck import ByteScreen, RowBatch, Screen
 
 from . import blocks
 from .archives import Member
+from .finder import NoFinderError
 from .layout import Layout
 from .lines import Lines
 from .part import BlockReader, Part
 from .plain import Stretch
-from .survey import NoFinderError
 from .workers import WorkersFailedError, parts_from_workers
 
 SMALL = 4 * 1024 * 1024

@@ -8,18 +8,15 @@ one. A plain line that is neither is cleared.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
 from pumpcheck import ByteScreen
 
 from .alone import alone
+from .finder import UNFOLDABLE, Finder
 from .layout import Layout
 
 if TYPE_CHECKING:
@@ -28,12 +25,8 @@ if TYPE_CHECKING:
 
     Places = npt.NDArray[np.int64]
 
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-_UNFOLDABLE = b"\0"
 _LINE_FEED, _RETURN, _TAB, _SPACE = b"\n\r\t "
 _LAST_ASCII = 0x7F
-_PATTERN, _NAME = 0, 1
-"""The expressions that are looked for."""
 _FEW = 32
 """Where fewer than one line in so many has quotes out of place, each is looked at by itself sooner than all at once."""
 
@@ -82,83 +75,6 @@ class Survey:
         return self.data[start:end], close
 
 
-class NoFinderError(Exception):
-    """Patterns cannot be found quickly enough here, so that reading every record is the way."""
-
-
-class Finder:
-    """Finds in a block what the screen lets through."""
-
-    def __init__(self, screen: ByteScreen) -> None:
-        """Compile the screen's pattern.
-
-        Raises:
-            NoFinderError: If hyperscan is not to be had, does not run on this processor or refuses the pattern.
-        """
-        try:
-            import hyperscan
-        except ImportError as error:
-            raise NoFinderError from error
-        try:
-            self._database = hyperscan.Database()
-            expressions = [screen.byte_pattern, screen.anywhere_pattern]
-            _with_numpy(partial(self._database.compile, expressions=expressions, ids=[_PATTERN, _NAME], flags=0))
-            self._scratch = hyperscan.Scratch(self._database)
-        except hyperscan.error as error:
-            raise NoFinderError from error
-        self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
-
-    def ends(self, data: bytes) -> tuple[list[int], list[int]]:
-        """Return where in ``data`` the matches end, and where the full names of recalled models do."""
-        found: tuple[list[int], list[int]] = ([], [])
-        append, append_name = found[_PATTERN].append, found[_NAME].append
-
-        def note(which: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            (append_name if which else append)(end)
-
-        self._database.scan(data, match_event_handler=note, scratch=self._scratch)
-        return found
-
-    def wants(self, text: str) -> bool:
-        """Whether the screen lets a text through."""
-        folded = self.fold(text)
-        return _UNFOLDABLE in folded or any(self.ends(folded))
-
-    def names(self, text: str) -> bool:
-        """Whether a text names a recalled model in full."""
-        return bool(self.ends(self.fold(text))[_NAME])
-
-    def fold(self, text: str) -> bytes:
-        """Return text in ASCII, with a mark for each character that cannot be written so."""
-        if not text.isascii():
-            text = _BEYOND_ASCII.sub(self._fold_run, text)
-        return text.encode("ascii")
-
-    def _fold_run(self, run: Match[str]) -> str:
-        return self._folded(run[0])
-
-
-def _with_numpy(task: Callable[[], object]) -> None:
-    """Do a task that needs no interpreter, and load numpy meanwhile where it starts no threads.
-
-    Threads of its own would keep this process from being split, and each part needs it.
-    """
-    with ThreadPoolExecutor(1) as pool:
-        try:
-            done = pool.submit(task)
-        except RuntimeError:
-            # No thread is to be had.
-            task()
-            return
-        if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
-            import numpy as np  # noqa: F401
-        done.result()
-
-
-def _ascii_or_mark(text: str) -> str:
-    return text if text.isascii() else _BEYOND_ASCII.sub(lambda run: _UNFOLDABLE.decode() * len(run[0]), text)
-
-
 class Surveyor:
     """Looks blocks over."""
 
@@ -171,6 +87,8 @@ class Surveyor:
         self._spaced = layout.dialect.spaced
         self._exact = not (layout.dialect.spaced or layout.dialect.padded)
         self._between = layout.width - 1
+        # Kept from block to block, since to be given fresh memory takes longer than all that is done in it.
+        self._room: npt.NDArray[np.bool_] | None = None
         self._columns: frozenset[int] | None = None
         if screen.headings is not None and layout.width == len(layout.headings) and not layout.shape.doubt:
             wanted = set(screen.headings)
@@ -181,7 +99,7 @@ class Surveyor:
         import numpy as np
 
         look = np.frombuffer(data, np.uint8)
-        marks = _marks(look, self._quote)
+        marks = self._marks(look)
         what = look[marks]
         ends, low_lines = _lines(look, marks[what < _SPACE])
         unplain = np.zeros(len(ends), bool)
@@ -207,6 +125,20 @@ class Surveyor:
         special[list(wanted | named)] = True
         specials = _specials(look, ends, np.flatnonzero(special), unplain)
         return Survey(data, ends, specials, frozenset(of_found.tolist()), named, by_itself)
+
+    def _marks(self, look: npt.NDArray[np.uint8]) -> Places:
+        """Return where control characters, quotes and bytes beyond ASCII stand."""
+        import numpy as np
+
+        if self._room is None or len(look) > self._room.shape[1]:
+            self._room = np.empty((2, len(look)), bool)
+        marked, quotes = self._room[:, : len(look)]
+        # As a signed number, a byte beyond ASCII is below all others.
+        np.less(look.view(np.int8), _SPACE, out=marked)
+        if self._quote is not None:
+            np.equal(look, self._quote, out=quotes)
+            np.logical_or(marked, quotes, out=marked)
+        return np.flatnonzero(marked)
 
     @staticmethod
     def lines(data: bytes) -> Survey:
@@ -285,9 +217,9 @@ class Surveyor:
             broken = []
         folded = self._finder.fold(text)
         found, names = self._finder.ends(folded)
-        if _UNFOLDABLE in folded:
+        if UNFOLDABLE in folded:
             # What the fold cannot turn into ASCII is let through.
-            found += [place.end() for place in re.finditer(_UNFOLDABLE, folded)]
+            found += [place.end() for place in re.finditer(UNFOLDABLE, folded)]
         if not found:
             return set(), set(), broken
         breaks = np.flatnonzero(np.frombuffer(folded, np.uint8) == _LINE_FEED)
@@ -344,17 +276,6 @@ class Surveyor:
                 return True
             return sum(part.count(delimiter) for part in data[start:end].split(quote)[::2]) != self._between
         return data.count(delimiter, start, place) in columns or data.count(delimiter, start, end) != self._between
-
-
-def _marks(look: npt.NDArray[np.uint8], quote: int | None) -> Places:
-    """Return where control characters, quotes and bytes beyond ASCII stand."""
-    import numpy as np
-
-    # As a signed number, a byte beyond ASCII is below all others.
-    marked = look.view(np.int8) < _SPACE
-    if quote is not None:
-        marked |= look == quote
-    return np.flatnonzero(marked)
 
 
 def _lines(look: npt.NDArray[np.uint8], low: Places) -> tuple[Places, Places]:

@@ -10,6 +10,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -39,8 +40,9 @@ _SMALLEST = 256 * 1024
 _MOST = 4
 _AHEAD = 4
 """Blocks that each process is asked for ahead: it does not wait while another has the processor."""
-_LOOKS = 200
-"""How often it is looked for other threads, until there is none."""
+_PATIENCE = 0.02
+"""Seconds for which it is looked whether other threads have ended: a busy machine takes some time to end one."""
+_NAP = 0.0002
 _START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from pumpcheck_csv.workers import serve; serve()"
 )
@@ -210,7 +212,12 @@ def _may_fork() -> bool:
     if not hasattr(os, "fork") or not threads.is_dir():
         return False
     # A thread that has just ended may be listed for a moment longer.
-    return any(len(list(threads.iterdir())) == 1 for _ in range(_LOOKS))
+    until = time.monotonic() + _PATIENCE
+    while len(list(threads.iterdir())) > 1:
+        if time.monotonic() > until:
+            return False
+        time.sleep(_NAP)
+    return True
 
 
 def _processors() -> int:
