@@ -38,8 +38,10 @@ _SMALLEST = 256 * 1024
 """Bytes below which a block takes as long to ask for as to read."""
 
 _MOST = 4
-_AHEAD = 4
+_AHEAD = 12
 """Blocks that each process is asked for ahead: it does not wait while another has the processor."""
+_HELD = 1024 * 1024
+"""Bytes of answers that wait to be taken."""
 _PATIENCE = 0.02
 """Seconds for which it is looked whether other threads have ended: a busy machine takes some time to end one."""
 _NAP = 0.0002
@@ -169,6 +171,7 @@ def _started(job: _Job) -> _Worker:
 def _forked(job: _Job, reader: BlockReader) -> _Worker:
     """Split this process in two, which takes no time."""
     (questions, ask), (answer, answers) = os.pipe(), os.pipe()
+    _widen(answers)
     child = os.fork()
     if child:
         os.close(questions)
@@ -186,6 +189,15 @@ def _forked(job: _Job, reader: BlockReader) -> _Worker:
     finally:
         # Nothing of the other half's may happen twice: no clean-up, no output, no traceback.
         os._exit(0)
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold more, so that a process need not wait until what it gives is taken."""
+    # Not every system lets it be changed, and a user may have no more such memory left.
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _HELD)
 
 
 def serve() -> None:
