@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from pumpcheck import is_known_heading
 
+from .dialect import Dialect
+from .mending import mended
 from .records import Record
 
 _SOME = 0.05
@@ -15,23 +17,32 @@ _WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
 _NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
-def taken_apart(headings: Sequence[str], data: Sequence[Record]) -> list[str] | None:
+def taken_apart(headings: Sequence[str], data: Sequence[Record], text: str, dialect: Dialect) -> list[str] | None:
     """Return headings with the one glued to the next taken apart, where most rows have a field more than there are.
 
-    Only known headings are: where one ends and the next begins is otherwise anybody's guess.
+    They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
 
     Args:
         headings: The fields of the header.
         data: Records below it.
+        text: The line of the header.
+        dialect: How fields are told apart.
 
     >>> data = [Record(2, 2, ["1", "Medtronic", "MMT-722", "0012"], "", 22)]
-    >>> taken_apart(["No.", "Manufacturer", "ModelSerial Number"], data)
+    >>> headings = ["No.", "Manufacturer", "ModelSerial Number"]
+    >>> taken_apart(headings, data, ",".join(headings), Dialect())
     ['No.', 'Manufacturer', 'Model', 'Serial Number']
-    >>> taken_apart(["No.", "Manufacturer", "Model"], data) is None
+    >>> taken_apart(["No.", 'Maker"Type"', "Serial"], data, 'No.,Maker"Type",Serial', Dialect())
+    ['No.', 'Maker', 'Type', 'Serial']
+    >>> taken_apart(["No.", "Manufacturer", "Model"], data, "No.,Manufacturer,Model", Dialect()) is None
     True
     """
     one_more = sum(len(record.fields) == len(headings) + 1 for record in data)
-    if one_more * 2 <= len(data) or not doubt(len(headings), data):
+    if one_more * 2 <= len(data):
+        return None
+    if dialect.quote and dialect.glue.search(text):
+        return mended(text, dialect, len(headings) + 1, glued=True)
+    if not doubt(len(headings), data):
         return None
     for whole in (False, True):
         found = [

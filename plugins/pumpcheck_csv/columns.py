@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_EDGE_DIGITS = re.compile(r"\d+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
 _ENOUGH = 3
@@ -40,7 +41,9 @@ class Columns:
         self._never_empty = [len(right) >= _MANY and all(row[place] for row in right) for place in range(width)]
         longer = sum(1 for row in found if len(row) == width + 1 and row[-1])
         self._one_more_is_usual = longer > max(1, _RARE * len(found))
-        self.looks = [_usual([row[place] for row in right if row[place]]) for place in range(width)]
+        values = [[row[place] for row in right if row[place]] for place in range(width)]
+        self.looks = [_usual(column) for column in values]
+        self._edges = [frozenset().union(*map(_edges, column)) for column in values]
 
     def fit(self, fields: Sequence[str]) -> tuple[int, int]:
         """Return how many values look as their columns do, and how many do not. Empty ones count for neither."""
@@ -50,6 +53,15 @@ class Columns:
                 fit = look(field) == usual
                 fits, misfits = fits + fit, misfits + (not fit)
         return fits, misfits
+
+    def may_hold(self, place: int, text: str) -> bool:
+        """Whether nothing is against a value in a column."""
+        return _agreement(self.looks[place], look(text) if text else "") >= 0
+
+    def agreement(self, fields: Sequence[str]) -> int:
+        """Return how many more values look as their columns do than do not."""
+        fits, misfits = self.fit(fields)
+        return fits - misfits
 
     def without_gap(self, fields: Sequence[str]) -> list[str] | None:
         """Return a row that is one field too long without an empty one, where it then fits, and only then.
@@ -76,6 +88,61 @@ class Columns:
         if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
             return [*fields[:gap], *fields[gap + 1 :]]
         return None
+
+    def taken_apart(self, fields: Sequence[str]) -> list[str] | None:
+        """Return a row that is one field too short with the two values taken apart that ran into one, and only so.
+
+        They are told by what their columns hold, and where the row does not fit as it is.
+
+        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Pump", "A-2"], ["3/3", "Chair", "A-3"]], 3)
+        >>> columns.taken_apart(["4/3Scale", "A-4"])
+        ['4/3', 'Scale', 'A-4']
+        >>> columns.taken_apart(["4/3", "Scale"]) is None
+        True
+        """
+        width = len(self.looks)
+        if len(fields) != width - 1 or len(fields) < _ENOUGH - 1:
+            return None
+        seen = [look(field) if field else "" for field in fields]
+        here = [_agreement(usual, looks) for usual, looks in zip(self.looks, seen, strict=False)]
+        after = [_agreement(usual, looks) for usual, looks in zip(self.looks[1:], seen, strict=True)]
+        ways: list[tuple[int, bool, list[str]]] = []
+        for place, field in enumerate(fields):
+            around = sum(here[:place]) + sum(after[place + 1 :])
+            for cut in range(1, len(field)):
+                pair = field[:cut], field[cut:]
+                fits = self._agreements(pair, place)
+                if max(fits) > 0 <= min(fits) and around + sum(fits) > sum(here) + 1:
+                    way = [*fields[:place], *pair, *fields[place + 1 :]]
+                    ways.append((around + sum(fits), self._has_usual_edges(pair, place), way))
+        # Where some of the ways have edges as other rows have them, the others do not count.
+        usual = [way for way in ways if way[1]] or [way for way in ways if _changes(way[2], fields)]
+        best = [way for fits, _, way in usual if fits == max(usual)[0]]
+        return best[0] if len(best) == 1 else None
+
+    def _has_usual_edges(self, pair: tuple[str, str], place: int) -> bool:
+        """Whether both values begin and end as others of their columns do."""
+        return all(_edges(part) <= self._edges[place + beside] for beside, part in enumerate(pair))
+
+    def _agreements(self, pair: tuple[str, str], place: int) -> list[int]:
+        return [_agreement(self.looks[place + beside], look(part)) for beside, part in enumerate(pair)]
+
+
+def _edges(text: str) -> frozenset[tuple[bool, int]]:
+    """Return with what a value begins and ends: how many digits, a letter (-1) or another character (0)."""
+    first, last = _EDGE_DIGITS.match(text), _EDGE_DIGITS.match(text[::-1])
+    return frozenset({(False, _edge(text[0], first)), (True, _edge(text[-1], last))})
+
+
+def _edge(mark: str, digits: re.Match[str] | None) -> int:
+    return len(digits[0]) if digits and mark.isdigit() else -1 if mark.isalpha() else 0
+
+
+def _changes(apart: Sequence[str], fields: Sequence[str]) -> bool:
+    """Whether a value was cut where digits give way to letters or other characters, or the other way round."""
+    place = next(place for place, (part, field) in enumerate(zip(apart, fields, strict=False)) if part != field)
+    before, after = apart[place][-1], apart[place + 1][0]
+    return (before.isdigit(), before.isalpha()) != (after.isdigit(), after.isalpha())
 
 
 def _agreement(usual: str, seen: str) -> int:

@@ -26,6 +26,8 @@ _PREAMBLE = 50
 _SURELY = 3
 """Known headings in one line, from which it is that of the headings."""
 _CONVINCING = 0.5
+_NEARLY_ALL = 0.95
+_SOME = 0.25
 _BACKSLASH = "\\"
 
 
@@ -120,12 +122,20 @@ def _try(lines: Sequence[Line], dialect: Dialect) -> _Trial:
 
 
 def _is_by_space(lines: Sequence[Line], trial: _Trial) -> bool:
-    """Whether spaces part fields and not words: nearly all lines agree, and fields are more than words."""
-    if trial.width < 3 or trial.share < 0.95 or len(trial.records) < 3:
+    """Whether spaces part fields and not words: nearly all lines agree, and fields are more than words.
+
+    Where spaces stand within fields too, the first line and some more agree, and every quote stands at a space.
+    """
+    if trial.width < 3 or len(trial.records) < 3:
         return False
-    if any(Columns(trial.records, trial.width).looks):
-        return True
-    return bool(trial.dialect.quote) and any(_enclosed(lines, trial.dialect))
+    quote = trial.dialect.quote
+    looks = Columns(trial.records[1:], trial.width).looks
+    enclosed = list(_enclosed(lines, trial.dialect)) if quote else []
+    if trial.share >= _NEARLY_ALL:
+        return any(looks) or bool(enclosed)
+    quotes = sum(line.text.count(quote) for line in lines[:_SAMPLE]) if quote else 0
+    agree = trial.share >= _SOME and len(trial.records[0]) == trial.width and len(list(filter(None, looks))) > 1
+    return agree and 2 * len(enclosed) >= len(trial.records) and 2 * len(enclosed) >= _NEARLY_ALL * quotes
 
 
 # --- quotes -----------------------------------------------------------------------------------------------------

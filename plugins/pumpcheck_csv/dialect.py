@@ -175,6 +175,14 @@ class Dialect:
         return re.compile(f"[^{delimiter}]{quote}{quote}?[^{delimiter}{quote}]")
 
     @cached_property
+    def torn(self) -> re.Pattern[str]:
+        """A quote right between letters, and further on one right behind a letter that ends a field."""
+        quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
+        return re.compile(
+            rf"[^\W_]{quote}[^\W\d_][^{quote}]*{delimiter}[^{quote}]*[^{delimiter}{quote}\d]{quote}(?:{delimiter}|\Z)"
+        )
+
+    @cached_property
     def closed(self) -> re.Pattern[str]:
         """A line in which every quoted field is closed, whatever quotes stand in it."""
         quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)

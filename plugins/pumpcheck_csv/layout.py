@@ -94,18 +94,20 @@ def find_layout(stream: IO[bytes], settings: Settings, label: str, suffix: str =
     body = lines[1:] if announced else lines
     dialect, usual = find_dialect(body, settings, announced.group(1) if announced else None, suffix)
     records = _records(body, dialect, usual, max(SAMPLE_ROWS + HEADER_ROWS, settings.header or 0))
+    texts = {line.number: line.text for line in body[:_TOP_LINES]}
     if settings.header == 0:
         top = Top([], 1)
     elif settings.header is not None:
         top = named_top(records, settings.header, label)
     else:
-        top = find_top(records, {line.number: line.text for line in body[:_TOP_LINES]}, dialect, usual)
+        top = find_top(records, texts, dialect, usual)
     header = top.header
     first_line = max(top.first_line, body[0].number if body else 1)
     usual = max((len(record.fields) for record in header), default=usual)
     below = [line for line in body if line.number >= first_line]
     data = _records(below, dialect, usual, SAMPLE_ROWS)
-    if len(header) == 1 and settings.header is None and (apart := taken_apart(header[0].fields, data)):
+    text = texts.get(header[0].line, "") if len(header) == 1 and settings.header is None else ""
+    if text and (apart := taken_apart(header[0].fields, data, text, dialect)):
         top = top._replace(
             header=[header[0]._replace(fields=apart)],
             note="two headings without a delimiter between them were taken apart",

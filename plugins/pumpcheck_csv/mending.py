@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .columns import Columns
 from .dialect import Dialect
+from .spaces import regrouped
 
 _LONGEST = 20_000
 _MOST_QUOTES = 200
@@ -16,8 +17,8 @@ _MOST_DELIMITERS = 400
 _FALSE_OPENING = 2
 """A quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs."""
 
-_GLUED = 2
-"""A delimiter that is missing."""
+_GLUED = 1
+"""A delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do."""
 
 _OTHERS = (";", "\t", "|", ",", " ")
 
@@ -99,7 +100,9 @@ def _options(text: str, place: int, dialect: Dialect, *, glued: bool) -> Iterato
         if closing + 1 == len(text) or text[closing + 1] == delimiter:
             yield _Field(closing + 2, dialect.unescaped(content), _wrong(content, dialect))
         elif glued:
-            yield _Field(closing + 1, dialect.unescaped(content), _wrong(content, dialect) + _GLUED)
+            # Of three quotes in a row the first two are a doubled one sooner than an end and an empty field.
+            three = text.startswith(quote * 2, closing + 1)
+            yield _Field(closing + 1, dialect.unescaped(content), _wrong(content, dialect) + _GLUED + three)
 
 
 def _wrong(content: str, dialect: Dialect) -> int:
@@ -125,6 +128,8 @@ def otherwise_delimited(
         fields = other.fields(text) if dialect.quote in text else other.split(text)
         if fields is None:
             fields = mended(text, other, width)
+        if fields and columns and delimiter == " " and len(fields) > width:
+            fields = regrouped(fields, columns)
         if fields is None or len(fields) != width:
             continue
         fits, misfits = columns.fit(fields) if columns else (0, 0)

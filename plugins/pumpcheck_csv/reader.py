@@ -119,8 +119,24 @@ def _table(member: Member, settings: Settings) -> Table | Skipped:
                 return Skipped(member.label, stream.problem, records=0)
             raise SourceUnreadableError(f"{member.label}: {stream.problem}")
     if layout is None:
-        return Skipped(member.label, "the file is empty; check the export that wrote it", records=0)
+        return EmptyTable(member.name)
     return CsvTable(member, layout)
+
+
+class EmptyTable(Table):
+    """A file that holds nothing but blank lines."""
+
+    headings: Sequence[str] = ()
+    row_word = "line"
+    notes = ("the file is empty",)
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the file in its archive, if it is in one."""
+        self.name = name
+
+    def batches(self, screen: Screen | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - there is nothing to clear
+        """See `Table.batches`."""
+        return iter(())
 
 
 class CsvTable(Table):

@@ -14,6 +14,7 @@ from .columns import Columns
 from .dialect import Dialect, Parsed
 from .lines import Line, is_binary, is_blank
 from .mending import mended, otherwise_delimited
+from .spaces import regrouped
 
 MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
@@ -28,6 +29,8 @@ MISPLACED = "a quoted field over several lines holds a misplaced quote"
 CONTROL_CHARACTERS = "the row holds control characters"
 ONE_EMPTY = "the row holds an empty field too many, which is left out"
 GLUED = "a delimiter is missing next to a quote in this row"
+SPACES = "spaces within fields of this row had to be told from those between them"
+RUN_TOGETHER = "a delimiter is missing in this row, so two values ran into one and were taken apart"
 OTHERWISE = "the fields of this row are told apart by another delimiter: {}"
 
 
@@ -106,6 +109,8 @@ class Records:
                 yield self._mended(line)
             elif self._width is not None and len(fields) != self._width:
                 yield self._misshapen(line, fields)
+            elif dialect.quote and dialect.quote in text and (parts := self._unglued(text, fields)) is not None:
+                yield Record(number, number, parts, GLUED, len(text))
             else:
                 yield Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
 
@@ -134,17 +139,35 @@ class Records:
                 return spaced.fields, ""
         if columns is None:
             return None
-        if count == width + 1:
-            closed = columns.without_gap(fields)
-            return None if closed is None else (closed, ONE_EMPTY)
-        if count == width - 1 and quote and dialect.glue.search(text):
-            parts = mended(text, dialect, width, glued=True)
-            if parts is not None and not columns.fit(parts)[1]:
-                return parts, GLUED
+        if found := self._best_righted(text, fields, columns):
+            return found
         if count * 2 <= width + 1:
             other = otherwise_delimited(text, dialect, width, columns)
             return None if other is None else (other[0], OTHERWISE.format(other[1]))
         return None
+
+    def _best_righted(self, text: str, fields: list[str], columns: Columns) -> tuple[list[str], str] | None:
+        """Return the fields with a delimiter less or more, as they fit the columns best, and what was wrong."""
+        ways = (
+            (columns.without_gap(fields), ONE_EMPTY),
+            (self._unglued(text, fields) if self._dialect.quote else None, GLUED),
+            (columns.taken_apart(fields), RUN_TOGETHER),
+            (regrouped(fields, columns) if self._dialect.delimiter == " " else None, SPACES),
+        )
+        found = [(parts, fault) for parts, fault in ways if parts is not None]
+        return max(found, key=lambda way: columns.agreement(way[0]), default=None)
+
+    def _unglued(self, text: str, fields: list[str]) -> list[str] | None:
+        """Return the fields of a line as they are where the delimiter next to a quoted one is missing, or None."""
+        columns, width, dialect = self._columns, self._width, self._dialect
+        if columns is None or width is None or len(fields) < width - 1 or not dialect.glue.search(text):
+            return None
+        parts = mended(text, dialect, width, glued=True)
+        if parts is None or parts == fields:
+            return None
+        gained = columns.agreement(parts) - columns.agreement(fields)
+        told = dialect.torn.search(text) if len(fields) >= width else not columns.fit(parts)[1]
+        return parts if gained > 0 or (gained == 0 and told) else None
 
     def _mended(self, line: Line) -> Record | Unreadable:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""

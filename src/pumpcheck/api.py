@@ -228,8 +228,9 @@ def read(
         config: Path of the ``pumpcheck.toml``; see `scan`.
 
     Returns:
-        The table. Headings that are empty or repeat are made unique; see `unique_headings`. What stands beyond the last
-        heading comes in further columns. ``attrs`` tells the row numbers and how the table was read.
+        The table; one without rows and columns for an empty file. Headings that are empty or repeat are made unique;
+        see `unique_headings`. What stands beyond the last heading comes in further columns. ``attrs`` tells the row
+        numbers and how the table was read.
 
     Raises:
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
@@ -250,6 +251,8 @@ def read(
         opening = adapter.open(request)
     with opening as opened:
         tables, reasons = _tables_of(opened.tables())
+        # One that is empty is read where there is no other.
+        tables = [table for table in tables if table.headings] or tables[:1]
         if len(tables) > 1:
             names = ", ".join(repr(table.name) for table in tables)
             raise SourceError(f"{request.label}: holds {len(tables)} tables; name one of them with sheet=: {names}")

@@ -16,6 +16,8 @@ LONGEST_HEADING = 80
 
 Cells = Sequence[str]
 
+_SOME_ROWS = 3
+_NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
 _NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{4,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
@@ -53,6 +55,8 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     found = _by_vocabulary(table)
     if found is None:
         found = _by_one_heading(table)
+    if found is None:
+        found = _over_numbers(table)
     if found is None:
         found = _by_contrast(table)
     if found is None:
@@ -118,13 +122,26 @@ def _by_one_heading(table: Sequence[Cells]) -> int | None:
     return None
 
 
+def _over_numbers(table: Sequence[Cells]) -> int | None:
+    """Return the row right above rows of nothing but numbers, when each of its cells has letters, whatever else."""
+    filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
+    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, cells in filled]
+    first = numbers.index(True) if True in numbers else 0
+    if not first or not all(numbers[first : first + _SOME_ROWS]):
+        return None
+    (index, names), (_, values) = filled[first - 1], filled[first]
+    looks = len(names) == len(values) > 1 and len(set(map(folded, names))) == len(names)
+    letters = all(len(name) <= LONGEST_HEADING and any(map(str.isalpha, name)) for name in names)
+    return index if looks and letters and not any(map(names_maker, names)) else None
+
+
 def _by_contrast(table: Sequence[Cells]) -> int | None:
     """Return the first row as wide as those below, when it is all words where they have numbers."""
     from statistics import median
 
     for index, row in enumerate(table):
         filled = _filled(row)
-        below = [other for other in table[index + 1 :] if _filled(other)]
+        below = [other for other in table[index + 1 :] if _filled(other) and not _heads_another(row, other)]
         if len(below) < 2:
             return None
         if len(filled) < 2 or len(filled) < 0.8 * median(len(_filled(other)) for other in below):
@@ -142,9 +159,15 @@ def _values_again(table: Sequence[Cells], index: int) -> bool:
     return any(
         place < len(row) and row[place] and folded(cell) == folded(row[place])
         for other in table[index + 1 :]
-        if list(other) != list(row)
+        if list(other) != list(row) and not _heads_another(row, other)
         for place, cell in enumerate(other)
     )
+
+
+def _heads_another(row: Cells, other: Cells) -> bool:
+    """Whether another row is the header of a second table, with half of the same headings."""
+    shared = sum(1 for cell, again in zip(row, other, strict=False) if cell and folded(cell) == folded(again))
+    return shared > 1 and shared * 2 >= len(_filled(row)) and all(map(_is_heading_like, _filled(other)))
 
 
 def _numbers_below(row: Cells, below: Sequence[Cells]) -> bool:

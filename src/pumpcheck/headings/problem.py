@@ -25,6 +25,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
         columns: Canonical field to the columns that feed it.
         has_rows: Whether there were rows to look at.
     """
+    if not headings and not has_rows:
+        return "it is empty, without so much as headings; check the export that wrote it"
     identifying = [column for name in IDENTIFYING for column in columns.get(name, ())]
     if not identifying:
         return (

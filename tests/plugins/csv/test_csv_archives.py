@@ -99,8 +99,7 @@ def test_zip_members_are_tables_and_the_rest_is_skipped(read, tmp_path):
     assert isinstance(photo, Skipped)
     assert photo.origin == "wards.zip, photo.png"
     assert (theatre.name, theatre.cells) == ("or.TSV", [["1", "Bed"]])
-    assert isinstance(empty, Skipped)
-    assert empty.origin == "wards.zip, leer.csv"
+    assert (empty.name, empty.headings, empty.notes) == ("leer.csv", [], ["the file is empty"])
 
 
 def test_the_members_that_are_asked_for(tmp_path):

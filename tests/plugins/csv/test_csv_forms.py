@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+import pumpcheck
 from pumpcheck import SourceRequest, Table, UsageError
 from pumpcheck_csv.reader import CsvAdapter
 
@@ -232,13 +233,17 @@ def test_header_only_is_a_table_without_rows(read_text):
 @pytest.mark.parametrize(
     "content", [b"", b"\xef\xbb\xbf", b"\n\r\n  \n", b"\0\0\0\0"], ids=["empty", "mark", "blank", "NUL"]
 )
-def test_an_empty_file_is_said_to_be(read, tmp_path, content):
+def test_an_empty_file_is_a_table_without_anything_and_leaves_a_scan_incomplete(tmp_path, content):
     path = tmp_path / "ward.csv"
     path.write_bytes(content)
-    (skipped,) = read(path)
-    assert skipped.origin == "ward.csv"
-    assert skipped.reason.startswith("the file is empty")
-    assert skipped.records == 0
+    frame = pumpcheck.read(path)
+    assert frame.shape == (0, 0)
+    assert frame.attrs["notes"] == ["the file is empty"]
+    result = pumpcheck.scan(path)
+    assert not result.complete
+    (skipped,) = result.skipped
+    assert (skipped.origin, skipped.records) == ("ward.csv", 0)
+    assert skipped.reason == "it is empty, without so much as headings; check the export that wrote it"
 
 
 @pytest.mark.parametrize(

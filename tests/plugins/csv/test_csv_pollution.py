@@ -28,7 +28,7 @@ FLOORS = {
     "one row with ' '": (1.0, 0.97, 0.97),
     # Two headings that nobody knows, or two values, that ran into one are seen as one.
     "header: missing delimiter": (0.65, 0.99, 0.99),
-    "missing delimiter": (0.99, 0.98, 0.99),
+    "missing delimiter": (1.0, 0.99, 0.99),
     # Nothing tells three headings that are words from a record of three words, when there is but one record.
     "one data row": (0.75, 0.9, 0.95),
     # A quote that is neither doubled nor escaped, at the very end of a text over several lines.
@@ -135,6 +135,43 @@ READ_SO = {
         "Asset,Model,Price\n1,Bed,20\nTotal,,20\nPrinted 3 May\n",
         [["Asset", "Model", "Price"], ["1", "Bed", "20"], ["Total", "", "20"], ["Printed 3 May", None, None]],
     ),
+    "values run together": (
+        "id,on,at,code,kind\n1,2019-01-02,9:30,AB-12,Bed\n2,2019-02-03,10:15,AC-13,Pump\n3,2019-03-0411:45,AD-14,Chair\n"
+        "4,2019-04-05,12:00AE-15,Lamp\n5,2019-05-06,8:05,AF-16Scale\n62019-06-07,8:15,AG-17,Bed\n"
+        "7,2019-07-08,9:45,AH-18,Bed\n8,2019-08-09,7:00,AI-19,Bed\n",
+        [
+            ["id", "on", "at", "code", "kind"], ["1", "2019-01-02", "9:30", "AB-12", "Bed"],
+            ["2", "2019-02-03", "10:15", "AC-13", "Pump"], ["3", "2019-03-04", "11:45", "AD-14", "Chair"],
+            ["4", "2019-04-05", "12:00", "AE-15", "Lamp"], ["5", "2019-05-06", "8:05", "AF-16", "Scale"],
+            ["6", "2019-06-07", "8:15", "AG-17", "Bed"], ["7", "2019-07-08", "9:45", "AH-18", "Bed"],
+            ["8", "2019-08-09", "7:00", "AI-19", "Bed"],
+        ],
+    ),
+    "quoted text run into the value before it": (
+        'no,kind,note,price\n1,Bed,"wide, old",2.50\n2,Pump"small, new, and red",3.50\n3,Lamp"long, thin",4.00\n'
+        '4,Chair,"soft, low",5.25\n5,Rail 24" wide,"grey, 19"" long",6.75\n',
+        [
+            ["no", "kind", "note", "price"], ["1", "Bed", "wide, old", "2.50"],
+            ["2", "Pump", "small, new, and red", "3.50"], ["3", "Lamp", "long, thin", "4.00"],
+            ["4", "Chair", "soft, low", "5.25"], ["5", 'Rail 24" wide', 'grey, 19" long', "6.75"],
+        ],
+    ),
+    "quoted headings run together": (
+        'no,Kind"Remark",price\n1,Bed,"wide, old",2.50\n2,Pump,"small, red",3.50\n3,Lamp,"long, thin",4.00\n',
+        [
+            ["no", "Kind", "Remark", "price"], ["1", "Bed", "wide, old", "2.50"],
+            ["2", "Pump", "small, red", "3.50"], ["3", "Lamp", "long, thin", "4.00"],
+        ],
+    ),
+    "spaces between and within": (
+        'no when kind remark\n1 2019-01-02 Bed "wide, old"\n2 2019-02-03 Pump on stand "small, red"\n'
+        '3 2019-03-04 Lamp "long, thin"\n4 2019-04-05 Arm chair "soft, low"\n5 2019-05-06 Scale "flat, worn"\n',
+        [
+            ["no", "when", "kind", "remark"], ["1", "2019-01-02", "Bed", "wide, old"],
+            ["2", "2019-02-03", "Pump on stand", "small, red"], ["3", "2019-03-04", "Lamp", "long, thin"],
+            ["4", "2019-04-05", "Arm chair", "soft, low"], ["5", "2019-05-06", "Scale", "flat, worn"],
+        ],
+    ),
     "header three times": (
         "Asset,Model\nAsset,Model\nAsset,Model\n1,Bed\n",
         [["Asset Asset Asset", "Model Model Model"], ["1", "Bed"]],
@@ -152,6 +189,23 @@ READ_SO = {
     ),
     "headings nobody knows": ("Foo,Bar,Baz\n", [["Foo", "Bar", "Baz"]]),
     "one record under them": ("Foo,Bar,Baz\n1,2019-01-02,x\n", [["Foo", "Bar", "Baz"], ["1", "2019-01-02", "x"]]),
+    "headings like codes above numbers": (
+        "alpha,beta,y0001\n1.5,2.5,3.5\n2.5,3.5,4.5\n3.5,4.5,5.5\n",
+        [["alpha", "beta", "y0001"], ["1.5", "2.5", "3.5"], ["2.5", "3.5", "4.5"], ["3.5", "4.5", "5.5"]],
+    ),
+    "a title as wide as the table": (
+        "Created in May,Sample 022\ncm-1,%T\n4000.00,98.78\n3999.00,98.79\n3998.00,98.78\n",
+        [["cm-1", "%T"], ["4000.00", "98.78"], ["3999.00", "98.79"], ["3998.00", "98.78"]],
+    ),
+    "two tables with half of the same headings": (
+        "Visits,,,\nGuest,Date,Host,Reason\nSwan,Oct-14,Fox,Talks\nOwl,Nov-14,Elk,Lunch\n,,,\nJourneys,,,\n"
+        "Guest,Date,Place,Reason\nSwan,12 October 2014,Cairo,Talks\n",
+        [
+            ["Guest", "Date", "Host", "Reason"], ["Swan", "Oct-14", "Fox", "Talks"], ["Owl", "Nov-14", "Elk", "Lunch"],
+            ["", "", "", ""], ["Journeys", "", "", ""], ["Guest", "Date", "Place", "Reason"],
+            ["Swan", "12 October 2014", "Cairo", "Talks"],
+        ],
+    ),
     "records alone": (
         "1,2019-01-02,x\n2,2019-01-03,y\n",
         [["Column 1", "Column 2", "Column 3"], ["1", "2019-01-02", "x"], ["2", "2019-01-03", "y"]],
