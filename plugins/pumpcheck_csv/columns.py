@@ -28,6 +28,10 @@ def look(text: str) -> str:
         return "number"
     if _LINK.fullmatch(text):
         return "link"
+    return _runs(text)
+
+
+def _runs(text: str) -> str:
     return _LETTERS.sub("A", _DIGITS.sub("9", text))
 
 
@@ -109,7 +113,10 @@ class Columns:
         ways: list[tuple[int, bool, list[str]]] = []
         for place, field in enumerate(fields):
             around = sum(here[:place]) + sum(after[place + 1 :])
-            for cut in range(1, len(field)):
+            # Most places are ruled out by what stands around them and by how the value begins and ends.
+            most = sum(map(bool, self.looks[place : place + 2]))
+            may_be = most and around + most > sum(here) + 1 and self._may_consist(field, place)
+            for cut in range(1, len(field) if may_be else 1):
                 pair = field[:cut], field[cut:]
                 fits = self._agreements(pair, place)
                 if max(fits) > 0 <= min(fits) and around + sum(fits) > sum(here) + 1:
@@ -120,12 +127,21 @@ class Columns:
         best = [way for fits, _, way in usual if fits == max(usual)[0]]
         return best[0] if len(best) == 1 else None
 
+    def _may_consist(self, field: str, place: int) -> bool:
+        """Whether a value begins as those of a column do, and ends as those of the next."""
+        first, second = self.looks[place : place + 2]
+        runs = _runs(field)
+        begins = runs[:1] in "9+-.," if first == "number" else first == "link" or runs.startswith(first)
+        ends = runs[-1:] in "9%" if second == "number" else second == "link" or runs.endswith(second)
+        return begins and ends
+
     def _has_usual_edges(self, pair: tuple[str, str], place: int) -> bool:
         """Whether both values begin and end as others of their columns do."""
         return all(_edges(part) <= self._edges[place + beside] for beside, part in enumerate(pair))
 
     def _agreements(self, pair: tuple[str, str], place: int) -> list[int]:
-        return [_agreement(self.looks[place + beside], look(part)) for beside, part in enumerate(pair)]
+        usual = self.looks[place : place + 2]
+        return [_agreement(one, look(part)) if one else 0 for one, part in zip(usual, pair, strict=True)]
 
 
 def _edges(text: str) -> frozenset[tuple[bool, int]]:

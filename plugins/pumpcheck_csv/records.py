@@ -23,6 +23,9 @@ MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
 ROWS_ENOUGH = 6
 """Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
 
+DAMAGED_ROWS_ENOUGH = 3
+"""The same in lines, where each has a delimiter more or less than a wide row."""
+
 STRAY = "a quote in this row is out of place"
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
@@ -211,9 +214,9 @@ class Records:
             size += len(line.text)
             closed, now_clean = self._continue(line, fields, open_parts)
             clean = clean and now_clean
-            if width > 1 and all(count == width for count in counts):
+            if width > 1 and self._may_be_rows(counts, width):
                 counts.append(self._count(line))
-                if not closed and counts[-1] == width and len(counts) * (width - 1) > ROWS_ENOUGH:
+                if not closed and self._are_rows(counts, width):
                     break
         if not closed:
             return self._alone(first, parsed, width, taken)
@@ -273,6 +276,17 @@ class Records:
         split = self._dialect.split(line.text)
         cut = len(parsed.fields) - 1 + len(self._dialect.split(line.text, parsed.start))
         return len(split) if self._width is None or abs(len(split) - self._width) <= abs(cut - self._width) else cut
+
+    @staticmethod
+    def _may_be_rows(counts: list[int], width: int) -> bool:
+        """Whether all lines so far, by their numbers of fields, may be rows by themselves."""
+        return all(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
+
+    def _are_rows(self, counts: list[int], width: int) -> bool:
+        """Whether lines are rows beyond doubt: some of the right width, or several that miss it by one at most."""
+        if all(count == width for count in counts):
+            return len(counts) * (width - 1) > ROWS_ENOUGH
+        return len(counts) >= DAMAGED_ROWS_ENOUGH and self._may_be_rows(counts, width)
 
     @staticmethod
     def _swallows(lines: int, rows: int, width: int, *, right: bool) -> bool:
