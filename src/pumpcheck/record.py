@@ -1,0 +1,154 @@
+"""One record that was found: its verdict, where it is, and everything the source says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pumpcheck.decisions import Decision
+from pumpcheck.masking import Masker, hiding, is_serial_heading, mask
+from pumpcheck.model import Finding, Verdict
+
+FINDING_COLUMNS: tuple[str, ...] = (
+    "verdict",
+    "recall_id",
+    "recalled_model",
+    "reason_code",
+    "reason",
+    "evidence",
+    "look_up",
+    "flags",
+    "finding_id",
+    "source",
+    "sheet",
+    "row",
+    "duplicate_of",
+)
+"""The columns that the findings frames, the CSV and the workbook put before a source's own columns."""
+
+_KINDS = ("manufacturer", "brand", "description", "model", "catalog_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record that is affected or needs review, with everything the source says about it.
+
+    One that is not affected is a record too where a report lists every record read.
+
+    Attributes:
+        id: Stable id of the finding; see `pumpcheck.remediation.finding_id`. Empty for what is not affected.
+        finding: The verdict and its evidence.
+        source: Label of the source.
+        table: Name of the sheet or member; empty when the source has only one.
+        row: Where it is, counted in ``row_word``.
+        row_word: ``line``, ``row`` or ``record``.
+        values: Every original column, by its heading, in order.
+        fields: The canonical fields that were mapped, by name; several columns of one field are joined.
+        duplicate_of: Id and place of the same unit listed earlier; empty for a unit's first record.
+        also_at: Further places that list the same unit.
+        remedy: What the recall says is done about an affected unit.
+        decision: What a person decided about it. ``finding`` stays what the matcher found.
+        on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
+    """
+
+    id: str
+    finding: Finding
+    source: str
+    table: str
+    row: int
+    row_word: str
+    values: Mapping[str, str | None]
+    fields: Mapping[str, str]
+    duplicate_of: str = ""
+    also_at: tuple[str, ...] = ()
+    remedy: str = ""
+    decision: Decision | None = None
+    on_record: Finding | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that holds: what was decided, else what was found."""
+        return self.decision.verdict if self.decision else self.finding.verdict
+
+    @property
+    def place(self) -> str:
+        """Where a person finds the record: ``biomed.xlsx, sheet Ward 3, row 12``."""
+        sheet = f", sheet {self.table}" if self.table else ""
+        return f"{self.source}{sheet}, {self.row_word} {self.row}"
+
+    def cells(self) -> dict[str, str | int]:
+        """Return the values of `FINDING_COLUMNS` by name."""
+        finding = self.finding
+        return {
+            "verdict": finding.verdict.value,
+            "recall_id": finding.recall_id or "",
+            "recalled_model": finding.recalled_model or "",
+            "reason_code": finding.reason_code.value,
+            "reason": finding.reason,
+            "evidence": finding.evidence_text,
+            "look_up": finding.look_up,
+            "flags": ", ".join(finding.flags),
+            "finding_id": self.id,
+            "source": self.source,
+            "sheet": self.table,
+            "row": self.row,
+            "duplicate_of": self.duplicate_of,
+        }
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """Every serial number that the record is known to hold: in its field, in its UDI, under such a heading."""
+        field = self.fields.get("serial_number", "")
+        several = () if field.isalnum() else re.split(r"[\s:;,/|]+", field)
+        parts = [part for part in several if any(map(str.isdigit, part))]
+        in_udi = [piece.text for piece in self.finding.evidence if piece.shows == "serial number"]
+        beside = map(self.values.get, _serial_headings(tuple(self.values)))
+        # What names a kind of device is no serial number, wherever it was typed.
+        kinds = {kind.casefold() for name in _KINDS if (kind := self.fields.get(name))}
+        texts = dict.fromkeys((field, *parts, *in_udi, *beside))
+        return tuple([text for text in texts if text and text.casefold() not in kinds])
+
+    def masked(self, masker: Masker | None = None, serial_headings: Collection[str] = ()) -> Record:
+        """Return the record with serial numbers masked wherever they stand in it.
+
+        Args:
+            masker: Masks the serial numbers that are known beside its own.
+            serial_headings: Its columns of serial numbers, which are masked whatever stands in them.
+        """
+        masker = masker or Masker(())
+        shown = hiding(masker, self.serials)
+        serial = self.fields.get("serial_number", "")
+        asset = self.fields.get("asset_id", "") if serial else ""
+
+        def text_of(value: str) -> str:
+            return masker.asset(value) if value == asset and value not in self.serials else shown(value)
+
+        def value_of(heading: str, value: str | None) -> str | None:
+            if not value:
+                return value
+            whole = heading in serial_headings or is_serial_heading(heading) or value.strip() == serial
+            return mask(value) if whole else text_of(value)
+
+        def hidden(finding: Finding) -> Finding:
+            evidence = tuple(replace(piece, text=shown(piece.text)) for piece in finding.evidence)
+            return replace(finding, evidence=evidence, reason=shown(finding.reason), look_up=shown(finding.look_up))
+
+        return replace(
+            self,
+            finding=hidden(self.finding),
+            on_record=self.on_record and hidden(self.on_record),
+            source=shown(self.source),
+            table=shown(self.table),
+            also_at=tuple(map(shown, self.also_at)),
+            values={masker.name(heading): value_of(heading, value) for heading, value in self.values.items()},
+            fields={
+                key: mask(value) if key == "serial_number" else text_of(value) for key, value in self.fields.items()
+            },
+        )
+
+
+@lru_cache(maxsize=64)
+def _serial_headings(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(is_serial_heading, headings))
