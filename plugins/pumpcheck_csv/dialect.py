@@ -176,11 +176,13 @@ class Dialect:
 
     @cached_property
     def torn(self) -> re.Pattern[str]:
-        """A quote right between letters, and further on one right behind a letter that ends a field."""
+        """A quote between a word and a letter, and further on one right behind a letter, or several, that end a field.
+
+        No quote of a well-formed line stands so, be it doubled.
+        """
         quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
-        return re.compile(
-            rf"[^\W_]{quote}[^\W\d_][^{quote}]*{delimiter}[^{quote}]*[^{delimiter}{quote}\d]{quote}(?:{delimiter}|\Z)"
-        )
+        closing = rf"(?:[^{delimiter}{quote}\d]{quote}|{quote}{{2,3}})(?:{delimiter}|\Z)"
+        return re.compile(rf"[^\W_]{quote}[^\W\d_][^{quote}]*{delimiter}[^{quote}]*{closing}")
 
     @cached_property
     def closed(self) -> re.Pattern[str]:

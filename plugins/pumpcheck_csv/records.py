@@ -112,7 +112,7 @@ class Records:
                 yield self._mended(line)
             elif self._width is not None and len(fields) != self._width:
                 yield self._misshapen(line, fields)
-            elif dialect.quote and dialect.quote in text and (parts := self._unglued(text, fields)) is not None:
+            elif self._is_torn(text) and (parts := self._unglued(text, fields)) is not None:
                 yield Record(number, number, parts, GLUED, len(text))
             else:
                 yield Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
@@ -160,6 +160,11 @@ class Records:
         found = [(parts, fault) for parts, fault in ways if parts is not None]
         return max(found, key=lambda way: columns.agreement(way[0]), default=None)
 
+    def _is_torn(self, text: str) -> bool:
+        """Whether a line that has the right number of fields may have one cut that lacks the delimiter before it."""
+        dialect = self._dialect
+        return bool(self._columns and dialect.quote and dialect.quote in text and dialect.torn.search(text))
+
     def _unglued(self, text: str, fields: list[str]) -> list[str] | None:
         """Return the fields of a line as they are where the delimiter next to a quoted one is missing, or None."""
         columns, width, dialect = self._columns, self._width, self._dialect
@@ -169,7 +174,7 @@ class Records:
         if parts is None or parts == fields:
             return None
         gained = columns.agreement(parts) - columns.agreement(fields)
-        told = dialect.torn.search(text) if len(fields) >= width else not columns.fit(parts)[1]
+        told = self._is_torn(text) if len(fields) >= width else not columns.fit(parts)[1]
         return parts if gained > 0 or (gained == 0 and told) else None
 
     def _mended(self, line: Line) -> Record | Unreadable:
