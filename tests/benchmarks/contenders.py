@@ -19,12 +19,13 @@ print(lazy.filter(found).select(pl.len()).collect(engine="streaming").item())
 
 _DUCKDB = """
 import sys, duckdb
-path, pattern = sys.argv[1:]
+path, pattern, quote = sys.argv[1:]
+# Fields over several lines and rows that are too short do not go together with reading in parallel.
 print(duckdb.execute(
-    "select count(*) from read_csv($1, all_varchar=true, header=true, delim=',', quote='', escape='', "
-    "null_padding=true, ignore_errors=true, strict_mode=false) "
+    "select count(*) from read_csv($1, all_varchar=true, header=true, delim=',', quote=$3, escape=$3, "
+    "null_padding=true, ignore_errors=true, strict_mode=false, parallel=$4) "
     "where regexp_matches(concat_ws(' ', *columns(*)), $2, 'i')",
-    [path, pattern],
+    [path, pattern, quote, not quote],
 ).fetchone()[0])
 """
 
@@ -52,7 +53,8 @@ def of_csv(path: Path) -> dict[str, list[str]]:
     return {
         "grep -ciE": ["grep", "-ciE", PATTERN, str(path)],
         "polars lazy filter": [sys.executable, "-c", _POLARS, str(path), PATTERN],
-        "duckdb regexp": [sys.executable, "-c", _DUCKDB, str(path), PATTERN],
+        "duckdb regexp": [sys.executable, "-c", _DUCKDB, str(path), PATTERN, ""],
+        "duckdb regexp, quotes": [sys.executable, "-c", _DUCKDB, str(path), PATTERN, '"'],
     }
 
 
