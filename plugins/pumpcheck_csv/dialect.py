@@ -181,8 +181,10 @@ class Dialect:
         No quote of a well-formed line stands so, be it doubled.
         """
         quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
-        closing = rf"(?:[^{delimiter}{quote}\d]{quote}|{quote}{{2,3}})(?:{delimiter}|\Z)"
-        return re.compile(rf"[^\W_]{quote}[^\W\d_][^{quote}]*{delimiter}[^{quote}]*{closing}")
+        # The quote comes first, since looking for one character is many times quicker than for a class of them.
+        opening = rf"{quote}(?<=[^\W_]{quote})[^\W\d_](?=[^{quote}]*{delimiter})"
+        closing = rf"(?:(?<![{delimiter}\d]){quote}|{quote}{{2,3}})(?:{delimiter}|\Z)"
+        return re.compile(rf"{opening}[^{quote}]*+{closing}")
 
     @cached_property
     def closed(self) -> re.Pattern[str]:
