@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from re import Match
 
 from pumpcheck import ByteScreen
 
 UNFOLDABLE = b"\0"
 """Stands in folded text for a character that cannot be written in ASCII."""
 
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 _PATTERN, _NAME = 0, 1
 """The expressions that are looked for."""
 
@@ -68,11 +67,10 @@ class Finder:
     def fold(self, text: str) -> bytes:
         """Return text in ASCII, with a mark for each character that cannot be written so."""
         if not text.isascii():
-            text = _BEYOND_ASCII.sub(self._fold_run, text)
+            parts = _BEYOND_ASCII.split(text)
+            parts[1::2] = map(self._folded, parts[1::2])
+            text = "".join(parts)
         return text.encode("ascii")
-
-    def _fold_run(self, run: Match[str]) -> str:
-        return self._folded(run[0])
 
 
 def _with_numpy(task: Callable[[], object]) -> None:
