@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck import Row
 
 from .cells import cell_text
 from .layout import MergedRange, is_blank
+from .opening import no_panic
 from .sheet_facts import SheetFacts
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
+
+
+_AT_A_TIME = 500
 
 
 class Grid:
@@ -31,12 +36,20 @@ class Grid:
         self._shown = facts.shown
         self.empty = sheet.start is None
         self.first_row, self.first_column = sheet.start or (0, 0)
-        self.merged: Sequence[MergedRange] = sheet.merged_cell_ranges or []
+        self.merged: Sequence[MergedRange] = sheet.merged_cell_ranges or facts.merged
+
+    def reaches(self, facts: SheetFacts) -> bool:
+        """Whether all that facts tell to be shown lies within the used area."""
+        last_row, last_column = self.first_row + self._sheet.height - 1, self.first_column + self._sheet.width - 1
+        return all(
+            self.first_row <= row <= last_row and self.first_column <= min(cells) and max(cells) <= last_column
+            for row, cells in facts.shown.items()
+        )
 
     def rows(self) -> Iterator[Row]:
         """Yield every row of the used area, blank ones included."""
         blank = (None,) * self._sheet.width
-        for number, values in enumerate(self._sheet.iter_rows()):
+        for number, values in enumerate(self._values()):
             # The library also yields the rows above the used area.
             if number < self.first_row:
                 continue
@@ -49,6 +62,16 @@ class Grid:
             else:
                 # Most cells hold text; a call for each would take longer than anything else here.
                 yield tuple([(value or None) if type(value) is str else cell_text(value) for value in values])
+
+    def _values(self) -> Iterator[list[Any]]:
+        rows = iter(self._sheet.iter_rows())
+        while True:
+            # A date beyond all calendars is met only when its row is asked for.
+            with no_panic(quietly=True):
+                taken = list(islice(rows, _AT_A_TIME))
+            if not taken:
+                return
+            yield from taken
 
     def records(self, first: int, width: int) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their number as the sheet shows it.

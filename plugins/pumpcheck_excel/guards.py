@@ -94,6 +94,11 @@ def password_protected(label: str) -> SourceUnreadableError:
 def _check_zip(path: Path, label: str, max_mb: int | None) -> bool:
     with zipfile.ZipFile(path) as package:
         members = package.infolist()
+        if len({member.filename.replace("\\", "/").lower() for member in members}) < len(members):
+            raise SourceUnreadableError(
+                f"{label!r} holds two parts of one name, of which either hides the other; open it in Excel and save "
+                "a copy"
+            )
         _check_size(path, label, sum(member.file_size for member in members), max_mb)
         if any(member.flag_bits & 1 for member in members):
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pumpcheck import Batch, ByteScreen, Mark, Row, RowBatch, Screen, SourceUnreadableError, Table
+from pumpcheck import Batch, ByteScreen, Mark, Row, RowBatch, Screen, Skipped, SourceUnreadableError, Table
 
 from .formats import DAMAGE
 from .large_sheet import Block, LargeSheet
@@ -62,6 +62,9 @@ class LargeTable(Table):
                 records = list(self._sheet.read(block))
                 rows, numbers = [row for _, row in records], [number for number, _ in records]
                 yield RowBatch(self.headings, rows, numbers, cleared=block.cleared)
+            if missing := self._sheet.facts.missing:
+                skipped = [Skipped(f"{self._label}, sheet {self.name}", missing, records=0)]
+                yield RowBatch(self.headings, [], [], skipped=skipped)
         except (CalamineError, OSError, *DAMAGE) as error:
             raise SourceUnreadableError(
                 f"{self._label}, sheet {self.name}: the sheet is damaged; open the workbook in Excel, let it repair "

@@ -108,11 +108,11 @@ class XlsxPackage(Package):
         if stream is None:
             return None
         with stream:
-            return SheetXml(self._padded).survey(stream)
+            return self._sheet_xml.survey(stream)
 
     def survey_xml(self, xml: bytes) -> SheetFacts:
         """Return the facts of some rows of a sheet."""
-        return SheetXml(self._padded).survey(io.BytesIO(xml))
+        return self._sheet_xml.survey(io.BytesIO(xml))
 
     def is_large(self, sheet: str) -> bool:
         """Whether a sheet has so much XML, by the package's own word, that it is worth looking before reading."""
@@ -165,6 +165,12 @@ class XlsxPackage(Package):
         # The reading library goes by the usual name.
         usual = posixpath.join(posixpath.dirname(self._workbook), f"{kind}.xml")
         return next((place for _, found, place in self._targets(self._workbook) if found == kind), usual)
+
+    @property
+    def _sheet_xml(self) -> SheetXml:
+        calculation = self._tree(self._workbook).find("{*}calcPr")
+        anew = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
+        return SheetXml(self._padded, placeholders=anew)
 
     @cached_property
     def _formats(self) -> list[tuple[str, str | None]]:

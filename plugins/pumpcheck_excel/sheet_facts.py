@@ -16,8 +16,9 @@ class SheetFacts:
             whose format adds leading zeros or text.
         errors: How many of these are errors.
         padded: How many of these are numbers.
-        uncached: By column, how many formulas hold no stored result.
+        uncached: By column, how many formulas hold no stored result, or none that their writer worked out.
         repeated: Numbers that several rows bear, so that one hides the other; as often as there are rows too many.
+        merged: First and last cell, each by row and column, of merged cells, where the library knows of none.
         rows: How many rows the cells reach over, at most.
         columns: How many columns the cells reach over, at most.
         unseen: What could not be looked for, for a person; empty when all was.
@@ -28,6 +29,7 @@ class SheetFacts:
     padded: int = 0
     uncached: Counter[int] = field(default_factory=Counter)
     repeated: list[int] = field(default_factory=list)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     unseen: str = ""
@@ -60,6 +62,15 @@ class SheetFacts:
             "workbook in Excel, let it repair the file, save a copy and scan that"
         )
 
+    @property
+    def missing(self) -> str:
+        """What cannot be known because formulas hold no stored result, for a person; empty where all do."""
+        count = self.uncached.total()
+        if not count:
+            return ""
+        formulas = f"{count:,} formulas hold" if count > 1 else "1 formula holds"
+        return f"{formulas} no stored result; open the workbook in Excel, save it, and scan it again"
+
     def at(self, numbers: Sequence[int]) -> SheetFacts:
         """Return what is shown in some rows, given by their numbers, as if there were no others."""
         places = {place: self.shown[number - 1] for place, number in enumerate(numbers) if number - 1 in self.shown}
@@ -86,8 +97,5 @@ class SheetFacts:
                 if 0 <= column - first_column < len(headings)
             ]
             where = f" under {', '.join(names)}" if names else ""
-            notes.append(
-                f"{self.uncached.total():,} formulas{where} hold no stored result and read as empty; "
-                "open the workbook in Excel, save it, and scan it again"
-            )
+            notes.append(f"formulas without a stored result, read as empty: {self.uncached.total():,}{where}")
         return notes

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pumpcheck import Batch, Row, RowBatch, Screen, Skipped, Table
+from pumpcheck import Batch, Row, RowBatch, Screen, Skipped, SourceUnreadableError, Table
 
+from .formats import DAMAGE
 from .grid import Grid
 from .layout import lay_out
 from .sheet_facts import SheetFacts
@@ -27,9 +28,9 @@ class SheetTable(Table):
     def __init__(self, label: str, name: str, grid: Grid, facts: SheetFacts) -> None:
         """Find the headings of a sheet of the workbook with that label."""
         self.name = name
-        self._skipped = (
-            [Skipped(f"{label}, sheet {name}", facts.hidden, records=len(facts.repeated))] if facts.repeated else []
-        )
+        self._origin = f"{label}, sheet {name}"
+        found = ((facts.hidden, len(facts.repeated)), (facts.missing, 0))
+        self._skipped = [Skipped(self._origin, reason, records=count) for reason, count in found if reason]
         self._grid = grid
         self._layout = lay_out(grid.rows(), grid.first_row, grid.first_column, grid.merged)
         self.headings = self._layout.headings
@@ -37,16 +38,29 @@ class SheetTable(Table):
         self.notes = (f"sheet {name!r}", *self._layout.notes, *self._remarks(facts))
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the sheet is in memory as it is
-        """See `Table.batches`."""
+        """See `Table.batches`.
+
+        Raises:
+            SourceUnreadableError: If the library gives up on a cell; what was yielded before counts.
+        """
         if self._skipped:
             yield RowBatch(self.headings, [], [], skipped=self._skipped)
         records = self._records()
-        while taken := list(islice(records, BATCH_ROWS)):
+        while taken := self._take(records):
             yield RowBatch(self.headings, [row for _, row in taken], [number for number, _ in taken])
 
     def sample(self, limit: int = 200) -> Sequence[Row]:
         """See `Table.sample`."""
         return [row for _, row in islice(self._records(), limit)]
+
+    def _take(self, records: Iterator[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        try:
+            return list(islice(records, BATCH_ROWS))
+        except DAMAGE as error:
+            raise SourceUnreadableError(
+                f"{self._origin}: the sheet holds a value that cannot be read; open the workbook in Excel, let it "
+                "repair the file, save a copy and scan that"
+            ) from error
 
     def _records(self) -> Iterator[tuple[int, Row]]:
         return self._grid.records(self._layout.first_record, len(self.headings))

@@ -28,14 +28,29 @@ _FAR = re.compile(rb' r="([A-Za-z]{2,9}(?=\d)|[A-Za-z](?=\d{7}))')
 _ATTRIBUTE = re.compile(rb"\s([rst])\s*=\s*([\"'])([^\"']*)\2")
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
+_TEXTS = (b"str", b"inlineStr")
+_UNUSUAL = re.compile(
+    rb"(?:<(?:\w+:)?v\b[^<>]*>|[^>\s])\s*<[!?]|<!--(?:[^-<]|-(?!->))*+<|<!\[CDATA\[|</[^<>\s]*\s"
+    rb"|=\"[^\"<>]*>|='[^'<>]*>"
+)
+"""What no spreadsheet program writes among rows: comments in values or around cells, marked sections, instructions,
+blanks in an end tag, a > in an attribute. The searches here and the library understand it each in its own way, so that
+values would be lost without a word."""
 
 
 class SheetXml:
     """The XML of one sheet as a stream, in whole rows."""
 
-    def __init__(self, padded: Mapping[int, PaddedFormat]) -> None:
-        """Take the formats that matter, by the number of the cell style."""
+    def __init__(self, padded: Mapping[int, PaddedFormat], *, placeholders: bool = False) -> None:
+        """Prepare for the sheets of one workbook.
+
+        Args:
+            padded: The formats that matter, by the number of the cell style.
+            placeholders: Whether its writer asks for all formulas to be worked out anew, so that a zero may stand for
+                a result that nobody knows yet.
+        """
         self._padded = padded
+        self._placeholders = placeholders
         self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
         # A cell that bears one of the signs or holds a formula.
         self._wanted = rb"(?=[^<>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)
@@ -50,7 +65,8 @@ class SheetXml:
         self._cell_start = b"<" + prefix + b"c"
         self._numbered_row = re.compile(rb'<%srow r="(\d{1,18})"' % tag)
         # A formula after which no result stands.
-        self._uncached = re.compile(rb"(?:</%sf>|<%sf\b[^<>]*/>)(?!<%sv\b[^<>]*>[^<])" % (tag, tag, tag))
+        known = rb"(?!0<)[^<]" if self._placeholders else rb"[^<]"
+        self._uncached = re.compile(rb"(?:</%sf>|<%sf\b[^<>]*/>)(?!<%sv\b[^<>]*>%s)" % (tag, tag, tag, known))
         # No cell holds another: so a great many that are never closed are gone through only once.
         cell = rb"([^<>]*?)(?:/>|>((?:[^<]++|<(?!/?%sc\b))*+)</%sc>)" % (tag, tag)
         self._wanted_cell = re.compile(rb"<%sc\b%s%s" % (tag, wanted, cell))
@@ -88,7 +104,8 @@ class SheetXml:
                 continue
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
-                row = self._row_number(text, start, row + 1)
+                # Empty rows before it end by themselves, and count where they have no number of their own.
+                row = self._row_number(text, start, row + text.count(self._row_start))
                 facts.rows = max(facts.rows, row + 1)
                 if row + 1 in seen and self._filled.search(text, start):
                     facts.repeated.append(row + 1)
@@ -107,7 +124,7 @@ class SheetXml:
         for chunk in self._chunks(stream):
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
-                row = self._row_number(text, start, row + 1)
+                row = self._row_number(text, start, row + text.count(self._row_start))
                 for column, attributes, body in self._cells(text, start):
                     if self._filled.search(body):
                         own = _REFERENCE.search(attributes)
@@ -118,6 +135,8 @@ class SheetXml:
         held = b""
         named = False
         while data := stream.read(_CHUNK):
+            if b"\0" in data:
+                raise ValueError("the part is not in UTF-8, which alone the library reads")
             held += data
             if not named and (found := _SHEET_DATA.search(held)):
                 self._name(found[1])
@@ -126,9 +145,14 @@ class SheetXml:
             cut = held.rfind(self._row_end) + len(self._row_end)
             if named and cut >= len(self._row_end):
                 chunk, held = held[:cut], held[cut:]
+                if _UNUSUAL.search(chunk):
+                    raise ValueError("markup among the rows")
                 if _DATA_END.search(chunk):
                     raise ValueError("rows stand behind the table's end, where the library stops")
                 yield chunk if self._is_usual(chunk) else _ATTRIBUTE.sub(rb' \1="\3"', chunk)
+        end = _DATA_END.search(held)
+        if named and _UNUSUAL.search(held, 0, end.start() if end else len(held)):
+            raise ValueError("markup behind the last row")
 
     def _is_usual(self, chunk: bytes) -> bool:
         """Whether each cell and row says where it is first, in double quotes, behind one space."""
@@ -163,6 +187,9 @@ class SheetXml:
             column = column_index(reference[1]) if reference else column + 1
             yield column, cell[1], cell[2] or b""
 
+    def _is_unknown(self, content: str) -> bool:
+        return not content or (self._placeholders and content == "0")
+
     def _look(self, text: bytes, start: int, row: int, facts: SheetFacts) -> None:
         for column, attributes, body in self._cells_wanted(text, start):
             kind = _TYPE.search(attributes)
@@ -170,7 +197,7 @@ class SheetXml:
             content = html.unescape(value[1].decode("utf-8", "replace")) if value else ""
             if kind and kind[1] == b"e":
                 facts.show_error(row, column, content or "#ERROR")
-            elif self._formula in body and not content and not (kind and kind[1] in (b"str", b"inlineStr")):
+            elif self._formula in body and self._is_unknown(content) and not (kind and kind[1] in _TEXTS):
                 facts.uncached[column] += 1
             elif content and not (kind and kind[1] != b"n") and (style := _STYLE.search(attributes)):
                 format_ = self._padded.get(int(style[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from .guards import Limits, damaged, too_large
 from .large_sheet import LargeSheet
 from .large_table import LargeTable
 from .layout import is_blank
+from .ods import survey
 from .ooxml import Package, XlsxPackage
 from .opening import examine, no_panic, open_book
 from .raw_sheet import IrregularError
@@ -28,9 +30,16 @@ from .xlsb import XlsbPackage
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook, SheetMetadata
 
-_ZEROS = "leading zeros that only a number format shows are not seen"
-_UNSEEN = {Kind.ODS: _ZEROS}
-_ALL_UNSEEN = f"error cells such as #N/A read as empty; {_ZEROS}"
+_ALL_UNSEEN = "error cells such as #N/A read as empty; leading zeros that only a number format shows are not seen"
+_UNTYPED = (
+    "cells that state no type lie beside all others and cannot be read; open the workbook, save it, and scan it again"
+)
+
+
+_DAMAGED = (
+    "the sheet is damaged and cannot be read; open the workbook in Excel, let it repair the file, save a copy and scan "
+    "that"
+)
 
 
 class SheetUnreadableError(Exception):
@@ -60,16 +69,30 @@ class Workbook(Source):
         self._kind = examine(path, label, limits)
         self._package = _package(path, self._kind)
         self._biff = BiffStream(CompoundFile(path).workbook()) if self._kind is Kind.XLS else None
+        self._ods = self._look_over(path) if self._kind is Kind.ODS else {}
         try:
             # Opening a large workbook means to parse its shared texts, which may never be needed.
             self._outline = _outline(self._package) or self._book
             if not self._outline.sheet_names:
                 # Every workbook has a sheet; the library takes a part that is missing for an empty list.
                 raise damaged(label)
+            self._check_names()
             self._wanted = self._find(wanted)
         except SourceError:
             self.close()
             raise
+
+    def _look_over(self, path: Path) -> dict[str, SheetFacts]:
+        """Look an .ods file over, all sheets of which the library reads at once."""
+        try:
+            found = survey(path)
+        except (*DAMAGE, OSError) as error:
+            raise damaged(self.label) from error
+        for name, facts in found.items():
+            if facts.rows * facts.columns > self._max_cells:
+                what = too_large(facts.rows, facts.columns, self._max_cells)
+                raise SourceUnreadableError(f"{self.label!r}, sheet {name}: {what}")
+        return found
 
     @cached_property
     def _book(self) -> CalamineWorkbook:
@@ -100,6 +123,14 @@ class Workbook(Source):
         if passed_over:
             yield Note(self.label, f"not among the sheets asked for and not read: {', '.join(passed_over)}")
 
+    def _check_names(self) -> None:
+        names = Counter(self._outline.sheet_names)
+        if twice := [name for name, count in names.items() if count > 1]:
+            raise SourceUnreadableError(
+                f"{self.label!r} has several sheets of the name {twice[0]!r}, of which only one can be read; name them "
+                "apart in Excel, and save"
+            )
+
     def _find(self, wanted: Sequence[str]) -> set[str]:
         # Excel tells sheet names apart without regard to case.
         names = {name.casefold().strip(): name for name in self._outline.sheet_names}
@@ -112,7 +143,7 @@ class Workbook(Source):
         try:
             rows = self._grid(sheet.name)[0].count_rows()
             size = f"with {rows:,} row{'s' * (rows != 1)}"
-        except SheetUnreadableError:
+        except (SheetUnreadableError, *DAMAGE):
             size = "whose rows cannot be counted"
         return Note(self.label, f"hidden sheet {sheet.name!r} {size} was not read; unhide it or name it with --sheet")
 
@@ -121,11 +152,18 @@ class Workbook(Source):
             return LargeTable(self.label, name, large, lambda: self._whole(name))
         try:
             grid, facts = self._grid(name)
+            if grid.empty or not any(not is_blank(row) for row in grid.rows()):
+                return self._empty(name, facts)
+            return SheetTable(self.label, name, grid, facts)
         except SheetUnreadableError as error:
             return Skipped(f"{self.label}, sheet {name}", str(error), records=0)
-        if grid.empty or not any(not is_blank(row) for row in grid.rows()):
-            return Note(self.label, f"sheet {name!r} is empty")
-        return SheetTable(self.label, name, grid, facts)
+        except DAMAGE:
+            return Skipped(f"{self.label}, sheet {name}", _DAMAGED, records=0)
+
+    def _empty(self, name: str, facts: SheetFacts) -> Skipped | Note:
+        if facts.missing:
+            return Skipped(f"{self.label}, sheet {name}", facts.missing, records=0)
+        return Note(self.label, f"sheet {name!r} is empty")
 
     def _large(self, name: str) -> LargeSheet | None:
         from python_calamine import CalamineError
@@ -153,12 +191,11 @@ class Workbook(Source):
                 grid = Grid(self._book.get_sheet_by_name(name), facts)
             if grid.empty and self._package is not None and any(self._package.extent(name)):
                 raise ValueError("the library found no cell where some hold something")
+            if name in self._ods and not grid.reaches(facts):
+                raise SheetUnreadableError(_UNTYPED)
             return grid, facts
         except (CalamineError, OSError, *DAMAGE) as error:
-            raise SheetUnreadableError(
-                "the sheet is damaged and cannot be read; open the workbook in Excel, let it repair the file, save a "
-                "copy and scan that"
-            ) from error
+            raise SheetUnreadableError(_DAMAGED) from error
 
     def _survey(self, name: str) -> SheetFacts:
         facts = None
@@ -170,7 +207,7 @@ class Workbook(Source):
                     raise SheetUnreadableError(too_large(rows, columns, self._max_cells))
         elif self._biff is not None:
             facts = self._biff.survey(self._outline.sheet_names.index(name))
-        return facts or SheetFacts(unseen=_UNSEEN.get(self._kind, _ALL_UNSEEN))
+        return facts or self._ods.get(name) or SheetFacts(unseen=_ALL_UNSEEN)
 
 
 def _package(path: Path, kind: Kind) -> Package | None:

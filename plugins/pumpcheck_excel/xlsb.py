@@ -9,7 +9,7 @@ from .biff import ERRORS
 from .ooxml import Package
 from .sheet_facts import SheetFacts
 
-_ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 1, 3, 11, 156
+_ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _SHEET, _MERGED = 0, 1, 3, 11, 156, 176
 _CELLS = range(1, 12)
 
 
@@ -26,6 +26,9 @@ class XlsbPackage(Package):
         for kind, place, _ in _records(data):
             if kind == _ROW:
                 row = struct.unpack_from("<I", data, place)[0]
+            elif kind == _MERGED:
+                top, bottom, left, right = struct.unpack_from("<4I", data, place)
+                facts.merged.append(((top, left), (bottom, right)))
             elif kind in _CELLS and kind != _BLANK:
                 column = struct.unpack_from("<I", data, place)[0]
                 facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as OdfTable
 from odf.table import TableCell, TableRow
 from odf.text import P
+
+import pumpcheck
 
 INVENTORY = (
     Path(__file__).parents[3].parent / "shared" / "data" / "inventories" / "denstron_Reporte_Mantenimiento_V3.xlsx"
@@ -73,7 +76,43 @@ def test_formulas_give_their_stored_result_and_those_without_one_are_reported(xl
     reading = read(replace_part(path, "xl/worksheets/sheet1.xml", with_formulas))
     assert reading.rows("Ward") == [("MMT-722", "3"), ("#N/A", None)]
     [note] = [note for note in reading.tables["Ward"].notes if "formulas" in note]
-    assert "2 formulas under Age (2) hold no stored result" in note
+    assert note == "formulas without a stored result, read as empty: 2 under Age (2)"
+    [skipped] = [stretch for batch in reading.tables["Ward"].batches() for stretch in batch.skipped]
+    assert skipped.origin == "ward.xlsx, sheet Ward"
+    assert skipped.reason == (
+        "2 formulas hold no stored result; open the workbook in Excel, save it, and scan it again"
+    )
+
+
+def test_a_model_that_only_a_formula_gives_leaves_the_scan_incomplete(xlsx):
+    path = xlsx(Ward=[["Manufacturer", "Model"], ["Medtronic", '="MMT-"&"722NAS"']], Sums=[["=1+2"]])
+    result = pumpcheck.scan(path)
+    assert not result.complete
+    assert [(stretch.origin, stretch.reason.partition(";")[0]) for stretch in result.skipped] == [
+        ("ward.xlsx, sheet Ward", "1 formula holds no stored result"),
+        ("ward.xlsx, sheet Sums", "1 formula holds no stored result"),
+    ]
+
+
+def test_a_zero_that_stands_for_a_result_to_be_worked_out_is_none(tmp_path):
+    path = tmp_path / "ward.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Ward")
+        sheet.write_row(0, 0, ["Manufacturer", "Model", "Age"])
+        sheet.write_row(1, 0, ["Medtronic"])
+        sheet.write_formula(1, 1, '="MMT-"&"722NAS"')
+        sheet.write_formula(1, 2, "=1+2", None, 3)
+    [skipped] = pumpcheck.scan(path).skipped
+    assert skipped.reason.startswith("1 formula holds no stored result")
+
+
+@pytest.mark.parametrize("number", [-2e11, -1e300, 1e10])
+def test_a_date_beyond_all_calendars_ends_in_one_sentence(xlsx, number, capfd):
+    path = xlsx(Ward=[["Model", "Bought"], ["MMT-722", (number, "[h]:mm" if number > 0 else "yyyy-mm-dd")]])
+    result = pumpcheck.scan(path)
+    assert not result.complete
+    assert all("in Excel" in stretch.reason for stretch in result.skipped)
+    assert capfd.readouterr().err == ""
 
 
 def test_attributes_in_single_quotes(xlsx, read, replace_part):

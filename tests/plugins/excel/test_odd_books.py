@@ -152,6 +152,55 @@ def test_declared_entities_are_refused(tmp_path, read, part, encoding):
         read(write_parts(path, {**parts, part: text.encode(encoding)}))
 
 
+MARKUP = {
+    "a comment in a value": '<c r="A2"><v><!-- x -->722</v></c>',
+    "a comment around cells": '<c r="A2"><v>1</v></c><!-- <c r="B2"><v>2</v></c> -->',
+    "a marked section": '<c r="A2" t="str"><v><![CDATA[MMT-722NAS]]></v></c>',
+    "a blank in an end tag": '<c r="A2"><v>722</v ></c>',
+    "a > in an attribute": '<c r="A2" x="1>0"><v>722</v></c>',
+    "UTF-16": '<c r="A2"><v>722</v></c>',
+}
+
+
+@pytest.mark.parametrize("kind", MARKUP)
+def test_markup_that_the_library_reads_otherwise_is_not_read_over(xlsx, read, replace_part, kind):
+    xml = (
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>Model</v></c></row>'
+        f'<row r="2">{MARKUP[kind]}</row></sheetData></worksheet>'
+    )
+    path = replace_part(
+        xlsx(Ward=[["x"]]), "xl/worksheets/sheet1.xml", xml.encode("utf-16" if kind == "UTF-16" else "utf-8")
+    )
+    [skipped] = read(path).skipped
+    assert "damaged and cannot be read; open the workbook in Excel" in skipped.reason
+
+
+def test_an_error_stays_in_its_row_where_empty_rows_have_no_numbers(xlsx, read, replace_part):
+    rows = ["Model", None, "MMT-722NAS", "#N/A"]
+    cells = [
+        f'<row><c t="{"e" if text == "#N/A" else "str"}"><v>{text}</v></c></row>' if text else "<row/>" for text in rows
+    ]
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(cells)}</sheetData></worksheet>'
+    reading = read(replace_part(xlsx(Ward=[["x"]]), "xl/worksheets/sheet1.xml", xml.encode()))
+    assert reading.rows("Ward") == [("MMT-722NAS",), ("#N/A",)]
+
+
+def test_two_parts_of_one_name_are_refused(xlsx, read):
+    path = xlsx(Ward=[["Model"], ["MMT-722"]])
+    with zipfile.ZipFile(path, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("xl/worksheets/sheet1.xml", b"<worksheet/>")
+    with pytest.raises(SourceUnreadableError, match="two parts of one name"):
+        read(path)
+
+
+def test_two_sheets_of_one_name_are_refused(xlsx, read, replace_part):
+    path = xlsx(Ward=[["Model"], ["MMT-722"]], Other=[["Model"], ["Bed"]])
+    with zipfile.ZipFile(path) as package:
+        book = package.read("xl/workbook.xml").replace(b'"Other"', b'"Ward"')
+    with pytest.raises(SourceUnreadableError, match="several sheets of the name 'Ward'"):
+        read(replace_part(path, "xl/workbook.xml", book))
+
+
 def test_entities_declared_in_a_sheet_are_not_expanded(xlsx, read):
     path = xlsx(Ward=[HEADINGS, PUMP], Good=[HEADINGS, PUMP])
     parts = parts_of(path)
