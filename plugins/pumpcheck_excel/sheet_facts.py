@@ -21,6 +21,7 @@ class SheetFacts:
         merged: First and last cell, each by row and column, of merged cells, where the library knows of none.
         rows: How many rows the cells reach over, at most.
         columns: How many columns the cells reach over, at most.
+        claimed: How many rows and columns cells may say that they reach over, where some lie far off; otherwise none.
         unseen: What could not be looked for, for a person; empty when all was.
     """
 
@@ -32,6 +33,7 @@ class SheetFacts:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
+    claimed: tuple[int, int] = (0, 0)
     unseen: str = ""
 
     def show_error(self, row: int, column: int, text: str) -> None:

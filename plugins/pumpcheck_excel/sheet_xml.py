@@ -23,8 +23,15 @@ _REFERENCE = re.compile(rb'\br="([A-Za-z]{0,9})(\d{1,18})"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,18})"')
 _FEW_COLUMNS = 26
 _FAR_ROW = 1_000_000
+_DIGITS = 18
+"""Last digits of a row's number that are looked at; those before are zeros, or the library gives up on it."""
 # Columns beyond the first 26, and rows from a million on.
 _FAR = re.compile(rb' r="([A-Za-z]{2,9}(?=\d)|[A-Za-z](?=\d{7}))')
+# The same of whatever may say where a cell is, however it is written and wherever it stands.
+_CLAIM = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,9})(\d+)")
+_FAR_CLAIM = re.compile(rb"\br\s*=\s*[\"']\s*(?:[A-Za-z]{2,9}\d|[A-Za-z]\d{7})")
+_ANY_CELL = re.compile(rb"<(?:[^<>\s/:]+:)?c\b([^<>]*?)(?:/>|>((?:[^<]++|<(?!/?(?:[^<>\s/:]+:)?c\b))*+))")
+_ANY_CONTENT = re.compile(rb"<(?:[^<>\s/:]+:)?(?:v|is)(?:\s[^<>]*[^<>/])?>")
 _ATTRIBUTE = re.compile(rb"\s([rst])\s*=\s*([\"'])([^\"']*)\2")
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
@@ -115,6 +122,7 @@ class SheetXml:
         if passed_over and facts.columns > _FEW_COLUMNS:
             # Over few columns it is no matter in which row a cell says it is, but now it is.
             facts.rows = max(facts.rows, _FAR_ROW)
+        facts.claimed = self._claimed
         return facts
 
     def extent(self, stream: IO[bytes]) -> tuple[int, int]:
@@ -125,15 +133,19 @@ class SheetXml:
             for text in chunk.split(self._row_end)[:-1]:
                 start = text.rfind(self._row_start)
                 row = self._row_number(text, start, row + text.count(self._row_start))
-                for column, attributes, body in self._cells(text, start):
-                    if self._filled.search(body):
-                        own = _REFERENCE.search(attributes)
-                        rows, columns = max(rows, row + 1, int(own[2]) if own else 0), max(columns, column + 1)
+                column = -1
+                for cell in _ANY_CELL.finditer(text):
+                    places = _CLAIM.findall(cell[1])
+                    column = max((column_index(letters) for letters, _ in places), default=column + 1)
+                    if _ANY_CONTENT.search(cell[2] or b""):
+                        said = (int(number[-_DIGITS:]) for _, number in places)
+                        rows, columns = max(rows, row + 1, *said), max(columns, column + 1)
         return rows, columns
 
     def _chunks(self, stream: IO[bytes]) -> Iterator[bytes]:
         held = b""
         named = False
+        self._claimed = (0, 0)
         while data := stream.read(_CHUNK):
             if b"\0" in data:
                 raise ValueError("the part is not in UTF-8, which alone the library reads")
@@ -145,14 +157,23 @@ class SheetXml:
             cut = held.rfind(self._row_end) + len(self._row_end)
             if named and cut >= len(self._row_end):
                 chunk, held = held[:cut], held[cut:]
+                self._claim(chunk)
                 if _UNUSUAL.search(chunk):
                     raise ValueError("markup among the rows")
                 if _DATA_END.search(chunk):
                     raise ValueError("rows stand behind the table's end, where the library stops")
                 yield chunk if self._is_usual(chunk) else _ATTRIBUTE.sub(rb' \1="\3"', chunk)
+        self._claim(held)
         end = _DATA_END.search(held)
         if named and _UNUSUAL.search(held, 0, end.start() if end else len(held)):
             raise ValueError("markup behind the last row")
+
+    def _claim(self, xml: bytes) -> None:
+        if _FAR_CLAIM.search(xml):
+            cells = _CLAIM.findall(xml)
+            rows = max(int(row[-_DIGITS:]) for _, row in cells)
+            columns = max(column_index(letters) + 1 for letters, _ in cells)
+            self._claimed = max(self._claimed[0], rows), max(self._claimed[1], columns)
 
     def _is_usual(self, chunk: bytes) -> bool:
         """Whether each cell and row says where it is first, in double quotes, behind one space."""

@@ -201,7 +201,13 @@ class Workbook(Source):
         facts = None
         if self._package is not None:
             facts = self._package.survey(name)
-            if facts and facts.rows * facts.columns > self._max_cells:
+            if facts is None:
+                raise ValueError("the sheet is not where the package says")
+            rows, columns = facts.claimed
+            if rows * columns > self._max_cells and (rows > facts.rows or columns > facts.columns):
+                # The library would see cells that a look at the rows did not, and ask for memory that is not there.
+                raise ValueError("cells far off the list, out of place")
+            if facts.rows * facts.columns > self._max_cells:
                 rows, columns = self._package.extent(name)
                 if rows * columns > self._max_cells:
                     raise SheetUnreadableError(too_large(rows, columns, self._max_cells))
