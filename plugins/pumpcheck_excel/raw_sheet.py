@@ -80,13 +80,21 @@ class RawSheet:
             raise IrregularError("rows that break off")
         begin = held.find(_MERGED)
         end = held.find(_MERGED_END, max(begin, 0))
+        if begin < 0 and b"mergeCell" in held:
+            raise IrregularError("merged cells that are written in another way")
         if 0 <= begin < end:
             self.merged = held[begin : end + len(_MERGED_END)]
 
     def merges_rows(self, first: int) -> bool:
-        """Whether cells are merged over several rows, from a row on, counted from 0."""
-        spans = ((int(top), int(bottom)) for top, bottom in _MERGED_ROWS.findall(self.merged))
-        return any(bottom > top > first for top, bottom in spans)
+        """Whether cells are merged over several rows, from a row on, counted from 0.
+
+        Raises:
+            IrregularError: If that cannot be told.
+        """
+        spans = _MERGED_ROWS.findall(self.merged)
+        if self.merged and len(spans) != self.merged.count(_MERGED[:-1]) - 1:
+            raise IrregularError("merged cells that are written in another way")
+        return any(int(bottom) > int(top) > first for top, bottom in spans)
 
     def xml(self, rows: Iterable[bytes]) -> bytes:
         """Return the sheet with some of its rows only."""

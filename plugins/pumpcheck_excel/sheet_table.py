@@ -10,6 +10,7 @@ from pumpcheck import Batch, Row, RowBatch, Screen, Skipped, SourceUnreadableErr
 from .formats import DAMAGE
 from .grid import Grid
 from .layout import lay_out
+from .second import SecondTable
 from .sheet_facts import SheetFacts
 
 BATCH_ROWS = 5_000
@@ -45,9 +46,11 @@ class SheetTable(Table):
         """
         if self._skipped:
             yield RowBatch(self.headings, [], [], skipped=self._skipped)
-        records = self._records()
+        records, second = self._records(), SecondTable(self.headings)
         while taken := self._take(records):
-            yield RowBatch(self.headings, [row for _, row in taken], [number for number, _ in taken])
+            found = enumerate(second.mark(number, row) for number, row in taken)
+            marks = {place: mark for place, mark in found if mark}
+            yield RowBatch(self.headings, [row for _, row in taken], [number for number, _ in taken], marks=marks)
 
     def sample(self, limit: int = 200) -> Sequence[Row]:
         """See `Table.sample`."""
