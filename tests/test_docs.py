@@ -15,6 +15,8 @@ import pytest
 import pumpcheck
 from pumpcheck.plugins import load_plugins
 from pumpcheck.reports import BUILT_IN
+from pumpcheck_csv import options as csv_options
+from pumpcheck_excel import guards
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -118,6 +120,17 @@ def test_commands_of_the_readme_run(workplace, session):
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.splitlines()[0])
 def test_python_of_the_readme_runs(code):
     exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
+
+
+def test_readme_gives_the_limits_as_they_are():
+    rows = re.findall(r"^\| [^|]* \| ([\d,]+)(?: Mi?B)? \| `(max_\w+)`", README, re.MULTILINE)
+    assert [(name, int(limit.replace(",", ""))) for limit, name in rows] == [
+        ("max_unpacked", csv_options.MAX_UNPACKED_MB),
+        ("max_ratio", csv_options.MAX_RATIO),
+        ("max_uncompressed_mb", guards.MAX_UNCOMPRESSED_MB),
+        ("max_uncompressed_mb", guards.MAX_RATIO),
+        ("max_cells", guards.MAX_CELLS),
+    ]
 
 
 def test_readme_names_every_field():

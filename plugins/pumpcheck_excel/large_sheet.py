@@ -6,6 +6,7 @@ over; the others go to the reading library in a small workbook of their own.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _BLOCK_ROWS = 5_000
 _BLOCK_SPAN = 50_000
 _MOST_BYTES = 32 << 20
 """How much XML may matter before reading everything is no slower."""
+
+_PLACEHOLDER = re.compile(rb"(?:</f>|<f\b[^<>]*/>)<v>0<")
 
 _MOST_SHARED = 5_000
 """How many shared texts may matter before looking for them is slower than reading everything."""
@@ -113,7 +116,11 @@ class LargeSheet:
         """
         doubts = self._doubts(screen)
 
+        anew = self._package.works_out_anew
+
         def look(portion: bytes) -> tuple[Pieces, list[int], set[int], list[int]]:
+            if anew and _PLACEHOLDER.search(portion):
+                raise IrregularError("results that may be placeholders")
             rows = Pieces(portion, ROW_END)
             odd = set(rows.differing(self._plain_row))
             return rows, numbers_of(rows, odd), odd, rows.matching(doubts)

@@ -168,9 +168,13 @@ class XlsxPackage(Package):
 
     @property
     def _sheet_xml(self) -> SheetXml:
+        return SheetXml(self._padded, placeholders=self.works_out_anew)
+
+    @cached_property
+    def works_out_anew(self) -> bool:
+        """Whether all formulas are to be worked out anew, so that a result may be a placeholder."""
         calculation = self._tree(self._workbook).find("{*}calcPr")
-        anew = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
-        return SheetXml(self._padded, placeholders=anew)
+        return calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
 
     @cached_property
     def _formats(self) -> list[tuple[str, str | None]]:

@@ -12,13 +12,15 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 _STYLE = rb'(?: s="\d+")?'
-_NUMBER = rb"-?\d+(?:\.\d+)?"
+# As programs write them: without zeros before them, and with no more decimals than a number holds.
+_WHOLE = rb"(?:0|[1-9]\d{0,15})"
+_NUMBER = rb"-?%s(?:\.\d{1,15})?" % _WHOLE
 # ASCII without what begins a tag or an escape, and not white space alone. The named entities break no word.
 _SIGN = rb"(?:[!-%'-;=-^`-~]|&(?:amp|lt|gt|quot|apos);)"
 _TEXT = rb" *%s(?: |%s)*" % (_SIGN, _SIGN)
 _FORMULA = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
 _VALUES = (
-    rb' t="s"><v>\d+</v></c>',
+    rb' t="s"><v>%s</v></c>' % _WHOLE,
     rb'(?: t="n")?>%s<v>%s</v></c>' % (_FORMULA, _NUMBER),
     rb' t="str">%s<v>%s</v></c>' % (_FORMULA, _TEXT),
     rb' t="inlineStr"><is><t(?: [^<>]*)?>%s</t></is></c>' % _TEXT,

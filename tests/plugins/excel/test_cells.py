@@ -19,6 +19,7 @@ from odf.table import TableCell, TableRow
 from odf.text import P
 
 import pumpcheck
+from pumpcheck_excel import ooxml
 
 INVENTORY = (
     Path(__file__).parents[3].parent / "shared" / "data" / "inventories" / "denstron_Reporte_Mantenimiento_V3.xlsx"
@@ -94,7 +95,9 @@ def test_a_model_that_only_a_formula_gives_leaves_the_scan_incomplete(xlsx):
     ]
 
 
-def test_a_zero_that_stands_for_a_result_to_be_worked_out_is_none(tmp_path):
+@pytest.mark.parametrize("large", [1, ooxml.LARGE], ids=["large", "small"])
+def test_a_zero_that_stands_for_a_result_to_be_worked_out_is_none(tmp_path, monkeypatch, large):
+    monkeypatch.setattr(ooxml, "LARGE", large)
     path = tmp_path / "ward.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Ward")
