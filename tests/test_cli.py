@@ -37,6 +37,35 @@ def inventory(tmp_path):
     return path
 
 
+@pytest.fixture
+def old_stock(tmp_path):
+    """A workbook whose hidden sheet and whose own name are serial numbers."""
+    book = openpyxl.Workbook()
+    book.active.append(["Manufacturer", "Model"])
+    book.active.append(["Baxter", "Infusomat"])
+    book.create_sheet("PAR123456H").append(["Manufacturer", "Model"])
+    book["PAR123456H"].sheet_state = "hidden"
+    path = tmp_path / "PAR654321H.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_hidden_sheet_is_named_on_the_terminal(old_stock):
+    done = run("scan", old_stock)
+    assert done.returncode == 0
+    assert "Notes:\n  •••••••21H.xlsx: hidden sheet '•••••••56H' with 1 row was not read; unhide it" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["scan"], ["columns"], ["scan", "--sheet", "nope"], ["columns", "--sheet", "PAR123456H"]]
+)
+def test_serial_numbers_in_names_are_masked_wherever_they_are_shown(old_stock, arguments):
+    done = run(*arguments, old_stock)
+    assert "•••••••21H.xlsx" in done.stdout + done.stderr
+    assert "123456" not in done.stdout + done.stderr
+    assert "654321" not in done.stdout + done.stderr
+
+
 def test_a_scan_prints_the_account_and_ends_with_1(inventory):
     done = run("scan", inventory)
     assert done.returncode == 1

@@ -49,7 +49,10 @@ def main() -> None:
         click.echo("pumpcheck: interrupted; nothing was written after this point", err=True)
         code = FAILED
     except PumpcheckError as error:
-        click.echo(f"pumpcheck: {error}", err=True)
+        from pumpcheck.masking import mask_within
+
+        # A serial number may be in the name of a file or a sheet.
+        click.echo(f"pumpcheck: {mask_within(str(error))}", err=True)
         code = FAILED
     except BrokenPipeError:
         # Whoever read the output has gone; what is left of it has nowhere to go.

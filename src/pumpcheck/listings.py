@@ -52,9 +52,9 @@ def show_columns(tables: Sequence[TableSummary]) -> None:
     """Print how the columns of each table are understood."""
     console = _console()
     for table in tables:
-        console.print(table.name, style="bold", markup=False)
+        console.print(mask_within(table.name), style="bold", markup=False)
         for note in table.notes:
-            console.print(f"  {note}", markup=False)
+            console.print(f"  {mask_within(note)}", markup=False)
         if table.columns:
             rows = [
                 (choice.heading, choice.field or "-", choice.how, " | ".join(choice.samples))
@@ -62,7 +62,7 @@ def show_columns(tables: Sequence[TableSummary]) -> None:
             ]
             _grid(console, ("Heading", "Field", "How decided", "Samples"), rows)
         if table.problem:
-            console.print(f"  cannot be assessed: {table.problem}", style="bold red", markup=False)
+            console.print(f"  cannot be assessed: {mask_within(table.problem)}", style="bold red", markup=False)
 
 
 def show_sources(config: Config) -> None:

@@ -28,6 +28,10 @@ def judge(fields):
         device(model="MMT-511 LNAS"),
         device(description="PUMPMMT-508UC INSULIN"),
         device(manufacturer="Medtronic", model="722"),
+        # As a table program writes numbers that it took for fractions.
+        device(manufacturer="Medtronic", model="722.0"),
+        device(manufacturer="Medtronic", catalog_number=" 508.00 "),
+        device(manufacturer="Medtronic", description="722 " * 60_000),
         device(manufacturer="METRONIC", model="Paradigm 715"),
         device(manufacturer="Medtronic MiniMed", description="PUMP MTT-722NAB PRDGM INS V2.2"),
         device(manufacturer="Medtronic", catalog_number="MMT-515LNAS", model="Paradigm"),

@@ -53,6 +53,12 @@ def test_what_xml_cannot_hold_shows_in_a_cell(text: str, shown: str) -> None:
     assert sheet_text(text) == shown
 
 
+def test_a_place_longer_than_a_cell_is_not_told_whole():
+    cut = sheet_text("x" * 40_000, "y" * 40_000)
+    assert len(cut) == CELL_LIMIT
+    assert cut.endswith("y" * 200 + ")")
+
+
 @pytest.mark.parametrize("text", ["x" * 40_000, "🩺" * 20_000, "a" + "🩺" * 20_000], ids=["latin", "emoji", "odd"])
 def test_a_text_too_long_for_a_cell_says_that_it_is_cut_and_where_the_whole_is(text: str) -> None:
     cell = sheet_text(text, "assets.csv, line 2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -161,8 +162,17 @@ class Matcher:
         return replace(finding, flags=flags) if flags else finding
 
 
+_NUMBERED = ("model", "catalog_number")
+_WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0+\s*")
+"""A number that has passed through a program which takes all numbers for fractions."""
+
+
 def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
-    return {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+    given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+    for name in _NUMBERED:
+        if (text := given.get(name)) and (whole := _WHOLE_NUMBER.fullmatch(text)):
+            given[name] = whole[1]
+    return given
 
 
 def _flags_of(judge: Judge, text: str) -> tuple[str, ...]:

@@ -29,10 +29,10 @@ def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -
     """
     if not any(token.text[0].isdigit() for token in text.tokens):
         return
-    covered: list[Span] = []
+    covered: set[int] = set()
     for found in lexicon.code.finditer(text.fold):
         mention = _mention(found, name, text, lexicon, coded=True)
-        covered.append((mention.start, mention.end))
+        covered.update(range(mention.start, mention.end))
         _sort_code(mention, lexicon, reading)
     _find_unlisted(name, text, lexicon, reading, covered)
     _find_numbers(name, text, lexicon, reading, covered)
@@ -40,10 +40,10 @@ def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -
     _find_look_alikes(name, text, lexicon, reading, covered)
 
 
-def _find_unlisted(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+def _find_unlisted(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
     for found in lexicon.unlisted.finditer(text.fold):
         if _free(found.span(), covered):
-            covered.append(found.span())
+            covered.update(range(*found.span()))
             reading.unlisted.append(Mention(found.group().strip(), "", name, *found.span(), text.quote(*found.span())))
     for found in lexicon.unlisted_number.finditer(text.fold):
         if (
@@ -51,32 +51,33 @@ def _find_unlisted(name: str, text: Folded, lexicon: Lexicon, reading: Reading, 
             and _whole(found, text.fold)
             and _letters_fit(found["letters"], lexicon, reading)
         ):
-            covered.append(found.span())
+            covered.update(range(*found.span()))
             reading.unlisted.append(_mention(found, name, text, lexicon))
 
 
-def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
+    names = _name_ends(reading.found[name])
     for found in lexicon.number.finditer(text.fold):
         if not _free(found.span(), covered) or not _letters_fit(found["letters"], lexicon, reading):
             continue
         slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
-        if _whole(found, text.fold, start=slip.start() if slip else None, names=_name_ends(reading.found[name])):
+        if _whole(found, text.fold, start=slip.start() if slip else None, names=names):
             mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)
-            covered.append((mention.start, mention.end))
+            covered.update(range(mention.start, mention.end))
             reading.recalled.append(mention)
 
 
-def _find_aliases(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+def _find_aliases(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
     for token, following in itertools.pairwise(text.tokens) if lexicon.aliases else ():
         models = lexicon.aliases.get(token.text + following.text, ()) if following.hangs_on else ()
         # Such a name is too short to mean anything without a family or maker beside it.
         if models and not token.hangs_on and (reading.families or reading.own or reading.parent or reading.product):
             span = (token.start, following.end)
-            covered.append(span)
+            covered.update(range(*span))
             reading.recalled += [Mention(model, "", name, *span, text.quote(*span)) for model in models]
 
 
-def _find_look_alikes(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: list[Span]) -> None:
+def _find_look_alikes(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
     for found in lexicon.like_number.finditer(text.fold):
         letters = found["letters"]
         if (
@@ -98,7 +99,7 @@ def find_in_notes(text: Folded, lexicon: Lexicon) -> list[Mention]:
     recalled += [
         _mention(found, "notes", text, lexicon)
         for found in lexicon.number.finditer(text.fold)
-        if any(0 <= found.start() - end <= 3 for end in ends) and _whole(found, text.fold, names=ends)
+        if not ends.isdisjoint(range(found.start() - 3, found.start() + 1)) and _whole(found, text.fold, names=ends)
     ]
     return recalled
 
@@ -131,8 +132,9 @@ def _sort_code(mention: Mention, lexicon: Lexicon, reading: Reading) -> None:
         reading.unknown.append(mention)
 
 
-def _free(span: Span, covered: list[Span]) -> bool:
-    return all(span[1] <= start or span[0] >= end for start, end in covered)
+def _free(span: Span, covered: set[int]) -> bool:
+    """Whether none of a stretch's characters, of which there are few, count already; a text may hold any number."""
+    return covered.isdisjoint(range(*span))
 
 
 def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()) -> bool:

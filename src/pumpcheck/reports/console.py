@@ -109,6 +109,8 @@ class _Printer:
                     self._line(f"  {place(source, table)}: {sum_line(table)}")
         self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
         self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
+        notes = [note for source in result.sources for note in source.notes]
+        self._lines("Notes", [f"{note.origin}: {note.text}" for note in notes])
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(f"{counted(duplicates, 'record')} of units that another record lists too")

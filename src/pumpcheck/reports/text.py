@@ -9,6 +9,9 @@ from collections.abc import Sequence
 CELL_LIMIT = 32_767
 """How many UTF-16 units a spreadsheet keeps in one cell."""
 
+_PLACE = 200
+"""How many characters of a place's name are told in a text that has to be cut."""
+
 # Spreadsheets drop white space and what has no width before they decide whether a cell is a formula.
 _BLANK = r"[ \x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*"
 _FORMULA = rf"'*{_BLANK}[=+\-@＝＋－＠]"
@@ -87,7 +90,7 @@ def sheet_text(text: str, place: str = "") -> str:
     clean = _OOXML_ESCAPE.sub("_x005F_", clean)
     if _units(clean) <= CELL_LIMIT:
         return clean
-    where = f"; the whole text is in {place}" if place else ""
+    where = f"; the whole text is in {place[:_PLACE]}" if place else ""
     mark = f"… (cut, {len(text):,} characters{where})"
     kept = clean[: max(0, CELL_LIMIT - _units(mark))]
     while _units(kept) > CELL_LIMIT - _units(mark):
