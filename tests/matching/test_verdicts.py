@@ -4,6 +4,9 @@ import pytest
 
 import pumpcheck
 from pumpcheck import MatchKind, ReasonCode, Verdict
+from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.recalls import choose
 
 AFFECTED, REVIEW, CLEAR = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
 
@@ -32,6 +35,7 @@ def judge(fields):
         device(manufacturer="Medtronic", model="722.0"),
         device(manufacturer="Medtronic", catalog_number=" 508.00 "),
         device(manufacturer="Medtronic", description="722 " * 60_000),
+        device(manufacturer="Medtronic", description="Gerät " + "722 " * 60_000),
         device(manufacturer="METRONIC", model="Paradigm 715"),
         device(manufacturer="Medtronic MiniMed", description="PUMP MTT-722NAB PRDGM INS V2.2"),
         device(manufacturer="Medtronic", catalog_number="MMT-515LNAS", model="Paradigm"),
@@ -142,12 +146,29 @@ def test_a_doubt_is_for_a_person(fields, code):
         (dict(manufacturer="Medtronic", description="Spinal plate 512 mm"), "other_device"),
         (dict(manufacturer="Philips", description="IntelliVue MP70", notes="stored in room 722"), "no_match"),
         (dict(description="Infusomat Space"), "no_match"),
+        (dict(manufacturer="Medtronic", model="722.5"), "other_device"),
+        (dict(manufacturer="Medtronic", model="722.05"), "other_device"),
+        (dict(manufacturer="Medtronic", model="Stent", notes="price 722.0"), "other_device"),
     ],
     ids=str,
 )
 def test_what_stays_out_says_why(fields, code):
     finding = judge(fields)
     assert (finding.verdict, finding.reason_code.value) == (CLEAR, code)
+
+
+@pytest.mark.parametrize("field", ["model", "catalog_number"])
+@pytest.mark.parametrize("maker", ["Medtronic", "Stryker", None])
+@pytest.mark.parametrize(
+    ("text", "number"), [("722.0", "722"), (" 508.00 ", "508"), ("723.0", "723"), ("1722.0", "1722")]
+)
+def test_a_whole_number_written_as_a_fraction_is_that_number(maker, field, text, number):
+    written, meant = ({"manufacturer": maker, field: value} for value in (text, number))
+    finding = judge(written)
+    assert finding == judge(meant)
+    identity = tuple(map(written.get, IDENTITY_FIELDS))
+    # A matcher that remembers nothing, as the one that reads a large file.
+    assert Matcher(choose(())).clears(identity) == (finding.verdict is CLEAR)
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ class Matcher:
 
 
 _NUMBERED = ("model", "catalog_number")
-_WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0+\s*")
+_WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""
 
 

@@ -102,10 +102,17 @@ class Folded:
         """Return the original words of this stretch of the fold."""
         if self.original.isascii():
             return self.original[start:end].strip()
-        places = [place for place, character in enumerate(self.original) for _ in _fold_character(character)]
         if start >= end:
             return ""
+        places = _places(self.original)
         return self.original[places[start] : places[end - 1] + 1].strip()
+
+
+# A text may be quoted as often as it has words, and a few texts are read at a time.
+@lru_cache(maxsize=16)
+def _places(original: str) -> list[int]:
+    """Return where each character of the fold comes from."""
+    return [place for place, character in enumerate(original) for _ in _fold_character(character)]
 
 
 @lru_cache(maxsize=1024)
