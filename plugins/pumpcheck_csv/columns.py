@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_EDGE_DIGITS = re.compile(r"\d+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
 _ENOUGH = 3
@@ -45,9 +45,13 @@ class Columns:
         self._never_empty = [len(right) >= _MANY and all(row[place] for row in right) for place in range(width)]
         longer = sum(1 for row in found if len(row) == width + 1 and row[-1])
         self._one_more_is_usual = longer > max(1, _RARE * len(found))
-        values = [[row[place] for row in right if row[place]] for place in range(width)]
-        self.looks = [_usual(column) for column in values]
-        self._edges = [frozenset().union(*map(_edges, column)) for column in values]
+        self._values = [[row[place] for row in right if row[place]] for place in range(width)]
+        self.looks = [_usual(column) for column in self._values]
+
+    @cached_property
+    def _edges(self) -> list[frozenset[tuple[bool, int]]]:
+        """With what the values of each column begin and end; few files ask for it."""
+        return [frozenset().union(*map(_edges, column)) for column in self._values]
 
     def fit(self, fields: Sequence[str]) -> tuple[int, int]:
         """Return how many values look as their columns do, and how many do not. Empty ones count for neither."""
@@ -124,7 +128,8 @@ class Columns:
                     ways.append((around + sum(fits), self._has_usual_edges(pair, place), way))
         # Where some of the ways have edges as other rows have them, the others do not count.
         usual = [way for way in ways if way[1]] or [way for way in ways if _changes(way[2], fields)]
-        best = [way for fits, _, way in usual if fits == max(usual)[0]]
+        most_fits = max((fits for fits, _, _ in usual), default=0)
+        best = [way for fits, _, way in usual if fits == most_fits]
         return best[0] if len(best) == 1 else None
 
     def _may_consist(self, field: str, place: int) -> bool:
@@ -146,7 +151,7 @@ class Columns:
 
 def _edges(text: str) -> frozenset[tuple[bool, int]]:
     """Return with what a value begins and ends: how many digits, a letter (-1) or another character (0)."""
-    first, last = _EDGE_DIGITS.match(text), _EDGE_DIGITS.match(text[::-1])
+    first, last = _DIGITS.match(text), _DIGITS.match(text[::-1])
     return frozenset({(False, _edge(text[0], first)), (True, _edge(text[-1], last))})
 
 

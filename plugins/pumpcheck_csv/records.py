@@ -153,7 +153,7 @@ class Records:
         """Return the fields with a delimiter less or more, as they fit the columns best, and what was wrong."""
         ways = (
             (columns.without_gap(fields), ONE_EMPTY),
-            (self._unglued(text, fields) if self._dialect.quote else None, GLUED),
+            (self._unglued(text, fields), GLUED),
             (columns.taken_apart(fields), RUN_TOGETHER),
             (regrouped(fields, columns) if self._dialect.delimiter == " " else None, SPACES),
         )
@@ -168,7 +168,9 @@ class Records:
     def _unglued(self, text: str, fields: list[str]) -> list[str] | None:
         """Return the fields of a line as they are where the delimiter next to a quoted one is missing, or None."""
         columns, width, dialect = self._columns, self._width, self._dialect
-        if columns is None or width is None or len(fields) < width - 1 or not dialect.glue.search(text):
+        if columns is None or width is None or len(fields) < width - 1:
+            return None
+        if not dialect.quote or not dialect.glue.search(text):
             return None
         parts = mended(text, dialect, width, glued=True)
         if parts is None or parts == fields:

@@ -25,6 +25,9 @@ DAMAGE = (
 )
 """What reading a damaged file raises."""
 
+REPAIR = "open the workbook in Excel, let it repair the file, save a copy and scan that"
+"""What to do about a damaged sheet."""
+
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots")
 """File names that promise a workbook."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pumpcheck import Batch, ByteScreen, Mark, Row, RowBatch, Screen, Skipped, SourceUnreadableError, Table
 
-from .formats import DAMAGE
+from .formats import DAMAGE, REPAIR
 from .large_sheet import Block, LargeSheet
 from .raw_sheet import IrregularError
 from .sheet_table import SheetTable
@@ -66,10 +66,7 @@ class LargeTable(Table):
                 skipped = [Skipped(f"{self._label}, sheet {self.name}", missing, records=0)]
                 yield RowBatch(self.headings, [], [], skipped=skipped)
         except (CalamineError, OSError, *DAMAGE) as error:
-            raise SourceUnreadableError(
-                f"{self._label}, sheet {self.name}: the sheet is damaged; open the workbook in Excel, let it repair "
-                "the file, save a copy and scan that"
-            ) from error
+            raise SourceUnreadableError(f"{self._label}, sheet {self.name}: the sheet is damaged; {REPAIR}") from error
         self.notes = (
             *self.notes[: 1 + len(layout.notes)],
             *self._sheet.facts.remarks(self.headings, layout.first_column),

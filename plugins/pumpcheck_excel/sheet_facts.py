@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .formats import REPAIR
+
 
 @dataclass
 class SheetFacts:
@@ -59,10 +61,7 @@ class SheetFacts:
             return ""
         count = len(self.repeated)
         rows = f"{count:,} rows bear the numbers" if count > 1 else "1 row bears the number"
-        return (
-            f"{rows} of others, the first of them {min(self.repeated):,}, and either hides the other; open the "
-            "workbook in Excel, let it repair the file, save a copy and scan that"
-        )
+        return f"{rows} of others, the first of them {min(self.repeated):,}, and either hides the other; {REPAIR}"
 
     @property
     def missing(self) -> str:

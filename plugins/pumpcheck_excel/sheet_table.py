@@ -7,7 +7,7 @@ from itertools import islice
 
 from pumpcheck import Batch, Row, RowBatch, Screen, Skipped, SourceUnreadableError, Table
 
-from .formats import DAMAGE
+from .formats import DAMAGE, REPAIR
 from .grid import Grid
 from .layout import lay_out
 from .second import SecondTable
@@ -61,8 +61,7 @@ class SheetTable(Table):
             return list(islice(records, BATCH_ROWS))
         except DAMAGE as error:
             raise SourceUnreadableError(
-                f"{self._origin}: the sheet holds a value that cannot be read; open the workbook in Excel, let it "
-                "repair the file, save a copy and scan that"
+                f"{self._origin}: the sheet holds a value that cannot be read; {REPAIR}"
             ) from error
 
     def _records(self) -> Iterator[tuple[int, Row]]:

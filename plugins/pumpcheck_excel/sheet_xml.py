@@ -58,6 +58,7 @@ class SheetXml:
         """
         self._padded = padded
         self._placeholders = placeholders
+        self._claimed = (0, 0)
         self._signs = [b't="e"', *(b's="%d"' % style for style in padded)]
         # A cell that bears one of the signs or holds a formula.
         self._wanted = rb"(?=[^<>]*(?:\b(?:%s)|(?<!/)><PREFIXf\b))" % b"|".join(self._signs)

@@ -12,7 +12,7 @@ from pumpcheck import Note, Skipped, Source, SourceError, SourceUnreadableError,
 
 from .biff import BiffStream
 from .compound import CompoundFile
-from .formats import DAMAGE, Kind
+from .formats import DAMAGE, REPAIR, Kind
 from .grid import Grid
 from .guards import Limits, damaged, too_large
 from .large_sheet import LargeSheet
@@ -36,10 +36,7 @@ _UNTYPED = (
 )
 
 
-_DAMAGED = (
-    "the sheet is damaged and cannot be read; open the workbook in Excel, let it repair the file, save a copy and scan "
-    "that"
-)
+_DAMAGED = f"the sheet is damaged and cannot be read; {REPAIR}"
 
 
 class SheetUnreadableError(Exception):
