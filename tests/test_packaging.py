@@ -73,7 +73,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
     needed = {
         "pumpcheck/py.typed",
         "pumpcheck/config/pumpcheck.schema.json",
-        "pumpcheck/headings/headings.toml",
+        "pumpcheck/tables/headings.toml",
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
         "pumpcheck_csv/__init__.py",
         "pumpcheck_excel/__init__.py",

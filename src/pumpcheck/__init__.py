@@ -21,11 +21,8 @@ if TYPE_CHECKING:
         Batch,
         ByteScreen,
         FrameBatch,
-        Mark,
         RecordScreen,
-        Row,
         RowBatch,
-        Screen,
         Source,
         SourceRequest,
         Table,
@@ -49,7 +46,7 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.headings import Header, find_header, is_known_heading
+    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Row, Screen, Stretch
     from pumpcheck.hookspecs import ReportWriter, hookimpl
     from pumpcheck.model import (
         FIELDS,
@@ -68,18 +65,19 @@ if TYPE_CHECKING:
     from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
+    from pumpcheck.tables import Header, find_header, is_known_heading
 
 _HOMES = {
     "pumpcheck.adapters": (
-        "Adapter Batch ByteScreen FrameBatch Mark RecordScreen Row RowBatch Screen Source SourceRequest Table"
-        " unique_headings"
+        "Adapter Batch ByteScreen FrameBatch RecordScreen RowBatch Source SourceRequest Table unique_headings"
     ),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
         "UsageError"
     ),
-    "pumpcheck.headings": "Header find_header is_known_heading",
+    "pumpcheck.tables": "Header find_header is_known_heading",
+    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (
         "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
@@ -98,15 +96,19 @@ __all__ = [
     "Adapter",
     "Batch",
     "ByteScreen",
+    "Comment",
     "ConfigError",
     "DecisionsError",
     "Evidence",
     "Finding",
     "FrameBatch",
+    "Grid",
     "Header",
     "HeadingAlias",
+    "Layout",
     "Mark",
     "MatchKind",
+    "MergedRange",
     "NoAdapterError",
     "Note",
     "PluginClashError",
@@ -132,6 +134,7 @@ __all__ = [
     "SourceNotFoundError",
     "SourceRequest",
     "SourceUnreadableError",
+    "Stretch",
     "Table",
     "UpdateError",
     "UsageError",

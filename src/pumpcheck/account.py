@@ -27,6 +27,41 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """Where the cells of a grid went that hold something. Always ``met = in_records + in_headings + outside``.
+
+    Attributes:
+        met: How many the adapter met before anything was laid out.
+        in_records: How many are in records.
+        in_headings: How many are in rows of headings.
+        outside: How many stand outside the tables, each judged where it lies.
+
+    Raises:
+        AccountingError: If the counts do not add up.
+    """
+
+    met: int = 0
+    in_records: int = 0
+    in_headings: int = 0
+    outside: int = 0
+
+    def __post_init__(self) -> None:
+        if self.met != self.in_records + self.in_headings + self.outside:
+            raise AccountingError(
+                f"{self.met} cells met, but {self.in_records} in records + {self.in_headings} in headings + "
+                f"{self.outside} outside the tables; do not use this result, please report it"
+            )
+
+    def __add__(self, other: Cells) -> Cells:
+        return Cells(
+            self.met + other.met,
+            self.in_records + other.in_records,
+            self.in_headings + other.in_headings,
+            self.outside + other.outside,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TableSummary:
     """The account of one table.
 
@@ -40,6 +75,11 @@ class TableSummary:
         skipped: Records (as far as known) that could not be read or assessed; not part of ``records``.
         problem: Why the table could not be assessed or read to its end; empty when all is well.
         notes: How the table was read.
+        cells: Where its cells went; nothing for a source whose structure is known. Cells of records that were cleared
+            unparsed are not counted.
+        cleared: How many of its records were cleared unparsed.
+        outside: Findings on texts outside the tables, which are no records.
+        hidden: Whether a user does not see it unless they unhide it.
 
     Raises:
         AccountingError: If the counts do not add up.
@@ -54,6 +94,10 @@ class TableSummary:
     skipped: int = 0
     problem: str = ""
     notes: tuple[str, ...] = ()
+    cells: Cells = Cells()
+    cleared: int = 0
+    outside: int = 0
+    hidden: bool = False
 
     def __post_init__(self) -> None:
         if self.records != self.affected + self.needs_review + self.not_affected:

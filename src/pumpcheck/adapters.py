@@ -1,8 +1,9 @@
-"""What a source plugin gives: an ``Adapter`` opens a ``Source``, which holds ``Table`` s, read as ``Batch`` es.
+"""What a source plugin gives: an ``Adapter`` opens a ``Source``, which holds ``Grid`` s of raw rows or ``Table`` s.
 
 The shape of the contract, from the outside in::
 
-    SourceRequest ─▶ Adapter.open ─▶ Source.tables() ─▶ Table.batches() ─▶ Batch.columns() / Batch.rows()
+    SourceRequest ─▶ Adapter.open ─▶ Source.tables() ─▶ Grid.rows() ─▶ Stretch
+                                                     ─▶ Table.batches() ─▶ Batch.columns() / Batch.rows()
 
 Everything is text. A value that is missing is None; ``001234`` stays ``001234``. An adapter interprets nothing:
 which heading is which field, and what is recalled, is decided further down.
@@ -18,13 +19,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Note, Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Row = tuple[str | None, ...]
-"""The cells of one row in the order of the table's headings."""
 
 HEAD_BYTES = 8192
 """How much of a file ``SourceRequest.head`` reads to see what it is."""
@@ -101,16 +100,8 @@ class SourceRequest:
             return b""
 
 
-class Screen(Protocol):
-    """A necessary condition, on a record's raw text, for any verdict but not_affected."""
-
-    def passes(self, text: str) -> bool:
-        """Whether the record may matter. False is a promise: the matcher would say not_affected."""
-        ...
-
-
 @runtime_checkable
-class ByteScreen(Screen, Protocol):
+class ByteScreen(Protocol):
     """A screen that also works on raw bytes, for adapters that can clear a record without parsing it.
 
     Attributes:
@@ -134,19 +125,6 @@ class ByteScreen(Screen, Protocol):
     def folded(self, text: str) -> str:
         """Return text in the form on which ``byte_pattern`` may be used as far as it is ASCII."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is wrong with the shape of one row that was kept all the same.
-
-    Attributes:
-        reason: For a person, such as ``16 fields where the header has 14``.
-        extra: The values beyond the last heading, in order.
-    """
-
-    reason: str
-    extra: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -312,8 +290,11 @@ class Source(ABC):
     label: str
 
     @abstractmethod
-    def tables(self) -> Iterator[Table | Skipped | Note]:
-        """Yield the tables in order, with what could not be read and what a person should know in between."""
+    def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
+        """Yield grids or tables in order, with what could not be read and what a person should know in between.
+
+        A file gives a `Grid`; a `Table` is for a source whose structure is known, such as a database.
+        """
 
     def close(self) -> None:  # noqa: B027 - most sources hold nothing open
         """Release files and connections."""

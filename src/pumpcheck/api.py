@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from pumpcheck import recalls as recall_files
 from pumpcheck.deciding import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
-from pumpcheck.headings import map_headings
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Finding
 from pumpcheck.plugins import PluginSet, load_plugins
@@ -18,6 +17,7 @@ from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.scan import Scan
+from pumpcheck.tables import map_headings
 
 if TYPE_CHECKING:
     import pandas as pd

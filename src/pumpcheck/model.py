@@ -80,6 +80,12 @@ class ReasonCode(StrEnum):
     """The fields of the record speak of different things."""
     RECORD_DAMAGED = "record_damaged"
     """The row has too few or too many fields, so its words may stand under the wrong headings."""
+    NAMED_OUTSIDE = "named_outside"
+    """A text outside the tables, such as a title, a note or a heading, names a recalled model."""
+    NAMED_ABOVE = "named_above"
+    """The record names no device itself, and the row, title or sheet name above it names a recalled one."""
+    UNITS_UNCLEAR = "units_unclear"
+    """The record gives a quantity that no list of single units can show."""
     # not_affected
     SOFTWARE_LATER = "software_later"
     """The model is recalled up to a software version, and this one is later."""

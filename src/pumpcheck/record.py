@@ -51,6 +51,8 @@ class Record:
         remedy: What the recall says is done about an affected unit.
         decision: What a person decided about it. ``finding`` stays what the matcher found.
         on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
+        units: The serial numbers of its units, where it stands for several; an empty text for one without a number.
+        outside: Whether it is no record of a table but a text that stands outside all of them, such as a title.
     """
 
     id: str
@@ -66,6 +68,8 @@ class Record:
     remedy: str = ""
     decision: Decision | None = None
     on_record: Finding | None = None
+    units: tuple[str, ...] = ()
+    outside: bool = False
 
     @property
     def verdict(self) -> Verdict:

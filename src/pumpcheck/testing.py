@@ -25,8 +25,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Adapter, Row, Screen, Source, SourceRequest, Table
+from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
 from pumpcheck.errors import PumpcheckError
+from pumpcheck.grid import Row, Screen
 from pumpcheck.model import Note, Skipped
 
 if TYPE_CHECKING:

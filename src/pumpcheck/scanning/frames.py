@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch, FrameBatch, Screen, Source, Table
+from pumpcheck.adapters import Batch, FrameBatch, Source, Table
+from pumpcheck.grid import Screen
 from pumpcheck.model import Note, Skipped
 
 if TYPE_CHECKING:

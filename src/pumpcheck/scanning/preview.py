@@ -9,7 +9,6 @@ from dataclasses import replace
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import PumpcheckError, SourceError
-from pumpcheck.headings import map_headings
 from pumpcheck.model import HeadingAlias, Skipped
 from pumpcheck.plugins import load_plugins
 from pumpcheck.result import TableSummary
@@ -17,6 +16,7 @@ from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.scan import defect
+from pumpcheck.tables import map_headings
 
 
 def preview(

@@ -12,8 +12,6 @@ from pumpcheck.adapters import Source, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, PumpcheckError, SourceError, UsageError
-from pumpcheck.headings import map_headings
-from pumpcheck.headings.text import heading_key
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Note, Skipped
@@ -26,6 +24,8 @@ from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
+from pumpcheck.tables import map_headings
+from pumpcheck.tables.text import heading_key
 
 
 class Scan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pumpcheck.adapters import Mark
+from pumpcheck.grid import Mark
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Recall, Verdict

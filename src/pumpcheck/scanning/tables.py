@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pumpcheck.adapters import Batch, Row, Table
+from pumpcheck.adapters import Batch, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PumpcheckError, SourceError
-from pumpcheck.headings import HeadingMap
+from pumpcheck.grid import Row
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, whole
+from pumpcheck.tables import HeadingMap
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""

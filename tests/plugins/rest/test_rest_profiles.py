@@ -9,7 +9,7 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from pumpcheck import PluginClashError, PluginError, UsageError
-from pumpcheck.headings import map_headings
+from pumpcheck.tables import map_headings
 from pumpcheck_rest.calls import Call
 from pumpcheck_rest.loading import load_profile, shipped_names
 from pumpcheck_rest.profile import ProfileMismatch

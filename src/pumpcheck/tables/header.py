@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pumpcheck.headings.text import folded
-from pumpcheck.headings.values import names_maker
-from pumpcheck.headings.vocabulary import vocabulary
+from pumpcheck.tables.text import folded
+from pumpcheck.tables.values import names_maker
+from pumpcheck.tables.vocabulary import vocabulary
 
 MAX_DEPTH = 3
 LONGEST_HEADING = 80

@@ -10,8 +10,8 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pumpcheck.headings.text import heading_key, heading_keys
 from pumpcheck.model import HeadingAlias
+from pumpcheck.tables.text import heading_key, heading_keys
 
 NOT_USED = "none"
 """Stands for “no field” among the candidates of a heading."""
@@ -164,7 +164,7 @@ def alias_fields(aliases: Iterable[HeadingAlias]) -> dict[str, str]:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the headings that come with pumpcheck."""
-    return Vocabulary(tomllib.loads(files("pumpcheck.headings").joinpath("headings.toml").read_text(encoding="utf-8")))
+    return Vocabulary(tomllib.loads(files("pumpcheck.tables").joinpath("headings.toml").read_text(encoding="utf-8")))
 
 
 def is_known_heading(text: str) -> bool:

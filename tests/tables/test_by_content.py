@@ -2,7 +2,7 @@
 
 import pytest
 
-from pumpcheck.headings import map_headings
+from pumpcheck.tables import map_headings
 
 MAKERS = ["Medtronic MiniMed", "Philips", "B. Braun", "Dräger"]
 MODELS = ["MMT-722NAS", "MMT-723", "Infusomat 8713", "MMT-722NAS"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from pumpcheck.headings.text import folded
-from pumpcheck.headings.vocabulary import vocabulary
+from pumpcheck.tables.text import folded
+from pumpcheck.tables.vocabulary import vocabulary
 
 _VERSION = re.compile(
     r"(?:ped\s+)?(?:v|ver|vers|version|sw|fw|rev|rel|release|r|software|firmware)?\s*[.:]?\s*"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pumpcheck.headings.content import Column
 from pumpcheck.masking import mask, mask_within
+from pumpcheck.tables.content import Column
 
 HIDDEN = "(hidden)"
 _SHOWN = 3

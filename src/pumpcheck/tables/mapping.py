@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pumpcheck.adapters import Row
 from pumpcheck.errors import UsageError
-from pumpcheck.headings.content import Column, Fit, best_fit, unaided_fit
-from pumpcheck.headings.problem import IDENTIFYING, NAMING, find_problem, holds_ids
-from pumpcheck.headings.samples import serials_of, shown_samples
-from pumpcheck.headings.text import heading_key
-from pumpcheck.headings.vocabulary import NOT_USED, Meaning, alias_fields, is_positional, vocabulary
+from pumpcheck.grid import Row
 from pumpcheck.model import FIELDS, HeadingAlias
 from pumpcheck.result import ColumnChoice
+from pumpcheck.tables.content import Column, Fit, best_fit, unaided_fit
+from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids
+from pumpcheck.tables.samples import serials_of, shown_samples
+from pumpcheck.tables.text import heading_key
+from pumpcheck.tables.vocabulary import NOT_USED, Meaning, alias_fields, is_positional, vocabulary
 
 BY_USER = "named by --column"
 KNOWN = "known heading"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pumpcheck.headings import values as look
-from pumpcheck.headings.vocabulary import NOT_USED
+from pumpcheck.tables import values as look
+from pumpcheck.tables.vocabulary import NOT_USED
 
 ENOUGH = 0.6
 """Share of the values that must look like a field for the content to decide."""

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck import FIELDS, HeadingAlias, UsageError
-from pumpcheck.headings import map_headings
-from pumpcheck.headings.text import heading_key, heading_keys
+from pumpcheck.tables import map_headings
+from pumpcheck.tables.text import heading_key, heading_keys
 
 VOCABULARY = Path(__file__).parents[3] / "shared" / "data" / "heading_vocabulary.csv"
 

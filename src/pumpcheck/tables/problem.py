@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pumpcheck.headings import values as look
-from pumpcheck.headings.content import Column
+from pumpcheck.tables import values as look
+from pumpcheck.tables.content import Column
 
 NAMING = ("manufacturer", "brand", "model", "description")
 """Fields that name a device in words."""

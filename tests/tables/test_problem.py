@@ -2,7 +2,7 @@
 
 import pytest
 
-from pumpcheck.headings import map_headings
+from pumpcheck.tables import map_headings
 
 SYS_ID = "7aad6d00c611228400f00e0f80b67d2d"
 UUID = "d6680409-2cfe-4d3f-ab88-ed0b074249a4"

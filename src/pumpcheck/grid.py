@@ -1,0 +1,168 @@
+"""What an adapter of files gives: a ``Grid`` of raw rows at their places. The core finds the tables in it.
+
+A file tells where a row stands and what its cells hold, and nothing else is certain: titles, notes, headings and
+several tables may be mixed. So an adapter interprets none of that. It yields every row that holds something, in order,
+in bounded stretches; `pumpcheck.tables` lays them out.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pumpcheck.model import Skipped
+
+Row = tuple[str | None, ...]
+"""The cells of one row from the first column on. An empty cell is None or an empty text; rows may differ in length."""
+
+MergedRange = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of merged cells, each as (number of the row, column counted from 0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is wrong with the shape of one row that was kept all the same.
+
+    Attributes:
+        reason: For a person, such as ``16 fields where the header has 14``.
+        extra: The values beyond the last heading, in order.
+    """
+
+    reason: str
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a cell.
+
+    Attributes:
+        row: Number of the row.
+        column: The column, counted from 0.
+        text: What it says.
+    """
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was found in the first rows of a large grid, by which an adapter repairs, fits and clears those that follow.
+
+    Attributes:
+        headings: One for each column from the first on, unique.
+        first_record: Number of the row from which on rows may be repaired or cleared. Those above are given as before.
+        sample: The first records, which show what the columns look like.
+    """
+
+    headings: tuple[str, ...]
+    first_record: int
+    sample: Sequence[Row] = ()
+
+    @property
+    def width(self) -> int:
+        """How many cells a row of the right shape has."""
+        return len(self.headings)
+
+
+class Screen(Protocol):
+    """The one “may this matter?”: a necessary condition for a record to be anything but not_affected.
+
+    An adapter may use it to count a record as cleared without parsing it, or ignore it. Whoever clears hands over,
+    after each row that is not cleared, the rows that follow it until ``clears`` says of one that it is: they may go
+    with it.
+    """
+
+    @property
+    def pattern(self) -> bytes:
+        """A regular expression for bytes, free of look-around and back-references.
+
+        Every record in ASCII that may matter, in whatever delimited form, matches it, and so does every row that could
+        hold headings. Text beyond ASCII is folded first; what cannot be folded into ASCII is not cleared.
+        """
+        ...
+
+    def folded(self, text: str) -> str:
+        """Return text in the form on which ``pattern`` may be used as far as it is ASCII."""
+        ...
+
+    def passes(self, text: str) -> bool:
+        """Whether a record with this text may matter. False is a promise."""
+        ...
+
+    def clears(self, row: Sequence[str | None]) -> bool:
+        """Whether a row of the right shape is a record of a device that is not_affected. True is a promise.
+
+        It is False for a row that names no device of its own, and for one that could hold headings.
+
+        Args:
+            row: Its cells in the order of ``Layout.headings``.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A bounded number of rows that follow each other.
+
+    Attributes:
+        rows: The rows that hold something. A run of blank rows is one row without cells, ``()``.
+        numbers: For each of them, where a person finds it: the line or the row, counted from 1.
+        marks: By position, what is damaged or was repaired in a row.
+        skipped: What could not be read as a row.
+        cells: How many cells that hold more than white space were met in these rows, counted before anything is laid
+            out.
+        cleared: How many further rows were cleared without being parsed.
+        gaps: Positions of the rows right above which some were cleared; ``len(rows)`` where they come after the last.
+    """
+
+    rows: Sequence[Row]
+    numbers: Sequence[int]
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+    skipped: Sequence[Skipped] = ()
+    cells: int = 0
+    cleared: int = 0
+    gaps: Collection[int] = ()
+
+
+class Grid(ABC):
+    """The raw rows of a file or of one sheet.
+
+    Attributes:
+        name: The sheet's or member's name; empty when a source has one grid only and it has no name.
+        row_word: What ``Stretch.numbers`` count, for messages: ``line`` or ``row``.
+        hidden: Whether a user does not see it unless they unhide it.
+        merged: Merged cells; only the first cell of each holds the value.
+        hidden_rows: Numbers of the rows that a user does not see.
+        hidden_columns: Columns that a user does not see, counted from 0.
+        comments: Comments on cells.
+        notes: How it was read, for a person to check, such as the encoding. They may grow while it is read.
+    """
+
+    name: str = ""
+    row_word: str = "row"
+    hidden: bool = False
+    merged: Sequence[MergedRange] = ()
+    hidden_rows: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
+    comments: Sequence[Comment] = ()
+    notes: Sequence[str] = ()
+
+    @abstractmethod
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
+        """Read from the first row on; may be called again.
+
+        Args:
+            screen: See `Screen`. Given only together with a layout.
+            layout: What was found in the first rows.
+
+        Returns:
+            Stretches of bounded size, in order.
+
+        Raises:
+            SourceUnreadableError: If reading cannot go on; what was yielded before still counts.
+        """
