@@ -181,7 +181,7 @@ class _Finder:
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
         sections = self._lay_out(held)
         main = _largest(sections)
-        if self._delimited and main is not None and main.columns:
+        if self._delimited and main is not None and not main.is_form:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = RowReader(self._grid.rows(None, self._layout(main, last=True)))
             sections = self._lay_out(list(reader))
@@ -224,7 +224,7 @@ class _Finder:
         self._main = _largest(sections)
         table = sections[-1]
         screen = None
-        if isinstance(table, TableSection) and table is self._main and table.columns and table.records:
+        if isinstance(table, TableSection) and table is self._main and table.records and not table.is_form:
             found = self._found(table, whole=False)
             screen = self._screen_of(found) if self._screen_of else None
         if isinstance(table, TableSection) and table.records and (screen is not None or self._delimited):
@@ -294,7 +294,7 @@ class _Finder:
             yield found
         for row in (*section.header, *section.repeated):
             yield Headings(found, row.number, len(row.filled))
-        if section.heading_cells:
+        if section.is_form:
             yield Headings(found, 0, section.heading_cells)
         if section.records:
             yield self._records(found, section)
@@ -316,7 +316,7 @@ class _Finder:
                 title=section.title,
                 sample=[_cells(entry.row, section)[0] for entry in section.records[:_SAMPLE]],
                 notes=tuple(self._notes(section)),
-                columns=tuple(section.columns) if section.header or not section.heading_cells else (),
+                columns=() if section.is_form else tuple(section.columns),
                 first_record=section.records[0].row.number if section.records else 0,
             )
         return self._tables[key]
@@ -340,7 +340,7 @@ class _Finder:
         if numbers:
             lines = f"{word} {numbers[0]}" if len(numbers) == 1 else f"{word}s {numbers[0]} to {numbers[-1]}"
             yield f"header: {lines}"
-        elif not section.heading_cells:
+        elif not section.is_form:
             yield "header: none, the columns are named by position"
         yield from section.notes
 
@@ -357,7 +357,9 @@ class _Finder:
             if entry.row.after_gap:
                 gaps.add(position)
         numbers = [entry.row.number for entry in section.records]
-        return Records(found, rows, numbers, marks, leans, frozenset(gaps), cells)
+        return Records(
+            found, rows, numbers, marks, leans, frozenset(gaps), section.record_cells if section.is_form else cells
+        )
 
     def _end(self, reader: RowReader) -> Iterator[Found]:
         yield from reader.skipped
