@@ -253,7 +253,7 @@ class Expected:
         kinds = {column: kinds_below(records, column) for column in table.columns}
         usual = median(len(row.filled) for row in records) if records else table.width
         told = len(records) >= _ENOUGH
-        return cls(kinds if told else dict.fromkeys(kinds, set()), sum(map(bool, table.headings)), usual)
+        return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
         """Whether a row is a record of the table.
