@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pumpcheck.adapters import Batch, Table
 from pumpcheck.cleared import ClearedRows
@@ -237,13 +236,12 @@ class TableJudge:
         for position, row in rows:
             self._add(batch, position, row, findings[position])
 
-    def summary(self, problem: str = "", notes: Sequence[str] = (), **account: Any) -> TableSummary:
+    def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table.
 
         Args:
             problem: Why it could not be assessed or read to its end.
             notes: How it was read.
-            account: Further fields of the account.
         """
         return TableSummary(
             name=self._origin.table,
@@ -256,7 +254,6 @@ class TableJudge:
             problem=problem,
             notes=tuple(notes),
             cleared=self.cleared,
-            **account,
         )
 
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:

@@ -142,8 +142,10 @@ def is_total(cells: list[str]) -> bool:
     >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
     (True, False)
     """
+    if not 0 < len(cells) <= 4:
+        return False
     words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
-    return 0 < len(words) <= 2 and len(cells) <= 4 and any(_is_total_word(word) for word in words)
+    return 0 < len(words) <= 2 and any(map(_is_total_word, words))
 
 
 def _is_total_word(text: str) -> bool:
