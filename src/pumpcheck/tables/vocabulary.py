@@ -20,12 +20,15 @@ NOT_USED = "none"
 QUANTITY = "quantity"
 """Stands among the candidates of a heading for “how many units a row is”, which is no field."""
 
-_PARTS = re.compile(r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[(\[{（【].*?(?:[)\]}）】]|$)", re.DOTALL)
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 _PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
 _PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
 _SHORTEST_CUT = 5
 _LONGEST_KNOWN = 60
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
@@ -115,6 +118,9 @@ class Vocabulary:
         if len(cell) >= _LONGEST_KNOWN or (len(cell) == 1 and cell.isalnum()):
             return False
         key = heading_key(cell)
+        # “Ward 3” is a place, while headings that come again are numbered too.
+        if _NUMBERED.search(cell) and key not in self._known:
+            return False
         if self._plain(key) or self._in_parts(cell) or self._described(key):
             return True
         outside = heading_key(_BRACKETS.sub(" ", cell))
@@ -242,7 +248,7 @@ class Vocabulary:
                 continue
             if words[0] in self._numbers and found.candidates[0] in _NOT_BY_NUMBER | {"status"}:
                 return None
-            if _is_generic(found):
+            if is_generic(found):
                 # The number of something unknown: of the unit, or of a thing beside it, but never its model.
                 return None if self._plain(before) else Meaning(("asset_id", "serial_number", NOT_USED), 300, rest)
             if len(found.candidates) == 1 or not self._is_plain(before):
@@ -276,7 +282,9 @@ class Vocabulary:
     @cached_property
     def _cost_words(self) -> frozenset[str]:
         keys = heading_keys([heading for kind in self._costs for text in kind.values() for heading in _listed(text)])
-        return frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1) and " " not in key) - self._neutral
+        return (
+            frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1) and " " not in key) - self._neutral
+        )
 
     def _at_the_beginning(self, key: str) -> Meaning | None:
         words = key.split()
@@ -291,7 +299,7 @@ class Vocabulary:
         return key in self._known and len(self._known[key].candidates) == 1
 
 
-def _is_generic(meaning: Meaning) -> bool:
+def is_generic(meaning: Meaning) -> bool:
     """Whether a heading says no more than “number”, “code” or “id”."""
     return len(meaning.candidates) > 1 and meaning.candidates[0] == "asset_id"
 
