@@ -140,7 +140,7 @@ def match(
         raise UsageError(mapping.problem)
     findings: list[Finding] = []
     for batch in table.batches():
-        findings += judge_batch(batch, table.headings, mapping.fields, matcher)
+        findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
     judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
     for name, values in _match_columns(findings).items():
         # A column without any text would otherwise lose its type.

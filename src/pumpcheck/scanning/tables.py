@@ -18,6 +18,7 @@ from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.values import announces_version
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
@@ -142,7 +143,11 @@ def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[
 
 
 def judge_batch(
-    batch: Batch, headings: Sequence[str], fields: Mapping[str, Sequence[str]], matcher: Matcher
+    batch: Batch,
+    headings: Sequence[str],
+    fields: Mapping[str, Sequence[str]],
+    matcher: Matcher,
+    possible_versions: Sequence[str] = (),
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
@@ -151,8 +156,13 @@ def judge_batch(
         headings: All headings of their table.
         fields: Canonical field to headings.
         matcher: The recalls.
+        possible_versions: Headings of columns in which a software version counts where the cell announces it.
     """
     identity = identity_columns(batch, fields)
+    for values in batch.columns(list(possible_versions)).values():
+        announced = [value if value and announces_version(value) else None for value in values]
+        known = identity.get("software_version", announced)
+        identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
     findings = matcher.judge_columns(identity, len(batch.row_numbers))
     used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
     beside: dict[int, dict[str, str]] = {}
@@ -221,7 +231,9 @@ class TableJudge:
         self.skipped += batch.skipped
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
-        findings = judge_batch(batch, self._headings, self.mapping.fields, self._matcher)
+        findings = judge_batch(
+            batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
+        )
         if lean is not None:
             lean(findings)
         # Most records are not affected, and there are many.
