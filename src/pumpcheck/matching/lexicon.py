@@ -53,6 +53,7 @@ class Lexicon:
                 "exception": words.accessory_exceptions,
                 "other device": words.other_devices,
                 "generic": words.generic,
+                "counted": words.counted,
                 **{FAMILY + family.name: family.spellings for family in words.families},
             }
         )
