@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.company import company_of
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import END, FREE
-from pumpcheck.matching.named import Name, Named
+from pumpcheck.matching.named import Name, Named, stretches
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.several import of_several
-from pumpcheck.matching.text import folded
+from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING, a_or_b
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, Verdict
 
@@ -26,19 +27,13 @@ _MOST = 20
 class Elsewhere:
     """Judges texts that are no field, under some recalls."""
 
-    def __init__(self, judges: Iterable[Judge]) -> None:
-        """Take the judges of the recalls."""
-        self._named = [(Named(judge), _serials(judge.recall)) for judge in judges]
+    def __init__(self, judges: Iterable[Judge], anywhere: Anywhere) -> None:
+        """Take the judges of the recalls, and what tells the texts that are worth reading."""
+        self._named = [(Named(judge, anywhere), _serials(judge.recall)) for judge in judges]
 
     def serial_shaped(self, text: str) -> bool:
         """Whether a text is built like a serial number of a recalled product."""
-        fold = folded(text.strip()).fold
-        return any(serials.fullmatch(fold) for _, serials in self._named)
-
-    def holds_serial(self, text: str) -> bool:
-        """Whether a text holds such a number."""
-        fold = folded(text).fold
-        return any(serials.search(fold) for _, serials in self._named)
+        return any(serials.fullmatch(fold(text.strip())) for _, serials in self._named)
 
     def outside(self, text: str) -> Finding:
         """Return the finding on a text outside the tables."""
@@ -67,12 +62,9 @@ def _serials(recall: Recall) -> re.Pattern[str]:
 
 
 def _outside(text: str, named: Named, serials: re.Pattern[str]) -> Finding | None:
-    kind, words = named.judge.recall.words.product_name, folded(text)
+    kind = named.judge.recall.words.product_name
     names = list(islice(named.find(text), _MOST))
-    numbers = [
-        Evidence(OUTSIDE, words.quote(*found.span()), "serial number")
-        for found in islice(serials.finditer(words.fold), _MOST)
-    ]
+    numbers = list(islice(_numbers(text, serials), _MOST))
     if not names and not numbers:
         return None
     says = [_says(names, named.judge)] if names else []
@@ -83,6 +75,12 @@ def _outside(text: str, named: Named, serials: re.Pattern[str]) -> Finding | Non
     )
 
 
+def _numbers(text: str, serials: re.Pattern[str]) -> Iterator[Evidence]:
+    for stretch in stretches(text):
+        for found in serials.finditer(fold(stretch)):
+            yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
+
+
 def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
     company = company_of(named.judge.read(device))
     others = bool(company.foreign) or (company.maker_known and not company.near)
@@ -91,7 +89,7 @@ def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], n
         names = [name for name in islice(named.find(text), _MOST) if not (others and name.by_kind_alone)]
         if own.reason_code is ReasonCode.SOFTWARE_LATER:
             # That it is a model of this row is known, and that this unit is none of those affected.
-            names = [name for name in names if _rows(name, named.judge) != {own.recalled_model}]
+            names = [name for name in names if own.recalled_model not in _rows(name, named.judge)]
         if names:
             places[heading] = names
     if not places:

@@ -45,7 +45,7 @@ class Matcher:
         self.anywhere = Anywhere(self.screen)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._elsewhere = Elsewhere(self._judges)
+        self._elsewhere = Elsewhere(self._judges, self.anywhere)
         self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
@@ -109,8 +109,7 @@ class Matcher:
         Args:
             text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        may_name = self.anywhere.names(text) or self._elsewhere.holds_serial(text)
-        return self._elsewhere.outside(text) if may_name else NOTHING
+        return self._elsewhere.outside(text)
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
         """Return the finding on a record that names no device itself, below one that names a recalled device.

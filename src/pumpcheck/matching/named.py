@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.identify import NAME_FIELDS, read_names
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
+from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.text import Token
@@ -65,16 +67,18 @@ class Named:
         judge: Judges devices under this recall.
     """
 
-    def __init__(self, judge: Judge) -> None:
-        """Take the judge of a recall."""
+    def __init__(self, judge: Judge, anywhere: Anywhere) -> None:
+        """Take the judge of a recall, and what tells the texts that are worth reading."""
         self.judge = judge
+        self._anywhere = anywhere
         self._lexicon = judge.lexicon
         self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def find(self, text: str) -> Iterator[Name]:
         """Yield the recalled models that a text names, in time that grows with its length and no faster."""
-        for stretch in _stretches(text):
-            yield from self._in_stretch(stretch)
+        for stretch in stretches(text):
+            if self._anywhere.names(stretch):
+                yield from self._in_stretch(stretch)
 
     def _find(self, text: str) -> tuple[Name, ...]:
         reading = self._read(text)
@@ -85,7 +89,9 @@ class Named:
         for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
             known = mention.core in self._lexicon.digits
             beside = place.name_beside(mention)
-            if (beside or (known and mention.coded)) and self._is_device(mention, beside, reading):
+            # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
+            by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
+            if (beside or by_itself) and self._is_device(mention, beside, reading):
                 names.append(Name(mention, beside, known))
         return tuple(names)
 
@@ -121,7 +127,8 @@ class _Surroundings:
         for kind in (*_GOES_WITH, "product", "parent", "own", *families, *_STOPS, "exception", "counted"):
             self._mark(kind, found.get(kind, ()))
         for mention in (*reading.recalled, *reading.unlisted):
-            self._mark("weak", [(mention.start, mention.end)])
+            for place in range(bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)):
+                self._kinds.setdefault(place, ("generic", (mention.start, mention.end)))
 
     def _mark(self, kind: str, spans: list[Span] | tuple[Span, ...]) -> None:
         for start, end in spans:
@@ -173,8 +180,8 @@ class _Surroundings:
         return Evidence(_FIELD, self._text.quote(*span), _SHOWS.get(kind, "product family"))
 
 
-def _stretches(text: str) -> Iterator[str]:
-    """Yield a long text in stretches that overlap, so that no name is cut in all of them."""
+def stretches(text: str) -> Iterator[str]:
+    """Yield a text in stretches that overlap, so that no name is cut in all of them."""
     for found in _STRETCH.finditer(text):
         before = max(0, found.start() - _OVERLAP)
         blank = text.find(" ", before, found.start()) if before else -1
