@@ -16,7 +16,7 @@ from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING, a_or_b
-from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, Verdict
+from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Recall, Verdict
 
 OUTSIDE = "outside"
 """The field of evidence that stands outside the tables."""
@@ -96,13 +96,14 @@ def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], n
         return None
     every = [name for names in places.values() for name in names]
     evidence = tuple(piece for heading, names in places.items() for piece in _evidence(names, heading))
-    where = ", ".join(f"“{heading}”" for heading in places)
-    reason = f"Under {where}, where nothing says what the device itself is, the record {_says(every, named.judge)}"
+    where = ", ".join(f"“{heading.replace('_', ' ') if heading in FIELDS else heading}”" for heading in places)
+    names_it = _says(every, named.judge)
     if foreign := company.foreign:
-        reason, code = f"{reason}; its maker is another: “{foreign.text}”", ReasonCode.RECORD_CONTRADICTS
-        return _finding(code, f"{reason}.", (*evidence, foreign), every, named.judge)
+        reason = f"Under {where} the record {names_it}; but its maker is another: “{foreign.text}”."
+        return _finding(ReasonCode.RECORD_CONTRADICTS, reason, (*evidence, foreign), every, named.judge)
+    reason = f"Under {where}, where nothing says what the device itself is, the record {names_it}."
     kept = own.evidence if own.verdict is Verdict.NEEDS_REVIEW else ()
-    return _finding(ReasonCode.NUMBER_ALONE, f"{reason}.", (*evidence, *kept), every, named.judge)
+    return _finding(ReasonCode.NUMBER_ALONE, reason, (*evidence, *kept), every, named.judge)
 
 
 def _finding(
@@ -128,7 +129,7 @@ def _rows(name: Name, judge: Judge) -> set[str]:
 
 def _says(names: Iterable[Name], judge: Judge) -> str:
     """Say what a text names, as the end of a sentence."""
-    texts = {name.mention.text: name for name in names}
+    texts = {name.text: name for name in names}
     known = [f"“{text}”" for text, name in texts.items() if name.known]
     if known:
         return f"names a recalled model: {', '.join(known)}"

@@ -64,7 +64,7 @@ class Matcher:
         """
         identity = tuple(device.get(name) for name in IDENTITY_FIELDS)
         others = {name: text for name, text in device.items() if text and name not in IDENTITY_FIELDS}
-        return self.with_flags(self._with_names(self.judge_identity(identity), identity, others), device)
+        return self.with_flags(self._with_names(self.judge_identity(identity), _device(identity), others), device)
 
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
@@ -74,7 +74,7 @@ class Matcher:
         if not self._may_matter(identity):
             return NOTHING
         device = _device(identity)
-        finding = self._with_names(of_several(judge.judge(device) for judge in self._judges), identity, device)
+        finding = self._with_names(of_several(judge.judge(device) for judge in self._judges), device, device)
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
         self._remembered[identity] = finding
@@ -101,7 +101,10 @@ class Matcher:
             return NOTHING
         loose = LooseText(text)
         findings = [judge.judge(loose) for judge in self._loose if not judge.clear(loose)]
-        return self.with_flags(of_several(findings), {"description": text}) if findings else NOTHING
+        if not findings:
+            return NOTHING
+        device = {"description": text}
+        return self.with_flags(self._with_names(of_several(findings), device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
         """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
@@ -187,15 +190,15 @@ class Matcher:
                     if value and self.anywhere.names(value):
                         beside.setdefault(place, {})[heading] = value
         for place, texts in beside.items():
-            findings[place] = self._with_names(findings[place], identities[place], texts)
+            findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
         return findings
 
-    def _with_names(self, finding: Finding, identity: tuple[str | None, ...], texts: Mapping[str, str]) -> Finding:
+    def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
             return finding
         named = {name: text for name, text in texts.items() if self.anywhere.names(text)}
-        return self._elsewhere.beside(finding, _device(identity), named) if named else finding
+        return self._elsewhere.beside(finding, device, named) if named else finding
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""

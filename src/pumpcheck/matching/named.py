@@ -19,7 +19,6 @@ from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.text import Token
 from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
 
@@ -46,12 +45,14 @@ class Name:
 
     Attributes:
         mention: Its number.
-        beside: The words that make the number one of ours; empty where the code does so by itself.
+        beside: The words that make the number one of ours; None where the code does so by itself.
+        text: The words of both, and what stands between them.
         known: Whether the recall lists the number. The code of others is one that no product bears.
     """
 
     mention: Mention
     beside: Evidence | None
+    text: str
     known: bool
 
     @property
@@ -88,11 +89,11 @@ class Named:
         names = []
         for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
             known = mention.core in self._lexicon.digits
-            beside = place.name_beside(mention)
+            beside, text = place.name_beside(mention)
             # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
             by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
             if (beside or by_itself) and self._is_device(mention, beside, reading):
-                names.append(Name(mention, beside, known))
+                names.append(Name(mention, beside, text, known))
         return tuple(names)
 
     def _read(self, text: str) -> Reading:
@@ -138,46 +139,42 @@ class _Surroundings:
                 if known is None or kind == "counted" or known[1][1] - known[1][0] <= end - start:
                     self._kinds[place] = (kind, (start, end))
 
-    def name_beside(self, mention: Mention) -> Evidence | None:
-        """Return the name of ours to which a number belongs, or None."""
+    def name_beside(self, mention: Mention) -> tuple[Evidence | None, str]:
+        """Return the name of ours to which a number belongs, or None, and the words of both."""
+        for kind, (start, end) in self._names(mention):
+            beside = Evidence(_FIELD, self._text.quote(start, end), _SHOWS.get(kind, "product family"))
+            return beside, self._text.quote(min(start, mention.start), max(end, mention.end))
+        return None, mention.text
+
+    def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
         if _TELEPHONE.match(self._text.fold, mention.end):
-            return None
+            return
         first, strange = bisect_left(self._starts, mention.start), 0
         for place in range(first - 1, -1, -1):
-            token = self._tokens[place]
-            kind, span = self._kind(token, place)
+            kind, span = self._kind(place)
             if kind == "counted" and not strange:
-                return None
-            if kind in _STOPS or kind == "digits" or mention.start - token.end > _REACH:
+                return
+            if kind in (*_STOPS, "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
                 break
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):
-                return self._evidence(kind, span)
+                yield kind, span
             strange += kind == "strange"
-            if strange > _STRANGE_WORDS:
-                break
         for place in range(bisect_left(self._starts, mention.end), len(self._tokens)):
-            token = self._tokens[place]
-            kind, span = self._kind(token, place)
+            kind, span = self._kind(place)
             if self._is_name(kind):
-                return self._evidence(kind, span)
-            if kind not in _GOES_WITH or token.start - mention.end > _REACH:
+                yield kind, span
+            if kind not in _GOES_WITH or span[0] - mention.end > _REACH:
                 break
-        return None
 
-    def _kind(self, token: Token, place: int) -> tuple[str, Span]:
-        kind = self._kinds.get(place)
-        if kind:
-            return kind
-        if token.text.isdigit():
-            return "digits", (token.start, token.end)
-        return ("generic" if len(token.text) <= _SHORT else "strange"), (token.start, token.end)
+    def _kind(self, place: int) -> tuple[str, Span]:
+        """Return what the word at a place is, with the words it belongs to."""
+        token = self._tokens[place]
+        plain = "digits" if token.text.isdigit() else "generic" if len(token.text) <= _SHORT else "strange"
+        return self._kinds.get(place, (plain, (token.start, token.end)))
 
     @staticmethod
     def _is_name(kind: str) -> bool:
         return kind in _SHOWS or kind.startswith(FAMILY)
-
-    def _evidence(self, kind: str, span: Span) -> Evidence:
-        return Evidence(_FIELD, self._text.quote(*span), _SHOWS.get(kind, "product family"))
 
 
 def stretches(text: str) -> Iterator[str]:
