@@ -73,7 +73,7 @@ BESIDE = "Asset ID,Manufacturer,Model,Description,Custom 3,Serial\n"
         ("1,Medtronic MiniMed,MMT-1780KL,Insulin pump,before: MMT-722NAS,9", "needs_review", "Custom 3"),
         ("1,Medtronic,MMT-722NAS,Insulin pump,MMT-722NAS,9", "affected", None),
         ("1,Medtronic,MMT-332A,,for MMT-722NAS,9", "not_affected", None),
-        ("1,Hill-Rom,P3200,Bed,room of MMT-722NAS,9", "not_affected", None),
+        ("1,Hill-Rom,P3200,Bed,room of MMT-722NAS,9", "needs_review", "Custom 3"),
         ("1,Medtronic,,,722,722", "not_affected", None),
         ("1,Medtronic MiniMed,MMT-754WWS,software 3.0A,MMT-754WWS,9", "not_affected", None),
     ],

@@ -163,27 +163,9 @@ def judge_batch(
         announced = [value if value and announces_version(value) else None for value in values]
         known = identity.get("software_version", announced)
         identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
-    findings = matcher.judge_columns(identity, len(batch.row_numbers))
     used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
-    beside: dict[int, dict[str, str]] = {}
-    for heading in headings:
-        if heading not in used:
-            for position, text in _named(batch.columns([heading])[heading], matcher):
-                beside.setdefault(position, {})[heading] = text
-    for position, texts in beside.items():
-        finding = findings[position]
-        if finding.verdict is Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.MODEL_MISSING:
-            values = [identity[name][position] if name in identity else None for name in IDENTITY_FIELDS]
-            findings[position] = matcher.judge_beside(tuple(values), texts)
-    return findings
-
-
-def _named(values: Sequence[str | None], matcher: Matcher) -> Iterator[tuple[int, str]]:
-    """Yield the values that name a recalled model, with their positions."""
-    if matcher.anywhere.names("\n".join(value for value in values if value)):
-        for position, value in enumerate(values):
-            if value and matcher.anywhere.names(value):
-                yield position, value
+    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in used)
+    return matcher.judge_columns(identity, len(batch.row_numbers), others)
 
 
 class TableJudge:
