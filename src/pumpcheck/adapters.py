@@ -11,6 +11,7 @@ which heading is which field, and what is recalled, is decided further down.
 
 from __future__ import annotations
 
+import io
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,14 +20,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Note, Skipped
+from pumpcheck.opening import StandardInput, open_path, open_url
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEAD_BYTES = 8192
-"""How much of a file ``SourceRequest.head`` reads to see what it is."""
+"""How much ``SourceRequest.head`` reads to see what a location is."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class SourceRequest:
         options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
         sheets: Names of the tables that are wanted; empty means all that can be seen.
         name: What the configuration calls the source; empty when it has no name.
+        stdin: What standard input gave, kept so that it can be opened again.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -47,6 +51,7 @@ class SourceRequest:
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     name: str = ""
+    stdin: StandardInput = field(default_factory=StandardInput, repr=False, compare=False)
 
     @property
     def is_url(self) -> bool:
@@ -84,19 +89,30 @@ class SourceRequest:
             return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
         return Path(self.location).name
 
-    def head(self) -> bytes:
-        """The first bytes of a local file, so that an adapter can see what it really is.
+    def open(self) -> io.BufferedReader:
+        """Open the bytes of a path, of standard input, or of a URL that fsspec knows.
 
         Returns:
-            Up to ``HEAD_BYTES`` bytes; empty for standard input, a URL, a folder or what cannot be opened.
+            A new stream that can seek. It can be called again: each stream has a position of its own.
+
+        Raises:
+            SourceNotFoundError: If nothing is there.
+            SourceUnreadableError: If it cannot be read, or is a web address, which is for an adapter of its own.
         """
-        path = self.path
-        if path is None or not path.is_file():
-            return b""
+        if self.location == "-":
+            return self.stdin.open()
+        return open_url(self.location, self.label) if self.is_url else open_path(Path(self.location), self.label)
+
+    def head(self) -> bytes:
+        """The first bytes, so that an adapter can see what the location really is.
+
+        Returns:
+            Up to ``HEAD_BYTES`` bytes; empty for a web address, a folder or what cannot be opened.
+        """
         try:
-            with path.open("rb") as file:
-                return file.read(HEAD_BYTES)
-        except OSError:
+            with self.open() as stream:
+                return stream.read(HEAD_BYTES)
+        except (SourceError, OSError):
             return b""
 
 
