@@ -108,7 +108,7 @@ def open_url(url: str, label: str) -> io.BufferedReader:
 
 
 class Spool:
-    """A stream kept, so that it can be read more than once. It has no name on the disk and goes with its last reader."""
+    """A stream kept, so that it can be read more than once. It goes with its last reader and leaves no file."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         """Take all that ``stream`` gives.
