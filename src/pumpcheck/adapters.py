@@ -17,13 +17,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Note, Skipped
-from pumpcheck.opening import StandardInput, open_path, open_url
+from pumpcheck.opening import Kept, open_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ class SourceRequest:
         options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
         sheets: Names of the tables that are wanted; empty means all that can be seen.
         name: What the configuration calls the source; empty when it has no name.
-        stdin: What standard input gave, kept so that it can be opened again.
+        kept: What standard input or a URL gave, so that it can be opened again.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -51,7 +51,7 @@ class SourceRequest:
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     name: str = ""
-    stdin: StandardInput = field(default_factory=StandardInput, repr=False, compare=False)
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     @property
     def is_url(self) -> bool:
@@ -65,9 +65,10 @@ class SourceRequest:
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """The suffixes of the file name in lower case, at most the last two; empty when there is no path."""
-        path = self.path
-        return tuple(suffix.lower() for suffix in path.suffixes[-2:]) if path else ()
+        """The suffixes of the file name in lower case, at most the last two; empty for a web address."""
+        scheme, _, rest = self.location.rpartition("://")
+        name = PurePosixPath(rest.partition("?")[0]) if scheme else Path(rest)
+        return () if scheme in {"http", "https"} else tuple(suffix.lower() for suffix in name.suffixes[-2:])
 
     @property
     def label(self) -> str:
@@ -93,15 +94,15 @@ class SourceRequest:
         """Open the bytes of a path, of standard input, or of a URL that fsspec knows.
 
         Returns:
-            A new stream that can seek. It can be called again: each stream has a position of its own.
+            A new stream that can seek. It can be called again: each stream has a position of its own, and what is no
+            path is taken whole only once.
 
         Raises:
             SourceNotFoundError: If nothing is there.
             SourceUnreadableError: If it cannot be read, or is a web address, which is for an adapter of its own.
         """
-        if self.location == "-":
-            return self.stdin.open()
-        return open_url(self.location, self.label) if self.is_url else open_path(Path(self.location), self.label)
+        path = self.path
+        return open_path(path, self.label) if path else self.kept.open(self.location, self.label)
 
     def head(self) -> bytes:
         """The first bytes, so that an adapter can see what the location really is.

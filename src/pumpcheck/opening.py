@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.errors import SourceNotFoundError, SourceUnreadableError
+from pumpcheck.errors import SourceError, SourceNotFoundError, SourceUnreadableError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -74,39 +74,6 @@ def closed(label: str, error: Exception) -> SourceUnreadableError:
     return SourceUnreadableError(f"{label}: cannot be opened: {reason}; check the path")
 
 
-def open_url(url: str, label: str) -> io.BufferedReader:
-    """Open what fsspec finds at a URL.
-
-    Raises:
-        SourceNotFoundError: If nothing is there.
-        SourceUnreadableError: If it may not or cannot be read, or what reads it is not installed.
-    """
-    if url.partition("://")[0].lower() in {"http", "https"}:
-        raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
-    try:
-        import fsspec
-    except ImportError:
-        raise SourceUnreadableError(
-            f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
-            "or download the file and name it"
-        ) from None
-    try:
-        stream = fsspec.open(url, "rb").open()
-        return io.BufferedReader(stream, _BLOCK) if stream.seekable() else Spool(stream).open()
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"{label}: there is no such file; check the address") from None
-    except PermissionError:
-        raise SourceUnreadableError(f"{label}: no permission to read it; check your credentials") from None
-    except ImportError as error:
-        # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
-        raise SourceUnreadableError(f"{label}: reading from there needs one more package: {error}") from None
-    except Exception as error:
-        # The text of a stranger's error may quote a secret.
-        raise SourceUnreadableError(
-            f"{label}: cannot be opened ({type(error).__name__}); check the address and your credentials"
-        ) from None
-
-
 class Spool:
     """A stream kept, so that it can be read more than once. It goes with its last reader and leaves no file."""
 
@@ -153,26 +120,62 @@ class _View(io.RawIOBase):
         return len(data)
 
 
-class StandardInput:
-    """Standard input, taken whole when it is first asked for."""
+class Kept:
+    """What comes only once or from far, standard input and what URLs lead to: taken whole when it is first asked for."""
 
     def __init__(self) -> None:
         """Take nothing yet."""
-        self._kept: Spool | None = None
-        self._problem = ""
+        self._found: dict[str, Spool | SourceError] = {}
 
-    def open(self) -> io.BufferedReader:
-        """Return a reader over the whole.
+    def open(self, location: str, label: str) -> io.BufferedReader:
+        """Return a reader over the whole of ``-`` or of a URL.
 
         Raises:
+            SourceNotFoundError: If nothing is there.
             SourceUnreadableError: If it could not be taken whole.
         """
-        if self._kept is None and not self._problem:
+        if location not in self._found:
             try:
-                self._kept = Spool(sys.stdin.buffer)
-            except (OSError, ValueError, AttributeError) as error:
-                # What is left of it later would pass for the whole.
-                self._problem = (isinstance(error, OSError) and error.strerror) or "there is none"
-        if self._kept is None:
-            raise SourceUnreadableError(f"standard input: cannot be read: {self._problem}; name a file instead")
-        return self._kept.open()
+                self._found[location] = _take_stdin() if location == "-" else _take_url(location, label)
+            except SourceError as error:
+                # What is left of standard input later would pass for the whole.
+                self._found[location] = error
+        found = self._found[location]
+        if isinstance(found, SourceError):
+            raise found
+        return found.open()
+
+
+def _take_stdin() -> Spool:
+    try:
+        return Spool(sys.stdin.buffer)
+    except (OSError, ValueError, AttributeError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or "there is none"
+        raise SourceUnreadableError(f"standard input: cannot be read: {reason}; name a file instead") from None
+
+
+def _take_url(url: str, label: str) -> Spool:
+    if url.partition("://")[0].lower() in {"http", "https"}:
+        raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
+    try:
+        import fsspec
+    except ImportError:
+        raise SourceUnreadableError(
+            f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
+            "or download the file and name it"
+        ) from None
+    try:
+        with fsspec.open(url, "rb") as stream:
+            return Spool(stream)
+    except FileNotFoundError:
+        raise SourceNotFoundError(f"{label}: there is no such file; check the address") from None
+    except PermissionError:
+        raise SourceUnreadableError(f"{label}: no permission to read it; check your credentials") from None
+    except ImportError as error:
+        # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
+        raise SourceUnreadableError(f"{label}: reading from there needs one more package: {error}") from None
+    except Exception as error:
+        # The text of a stranger's error may quote a secret.
+        raise SourceUnreadableError(
+            f"{label}: cannot be read ({type(error).__name__}); check the address and your credentials"
+        ) from None
