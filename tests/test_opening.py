@@ -86,7 +86,8 @@ def test_standard_input_that_cannot_be_taken_whole_stays_an_error(redirection: s
 
 def test_a_pipe_is_scanned() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; import pumpcheck.__main__", "scan", "-"],
+        [sys.executable, "-m", "pumpcheck", "scan", "-"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         input=DATA,
         capture_output=True,
         check=False,

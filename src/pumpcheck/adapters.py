@@ -68,7 +68,7 @@ class SourceRequest:
         """The suffixes of the file name in lower case, at most the last two; empty for a web address."""
         scheme, _, rest = self.location.rpartition("://")
         name = PurePosixPath(rest.partition("?")[0]) if scheme else Path(rest)
-        return () if scheme in {"http", "https"} else tuple(suffix.lower() for suffix in name.suffixes[-2:])
+        return () if scheme.lower() in {"http", "https"} else tuple(suffix.lower() for suffix in name.suffixes[-2:])
 
     @property
     def label(self) -> str:

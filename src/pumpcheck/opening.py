@@ -121,7 +121,7 @@ class _View(io.RawIOBase):
 
 
 class Kept:
-    """What comes only once or from far, standard input and what URLs lead to: taken whole when it is first asked for."""
+    """What comes only once or from far, standard input and what URLs lead to: taken whole when first asked for."""
 
     def __init__(self) -> None:
         """Take nothing yet."""
