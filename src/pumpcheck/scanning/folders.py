@@ -41,7 +41,7 @@ class Walker:
         """Take one location as it is; ``status`` is given for a file."""
         place = path if status is None else _identity(path, status)
         if place in self._taken:
-            self._pass("file that is read already", path)
+            self._pass("already read file", path)
             self.repeated = True
             return
         self._taken.add(place)
@@ -72,7 +72,7 @@ class Walker:
     def folder(self, path: str) -> list[str]:
         """Return what is in a folder; nothing if it was opened before or cannot be."""
         if (place := os.path.realpath(path)) in self._folders:
-            self._pass("folder that is read already", path)
+            self._pass("already read folder", path)
             self.repeated = True
             return []
         self._folders.add(place)
@@ -86,8 +86,8 @@ class Walker:
             self.unread.pop(path, None)
         elif is_folder:
             return self.folder(path)
-        elif status and special_file(status.st_mode):
-            self._pass("named pipe, socket or device", path)
+        elif status and (special := special_file(status.st_mode)):
+            self._pass(special.partition(" ")[2], path)
         elif status:
             self.take(path, status)
         return []

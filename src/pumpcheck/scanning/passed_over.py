@@ -10,9 +10,9 @@ _NAMED = 3
 _LEFT_BEHIND = {
     "lock or temporary file": ("~$*", ".~lock.*#", "*.tmp"),
     "desktop file": (".ds_store", "._*", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"),
+    "checksum file": ("*.crc", "*.md5", "*.sha1", "*.sha256", "*.sha512", "md5sums", "sha1sums", "sha256sums"),
     "hidden file": (".*",),
     "marker": ("_success", "_failure", "_started", "_started_*", "_committed_*", "_metadata", "_common_metadata"),
-    "checksum file": ("*.crc", "*.md5", "*.sha1", "*.sha256", "*.sha512", "md5sums", "sha1sums", "sha256sums"),
     "pumpcheck configuration": ("pumpcheck.toml",),
 }
 """Names of files, whatever their case, by what they are."""
