@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
 
 GONE = "no longer in inventory"
+NUMBER_HEADING = "No."
+"""Heading of the running number by which people speak of a unit."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def held(record: Record) -> str:
 
 
 _ID: Column[Record] = Column("Finding ID", lambda record: record.id, 16.5, "strong")
+_NUMBER: Column[Record] = Column(NUMBER_HEADING, lambda record: record.number, 5, "row")
 _ACTION: Column[Record] = Column("What to do", action, 42, "text")
 _LOOK_UP: Column[Record] = Column("What to look up", action, 42, "strong")
 _CHANGE: Column[Record] = Column("Change", lambda _record: "", 18, "strong")
@@ -94,12 +97,14 @@ _GROUNDS: tuple[Column[Record], ...] = (
 )
 _READ = ("model_read", "software_read", "location_confirmed")
 _FIRST_READ = tuple(column for key in _READ for column in WORK_COLUMNS if column.key == key)
-_BEFORE = {"Remediation": (_ID, _ACTION), "Needs review": (_LOOK_UP, _ID)}
+_BEFORE = {"Remediation": (_NUMBER, _ID, _ACTION), "Needs review": (_NUMBER, _LOOK_UP, _ID)}
 _TEAM = {
     "Remediation": WORK_COLUMNS,
     # There the team reads the device first.
     "Needs review": (*_FIRST_READ, *(column for column in WORK_COLUMNS if column not in _FIRST_READ)),
 }
+PRINTED_HEADINGS = frozenset(one.heading for one in (_NUMBER, _ID, _ACTION, _LOOK_UP, _CHANGE, *_UNIT, *_GROUNDS))
+"""What is printed about a unit beside the columns of its inventory."""
 
 
 def add_remediation(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> list[ListSheet]:
@@ -141,13 +146,13 @@ def _add(
 ) -> list[ListSheet]:
     from openpyxl.utils import get_column_letter
 
-    columns = _columns(layout.title, items, result.work)
+    columns = _columns(layout.title, items, result)
     layout = replace(layout, columns=columns)
     letters = {column.heading: get_column_letter(number) for number, column in enumerate(columns, start=1)}
     last_printed = letters[[column for column in columns if column.head == "dark"][-1].heading]
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, items, limit):
-        sheet.freeze_panes = "C2"
+        sheet.freeze_panes = "D2"
         # Two pages wide, the finding's id on both; all on one would be too small to read. The grounds and the original
         # columns are for the screen.
         sheet.page_setup.fitToWidth = 2
@@ -162,7 +167,8 @@ def _add(
     return added
 
 
-def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list[Column[Record]]:
+def _columns(title: str, items: Sequence[Record | GoneUnit], result: ScanResult) -> list[Column[Record]]:
+    work = result.work
     team = [_team_column(column, work) for column in _TEAM[title]]
     team += [_added_column(heading, work) for heading in work.added_headings]
     own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS]
@@ -178,6 +184,7 @@ def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list
     if gone:
         typed = {column.heading for column in (*team, _CHANGE)}
         columns = [one if one.heading in typed else replace(one, value=_or_printed(one)) for one in columns]
+        columns[0] = replace(_NUMBER, value=lambda item: result.numbers[item.id])
     return columns
 
 
