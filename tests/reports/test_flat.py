@@ -56,8 +56,8 @@ def test_the_json_document_holds_the_whole_result(
     text = incomplete.write(tmp_path / "r.json").read_text(encoding="utf-8")
     document = json.loads(text)
     assert list(document) == [
-        "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped", "notes",
-        "warnings", "masked", "decisions", "work", "rows",
+        "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped",
+        "notes", "warnings", "masked", "decisions", "work", "rows",
     ]  # fmt: skip
     assert document["schema"] == "pumpcheck-result/2"
     assert document["started"] == "2024-05-17T09:30:00+00:00"

@@ -30,7 +30,6 @@ from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Typed, UnitWork, Work
 
-
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
 

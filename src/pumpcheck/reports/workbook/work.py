@@ -97,7 +97,7 @@ _GROUNDS: tuple[Column[Record], ...] = (
 )
 _READ = ("model_read", "software_read", "location_confirmed")
 _FIRST_READ = tuple(column for key in _READ for column in WORK_COLUMNS if column.key == key)
-_BEFORE = {"Remediation": (_NUMBER, _ID, _ACTION), "Needs review": (_NUMBER, _LOOK_UP, _ID)}
+_BEFORE = {"Remediation": (_ID, _ACTION), "Needs review": (_LOOK_UP, _ID)}
 _TEAM = {
     "Remediation": WORK_COLUMNS,
     # There the team reads the device first.
@@ -152,7 +152,7 @@ def _add(
     last_printed = letters[[column for column in columns if column.head == "dark"][-1].heading]
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, items, limit):
-        sheet.freeze_panes = "D2"
+        sheet.freeze_panes = "C2"
         # Two pages wide, the finding's id on both; all on one would be too small to read. The grounds and the original
         # columns are for the screen.
         sheet.page_setup.fitToWidth = 2
@@ -171,7 +171,9 @@ def _columns(title: str, items: Sequence[Record | GoneUnit], result: ScanResult)
     work = result.work
     team = [_team_column(column, work) for column in _TEAM[title]]
     team += [_added_column(heading, work) for heading in work.added_headings]
-    own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS]
+    # The number comes last: formulas on sheets of the team go by the letters of the columns before it.
+    number = replace(_NUMBER, value=lambda item: result.numbers[item.id])
+    own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS, number]
     if work.units:
         own = [replace(one, value=_change_of(work)) if one is _CHANGE else one for one in own]
     records = [item for item in items if not isinstance(item, GoneUnit)]
@@ -182,9 +184,8 @@ def _columns(title: str, items: Sequence[Record | GoneUnit], result: ScanResult)
     columns = [*own, *originals(records, own_headings, MOST_COLUMNS - len(further))]
     columns += [Column(heading, lambda _record: "", 14, "plain", "blue") for heading in further]
     if gone:
-        typed = {column.heading for column in (*team, _CHANGE)}
+        typed = {column.heading for column in (*team, _CHANGE, _NUMBER)}
         columns = [one if one.heading in typed else replace(one, value=_or_printed(one)) for one in columns]
-        columns[0] = replace(_NUMBER, value=lambda item: result.numbers[item.id])
     return columns
 
 
