@@ -1,0 +1,5 @@
+class NotFastError(Exception):
+    pass
+class FastReading:
+    def __init__(self, *a):
+        raise NotFastError("x")
