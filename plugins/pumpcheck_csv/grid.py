@@ -63,23 +63,18 @@ class CsvGrid(Grid):
         """
         form, notes = self._form, ReadingNotes()
         repair = Repair(form.dialect, form.width)
-        below = (layout.first_record, _repair_of(layout, form)) if layout is not None else None
+        below = _repair_of(layout, form) if layout is not None else None
+        reading: PlainReading | FastReading = PlainReading(self._member, form, repair, notes)
         slow = ""
-        if screen is not None and below is not None:
-            try:
-                yield from self._told(FastReading(self._member, form, repair, below, screen, notes), notes)
-            except NotFastError as reason:
-                slow = str(reason)
-            else:
-                return
-        yield from self._told(PlainReading(self._member, form, repair, below, notes), notes)
-        if slow:
-            self.notes = (*self.notes, slow)
-
-    def _told(self, reading: FastReading | PlainReading, notes: ReadingNotes) -> Iterator[Stretch]:
-        """Yield what a reading gives, and say what it showed and whether it broke off."""
+        if layout is not None and below is not None:
+            reading.below = layout.first_record, below
+            if screen is not None:
+                try:
+                    reading = FastReading(self._member, form, repair, below, layout, screen, notes)
+                except NotFastError as reason:
+                    slow = str(reason)
         yield from reading
-        self.notes = (*self._form.notes, *notes.texts)
+        self.notes = (*form.notes, *notes.texts, *([slow] if slow else []))
         if reading.problem:
             raise SourceUnreadableError(f"{self._member.label}, after line {reading.line}: {reading.problem}")
 
@@ -88,19 +83,18 @@ class PlainReading:
     """One pass over all lines.
 
     Attributes:
+        below: A line from which on, and how, rows are put right otherwise.
         problem: Why it ended early; empty when it did not.
         line: The last line that was read.
     """
 
-    def __init__(
-        self, member: Member, form: Form, repair: Repair, below: tuple[int, Repair] | None, notes: ReadingNotes
-    ) -> None:
+    def __init__(self, member: Member, form: Form, repair: Repair, notes: ReadingNotes) -> None:
         """Prepare a pass; reading begins with the iteration."""
         self._member = member
         self._form = form
         self._repair = repair
-        self._below = below
         self._notes = notes
+        self.below: tuple[int, Repair] | None = None
         self.problem = ""
         self.line = 0
 
@@ -110,7 +104,7 @@ class PlainReading:
         gathering = Gathering(self._member.label, form.written if longer else None)
         with self._member.open() as stream:
             lines = Lines(io.BufferedReader(stream, _BUFFER), form.codec, self._notes)
-            for record in Records(form.delimited(lines), self._repair, self._below, self._notes):
+            for record in Records(form.delimited(lines), self._repair, self.below, self._notes):
                 if gathering.full:
                     yield gathering.taken()
                 gathering.add(record)

@@ -69,12 +69,19 @@ class Lines:
     ['a,b', '1,2', '', '3,4']
     """
 
-    def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None) -> None:
-        """Read lines from ``stream``; reading begins with the iteration, and ``notes`` take undecodable ones."""
+    def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None, before: int = 0) -> None:
+        """Read lines from ``stream``; reading begins with the iteration.
+
+        Args:
+            stream: The lines.
+            codec: Their encoding.
+            notes: Takes those that do not decode.
+            before: How many lines of the file come before them.
+        """
         self._text = io.TextIOWrapper(stream, codec, errors=_KEEP, newline="")
         self._wide = codec.startswith(("utf-16", "utf-32"))
         self._notes = notes or ReadingNotes()
-        self.count = 0
+        self.count = before
         self.ended = True
 
     def __iter__(self) -> Iterator[Line]:
