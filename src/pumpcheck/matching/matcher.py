@@ -8,14 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pumpcheck.matching.anywhere import Anywhere
-from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING
-from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
+from pumpcheck.model import Finding, MatchKind, ReasonCode, Recall, Verdict
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
@@ -44,6 +44,8 @@ class Matcher:
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
         self.anywhere = Anywhere(self.recalls)
+        serials = [pattern for recall in self.recalls for pattern in recall.words.serials]
+        self._serial = re.compile("|".join(serials) or "(?!)")
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._loose = tuple(Loose(judge) for judge in self._judges)
@@ -122,6 +124,62 @@ class Matcher:
             evidence=evidence,
             look_up=found.look_up or self._judge_of[found.recall_id].recall.read_model,
         )
+
+    def judge_outside(self, text: str) -> Finding:
+        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
+
+        Args:
+            text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
+        """
+        found = self.judge_loose(text)
+        if found.match_kind < MatchKind.BARE_NUMBER:
+            return NOTHING
+        return replace(
+            found,
+            verdict=Verdict.NEEDS_REVIEW,
+            reason_code=ReasonCode.NAMED_OUTSIDE,
+            reason=f"A text outside the tables names a recalled device: {found.reason}",
+            evidence=tuple(replace(piece, field="outside") for piece in found.evidence),
+            look_up=found.look_up or self._judge_of[found.recall_id].recall.read_model,
+        )
+
+    def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
+        """Return the finding on a record that names no device itself, below one that names a recalled device.
+
+        Args:
+            own: The finding on the record by itself.
+            above: The finding, affected or needs_review, on the row, title or sheet name above it.
+            where: What stands above, for a sentence: “row 7”.
+        """
+        if own.verdict is not Verdict.NOT_AFFECTED or above.verdict is Verdict.NOT_AFFECTED:
+            return own
+        return replace(
+            above,
+            verdict=Verdict.NEEDS_REVIEW,
+            reason_code=ReasonCode.NAMED_ABOVE,
+            reason=f"The record names no device itself; {where} does: {above.reason}",
+            look_up=above.look_up or self._judge_of[above.recall_id].recall.read_model,
+            flags=(),
+        )
+
+    def names_device(self, identity: tuple[str | None, ...]) -> bool:
+        """Whether a device's `IDENTITY_FIELDS` name it, rather than hold nothing or placeholders.
+
+        The maker's name counts where the others hold nothing at all.
+        """
+        return any(text and text.strip("-?. \"'") for text in identity[: len(NAME_FIELDS)])
+
+    def serial_shaped(self, text: str) -> bool:
+        """Whether a text is built like a serial number of a recalled product."""
+        return bool(self._serial.fullmatch(fold(text).strip()))
+
+    @property
+    def pattern(self) -> bytes:
+        """A regular expression for bytes that every record in ASCII matches which may matter by any of its cells.
+
+        Free of look-around and back-references. See `Screen.byte_pattern` for the forms a record may have.
+        """
+        return self.screen.byte_pattern
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []

@@ -134,3 +134,18 @@ def shape(value: str) -> str:
 def share(values: list[str], looks: Callable[[str], bool]) -> int:
     """Return how many values have that look."""
     return sum(map(looks, values))
+
+
+def is_total(cells: list[str]) -> bool:
+    """Whether a row's cells are a total: a word for it, and hardly more than numbers.
+
+    >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
+    (True, False)
+    """
+    words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
+    return 0 < len(words) <= 2 and len(cells) <= 4 and any(_is_total_word(word) for word in words)
+
+
+def _is_total_word(text: str) -> bool:
+    bare = re.sub(r"[\d ]+$", "", text)
+    return bare in vocabulary().totals

@@ -16,6 +16,8 @@ from pumpcheck.tables.text import heading_key, heading_keys
 NOT_USED = "none"
 """Stands for “no field” among the candidates of a heading."""
 
+_TOLD_BY = ("asset_id", "manufacturer", "model", "serial_number", "description")
+
 _PARTS = re.compile(r"\s*[/|;,:\n\[(\])]\s*|\s[-–—]\s")
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 
@@ -40,6 +42,12 @@ class Vocabulary:
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the content of ``headings.toml``."""
         self._known: dict[str, Meaning] = {}
+        told = [document["fields"][name] for name in _TOLD_BY]
+        told += [{key: kind[key] for key in kind if key != "candidates"} for kind in document["by_content"].values()]
+        self.telling = frozenset(
+            heading.strip(" .:#").casefold() for languages in told for text in languages.values() for heading in _listed(text)
+        )
+        """Headings by which a row of them is told quickly, as they are written, in lower case."""
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
         for kind in document["by_content"].values():
@@ -49,6 +57,7 @@ class Vocabulary:
         words = {name: tuple(_listed(text)) for name, text in document["words"].items()}
         self.makers = words["makers"]
         self.devices = words["devices"]
+        self.totals = words["totals"]
         self._neutral = frozenset(words["neutral"])
         self._elsewhere = frozenset(words["elsewhere"])
         self._people = frozenset(words["people"])

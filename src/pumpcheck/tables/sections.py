@@ -1,0 +1,246 @@
+"""The tables in some rows that follow each other, and what stands outside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from pumpcheck.grid import MergedRange
+from pumpcheck.tables.forms import find_forms
+from pumpcheck.tables.header import Header, find_header, heads_further_table, repeats_headings
+from pumpcheck.tables.rows import GridRow, kind, kinds_below
+from pumpcheck.tables.section import Entry, Outside, Section, TableSection
+from pumpcheck.tables.text import folded
+from pumpcheck.tables.values import is_total
+from pumpcheck.tables.vocabulary import vocabulary
+
+SEARCHED = 60
+"""Rows from the top of a block among which its headings are looked for by more than known words."""
+
+_COMPARED = 50
+_LONG = 80
+_ROW_NAMING = frozenset({"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"})
+
+
+@dataclass
+class Sections:
+    """Lays out rows.
+
+    Attributes:
+        merged: Merged cells.
+        delimited: Whether the number of cells in a row tells that it is damaged.
+        header_row: Number of the row of headings if the user named it, 0 if they said that there is none.
+    """
+
+    merged: Sequence[MergedRange] = ()
+    delimited: bool = False
+    header_row: int | None = None
+    _wide: frozenset[int] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        """Note the rows in which cells are merged over several columns."""
+        self._wide = frozenset(top for (top, left), (_, right) in self.merged if right > left)
+
+    def lay_out(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows above which no table is open."""
+        sections: list[Section] = []
+        rest = list(rows)
+        while any(not row.is_blank for row in rest):
+            found, rest = self._first(rest)
+            sections += found
+        return sections
+
+    def go_on(self, table: TableSection, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows that follow those of a table which is open."""
+        end, start = self._next_table(table, rows)
+        more = table.without_records()
+        sections: list[Section] = [more, *self._classify(more, rows[:end])]
+        return sections + self.lay_out(rows[start:])
+
+    # --- one table after the other ------------------------------------------------------------------------------
+
+    def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
+        """Return the first sections of a block, and the rows that are left."""
+        if self.header_row is None and (forms := find_forms(rows)):
+            return forms
+        header = self._header(rows)
+        if header is None:
+            return self._without_headings(rows), []
+        above, below = rows[: header.index], rows[header.index + header.depth :]
+        table = self._table(rows[header.index : header.index + header.depth], below)
+        end, start = self._next_table(table, below)
+        table.fit(below[:end], delimited=self.delimited)
+        fitting, titles = self._above(table, above, below[:end])
+        sections: list[Section] = []
+        if sum(len(row.filled) > 1 for row in titles) > 1 or (titles and fitting):
+            sections += self.lay_out_above(titles)
+        else:
+            table.title = "\n".join(row.text for row in titles if not row.is_blank)
+            sections += [Outside(row) for row in titles if not row.is_blank]
+        table.records += [Entry(row) for row in fitting]
+        sections.append(table)
+        sections += self._classify(table, below[:end])
+        return sections, list(below[start:])
+
+    def lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows above a table that are none of its records."""
+        return Sections(self.merged, self.delimited).lay_out(rows)
+
+    def _header(self, rows: Sequence[GridRow]) -> Header | None:
+        if self.header_row is not None:
+            named = [index for index, row in enumerate(rows) if row.number == self.header_row]
+            return Header(named[0]) if named else None
+        return find_header([row.cells for row in rows])
+
+    def _table(self, header: Sequence[GridRow], below: Sequence[GridRow]) -> TableSection:
+        headings = self._headings(header)
+        columns = [place for place, heading in enumerate(headings) if heading]
+        first, last = min(columns, default=0), max(columns, default=-1)
+        table = TableSection(headings[first : last + 1], list(range(first, last + 1)), list(header))
+        return table
+
+    def _headings(self, header: Sequence[GridRow]) -> list[str]:
+        """Return the headings, one for each column; those of several rows joined, bands spread over what they span."""
+        rows = [list(row.cells) for row in header]
+        if len(rows) > 1:
+            for place, row in enumerate(header):
+                spans = [(left, right) for (top, left), (_, right) in self.merged if top == row.number and right > left]
+                for left, right in spans:
+                    band = rows[place][left : left + 1]
+                    rows[place] += [""] * (right + 1 - len(rows[place]))
+                    rows[place][left : right + 1] = band * (right + 1 - left)
+        width = max(map(len, rows), default=0)
+        headings = []
+        for place in range(width):
+            words: list[str] = []
+            for row in rows:
+                word = " ".join(row[place].split()) if place < len(row) else ""
+                if word and (not words or words[-1] != word):
+                    words.append(word)
+            headings.append(" ".join(words))
+        return headings
+
+    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
+        """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
+        for index, row in enumerate(rows):
+            if not heads_further_table(rows, index, table.headings, table.columns):
+                continue
+            if repeats_headings(row.cells, table.headings, table.columns):
+                continue
+            end = index
+            while end and (rows[end - 1].is_blank or (len(rows[end - 1].filled) == 1 and table.width > 1)):
+                end -= 1
+            # What stands in one cell right below the records, without a blank row between, is theirs.
+            while end < index and not rows[end].is_blank and not any(row.is_blank for row in rows[end:index]):
+                end += 1
+            return end, end
+        return len(rows), len(rows)
+
+    # --- the rows of one table ----------------------------------------------------------------------------------
+
+    def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
+        """Give a table its records, and yield what stands between and below them."""
+        lean: str | None = None
+        records = [entry.row for entry in table.records] or [row for row in rows if len(row.filled) > 1]
+        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
+        after_blank = False
+        for row in rows:
+            if row.is_blank:
+                lean, after_blank = "", True
+            elif repeats_headings(row.cells, table.headings, table.columns):
+                table.repeated.append(row)
+                lean = ""
+            elif is_total([cell for cell in row.cells if cell]):
+                yield Outside(row)
+                lean = ""
+            elif self._is_text(row, table, kinds, after_blank=after_blank):
+                yield Outside(row)
+                lean, after_blank = row.text, False
+            else:
+                table.records.append(Entry(row, lean))
+                lean, after_blank = None, False
+
+    def _is_text(
+        self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool
+    ) -> bool:
+        """Whether a row is a section's title, a note or a footer rather than a record."""
+        filled = row.filled
+        if len(filled) != 1 or table.width < 3:
+            return False
+        [place] = filled
+        cell = row.cells[place].strip()
+        if row.number in self._wide or len(cell) > _LONG:
+            return True
+        if place != table.columns[0]:
+            return False
+        meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
+        is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
+        return after_blank or not is_named or kind(cell) not in kinds.get(place, set())
+
+    def _above(
+        self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
+    ) -> tuple[list[GridRow], list[GridRow]]:
+        """Return the rows above the headings that are records all the same, and the others, in order."""
+        records = [row for row in below if len(row.filled) > 1][:_COMPARED]
+        kinds = {column: kinds_below(records, column) for column in table.columns}
+        usual = median(len(row.filled) for row in records) if records else table.width
+        fitting, others = [], []
+        for row in above:
+            is_record = (
+                not row.is_blank
+                and len(row.filled) >= max(2, 0.5 * usual)
+                and not is_total([cell for cell in row.cells if cell])
+                and self._fits(row, table, kinds)
+            )
+            (fitting if is_record else others).append(row)
+        return fitting, others
+
+    @staticmethod
+    def _fits(row: GridRow, table: TableSection, kinds: dict[int, set[str]]) -> bool:
+        """Whether the cells of a row are of the sorts that their columns hold."""
+        if any(row.cells[place].rstrip().endswith(":") for place in row.filled):
+            return False
+        beside = [place for place in row.filled if place not in kinds]
+        told = [(kind(row.cells[place]), kinds[place]) for place in row.filled if kinds.get(place)]
+        fits = sum(seen in usual for seen, usual in told)
+        telling = sum(seen in usual and seen != "words" for seen, usual in told)
+        misfits = len(told) - fits + len(beside)
+        if not any(kinds.values()):
+            return not beside and len(row.filled) >= 0.6 * table.width
+        return fits > 2 * misfits and (telling > 0 or len(row.filled) >= 0.8 * table.width)
+
+    def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Lay out rows among which there are no headings: the columns are named by their places."""
+        widths = Counter(len(row.filled) for row in rows if not row.is_blank)
+        several = [width for width in widths if width > 1]
+        usual = max(several, key=lambda width: (widths[width], width)) if several else 1
+        is_list = usual > 1 or len(widths) == 1
+        listed = [row for row in rows if is_list and (len(row.filled) > 1 or usual < 3)]
+        filled = [place for row in listed for place in row.filled]
+        if not filled:
+            return [Outside(row) for row in rows if not row.is_blank]
+        first, last = min(filled), max(filled)
+        table = TableSection([""] * (last + 1 - first), list(range(first, last + 1)), [])
+        if self.delimited:
+            counts = Counter(row.width for row in listed)
+            width = max(counts, key=lambda count: (counts[count], count))
+            table = TableSection([""] * width, list(range(width)), [])
+        titles: list[GridRow] = []
+        for row in rows:
+            if row.is_blank:
+                continue
+            if row in listed:
+                break
+            titles.append(row)
+        table.title = "\n".join(row.text for row in titles)
+        sections: list[Section] = [Outside(row) for row in titles]
+        start = rows.index(titles[-1]) + 1 if titles else 0
+        sections.append(table)
+        return sections + list(self._classify(table, rows[start:]))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts are one heading."""
+    return folded(one.strip()) == folded(other.strip())
