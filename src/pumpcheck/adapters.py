@@ -178,6 +178,10 @@ class Batch(ABC):
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """Return every heading of the rows at these positions (0 is the first row of the batch)."""
 
+    def meant(self, position: int) -> Row:
+        """Return a row as it is meant, where signs in it stand for values of others; otherwise as it is."""
+        return self.rows([position])[0]
+
 
 class RowBatch(Batch):
     """A batch over rows that are already in memory.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pumpcheck
@@ -12,19 +13,22 @@ from pumpcheck.adapters import Source, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, PumpcheckError, SourceError, UsageError
+from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Note, Skipped
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
-from pumpcheck.tables import map_headings
+from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.tables.text import heading_key
 
 
@@ -156,6 +160,8 @@ class Scan:
         digest = Digest(path)
         if digest.is_left_out:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
+        outside = OutsideTexts(label, self._matcher)
+        grids: list[JudgedGrid] = []
         try:
             for table in source.tables():
                 digest.wait()
@@ -165,6 +171,9 @@ class Scan:
                     tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
                 elif isinstance(table, Note):
                     notes.append(table)
+                elif isinstance(table, Grid):
+                    grids.append(self._judge_grid(label, table, asked, digest, outside))
+                    tables += grids[-1].summaries
                 else:
                     tables.append(self._judge(label, table, asked, digest))
         except SourceError as error:
@@ -173,27 +182,73 @@ class Scan:
             raise
         except Exception as error:
             problem = defect(label, adapter, error)
+        if grids:
+            notes += self._without_devices(label, grids, tables, problem)
+            self._records += outside.records
+            if outside.records and tables:
+                tables[0] = replace(tables[0], outside=len(outside.records))
         if problem:
             self._skipped.append(Skipped(label, problem, records=0))
         self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
     def _judge(self, label: str, table: Table, asked: ScanOptions, digest: Digest) -> TableSummary:
+        mapping = self._map(asked, table.headings, table.sample())
+        listing = self._listing(0)
+        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
+        self._records += judged.records
+        self._skipped += judged.skipped
+        return judged.summaries[0]
+
+    def _judge_grid(
+        self, label: str, grid: Grid, asked: ScanOptions, digest: Digest, outside: OutsideTexts
+    ) -> JudgedGrid:
+        judge = GridJudge(
+            label,
+            grid,
+            self._matcher,
+            partial(self._map, asked),
+            outside,
+            self._listing,
+            self._progress(digest),
+        )
+        judged = judge.run()
+        self._records += judged.records
+        self._skipped += judged.skipped
+        return judged
+
+    def _without_devices(
+        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
+    ) -> list[Note]:
+        """Account for what names no device: beside a list it is text, without one the source was not assessed."""
+        unnamed = [table for grid in grids for table in grid.unnamed]
+        assessed = any(grid.assessed for grid in grids) or any(table.records for table in tables)
+        if assessed:
+            return [
+                Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
+                for table in unnamed
+            ]
+        self._skipped += unnamed
+        if not unnamed and not problem and not any(grid.skipped for grid in grids):
+            self._skipped.append(Skipped(label, NO_LIST, records=0))
+        return []
+
+    def _progress(self, digest: Digest) -> Progress:
         def progress(label: str, seen: int) -> None:
             # Not sooner: what reads the table may have to split this process first.
             digest.begin()
             if self._options.progress:
                 self._options.progress(label, seen)
 
-        self._headings_seen.update(dict.fromkeys(table.headings))
-        mapping = map_headings(
-            table.headings, table.sample(), columns=asked.all_columns, aliases=self._plugins.headings
-        )
+        return progress
+
+    def _listing(self, found: int) -> Listing | None:
+        return None if self._cleared is None else Listing(self._cleared, len(self._records) + found)
+
+    def _map(self, asked: ScanOptions, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
+        self._headings_seen.update(dict.fromkeys(headings))
+        mapping = map_headings(headings, sample, columns=asked.all_columns, aliases=self._plugins.headings)
         self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
-        listing = None if self._cleared is None else Listing(self._cleared, len(self._records))
-        judged = judge_table(label, table, mapping, self._matcher, progress, listing)
-        self._records += judged.records
-        self._skipped += judged.skipped
-        return judged.summary
+        return mapping
 
 
 def defect(label: str, adapter: str, error: Exception) -> str:

@@ -80,9 +80,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
         notes.append(doubtful)
     if any(found):
         named = len(found)
-        while (
-            found and not found[-1] and min(counts, default=0) < len(found) and _is_unused(rows, len(found) - 1)
-        ):
+        while found and not found[-1] and min(counts, default=0) < len(found) and _is_unused(rows, len(found) - 1):
             found.pop()
         longer = Counter(len(row) for row in rows if any(row[named:]))
         if longer.total() >= 3 and longer.total() * 2 > len(rows):
@@ -130,9 +128,9 @@ def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -
     if one_more * 2 <= len(rows):
         return headings, notes
     glued = [
-        (place, (found["before"].strip(), found["after"].strip()))
+        (place, (parts["before"].strip(), parts["after"].strip()))
         for place, heading in enumerate(headings)
-        if (found := _GLUED.fullmatch(heading.strip()))
+        if (parts := _GLUED.fullmatch(heading.strip()))
     ]
     ways = [glued] if glued else []
     if not glued and doubt(len(headings), rows):

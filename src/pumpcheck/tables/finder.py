@@ -152,7 +152,10 @@ class _Finder:
         self._header_row = grid.header_row
         self._sections = Sections(grid.merged, self._delimited, self._header_row)
         self._main: TableSection | None = None
+        # By their lists of columns, which a table keeps when it goes on in the next window.
         self._tables: dict[int, FoundTable] = {}
+        self._kept: list[list[int]] = []
+        self._told: set[int] = set()
 
     def run(self) -> Iterator[Found]:
         size = held_rows()
@@ -181,7 +184,7 @@ class _Finder:
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
         sections = self._lay_out(held)
         main = _largest(sections)
-        if self._delimited and main is not None and main.columns:
+        if self._delimited and main is not None and not main.is_form:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = RowReader(self._grid.rows(None, self._layout(main, last=True)))
             sections = self._lay_out(list(reader))
@@ -224,7 +227,7 @@ class _Finder:
         self._main = _largest(sections)
         table = sections[-1]
         screen = None
-        if isinstance(table, TableSection) and table is self._main and table.columns and table.records:
+        if isinstance(table, TableSection) and table is self._main and table.records and not table.is_form:
             found = self._found(table, whole=False)
             screen = self._screen_of(found) if self._screen_of else None
         if isinstance(table, TableSection) and table.records and (screen is not None or self._delimited):
@@ -250,7 +253,7 @@ class _Finder:
         while True:
             window = [*carried, *islice(rows, size)]
             ended = len(window) - len(carried) < size
-            keep = 0 if ended else _CARRIED
+            keep = 0 if ended else min(_CARRIED, size // 2)
             sections = self._sections.go_on(table, window) if table is not None else self._sections.lay_out(window)
             done, carried = _without_end(sections, window, keep)
             for section in done:
@@ -258,8 +261,7 @@ class _Finder:
             if reader.cleared and table is not None:
                 yield Records(self._found(table, whole=False), (), (), cleared=reader.cleared)
                 reader.cleared = 0
-            open_tables = [section for section in done if isinstance(section, TableSection)]
-            table = open_tables[-1] if open_tables else table
+            table = _last_table(done, table)
             if ended:
                 break
         yield from self._end(reader)
@@ -277,9 +279,7 @@ class _Finder:
                     self._main = _largest(found)
                 for section in found:
                     yield from self._emit(section, whole=False)
-                tables[place] = next(
-                    (section for section in reversed(found) if isinstance(section, TableSection)), table
-                )
+                tables[place] = _last_table(found, table)
         yield from self._end(reader)
 
     # --- what is told -------------------------------------------------------------------------------------------
@@ -288,22 +288,21 @@ class _Finder:
         if isinstance(section, Outside):
             yield OutsideText(section.row.text, section.row.number, len(section.row.filled))
             return
-        is_new = id(section.columns) not in self._tables
         found = self._found(section, whole=whole)
-        if is_new:
+        if id(found) not in self._told:
+            self._told.add(id(found))
             yield found
         for row in (*section.header, *section.repeated):
             yield Headings(found, row.number, len(row.filled))
-        if section.heading_cells:
+        if section.is_form:
             yield Headings(found, 0, section.heading_cells)
         if section.records:
             yield self._records(found, section)
 
     def _found(self, section: TableSection, *, whole: bool) -> FoundTable:
-        # A table that goes on in the next window keeps its list of columns.
         key = id(section.columns)
         if key not in self._tables:
-            self._kept = [*getattr(self, "_kept", []), section.columns]
+            self._kept.append(section.columns)
             self._tables[key] = FoundTable(
                 name=self._name(section, whole=whole),
                 headings=tuple(
@@ -316,7 +315,7 @@ class _Finder:
                 title=section.title,
                 sample=[_cells(entry.row, section)[0] for entry in section.records[:_SAMPLE]],
                 notes=tuple(self._notes(section)),
-                columns=tuple(section.columns) if section.header or not section.heading_cells else (),
+                columns=() if section.is_form else tuple(section.columns),
                 first_record=section.records[0].row.number if section.records else 0,
             )
         return self._tables[key]
@@ -340,7 +339,7 @@ class _Finder:
         if numbers:
             lines = f"{word} {numbers[0]}" if len(numbers) == 1 else f"{word}s {numbers[0]} to {numbers[-1]}"
             yield f"header: {lines}"
-        elif not section.heading_cells:
+        elif not section.is_form:
             yield "header: none, the columns are named by position"
         yield from section.notes
 
@@ -357,7 +356,9 @@ class _Finder:
             if entry.row.after_gap:
                 gaps.add(position)
         numbers = [entry.row.number for entry in section.records]
-        return Records(found, rows, numbers, marks, leans, frozenset(gaps), cells)
+        return Records(
+            found, rows, numbers, marks, leans, frozenset(gaps), section.record_cells if section.is_form else cells
+        )
 
     def _end(self, reader: RowReader) -> Iterator[Found]:
         yield from reader.skipped
@@ -390,28 +391,35 @@ def _largest(sections: Sequence[Section]) -> TableSection | None:
     return max(tables, key=lambda table: len(table.records), default=None)
 
 
+def _last_table(sections: Sequence[Section], before: TableSection | None) -> TableSection | None:
+    """Return the table that goes on below these sections; a form does not."""
+    tables = [section for section in sections if isinstance(section, TableSection)]
+    last = tables[-1] if tables else before
+    return None if last is None or last.is_form else last
+
+
 def _without_end(
     sections: Sequence[Section], window: Sequence[GridRow], keep: int
 ) -> tuple[list[Section], list[GridRow]]:
     """Take the last rows out of the sections again, for they are laid out with those that follow."""
-    if not keep:
+    if not keep or any(isinstance(section, TableSection) and section.is_form for section in sections):
         return list(sections), []
-    start = len(window) - keep
-    last = max(
+    headings = max(
         (row.number for section in sections if isinstance(section, TableSection) for row in section.header), default=0
     )
-    while start < len(window) and window[start].number <= last:
+    start = len(window) - keep
+    # What follows a record may be anything; what follows a blank row or a title is laid out with that.
+    while start < len(window) and (window[start].number <= headings or len(window[start - 1].filled) < 2):
         start += 1
     kept = window[start:]
-    numbers = {row.number for row in kept}
+    first = kept[0].number if kept else window[-1].number + 1
     done: list[Section] = []
     for section in sections:
-        if isinstance(section, Outside):
-            if section.row.number not in numbers:
-                done.append(section)
+        if isinstance(section, TableSection):
+            section.records = [entry for entry in section.records if entry.row.number < first]
+            section.repeated = [row for row in section.repeated if row.number < first]
+        elif section.row.number >= first:
             continue
-        section.records = [entry for entry in section.records if entry.row.number not in numbers]
-        section.repeated = [row for row in section.repeated if row.number not in numbers]
         done.append(section)
     return done, list(kept)
 

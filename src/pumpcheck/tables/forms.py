@@ -52,7 +52,9 @@ def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] |
     """Return the sections of a block that begins with a form, and the rows that are left; None where it is no form."""
     filled = [row for row in rows if not row.is_blank]
     if in_cells := [row for row in filled if _is_labelled_row(row)]:
-        if len(in_cells) >= _MOST * len(filled) and _names_devices(label for row in in_cells for label, _ in _pairs(row)):
+        if len(in_cells) >= _MOST * len(filled) and _names_devices(
+            label for row in in_cells for label, _ in _pairs(row)
+        ):
             return _labelled_rows(rows), []
     columns = _label_columns(filled)
     if not columns:
@@ -136,7 +138,9 @@ def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
             _add_to_card(cards, row, group)
         sections += cards.sections()
     before = range(columns[0])
-    sections += [Outside(row.only(before)) for row in rows if any(row.cells[place] for place in before if place < len(row.cells))]
+    sections += [
+        Outside(row.only(before)) for row in rows if any(row.cells[place] for place in before if place < len(row.cells))
+    ]
     return sections
 
 
@@ -172,8 +176,9 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     width = max(len(row.cells) for row in rows)
     body = [row for row in labels if any(row.cells[column + 1 :])]
     table = TableSection([row.cells[column].strip().rstrip(":") for row in body], list(range(len(body))))
-    table.row_word = "column"
+    table.row_word, table.is_form = "column", True
     table.heading_cells = len(body)
+    table.record_cells = sum(sum(map(bool, row.cells[column + 1 :])) for row in body)
     table.notes.append("the headings stand one below the other, and each column is a record")
     texts = [row for row in rows if not row.is_blank and row not in body]
     table.title = "\n".join(row.text for row in texts)
@@ -249,7 +254,8 @@ class Cards:
         self.close()
         headings = list(dict.fromkeys(heading for _, card, _ in self._rows for heading in card))
         table = TableSection(headings, list(range(len(headings))))
-        table.heading_cells = self._cells[0]
+        table.is_form = True
+        table.heading_cells, table.record_cells = self._cells
         table.notes.append("labels stand beside their values, and each card is a record")
         table.records = [
             Entry(GridRow(number, tuple(card.get(heading, "") for heading in headings), width=len(headings)), title)

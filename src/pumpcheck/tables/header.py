@@ -266,7 +266,7 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
     return values * 3 <= len(filled)
 
 
-def could_be_headings(cells: Cells) -> bool:
+def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two of the headings of serial number, model and maker, or others as plain; quickly told."""
     quick = vocabulary().telling
     return sum(_plain(cell) in quick for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.grid import Mark, Stretch
+from pumpcheck.model import Skipped
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -64,7 +65,7 @@ class RowReader:
     stretches: Iterator[Stretch]
     met: int = 0
     cleared: int = 0
-    skipped: list[object] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[GridRow]:
         for stretch in self.stretches:

@@ -44,7 +44,9 @@ class TableSection:
         row_word: What the numbers of its records count, where that is not what those of the grid do.
         notes: What was done to its headings, for a person to check.
         shape: The shape that its rows should have, where that tells damage.
-        heading_cells: Cells that hold labels, in a form.
+        is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
+        heading_cells: In a form, cells that hold labels.
+        record_cells: In a form, cells that hold values, or label and value.
     """
 
     headings: list[str]
@@ -56,7 +58,9 @@ class TableSection:
     row_word: str = ""
     notes: list[str] = field(default_factory=list)
     shape: Shape | None = None
+    is_form: bool = False
     heading_cells: int = 0
+    record_cells: int = 0
 
     @property
     def width(self) -> int:

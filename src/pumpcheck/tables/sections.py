@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -12,8 +12,7 @@ from pumpcheck.tables.forms import find_forms
 from pumpcheck.tables.header import Header, find_header, heads_further_table, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
-from pumpcheck.tables.text import folded
-from pumpcheck.tables.values import is_total
+from pumpcheck.tables.values import is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 SEARCHED = 60
@@ -21,7 +20,10 @@ SEARCHED = 60
 
 _COMPARED = 50
 _LONG = 80
-_ROW_NAMING = frozenset({"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"})
+_ENOUGH = 3
+_ROW_NAMING = frozenset(
+    {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
+)
 
 
 @dataclass
@@ -69,24 +71,33 @@ class Sections:
         if header is None:
             return self._without_headings(rows), []
         above, below = rows[: header.index], rows[header.index + header.depth :]
-        table = self._table(rows[header.index : header.index + header.depth], below)
+        table = self._table(rows[header.index : header.index + header.depth])
         end, start = self._next_table(table, below)
         table.fit(below[:end], delimited=self.delimited)
         fitting, titles = self._above(table, above, below[:end])
         sections: list[Section] = []
-        if sum(len(row.filled) > 1 for row in titles) > 1 or (titles and fitting):
-            sections += self.lay_out_above(titles)
+        table.title = "\n".join(row.text for row in _last_texts(titles))
+        if sum(len(row.filled) > 1 for row in titles) > 1:
+            sections += self._lay_out_above(titles)
         else:
-            table.title = "\n".join(row.text for row in titles if not row.is_blank)
             sections += [Outside(row) for row in titles if not row.is_blank]
         table.records += [Entry(row) for row in fitting]
         sections.append(table)
         sections += self._classify(table, below[:end])
         return sections, list(below[start:])
 
-    def lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
-        """Return the sections of rows above a table that are none of its records."""
-        return Sections(self.merged, self.delimited).lay_out(rows)
+    def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
+        found = Sections(self.merged, self.delimited).lay_out(rows)
+        return [
+            one
+            for section in found
+            for one in (
+                [section]
+                if isinstance(section, Outside) or section.header or section.is_form or _lists_devices(section)
+                else [Outside(entry.row) for entry in section.records]
+            )
+        ]
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
         if self.header_row is not None:
@@ -94,12 +105,13 @@ class Sections:
             return Header(named[0]) if named else None
         return find_header([row.cells for row in rows])
 
-    def _table(self, header: Sequence[GridRow], below: Sequence[GridRow]) -> TableSection:
+    def _table(self, header: Sequence[GridRow]) -> TableSection:
         headings = self._headings(header)
         columns = [place for place, heading in enumerate(headings) if heading]
         first, last = min(columns, default=0), max(columns, default=-1)
-        table = TableSection(headings[first : last + 1], list(range(first, last + 1)), list(header))
-        return table
+        if self.delimited:
+            first, last = 0, len(headings) - 1
+        return TableSection(headings[first : last + 1], list(range(first, last + 1)), list(header))
 
     def _headings(self, header: Sequence[GridRow]) -> list[str]:
         """Return the headings, one for each column; those of several rows joined, bands spread over what they span."""
@@ -115,8 +127,8 @@ class Sections:
         headings = []
         for place in range(width):
             words: list[str] = []
-            for row in rows:
-                word = " ".join(row[place].split()) if place < len(row) else ""
+            for cells in rows:
+                word = " ".join(cells[place].split()) if place < len(cells) else ""
                 if word and (not words or words[-1] != word):
                     words.append(word)
             headings.append(" ".join(words))
@@ -162,9 +174,7 @@ class Sections:
                 table.records.append(Entry(row, lean))
                 lean, after_blank = None, False
 
-    def _is_text(
-        self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool
-    ) -> bool:
+    def _is_text(self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
         filled = row.filled
         if len(filled) != 1 or table.width < 3:
@@ -184,32 +194,14 @@ class Sections:
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
         records = [row for row in below if len(row.filled) > 1][:_COMPARED]
-        kinds = {column: kinds_below(records, column) for column in table.columns}
-        usual = median(len(row.filled) for row in records) if records else table.width
-        fitting, others = [], []
-        for row in above:
-            is_record = (
-                not row.is_blank
-                and len(row.filled) >= max(2, 0.5 * usual)
-                and not is_total([cell for cell in row.cells if cell])
-                and self._fits(row, table, kinds)
-            )
-            (fitting if is_record else others).append(row)
-        return fitting, others
-
-    @staticmethod
-    def _fits(row: GridRow, table: TableSection, kinds: dict[int, set[str]]) -> bool:
-        """Whether the cells of a row are of the sorts that their columns hold."""
-        if any(row.cells[place].rstrip().endswith(":") for place in row.filled):
-            return False
-        beside = [place for place in row.filled if place not in kinds]
-        told = [(kind(row.cells[place]), kinds[place]) for place in row.filled if kinds.get(place)]
-        fits = sum(seen in usual for seen, usual in told)
-        telling = sum(seen in usual and seen != "words" for seen, usual in told)
-        misfits = len(told) - fits + len(beside)
-        if not any(kinds.values()):
-            return not beside and len(row.filled) >= 0.6 * table.width
-        return fits > 2 * misfits and (telling > 0 or len(row.filled) >= 0.8 * table.width)
+        columns = Expected.of(table, records)
+        fitting: list[GridRow] = []
+        others: list[GridRow] = []
+        apart = False
+        for row in reversed(above):
+            apart = apart or row.is_blank
+            (fitting if columns.fits(row, apart=apart) else others).append(row)
+        return fitting[::-1], others[::-1]
 
     def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
         """Lay out rows among which there are no headings: the columns are named by their places."""
@@ -241,6 +233,62 @@ class Sections:
         return sections + list(self._classify(table, rows[start:]))
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two texts are one heading."""
-    return folded(one.strip()) == folded(other.strip())
+@dataclass(frozen=True)
+class Expected:
+    """What the records of a table look like, by which one above its headings is known.
+
+    Attributes:
+        kinds: By column, the sorts of values it holds, where enough are there to tell.
+        width: How many columns have a heading.
+        usual: How many cells a record usually fills.
+    """
+
+    kinds: Mapping[int, set[str]]
+    width: int
+    usual: float
+
+    @classmethod
+    def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
+        """Look at the records below the headings."""
+        kinds = {column: kinds_below(records, column) for column in table.columns}
+        usual = median(len(row.filled) for row in records) if records else table.width
+        told = len(records) >= _ENOUGH
+        return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
+
+    def fits(self, row: GridRow, *, apart: bool) -> bool:
+        """Whether a row is a record of the table.
+
+        Args:
+            row: The row.
+            apart: Whether a blank row parts it from the headings, so that it may as well belong to something else.
+        """
+        filled = row.filled
+        cells = [row.cells[place].strip() for place in filled]
+        if len(filled) < max(2, 0.5 * self.usual) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+            return False
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in filled if self.kinds.get(place)]
+        fits = sum(seen in usual for seen, usual in told)
+        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
+        full = len(filled) >= 0.8 * min(self.width, self.usual)
+        if full:
+            return fits >= 2 * misfits
+        telling = any(seen in usual and seen != "words" for seen, usual in told)
+        return not apart and not misfits and telling
+
+
+def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
+    """Return the rows of one cell above a table, back to the last that has more: its title."""
+    texts: list[GridRow] = []
+    for row in reversed(rows):
+        if len(row.filled) > 1:
+            break
+        if not row.is_blank:
+            texts.append(row)
+    return texts[::-1]
+
+
+def _lists_devices(table: TableSection) -> bool:
+    """Whether most records of a list without headings hold what devices are known by: a maker, a kind, a code."""
+    rows = [[cell.strip() for cell in entry.row.cells if cell] for entry in table.records]
+    told = sum(any(names_maker(cell) or names_device(cell) or is_pump_serial(cell) for cell in row) for row in rows)
+    return told * 2 > len(rows)

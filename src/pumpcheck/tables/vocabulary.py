@@ -18,6 +18,8 @@ NOT_USED = "none"
 
 _TOLD_BY = ("asset_id", "manufacturer", "model", "serial_number", "description")
 
+_TOLD_IN_LARGE = ("manufacturer", "model", "serial_number")
+
 _PARTS = re.compile(r"\s*[/|;,:\n\[(\])]\s*|\s[-–—]\s")
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 
@@ -45,9 +47,19 @@ class Vocabulary:
         told = [document["fields"][name] for name in _TOLD_BY]
         told += [{key: kind[key] for key in kind if key != "candidates"} for kind in document["by_content"].values()]
         self.telling = frozenset(
-            heading.strip(" .:#").casefold() for languages in told for text in languages.values() for heading in _listed(text)
+            heading.strip(" .:#").casefold()
+            for languages in told
+            for text in languages.values()
+            for heading in _listed(text)
         )
         """Headings by which a row of them is told quickly, as they are written, in lower case."""
+        self.telling_fold = frozenset(
+            heading.upper()
+            for name in _TOLD_IN_LARGE
+            for text in document["fields"][name].values()
+            for heading in _listed(text)
+        )
+        """Those that stop a reader which goes through a large file by its bytes, in capitals."""
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
         for kind in document["by_content"].values():
