@@ -1,8 +1,8 @@
 r"""Reads small files in odd shapes, written down as text, with what a scan of each must give.
 
 Each begins with a line ``##### file; must; planted serial numbers; kind``, to which an encoding may be added. In a
-workbook ``|`` stands between cells, ``=== Name`` begins a sheet, ``=== Name (hidden)`` a hidden one; a cell that is only
-``^`` is merged with the one above it, ``<`` with the one on its left; ``\n`` is a line break. All else stands as it is.
+workbook ``|`` stands between cells, ``=== Name`` begins a sheet, ``=== Name (hidden)`` a hidden one; a cell that is
+only ``^`` is merged with the one above it, ``<`` with the one on its left; ``\n`` is a line break.
 """
 
 from __future__ import annotations
