@@ -1,28 +1,40 @@
-"""One record as text by dotted path."""
+"""One record of nested values as text by dotted path."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from .expressions import text_of
-
-if TYPE_CHECKING:
-    from .schema import Quirks
+from dataclasses import dataclass, field
 
 BETWEEN = "; "
 """Between the values of a list."""
 
 
+@dataclass(frozen=True)
 class Flattener:
-    """Flattens records of one system, with what its values need."""
+    """Flattens records of one system, with what is done to its values.
 
-    def __init__(self, quirks: Quirks) -> None:
-        """Take what is done to values."""
-        self._quirks = quirks
-        self._empty = frozenset(quirks.empty)
-        self._as_it_is = not (quirks.unescape or quirks.empty or quirks.prefix or quirks.labelled)
+    Attributes:
+        unescape: Whether values are HTML-escaped; they are unescaped once.
+        empty: Values that stand for nothing.
+        false_is_empty: Whether ``false`` stands for nothing.
+        pairs: Whether ``[12, "Ward 3"]`` is a reference with its name.
+        prefix: What stands before the names of fields, such as ``spi:``.
+        display: In objects that have this key, what stands under it is the value, such as ``display_value``.
+        labelled: Paths of objects whose keys are the labels of custom fields, with the key of their value; empty where
+            the value stands there by itself.
+
+    >>> Flattener().flat({"serial": "0012", "model": {"name": "MMT-722"}, "tags": ["a", 2, None]})
+    {'serial': '0012', 'model.name': 'MMT-722', 'tags': 'a; 2'}
+    """
+
+    unescape: bool = False
+    empty: tuple[str, ...] = ()
+    false_is_empty: bool = False
+    pairs: bool = False
+    prefix: str = ""
+    display: str = ""
+    labelled: Mapping[str, str] = field(default_factory=dict)
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
         """Return every value that is not empty, by dotted path; values under one path are joined."""
@@ -49,13 +61,13 @@ class Flattener:
                 self._walk(path, inner, found)
 
     def _walk_object(self, path: str, value: Mapping[str, object], found: dict[str, str]) -> None:
-        display = self._quirks.display
+        display = self.display
         if display and display in value:
             self._walk(path, value[display], found)
             value = {key: inner for key, inner in value.items() if key != display}
-        label = self._quirks.labelled.get(path)
+        label = self.labelled.get(path)
         start = f"{path}." if path else ""
-        plain = self._as_it_is
+        plain = not (self.unescape or self.empty or self.prefix or self.labelled)
         for key, inner in value.items():
             name = start + (key if plain else self._name(key))
             # Plain text and numbers are most of the values, of which there are millions.
@@ -77,18 +89,18 @@ class Flattener:
                 self._walk(f"{path}.{key} key", inner, found)
 
     def _put(self, path: str, value: object, found: dict[str, str]) -> None:
-        if value is False and self._quirks.false_is_empty:
+        if value is False and self.false_is_empty:
             return
         text = text_of(value)
-        if self._quirks.unescape and "&" in text:
+        if self.unescape and "&" in text:
             text = html.unescape(text)
-        if not text.strip() or text in self._empty:
+        if not text.strip() or text in self.empty:
             return
         found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
 
     def _is_pair(self, value: list[object]) -> bool:
         return (
-            self._quirks.pairs
+            self.pairs
             and len(value) == 2
             and isinstance(value[0], int)
             and not isinstance(value[0], bool)
@@ -96,4 +108,19 @@ class Flattener:
         )
 
     def _name(self, key: str) -> str:
-        return key.removeprefix(self._quirks.prefix) if self._quirks.prefix else key
+        return key.removeprefix(self.prefix) if self.prefix else key
+
+
+def text_of(value: object) -> str:
+    """Return a single value as text, as JSON writes it; nothing for None and for what holds other values.
+
+    >>> text_of("0012"), text_of(2.5), text_of(True), text_of(None), text_of([1])
+    ('0012', '2.5', 'true', '', '')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, list | dict):
+        return ""
+    return str(value)
