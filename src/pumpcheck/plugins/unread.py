@@ -60,10 +60,9 @@ _FORMATS = (
         rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)",
     ),
     _document("recording", ".mp3 .mp4 .mov .avi .wav .m4a .mkv", rb"ID3|....ftyp(?:isom|mp4|qt|M4A)"),
+    _document("program", ".exe .dll .msi .pyc .so .class .jar", rb"MZ\x90\x00|\x7fELF"),
     _document(
-        "program or source file",
-        ".py .pyc .js .ts .css .sh .bat .cmd .ps1 .vbs .bas .r .c .h .cpp .java .cs .go .rs .exe .dll .msi",
-        rb"MZ\x90\x00|\x7fELF",
+        "source code file", ".py .js .ts .css .sh .bat .cmd .ps1 .vbs .bas .r .c .h .cpp .java .cs .go .rs .ipynb"
     ),
     _document("Markdown document", ".md .markdown .rst .adoc"),
     _data("Access database", ".mdb .accdb .mde .accde", rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"),
