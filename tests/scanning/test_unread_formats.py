@@ -44,7 +44,7 @@ DBF = b"\x03\x7d\x0b\x1d\x02\x00\x00\x00\x61\x00\x20\x00" + b"\x00" * 300
 NO_LIST = [
     ("letter.pdf", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "PDF document"),
     ("letter.docx", WORD, "Word document"),
-    ("letter.rtf", b"{\\rtf1\\ansi\nhello\\par\n}", "text document"),
+    ("letter.rtf", b"{\\rtf1\\ansi\nhello\\par\n}", "rich text document"),
     ("letter.odt", _zip("mimetype", "content.xml"), "text document"),
     ("talk.PPTX", _zip("[Content_Types].xml", "ppt/presentation.xml"), "presentation"),
     ("label.jpg", _picture("JPEG"), "picture"),
@@ -75,6 +75,8 @@ MAY_LIST = [
     ("assets.html", b"<!DOCTYPE html>\n<table><tr><td>MMT-722</td></tr></table>\n", "HTML page", "open it in Excel"),
     ("mail.eml", b"From: ward\nSubject: the list\n\nattached\n", "e-mail", "save the list attached"),
     ("all.zip", _zip("letter.pdf", "label.jpg"), "archive", "unpack it"),
+    ("all.pdf", _zip("ward/assets.mdb"), "archive", "unpack it"),
+    ("all.zip", _zip("word/assets.mdb"), "archive", "unpack it"),
     ("all.7z", b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 40, "archive", "unpack it"),
     ("all.rar", b"Rar!\x1a\x07\x01\x00" + b"\0" * 40, "archive", "unpack it"),
     ("assets.feather", b"ARROW1\0\0" + b"\0" * 40, "file for data analysis", "Parquet or CSV"),
