@@ -183,6 +183,9 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit |
 def _without_a_name(column: Column, *, model_known: bool) -> Fit | None:
     if model_known and (fit := column.fit("asset_id")):
         return fit
+    places = sum(map(look.names_place, column.values))
+    if places >= 0.5 * len(column.values):
+        return Fit("location", places / len(column.values), column.by_content(places, "name a place"))
     return column.fit("model") or column.fit("description")
 
 

@@ -34,6 +34,7 @@ _PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
 _SHORTEST_CUT = 5
+_SHORTEST_PLACE = 4
 _LONGEST_KNOWN = 60
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
 _NOT_BY_NAME = frozenset(["asset_id", "catalog_number", "software_version"])
@@ -77,6 +78,7 @@ class Vocabulary:
             for heading in _listed(text)
         )
         """Those that stop a reader which goes through a large file by its bytes, in capitals."""
+        self._fields = document["fields"]
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
         for kind in document["by_content"].values():
@@ -102,6 +104,16 @@ class Vocabulary:
         for key, rank in zip(heading_keys(list(chain.from_iterable(lists))), ranks, strict=True):
             if key not in self._known:
                 self._known[key] = Meaning(candidates, rank)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Words for places: those of the headings of a location, which also stand in the names of places."""
+        words: dict[str, set[str]] = {}
+        for name, languages in self._fields.items():
+            keys = heading_keys([heading for text in languages.values() for heading in _listed(text)])
+            words[name] = {word for key in keys for word in key.split() if len(word) >= _SHORTEST_PLACE}
+        of_others = (words[name] for name in words if name not in _ABOUT_PLACES)
+        return frozenset(words["location"] | words["department"]).difference(*of_others)
 
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
         """Return what a heading means, or None when it is not known.
