@@ -159,9 +159,8 @@ class _Decider:
             how = f"{KNOWN} “{meaning.known_as}”" if meaning.known_as else KNOWN
             return _Decision(meaning.candidates[0], how, meaning.rank)
         elsewhere = bool(self._taken.intersection(IDENTIFYING))
-        candidates = meaning.candidates
-        if is_generic(meaning):
-            candidates = column.without_models(candidates, self._taken)
+        generic = is_generic(meaning)
+        candidates = column.without_models(meaning.candidates, self._taken) if generic else meaning.candidates
         if fit := best_fit(column, candidates, identity_elsewhere=elsewhere):
             return _of_fit(fit, meaning.rank + 200)
         usual = candidates[0]

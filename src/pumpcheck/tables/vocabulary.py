@@ -159,15 +159,15 @@ class Vocabulary:
 
     def _loose_key(self, key: str) -> str:
         """Return a key without articles, years and endings of the plural, and with its words written out."""
-        words = [self._long.get(word, word) for word in key.split() if word not in self._articles]
-        words = [word for word in words if not _PERIOD.fullmatch(word)]
-        return " ".join(_PLURAL.sub("", word.removeprefix("ال")) for word in words)
+        words = [word for word in key.split() if not _PERIOD.fullmatch(word)]
+        words = words[:1] + [word for word in words[1:-1] if word not in self._articles] + words[1:][-1:]
+        return " ".join(_PLURAL.sub("", self._long.get(word, word).removeprefix("ال")) for word in words)
 
     def _in_parts(self, heading: str) -> Meaning | None:
         parts = [part for part in _PARTS.split(heading) if heading_key(part)]
         if len(parts) < 2:
             return None
-        known = [(part, meaning) for part in parts if (meaning := self._plain(heading_key(part)))]
+        known = [(part, meaning) for part in parts if len(part) > 1 and (meaning := self._plain(heading_key(part)))]
         if len(known) * 2 < len(parts):
             return None
         # Of “Typ / Model” the part that leaves nothing open says more; “Supplier / Manufacturer” holds makers.
@@ -182,9 +182,9 @@ class Vocabulary:
         """Return the meaning of what a heading is the name, the text or the number of."""
         words = key.split()
         for endings, excepted in ((self._names, _NOT_BY_NAME), (self._numbers, _NOT_BY_NUMBER)):
-            if len(words) > 1 and words[-1] in endings and (found := self._plain(" ".join(words[:-1]))):
-                if not excepted.intersection(found.candidates[:1]):
-                    return Meaning(found.candidates, found.rank + 100, " ".join(words[:-1]))
+            found = self._plain(" ".join(words[:-1])) if len(words) > 1 and words[-1] in endings else None
+            if found and not excepted.intersection(found.candidates[:1]):
+                return Meaning(found.candidates, found.rank + 100, " ".join(words[:-1]))
         return None
 
     def _plain_or_described(self, key: str) -> Meaning | None:
@@ -199,7 +199,7 @@ class Vocabulary:
         return None
 
     def _apart(self, key: str) -> Iterator[str]:
-        """Yield a key with one of its words taken apart: wholly into known words, or with a known heading at its end."""
+        """Yield a key with one word taken apart: wholly into known words, or with a known heading at its end."""
         words = key.split()
         for place, word in enumerate(words):
             signs = bool(_IDEOGRAPHS.match(word))
