@@ -20,6 +20,9 @@ NOT_USED = "none"
 QUANTITY = "quantity"
 """Stands among the candidates of a heading for “how many units a row is”, which is no field."""
 
+SPARE_RANK = 1000
+"""From this rank on a heading is of the name, the text or the number of something, of use where nothing is better."""
+
 _PARTS = re.compile(
     r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE
 )
@@ -192,7 +195,7 @@ class Vocabulary:
             thing = " ".join(words[:-1])
             found = self._plain(thing) or (self._taken_apart(thing) if _IDEOGRAPHS.match(thing) else None)
             if found and not excepted.intersection(found.candidates[:1]):
-                return Meaning(found.candidates, found.rank + 100, thing)
+                return Meaning(found.candidates, found.rank + SPARE_RANK, thing)
         return None
 
     def _plain_or_described(self, key: str) -> Meaning | None:
