@@ -7,15 +7,56 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# fmt: off
-DITTO = frozenset([
-    "do", "ditto", "idem", "id", "ibid", "ibidem", "dto", "dito", "detto", "same", "same as above", "as above",
-    "see above", "same as previous", "as previous", "wie oben", "siehe oben", "s.o", "w.o", "desgl", "desgleichen",
-    "dgl", "comme ci-dessus", "voir ci-dessus", "igual", "igual que arriba", "lo mismo", "o mesmo", "come sopra",
-    "c.s", "als boven", "zie boven", "som ovan", "samma", "som over", "som ovenfor", "samme", "kuten yllä", "sama",
-    "то же", "то же самое", "как выше", "同上", "同左", "상동", "위와 같음",
-])
-# fmt: on
+DITTO = frozenset(
+    [
+        "do",
+        "ditto",
+        "idem",
+        "id",
+        "ibid",
+        "ibidem",
+        "dto",
+        "dito",
+        "detto",
+        "same",
+        "same as above",
+        "as above",
+        "see above",
+        "same as previous",
+        "as previous",
+        "wie oben",
+        "siehe oben",
+        "s.o",
+        "w.o",
+        "desgl",
+        "desgleichen",
+        "dgl",
+        "comme ci-dessus",
+        "voir ci-dessus",
+        "igual",
+        "igual que arriba",
+        "lo mismo",
+        "o mesmo",
+        "come sopra",
+        "c.s",
+        "als boven",
+        "zie boven",
+        "som ovan",
+        "samma",
+        "som over",
+        "som ovenfor",
+        "samme",
+        "kuten yllä",
+        "sama",
+        "то же",
+        "то же самое",
+        "как выше",
+        "同上",
+        "同左",
+        "상동",
+        "위와 같음",
+    ]
+)
 """Words that stand for the cell above, without the signs around them."""
 
 _DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")

@@ -11,13 +11,38 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _NUMBER_SIGN = re.compile("[№#]")
 _WORDS = re.compile(r"[^\W_]+")
 # How “No.” is written, by itself.
-# fmt: off
-NUMBER_WORDS = frozenset([
-    "no", "nr", "nro", "num", "numb", "numbe", "number", "numbers", "nos", "nrs", "nums", "numero", "numeros",
-    "nummer", "nummern", "nummers", "numer", "numery", "numar", "nummero", "numeri", "nomor", "broj", "cislo",
-    "szam", "numarul", "номер", "номера",
-])
-# fmt: on
+NUMBER_WORDS = frozenset(
+    [
+        "no",
+        "nr",
+        "nro",
+        "num",
+        "numb",
+        "numbe",
+        "number",
+        "numbers",
+        "nos",
+        "nrs",
+        "nums",
+        "numero",
+        "numeros",
+        "nummer",
+        "nummern",
+        "nummers",
+        "numer",
+        "numery",
+        "numar",
+        "nummero",
+        "numeri",
+        "nomor",
+        "broj",
+        "cislo",
+        "szam",
+        "numarul",
+        "номер",
+        "номера",
+    ]
+)
 _ENDINGS = ("nummern", "numbers", "nummer", "number", "numer", "numero", "nr", "nro", "no")
 _NUMBER_ENDING = re.compile(rf"(?<=[^\W\d_]{{4}})(?:{'|'.join(_ENDINGS)})$")
 # Marks of scripts that are not Latin, Greek or Cyrillic are vowels, not accents.
