@@ -258,7 +258,11 @@ class Vocabulary:
             found = None if words[start] in self._articles else self._known.get(rest) or self._loosely(rest)
             if not found or (about_people and not _ABOUT_PLACES.intersection(found.candidates[:1])):
                 continue
-            if found.candidates == ("manufacturer",) and (own := self._plain(before)) and own.candidates in _OF_THE_MAKER:
+            if (
+                found.candidates == ("manufacturer",)
+                and (own := self._plain(before))
+                and own.candidates in _OF_THE_MAKER
+            ):
                 return Meaning(own.candidates, own.rank + 100, before)
             if words[0] in self._numbers and found.candidates[0] in _NOT_BY_NUMBER | {"status"}:
                 return None
