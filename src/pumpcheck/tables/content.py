@@ -12,7 +12,7 @@ from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED
 
 POSSIBLE_VERSION = "possible version"
-"""What a column is that looks like versions while nothing but its look says so: a weight or a price may look the same."""
+"""What a column is that looks like versions while no heading says so: weights and prices may look the same."""
 
 ENOUGH = 0.6
 """Share of the values that must look like a field for the content to decide."""
