@@ -142,7 +142,7 @@ class Matcher:
 
     def serial_shaped(self, text: str) -> bool:
         """Whether a text is built like a serial number of a recalled product."""
-        return self._elsewhere.serial_shaped(text)
+        return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
 
     @property
     def pattern(self) -> bytes:

@@ -91,30 +91,29 @@ class Named:
         names = []
         for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
             known = mention.core in self._lexicon.digits
-            beside, text = place.name_beside(mention)
+            beside, (start, end) = place.name_beside(mention)
             # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
             by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
-            if (beside or by_itself) and self._is_device(mention, beside, reading):
-                names.append(Name(mention, beside, text, known))
+            if (beside or by_itself) and self._is_device(beside, (start, end), reading):
+                names.append(Name(mention, beside, reading.texts[_FIELD].quote(start, end), known))
         return tuple(names)
 
     def _read(self, text: str) -> Reading:
         return read_names([text if name == _FIELD else None for name in NAME_FIELDS], self._lexicon)
 
-    def _is_device(self, mention: Mention, beside: Evidence | None, reading: Reading) -> bool:
-        """Whether the clause around a number is about the device itself, and not about another one."""
+    def _is_device(self, beside: Evidence | None, span: Span, reading: Reading) -> bool:
+        """Whether the clause around a number and its name is about the device itself, and not about another one."""
         text = reading.texts[_FIELD]
         ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
-        start = max((end for _, end in ends if end <= mention.start), default=0)
-        stop = min((begin for begin, _ in ends if begin >= mention.end), default=len(text.fold))
-        clause = reading if not ends else self._read(text.quote(start, stop))
+        start = max((end for _, end in ends if end <= span[0]), default=0)
+        stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
+        clause = self._read(text.quote(start, stop)) if ends else reading
         if classify(clause)[0] is Part.ACCESSORY:
             return False
-        if beside is None or mention.coded:
-            return True
-        if beside.shows == _SHOWS["product"]:
+        if beside and beside.shows == _SHOWS["product"]:
             return not clause.other_maker
-        return bool(clause.own or clause.families or clause.product or not clause.other_device)
+        # The parent company makes other things too.
+        return bool(not beside or clause.own or clause.families or clause.product or not clause.other_device)
 
 
 class _Surroundings:
@@ -141,12 +140,12 @@ class _Surroundings:
                 if known is None or kind == "counted" or known[1][1] - known[1][0] <= end - start:
                     self._kinds[place] = (kind, (start, end))
 
-    def name_beside(self, mention: Mention) -> tuple[Evidence | None, str]:
-        """Return the name of ours to which a number belongs, or None, and the words of both."""
+    def name_beside(self, mention: Mention) -> tuple[Evidence | None, Span]:
+        """Return the name of ours to which a number belongs, or None, and where both stand."""
         for kind, (start, end) in self._names(mention):
             beside = Evidence(_FIELD, self._text.quote(start, end), _SHOWS.get(kind, "product family"))
-            return beside, self._text.quote(min(start, mention.start), max(end, mention.end))
-        return None, mention.text
+            return beside, (min(start, mention.start), max(end, mention.end))
+        return None, (mention.start, mention.end)
 
     def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
         if _TELEPHONE.match(self._text.fold, mention.end):
