@@ -17,7 +17,7 @@ from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.tables import judge_batch
 
 MATCHERS = {"default": Matcher(choose(())), "every recall": Matcher(built_in())}
-PATTERNS = {name: re.compile(matcher.screen.byte_pattern) for name, matcher in MATCHERS.items()}
+PATTERNS = {name: re.compile(matcher.pattern) for name, matcher in MATCHERS.items()}
 RECALLS = built_in()
 
 VOCABULARY = sorted(
@@ -33,7 +33,7 @@ VOCABULARY = sorted(
 )
 PIECES = sorted({piece for word in VOCABULARY for piece in re.split(r"[^A-Za-z0-9*]+", word) if piece})
 OTHERS = [
-    "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM",
+    "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM", "x22", "X54",
     "reservoir", "bed", "Philips", "2.4A", "V 2. 1",
     "(01)00643169007222", "(240)MMT-722NAS", "(21)123", "unknown", "demo", "DE",
 ]  # fmt: skip
@@ -77,7 +77,9 @@ def verdicts(matcher, cells, fields):
     yield judge_batch(batch, headings, mapping, matcher)[0].verdict
     # The cells under headings that are no field.
     yield judge_batch(batch, headings, {"location": headings}, matcher)[0].verdict
-    yield matcher.judge_loose(" ; ".join(cell for cell in cells if cell)).verdict
+    whole = " ; ".join(cell for cell in cells if cell)
+    yield matcher.judge_loose(whole).verdict
+    yield matcher.judge_outside(whole).verdict
 
 
 @pytest.mark.parametrize("recalls", MATCHERS)
