@@ -33,7 +33,8 @@ VOCABULARY = sorted(
 )
 PIECES = sorted({piece for word in VOCABULARY for piece in re.split(r"[^A-Za-z0-9*]+", word) if piece})
 OTHERS = [
-    "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM", "x22", "X54",
+    "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM",
+    "x22", "X54",
     "reservoir", "bed", "Philips", "2.4A", "V 2. 1",
     "(01)00643169007222", "(240)MMT-722NAS", "(21)123", "unknown", "demo", "DE",
 ]  # fmt: skip

@@ -36,6 +36,8 @@ _STRANGE_WORDS = 2
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
+_CLAIMS = re.compile(r"[^\w:]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO)\b[^\w]*)?")
+"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”."""
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
 
 
@@ -153,9 +155,9 @@ class _Surroundings:
         first, strange = bisect_left(self._starts, mention.start), 0
         for place in range(first - 1, -1, -1):
             kind, span = self._kind(place)
-            if kind == "counted" and not strange:
+            if kind == "counted" and _CLAIMS.fullmatch(self._text.fold, span[1], mention.start):
                 return
-            if kind in (*_STOPS, "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
+            if kind in (*_STOPS, "counted", "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
                 break
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):
                 yield kind, span
