@@ -130,7 +130,7 @@ class _Surroundings:
         # What comes later is the firmer thing to be.
         for kind in (*_GOES_WITH, "product", "parent", "own", *families, *_STOPS, "exception", "counted"):
             self._mark(kind, found.get(kind, ()))
-        for mention in (*reading.recalled, *reading.unlisted):
+        for mention in (*reading.recalled, *reading.unlisted, *reading.unknown):
             for place in range(bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)):
                 self._kinds.setdefault(place, ("generic", (mention.start, mention.end)))
 
@@ -152,8 +152,9 @@ class _Surroundings:
     def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
         if _TELEPHONE.match(self._text.fold, mention.end):
             return
-        first, strange = bisect_left(self._starts, mention.start), 0
-        for place in range(first - 1, -1, -1):
+        after, strange = bisect_left(self._starts, mention.end), 0
+        # What looks like a slip in a code may be a maker's name: “MDT 722”.
+        for place in range(after - 1, -1, -1):
             kind, span = self._kind(place)
             if kind == "counted" and _CLAIMS.fullmatch(self._text.fold, span[1], mention.start):
                 return
@@ -162,7 +163,7 @@ class _Surroundings:
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):
                 yield kind, span
             strange += kind == "strange"
-        for place in range(bisect_left(self._starts, mention.end), len(self._tokens)):
+        for place in range(after, len(self._tokens)):
             kind, span = self._kind(place)
             if self._is_name(kind):
                 yield kind, span
