@@ -144,7 +144,12 @@ def test_a_folder_is_read_whole_and_what_nobody_reads_is_said(csv, tmp_path):
     csv("left behind", "~$a.csv")
     result = pumpcheck.scan(tmp_path)
     assert result.counts["affected"] == 2
-    assert [source.label for source in result.sources] == ["a.csv", "b.csv", "letter.docx"]
+    assert [source.label for source in result.sources] == ["a.csv", "b.csv"]
+    assert "1 Word document (letter.docx)" in result.sources[0].notes[0].text
+    assert result.exit_code == 1
+    csv("perhaps an inventory", "assets.mdb")
+    result = pumpcheck.scan(tmp_path)
+    assert [source.label for source in result.sources] == ["a.csv", "assets.mdb", "b.csv"]
     assert result.exit_code == 2
 
 
