@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.company import company_of
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.named import Name, Named, stretches
+from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING
@@ -24,9 +24,9 @@ _MOST = 20
 class Elsewhere:
     """Judges texts that are no field, under some recalls."""
 
-    def __init__(self, judges: Iterable[Judge], anywhere: Anywhere) -> None:
+    def __init__(self, judges: Iterable[Judge], screen: Screen) -> None:
         """Take the judges of the recalls, and what tells the texts that are worth reading."""
-        self._named = [Named(judge, anywhere) for judge in judges]
+        self._named = [Named(judge, screen) for judge in judges]
 
     def outside(self, text: str) -> Finding:
         """Return the finding on a text outside the tables."""

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.identify import NAME_FIELDS, read_names
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
 
@@ -70,17 +70,17 @@ class Named:
         judge: Judges devices under this recall.
     """
 
-    def __init__(self, judge: Judge, anywhere: Anywhere) -> None:
+    def __init__(self, judge: Judge, screen: Screen) -> None:
         """Take the judge of a recall, and what tells the texts that are worth reading."""
         self.judge = judge
-        self._anywhere = anywhere
+        self._screen = screen
         self._lexicon = judge.lexicon
         self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def find(self, text: str) -> Iterator[Name]:
         """Yield the recalled models that a text names, in time that grows with its length and no faster."""
         for later, stretch in enumerate(stretches(text)):
-            if self._anywhere.names(stretch):
+            if self._screen.may_name(stretch):
                 # What stands at the beginning of a later one stood in the one before, with all that is around it.
                 seen = _OVERLAP // 2 if later else 0
                 yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
