@@ -40,8 +40,6 @@ class Elsewhere:
             device: Those fields.
             texts: What may name a recalled model, by the fields or headings under which it stands.
         """
-        if own.reason_code is ReasonCode.ACCESSORY:
-            return own
         return _gravest((_beside(own, device, texts, named) for named in self._named), own)
 
 
@@ -70,7 +68,12 @@ def _serials(text: str, judge: Judge) -> Iterator[Evidence]:
 
 
 def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
-    company = company_of(named.judge.read(device))
+    reading = named.judge.read(device)
+    by = reading.found.get("manufacturer", {"own": []})
+    if own.reason_code is ReasonCode.ACCESSORY and by.keys() & {"own", "parent"} and "manufacturer" not in texts:
+        # It names what it belongs to. One of another maker belongs to other things.
+        return None
+    company = company_of(reading)
     others = bool(company.foreign) or (company.maker_known and not company.near)
     places: dict[str, list[Name]] = {}
     for heading, text in texts.items():
