@@ -85,7 +85,7 @@ class Matcher:
         if not self._may_matter(identity):
             return True
         device = _device(identity)
-        if any(map(self.screen.may_name, device.values())):
+        if self.screen.may_name("\n".join(device.values())):
             return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
         return all(judge.clears(device) for judge in self._judges)
 
@@ -193,6 +193,8 @@ class Matcher:
     def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
+            return finding
+        if len(texts) > 1 and not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         return self._elsewhere.beside(finding, device, named) if named else finding
