@@ -88,7 +88,7 @@ class SourceRequest:
             # A URL may carry ``user:password@``, which must reach no message.
             host, slash, path = host_and_path.partition("/")
             return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-        return Path(self.location).name
+        return Path(self.location).name or self.location
 
     def open(self) -> io.BufferedReader:
         """Open the bytes of a path, of standard input, or of a URL that fsspec knows.
