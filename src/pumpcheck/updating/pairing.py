@@ -126,8 +126,9 @@ def _by_place(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator
 
 
 def _place(cells: Mapping[str, object], serial: object, texts: Iterable[object]) -> tuple[object, ...]:
-    told = [serial] if serial else texts
-    said = sorted(one_line(str(text)) for text in told if text not in {None, ""})
+    said = identity({"serial_number": str(serial or "")})
+    if not said:
+        said = tuple(sorted(one_line(str(text)) for text in texts if text not in {None, ""}))
     return one_line(str(cells.get("Source"))), cells.get("Row"), *said
 
 
