@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
+import pumpcheck
 from pumpcheck import load_result
 from pumpcheck.model import Verdict
 from pumpcheck.reports.console import print_result
@@ -18,7 +20,7 @@ from pumpcheck.reports.json import document
 from pumpcheck.result import ScanResult
 
 from ..outside import TITLE, with_outside
-from ..working import ROWS, cells_of, edit, put, scanned
+from ..working import HEAD, ROWS, cells_of, edit, put, scanned
 
 N1 = {"N1": ROWS["N1"]}
 HEADLINE = "3 units to replace, 3 to review, and 1 text outside the tables to review. The scan is COMPLETE."
@@ -104,6 +106,17 @@ def test_json_tells_it_apart_and_comes_back(tmp_path: Path) -> None:
     loaded = load_result(path)
     assert document(loaded) == document(result)
     assert loaded.sources[0].cleared == 2
+
+
+def test_it_is_listed_where_every_row_is(tmp_path: Path) -> None:
+    frame = pd.DataFrame(list(ROWS.values()), columns=list(HEAD), dtype="object")
+    result = with_outside(result=pumpcheck.scan(frame, all_rows=True))
+    path = result.write(tmp_path / "r.json")
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    assert [row["reason_code"] for row in rows].count("named_outside") == 1
+    assert len(rows) == len(ROWS) + 1
+    assert document(load_result(path)) == document(result)
+    assert len(listed(result.write(tmp_path / "r.xlsx"), "All rows")) == len(ROWS) + 1
 
 
 def test_the_page_shows_it_and_counts_it_apart(tmp_path: Path) -> None:
