@@ -112,6 +112,19 @@ def test_a_column_of_the_team_that_is_called_like_a_new_one_of_ours_stays_theirs
     assert (cells_of(path, ID["A1"])["No. (2)"], cells_of(path, ID["A1"])["No."]) == ("ours 17", 1)
 
 
+@pytest.mark.parametrize(
+    ("read", "verdict"), [("unreadable", "needs review"), ("see photo", "needs review"), ("MP70", "not affected")]
+)
+def test_what_names_no_device_is_no_answer(tmp_path: Path, read: str, verdict: str) -> None:
+    # A recalled number that may be any device.
+    rows = {"one": ("A9", "", "722", "", "", "Ward 3", "")}
+    first = scanned(rows)
+    path = first.write(tmp_path / "r.xlsx")
+    edit(path, lambda book: put(book, first.records[0].id, Model_read_on_device=read))
+    scanned(rows).write(path, update=True)
+    assert cells_of(path, first.records[0].id)["Verdict"] == verdict
+
+
 def test_backups_never_replace_one_another(path: Path) -> None:
     for _ in range(3):
         scanned().write(path, update=True)
