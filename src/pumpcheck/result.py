@@ -146,7 +146,8 @@ class ScanResult:
     def findings(self) -> pd.DataFrame:
         """Affected and needs_review records, what is named outside the tables too.
 
-        The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of one of ours is called ``NAME (source)``.
+        The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
+        one of ours is called ``NAME (source)``.
         """
         return self._frame(self.records)
 
