@@ -10,6 +10,7 @@ from typing import IO, ClassVar
 from pumpcheck import (
     Adapter,
     Batch,
+    Comment,
     Grid,
     Layout,
     Note,
@@ -126,8 +127,8 @@ class JsonSource(Source):
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
         error = tells_of_error({**contents.envelope, **dict.fromkeys(contents.columns, "yes")})
-        told = f"; it tells of an error (key {error})" if error else ""
-        if not contents.tables and not contents.rows:
+        told = f"; it tells of an error (key {error})" if error else "" if contents.count else "; it is empty"
+        if not contents.tables and not contents.rows and not contents.damages:
             yield Skipped(self.label, f"it holds no list of devices{told}; export the inventory again", records=0)
         elif error:
             yield Skipped(self.label, f"what it holds may not be all{told}; export the inventory again", records=0)
@@ -189,13 +190,17 @@ class JsonRows(Grid):
                 yield tuple(text_of(cell) or None for cell in row)
 
 
-class JsonOutside(JsonRows):
-    """Texts around the lists: the path of each and the text."""
+class JsonOutside(Grid):
+    """Texts around the lists, each a comment that begins with its path; there are no rows."""
+
+    name = "outside of its lists"
+    row_word = "text"
 
     def __init__(self, contents: Contents) -> None:
         """Take all that is in no list of devices."""
-        super().__init__("", contents)
-        self.name = "outside of its lists"
+        texts = enumerate(contents.outside(), start=1)
+        self.comments = [Comment(number, 0, f"{path}: {text}" if path else text) for number, (path, text) in texts]
 
-    def _rows(self) -> Iterator[Row]:
-        yield from self._contents.outside()
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
+        """See `Grid.rows`."""
+        return iter(())

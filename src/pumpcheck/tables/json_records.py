@@ -53,6 +53,8 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     >>> content.records, content.outside
     ({'data.items': [{'model': '508', 'serial': '1'}]}, [('title', 'Ward 3')])
     """
+    if one_of_many and isinstance(document, dict) and _is_plain(document):
+        return JsonContent({"": [document]})
     finder = _Finder(one_of_many)
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
@@ -70,6 +72,14 @@ def identity_fields(headings: Iterable[str]) -> set[str]:
     return set(map(_field, headings)) & _IDENTITY
 
 
+def _is_plain(document: JsonRecord) -> bool:
+    """Whether this is a record in which nothing has to be looked for: the usual case in JSON lines, many times over."""
+    inner = [value for value in document.values() if isinstance(value, dict | list)]
+    return len(inner) < len(document) and not any(
+        isinstance(value, list) or any(isinstance(cell, dict | list) for cell in value.values()) for value in inner
+    )
+
+
 class _Finder:
     def __init__(self, one_of_many: bool) -> None:
         self._one_of_many = one_of_many
@@ -80,9 +90,10 @@ class _Finder:
             self._object(path, value, inherited)
         elif isinstance(value, list):
             self._list(path, value, inherited)
-        elif value is not None:
-            self.content.outside.append((path, value))
+        else:
             self.content.envelope[path] = value
+            if value is not None:
+                self.content.outside.append((path, value))
 
     def set_aside(self) -> None:
         """Take lists that only describe the columns of another for what they are."""
@@ -211,7 +222,8 @@ def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[st
 def _members(value: object, depth: int = _DEEPEST) -> list[JsonRecord]:
     """Return the records of a list, or of an object that has them by their ids."""
     if isinstance(value, list):
-        return [member for member in value if isinstance(member, dict)]
+        members = [member for member in value if member is not None]
+        return members if all(isinstance(member, dict) for member in members) else []
     return _keyed(value, depth) if isinstance(value, dict) else []
 
 
@@ -250,12 +262,16 @@ def _lists_within(value: JsonRecord) -> Iterator[list[JsonRecord]]:
 
 
 def _alike_lists(value: JsonRecord) -> dict[str, list[JsonRecord]]:
-    """Return lists beside each other whose records have the same keys, as those of several wards have."""
+    """Return lists beside each other whose records have the same keys, as those of several wards have.
+
+    One alone is returned where its key is no word but a name, such as that of a ward.
+    """
     groups = {key: members for key, inner in value.items() if (members := _members(inner)) and not _units(members)[1]}
     keys = [set().union(*members[:_SAMPLE]) for members in groups.values()]
-    if len(keys) < 2 or len(set.intersection(*keys)) * 2 < len(set().union(*keys)) or "group" in set().union(*keys):
+    every = set[str]().union(*keys)
+    if len(keys) < 2 and not any(letter.isdigit() for key in groups for letter in key):
         return {}
-    return groups
+    return groups if "group" not in every and len(every.intersection(*keys)) * 2 >= len(every) else {}
 
 
 def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
