@@ -20,7 +20,7 @@ from .documents import Damage, Document, Documents
 from .paging import tells_of_error
 
 _FLATTENER = Flattener(display="display_value")
-_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_"])
+_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
 _NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 

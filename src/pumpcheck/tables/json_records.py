@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +21,9 @@ _HANDED_DOWN = frozenset(["manufacturer", "brand", "model", "catalog_number", "l
 """Fields that an object with lists in it says of all that is in them. A title or version beside a list says nothing."""
 
 _TITLES = frozenset(["name", "title", "label", "display", "displayname"])
+_NAME = re.compile(r"\s|-.*\d|\d.*-")
+"""A key that is no word of a programmer's but the name of a ward or a device."""
+
 _SAMPLE = 50
 _DEEPEST = 5
 """How many lists deep devices are looked for."""
@@ -162,15 +166,15 @@ class _Finder:
             self._records(path, columns[0], below)
             rest = {key: inner for key, inner in rest.items() if key not in columns[1]}
         elif found := _rows_and_names(value):
-            self._records(_joined(path, found[0]), _named(found[1], value[found[0]]), below)
+            self._records(_joined(path, found[0]), _named(found[1], _rows_of_cells(value[found[0]])), below)
             rest = {key: inner for key, inner in rest.items() if key not in (found[0], found[2])}
         elif groups := _alike_lists(rest):
-            self._records(
-                path, [{"group": key, **member} for key, members in groups.items() for member in members], below
-            )
+            heading = _heading_of_keys(itertools.chain.from_iterable(itertools.chain(*groups.values())), "group")
+            members = [{heading: key, **member} for key, inner in groups.items() for member in inner]
+            self._records(path, members, below)
             rest = {key: inner for key, inner in rest.items() if key not in groups}
         for key, inner in rest.items():
-            self.walk(_joined(path, key), inner, below)
+            self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
         if before == sum(map(len, self.content.records.values())):
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
 
@@ -240,17 +244,21 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
         if not plain or len(shared) * 2 < len(every) or identity_fields(every):
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
-        return [{heading: column.get(place) for heading, column in value.items()} for place in _in_order(members)]  # type: ignore[attr-defined]
+        places = dict.fromkeys(itertools.chain.from_iterable(members))
+        columns = list(zip(value, members, strict=True))
+        return [
+            {
+                **({} if place.isdecimal() else {"key": place}),
+                **{heading: column.get(place) for heading, column in columns},
+            }
+            for place in places
+        ]
     alike = len(members) > 1 and len(shared) * 2 >= len(every)
     if not (alike or len(inner) > 1) or any(_units([member], depth)[1] for member in members[:_SAMPLE]):
         return []
-    return [
-        {"key (2)" if "key" in member else "key": key, **member} for key, member in zip(value, members, strict=True)
-    ]
-
-
-def _in_order(members: Iterable[JsonRecord]) -> Iterable[str]:
-    return dict.fromkeys(itertools.chain.from_iterable(members))
+    heading = _heading_of_keys(every, "key")
+    heading = f"{heading} (2)" if heading in every else heading
+    return [{heading: key, **member} for key, member in zip(value, members, strict=True)]
 
 
 def _lists_within(value: JsonRecord) -> Iterator[list[JsonRecord]]:
@@ -269,9 +277,13 @@ def _alike_lists(value: JsonRecord) -> dict[str, list[JsonRecord]]:
     groups = {key: members for key, inner in value.items() if (members := _members(inner)) and not _units(members)[1]}
     keys = [set().union(*members[:_SAMPLE]) for members in groups.values()]
     every = set[str]().union(*keys)
-    if len(keys) < 2 and not any(letter.isdigit() for key in groups for letter in key):
-        return {}
-    return groups if "group" not in every and len(every.intersection(*keys)) * 2 >= len(every) else {}
+    alike = len(every.intersection(*keys)) * 2 >= len(every) and _heading_of_keys(every, "group") not in every
+    return groups if alike and (len(keys) > 1 or any(map(_NAME.search, groups))) else {}
+
+
+def _heading_of_keys(headings: Iterable[str], otherwise: str) -> str:
+    """Return the heading for keys above records: they name the devices where nothing in the records does."""
+    return otherwise if identity_fields(headings) - {"serial_number", "asset_id"} else "name"
 
 
 def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
@@ -304,8 +316,9 @@ def _column_lists(value: JsonRecord) -> tuple[list[JsonRecord], set[str]] | None
 
 def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
     """Return the key of rows whose headings stand in a list of their own, those headings, and the key of that list."""
-    for key, rows in value.items():
-        if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+    for key, inner in value.items():
+        rows = _rows_of_cells(inner)
+        if not rows:
             continue
         width = max(map(len, rows))
         best = max(
@@ -314,6 +327,13 @@ def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
         if any(map(_field, best[0])):
             return key, best[0], best[1]
     return None
+
+
+def _rows_of_cells(value: object) -> list[list[object]]:
+    """Return the rows of a list of lists, each of which may be the only value of an object, as in ``{"c": [1, 2]}``."""
+    rows = value if isinstance(value, list) else []
+    bare = [next(iter(row.values())) if isinstance(row, dict) and len(row) == 1 else row for row in rows]
+    return bare if all(isinstance(row, list) for row in bare) else []
 
 
 def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], str]]:
@@ -331,9 +351,9 @@ def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], 
                         yield names, ""
 
 
-def _named(names: Sequence[str], rows: object) -> list[JsonRecord]:
+def _named(names: Sequence[str], rows: Iterable[Sequence[object]]) -> list[JsonRecord]:
     headings = unique_headings(names)
-    return [dict(zip(headings, row, strict=False)) for row in rows]  # type: ignore[attr-defined]
+    return [dict(zip(headings, row, strict=False)) for row in rows]
 
 
 def _joined(path: str, key: str) -> str:
