@@ -140,7 +140,7 @@ def match(
         raise UsageError(mapping.problem)
     findings: list[Finding] = []
     for batch in table.batches():
-        findings += judge_batch(batch, table.headings, mapping.fields, matcher)
+        findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
     judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
     for name, values in _match_columns(findings).items():
         # A column without any text would otherwise lose its type.
@@ -244,11 +244,15 @@ def read(
     asked = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
-    places, _ = spread(location)
-    if len(places) != 1:
-        raise SourceError(f"{location}: holds {len(places)} files; name one of them")
+    places = spread(location)
+    # To read a report of ours is no mistake: nothing is judged.
+    found = places.found or list(places.own_reports)
+    for problem in places.unread.values():
+        raise problem
+    if len(found) != 1:
+        raise SourceError(f"{location}: holds {len(found)} files; name one of them")
     with asked.telling_where():
-        adapter, request = asked.choose(plugins, places[0])
+        adapter, request = asked.choose(plugins, found[0])
         opening = adapter.open(request)
     with opening as opened:
         return _frame_of(opened.tables(), request.label)

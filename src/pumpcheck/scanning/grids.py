@@ -24,8 +24,8 @@ MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
 """Decides which heading is which field, by the headings and the first records."""
 
 NO_LIST = (
-    "it holds no list of devices: no column or label says what anything in it is; check the export, or name the columns "
-    "with --column FIELD=HEADING"
+    "it holds no list of devices: no column or label says what anything in it is; check the export, or name the "
+    "columns with --column FIELD=HEADING"
 )
 
 
@@ -37,6 +37,7 @@ class _Open:
     groups: Groups
     origin: Origin
     assessed: bool
+    names_nothing: bool
     notes: list[str] = field(default_factory=list)
     in_records: int = 0
     in_headings: int = 0
@@ -175,7 +176,8 @@ class GridJudge:
         listing = self._listing(sum(len(other.judge.records) for other in self._tables.values()))
         judge = TableJudge(origin, table.headings, mapping, self._matcher, listing)
         names_nothing = bool(mapping.problem) and not any(mapping.fields.get(name) for name in IDENTIFYING)
-        opened = _Open(judge, groups, origin, not mapping.problem or (names_nothing and groups.names_something))
+        assessed = not mapping.problem or (names_nothing and groups.names_something)
+        opened = _Open(judge, groups, origin, assessed, names_nothing)
         opened.has_units = bool(mapping.fields.get("serial_number"))
         opened.notes = list(table.notes)
         self._tables[id(table)] = opened
@@ -184,12 +186,15 @@ class GridJudge:
 
     def _judge(self, found: Records) -> None:
         table = self._tables[id(found.table)]
-        table.in_records += found.cells
         table.rows += len(found.rows) + found.cleared
+        if table.names_nothing and any(map(table.groups.title_names, found.leans.values())):
+            table.assessed = True
         if table.assessed:
+            table.in_records += found.cells
             batch = table.groups.batch(found)
             table.judge.judge(batch, partial(table.groups.lean, batch=batch, found=found))
         else:
+            self._outside_cells += found.cells
             table.damaged = table.damaged or bool(found.marks)
             table.judge.unassessed += len(found.rows)
             for row, number in zip(found.rows, found.numbers, strict=True):
@@ -210,13 +215,12 @@ class GridJudge:
             else:
                 result.unnamed.append(unread)
                 problem = ""
-            self._outside_cells += table.in_records
-            cells = Cells(table.in_headings, 0, table.in_headings)
         result.assessed = result.assessed or table.assessed
         result.records += judge.records
         result.skipped += judge.skipped
         notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
-        result.summaries.append(judge.summary(problem or broken, notes, cells=cells, hidden=self._grid.hidden))
+        summary = judge.summary(problem or broken, notes)
+        result.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
 
     def _remarks(self, table: _Open) -> list[str]:
         remarks = []

@@ -25,7 +25,7 @@ _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
 
 
 class MeantBatch(RowBatch):
-    """A batch in which ditto signs stand for the values above them: its columns hold these, its rows what is written."""
+    """A batch whose columns hold what ditto signs stand for, and whose rows hold what is written."""
 
     def __init__(
         self,
@@ -85,6 +85,10 @@ class Groups:
     def names_something(self) -> bool:
         """Whether what stands above the table, or over a column, names a recalled device."""
         return bool(self.named or self._by_heading)
+
+    def title_names(self, title: str) -> bool:
+        """Whether the title of a section names a recalled device."""
+        return self._of_title(title) is not None
 
     def batch(self, found: Records) -> Batch:
         """Return records as a batch, with ditto signs replaced by what they stand for."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import PumpcheckError, SourceError
+from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid
 from pumpcheck.model import HeadingAlias, Skipped
 from pumpcheck.plugins import load_plugins
@@ -56,9 +56,15 @@ def preview(
         where, asked = location.location, asked.of(location)
     plugins = load_plugins()
     found: list[TableSummary] = []
-    for place in spread(where)[0]:
+    places = spread(where)
+    for place in places.found:
         with asked.telling_where():
-            adapter, request = asked.choose(plugins, place)
+            try:
+                adapter, request = asked.choose(plugins, place)
+            except NoAdapterError:
+                if places.passes_over(asked.request(place)):
+                    continue
+                raise
             try:
                 with adapter.open(request) as source:
                     tables = list(_tables(source, asked, plugins.headings))
@@ -71,7 +77,11 @@ def preview(
                 continue
         # Raised out here, it has no context that a traceback would show.
         raise SourceError(problem)
-    return found
+    found += (TableSummary(asked.request(path).label, problem=str(error)) for path, error in places.unread.items())
+    if not found and not places.repeated:
+        raise places.nothing()
+    notes = tuple(f"{note.origin}: {note.text}" for note in places.notes)
+    return [replace(table, notes=(*table.notes, *notes)) if table is found[0] else table for table in found]
 
 
 def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:

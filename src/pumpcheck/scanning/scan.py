@@ -12,7 +12,7 @@ import pumpcheck
 from pumpcheck.adapters import Source, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import AccountingError, ConfigError, PumpcheckError, SourceError, UsageError
+from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
@@ -22,7 +22,7 @@ from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableS
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
-from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.outside import OutsideTexts
@@ -47,6 +47,9 @@ class Scan:
         self._skipped: list[Skipped] = []
         self._sources: list[SourceSummary] = []
         self._errors: list[PumpcheckError] = []
+        self._taken: set[object] = set()
+        self._only_reports: list[PumpcheckError] = []
+        self._notes: list[tuple[int, Note]] = []
         self._columns_found: set[str] = set()
         self._settings_known: set[str] = set()
         self._warnings: list[str] = []
@@ -63,17 +66,26 @@ class Scan:
         try:
             if not is_path:
                 location, asked = self._names.look_up(location, asked)
-            places, _ = spread(location)
+            # What the configuration names may be read otherwise than the same file elsewhere.
+            places = spread(location, None if asked.source else self._taken)
         except SourceError as error:
             self._fail(asked.request(location).label, error)
             return
         before = len(self._sources)
-        for place in places:
-            self._add_place(place, asked)
+        for place in places.found:
+            self._add_place(place, asked, places)
+        for path, problem in places.unread.items():
+            self._fail(asked.request(path).label, problem)
+        if len(self._sources) == before and not places.repeated:
+            if places.own_reports:
+                self._only_reports.append(places.nothing())
+            else:
+                self._fail(asked.request(location).label, places.nothing())
+        self._notes += ((before, note) for note in places.notes)
         if asked.source:
             self._check_columns(asked, asked.source, self._sources[before:])
 
-    def _add_place(self, place: str, asked: ScanOptions) -> None:
+    def _add_place(self, place: str, asked: ScanOptions, places: Places) -> None:
         label = asked.request(place).label
         name = ""
         try:
@@ -85,7 +97,8 @@ class Scan:
                 with adapter.open(request) as source:
                     self._read(source, asked, adapter.name, request.path)
         except SourceError as error:
-            self._fail(label, error)
+            if not (isinstance(error, NoAdapterError) and places.passes_over(asked.request(place))):
+                self._fail(label, error)
         except PumpcheckError:
             raise
         except Exception as error:
@@ -103,12 +116,11 @@ class Scan:
             UsageError: If a heading named for a field was in none of the tables.
             AccountingError: If every record is to be listed and one is missing.
         """
-        if self._errors and len(self._errors) == len(self._sources):
-            if len(self._errors) == 1:
-                raise self._errors[0]
-            raise SourceError(
-                "none of the sources could be read:\n" + "\n".join(f"  {error}" for error in self._errors)
-            )
+        errors = [*self._errors, *self._only_reports]
+        if errors and len(self._errors) == len(self._sources):
+            if len(errors) == 1:
+                raise errors[0]
+            raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
         if missing := set(self._options.columns) - self._columns_found:
             name = min(missing)
             raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._headings_seen)}")
@@ -117,6 +129,7 @@ class Scan:
         if unknown and not self._errors:
             flag = min(unknown).replace("_", "-")
             raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
+        self._tell_notes()
         result = ScanResult(
             records=tuple(mark_duplicates(self._records)),
             skipped=tuple(self._skipped),
@@ -135,6 +148,12 @@ class Scan:
             )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
+
+    def _tell_notes(self) -> None:
+        for first, note in self._notes:
+            # Told with the first source of its location, or with the last one where it has none.
+            at = min(first, len(self._sources) - 1)
+            self._sources[at] = replace(self._sources[at], notes=(*self._sources[at].notes, note))
 
     @staticmethod
     def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:

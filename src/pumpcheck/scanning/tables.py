@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pumpcheck.adapters import Batch, Table
 from pumpcheck.cleared import ClearedRows
@@ -19,6 +18,7 @@ from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.values import announces_version
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
@@ -143,7 +143,11 @@ def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[
 
 
 def judge_batch(
-    batch: Batch, headings: Sequence[str], fields: Mapping[str, Sequence[str]], matcher: Matcher
+    batch: Batch,
+    headings: Sequence[str],
+    fields: Mapping[str, Sequence[str]],
+    matcher: Matcher,
+    possible_versions: Sequence[str] = (),
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
@@ -152,29 +156,16 @@ def judge_batch(
         headings: All headings of their table.
         fields: Canonical field to headings.
         matcher: The recalls.
+        possible_versions: Headings of columns in which a software version counts where the cell announces it.
     """
     identity = identity_columns(batch, fields)
-    findings = matcher.judge_columns(identity, len(batch.row_numbers))
+    for values in batch.columns(list(possible_versions)).values():
+        announced = [value if value and announces_version(value) else None for value in values]
+        known = identity.get("software_version", announced)
+        identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
     used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
-    beside: dict[int, dict[str, str]] = {}
-    for heading in headings:
-        if heading not in used:
-            for position, text in _named(batch.columns([heading])[heading], matcher):
-                beside.setdefault(position, {})[heading] = text
-    for position, texts in beside.items():
-        finding = findings[position]
-        if finding.verdict is Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.MODEL_MISSING:
-            values = [identity[name][position] if name in identity else None for name in IDENTITY_FIELDS]
-            findings[position] = matcher.judge_beside(tuple(values), texts)
-    return findings
-
-
-def _named(values: Sequence[str | None], matcher: Matcher) -> Iterator[tuple[int, str]]:
-    """Yield the values that name a recalled model, with their positions."""
-    if matcher.anywhere.names("\n".join(value for value in values if value)):
-        for position, value in enumerate(values):
-            if value and matcher.anywhere.names(value):
-                yield position, value
+    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in used)
+    return matcher.judge_columns(identity, len(batch.row_numbers), others)
 
 
 class TableJudge:
@@ -222,7 +213,9 @@ class TableJudge:
         self.skipped += batch.skipped
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
-        findings = judge_batch(batch, self._headings, self.mapping.fields, self._matcher)
+        findings = judge_batch(
+            batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
+        )
         if lean is not None:
             lean(findings)
         # Most records are not affected, and there are many.
@@ -237,13 +230,12 @@ class TableJudge:
         for position, row in rows:
             self._add(batch, position, row, findings[position])
 
-    def summary(self, problem: str = "", notes: Sequence[str] = (), **account: Any) -> TableSummary:
+    def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table.
 
         Args:
             problem: Why it could not be assessed or read to its end.
             notes: How it was read.
-            account: Further fields of the account.
         """
         return TableSummary(
             name=self._origin.table,
@@ -256,7 +248,6 @@ class TableJudge:
             problem=problem,
             notes=tuple(notes),
             cleared=self.cleared,
-            **account,
         )
 
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from pumpcheck.tables.forms import field_of_label
 from pumpcheck.tables.rows import GridRow
@@ -18,11 +19,8 @@ def find_bands(rows: Sequence[GridRow]) -> list[range]:
     Args:
         rows: The rows of a grid, or its first ones.
     """
-    width = max((len(row.cells) for row in rows), default=0)
-    used = [False] * width
-    for row in rows:
-        for place in row.filled:
-            used[place] = True
+    used = [any(column) for column in zip_longest(*(row.cells for row in rows))]
+    width = len(used)
     bands: list[range] = []
     start = None
     for place, is_used in enumerate([*used, False]):

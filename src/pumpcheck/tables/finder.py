@@ -1,4 +1,4 @@
-"""Find the tables in a grid, and what stands outside them: in memory where it is small, window by window where it is not."""
+"""Find the tables in a grid and what stands outside them: at once where it is small, else window by window."""
 
 from __future__ import annotations
 
@@ -286,14 +286,14 @@ class _Finder:
 
     def _emit(self, section: Section, *, whole: bool) -> Iterator[Found]:
         if isinstance(section, Outside):
-            yield OutsideText(section.row.text, section.row.number, len(section.row.filled))
+            yield OutsideText(section.row.text, section.row.number, section.row.size)
             return
         found = self._found(section, whole=whole)
         if id(found) not in self._told:
             self._told.add(id(found))
             yield found
         for row in (*section.header, *section.repeated):
-            yield Headings(found, row.number, len(row.filled))
+            yield Headings(found, row.number, row.size)
         if section.is_form:
             yield Headings(found, 0, section.heading_cells)
         if section.records:
@@ -348,7 +348,7 @@ class _Finder:
         for position, entry in enumerate(section.records):
             row, mark = _cells(entry.row, section)
             rows.append(row)
-            cells += len(entry.row.filled)
+            cells += entry.row.size
             if mark is not None:
                 marks[position] = mark
             if entry.lean is not None:
@@ -369,21 +369,20 @@ class _Finder:
 
 def _cells(row: GridRow, section: TableSection) -> tuple[Row, Mark | None]:
     """Return the cells of a record in the order of its table's headings, and what is wrong with its shape."""
-    cells = row.cells
-    if section.shape is not None:
-        width = section.shape.width
-        own: Row = (*cells[:width], *[None] * (width - len(cells)))
-        return own, section.shape.mark(cells, row.mark)
-    values = tuple([(cells[column] or None) if column < len(cells) else None for column in section.columns])
-    beside = tuple(cell for place, cell in enumerate(cells) if cell and place not in _columns_of(section))
+    cells, shape = row.cells, section.shape
+    if shape is not None:
+        if len(cells) == shape.width and row.mark is None and not shape.doubt:
+            return cells, None
+        own: Row = (*cells[: shape.width], *[None] * (shape.width - len(cells)))
+        return own, shape.mark(cells, row.mark)
+    first, last = (section.columns[0], section.columns[-1]) if section.columns else (0, -1)
+    values = tuple([cell or None for cell in cells[first : last + 1]])
+    values += (None,) * (last + 1 - first - len(values))
+    beside = tuple(filter(None, (*cells[:first], *cells[last + 1 :])))
     if beside:
         reason = f"{row.mark.reason}; " if row.mark else ""
         return values, Mark(f"{reason}values beside the columns of the list", beside)
     return values, row.mark
-
-
-def _columns_of(section: TableSection) -> range:
-    return range(section.columns[0], section.columns[-1] + 1) if section.columns else range(0)
 
 
 def _largest(sections: Sequence[Section]) -> TableSection | None:
@@ -409,7 +408,7 @@ def _without_end(
     )
     start = len(window) - keep
     # What follows a record may be anything; what follows a blank row or a title is laid out with that.
-    while start < len(window) and (window[start].number <= headings or len(window[start - 1].filled) < 2):
+    while start < len(window) and (window[start].number <= headings or window[start - 1].size < 2):
         start += 1
     kept = window[start:]
     first = kept[0].number if kept else window[-1].number + 1

@@ -14,6 +14,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 
 _LABELLED = re.compile(r"\s*([^:=]{2,40}?)\s*[:=]\s*(.*)", re.DOTALL)
 _SEVERAL = 2
+_LOOKED_AT = 200
 _MOST = 0.6
 _FIELDS = frozenset(
     {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
@@ -50,16 +51,13 @@ def labelled(cell: str) -> Pair | None:
 
 def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
     """Return the sections of a block that begins with a form, and the rows that are left; None where it is no form."""
-    filled = [row for row in rows if not row.is_blank]
-    if in_cells := [row for row in filled if _is_labelled_row(row)]:
-        if len(in_cells) >= _MOST * len(filled) and _names_devices(
-            label for row in in_cells for label, _ in _pairs(row)
-        ):
-            return _labelled_rows(rows), []
+    filled = [row for row in rows if row.size][:_LOOKED_AT]
+    in_cells = [row for row in filled if _is_labelled_row(row)]
+    labels = (label for row in in_cells for label, _ in _pairs(row))
+    if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
+        return _labelled_rows(rows), []
     columns = _label_columns(filled)
-    if not columns:
-        return None
-    return _beside(rows, columns), []
+    return (_beside(rows, columns), []) if columns else None
 
 
 def _names_devices(labels: Iterator[str]) -> bool:
@@ -76,7 +74,7 @@ def _pairs(row: GridRow) -> list[Pair]:
 
 def _is_labelled_row(row: GridRow) -> bool:
     pairs = _pairs(row)
-    return bool(pairs) and len(pairs) >= _MOST * len(row.filled)
+    return bool(pairs) and len(pairs) >= _MOST * row.size
 
 
 def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
@@ -84,7 +82,7 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
     cards = Cards()
     across = any(len(_pairs(row)) > 1 for row in rows)
     for row in rows:
-        if row.is_blank:
+        if not row.size:
             cards.close()
         elif not _is_labelled_row(row):
             cards.text(row)
@@ -105,17 +103,27 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
 def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     """Return the columns that hold labels down the rows, with their values at the right."""
     found: list[int] = []
+    told: list[str] = []
     for column in range(max((len(row.cells) for row in rows), default=0)):
         cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
         labels = [cell for cell in cells if field_of_label(cell) != "?"]
-        beside = [row for row in rows if column < len(row.cells) - 1 and row.cells[column] and row.cells[column + 1]]
-        if len(labels) < _SEVERAL or len(labels) < _MOST * len(beside) or not _names_devices(iter(labels)):
-            continue
-        values = [row.cells[column + 1] for row in beside if field_of_label(row.cells[column]) != "?"]
+        values = [
+            row.cells[column + 1]
+            for row in rows
+            if column + 1 < len(row.cells) and row.cells[column + 1] and field_of_label(row.cells[column]) != "?"
+        ]
+        beside = sum(
+            bool(row.cells[column] and any(row.cells[column + 1 :])) for row in rows if column < len(row.cells)
+        )
         known = sum(field_of_label(value) != "?" for value in values)
-        if len(values) >= _SEVERAL and known * 3 <= len(values) and len(values) * 2 >= len(labels):
+        if (
+            len(labels) >= max(_SEVERAL, _MOST * beside)
+            and len(values) >= max(_SEVERAL, 0.5 * len(labels))
+            and known * 3 <= len(values)
+        ):
             found.append(column)
-    return found
+            told += labels
+    return found if _names_devices(iter(told)) else []
 
 
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
@@ -123,25 +131,19 @@ def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
     sections: list[Section] = []
     width = max(len(row.cells) for row in rows)
     groups = [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
-    several = sum(
-        sum(bool(cell) for cell in row.cells[columns[0] + 1 : groups[0].stop]) > 1
-        for row in rows
-        if field_of_label(row.cells[columns[0]] if columns[0] < len(row.cells) else "") != "?"
-    )
-    labels = sum(bool(row.cells[columns[0] : columns[0] + 1] and row.cells[columns[0]]) for row in rows)
-    if several >= _MOST * labels:
-        return _transposed(rows, columns[0])
+    first = groups[0]
+    labelled_rows = [row for row in rows if first.start < len(row.cells) and row.cells[first.start]]
+    several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
+    if several >= _MOST * len(labelled_rows):
+        return _transposed(rows, first.start)
     same = len(columns) > 1 and _same_labels(rows, columns)
-    for group in [groups] if not same else [[group] for group in groups]:
+    for group in [[group] for group in groups] if same else [groups]:
         cards = Cards()
         for row in rows:
             _add_to_card(cards, row, group)
         sections += cards.sections()
-    before = range(columns[0])
-    sections += [
-        Outside(row.only(before)) for row in rows if any(row.cells[place] for place in before if place < len(row.cells))
-    ]
-    return sections
+    before = range(first.start)
+    return sections + [Outside(row.only(before)) for row in rows if any(row.cells[: first.start])]
 
 
 def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
@@ -154,8 +156,8 @@ def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
 
 
 def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
-    own = row.only(place for group in groups for place in group)
-    if own.is_blank:
+    own = row.only({place for group in groups for place in group})
+    if not own.size:
         cards.pause()
         return
     has_value = any(any(own.cells[place] for place in group[1:] if place < len(own.cells)) for group in groups)
@@ -180,12 +182,12 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     table.heading_cells = len(body)
     table.record_cells = sum(sum(map(bool, row.cells[column + 1 :])) for row in body)
     table.notes.append("the headings stand one below the other, and each column is a record")
-    texts = [row for row in rows if not row.is_blank and row not in body]
+    texts = [row for row in rows if row.size and row not in body]
     table.title = "\n".join(row.text for row in texts)
     for place in range(column + 1, width):
         cells = tuple(row.cells[place].strip() if place < len(row.cells) else "" for row in body)
         if any(cells):
-            table.records.append(Entry(GridRow(place + 1, cells, width=len(cells)), ""))
+            table.records.append(Entry(GridRow.of(place + 1, cells), ""))
     before = range(column)
     return [
         *(Outside(row) for row in texts),
@@ -258,7 +260,7 @@ class Cards:
         table.heading_cells, table.record_cells = self._cells
         table.notes.append("labels stand beside their values, and each card is a record")
         table.records = [
-            Entry(GridRow(number, tuple(card.get(heading, "") for heading in headings), width=len(headings)), title)
+            Entry(GridRow.of(number, tuple(card.get(heading, "") for heading in headings)), title)
             for number, card, title in self._rows
         ]
         return [*self._outside, table] if self._rows else self._outside

@@ -13,12 +13,18 @@ from pumpcheck.tables.values import names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 MAX_DEPTH = 3
+SEARCHED = 60
+"""Rows from the top in which headings are looked for by all means; further down, known ones are told at a glance."""
+
 LONGEST_HEADING = 80
 
 Cells = Sequence[str]
 
 _SOME_ROWS = 3
 _NEAR = 200
+_AROUND = " \t\n\"':.*#"
+_JOINT = "\x1f"
+_WRAPPED = re.compile(rf"[{_AROUND}](?:{_JOINT}|$)")
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
 _NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -46,7 +52,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     the rows below do not look like it.
 
     Args:
-        rows: The first rows, about 50; they may differ in length.
+        rows: The rows; they may differ in length.
 
     Returns:
         The header, or None when the first row is a record already.
@@ -57,16 +63,12 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     True
     """
     table = [[(cell or "").strip() for cell in row] for row in rows]
+    head = table[:SEARCHED]
+    ways = (_by_one_heading, _over_numbers, _by_contrast)
     found = _by_vocabulary(table)
     if found is None:
-        found = _by_one_heading(table)
-    if found is None:
-        found = _over_numbers(table)
-    if found is None:
-        found = _by_contrast(table)
-    if found is None:
-        return None
-    return _with_bands(table, found)
+        found = next((index for way in ways if (index := way(head)) is not None), None)
+    return None if found is None else _with_bands(table, found)
 
 
 def _filled(row: Cells) -> list[str]:
@@ -97,6 +99,8 @@ def _by_vocabulary(table: Sequence[Cells]) -> int | None:
     found: list[tuple[int, int, int]] = []
     widths: list[int] = []
     for index, row in enumerate(table):
+        if index >= SEARCHED and not could_be_headings(row):
+            continue
         filled = _filled(row)
         known = len({folded(row[place]) for place in _known_places(table, index)})
         # Below rows as wide as itself a row is a record more often than a header, and so is one that names a maker.
@@ -250,7 +254,7 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
         return True
     words = vocabulary()
     known = {folded(cell) for cell in filled if words.is_known(cell.strip().rstrip(":"))}
-    if len(known) < 2 or len(known) < (0.5 if len(known) > 3 else 0.7) * len(filled):
+    if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.7) * len(filled):
         return False
     if sum(map(_is_heading_like, filled)) < 0.7 * len(filled) or any(map(names_maker, filled)):
         return False
@@ -269,18 +273,25 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two of the headings of serial number, model and maker, or others as plain; quickly told."""
     quick = vocabulary().telling
-    return sum(_plain(cell) in quick for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
+    text = _JOINT.join([cell or "" for cell in cells]).casefold()
+    if len(quick.intersection(text.split(_JOINT))) > 1:
+        return True
+    return bool(_WRAPPED.search(text)) and len(quick.intersection(_strip(text))) > 1
+
+
+def _strip(text: str) -> list[str]:
+    return [cell.strip(_AROUND) for cell in text.split(_JOINT)]
 
 
 def repeats_headings(cells: Cells, headings: Cells, columns: Sequence[int]) -> bool:
     """Whether a row holds the headings of a table once more, as on each printed page."""
-    named = [(place, heading) for place, heading in zip(columns, headings, strict=True) if heading]
-    again = sum(
-        place < len(cells) and " ".join(cells[place].split()).casefold() == heading.casefold()
-        for place, heading in named
-    )
-    return again > 1 and again >= 0.8 * max(len(named), sum(map(bool, cells)))
-
-
-def _plain(cell: str) -> str:
-    return cell.strip(" \t\n\"':.*#").casefold()
+    # Most rows differ from them in the first that there is.
+    again = named = 0
+    for place, heading in zip(columns, headings, strict=True):
+        if heading:
+            named += 1
+            cell = cells[place] if place < len(cells) else ""
+            again += cell == heading or " ".join(cell.split()).casefold() == heading.casefold()
+            if named > 2 and not again:
+                return False
+    return again > 1 and again >= 0.8 * max(named, len(cells) - cells.count(""))

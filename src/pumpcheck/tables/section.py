@@ -73,14 +73,14 @@ class TableSection:
 
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
-        rows = [row for row in rows if not row.is_blank]
+        rows = [row for row in rows if row.size]
         if delimited:
             found = aligned(self.headings, [row.cells for row in rows])
             self.headings, self.shape = found.headings, found.shape
             self.notes += found.notes
             self.columns = list(range(len(self.headings)))
             return
-        filled = [place for row in rows if len(row.filled) > 1 for place in row.filled]
+        filled = [place for row in rows if row.size > 1 for place in row.filled]
         first = min([*filled, *self.columns[:1]], default=0)
         last = max([*filled, *self.columns[-1:]], default=-1)
         named = dict(zip(self.columns, self.headings, strict=True))

@@ -15,9 +15,6 @@ from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.values import is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
-SEARCHED = 60
-"""Rows from the top of a block among which its headings are looked for by more than known words."""
-
 _COMPARED = 50
 _LONG = 80
 _ENOUGH = 3
@@ -49,7 +46,7 @@ class Sections:
         """Return the sections of rows above which no table is open."""
         sections: list[Section] = []
         rest = list(rows)
-        while any(not row.is_blank for row in rest):
+        while any(row.size for row in rest):
             found, rest = self._first(rest)
             sections += found
         return sections
@@ -77,10 +74,10 @@ class Sections:
         fitting, titles = self._above(table, above, below[:end])
         sections: list[Section] = []
         table.title = "\n".join(row.text for row in _last_texts(titles))
-        if sum(len(row.filled) > 1 for row in titles) > 1:
+        if sum(row.size > 1 for row in titles) > 1:
             sections += self._lay_out_above(titles)
         else:
-            sections += [Outside(row) for row in titles if not row.is_blank]
+            sections += [Outside(row) for row in titles if row.size]
         table.records += [Entry(row) for row in fitting]
         sections.append(table)
         sections += self._classify(table, below[:end])
@@ -137,15 +134,15 @@ class Sections:
     def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
         """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
-            if not heads_further_table(rows, index, table.headings, table.columns):
+            if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
                 continue
             if repeats_headings(row.cells, table.headings, table.columns):
                 continue
             end = index
-            while end and (rows[end - 1].is_blank or (len(rows[end - 1].filled) == 1 and table.width > 1)):
+            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
                 end -= 1
             # What stands in one cell right below the records, without a blank row between, is theirs.
-            while end < index and not rows[end].is_blank and not any(row.is_blank for row in rows[end:index]):
+            while end < index and rows[end].size and not any(not row.size for row in rows[end:index]):
                 end += 1
             return end, end
         return len(rows), len(rows)
@@ -155,16 +152,17 @@ class Sections:
     def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
-        records = [entry.row for entry in table.records] or [row for row in rows if len(row.filled) > 1]
+        several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
+        records = [entry.row for entry in table.records] or several
         kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
         after_blank = False
         for row in rows:
-            if row.is_blank:
+            if not row.size:
                 lean, after_blank = "", True
             elif repeats_headings(row.cells, table.headings, table.columns):
                 table.repeated.append(row)
                 lean = ""
-            elif is_total([cell for cell in row.cells if cell]):
+            elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""
             elif self._is_text(row, table, kinds, after_blank=after_blank):
@@ -193,35 +191,35 @@ class Sections:
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
-        records = [row for row in below if len(row.filled) > 1][:_COMPARED]
+        records = [row for row in below if row.size > 1][:_COMPARED]
         columns = Expected.of(table, records)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
         apart = False
         for row in reversed(above):
-            apart = apart or row.is_blank
+            apart = apart or not row.size
             (fitting if columns.fits(row, apart=apart) else others).append(row)
         return fitting[::-1], others[::-1]
 
     def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
         """Lay out rows among which there are no headings: the columns are named by their places."""
-        widths = Counter(len(row.filled) for row in rows if not row.is_blank)
+        widths = Counter(row.size for row in rows if row.size)
         several = [width for width in widths if width > 1]
         usual = max(several, key=lambda width: (widths[width], width)) if several else 1
         is_list = usual > 1 or len(widths) == 1
-        listed = [row for row in rows if is_list and (len(row.filled) > 1 or usual < 3)]
+        listed = [row for row in rows if is_list and (row.size > 1 or usual < 3)]
         filled = [place for row in listed for place in row.filled]
         if not filled:
-            return [Outside(row) for row in rows if not row.is_blank]
+            return [Outside(row) for row in rows if row.size]
         first, last = min(filled), max(filled)
         table = TableSection([""] * (last + 1 - first), list(range(first, last + 1)), [])
         if self.delimited:
-            counts = Counter(row.width for row in listed)
+            counts = Counter(len(row.cells) for row in listed)
             width = max(counts, key=lambda count: (counts[count], count))
             table = TableSection([""] * width, list(range(width)), [])
         titles: list[GridRow] = []
         for row in rows:
-            if row.is_blank:
+            if not row.size:
                 continue
             if row in listed:
                 break
@@ -251,7 +249,7 @@ class Expected:
     def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
         """Look at the records below the headings."""
         kinds = {column: kinds_below(records, column) for column in table.columns}
-        usual = median(len(row.filled) for row in records) if records else table.width
+        usual = median(row.size for row in records) if records else table.width
         told = len(records) >= _ENOUGH
         return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
 
@@ -280,9 +278,9 @@ def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
     """Return the rows of one cell above a table, back to the last that has more: its title."""
     texts: list[GridRow] = []
     for row in reversed(rows):
-        if len(row.filled) > 1:
+        if row.size > 1:
             break
-        if not row.is_blank:
+        if row.size:
             texts.append(row)
     return texts[::-1]
 
