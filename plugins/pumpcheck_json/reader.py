@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pumpcheck import (
     Adapter,
@@ -19,9 +19,7 @@ from pumpcheck import (
     Screen,
     Skipped,
     Source,
-    SourceNotFoundError,
     SourceRequest,
-    SourceUnreadableError,
     Stretch,
     Table,
     UsageError,
@@ -48,49 +46,30 @@ class JsonAdapter(Adapter):
     """Reads JSON, JSON lines and JSON text sequences."""
 
     name: ClassVar[str] = "json"
-    summary: ClassVar[str] = "JSON and JSON lines, whatever the file is called, also gzipped"
+    summary: ClassVar[str] = "JSON and JSON lines, whatever the file is called, also gzipped, and standard input"
     options: ClassVar[Mapping[str, str]] = {
         "max_document": f"largest document that is read at once, in MB; otherwise {MAX_DOCUMENT_MB}"
     }
 
     def claims(self, request: SourceRequest) -> bool:
-        """Whether the file begins as JSON does, or is text that is named so."""
-        path = request.path
-        if path is None or not path.is_file():
-            return False
+        """Whether the location begins as JSON does, or is a file of text that is named so."""
         head = request.head()
-        return is_json(head) or (path.suffix.lower() in _SUFFIXES and not _BINARY.search(head))
+        named = bool(request.suffixes) and request.suffixes[-1] in _SUFFIXES and not _BINARY.search(head)
+        return is_json(head) or (named and request.path is not None and request.path.is_file())
 
     def open(self, request: SourceRequest) -> Source:
-        """Open a file; nothing is parsed yet.
+        """Open a location; nothing is parsed yet.
 
         Raises:
-            SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it cannot be opened.
+            SourceNotFoundError: If nothing is there.
+            SourceUnreadableError: If it cannot be read.
             UsageError: If an option has a value that it does not take.
         """
         most = request.options.get("max_document", str(MAX_DOCUMENT_MB))
         if not most.isdecimal() or not int(most):
             raise UsageError(f"--option max_document={most}: takes a whole number of 1 or more")
-        opener = _opener(request)
-        opener().close()
-        return JsonSource(request, Documents(opener, int(most) * 1_000_000))
-
-
-def _opener(request: SourceRequest) -> Callable[[], IO[bytes]]:
-    path, label = request.path, request.label
-    if path is None:
-        raise SourceUnreadableError(f"{label}: JSON is read from a file; save it and name the file")
-
-    def opened() -> IO[bytes]:
-        try:
-            return path.open("rb")
-        except FileNotFoundError:
-            raise SourceNotFoundError(f"{label}: there is no such file; check the path and the spelling") from None
-        except OSError as error:
-            raise SourceUnreadableError(f"{label} cannot be opened: {error.strerror}; check its rights") from None
-
-    return opened
+        request.open().close()
+        return JsonSource(request, Documents(request.open, int(most) * 1_000_000))
 
 
 class JsonSource(Source):

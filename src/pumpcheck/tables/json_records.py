@@ -125,7 +125,7 @@ class _Finder:
         """Take a list of records, or of groups that each have lists of records."""
         objects = _unwrapped(objects)
         _, nested = _units(objects)
-        group = _called(path.rpartition(".")[2]) or "group"
+        group = path.rpartition(".")[2] or "group"
         for record in objects:
             inner = {key: members for key in nested if (members := _members(record.get(key)))}
             if nested and not inner and len(_own_fields([record])) < 2:
@@ -358,11 +358,6 @@ def _named(names: Sequence[str], rows: Iterable[Sequence[object]]) -> list[JsonR
 
 def _joined(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
-
-
-def _called(group: str) -> str:
-    """Return the name of a list as a heading: that of one of its members, where this is known."""
-    return next((name for name in (group, group.removesuffix("s")) if _field(name)), group)
 
 
 def _of_group(group: str, key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 
@@ -60,8 +61,8 @@ def test_json_is_known_by_its_first_bytes(head, answer):
 
 def test_a_file_is_claimed_by_its_first_bytes_or_its_name(write):
     names = [write("x", "a.json"), write("x", "a.csv"), write("[]", "a.dat"), write(b"\x01\x02", "b.json")]
-    claims = [JsonAdapter().claims(SourceRequest(str(name))) for name in (*names, "gone.json", "-", "https://h/a.json")]
-    assert claims == [True, False, True, False, False, False, False]
+    claims = [JsonAdapter().claims(SourceRequest(str(name))) for name in (*names, "gone.json", "https://h/a.json")]
+    assert claims == [True, False, True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,11 @@ def test_encodings_and_what_stands_between_documents(read, joint, encoding):
     reading = read(text, encoding=encoding)
     assert reading.tables == {"": [{**PUMP, "Ward": "Säule 3"}, BED]}
     assert reading.reasons == []
+
+
+def test_standard_input_is_read_as_files_are(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps({"rows": BOTH}).encode())))
+    check_adapter(JsonAdapter(), SourceRequest("-"), expected=BOTH)
 
 
 def test_documents_over_several_lines_may_follow_each_other(read):
@@ -216,7 +222,7 @@ def test_requests_that_cannot_be_met(read, write, tmp_path):
     for request, error, part in (
         (SourceRequest(str(tmp_path / "gone.json")), SourceNotFoundError, "there is no such file"),
         (SourceRequest(str(tmp_path)), SourceUnreadableError, "cannot be opened"),
-        (SourceRequest("-"), SourceUnreadableError, "save it and name the file"),
+        (SourceRequest("https://h/a.json"), SourceUnreadableError, "a.json"),
         (SourceRequest(str(write("[]")), {"max_document": "0"}), UsageError, "max_document=0"),
     ):
         with pytest.raises(error, match=part):

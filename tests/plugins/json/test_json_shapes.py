@@ -95,7 +95,7 @@ def test_two_devices_are_found(read, document, name):
         ),
         (
             {"sites": [{"name": "North", "departments": [{"name": "ICU", "devices": BOTH}]}]},
-            {"sites.departments.devices": [{**each, "site": "North", "department": "ICU"} for each in BOTH]},
+            {"sites.departments.devices": [{**each, "sites": "North", "departments": "ICU"} for each in BOTH]},
         ),
         (
             {"Manufacturer": "Medtronic", "Model": "MMT-722NAS", "units": [{"Serial": "1"}, {"Serial": "2"}]},
