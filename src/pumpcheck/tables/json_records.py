@@ -132,11 +132,11 @@ class _Finder:
                 self.content.outside.append((path, record))
                 continue
             if not inner:
-                self.content.records.setdefault(path, []).append({**record, **_under(inherited, record)})
+                self.content.records.setdefault(path, []).append(_beside(record, inherited.items()))
                 continue
             own = {key: value for key, value in record.items() if key not in inner}
             self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
-            handed = {**inherited, **{_of_group(group, key): value for key, value in own.items()}}
+            handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
             for key, members in inner.items():
                 self._records(_joined(path, key), members, handed)
 
@@ -246,13 +246,10 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
         # Columns of a frame: headings outside, the numbers of the rows inside.
         places = dict.fromkeys(itertools.chain.from_iterable(members))
         columns = list(zip(value, members, strict=True))
-        return [
-            {
-                **({} if place.isdecimal() else {"key": place}),
-                **{heading: column.get(place) for heading, column in columns},
-            }
-            for place in places
-        ]
+        places = dict.fromkeys(itertools.chain.from_iterable(members))
+        columns = list(zip(value, members, strict=True))
+        rows = ((place, {heading: column.get(place) for heading, column in columns}) for place in places)
+        return [row if place.isdecimal() else _beside(row, [("key", place)]) for place, row in rows]
     alike = len(members) > 1 and len(shared) * 2 >= len(every)
     if not (alike or len(inner) > 1) or any(_units([member], depth)[1] for member in members[:_SAMPLE]):
         return []
@@ -365,5 +362,12 @@ def _of_group(group: str, key: str) -> str:
     return group if key.casefold() in _TITLES else f"{group}.{key}"
 
 
-def _under(inherited: JsonRecord, record: JsonRecord) -> JsonRecord:
-    return {key if key not in record else f"group.{key}": value for key, value in inherited.items()}
+def _beside(record: JsonRecord, further: Iterable[tuple[str, object]]) -> JsonRecord:
+    """Return a record with further values, none of which takes the place of another."""
+    result = dict(record)
+    for key, value in further:
+        free = key
+        while free in result:
+            free = f"group.{free}"
+        result[free] = value
+    return result

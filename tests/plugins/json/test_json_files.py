@@ -175,6 +175,7 @@ def test_what_holds_no_list_of_devices_is_said_in_one_sentence(read, content):
     [
         ({"total": 3}, "it says that there are 3 records and holds 2 (key total)"),
         ({"meta": {"pagination": {"total": "1200"}}}, "1,200 records and holds 2 (key meta.pagination.total)"),
+        ({"total": {"value": 2000, "relation": "eq"}}, "2,000 records and holds 2 (key total.value)"),
         ({"@odata.nextLink": "https://h/?page=2"}, "another page (key @odata.nextLink)"),
         ({"_links": {"next": {"href": "/2"}}}, "another page (key _links.next.href)"),
         ({"link": [{"relation": "next", "url": "/2"}]}, "another page (key link.next)"),

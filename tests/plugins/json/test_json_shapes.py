@@ -42,6 +42,18 @@ def lists(*rows, **columns):
         ({key: [each[key] for each in BOTH] for key in PUMP}, ""),
         ({key: {"0": PUMP[key], "1": BED[key]} for key in PUMP}, ""),
         ([[PUMP], [BED]], ""),
+        (
+            {
+                "cols": [{"id": letter, "label": name} for letter, name in zip("ABC", PUMP, strict=True)],
+                "rows": [{"c": [{"v": text} for text in each.values()]} for each in BOTH],
+            },
+            "rows",
+        ),
+        ({"hits": {"total": {"value": 2}, "hits": [{"_source": each} for each in BOTH]}}, "hits.hits"),
+        (
+            {"inventory": {"device": [{key: {"#text": text} for key, text in each.items()} for each in BOTH]}},
+            "inventory.device",
+        ),
     ],
     ids=[
         "list",
@@ -62,6 +74,9 @@ def lists(*rows, **columns):
         "a list a column",
         "an object a column",
         "pages",
+        "cells in objects",
+        "search hits",
+        "from XML",
     ],
 )
 def test_two_devices_are_found(read, document, name):
@@ -85,6 +100,20 @@ def test_two_devices_are_found(read, document, name):
             {"": [{"group": "Ward 3", **PUMP}, {"group": "Ward 4", **BED}]},
         ),
         ({"Ward 3": [PUMP]}, {"": [{"group": "Ward 3", **PUMP}]}),
+        ({"North": {"Ward 3": {"devices": [PUMP]}}}, {"North.Ward 3.devices": [{**PUMP, "group": "Ward 3"}]}),
+        (
+            {"MMT-722NAS": [{"Serial": "1", "Ward": "3"}], "Bed": [{"Serial": "2", "Ward": "4"}]},
+            {"": [{"name": "MMT-722NAS", "Serial": "1", "Ward": "3"}, {"name": "Bed", "Serial": "2", "Ward": "4"}]},
+        ),
+        (
+            {"Manufacturer": {"PAR1H": "Medtronic", "x": "y"}, "Model": {"PAR1H": "MMT-722", "x": "z"}},
+            {
+                "": [
+                    {"Manufacturer": "Medtronic", "Model": "MMT-722", "key": "PAR1H"},
+                    {"Manufacturer": "y", "Model": "z", "key": "x"},
+                ]
+            },
+        ),
         (
             {"pumps": [PUMP], "beds": [{"bed model": "x", "bed serial": "1"}]},
             {"pumps": [PUMP], "beds": [{"bed model": "x", "bed serial": "1"}]},
@@ -96,6 +125,14 @@ def test_two_devices_are_found(read, document, name):
         (
             {"sites": [{"name": "North", "departments": [{"name": "ICU", "devices": BOTH}]}]},
             {"sites.departments.devices": [{**each, "sites": "North", "departments": "ICU"} for each in BOTH]},
+        ),
+        (
+            {"wards": [{"name": "ICU", "title": "Intensive care", "wards": [{"name": "A", "devices": [PUMP]}]}]},
+            {
+                "wards.wards.devices": [
+                    {**PUMP, "wards": "ICU", "group.wards": "Intensive care", "group.group.wards": "A"}
+                ]
+            },
         ),
         (
             {"Manufacturer": "Medtronic", "Model": "MMT-722NAS", "units": [{"Serial": "1"}, {"Serial": "2"}]},
@@ -120,9 +157,13 @@ def test_two_devices_are_found(read, document, name):
         "by id",
         "by ward",
         "one ward",
+        "one ward in a region",
+        "by model",
+        "an index with content",
         "two lists",
         "groups",
         "groups in groups",
+        "two names for a group",
         "what all units share",
         "parts of a device",
         "lists and objects in a record",
