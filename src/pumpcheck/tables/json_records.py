@@ -25,6 +25,7 @@ _NAME = re.compile(r"\s|-.*\d|\d.*-")
 """A key that is no word of a programmer's but the name of a ward or a device."""
 
 _SAMPLE = 50
+_MOST_KEYS = 500
 _DEEPEST = 5
 """How many lists deep devices are looked for."""
 
@@ -195,8 +196,8 @@ def _is_for_all(key: str) -> bool:
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
     """Return the fields by which these objects say themselves which device they are."""
-    keys = {key for record in objects[:_SAMPLE] for key, value in record.items() if not isinstance(value, list)}
-    return identity_fields(keys)
+    pairs = [pair for record in objects[:_SAMPLE] for pair in itertools.islice(record.items(), _MOST_KEYS)]
+    return identity_fields({key for key, value in pairs if not isinstance(value, list)})
 
 
 def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[str], dict[str, list[JsonRecord]]]:
@@ -237,11 +238,11 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
     if not members or len(members) < len(value):
         return []
     shared, every = set.intersection(*map(set, members)), set[str]().union(*members)
-    outer, inner = identity_fields(value), _own_fields(members)
+    outer, inner = identity_fields(list(value)[:_SAMPLE]), _own_fields(members)
     if len(outer) > len(inner):
         cells = itertools.chain.from_iterable(member.values() for member in members)
         plain = len(value) > 1 and not any(isinstance(cell, dict | list) for cell in cells)
-        if not plain or len(shared) * 2 < len(every) or identity_fields(every):
+        if not plain or len(shared) * 2 < len(every) or inner:
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
         places = dict.fromkeys(itertools.chain.from_iterable(members))
