@@ -36,6 +36,12 @@ _ASCII_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 _SIGNS_OF_UTF7 = frozenset("!\"#$%&*;<=>@[]^_`{|}~\\°º№–’“”„«»€§²³µ®™\t\r\n ")
 
 
+def unicode_of(head: bytes) -> str:
+    """Return the codec of Unicode in units of several bytes, by a mark or by where NULs stand; otherwise nothing."""
+    marked = next((codec for mark, codec, _ in _BOMS if head.startswith(mark)), "")
+    return marked if marked.startswith(("utf-16", "utf-32")) else _unmarked_wide(head)
+
+
 def find_encoding(head: bytes, rest: IO[bytes]) -> tuple[str, str]:
     """Judge the encoding of a file.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ _SOME = 0.25
 _BACKSLASH = "\\"
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
 """A sign that may be a delimiter although hardly anything is delimited by it."""
+_SELDOM = "$@%&+="
+"""Signs that part nothing but known headings."""
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 
 
@@ -71,7 +74,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
         How fields are told apart, and how many a record usually has.
     """
     named = settings.delimiter or announced
-    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *unusual_signs(lines)]):
+    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
         lines, named = lines[found[0] :], found[1]
     quotes = _quotes(lines) if settings.quote is None else [settings.quote]
@@ -106,7 +109,7 @@ def _known(cells: Sequence[str]) -> int:
 def unusual_signs(lines: Sequence[Line]) -> list[str]:
     """Return signs that prose does not hold and that several of the first lines hold equally often."""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
-    signs = {sign for text in texts for sign in _UNUSUAL.findall(text)}
+    signs = {sign for text in texts for sign in _UNUSUAL.findall(text) if unicodedata.category(sign) != "Cf"}
     return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
 
 

@@ -17,6 +17,8 @@ _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
 _SAMPLE = 200
 _FEWEST = 3
+_FEW = 5
+"""One value in so many may be too long for its column."""
 _MOST = 400
 
 
@@ -40,6 +42,8 @@ class FixedWidth:
         text = line.text.expandtabs()
         if _RULE.fullmatch(text):
             return None
+        if not text.strip():
+            return line._replace(text="")
         cells, kept = [""] * len(self.starts), 0
         whole = not _GAP.search(text.strip())
         fault = ""
@@ -50,6 +54,8 @@ class FixedWidth:
                 fault = OVERRUN
                 continue  # the value goes on, and is not cut
             cells[kept], kept = text[self.starts[kept] : start].strip(), place
+        if whole and 2 * sum(map(bool, cells)) < len(cells):
+            return line._replace(text=text.strip())  # a sentence
         return line._replace(text=ONE_COLUMN.join(cells), fault=fault)
 
 
@@ -66,10 +72,15 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
         return None
     width = max(map(len, rows))
     rows = [row.ljust(width) for row in rows]
-    blank = "".join(" " if all(row[place] == " " for row in rows) else "x" for place in range(width))
+    blank = "".join(" " if _is_blank([row[place] for row in rows]) else "x" for place in range(width))
     starts = [match.end() for match in re.finditer(r"(?:^ *| +)(?=x)", blank) if _parts(match, rows[0])]
     found = _of_starts(starts)
     return found if found and len(found.starts) >= _FEWEST else None
+
+
+def _is_blank(column: Sequence[str]) -> bool:
+    """Whether nothing stands in a column of characters, but for a few values that are too long for theirs."""
+    return column[0] == " " and _FEW * (len(column) - column.count(" ")) <= len(column)
 
 
 def _parts(gap: re.Match[str], heading: str) -> bool:
@@ -78,7 +89,7 @@ def _parts(gap: re.Match[str], heading: str) -> bool:
         return True
     before = re.split(r"\s{2,}", heading[: gap.start()].strip())[-1]
     after = re.split(r"\s{2,}", heading[gap.end() :].strip())[0]
-    return is_known_heading(before) and is_known_heading(after)
+    return is_known_heading(before) and is_known_heading(after) and not is_known_heading(f"{before} {after}")
 
 
 def _of_starts(starts: Sequence[int]) -> FixedWidth | None:

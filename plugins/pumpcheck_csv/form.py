@@ -14,7 +14,8 @@ from .charset import find_encoding
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
-from .line_forms import LineForm, Longer, applied, are_in_quotes, unwrapped, with_quoted_formulas, without_rules
+from .kinds import is_json
+from .line_forms import LineForm, Longer, applied, are_in_quotes, boxed, unwrapped, with_quoted_formulas, without_rules
 from .lines import Line, Lines
 from .options import Settings
 
@@ -78,6 +79,8 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
         )
+    if is_json(head):
+        raise SourceUnreadableError(f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json")
     codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
     lines = list(Lines(io.BytesIO(head), codec))
     if len(head) >= HEAD and len(lines) > 1:
@@ -87,7 +90,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     _require_text(lines, label)
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
-    forms = [*_wrappings(body, settings), without_rules]
+    ruled = [line for line in body if without_rules(line) is None]
+    forms = [*_wrappings(body, settings), *([without_rules] if ruled else [])]
+    if any("+-" in line.text or "|-" in line.text for line in ruled):
+        forms.append(boxed)
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
     written, cut = _beyond_one_character(body, delimiter)
@@ -104,7 +110,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         dialect,
         width,
         2 if announced else 1,
-        tuple(form for form in forms if form is not without_rules or _has_rules(lines)),
+        tuple(forms),
         (f"encoding: {encoding}", f"delimiter: {written or dialect.name}"),
     )
 
@@ -126,10 +132,6 @@ def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> tuple
     if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
         return "", None
     return repr(delimiter), Longer(delimiter)
-
-
-def _has_rules(lines: Sequence[Line]) -> bool:
-    return any(without_rules(line) is None for line in lines)
 
 
 def _require_text(lines: Sequence[Line], label: str) -> None:
