@@ -94,9 +94,9 @@ def test_an_incomplete_scan_ends_with_2(tmp_path: Path) -> None:
         ("none.xlsx", None, "cannot be read"),
         ("none.json", None, "cannot be read"),
         ("a.csv", "x", "name a workbook"),
-        ("a.json", "{", "not valid JSON"),
-        ("a.json", "[]", "no result of pumpcheck"),
-        ("a.json", '{"schema": "pumpcheck-result/1"}', "a key is missing"),
+        ("a.json", "{", "is no JSON, or damaged"),
+        ("a.json", "[]", "is no result that pumpcheck wrote"),
+        ("a.json", '{"schema": "pumpcheck-result/2"}', "something is missing"),
         ("a.xlsx", "x", "no .xlsx workbook"),
     ],
 )

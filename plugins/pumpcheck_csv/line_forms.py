@@ -21,11 +21,11 @@ _RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*")
 
 
 def unwrapped(line: Line) -> Line:
-    '''Take off the one pair of quotes in which a line stands.
+    """Take off the one pair of quotes in which a line stands.
 
     >>> unwrapped(Line(1, '"1,""a, b"",x"', "")).text
     '1,"a, b",x'
-    '''
+    """
     match = _IN_QUOTES.fullmatch(line.text)
     return line._replace(text=match[1].replace('""', '"')) if match else line
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import ClassVar
 
 from pumpcheck import (
@@ -14,7 +12,6 @@ from pumpcheck import (
     Note,
     Skipped,
     Source,
-    SourceNotFoundError,
     SourceRequest,
     SourceUnreadableError,
 )
@@ -24,7 +21,6 @@ from .form import find_form
 from .grid import CsvGrid, EmptyGrid
 from .kinds import SUFFIXES, is_delimited
 from .options import OPTIONS, Settings
-from .streams import Opener, Spool
 
 _BUFFER = 256 * 1024
 
@@ -49,35 +45,18 @@ class CsvAdapter(Adapter):
             UsageError: If an option has a value that it does not take.
         """
         settings = Settings.of(request.options)
-        if request.is_url:
-            raise SourceUnreadableError(f"{request.label}: is a web address; download the file and name it")
-        path = request.path
-        if path is None:
-            return CsvSource(request, settings, Spool(sys.stdin.buffer))
-        _open_path(path, request.label).close()
+        request.open().close()
         return CsvSource(request, settings)
-
-
-def _open_path(path: Path, label: str) -> io.BufferedReader:
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"{label}: there is no such file; check the path and the spelling") from None
-    except PermissionError:
-        raise SourceUnreadableError(f"{label}: no permission to read it; ask its owner, or copy it") from None
-    except OSError as error:
-        raise SourceUnreadableError(f"{label}: cannot be opened: {error.strerror}; check the path") from None
 
 
 class CsvSource(Source):
     """One file, or standard input."""
 
-    def __init__(self, request: SourceRequest, settings: Settings, spool: Spool | None = None) -> None:
+    def __init__(self, request: SourceRequest, settings: Settings) -> None:
         """Prepare to read; nothing is read yet."""
         self.label = request.label
         self._request = request
         self._settings = settings
-        self._spool = spool
 
     def tables(self) -> Iterator[Grid | Skipped | Note]:
         """See `Source.tables`.
@@ -86,25 +65,13 @@ class CsvSource(Source):
             SourceUnreadableError: If the content is no delimited text.
             UsageError: If the options do not fit the file.
         """
-        opener, settings = self._opener(), self._settings
+        settings = self._settings
         suffix = next((suffix for suffix in reversed(self._request.suffixes) if suffix in SUFFIXES), "")
-        for member in members(opener, self.label, suffix, settings, self._request.sheets):
+        for member in members(self._request.open, self.label, suffix, settings, self._request.sheets):
             if isinstance(member, Member):
                 yield _grid(member, settings)
             else:
                 yield member
-
-    def close(self) -> None:
-        """See `Source.close`."""
-        if self._spool is not None:
-            self._spool.close()
-
-    def _opener(self) -> Opener:
-        if self._spool is not None:
-            return self._spool.open
-        path = self._request.path
-        assert path is not None  # noqa: S101 - open() refuses URLs
-        return lambda: _open_path(path, self.label)
 
 
 def _grid(member: Member, settings: Settings) -> Grid | Skipped:

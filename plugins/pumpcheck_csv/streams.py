@@ -1,10 +1,8 @@
-"""Byte streams that can be opened again, and that end instead of failing."""
+"""Byte streams that end instead of failing."""
 
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,53 +15,8 @@ if TYPE_CHECKING:
 Opener = Callable[[], io.BufferedReader]
 """Opens the same bytes from the beginning, as often as it is called."""
 
-IN_MEMORY = 32 * 1024 * 1024
-"""Bytes of standard input that are held in memory before a temporary file takes them."""
-
 _GUARD_FROM = 64 * 1024 * 1024
-_BLOCK = 256 * 1024
 _STEP = 64 * 1024
-
-
-class Spool:
-    """Standard input kept, so that it can be read more than once. It has no name on the disk and goes on `close`."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        """Take all that ``stream`` gives."""
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in close()
-        shutil.copyfileobj(stream, self._file, _BLOCK)
-
-    def open(self) -> io.BufferedReader:
-        """Return a reader of its own over the whole."""
-        return io.BufferedReader(_View(self._file), _BLOCK)
-
-    def close(self) -> None:
-        """Let go of what was kept."""
-        self._file.close()
-
-
-class _View(io.RawIOBase):
-    def __init__(self, file: tempfile.SpooledTemporaryFile[bytes]) -> None:
-        self._file = file
-        self._place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        self._file.seek(self._place)
-        self._place = self._file.seek(offset, whence)
-        return self._place
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        self._file.seek(self._place)
-        data = self._file.read(memoryview(buffer).nbytes)
-        memoryview(buffer)[: len(data)] = data
-        self._place += len(data)
-        return len(data)
 
 
 class Readable(Protocol):

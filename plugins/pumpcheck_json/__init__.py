@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import pumpcheck
+from pumpcheck import hookimpl
+
+if TYPE_CHECKING:
+    from pumpcheck import Adapter
 
 
-@pumpcheck.hookimpl
-def pumpcheck_adapters() -> Iterable[pumpcheck.Adapter]:
+@hookimpl
+def pumpcheck_adapters() -> Iterable[Adapter]:
     """Provide the adapter ``json``."""
-    return []
+    from .reader import JsonAdapter
+
+    yield JsonAdapter()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from pumpcheck import (
     Adapter,
     Batch,
-    ByteScreen,
     Note,
     Row,
     Screen,
@@ -165,18 +164,14 @@ class ArrowBatch(Batch):
 
 
 def _batch(columns: dict[str, pa.Array], numbers: range, screen: Screen | None) -> ArrowBatch:
-    if not isinstance(screen, ByteScreen):
-        return ArrowBatch(columns, numbers)
+    batch = ArrowBatch(columns, numbers)
+    if screen is None:
+        return batch
     import pyarrow as pa
 
-    wanted = columns.keys() if screen.headings is None else columns.keys() & set(screen.headings)
-    kept = may_matter(
-        [columns[heading] for heading in wanted],
-        [column for heading, column in columns.items() if heading not in wanted],
-        screen,
-    )
-    places = pa.array(kept, pa.int64())
-    kept_columns = {heading: column.take(places) for heading, column in columns.items()}
+    places = may_matter(columns.values(), screen)
+    kept = [place for place, row in zip(places, batch.rows(places), strict=True) if not screen.clears(row)]
+    kept_columns = {heading: column.take(pa.array(kept, pa.int64())) for heading, column in columns.items()}
     return ArrowBatch(kept_columns, [numbers[place] for place in kept], cleared=len(numbers) - len(kept))
 
 

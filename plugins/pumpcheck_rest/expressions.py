@@ -1,4 +1,4 @@
-"""JMESPath expressions over parsed JSON, and the text of a value."""
+"""JMESPath expressions over parsed JSON."""
 
 from __future__ import annotations
 
@@ -61,18 +61,3 @@ def _compiled(expression: str) -> Callable[[object], object]:
         return found
 
     return evaluate
-
-
-def text_of(value: object) -> str:
-    """Return a single value as text, as JSON writes it; nothing for None and for what holds other values.
-
-    >>> text_of("0012"), text_of(2.5), text_of(True), text_of(None), text_of([1])
-    ('0012', '2.5', 'true', '', '')
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None or isinstance(value, list | dict):
-        return ""
-    return str(value)

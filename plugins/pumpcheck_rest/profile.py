@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from pumpcheck import text_of
+
 from .calls import Call, Page, Pager
-from .expressions import search, text_of
+from .expressions import search
 from .guessing import KEYS, LISTS, TOTALS, find_records, find_total
 from .pagers import make_pager
 from .pagers.leads import way_on

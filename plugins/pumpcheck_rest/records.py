@@ -6,29 +6,18 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pumpcheck import unique_headings
+from pumpcheck import Flattener, RecordColumns, is_database_key
 
 from .expressions import search
-from .flatten import BETWEEN, Flattener
 from .naming import NamingCheck
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-FURTHER = "Further fields"
-"""Heading of the column that takes what is beyond the last column."""
-
-MOST_COLUMNS = 1_000
-
 _OPERATORS = frozenset("[|&(?'\"")
 
-_ID_LEAVES = frozenset(
-    ["id", "_id", "pk", "uuid", "guid", "url", "uri", "href", "link", "self", "slug", "natural_slug", "object_type",
-     "notes_url", "api", "resource_uri", "sys_id"]
-)  # fmt: skip
 
-
-class Layout:
+class Layout(RecordColumns):
     """The columns of one read. They are known when every record has been through `learn`.
 
     A record goes through `flat` (which depends on the record alone) and `learn` when it arrives, and through `row`
@@ -36,12 +25,11 @@ class Layout:
     """
 
     def __init__(self, spec: ProfileSpec) -> None:
-        """Start without columns."""
+        """Start without columns; those that the profile names come first."""
+        super().__init__(tuple(spec.fields))
         self._spec = spec
-        self._flattener = Flattener(spec.quirks)
+        self._flattener = Flattener(**spec.quirks.model_dump())
         self._paths: dict[str, str] = {}
-        self._columns: dict[str, None] = {}
-        self._further = False
         self._evaluate = frozenset(
             source for sources in spec.fields.values() for source in sources if not _OPERATORS.isdisjoint(source)
         )
@@ -60,47 +48,16 @@ class Layout:
         paths = self._paths
         for path, text in values.items():
             heading = paths.get(path) or self._named(path)
-            result[heading] = f"{result[heading]}{BETWEEN}{text}" if heading in result else text
+            result[heading] = f"{result[heading]}; {text}" if heading in result else text
         return result
 
-    def learn(self, flat: Mapping[str, str]) -> None:
-        """Take note of the columns and values of a record."""
-        if not flat.keys() <= self._columns.keys():
-            for heading in flat:
-                self._add_column(heading)
-        self._naming.add(flat)
-
-    def _add_column(self, heading: str) -> None:
-        if heading in self._columns:
-            return
-        if len(self._columns) < MOST_COLUMNS:
-            self._columns[heading] = None
+    def learn(self, flat: Mapping[str, str]) -> list[str]:
+        """See `RecordColumns.learn`; maker and model of every record are looked at."""
+        new = super().learn(flat)
+        for heading in new:
             self._naming.watch(heading)
-        else:
-            self._further = True
-
-    @property
-    def headings(self) -> list[str]:
-        """The headings, those that the profile names first."""
-        named = [heading for heading in self._spec.fields if heading in self._columns]
-        rest = [heading for heading in self._columns if heading not in self._spec.fields]
-        return unique_headings([*named, *rest, *([FURTHER] if self._further else [])])
-
-    def row(self, flat: Mapping[str, str]) -> tuple[str | None, ...]:
-        """Return a record as a row in the order of `headings`."""
-        named = [flat.get(heading) for heading in self._spec.fields if heading in self._columns]
-        rest = [flat.get(heading) for heading in self._columns if heading not in self._spec.fields]
-        if not self._further:
-            return (*named, *rest)
-        more = "; ".join(f"{heading}: {text}" for heading, text in flat.items() if heading not in self._columns)
-        return (*named, *rest, more or None)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know about how the records were read."""
-        if not self._further:
-            return ()
-        return (f"more than {MOST_COLUMNS} different fields; the rest of them is in the column “{FURTHER}”",)
+        self._naming.add(flat)
+        return new
 
     @property
     def problem(self) -> str:
@@ -128,10 +85,9 @@ class Layout:
         if start in self._spec.quirks.labelled and label:
             # The label of a custom field is what the user calls it.
             path = label
-        leaf = path.rpartition(".")[2]
         if path in self._spec.headings:
             heading = self._spec.headings[path]
-        elif leaf in _ID_LEAVES or any(fnmatchcase(path, pattern) for pattern in self._spec.unused):
+        elif is_database_key(path) or any(fnmatchcase(path, pattern) for pattern in self._spec.unused):
             heading = f"{path} key"
         else:
             heading = path

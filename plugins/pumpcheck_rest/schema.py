@@ -85,18 +85,7 @@ class PastEndSpec(_Strict):
 
 
 class Quirks(_Strict):
-    """What is done to the values of every record.
-
-    Attributes:
-        unescape: Whether values are HTML-escaped; they are unescaped once.
-        empty: Values that stand for nothing.
-        false_is_empty: Whether ``false`` stands for nothing.
-        pairs: Whether ``[12, "Ward 3"]`` is a reference with its name.
-        prefix: What stands before the names of fields, such as ``spi:``.
-        display: In objects that have this key, what stands under it is the value, such as ``display_value``.
-        labelled: Paths of objects whose keys are the labels of custom fields, with the key of their value; empty where
-            the value stands there by itself.
-    """
+    """What is done to the values of every record; the keys are those of `pumpcheck.Flattener`."""
 
     unescape: bool = False
     empty: tuple[str, ...] = ()

@@ -66,6 +66,10 @@ if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import Header, find_header, is_known_heading
+    from pumpcheck.tables.flatten import Flattener, text_of
+    from pumpcheck.tables.json_records import JsonContent, find_json_records, identity_fields
+    from pumpcheck.tables.json_text import is_json, json_encoding
+    from pumpcheck.tables.record_columns import RecordColumns, is_database_key
 
 _HOMES = {
     "pumpcheck.adapters": (
@@ -77,6 +81,10 @@ _HOMES = {
         "UsageError"
     ),
     "pumpcheck.tables": "Header find_header is_known_heading",
+    "pumpcheck.tables.flatten": "Flattener text_of",
+    "pumpcheck.tables.json_records": "JsonContent find_json_records identity_fields",
+    "pumpcheck.tables.json_text": "is_json json_encoding",
+    "pumpcheck.tables.record_columns": "RecordColumns is_database_key",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (
@@ -101,10 +109,12 @@ __all__ = [
     "DecisionsError",
     "Evidence",
     "Finding",
+    "Flattener",
     "FrameBatch",
     "Grid",
     "Header",
     "HeadingAlias",
+    "JsonContent",
     "Layout",
     "Mark",
     "MatchKind",
@@ -119,6 +129,7 @@ __all__ = [
     "RecallError",
     "RecalledModel",
     "Record",
+    "RecordColumns",
     "RecordScreen",
     "ReportError",
     "ReportExistsError",
@@ -142,14 +153,20 @@ __all__ = [
     "__version__",
     "check",
     "find_header",
+    "find_json_records",
     "hookimpl",
+    "identity_fields",
+    "is_database_key",
+    "is_json",
     "is_known_heading",
+    "json_encoding",
     "load_recall",
     "load_result",
     "match",
     "read",
     "read_secret",
     "scan",
+    "text_of",
     "unique_headings",
 ]
 

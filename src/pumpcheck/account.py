@@ -170,6 +170,26 @@ class SourceSummary:
         """Records that could not be read or assessed, as far as their number is known."""
         return sum(table.skipped for table in self.tables)
 
+    @property
+    def cells(self) -> Cells:
+        """Where the cells of all its tables went."""
+        return sum((table.cells for table in self.tables), Cells())
+
+    @property
+    def cleared(self) -> int:
+        """Records of all its tables that were cleared unparsed."""
+        return sum(table.cleared for table in self.tables)
+
+    @property
+    def outside(self) -> int:
+        """Findings on texts outside its tables."""
+        return sum(table.outside for table in self.tables)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a user sees none of its tables."""
+        return bool(self.tables) and all(table.hidden for table in self.tables)
+
 
 def _samples(column: ColumnChoice, hide: Hide) -> tuple[str, ...]:
     # They were masked where the column was taken for serial numbers.

@@ -11,22 +11,25 @@ which heading is which field, and what is recalled, is decided further down.
 
 from __future__ import annotations
 
+import io
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Note, Skipped
+from pumpcheck.opening import Kept, open_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEAD_BYTES = 8192
-"""How much of a file ``SourceRequest.head`` reads to see what it is."""
+"""How much ``SourceRequest.head`` reads to see what a location is."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class SourceRequest:
         options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
         sheets: Names of the tables that are wanted; empty means all that can be seen.
         name: What the configuration calls the source; empty when it has no name.
+        kept: What standard input or a URL gave, so that it can be opened again.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -47,6 +51,7 @@ class SourceRequest:
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     name: str = ""
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     @property
     def is_url(self) -> bool:
@@ -60,9 +65,10 @@ class SourceRequest:
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """The suffixes of the file name in lower case, at most the last two; empty when there is no path."""
-        path = self.path
-        return tuple(suffix.lower() for suffix in path.suffixes[-2:]) if path else ()
+        """The suffixes of the file name in lower case, at most the last two; empty for a web address."""
+        scheme, _, rest = self.location.rpartition("://")
+        name = PurePosixPath(rest.partition("?")[0]) if scheme else Path(rest)
+        return () if scheme.lower() in {"http", "https"} else tuple(suffix.lower() for suffix in name.suffixes[-2:])
 
     @property
     def label(self) -> str:
@@ -84,19 +90,30 @@ class SourceRequest:
             return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
         return Path(self.location).name
 
-    def head(self) -> bytes:
-        """The first bytes of a local file, so that an adapter can see what it really is.
+    def open(self) -> io.BufferedReader:
+        """Open the bytes of a path, of standard input, or of a URL that fsspec knows.
 
         Returns:
-            Up to ``HEAD_BYTES`` bytes; empty for standard input, a URL, a folder or what cannot be opened.
+            A new stream that can seek. It can be called again: each stream has a position of its own, and what is no
+            path is taken whole only once.
+
+        Raises:
+            SourceNotFoundError: If nothing is there.
+            SourceUnreadableError: If it cannot be read, or is a web address, which is for an adapter of its own.
         """
         path = self.path
-        if path is None or not path.is_file():
-            return b""
+        return open_path(path, self.label) if path else self.kept.open(self.location, self.label)
+
+    def head(self) -> bytes:
+        """The first bytes, so that an adapter can see what the location really is.
+
+        Returns:
+            Up to ``HEAD_BYTES`` bytes; empty for a web address, a folder or what cannot be opened.
+        """
         try:
-            with path.open("rb") as file:
-                return file.read(HEAD_BYTES)
-        except OSError:
+            with self.open() as stream:
+                return stream.read(HEAD_BYTES)
+        except (SourceError, OSError):
             return b""
 
 
@@ -177,6 +194,10 @@ class Batch(ABC):
     @abstractmethod
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """Return every heading of the rows at these positions (0 is the first row of the batch)."""
+
+    def meant(self, position: int) -> Row:
+        """Return a row as it is meant, where signs in it stand for values of others; otherwise as it is."""
+        return self.rows([position])[0]
 
 
 class RowBatch(Batch):

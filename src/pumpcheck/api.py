@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pumpcheck.adapters import Table
+    from pumpcheck.grid import Grid
+    from pumpcheck.model import Note, Skipped
     from pumpcheck.result import Progress, ScanResult
 
 MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
@@ -138,7 +140,7 @@ def match(
         raise UsageError(mapping.problem)
     findings: list[Finding] = []
     for batch in table.batches():
-        findings += judge_batch(batch, table.headings, mapping.fields, matcher)
+        findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
     judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
     for name, values in _match_columns(findings).items():
         # A column without any text would otherwise lose its type.
@@ -230,46 +232,51 @@ def read(
     Returns:
         The table; one without rows and columns for an empty file. Headings that are empty or repeat are made unique;
         see `unique_headings`. What stands beyond the last heading comes in further columns. ``attrs`` tells the row
-        numbers and how the table was read.
+        numbers under ``rows``, how the table was read under ``notes``, and under ``tables`` the names of further ones
+        in the same file or on the same sheet, of which the largest is returned.
 
     Raises:
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
         UsageError: If an option is unknown or a secret is missing.
     """
-    from pumpcheck.scanning.frames import to_frame
-
     plugins = load_plugins()
     location = fspath(source)
     asked = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
-    places, _ = spread(location)
-    if len(places) != 1:
-        raise SourceError(f"{location}: holds {len(places)} files; name one of them")
+    places = spread(location)
+    # To read a report of ours is no mistake: nothing is judged.
+    found = places.found or list(places.own_reports)
+    for problem in places.unread.values():
+        raise problem
+    if len(found) != 1:
+        raise SourceError(f"{location}: holds {len(found)} files; name one of them")
     with asked.telling_where():
-        adapter, request = asked.choose(plugins, places[0])
+        adapter, request = asked.choose(plugins, found[0])
         opening = adapter.open(request)
     with opening as opened:
-        tables, reasons = _tables_of(opened.tables())
-        # One that is empty is read where there is no other.
-        tables = [table for table in tables if table.headings] or tables[:1]
-        if len(tables) > 1:
-            names = ", ".join(repr(table.name) for table in tables)
-            raise SourceError(f"{request.label}: holds {len(tables)} tables; name one of them with sheet=: {names}")
-        if not tables:
-            raise SourceError(f"{request.label}: holds no table{': ' + '; '.join(reasons) if reasons else ''}")
-        return to_frame(tables[0])
+        return _frame_of(opened.tables(), request.label)
 
 
-def _tables_of(found: Iterable[object]) -> tuple[list[Table], list[str]]:
-    from pumpcheck.adapters import Table
-    from pumpcheck.model import Skipped
+def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.DataFrame:
+    """Return the one table among what a source holds, of a grid the largest."""
+    from pumpcheck.grid import Grid
+    from pumpcheck.model import Note, Skipped
+    from pumpcheck.scanning.frames import to_frame
+    from pumpcheck.tables.held import held_tables
 
-    tables: list[Table] = []
-    reasons: list[str] = []
-    for item in found:
-        if isinstance(item, Table):
-            tables.append(item)
-        elif isinstance(item, Skipped):
-            reasons.append(item.reason)
-    return tables, reasons
+    found = list(items)
+    reasons = [item.reason for item in found if isinstance(item, Skipped)]
+    tables = [item for item in found if not isinstance(item, Skipped | Note)]
+    # What a user does not see is read where there is nothing else.
+    seen = [table for table in tables if not (isinstance(table, Grid) and table.hidden)] or tables
+    held = [held_tables(table) if isinstance(table, Grid) else [table] for table in seen]
+    chosen = [group for group in held if group[0].headings] or held[:1]
+    if len(chosen) > 1:
+        names = ", ".join(repr(group[0].name) for group in chosen)
+        raise SourceError(f"{label}: holds {len(chosen)} tables; name one of them with sheet=: {names}")
+    if not chosen:
+        raise SourceError(f"{label}: holds no table{': ' + '; '.join(reasons) if reasons else ''}")
+    frame = to_frame(chosen[0][0])
+    frame.attrs["tables"] = [table.name for table in chosen[0][1:]]
+    return frame

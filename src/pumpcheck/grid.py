@@ -57,11 +57,13 @@ class Layout:
         headings: One for each column from the first on, unique.
         first_record: Number of the row from which on rows may be repaired or cleared. Those above are given as before.
         sample: The first records, which show what the columns look like.
+        last_record: Number of the last row that may be repaired, where the grid has been read to its end.
     """
 
     headings: tuple[str, ...]
     first_record: int
     sample: Sequence[Row] = ()
+    last_record: int | None = None
 
     @property
     def width(self) -> int:
@@ -135,6 +137,8 @@ class Grid(ABC):
     Attributes:
         name: The sheet's or member's name; empty when a source has one grid only and it has no name.
         row_word: What ``Stretch.numbers`` count, for messages: ``line`` or ``row``.
+        delimited: Whether delimiters tell the cells apart, so that a row with too few or too many is damaged.
+        header_row: Number of the row of headings, if the user named it; 0 if they said that there is none.
         hidden: Whether a user does not see it unless they unhide it.
         merged: Merged cells; only the first cell of each holds the value.
         hidden_rows: Numbers of the rows that a user does not see.
@@ -145,6 +149,8 @@ class Grid(ABC):
 
     name: str = ""
     row_word: str = "row"
+    delimited: bool = False
+    header_row: int | None = None
     hidden: bool = False
     merged: Sequence[MergedRange] = ()
     hidden_rows: Collection[int] = ()

@@ -21,6 +21,8 @@ Hide = Callable[[str], str]
 # Three letters, six digits, one letter is how the recalled pumps' serials are built (facts of the recall); such a
 # word is masked wherever it stands, also in a note or under a heading that nobody mapped.
 _SERIAL_SHAPED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,3}[ -]?\d{6}[ -]?[A-Za-z]?(?![0-9A-Za-z])")
+# What may be a serial number of any kind of device, in a text of which nothing else is known.
+_LIKE_SERIAL = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]{8})(?=(?:[A-Za-z]*[0-9]){5})[0-9A-Za-z]+")
 _WHOLE_SERIAL = re.compile(r"[A-Za-z]{3}[ -]?\d{6}[ -]?[A-Za-z]")
 # Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
 _IN_UDI = (
@@ -72,6 +74,15 @@ def hiding(hide: Hide, serials: Iterable[str]) -> Hide:
     many = isinstance(hide, Masker)
     known = [serial for serial in serials if not (many and _may_be_searched(_letters(serial)))]
     return (lambda text: hide(mask_within(text, known))) if known else hide
+
+
+def within_text(hide: Hide) -> Hide:
+    """Return what masks, beside what ``hide`` masks, every word that may be a serial number by its shape alone.
+
+    >>> within_text(str)("Paradigm 722, NG1234567H in room 31205")
+    'Paradigm 722, •••••••67H in room 31205'
+    """
+    return lambda text: _LIKE_SERIAL.sub(lambda found: mask(found.group()), hide(text))
 
 
 @lru_cache(maxsize=4096)

@@ -272,6 +272,9 @@ class Words:
         other_codes: Patterns of the digits of codes that belong to other products.
         other_devices: Words for quite different devices.
         generic: Words that say nothing about the kind of device.
+        counted: Words for what else bears a number, such as rooms and prices.
+        placeholders: Words that stand where nothing is known, or where the same as above is meant.
+        serials: Patterns, on folded text, of the serial numbers of the recalled products.
         flags: Words for circumstances that change the work, by the name of the flag.
     """
 
@@ -292,6 +295,9 @@ class Words:
     other_codes: tuple[str, ...] = ()
     other_devices: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

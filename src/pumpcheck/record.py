@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pumpcheck.decisions import Decision
-from pumpcheck.masking import Masker, hiding, is_serial_heading, mask
+from pumpcheck.masking import Masker, hiding, is_serial_heading, mask, within_text
 from pumpcheck.model import Finding, Verdict
 
 FINDING_COLUMNS: tuple[str, ...] = (
@@ -53,6 +53,8 @@ class Record:
         on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
         units: The serial numbers of its units, where it stands for several; an empty text for one without a number.
         outside: Whether it is no record of a table but a text that stands outside all of them, such as a title.
+        number: Running number of the unit for people; 0 where none was given. `pumpcheck.result.ScanResult.units_once`
+            gives it.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Record:
     on_record: Finding | None = None
     units: tuple[str, ...] = ()
     outside: bool = False
+    number: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -111,7 +114,7 @@ class Record:
         beside = map(self.values.get, _serial_headings(tuple(self.values)))
         # What names a kind of device is no serial number, wherever it was typed.
         kinds = {kind.casefold() for name in _KINDS if (kind := self.fields.get(name))}
-        texts = dict.fromkeys((field, *parts, *in_udi, *beside))
+        texts = dict.fromkeys((field, *self.units, *parts, *in_udi, *beside))
         return tuple([text for text in texts if text and text.casefold() not in kinds])
 
     def masked(self, masker: Masker | None = None, serial_headings: Collection[str] = ()) -> Record:
@@ -122,7 +125,8 @@ class Record:
             serial_headings: Its columns of serial numbers, which are masked whatever stands in them.
         """
         masker = masker or Masker(())
-        shown = hiding(masker, self.serials)
+        # Nothing says which words of such a text are serial numbers.
+        shown = hiding(within_text(masker) if self.outside else masker, self.serials)
         serial = self.fields.get("serial_number", "")
         asset = self.fields.get("asset_id", "") if serial else ""
 
@@ -150,6 +154,7 @@ class Record:
             fields={
                 key: mask(value) if key == "serial_number" else text_of(value) for key, value in self.fields.items()
             },
+            units=tuple(map(mask, self.units)),
         )
 
 

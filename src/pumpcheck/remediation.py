@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.model import Verdict
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record
+    from pumpcheck.record import Record
 
 # What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
 _PLACEHOLDERS = frozenset({"", "-", "--", "?", "X", "NA", "N/A", "N.A", "N.A.", "K.A", "K.A.", "KA", "TBD", "NIL", "0"})

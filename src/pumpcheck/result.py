@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pumpcheck.decisions import DecisionUse
 from pumpcheck.masking import Masker, hiding
 from pumpcheck.model import Recall, Skipped, Verdict
 from pumpcheck.record import FINDING_COLUMNS, Record
+from pumpcheck.units import running_numbers, split_units
 from pumpcheck.work import Work
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ class ScanResult:
     """What a scan found. Frozen: a report is a picture of one result and changes nothing.
 
     Attributes:
-        records: Every affected or needs_review record, in the order read, duplicates included; and the records that
-            what was read on the device has cleared.
+        records: Every affected or needs_review record, in the order read, duplicates and what is named outside the
+            tables included; and the records that what was read on the device has cleared.
         skipped: What could not be read or assessed.
         sources: One account a source.
         recalls: The recalls that were applied.
@@ -69,10 +71,11 @@ class ScanResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Totals: records, affected, needs_review, not_affected, skipped, duplicates.
+        """Totals: records, affected, needs_review, not_affected, skipped, duplicates, outside.
 
         The first equals the sum of the next three. ``duplicates`` counts records, among affected and needs_review,
-        of units that another record lists too; the work list shows such a unit once.
+        of units that another record lists too; the work list shows such a unit once. ``outside`` counts the findings
+        on texts outside the tables, which are no records and in none of the other numbers.
         """
         return {
             "records": sum(source.records for source in self.sources),
@@ -81,6 +84,7 @@ class ScanResult:
             "not_affected": sum(source.not_affected for source in self.sources),
             "skipped": sum(stretch.records for stretch in self.skipped),
             "duplicates": sum(1 for record in self.records if record.duplicate_of),
+            "outside": sum(1 for record in self.records if record.outside),
         }
 
     @property
@@ -93,7 +97,8 @@ class ScanResult:
         if not self.complete:
             return 2
         done = {unit for unit, work in self.work.units.items() if work.done}
-        listed = {record.id for record in self.records if record.verdict is not Verdict.NOT_AFFECTED}
+        units = (unit for units in self.units_by_record for unit in units)
+        listed = {unit.id for unit in units if unit.verdict is not Verdict.NOT_AFFECTED}
         return 1 if (listed | {unit.id for unit in self.work.gone}) - done else 0
 
     def rows(self) -> Iterator[Record]:
@@ -109,13 +114,33 @@ class ScanResult:
             yield record
         yield from self.records[shown:]
 
+    @cached_property
+    def units_by_record(self) -> list[list[Record]]:
+        """The units of each record, with their running numbers; see `pumpcheck.units`."""
+        numbers = self.numbers
+        return [[replace(unit, number=numbers[unit.id]) for unit in units] for units in self._split]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The running number of each unit by its finding id, those of an earlier workbook kept."""
+        kept = {name: unit.number for name, unit in self.work.units.items() if unit.number}
+        units = (unit for units in self._split for unit in units if not unit.duplicate_of)
+        return running_numbers(units, kept, (unit.id for unit in self.work.gone))
+
+    @cached_property
+    def _split(self) -> list[list[Record]]:
+        return split_units(self.records)
+
     def units_once(self) -> list[Record]:
-        """Every unit that is affected, needs review or was cleared by a reading on the device, each once."""
-        return [record for record in self.records if not record.duplicate_of]
+        """Every unit that is affected, needs review or was cleared by a reading on the device, each once.
+
+        What is named outside the tables is among them: somebody has to look at it as well.
+        """
+        return [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
 
     def units(self, verdict: Verdict) -> list[Record]:
         """The units for which this verdict holds, each once. A decision moves a unit, and drops none."""
-        return [record for record in self.records if record.verdict is verdict and not record.duplicate_of]
+        return [unit for unit in self.units_once() if unit.verdict is verdict]
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -166,17 +191,23 @@ class ScanResult:
             own.setdefault(record.id, []).extend(record.serials)
         hide = self.masker(serial for _, record in self.cleared or () for serial in record.serials)
         serial_headings = self._serial_headings()
+        records = tuple(
+            replace(
+                record.masked(hide, serial_headings.get((record.source, record.table), ())),
+                id=ids[record.id],
+                decision=record.decision and record.decision.masked(ids, hiding(hide, own[record.id])),
+                duplicate_of=hide(record.duplicate_of.replace(record.id, ids[record.id])),
+            )
+            for record in self.records
+        )
+        # Ids of further units of a record follow from what the record says, which is now the masked text.
+        for units, others in zip(self._split, split_units(records), strict=True):
+            for unit, other in zip(units, others, strict=True):
+                ids[unit.id] = other.id
+                own.setdefault(unit.id, list(unit.serials))
         return replace(
             self,
-            records=tuple(
-                replace(
-                    record.masked(hide, serial_headings.get((record.source, record.table), ())),
-                    id=ids[record.id],
-                    decision=record.decision and record.decision.masked(ids, hiding(hide, own[record.id])),
-                    duplicate_of=hide(record.duplicate_of.replace(record.id, ids[record.id])),
-                )
-                for record in self.records
-            ),
+            records=records,
             skipped=tuple(
                 replace(stretch, origin=hide(stretch.origin), reason=hide(stretch.reason)) for stretch in self.skipped
             ),

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
 from pumpcheck.errors import PumpcheckError
-from pumpcheck.grid import Row, Screen
+from pumpcheck.grid import Grid, Layout, Row, Screen, Stretch
 from pumpcheck.model import Note, Skipped
 
 if TYPE_CHECKING:
@@ -48,8 +48,18 @@ class _Passes:
     def __init__(self, answer: bool) -> None:
         self._answer = answer
 
+    @property
+    def pattern(self) -> bytes:
+        return b"." if self._answer else b"\\x00\\x01\\x02\\x03"
+
+    def folded(self, text: str) -> str:
+        return text
+
     def passes(self, text: str) -> bool:  # noqa: ARG002 - the answer is the same for every text
         return self._answer
+
+    def clears(self, row: Sequence[str | None]) -> bool:  # noqa: ARG002 - the answer is the same for every row
+        return not self._answer
 
 
 @dataclass
@@ -205,13 +215,57 @@ def _readings(source: Source, screen: Screen | None) -> Iterator[_Reading]:
     for item in source.tables():
         if isinstance(item, Skipped):
             _check_skipped(item)
+        elif isinstance(item, Grid):
+            _require(item.name not in names, f"two grids have the name {item.name!r}")
+            names.add(item.name)
+            yield _read_grid(item, screen)
         elif isinstance(item, Table):
             _require(isinstance(item.name, str), "a table's name must be text")
             _require(item.name not in names, f"two tables have the name {item.name!r}")
             names.add(item.name)
             yield _read(item, screen)
         elif not isinstance(item, Note):
-            raise AssertionError(f"tables() must yield Table, Skipped or Note, not {type(item).__name__}")
+            raise AssertionError(f"tables() must yield Grid, Table, Skipped or Note, not {type(item).__name__}")
+
+
+def _read_grid(grid: Grid, screen: Screen | None) -> _Reading:
+    """Read a grid as a scan does: its rows first, then the largest table in it."""
+    from pumpcheck.tables.held import held_tables
+
+    where = f"grid {grid.name!r}"
+    count = _check_rows(grid.rows(), where)
+    table = held_tables(grid)[0]
+    reading = _Reading(grid.name, tuple(table.headings))
+    for batch in table.batches():
+        _add_batch(reading, batch, where)
+    if screen is not None and reading.rows:
+        layout = Layout(reading.headings, reading.numbers[0], reading.rows[:200])
+        _check_rows(grid.rows(screen, layout), f"{where}, with a screen", count)
+    return reading
+
+
+def _check_rows(stretches: Iterator[Stretch], where: str, expected: int | None = None) -> int:
+    """Check what a grid yields, and return how many rows it accounts for."""
+    last = count = 0
+    for stretch in stretches:
+        _require(len(stretch.rows) == len(stretch.numbers), f"{where}: rows and numbers differ in length")
+        _require(len(stretch.rows) <= LARGEST_BATCH, f"{where}: a stretch of {len(stretch.rows)} rows is too long")
+        filled = 0
+        for row, number in zip(stretch.rows, stretch.numbers, strict=True):
+            _require(isinstance(row, tuple), f"{where}: a row must be a tuple, not a {type(row).__name__}")
+            _require(number > last, f"{where}: row number {number} follows {last}; they must increase")
+            last = number
+            for value in row:
+                _check_value(value, where)
+            filled += sum(bool(value and not value.isspace()) for value in row)
+            count += bool(row)
+        _require(filled == stretch.cells, f"{where}: {filled} cells hold something, but {stretch.cells} are counted")
+        for skipped in stretch.skipped:
+            _check_skipped(skipped)
+        count += stretch.cleared
+    if expected is not None:
+        _require(count == expected, f"{where}: {count} rows instead of {expected} (rows + cleared)")
+    return count
 
 
 def _read(table: Table, screen: Screen | None) -> _Reading:

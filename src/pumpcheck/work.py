@@ -91,6 +91,7 @@ class UnitWork:
             ``model was MMT-722``; empty when nothing did.
         formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
         links: Addresses that cells lead to, by the heading of their column.
+        number: The unit's running number; 0 where it has none yet.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class UnitWork:
     change: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    number: int = 0
 
     @property
     def done(self) -> bool:
@@ -113,7 +115,8 @@ class UnitWork:
         # A serial number that was corrected stands in no record any more.
         change = _FORMER.sub(lambda found: mask(found.group()), self.change)
         links = {name(heading): hide(address) for heading, address in self.links.items()}
-        return UnitWork(typed, _hidden_all(self.added, hide, name), comments, hide(change), formats, links)
+        added = _hidden_all(self.added, hide, name)
+        return UnitWork(typed, added, comments, hide(change), formats, links, self.number)
 
 
 @dataclass(frozen=True)

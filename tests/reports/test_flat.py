@@ -56,10 +56,10 @@ def test_the_json_document_holds_the_whole_result(
     text = incomplete.write(tmp_path / "r.json").read_text(encoding="utf-8")
     document = json.loads(text)
     assert list(document) == [
-        "schema", "version", "started", "complete", "counts", "recalls", "sources", "findings", "skipped", "notes",
-        "warnings", "masked", "decisions", "work", "rows",
+        "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped",
+        "notes", "warnings", "masked", "decisions", "work", "rows",
     ]  # fmt: skip
-    assert document["schema"] == "pumpcheck-result/1"
+    assert document["schema"] == "pumpcheck-result/2"
     assert document["started"] == "2024-05-17T09:30:00+00:00"
     assert document["complete"] is False
     assert document["counts"] == incomplete.counts

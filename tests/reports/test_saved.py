@@ -149,7 +149,7 @@ def test_the_schema_is_printed() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda saved: {**saved, "schema": "pumpcheck-result/2"}, "the form pumpcheck-result/2, which this pumpcheck"),
+        (lambda saved: {**saved, "schema": "pumpcheck-result/3"}, "the form pumpcheck-result/3, which this pumpcheck"),
         (lambda _: {"findings": []}, "is no result that pumpcheck wrote"),
         (lambda _: [1], "is no result that pumpcheck wrote"),
         (lambda saved: {**saved, "findings": [{}]}, "is damaged"),

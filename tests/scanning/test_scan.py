@@ -73,7 +73,7 @@ BESIDE = "Asset ID,Manufacturer,Model,Description,Custom 3,Serial\n"
         ("1,Medtronic MiniMed,MMT-1780KL,Insulin pump,before: MMT-722NAS,9", "needs_review", "Custom 3"),
         ("1,Medtronic,MMT-722NAS,Insulin pump,MMT-722NAS,9", "affected", None),
         ("1,Medtronic,MMT-332A,,for MMT-722NAS,9", "not_affected", None),
-        ("1,Hill-Rom,P3200,Bed,room of MMT-722NAS,9", "not_affected", None),
+        ("1,Hill-Rom,P3200,Bed,room of MMT-722NAS,9", "needs_review", "Custom 3"),
         ("1,Medtronic,,,722,722", "not_affected", None),
         ("1,Medtronic MiniMed,MMT-754WWS,software 3.0A,MMT-754WWS,9", "not_affected", None),
     ],
@@ -144,7 +144,12 @@ def test_a_folder_is_read_whole_and_what_nobody_reads_is_said(csv, tmp_path):
     csv("left behind", "~$a.csv")
     result = pumpcheck.scan(tmp_path)
     assert result.counts["affected"] == 2
-    assert [source.label for source in result.sources] == ["a.csv", "b.csv", "letter.docx"]
+    assert [source.label for source in result.sources] == ["a.csv", "b.csv"]
+    assert "1 Word document (letter.docx)" in result.sources[0].notes[0].text
+    assert result.exit_code == 1
+    csv("perhaps an inventory", "assets.mdb")
+    result = pumpcheck.scan(tmp_path)
+    assert [source.label for source in result.sources] == ["a.csv", "assets.mdb", "b.csv"]
     assert result.exit_code == 2
 
 

@@ -1,7 +1,9 @@
 """Headings that mean several things, or nothing, decided by what the column holds."""
 
+import pandas
 import pytest
 
+import pumpcheck
 from pumpcheck.tables import map_headings
 
 MAKERS = ["Medtronic MiniMed", "Philips", "B. Braun", "Dräger"]
@@ -108,8 +110,8 @@ def test_columns_without_headings():
         "description": ("Column 6",),
         "model": ("Column 3",),
         "serial_number": ("Column 4",),
-        "software_version": ("Column 5",),
     }
+    assert mapped.possible_versions == ("Column 5",)
     assert mapped.problem == ""
 
 
@@ -127,3 +129,54 @@ def test_the_numbers_of_a_longer_list_are_no_catalogue_numbers() -> None:
     mapping = map_headings(["ITEM", "DESCRIPCION"], rows)
     assert "model" not in mapping.fields
     assert "catalog_number" not in mapping.fields
+
+
+@pytest.mark.parametrize("heading", ["ID", "No", "CODIGO", "LOG_Number", "Log #", "Number", "House number"])
+@pytest.mark.parametrize(
+    "values",
+    [["722", "1044", "508", "98", "2031"], ["1203", "877", "411", "1990"], ["HX-2291A", "HX-0301B", "HX-2291A"]],
+    ids=["numbers", "few numbers", "codes"],
+)
+def test_numbers_of_rows_and_houses_beside_a_model_are_no_models(heading, values):
+    assert choose(heading, values, Model="Sigma").field in ("asset_id", "serial_number", None)
+
+
+@pytest.mark.parametrize("heading", ["ID", "No", "CODIGO", "Log #"])
+def test_numbers_beside_a_description_are_no_models(heading):
+    mapping = map_headings(
+        [heading, "Equipo"], [(number, "Bomba de insulina") for number in ("1203", "877", "411", "722")]
+    )
+
+    assert "model" not in mapping.fields
+    assert "catalog_number" not in mapping.fields
+
+
+@pytest.mark.parametrize("heading", ["Column 4", "Hours 2022", "Zzyzx"])
+@pytest.mark.parametrize("values", [["1.10", "3.20", "5.10"], ["2.4A", "2.5", "3.1E"], ["V2.4A", "SW 2.5", "3.1"]])
+def test_what_only_looks_like_versions_is_none(heading, values):
+    mapping = map_headings(["Model", heading], [("MMT-723", value) for value in values])
+
+    assert "software_version" not in mapping.fields
+    assert mapping.possible_versions == (heading,)
+    assert mapping.choices[1].how.endswith("for review only")
+
+
+@pytest.mark.parametrize("heading", ["Version", "SW", "Firmware rev."])
+def test_a_heading_makes_versions(heading):
+    mapping = map_headings(["Model", heading], [("MMT-723", "2.4A")])
+
+    assert mapping.fields["software_version"] == (heading,)
+    assert mapping.possible_versions == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "verdict"),
+    [("5.10", "needs_review"), ("2.4A", "needs_review"), ("Software 2.4A", "affected"), ("FW 2.5", "not_affected")],
+)
+def test_a_version_without_a_heading_counts_where_the_cell_says_so(cell, verdict):
+    frame = pandas.DataFrame(
+        [("Medtronic", "MMT-723NAS", cell), ("Baxter", "Sigma", "1.10"), ("Baxter", "Sigma", "3.20")],
+        columns=["Manufacturer", "Model", "Column 3"],
+    )
+
+    assert pumpcheck.match(frame)["verdict"].tolist() == [verdict, "not_affected", "not_affected"]

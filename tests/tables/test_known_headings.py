@@ -82,6 +82,15 @@ def test_not_used_for_matching(heading):
         ("  MODEL_NO ", "model"),
         ("Category (2)", "description"),
         ("Supplier / Manufacturer", "manufacturer"),
+        ("Serial number 2024", "serial_number"),
+        ("Location [room]", "location"),
+        ("BUREAU (Etage/Porte)", "location"),
+        ("SOUS-DIRECTION OU SERVICE", "department"),
+        ("Dept. or Ward", "department"),
+        ("Marca del equipo", "manufacturer"),
+        ("Serie del activo", "serial_number"),
+        ("Código del activo", "asset_id"),
+        ("Owner Dept", "department"),
     ],
 )
 def test_words_around_a_known_heading(heading, field):
@@ -89,7 +98,50 @@ def test_words_around_a_known_heading(heading, field):
 
 
 @pytest.mark.parametrize(
-    "heading", ["Supplier model", "Order model number", "cpu_manufacturer", "Battery serial number"]
+    ("heading", "field"),
+    [
+        pytest.param("Serial numbers", "serial_number", id="plural"),
+        pytest.param("Serials", "serial_number", id="plural of one word"),
+        pytest.param("Seriennummern", "serial_number", id="plural of a compound"),
+        pytest.param("Ubicaciones", "location", id="Spanish plural"),
+        pytest.param("Equip. Mfr", "manufacturer", id="abbreviations"),
+        pytest.param("Geräte-Nr.", "asset_id", id="hyphenated"),
+        pytest.param("MODELNUM", "model", id="database"),
+        pytest.param("MFRNAME", "manufacturer", id="database, maker"),
+        pytest.param("INVNO", "asset_id", id="database, short words"),
+        pytest.param("LOCATION_DESC", "location", id="description of a place"),
+        pytest.param("Ward code", "department", id="code of a place"),
+        pytest.param("ASSET_DESC", "description", id="description of the device"),
+        pytest.param("Abteilungsname", "department", id="compound"),
+        pytest.param("Geräteseriennummer", "serial_number", id="long compound"),
+        pytest.param("Apparatplacering", "location", id="Danish compound"),
+        pytest.param("UBICA", "location", id="cut off"),
+        pytest.param("SERVICI", "department", id="cut off, by content"),
+        pytest.param("MANUFACTUR", "manufacturer", id="cut off by a database"),
+        pytest.param("部门名称", "department", id="Chinese, name of a department"),
+        pytest.param("设置位置", "location", id="Chinese, place"),
+        pytest.param("メーカー型番", "model", id="Japanese"),
+        pytest.param("설치위치", "location", id="Korean"),
+        pytest.param("القسم", "department", id="Arabic, with its article"),
+        pytest.param("Hely", "location", id="Hungarian"),
+        pytest.param("住所", "location", id="address"),
+    ],
+)
+def test_forms_of_a_known_heading(heading, field):
+    assert field_of(heading).field == field
+
+
+@pytest.mark.parametrize(
+    "heading", ["Warranty Exp. Dt", "Garantía fabricante", "Kaufpreis netto", "生产日期", "供应商名称"]
+)
+def test_headings_about_dates_prices_and_suppliers_are_not_used_whatever_they_hold(heading):
+    assert field_of(heading, "Medtronic", "Philips", "B. Braun").field is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Supplier model", "Order model number", "cpu_manufacturer", "Battery serial number", "Hardware version", "MFRCODE"]
+    + ["Software name", "Código de la marca", "Warranty model"],
 )
 def test_a_known_ending_about_something_else_is_no_field(heading):
     assert field_of(heading).field is None

@@ -76,6 +76,57 @@ def test_ids_beside_a_real_description_are_told():
     assert mapped.choices[0].how.endswith("holds only ids")
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([("Alpha",), ("Beta",), ("Gamma",)], id="words"),
+        pytest.param([("Equipment list 2024",)], id="a title"),
+        pytest.param([("Ward", "Kitchen"), ("Garden", "Cellar")], id="two columns of words"),
+    ],
+)
+def test_words_without_headings_are_no_list_of_devices(rows):
+    mapped = map_headings([f"Column {number}" for number in range(1, len(rows[0]) + 1)], rows)
+
+    assert "no list of devices" in mapped.problem
+    assert not mapped.names_device
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([("MMT-722NAS",), ("MMT-508",)], id="models"),
+        pytest.param([("Medtronic MMT-722 pump",), ("Baxter Sigma 8 pump",)], id="devices in a line each"),
+        pytest.param([("Medtronic", "MMT-722", "Ward 3")], id="one record"),
+        pytest.param([("Insulin pump", "Ward 3"), ("Patient monitor", "ICU")], id="kinds of device"),
+    ],
+)
+def test_devices_without_headings(rows):
+    mapped = map_headings([f"Column {number}" for number in range(1, len(rows[0]) + 1)], rows)
+
+    assert mapped.problem == ""
+    assert mapped.names_device
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "names_device", "tells_units_apart"),
+    [
+        pytest.param(["Model", "Serial"], ("MMT-722", "S1"), True, True, id="list"),
+        pytest.param(["Model", "Ward"], ("MMT-722", "ICU"), True, True, id="places"),
+        pytest.param(["Model", "Manufacturer"], ("MMT-722", "Medtronic"), True, False, id="pick list"),
+        pytest.param(["Description", "Ward"], ("Cama eléctrica", "ICU"), True, True, id="unknown kinds of device"),
+        pytest.param(["manufacturer", "model", "sn"], ("3", "17", "x1"), True, True, id="ids"),
+        pytest.param(["Name", "Phone", "E-mail"], ("A. Smith", "1", "a@example.org"), False, False, id="contacts"),
+        pytest.param(["Name", "Department", "E-mail"], ("A", "ICU", "a@example.org"), False, True, id="staff"),
+        pytest.param(["Topic", "Description"], ("Colours", "Red is overdue"), False, False, id="read-me"),
+        pytest.param(["Topic", "Meaning"], ("Colours", "Red is overdue"), False, False, id="unknown headings"),
+    ],
+)
+def test_what_a_table_lists(headings, row, names_device, tells_units_apart):
+    mapped = map_headings(headings, [row])
+
+    assert (mapped.names_device, mapped.tells_units_apart) == (names_device, tells_units_apart)
+
+
 @pytest.mark.parametrize("empty", ["", "  ", None])
 def test_nothing_but_empty_values(empty):
     text = problem(["Model", "Ward"], (empty, "ICU"), (empty, "ED"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pumpcheck import text_of
+
 from ..calls import Call, Page
-from ..expressions import search, text_of
+from ..expressions import search
 from .parts import half_of
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck.comparing import Change, Difference, Unit, is_open
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within
+from pumpcheck.comparing.snapshot import HEADINGS
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
 
@@ -165,7 +166,9 @@ def _pairs(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> 
 
 
 def _hiding(hide: Hide, unit: Unit) -> Hide:
-    return hiding(hide, [unit.fields.get("serial_number", "")])
+    # A text outside the tables has no fields.
+    told = any(unit.fields.get(name) for name in HEADINGS)
+    return hiding(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])
 
 
 def _clean(text: str) -> str:

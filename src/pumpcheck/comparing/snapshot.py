@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pumpcheck.errors import ReportError
 from pumpcheck.model import Verdict
-from pumpcheck.reports.json import SCHEMA
-from pumpcheck.reports.worklist import NAME_FIELDS
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.reports.load import load_result
+from pumpcheck.reports.worklist import name_of
+from pumpcheck.work import WORK_COLUMNS, Typed, UnitWork
 
 HEADINGS = {
     "manufacturer": "Manufacturer",
@@ -80,64 +78,41 @@ def _of_workbook(path: Path) -> Snapshot:
     from pumpcheck.reports.progress import read_progress
 
     progress = read_progress(path)
-    units = {}
-    for old in progress.units.values():
-        cells = {heading: str(value) for heading, value in old.cells.items()}
-        fields = {name: cells.get(heading, "") for name, heading in HEADINGS.items()}
-        fields["model"] = cells.get("Model as written", "")
-        work = {_WORK[key]: str(value) for key, value in old.work.typed.items()}
-        work |= {heading: str(value) for heading, value in old.work.added.items()}
-        units[old.id] = Unit(
-            old.id, old.verdict, old.held, _with_verdict(fields, old.verdict, old.held), work, old.gone
-        )
-    return Snapshot(path.name, progress.complete, units)
+    units = (
+        _printed(old.id, old.verdict, old.held, old.cells, old.work, gone=old.gone) for old in progress.units.values()
+    )
+    return Snapshot(path.name, progress.complete, {unit.id: unit for unit in units})
 
 
 def _of_json(path: Path) -> Snapshot:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReportError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise ReportError(f"{path} is not valid JSON; write it again with -o FILE.json") from None
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise ReportError(f"{path} is no result of pumpcheck in the form {SCHEMA}; write it again with -o FILE.json")
-    try:
-        return Snapshot(path.name, bool(document["complete"]), dict(_units(document)))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReportError(
-            f"{path}: a key is missing or of another kind ({type(error).__name__}); write it again"
-        ) from None
-
-
-def _units(document: Mapping[str, Any]) -> list[tuple[str, Unit]]:
-    work = document.get("work") or {}
-    typed = work.get("units") or {}
-    units = []
-    for finding in document["findings"]:
-        if finding["duplicate_of"]:
-            continue
-        name, said = finding["finding_id"], finding["fields"]
-        verdict = Verdict(finding["verdict"])
-        decision = finding.get("decision")
-        held = Verdict(decision["verdict"]) if isinstance(decision, dict) else verdict
-        fields = {key: said.get(key, "") for key in HEADINGS}
-        fields["model"] = next((said[key] for key in NAME_FIELDS if said.get(key)), "")
-        units.append((name, Unit(name, verdict, held, _with_verdict(fields, verdict, held), _work(typed.get(name)))))
-    for gone in work.get("gone") or ():
-        verdict, cells = Verdict(gone["verdict"]), gone.get("cells") or {}
-        fields = {key: str(cells.get(heading, "")) for key, heading in HEADINGS.items()}
-        fields["model"] = str(cells.get("Model as written", ""))
-        found = Unit(
-            gone["id"], verdict, verdict, _with_verdict(fields, verdict, verdict), _work(typed.get(gone["id"])), True
+    result = load_result(path)
+    work, nothing = result.work.units, UnitWork()
+    units = {}
+    for record in result.units_once():
+        fields = {name: record.fields.get(name, "") for name in HEADINGS}
+        fields["model"] = name_of(record)
+        verdict, held = record.finding.verdict, record.verdict
+        typed = _typed(work.get(record.id, nothing))
+        units[record.id] = Unit(record.id, verdict, held, _with_verdict(fields, verdict, held), typed)
+    for gone in result.work.gone:
+        units[gone.id] = _printed(
+            gone.id, gone.verdict, gone.verdict, gone.cells, work.get(gone.id, nothing), gone=True
         )
-        units.append((found.id, found))
-    return units
+    return Snapshot(path.name, result.complete, units)
 
 
-def _work(unit: Mapping[str, Any] | None) -> dict[str, str]:
-    typed, added = (unit or {}).get("typed") or {}, (unit or {}).get("added") or {}
-    return {_WORK.get(key, key): str(value) for key, value in typed.items()} | {k: str(v) for k, v in added.items()}
+def _printed(
+    name: str, verdict: Verdict, held: Verdict, cells: Mapping[str, Typed], work: UnitWork, *, gone: bool
+) -> Unit:
+    """Return a unit as a work list prints it."""
+    fields = {key: str(cells.get(heading, "")) for key, heading in HEADINGS.items()}
+    fields["model"] = str(cells.get("Model as written", ""))
+    return Unit(name, verdict, held, _with_verdict(fields, verdict, held), _typed(work), gone)
+
+
+def _typed(work: UnitWork) -> dict[str, str]:
+    typed = {_WORK.get(key, key): str(value) for key, value in work.typed.items()}
+    return typed | {heading: str(value) for heading, value in work.added.items()}
 
 
 def _with_verdict(fields: Mapping[str, str], verdict: Verdict, held: Verdict) -> dict[str, str]:

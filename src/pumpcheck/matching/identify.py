@@ -8,7 +8,7 @@ from dataclasses import replace
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.mentions import find_in_notes, find_mentions
 from pumpcheck.matching.reading import Reading
-from pumpcheck.matching.text import folded
+from pumpcheck.matching.text import fold, folded
 from pumpcheck.model import Evidence
 
 NAME_FIELDS = ("model", "catalog_number", "brand", "description", "manufacturer")
@@ -48,6 +48,13 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
             reading.families.append((family, words))
     for name, text in reading.texts.items():
         find_mentions(name, text, lexicon, reading)
+    if not (reading.own or reading.parent or reading.product or reading.recalled):
+        # Nothing says that the word is more than it looks.
+        reading.families = [
+            (family, words)
+            for family, words in reading.families
+            if not lexicon.may_be_everyday(family.name, fold(words.text))
+        ]
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
         reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]

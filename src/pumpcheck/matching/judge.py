@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -80,7 +80,7 @@ class Judge:
 
         None where it names a model, an accessory or another maker.
         """
-        reading = self._read(device)
+        reading = self.read(device)
         maker = reading.own
         if maker is None or reading.recalled or reading.unlisted or company_of(reading).foreign:
             return None
@@ -95,9 +95,13 @@ class Judge:
             look_up=self.recall.read_model,
         )
 
+    def rows_of(self, mention: Mention) -> Sequence[RecalledModel]:
+        """Return the rows of the recall that a number of its models may belong to."""
+        return self._verdicts.table.rows_of(mention)
+
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
-        reading = self._read(device)
+        reading = self.read(device)
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
         versions = read_versions(device, reading)
         finding = self._verdicts.by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
@@ -111,7 +115,7 @@ class Judge:
 
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
-        reading = self._read(device)
+        reading = self.read(device)
         if not reading.speaks_of_ours:
             return NOTHING
         if reading.names_maker_only:
@@ -131,7 +135,8 @@ class Judge:
             gravest_of_several(findings) if findings else self._by_maker(reading, company)
         )
 
-    def _read(self, device: Mapping[str, str]) -> Reading:
+    def read(self, device: Mapping[str, str]) -> Reading:
+        """Return what a device's record says."""
         reading = self._of_names(tuple(map(device.get, NAME_FIELDS)))
         notes = device.get("notes")
         return with_notes(reading, notes, self.lexicon) if notes else reading

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+from pumpcheck.matching.nearby import one_slip
 from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Span, Vocabulary
 from pumpcheck.model import Recall
 
-_CONSONANTS = re.compile(r"[AEIOU]")
+_VOWELS = re.compile(r"[AEIOU]")
 END = r"(?![^\W_])"
 """A number or code ends before anything but a letter or digit; an underscore is a space here."""
 FREE = r"(?<![^\W_])"
@@ -24,8 +25,8 @@ FAMILY = "family "
 """What the name of a family's list of spellings begins with."""
 
 
-def _consonants(word: str) -> frozenset[str]:
-    return frozenset(_CONSONANTS.sub("", word))
+def _consonants(word: str) -> str:
+    return _VOWELS.sub("", word)
 
 
 class Lexicon:
@@ -36,7 +37,7 @@ class Lexicon:
         words = recall.words
         self.families = {family.name: family for family in words.families}
         self._stems = {
-            (fold(family.name)[:1], _consonants(fold(stem))): family.name
+            (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))
             for family in words.families
             for stem in family.abbreviations
         }
@@ -53,9 +54,11 @@ class Lexicon:
                 "exception": words.accessory_exceptions,
                 "other device": words.other_devices,
                 "generic": words.generic,
+                "counted": words.counted,
                 **{FAMILY + family.name: family.spellings for family in words.families},
             }
         )
+        self._spellings = self.single_words([FAMILY + name for name in self.families])
         self._flags = Vocabulary(words.flags)
         self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
         self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
@@ -83,11 +86,24 @@ class Lexicon:
         return found
 
     def garbled(self, token: str) -> str | None:
-        """Return the family of which a token is a garbled name, or None."""
+        """Return the family of which a token is a garbled name, or None.
+
+        People leave out vowels and swap consonants. A word that has vowels, and its consonants in quite another order,
+        is an everyday word: PREPAGADA.
+        """
         word = token.removesuffix("TM")
         if not (4 <= len(word) <= 9 and word[0] in self._initials and word.isalpha()):
             return None
-        return self._stems.get((word[0], _consonants(word)))
+        consonants = _consonants(word)
+        name, stem = self._stems.get((word[0], frozenset(consonants)), (None, ""))
+        return name if consonants in (word, stem) or one_slip(consonants, stem) else None
+
+    def may_be_everyday(self, family: str, token: str) -> bool:
+        """Whether a family's name may be an everyday word: it has vowels, and lacks consonants (PRODIGIO)."""
+        word = token.removesuffix("TM")
+        if word in self._spellings or word == _consonants(word):
+            return False
+        return self.garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
 
     def words_of(self, lists: Collection[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
         """Return with what words of these lists begin, all parts of them, and the endings that are words of them."""

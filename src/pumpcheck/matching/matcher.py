@@ -8,13 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pumpcheck.matching.anywhere import Anywhere
-from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.elsewhere import Elsewhere
+from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
 from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 
 REMEMBERED = 20_000
@@ -22,9 +24,6 @@ REMEMBERED = 20_000
 
 # Makers and descriptions repeat even where no two records are alike, so what was said of them is kept.
 _REPEATING = tuple(name in ("manufacturer", "brand", "description") for name in IDENTITY_FIELDS)
-
-_APART = " ---- "
-"""Between texts of which none goes on in the next: a code may have fewer signs within it."""
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
 """Fields in which circumstances such as a retired unit are looked for."""
@@ -43,13 +42,17 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self.anywhere = Anywhere(self.recalls)
+        self.anywhere = Anywhere(self.screen)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
+        self._elsewhere = Elsewhere(self._judges, self.anywhere)
         self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
+        words = {word for recall in self.recalls for word in recall.words.placeholders}
+        self._placeholders = Vocabulary({"placeholder": sorted(words)})
+        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
@@ -59,8 +62,9 @@ class Matcher:
         Args:
             device: Canonical fields with text; None, empty and missing fields say nothing.
         """
-        finding = self.judge_identity(tuple(device.get(name) for name in IDENTITY_FIELDS))
-        return self.with_flags(finding, device)
+        identity = tuple(device.get(name) for name in IDENTITY_FIELDS)
+        others = {name: text for name, text in device.items() if text and name not in IDENTITY_FIELDS}
+        return self.with_flags(self._with_names(self.judge_identity(identity), _device(identity), others), device)
 
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
@@ -70,7 +74,7 @@ class Matcher:
         if not self._may_matter(identity):
             return NOTHING
         device = _device(identity)
-        finding = of_several(judge.judge(device) for judge in self._judges)
+        finding = self._with_names(of_several(judge.judge(device) for judge in self._judges), device, device)
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
         self._remembered[identity] = finding
@@ -81,7 +85,12 @@ class Matcher:
         finding = self._remembered.get(identity)
         if finding is not None:
             return finding.verdict is Verdict.NOT_AFFECTED
-        return not self._may_matter(identity) or all(judge.clears(_device(identity)) for judge in self._judges)
+        if not self._may_matter(identity):
+            return True
+        device = _device(identity)
+        if any(map(self.anywhere.names, device.values())):
+            return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
+        return all(judge.clears(device) for judge in self._judges)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -92,36 +101,61 @@ class Matcher:
             return NOTHING
         loose = LooseText(text)
         findings = [judge.judge(loose) for judge in self._loose if not judge.clear(loose)]
-        return self.with_flags(of_several(findings), {"description": text}) if findings else NOTHING
+        if not findings:
+            return NOTHING
+        device = {"description": text}
+        return self.with_flags(self._with_names(of_several(findings), device, device), device)
 
-    def judge_beside(self, identity: tuple[str | None, ...], beside: Mapping[str, str]) -> Finding:
-        """Return the verdict on a device whose `IDENTITY_FIELDS` clear it or name no model, with what else it says.
+    def judge_outside(self, text: str) -> Finding:
+        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
 
         Args:
-            identity: Those fields.
-            beside: Texts that name a recalled model, by the headings under which they stand. They count as a note
-                does, and never for more than a doubt.
+            text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        device = {**_device(identity), "notes": _APART.join(beside.values())}
-        found = of_several(judge.judge(device) for judge in self._judges)
-        if found.verdict is Verdict.NOT_AFFECTED:
-            return self.judge_identity(identity)
-        evidence = tuple(
-            replace(piece, field=next(name for name, text in beside.items() if piece.text in text))
-            if piece.field == "notes"
-            else piece
-            for piece in found.evidence
-        )
-        where = ", ".join(f"“{piece.field}”" for piece in dict.fromkeys(evidence) if piece.field in beside)
-        affected = found.verdict is Verdict.AFFECTED
+        return self._elsewhere.outside(text)
+
+    def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
+        """Return the finding on a record that names no device itself, below one that names a recalled device.
+
+        Args:
+            own: The finding on the record by itself.
+            above: The finding, affected or needs_review, on the row, title or sheet name above it.
+            where: What stands above, for a sentence: “row 7”.
+        """
+        if own.verdict is not Verdict.NOT_AFFECTED or above.verdict is Verdict.NOT_AFFECTED:
+            return own
         return replace(
-            found,
+            above,
             verdict=Verdict.NEEDS_REVIEW,
-            reason_code=ReasonCode.NUMBER_ALONE if affected else found.reason_code,
-            reason=f"Under {where}, where nothing says what the device itself is: {found.reason}",
-            evidence=evidence,
-            look_up=found.look_up or self._judge_of[found.recall_id].recall.read_model,
+            reason_code=ReasonCode.NAMED_ABOVE,
+            reason=f"The record names no device itself; {where} does: {above.reason}",
+            look_up=above.look_up or self._judge_of[above.recall_id].recall.read_model,
+            flags=(),
         )
+
+    def names_device(self, identity: tuple[str | None, ...]) -> bool:
+        """Whether a device's `IDENTITY_FIELDS` name it, rather than hold nothing or placeholders.
+
+        The maker's name alone does, too: it is another device than one of which the row above speaks.
+        """
+        return any(text and self._says_something(text) for text in identity[: len(NAME_FIELDS)])
+
+    def serial_shaped(self, text: str) -> bool:
+        """Whether a text is built like a serial number of a recalled product."""
+        return self._elsewhere.serial_shaped(text)
+
+    @property
+    def pattern(self) -> bytes:
+        """A regular expression for bytes that every record in ASCII matches which may matter by any of its cells.
+
+        Free of look-around and back-references. See `Screen.byte_pattern` for the forms a record may have.
+        """
+        return self.screen.byte_pattern
+
+    def _holds_more_than_placeholders(self, text: str) -> bool:
+        tokens = folded(text).tokens
+        nothing = self._placeholders.find(tokens).get("placeholder", ())
+        return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
 
     def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
         rare = []
@@ -132,17 +166,39 @@ class Matcher:
                 rare.append(text)
         return bool(rare) and self.screen.passes("\n".join(rare))
 
-    def judge_columns(self, columns: Mapping[str, Sequence[str | None]], length: int) -> list[Finding]:
+    def judge_columns(
+        self,
+        columns: Mapping[str, Sequence[str | None]],
+        length: int,
+        others: Iterable[tuple[str, Sequence[str | None]]] = (),
+    ) -> list[Finding]:
         """Return the verdicts on many devices given column by column, without flags.
 
         Args:
             columns: Canonical field to the values of all devices.
             length: How many devices there are.
+            others: The other columns with their headings. A recalled model that one of them names is a doubt.
         """
         nothing: Sequence[str | None] = [None] * length
-        identities = zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True)
+        identities = list(zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True))
         remembered = self._remembered
-        return [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
+        findings = [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
+        beside: dict[int, dict[str, str]] = {}
+        for heading, values in others:
+            if self.anywhere.names("\n".join(filter(None, values))):
+                for place, value in enumerate(values):
+                    if value and self.anywhere.names(value):
+                        beside.setdefault(place, {})[heading] = value
+        for place, texts in beside.items():
+            findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
+        return findings
+
+    def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
+        """Return a finding with what further texts of the record, or its own in whatever field, name."""
+        if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
+            return finding
+        named = {name: text for name, text in texts.items() if self.anywhere.names(text)}
+        return self._elsewhere.beside(finding, device, named) if named else finding
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""

@@ -14,10 +14,11 @@ def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
     ['712']
     """
     core = core.replace("O", "0").replace("I", "1")
-    return sorted(number for number in set(digits) if number == core or _one_slip(core, number))
+    return sorted(number for number in set(digits) if number == core or one_slip(core, number))
 
 
-def _one_slip(one: str, other: str) -> bool:
+def one_slip(one: str, other: str) -> bool:
+    """Whether one slip turns a word into another: a sign changed, lost, added or swapped with the next."""
     if len(one) > len(other):
         one, other = other, one
     if len(one) == len(other):

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
 from pumpcheck.model import Recall
@@ -22,8 +21,8 @@ class Screen:
     """The screen of some recalls.
 
     Attributes:
+        recalls: The recalls.
         headings: The columns that can matter: any, since it knows of no table.
-        anywhere_pattern: See `pumpcheck.ByteScreen`. It adds nothing here.
 
     >>> from pumpcheck.recalls import built_in
     >>> screen = Screen(built_in())
@@ -35,28 +34,20 @@ class Screen:
 
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Derive the screen from the words of these recalls."""
-        self._recalls = tuple(recalls)
-        self._phrases = [_phrases(recall) for recall in self._recalls]
-        signs = {
-            sign
-            for recall, phrases in zip(self._recalls, self._phrases, strict=True)
-            for sign in (*_numbers(recall), *_worded(phrases), *_garbled(recall))
-        }
-        self.anywhere_pattern = Anywhere(self._recalls).byte_pattern
-        # Looking for a literal first is many times quicker than any pattern.
-        every = [(literal, re.compile(more) if more else None) for literal, more in sorted(signs)]
-        self._ascii = [sign for sign in every if sign[0].isascii()]
-        self._beyond = [sign for sign in every if not sign[0].isascii()]
+        self.recalls = tuple(recalls)
+        self._phrases = [_phrases(recall) for recall in self.recalls]
+        self._numbers = _Signs(sign for recall in self.recalls for sign in _numbers(recall))
+        words = (_worded(phrases) for phrases in self._phrases)
+        self._company = _Signs(chain(*words, *map(_garbled, self.recalls)))
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may be anything but not_affected."""
         folded = fold(text)
-        for literal, more in self._ascii:
-            if literal in folded and (more is None or more.search(folded)):
-                return True
-        return not folded.isascii() and any(
-            literal in folded and (more is None or more.search(folded)) for literal, more in self._beyond
-        )
+        return self._numbers.stand_in(folded) or self._company.stand_in(folded)
+
+    def names_company(self, folded: str) -> bool:
+        """Whether a folded text may name a maker, a family or a kind of device, which makes a number beside it ours."""
+        return self._company.stand_in(folded)
 
     def folded(self, text: str) -> str:
         """Return text in the form on which `byte_pattern` may be used as far as it is ASCII."""
@@ -75,23 +66,56 @@ class Screen:
         >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
         (True, False)
         """
-        numbers, parts, words = set(), set(), set()
-        for recall, phrases in zip(self._recalls, self._phrases, strict=True):
-            numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
-            parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
+        numbers = {digits_of(model) for recall in self.recalls for row in recall.rows for model in row.models}
+        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
+        literals = {literal for recall in self.recalls for literal, more in _numbers(recall) if not more}
+        return _pattern(whole, *sorted(map(re.escape, literals)), *self._names)
+
+    @cached_property
+    def anywhere_pattern(self) -> bytes:
+        """A pattern that every ASCII text matches in which a recalled model is named, as ``byte_pattern`` does.
+
+        It leaves out numbers: in most columns they are others' numbers, and a name makes do without one nowhere.
+        """
+        prefixes = {re.escape(fold(prefix)) for recall in self.recalls for prefix in recall.words.code.prefixes}
+        return _pattern(*sorted(prefixes), *self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """What makers, families and kinds of device are known by."""
+        parts, words = set(), set()
+        for recall, phrases in zip(self.recalls, self._phrases, strict=True):
             parts |= set(_garbled_patterns(recall))
             literals, apart = _known_by(phrases, recall)
             words |= literals
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
-        parts |= set(map(re.escape, _beginnings(words)))
-        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
-        return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
+        return sorted(parts | set(map(re.escape, _beginnings(words))))
+
+
+def _pattern(*parts: str) -> bytes:
+    return f"(?i){'|'.join(filter(None, parts)) or '^$'}".encode("ascii")
 
 
 Sign = tuple[str, str]
 """Letters or digits that must occur, and a pattern that must fit besides, or nothing."""
 
 Phrase = tuple[str, ...]
+
+
+class _Signs:
+    """Signs, one of which a text is looked through for. A literal is many times quicker to find than any pattern."""
+
+    def __init__(self, signs: Iterable[Sign]) -> None:
+        every = [(literal, re.compile(more) if more else None) for literal, more in sorted(set(signs))]
+        self._ascii = [sign for sign in every if sign[0].isascii()]
+        self._beyond = [sign for sign in every if not sign[0].isascii()]
+
+    def stand_in(self, folded: str) -> bool:
+        """Whether a folded text holds any of them."""
+        for literal, more in self._ascii if folded.isascii() else chain(self._ascii, self._beyond):
+            if literal in folded and (more is None or more.search(folded)):
+                return True
+        return False
 
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
@@ -106,7 +130,8 @@ def _numbers(recall: Recall) -> Iterator[Sign]:
 def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:
     """What makers, families and kinds of device cannot be written without."""
     for phrase in phrases:
-        pattern = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
+        words = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
+        pattern = rf"(?<![^\W\d_]){words}(?:TM)?(?![^\W\d_])"
         yield max(phrase, key=len), pattern if len(phrase) > 1 else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pluggy
 from pumpcheck import hookspecs
 from pumpcheck.errors import NoAdapterError, PluginError, SourceNotFoundError, UsageError
 from pumpcheck.plugins.records import Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.unread import unread_format
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import Adapter, SourceRequest
@@ -82,7 +82,7 @@ class PluginSet:
 
         Raises:
             NoAdapterError: If no adapter has that name, none claims the location, or several do.
-            SourceNotFoundError: If none claims it because the path does not exist.
+            SourceError: If none claims it and the path cannot be opened.
             UsageError: If the request has an option that the adapter does not know.
         """
         adapter = self._called(request, name) if name else self._claimant(request)
@@ -150,8 +150,18 @@ class PluginSet:
                 f"{request.label}: several adapters claim it: {both}; "
                 f"choose one with --option adapter={claimants[0].name}"
             )
-        if request.path is not None and not os.path.exists(request.path):  # noqa: PTH110 - Path.exists() may raise
-            raise SourceNotFoundError(f"{request.label}: there is nothing at this path; check its spelling")
+        if request.path is not None:
+            try:
+                # Says why, where it cannot be opened.
+                request.open().close()
+            except SourceNotFoundError:
+                raise SourceNotFoundError(
+                    f"{request.label}: there is nothing at this path; check its spelling"
+                ) from None
+        if known := unread_format(request):
+            raise NoAdapterError(
+                f"{request.label}: no adapter reads its format ({known.name}); {known.advice}{self._lost}"
+            )
         raise NoAdapterError(
             f"{request.label}: no adapter reads it; choose one with --option adapter=NAME if you know better: "
             f"{self._known}{self._lost}"

@@ -80,6 +80,9 @@ def _words(document: _Table, common: _Table) -> Words:
             devices, _list(document.get("other_devices", {}), "words") + _list(common["other_devices"], "words")
         ),
         generic=_list(document.get("generic", {}), "words") + _list(common["generic"], "words"),
+        counted=_list(common["counted"], "words"),
+        placeholders=_list(common["placeholders"], "words"),
+        serials=_list(document.get("serial_numbers", {}), "patterns"),
         flags={
             name: _list(flags, name) + _list(common["flags"], name)
             for name in dict.fromkeys([*common["flags"], *flags])

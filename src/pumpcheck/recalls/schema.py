@@ -111,6 +111,12 @@ class UnlistedFile(_Strict):
     other_codes: list[Pattern] = []
 
 
+class SerialNumbersFile(_Strict):
+    """``[serial_numbers]``: how the serial numbers of the products are built."""
+
+    patterns: list[Pattern] = []
+
+
 class WordListFile(_Strict):
     """A plain list of words."""
 
@@ -138,6 +144,7 @@ class RecallFile(_Strict):
     product: ProductFile = Field(default_factory=ProductFile)
     accessory: AccessoryFile = Field(default_factory=AccessoryFile)
     not_listed: UnlistedFile = Field(default_factory=UnlistedFile)
+    serial_numbers: SerialNumbersFile = Field(default_factory=SerialNumbersFile)
     other_devices: WordListFile = Field(default_factory=WordListFile)
     generic: WordListFile = Field(default_factory=WordListFile)
     flags: dict[str, list[Filled]] = {}

@@ -11,7 +11,17 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker
 from pumpcheck.model import Verdict
 from pumpcheck.reports.text import terminal_text
-from pumpcheck.reports.worklist import counted, name_of, outcome, place, problems, sum_line, work_list
+from pumpcheck.reports.worklist import (
+    beside_line,
+    counted,
+    name_of,
+    outcome,
+    place,
+    problems,
+    sum_line,
+    to_review,
+    work_list,
+)
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
@@ -27,6 +37,9 @@ _COLUMNS: tuple[tuple[str, Callable[[Record], str]], ...] = (
     ("Where", lambda record: record.place),
     ("Why", lambda record: record.finding.reason),
 )
+
+
+_OUTSIDE = (("Text", name_of), *_COLUMNS[-2:])
 
 
 def print_result(result: ScanResult, file: IO[str] | None = None, width: int | None = None) -> None:
@@ -98,12 +111,15 @@ class _Printer:
         self._hide = hide
 
     def show(self, result: ScanResult) -> None:
-        to_review = work_list(result, Verdict.NEEDS_REVIEW)
-        self._list("Affected", work_list(result, Verdict.AFFECTED), "bold red")
-        self._list("Needs review", to_review, "bold yellow")
-        self._lines("To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in to_review)))
+        review = to_review(result)
+        self._list("Affected", "unit", work_list(result, Verdict.AFFECTED), "bold red")
+        self._list("Needs review", "unit", review, "bold yellow")
+        self._list("Named outside the tables", "text", to_review(result, outside=True), "bold yellow")
+        self._lines("To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in review)))
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
+            if beside := beside_line(source):
+                self._line(f"  {beside}")
             if len(source.tables) > 1:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}")
@@ -120,14 +136,15 @@ class _Printer:
             self._line(f"{decided:,} {were} decided otherwise; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
 
-    def _list(self, title: str, records: list[Record], style: str) -> None:
+    def _list(self, title: str, word: str, records: list[Record], style: str) -> None:
         if not records:
             return
+        columns = _OUTSIDE if records[0].outside else _COLUMNS
         shown = [record.masked(self._hide) for record in records[:LISTED]]
-        self._line(f"{title}: {counted(len(records), 'unit')}", style)
+        self._line(f"{title}: {counted(len(records), word)}", style)
         self._page.table(
-            [name for name, _ in _COLUMNS],
-            [[self._clean(cell(record)) for _, cell in _COLUMNS] for record in shown],
+            [name for name, _ in columns],
+            [[self._clean(cell(record)) for _, cell in columns] for record in shown],
         )
         if len(records) > LISTED:
             self._line(f"and {len(records) - LISTED:,} more, which a report lists (-o FILE.xlsx)")

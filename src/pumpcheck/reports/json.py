@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,10 @@ from pumpcheck.reports.typed import plain
 if TYPE_CHECKING:
     from pumpcheck.decisions import Decision
     from pumpcheck.model import Finding, Recall
-    from pumpcheck.result import Record, ScanResult, SourceSummary
+    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
     from pumpcheck.work import Typed, Work
 
-SCHEMA = "pumpcheck-result/1"
+SCHEMA = "pumpcheck-result/2"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""
 
 
@@ -42,7 +43,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
             for number, row in enumerate(_rows(result)):
                 text.write(",\n    " if number else "[\n    ")
                 text.write(json.dumps(row, ensure_ascii=False))
-            text.write("\n  ]" if result.counts["records"] else "[]")
+            text.write("\n  ]" if result.records or result.cleared else "[]")
         text.write("\n}\n")
         text.flush()
     finally:
@@ -58,16 +59,29 @@ def document(result: ScanResult) -> dict[str, object]:
     return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
 
 
+def digest(document: Mapping[str, object]) -> str:
+    """Return the SHA-256 over the counts and findings of a document, in canonical JSON.
+
+    Raises:
+        KeyError: If one of them is missing.
+    """
+    told = {name: document[name] for name in ("counts", "findings")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 def _all_but_rows(result: ScanResult) -> dict[str, object]:
+    numbers = [units[0].number for units in result.units_by_record]
+    findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
     return {
         "schema": SCHEMA,
         "version": result.version,
         "started": result.started.isoformat(),
         "complete": result.complete,
         "counts": result.counts,
+        "digest": digest({"counts": result.counts, "findings": findings}),
         "recalls": [_recall(recall) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
-        "findings": [_finding(record) for record in result.records],
+        "findings": findings,
         "skipped": [_slots(stretch, "origin", "reason", "records") for stretch in result.skipped],
         "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
         "warnings": list(result.warnings),
@@ -100,13 +114,14 @@ def _recall(recall: Recall) -> dict[str, object]:
 
 
 def _source(source: SourceSummary) -> dict[str, object]:
-    counts = ("records", "affected", "needs_review", "not_affected", "skipped")
     return {
-        **_slots(source, "label", "adapter", "sha256", "problem", *counts),
+        **_slots(source, "label", "adapter", "sha256", "problem"),
+        **_account(source),
         "notes": [_slots(note, "origin", "text") for note in source.notes],
         "tables": [
             {
-                **_slots(table, "name", "problem", *counts),
+                **_slots(table, "name", "problem"),
+                **_account(table),
                 "notes": list(table.notes),
                 "columns": [
                     {**_slots(column, "heading", "field", "how"), "samples": list(column.samples)}
@@ -118,9 +133,20 @@ def _source(source: SourceSummary) -> dict[str, object]:
     }
 
 
-def _finding(record: Record) -> dict[str, object]:
+def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
+    counts = ("records", "affected", "needs_review", "not_affected", "skipped", "cleared", "outside", "hidden")
+    return {
+        **_slots(summary, *counts),
+        "cells": _slots(summary.cells, "met", "in_records", "in_headings", "outside"),
+    }
+
+
+def _finding(record: Record, number: int) -> dict[str, object]:
     return {
         **_row(record),
+        "number": number,
+        "units": list(record.units),
+        "outside": record.outside,
         "also_at": list(record.also_at),
         "remedy": record.remedy,
         "decision": _decision(record.decision) if record.decision else None,
@@ -172,6 +198,7 @@ def _work(work: Work) -> dict[str, object]:
                 "change": done.change,
                 "formats": dict(done.formats),
                 "links": dict(done.links),
+                "number": done.number,
             }
             for unit, done in work.units.items()
         },

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pumpcheck.account import Cells
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import AccountingError, ReportError
@@ -23,10 +25,13 @@ from pumpcheck.model import (
     Skipped,
     Verdict,
 )
-from pumpcheck.reports.json import SCHEMA
+from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Typed, UnitWork, Work
+
+FORMER = "pumpcheck-result/1"
+"""The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
 
 
 def load_result(path: str | Path) -> ScanResult:
@@ -48,20 +53,30 @@ def load_result(path: str | Path) -> ScanResult:
     except ValueError as error:
         raise ReportError(f"{path} is no JSON, or damaged; name a result that pumpcheck wrote as .json") from error
     form = document.get("schema") if isinstance(document, dict) else None
-    if form != SCHEMA:
+    if form not in {SCHEMA, FORMER}:
         kind, _, number = str(form).partition("/")
         if kind == SCHEMA.partition("/")[0] and number.isdecimal():
             raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
         raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
     try:
         result = _result(document)
-        if result.counts != document["counts"] or result.complete != document["complete"]:
+        counts = document["counts"] if form == SCHEMA else {**document["counts"], "outside": 0}
+        if result.counts != counts or result.complete != document["complete"] or not _agrees(result):
             raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
+        if form == SCHEMA and digest(document) != document["digest"]:
+            raise ReportError(f"{path} was changed since pumpcheck wrote it, or is damaged; scan again")
     except AccountingError as error:
         raise ReportError(f"{path} is damaged: {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ReportError(f"{path} is damaged: something is missing or of another kind; scan again") from error
     return result
+
+
+def _agrees(result: ScanResult) -> bool:
+    """Whether every record that was counted as affected or to review is listed, and no other."""
+    listed = Counter(record.finding.verdict for record in result.records if not record.outside)
+    counted = (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
+    return [listed[verdict] for verdict in counted] == [result.counts[verdict.value] for verdict in counted]
 
 
 def _result(document: Mapping[str, Any]) -> ScanResult:
@@ -92,7 +107,9 @@ def _cleared(rows: Sequence[Mapping[str, Any]] | None, document: Mapping[str, An
             ids.append(row["finding_id"])
         else:
             cleared.add(_record(row), len(ids))
-    if ids != [finding["finding_id"] for finding in document["findings"]] or len(rows) != document["counts"]["records"]:
+    counts = document["counts"]
+    found = [finding["finding_id"] for finding in document["findings"]]
+    if ids != found or len(rows) != counts["records"] + counts.get("outside", 0):
         raise ValueError("the rows are not those of the findings and counts")
     return cleared
 
@@ -148,6 +165,10 @@ def _table(saved: Mapping[str, Any]) -> TableSummary:
         saved["skipped"],
         saved["problem"],
         tuple(saved["notes"]),
+        Cells(**saved.get("cells", {})),
+        saved.get("cleared", 0),
+        saved.get("outside", 0),
+        saved.get("hidden", False),
     )
 
 
@@ -167,6 +188,8 @@ def _record(saved: Mapping[str, Any]) -> Record:
         saved.get("remedy", ""),
         _decision(decision) if decision else None,
         _finding(on_record) if on_record else None,
+        tuple(saved.get("units", ())),
+        saved.get("outside", False),
     )
 
 
@@ -206,6 +229,7 @@ def _work(saved: Mapping[str, Any]) -> Work:
                 done["change"],
                 done["formats"],
                 done.get("links", {}),
+                done.get("number", 0),
             )
             for unit, done in saved["units"].items()
         },

@@ -61,6 +61,7 @@ def _site(record: Record) -> str:
 
 def _count(result: ScanResult, name_of: Callable[[Record], str]) -> Counts:
     affected, review = (
-        Counter(map(name_of, result.units(verdict))) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
+        Counter(name_of(unit) for unit in result.units(verdict) if not unit.outside)
+        for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
     )
     return [(name, affected[name], review[name]) for name in {**affected, **review}]

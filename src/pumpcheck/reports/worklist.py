@@ -25,11 +25,13 @@ def work_list(result: ScanResult, verdict: Verdict, wanted: Callable[[Record], b
 
 
 def name_of(record: Record) -> str:
-    """Return the device as the record writes it: its model, else the next best field.
+    """Return the device as the record writes it: its model, else the next best field; of a text outside, the text.
 
     Raises:
         Nothing.
     """
+    if record.outside:
+        return "\n".join(filter(None, record.values.values()))
     return next((record.fields[name] for name in NAME_FIELDS if record.fields.get(name)), "")
 
 
@@ -39,15 +41,26 @@ def outcome(result: ScanResult) -> str:
     Raises:
         Nothing.
     """
-    affected, review = (len(result.units(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW))
-    units = f"{counted(affected, 'unit')} to replace, {review:,} to review."
+    affected, review = len(result.units(Verdict.AFFECTED)), to_review(result)
+    outside = len(to_review(result, outside=True))
+    units = f"{counted(affected, 'unit')} to replace, {len(review):,} to review"
+    units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
+    if affected or review or outside:
+        return f"{units} The scan is COMPLETE."
     if not result.counts["records"]:
         return "No row was read: check that these are the inventories you meant."
-    if not affected and not review:
-        return "No unit to replace and none to review. The scan is COMPLETE."
-    return f"{units} The scan is COMPLETE."
+    return "No unit to replace and none to review. The scan is COMPLETE."
+
+
+def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
+    """Return the units to review, the most urgent first; or the texts outside the tables that are.
+
+    Raises:
+        Nothing.
+    """
+    return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
 
 
 def sum_line(summary: SourceSummary | TableSummary) -> str:
@@ -60,6 +73,29 @@ def sum_line(summary: SourceSummary | TableSummary) -> str:
         f"{summary.records:,} rows read = {summary.affected:,} affected + {summary.needs_review:,} needs review"
         f" + {summary.not_affected:,} not affected"
     )
+
+
+def beside_line(summary: SourceSummary | TableSummary) -> str:
+    """Return what the account says beside the rows read: where the cells went, and what was found outside the tables.
+
+    Empty where there is nothing to say.
+
+    Raises:
+        Nothing.
+    """
+    cells, parts = summary.cells, []
+    if cells.met:
+        parts.append(
+            f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
+            f" + {cells.outside:,} outside"
+        )
+    if summary.cleared:
+        parts.append(f"{counted(summary.cleared, 'row')} cleared as lines")
+    if summary.outside:
+        parts.append(f"{counted(summary.outside, 'finding')} outside the tables")
+    if summary.hidden:
+        parts.append("hidden")
+    return "; ".join(parts)
 
 
 def problems(result: ScanResult) -> list[tuple[str, str]]:

@@ -1,49 +1,125 @@
-"""From what a user names to single files: folders and globs spread out, everything in them accounted for."""
+"""From what a user names to single files: folders and patterns spread out, everything in them accounted for."""
 
 from __future__ import annotations
 
 import glob
-from pathlib import Path
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from pumpcheck.errors import SourceNotFoundError
+from pumpcheck.adapters import SourceRequest
+from pumpcheck.errors import SourceError, SourceNotFoundError
+from pumpcheck.masking import mask_within
+from pumpcheck.model import Note
+from pumpcheck.opening import closed, refuse_special
+from pumpcheck.plugins.unread import no_inventory
+from pumpcheck.scanning.folders import Walker
+from pumpcheck.scanning.own_reports import advice
+from pumpcheck.scanning.passed_over import PassedOver
 
-_PASSED_OVER = ("desktop.ini", "pumpcheck.toml", "thumbs.db")
+
+@dataclass(frozen=True)
+class Places:
+    """The single locations that a location stands for.
+
+    Attributes:
+        location: What was named.
+        found: The locations to read, in order.
+        is_named: Whether the location is one of them, and no folder or pattern.
+        own_reports: Files that pumpcheck wrote, with what each is. They are not to be read.
+        passed: All that is not read.
+        unread: What could not be looked into, each with one sentence, by path. It makes a scan incomplete.
+        repeated: Whether something is not among them because it is read already.
+    """
+
+    location: str
+    found: list[str]
+    is_named: bool = True
+    own_reports: Mapping[str, str] = field(default_factory=dict)
+    passed: PassedOver = field(default_factory=PassedOver)
+    unread: Mapping[str, SourceError] = field(default_factory=dict)
+    repeated: bool = False
+
+    def passes_over(self, request: SourceRequest) -> bool:
+        """Whether a file that no adapter reads is only noted: in a folder, what clearly holds no inventory is."""
+        kind = "" if self.is_named else no_inventory(request)
+        if kind:
+            self.passed.add(kind, os.path.relpath(request.location, self._top))
+        return bool(kind)
+
+    @property
+    def notes(self) -> list[Note]:
+        """What was passed over, for a person."""
+        return [Note(self.location, mask_within(f"passed over {self.passed}"))] if self.passed else []
+
+    def nothing(self) -> SourceError:
+        """Return one sentence for the case that there is nothing to read."""
+        if self.own_reports and self.is_named:
+            return SourceError(f"{self.location}: is a report that pumpcheck wrote; {advice(self.own_reports)}")
+        if self.own_reports:
+            return SourceError(f"{self.location}: holds nothing but {self.passed}; {advice(self.own_reports)}")
+        if not os.path.isdir(self.location) and not self.passed:  # noqa: PTH112 - it may be no path
+            return SourceNotFoundError(f"{self.location}: no file fits this pattern; check the folder and the spelling")
+        but = f" but {self.passed}" if self.passed else ""
+        return SourceNotFoundError(
+            f"folder {self.location}: holds no file{but}; name the export itself or another folder"
+        )
+
+    @property
+    def _top(self) -> str:
+        return _top(self.location)
 
 
-def spread(location: str) -> tuple[list[str], bool]:
+def spread(location: str, taken: set[object] | None = None) -> Places:
     """Return the single locations that a location stands for.
 
     Args:
-        location: A path, a folder, a glob such as ``exports/*.csv``, a URL or ``-``.
-
-    Returns:
-        The locations in order, and whether they were named one by one. In a folder, hidden files, what Excel and
-        desktops leave behind, and a configuration of pumpcheck are passed over.
+        location: A path, a folder, a pattern such as ``exports/*.csv``, a URL or ``-``.
+        taken: What is read already and is not to be read again; the locations are added.
 
     Raises:
-        SourceNotFoundError: If nothing is there, or a folder or glob holds no file.
+        SourceNotFoundError: If nothing is there, or a folder or pattern holds no file.
+        SourceUnreadableError: If something is there and can hold none.
     """
+    walker = Walker(_top(location), set() if taken is None else taken)
+    is_named = True
     if location == "-" or "://" in location:
-        return [location], True
-    path = Path(location)
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not _leftover(file.relative_to(path)))
-        if not files:
-            raise SourceNotFoundError(f"folder {location}: holds no file; name the export itself or another folder")
-        return [str(file) for file in files], False
-    if path.exists():
-        return [location], True
-    if glob.has_magic(location):
-        found = sorted(file for file in glob.glob(location, recursive=True) if Path(file).is_file())  # noqa: PTH207 - absolute patterns
-        if not found:
-            raise SourceNotFoundError(f"{location}: no file fits this pattern; check the folder and the spelling")
-        return found, False
-    raise SourceNotFoundError(f"{location}: there is no such file or folder; check the path and the spelling")
+        walker.take(location)
+    elif status := _status(location):
+        is_named = not stat.S_ISDIR(status.st_mode)
+        refuse_special(status.st_mode, location)
+        if is_named:
+            walker.take(location, status)
+        else:
+            walker.walk(walker.folder(location))
+    else:
+        is_named = False
+        walker.walk(walker.fitting(location))
+    places = Places(location, walker.found, is_named, walker.own_reports, walker.passed, walker.unread, walker.repeated)
+    if not (places.found or places.own_reports or places.unread or places.repeated):
+        raise places.nothing()
+    return places
 
 
-def _leftover(path: Path) -> bool:
-    return (
-        any(part.startswith(".") for part in path.parts)
-        or path.name.startswith("~$")
-        or (path.name.casefold() in _PASSED_OVER)
-    )
+def _status(location: str) -> os.stat_result | None:
+    """Look at a path; None for a pattern."""
+    try:
+        return os.stat(location)  # noqa: PTH116 - it may be no path
+    except (OSError, ValueError) as error:
+        if os.path.islink(location) and isinstance(error, FileNotFoundError):  # noqa: PTH114 - as above
+            raise SourceNotFoundError(
+                f"{location}: is a link to something that is not there; name the file itself"
+            ) from None
+        if glob.has_magic(location):
+            return None
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise SourceNotFoundError(
+                f"{location}: there is no such file or folder; check the path and the spelling"
+            ) from None
+        raise closed(location, error) from None
+
+
+def _top(location: str) -> str:
+    """The folder to which what is told is relative."""
+    return location if os.path.isdir(location) else os.path.dirname(location) or os.curdir  # noqa: PTH112, PTH120

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import PumpcheckError, SourceError
+from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
+from pumpcheck.grid import Grid
 from pumpcheck.model import HeadingAlias, Skipped
 from pumpcheck.plugins import load_plugins
 from pumpcheck.result import TableSummary
@@ -17,6 +18,7 @@ from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.scan import defect
 from pumpcheck.tables import map_headings
+from pumpcheck.tables.finder import FoundTable, Records, find_tables, held_rows
 
 
 def preview(
@@ -54,9 +56,15 @@ def preview(
         where, asked = location.location, asked.of(location)
     plugins = load_plugins()
     found: list[TableSummary] = []
-    for place in spread(where)[0]:
+    places = spread(where)
+    for place in places.found:
         with asked.telling_where():
-            adapter, request = asked.choose(plugins, place)
+            try:
+                adapter, request = asked.choose(plugins, place)
+            except NoAdapterError:
+                if places.passes_over(asked.request(place)):
+                    continue
+                raise
             try:
                 with adapter.open(request) as source:
                     tables = list(_tables(source, asked, plugins.headings))
@@ -69,7 +77,11 @@ def preview(
                 continue
         # Raised out here, it has no context that a traceback would show.
         raise SourceError(problem)
-    return found
+    found += (TableSummary(asked.request(path).label, problem=str(error)) for path, error in places.unread.items())
+    if not found and not places.repeated:
+        raise places.nothing()
+    notes = tuple(f"{note.origin}: {note.text}" for note in places.notes)
+    return [replace(table, notes=(*table.notes, *notes)) if table is found[0] else table for table in found]
 
 
 def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
@@ -83,9 +95,30 @@ def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
     for item in source.tables():
-        if isinstance(item, Table):
+        if isinstance(item, Grid):
+            yield from _tables_of_grid(source.label, item, asked, aliases)
+        elif isinstance(item, Table):
             mapping = map_headings(item.headings, item.sample(), columns=asked.all_columns, aliases=aliases)
             name = f"{source.label}, sheet {item.name}" if item.name else source.label
             yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes))
         elif isinstance(item, Skipped):
             yield TableSummary(item.origin, problem=item.reason)
+
+
+def _tables_of_grid(
+    label: str, grid: Grid, asked: ScanOptions, aliases: Iterable[HeadingAlias]
+) -> Iterator[TableSummary]:
+    """Yield the tables of a grid, as far as they are seen in its first rows."""
+    rows = 0
+    for found in find_tables(grid):
+        if isinstance(found, FoundTable):
+            mapping = map_headings(found.headings, found.sample, columns=asked.all_columns, aliases=aliases)
+            name = f"{label}, sheet {found.name}" if found.name else label
+            notes = (*grid.notes, *found.notes)
+            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=notes, hidden=grid.hidden)
+        elif isinstance(found, Skipped):
+            yield TableSummary(found.origin, problem=found.reason)
+        elif isinstance(found, Records):
+            rows += len(found.rows)
+            if rows > held_rows():
+                return

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pumpcheck
 from pumpcheck.adapters import Source, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import AccountingError, ConfigError, PumpcheckError, SourceError, UsageError
+from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
+from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Note, Skipped
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
-from pumpcheck.scanning.locations import spread
+from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
+from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
-from pumpcheck.tables import map_headings
+from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.tables.text import heading_key
 
 
@@ -43,6 +47,9 @@ class Scan:
         self._skipped: list[Skipped] = []
         self._sources: list[SourceSummary] = []
         self._errors: list[PumpcheckError] = []
+        self._taken: set[object] = set()
+        self._only_reports: list[PumpcheckError] = []
+        self._notes: list[tuple[int, Note]] = []
         self._columns_found: set[str] = set()
         self._settings_known: set[str] = set()
         self._warnings: list[str] = []
@@ -59,17 +66,26 @@ class Scan:
         try:
             if not is_path:
                 location, asked = self._names.look_up(location, asked)
-            places, _ = spread(location)
+            # What the configuration names may be read otherwise than the same file elsewhere.
+            places = spread(location, None if asked.source else self._taken)
         except SourceError as error:
             self._fail(asked.request(location).label, error)
             return
         before = len(self._sources)
-        for place in places:
-            self._add_place(place, asked)
+        for place in places.found:
+            self._add_place(place, asked, places)
+        for path, problem in places.unread.items():
+            self._fail(asked.request(path).label, problem)
+        if len(self._sources) == before and not places.repeated:
+            if places.own_reports:
+                self._only_reports.append(places.nothing())
+            else:
+                self._fail(asked.request(location).label, places.nothing())
+        self._notes += ((before, note) for note in places.notes)
         if asked.source:
             self._check_columns(asked, asked.source, self._sources[before:])
 
-    def _add_place(self, place: str, asked: ScanOptions) -> None:
+    def _add_place(self, place: str, asked: ScanOptions, places: Places) -> None:
         label = asked.request(place).label
         name = ""
         try:
@@ -81,7 +97,8 @@ class Scan:
                 with adapter.open(request) as source:
                     self._read(source, asked, adapter.name, request.path)
         except SourceError as error:
-            self._fail(label, error)
+            if not (isinstance(error, NoAdapterError) and places.passes_over(asked.request(place))):
+                self._fail(label, error)
         except PumpcheckError:
             raise
         except Exception as error:
@@ -99,12 +116,11 @@ class Scan:
             UsageError: If a heading named for a field was in none of the tables.
             AccountingError: If every record is to be listed and one is missing.
         """
-        if self._errors and len(self._errors) == len(self._sources):
-            if len(self._errors) == 1:
-                raise self._errors[0]
-            raise SourceError(
-                "none of the sources could be read:\n" + "\n".join(f"  {error}" for error in self._errors)
-            )
+        errors = [*self._errors, *self._only_reports]
+        if errors and len(self._errors) == len(self._sources):
+            if len(errors) == 1:
+                raise errors[0]
+            raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
         if missing := set(self._options.columns) - self._columns_found:
             name = min(missing)
             raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._headings_seen)}")
@@ -113,6 +129,7 @@ class Scan:
         if unknown and not self._errors:
             flag = min(unknown).replace("_", "-")
             raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
+        self._tell_notes()
         result = ScanResult(
             records=tuple(mark_duplicates(self._records)),
             skipped=tuple(self._skipped),
@@ -131,6 +148,12 @@ class Scan:
             )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
+
+    def _tell_notes(self) -> None:
+        for first, note in self._notes:
+            # Told with the first source of its location, or with the last one where it has none.
+            at = min(first, len(self._sources) - 1)
+            self._sources[at] = replace(self._sources[at], notes=(*self._sources[at].notes, note))
 
     @staticmethod
     def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
@@ -156,6 +179,8 @@ class Scan:
         digest = Digest(path)
         if digest.is_left_out:
             notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
+        outside = OutsideTexts(label, self._matcher)
+        grids: list[JudgedGrid] = []
         try:
             for table in source.tables():
                 digest.wait()
@@ -165,6 +190,9 @@ class Scan:
                     tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
                 elif isinstance(table, Note):
                     notes.append(table)
+                elif isinstance(table, Grid):
+                    grids.append(self._judge_grid(label, table, asked, digest, outside))
+                    tables += grids[-1].summaries
                 else:
                     tables.append(self._judge(label, table, asked, digest))
         except SourceError as error:
@@ -173,27 +201,73 @@ class Scan:
             raise
         except Exception as error:
             problem = defect(label, adapter, error)
+        if grids:
+            notes += self._without_devices(label, grids, tables, problem)
+            self._records += outside.records
+            if outside.records and tables:
+                tables[0] = replace(tables[0], outside=len(outside.records))
         if problem:
             self._skipped.append(Skipped(label, problem, records=0))
         self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
     def _judge(self, label: str, table: Table, asked: ScanOptions, digest: Digest) -> TableSummary:
+        mapping = self._map(asked, table.headings, table.sample())
+        listing = self._listing(0)
+        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
+        self._records += judged.records
+        self._skipped += judged.skipped
+        return judged.summaries[0]
+
+    def _judge_grid(
+        self, label: str, grid: Grid, asked: ScanOptions, digest: Digest, outside: OutsideTexts
+    ) -> JudgedGrid:
+        judge = GridJudge(
+            label,
+            grid,
+            self._matcher,
+            partial(self._map, asked),
+            outside,
+            self._listing,
+            self._progress(digest),
+        )
+        judged = judge.run()
+        self._records += judged.records
+        self._skipped += judged.skipped
+        return judged
+
+    def _without_devices(
+        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
+    ) -> list[Note]:
+        """Account for what names no device: beside a list it is text, without one the source was not assessed."""
+        unnamed = [table for grid in grids for table in grid.unnamed]
+        assessed = any(grid.assessed for grid in grids) or any(table.records for table in tables)
+        if assessed:
+            return [
+                Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
+                for table in unnamed
+            ]
+        self._skipped += unnamed
+        if not unnamed and not problem and not any(grid.skipped for grid in grids):
+            self._skipped.append(Skipped(label, NO_LIST, records=0))
+        return []
+
+    def _progress(self, digest: Digest) -> Progress:
         def progress(label: str, seen: int) -> None:
             # Not sooner: what reads the table may have to split this process first.
             digest.begin()
             if self._options.progress:
                 self._options.progress(label, seen)
 
-        self._headings_seen.update(dict.fromkeys(table.headings))
-        mapping = map_headings(
-            table.headings, table.sample(), columns=asked.all_columns, aliases=self._plugins.headings
-        )
+        return progress
+
+    def _listing(self, found: int) -> Listing | None:
+        return None if self._cleared is None else Listing(self._cleared, len(self._records) + found)
+
+    def _map(self, asked: ScanOptions, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
+        self._headings_seen.update(dict.fromkeys(headings))
+        mapping = map_headings(headings, sample, columns=asked.all_columns, aliases=self._plugins.headings)
         self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
-        listing = None if self._cleared is None else Listing(self._cleared, len(self._records))
-        judged = judge_table(label, table, mapping, self._matcher, progress, listing)
-        self._records += judged.records
-        self._skipped += judged.skipped
-        return judged.summary
+        return mapping
 
 
 def defect(label: str, adapter: str, error: Exception) -> str:

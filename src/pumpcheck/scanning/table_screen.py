@@ -1,68 +1,81 @@
-"""The screen of one table: what the matcher's screen says of any text, and what the matcher says of whole records."""
+"""The screen of one table: what the matcher says of any text, and what it says of whole records."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
-from pumpcheck.grid import Mark
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Recall, Verdict
+from pumpcheck.tables.cells import bare
+from pumpcheck.tables.header import could_be_headings
+from pumpcheck.tables.vocabulary import vocabulary
 
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
+
+REMEMBERED = 20_000
+"""Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
 
 Fields = Mapping[str, Sequence[str]]
 
 
 class TableScreen:
-    """A `RecordScreen`, and so a `ByteScreen`, for a table of which it is known which heading is which field.
+    """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
-    Attributes:
-        headings: The columns that can matter.
-        byte_pattern: See `ByteScreen`.
-        anywhere_pattern: See `ByteScreen`.
-    """
+    def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields) -> None:
+        """Prepare for a table.
 
-    def __init__(self, matcher: Matcher, fields: Fields) -> None:
-        """Prepare for a table; ``fields`` are headings by canonical field."""
+        Args:
+            matcher: The recalls.
+            headings: The headings, in the order in which `clears` gets the cells.
+            fields: Canonical field to headings.
+        """
         self._matcher = matcher
-        self._fields = {name: tuple(fields[name]) for name in IDENTITY_FIELDS if fields.get(name)}
-        self.headings = frozenset(heading for headings in self._fields.values() for heading in headings)
+        places = {heading: place for place, heading in enumerate(headings)}
+        self._fields = [
+            [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
+        ]
+        used = {place for columns in self._fields for place in columns}
+        self._others = [place for place in range(len(headings)) if place not in used]
+        self._known: dict[tuple[str | None, ...], bool] = {}
 
-    @property
-    def byte_pattern(self) -> bytes:  # noqa: D102
-        return self._matcher.screen.byte_pattern
-
-    @property
-    def anywhere_pattern(self) -> bytes:  # noqa: D102
-        return self._matcher.anywhere.byte_pattern
-
-    def passes(self, text: str) -> bool:
-        """Whether a record with this text may be anything but not_affected."""
-        return self._matcher.screen.passes(text)
+    @cached_property
+    def pattern(self) -> bytes:
+        """See `pumpcheck.Screen`."""
+        headings = sorted(filter(str.isascii, vocabulary().telling_fold))
+        heading = "|".join(map(re.escape, headings))
+        return self._matcher.pattern + f"|(?:^|[^A-Z0-9 ])(?:{heading})[ .:#]*(?:[^A-Z0-9 ]|$)".encode("ascii")
 
     def folded(self, text: str) -> str:
-        """Return text in the form on which `byte_pattern` may be used as far as it is ASCII."""
+        """See `pumpcheck.Screen`."""
         return self._matcher.screen.folded(text)
 
-    def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
-        """Whether a record with these values, by heading, is not_affected; see `RecordScreen.clears`."""
-        identity = tuple([self._value(record, self._fields.get(name, ())) for name in IDENTITY_FIELDS])
-        return self._matcher.clears(identity) and (
-            mark is None
-            or self._matcher.judge_loose(whole((*record.values(), *mark.extra))).verdict is Verdict.NOT_AFFECTED
-        )
+    def passes(self, text: str) -> bool:
+        """See `pumpcheck.Screen`."""
+        return self._matcher.screen.passes(text) or self._matcher.anywhere.names(text)
+
+    def clears(self, row: Sequence[str | None]) -> bool:
+        """See `pumpcheck.Screen`."""
+        identity = tuple([self._value(row, places) for places in self._fields])
+        known = self._known.get(identity)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._matcher.names_device(identity) and self._matcher.clears(identity)
+            self._known[identity] = known
+        if not known:
+            return False
+        others = "\n".join([cell for place in self._others if (cell := row[place])])
+        return not self._matcher.anywhere.names(others) and not could_be_headings(row)
 
     @staticmethod
-    def _value(record: Mapping[str, str | None], headings: Sequence[str]) -> str | None:
-        if len(headings) == 1:
-            return record.get(headings[0]) or None
-        return joined(map(record.get, headings)) if headings else None
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # What the matcher remembers is of no use to another process, and not to be sent to one.
-        return _made_anew, (self._matcher.recalls, self._fields)
+    def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:
+        if len(places) == 1:
+            cell = row[places[0]]
+            return bare(cell) if cell else None
+        return joined(bare(cell) for place in places if (cell := row[place])) if places else None
 
 
 def joined(values: Iterable[str | None]) -> str | None:
@@ -73,7 +86,3 @@ def joined(values: Iterable[str | None]) -> str | None:
 def whole(values: Iterable[str | None]) -> str:
     """Return all words of a record of the wrong shape, since they may stand under the wrong headings."""
     return " ; ".join(filter(None, values))
-
-
-def _made_anew(recalls: Iterable[Recall], fields: Fields) -> TableScreen:
-    return TableScreen(Matcher(recalls), fields)

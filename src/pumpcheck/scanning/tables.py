@@ -1,8 +1,9 @@
-"""Judge one table: batches in, findings and a checked account out."""
+"""Judge tables: batches in, findings and a checked account out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Table
@@ -16,16 +17,18 @@ from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, whole
 from pumpcheck.tables import HeadingMap
+from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.values import announces_version
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
 
 
 @dataclass
-class JudgedTable:
-    """What judging a table gave."""
+class Judged:
+    """What judging a table, or all the tables of a grid, gave."""
 
-    summary: TableSummary
+    summaries: list[TableSummary] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -43,6 +46,24 @@ class Listing:
     found: int
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where records are from.
+
+    Attributes:
+        source: Label of the source.
+        table: Name of the table; empty when the source has only one.
+        row_word: What their numbers count.
+    """
+
+    source: str
+    table: str = ""
+    row_word: str = "row"
+
+    def __str__(self) -> str:
+        return f"{self.source}, sheet {self.table}" if self.table else self.source
+
+
 def judge_table(
     label: str,
     table: Table,
@@ -50,8 +71,8 @@ def judge_table(
     matcher: Matcher,
     progress: Progress | None = None,
     listing: Listing | None = None,
-) -> JudgedTable:
-    """Judge every record of a table.
+) -> Judged:
+    """Judge every record of a table whose structure is known.
 
     Args:
         label: Label of the source.
@@ -65,7 +86,48 @@ def judge_table(
         Findings, skipped stretches and the table's account. A table that cannot be assessed, or breaks off, says so
         in its account; what was read before counts.
     """
-    return _TableJudge(label, table, mapping, matcher, listing).run(progress)
+    origin = Origin(label, table.name, table.row_word)
+    judge = TableJudge(origin, table.headings, mapping, matcher, listing)
+    # What a screen clears is never parsed, so it could not be listed.
+    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields)
+    with reading_of(origin) as broken:
+        for batch in table.batches(screen):
+            if mapping.problem:
+                judge.skipped += batch.skipped
+                judge.unassessed += len(batch.row_numbers) + batch.cleared
+            else:
+                judge.judge(batch)
+            if progress:
+                progress(label, judge.seen)
+    problem = mapping.problem or broken.problem
+    if problem:
+        judge.skipped.append(Skipped(str(origin), problem, records=judge.unassessed if mapping.problem else 0))
+    return Judged([judge.summary(problem, table.notes)], judge.records, judge.skipped)
+
+
+class Broken:
+    """What became of reading.
+
+    Attributes:
+        problem: Why it broke off; empty when it did not.
+    """
+
+    problem: str = ""
+
+
+@contextmanager
+def reading_of(origin: Origin) -> Iterator[Broken]:
+    """Keep what was read where reading breaks off, and say why it did."""
+    broken = Broken()
+    try:
+        yield broken
+    except SourceError as error:
+        broken.problem = str(error)
+    except PumpcheckError:
+        raise
+    except Exception as error:
+        # A stranger's code; the text of its error may quote a record.
+        broken.problem = f"{origin}: reading broke off ({type(error).__name__}); report it to the adapter's author"
 
 
 def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
@@ -77,11 +139,15 @@ def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[
     """
     mapped = {name: fields[name] for name in IDENTITY_FIELDS if fields.get(name)}
     raw = batch.columns(list(dict.fromkeys(heading for headings in mapped.values() for heading in headings)))
-    return {name: _joined([raw[heading] for heading in headings]) for name, headings in mapped.items()}
+    return {name: _joined([bare_column(raw[heading]) for heading in headings]) for name, headings in mapped.items()}
 
 
 def judge_batch(
-    batch: Batch, headings: Sequence[str], fields: Mapping[str, Sequence[str]], matcher: Matcher
+    batch: Batch,
+    headings: Sequence[str],
+    fields: Mapping[str, Sequence[str]],
+    matcher: Matcher,
+    possible_versions: Sequence[str] = (),
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
@@ -90,41 +156,40 @@ def judge_batch(
         headings: All headings of their table.
         fields: Canonical field to headings.
         matcher: The recalls.
+        possible_versions: Headings of columns in which a software version counts where the cell announces it.
     """
     identity = identity_columns(batch, fields)
-    findings = matcher.judge_columns(identity, len(batch.row_numbers))
+    for values in batch.columns(list(possible_versions)).values():
+        announced = [value if value and announces_version(value) else None for value in values]
+        known = identity.get("software_version", announced)
+        identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
     used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
-    beside: dict[int, dict[str, str]] = {}
-    for heading in headings:
-        if heading not in used:
-            for position, text in _named(batch.columns([heading])[heading], matcher):
-                beside.setdefault(position, {})[heading] = text
-    for position, texts in beside.items():
-        finding = findings[position]
-        if finding.verdict is Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.MODEL_MISSING:
-            values = [identity[name][position] if name in identity else None for name in IDENTITY_FIELDS]
-            findings[position] = matcher.judge_beside(tuple(values), texts)
-    return findings
+    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in used)
+    return matcher.judge_columns(identity, len(batch.row_numbers), others)
 
 
-def _named(values: Sequence[str | None], matcher: Matcher) -> Iterator[tuple[int, str]]:
-    """Yield the values that name a recalled model, with their positions."""
-    if matcher.anywhere.names("\n".join(value for value in values if value)):
-        for position, value in enumerate(values):
-            if value and matcher.anywhere.names(value):
-                yield position, value
+class TableJudge:
+    """Judges the records of one table and keeps its account."""
 
-
-class _TableJudge:
     def __init__(
-        self, label: str, table: Table, mapping: HeadingMap, matcher: Matcher, listing: Listing | None
+        self,
+        origin: Origin,
+        headings: Sequence[str],
+        mapping: HeadingMap,
+        matcher: Matcher,
+        listing: Listing | None = None,
     ) -> None:
-        self._label = label
-        self._table = table
-        self._mapping = mapping
+        """Take a table whose columns are known."""
+        self.records: list[Record] = []
+        self.skipped: list[Skipped] = []
+        self.unassessed = 0
+        self.cleared = 0
+        self.mapping = mapping
+        self._origin = origin
+        self._headings = headings
         self._matcher = matcher
         self._listing = listing
-        places = {heading: place for place, heading in enumerate(table.headings)}
+        places = {heading: place for place, heading in enumerate(headings)}
         self._places_of = [
             (name, found)
             for name in FIELDS
@@ -132,55 +197,27 @@ class _TableJudge:
         ]
         self._counts = dict.fromkeys(Verdict, 0)
         self._texts: dict[str | None, str | None] = {}
-        self._records: list[Record] = []
-        self._skipped: list[Skipped] = []
-
-    def run(self, progress: Progress | None) -> JudgedTable:
-        problem = self._mapping.problem
-        seen = unassessed = 0
-        try:
-            # What a screen clears is never parsed, so it could not be listed.
-            screen = None if self._listing else TableScreen(self._matcher, self._mapping.fields)
-            for batch in self._table.batches(screen):
-                seen += len(batch.row_numbers) + batch.cleared
-                self._skipped += batch.skipped
-                if problem:
-                    unassessed += len(batch.row_numbers) + batch.cleared
-                else:
-                    self._judge(batch)
-                if progress:
-                    progress(self._label, seen)
-        except SourceError as error:
-            problem = str(error)
-        except PumpcheckError:
-            raise
-        except Exception as error:
-            # A stranger's code; the text of its error may quote a record.
-            problem = f"{self._origin}: reading broke off ({type(error).__name__}); report it to the adapter's author"
-        if problem and not self._mapping.problem:
-            self._skipped.append(Skipped(self._origin, problem, records=0))
-        if self._mapping.problem:
-            self._skipped.append(Skipped(self._origin, self._mapping.problem, records=unassessed))
-        summary = TableSummary(
-            name=self._table.name,
-            columns=self._mapping.choices,
-            records=seen - unassessed,
-            affected=self._counts[Verdict.AFFECTED],
-            needs_review=self._counts[Verdict.NEEDS_REVIEW],
-            not_affected=self._counts[Verdict.NOT_AFFECTED],
-            skipped=sum(stretch.records for stretch in self._skipped),
-            problem=problem,
-            notes=tuple(self._table.notes),
-        )
-        return JudgedTable(summary, self._records, self._skipped)
 
     @property
-    def _origin(self) -> str:
-        return f"{self._label}, sheet {self._table.name}" if self._table.name else self._label
+    def seen(self) -> int:
+        """How many records came by."""
+        return sum(self._counts.values()) + self.unassessed
 
-    def _judge(self, batch: Batch) -> None:
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> None:
+        """Judge a batch of records.
+
+        Args:
+            batch: The records.
+            lean: Changes the findings on records that go with others.
+        """
+        self.skipped += batch.skipped
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
-        findings = judge_batch(batch, self._table.headings, self._mapping.fields, self._matcher)
+        self.cleared += batch.cleared
+        findings = judge_batch(
+            batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
+        )
+        if lean is not None:
+            lean(findings)
         # Most records are not affected, and there are many.
         cleared, marks, listing = Verdict.NOT_AFFECTED, batch.marks, self._listing
         positions = [
@@ -193,34 +230,54 @@ class _TableJudge:
         for position, row in rows:
             self._add(batch, position, row, findings[position])
 
+    def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
+        """Return the account of the table.
+
+        Args:
+            problem: Why it could not be assessed or read to its end.
+            notes: How it was read.
+        """
+        return TableSummary(
+            name=self._origin.table,
+            columns=self.mapping.choices,
+            records=sum(self._counts.values()),
+            affected=self._counts[Verdict.AFFECTED],
+            needs_review=self._counts[Verdict.NEEDS_REVIEW],
+            not_affected=self._counts[Verdict.NOT_AFFECTED],
+            skipped=sum(stretch.records for stretch in self.skipped),
+            problem=problem,
+            notes=tuple(notes),
+            cleared=self.cleared,
+        )
+
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:
         row = self._shared(row)
-        values: dict[str, str | None] = dict(zip(self._table.headings, row, strict=True))
+        values: dict[str, str | None] = dict(zip(self._headings, row, strict=True))
         mark = batch.marks.get(position)
         if mark:
-            for number, extra in enumerate(mark.extra, start=len(self._table.headings) + 1):
+            for number, extra in enumerate(mark.extra, start=len(self._headings) + 1):
                 values[_free_heading(f"Column {number}", values)] = extra
             finding = self._damaged(finding, values, mark.reason)
         self._counts[finding.verdict] += 1
         cleared = finding.verdict is Verdict.NOT_AFFECTED
         if cleared and not self._listing:
             return
-        fields = self._fields(row)
+        fields = self._fields(batch.meant(position))
         record = Record(
             id="" if cleared else finding_id(fields, values, finding.recall_id),
             finding=self._matcher.with_flags(finding, fields),
-            source=self._label,
-            table=self._table.name,
+            source=self._origin.source,
+            table=self._origin.table,
             row=batch.row_numbers[position],
-            row_word=self._table.row_word,
+            row_word=self._origin.row_word,
             values=values,
             fields=fields,
             remedy="" if cleared else self._matcher.remedy_of(finding),
         )
         if not cleared:
-            self._records.append(record)
+            self.records.append(record)
         elif self._listing:
-            self._listing.rows.add(record, self._listing.found + len(self._records))
+            self._listing.rows.add(record, self._listing.found + len(self.records))
 
     def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
@@ -247,7 +304,7 @@ class _TableJudge:
         return {
             name: value
             for name, places in self._places_of
-            if (value := row[places[0]] if len(places) == 1 else joined([row[place] for place in places]))
+            if (value := joined([bare(cell) for place in places if (cell := row[place])]))
         }
 
 

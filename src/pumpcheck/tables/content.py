@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED
+
+POSSIBLE_VERSION = "possible version"
+"""What a column is that looks like versions while nothing but its look says so: a weight or a price may look the same."""
 
 ENOUGH = 0.6
 """Share of the values that must look like a field for the content to decide."""
@@ -96,6 +99,16 @@ class Column:
         share = count / len(self.values) if self.values else 0.0
         return Fit(field_name, share, self.by_content(count, phrase)) if share >= enough else None
 
+    def without_models(self, candidates: Sequence[str], taken: Collection[str]) -> Sequence[str]:
+        """Return the fields that a column of numbers, codes or ids can be, where other columns say what devices are.
+
+        Beside a column of models it has none. Beside a description bare numbers that differ in each row are of the
+        rows, the files or the units.
+        """
+        house_numbers = len(self.values) > 2 and self.distinct == self.values and all(map(look.is_number, self.values))
+        named = {*_MODELS, "description", "brand"} if house_numbers else {*_MODELS}
+        return [name for name in candidates if name not in _MODELS] if named.intersection(taken) else candidates
+
     def by_content(self, count: int, phrase: str) -> str:
         """Say how many values look like something."""
         return f"by its content: {count} of {len(self.values)} values {phrase}"
@@ -110,6 +123,8 @@ class Column:
             return Fit(NOT_USED, 1.0, "by its content: numbers of the rows; not used for matching")
         return None
 
+
+_MODELS = ("model", "catalog_number")
 
 _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "manufacturer": (look.names_maker, "name a well-known maker"),
@@ -154,9 +169,11 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit |
         return None
     if fit := column.fit(NOT_USED):
         return fit if positional else None
-    for name in ("manufacturer", "serial_number", "software_version") if positional else ("manufacturer",):
+    for name in ("manufacturer", "serial_number") if positional else ("manufacturer",):
         if fit := column.fit(name):
             return fit
+    if fit := column.fit("software_version"):
+        return replace(fit, field=POSSIBLE_VERSION, how=f"{fit.how}; no heading says so: for review only")
     devices = sum(map(look.names_device, values))
     if devices >= 0.3 * len(values):
         return Fit("description", devices / len(values), column.by_content(devices, "name a kind of device"))

@@ -7,18 +7,29 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.text import folded
 from pumpcheck.tables.values import names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 MAX_DEPTH = 3
+SEARCHED = 60
+"""Rows from the top in which headings are looked for by all means; further down, known ones are told at a glance."""
+
 LONGEST_HEADING = 80
 
 Cells = Sequence[str]
 
 _SOME_ROWS = 3
+_NEAR = 200
+_AROUND = " \t\n\"':.*#"
+_JOINT = "\x1f"
+_WRAPPED = re.compile(rf"[{_AROUND}](?:{_JOINT}|$)")
+_TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
-_NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{4,}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+# Headings of one table that are this much narrower than those of another do not stand for it.
+_AS_WIDE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     the rows below do not look like it.
 
     Args:
-        rows: The first rows, about 50; they may differ in length.
+        rows: The rows; they may differ in length.
 
     Returns:
         The header, or None when the first row is a record already.
@@ -52,16 +63,12 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     True
     """
     table = [[(cell or "").strip() for cell in row] for row in rows]
+    head = table[:SEARCHED]
+    ways = (_by_one_heading, _over_numbers, _by_contrast)
     found = _by_vocabulary(table)
     if found is None:
-        found = _by_one_heading(table)
-    if found is None:
-        found = _over_numbers(table)
-    if found is None:
-        found = _by_contrast(table)
-    if found is None:
-        return None
-    return _with_bands(table, found)
+        found = next((index for way in ways if (index := way(head)) is not None), None)
+    return None if found is None else _with_bands(table, found)
 
 
 def _filled(row: Cells) -> list[str]:
@@ -73,7 +80,7 @@ def _is_heading_like(cell: str) -> bool:
 
 
 def _known_places(table: Sequence[Cells], index: int) -> list[int]:
-    """Return where a row has known headings. A word that comes again further down its column is a value."""
+    """Return where a row has known headings. A word that comes again in its column is a value."""
     row = table[index]
     words = vocabulary()
     places = []
@@ -81,25 +88,30 @@ def _known_places(table: Sequence[Cells], index: int) -> list[int]:
         # “Ward:” with its value beside it is a line of a preamble.
         if not cell or cell.endswith(":") or len(cell) > LONGEST_HEADING or not words.is_known(cell):
             continue
-        below = (other for other in table[index + 1 :] if list(other) != list(row) and place < len(other))
-        if not any(folded(other[place]) == folded(cell) for other in below):
+        others = (other for other in table if place < len(other) and other[place] and list(other) != list(row))
+        if not any(folded(other[place]) == folded(cell) and not _heads_another(row, other) for other in others):
             places.append(place)
     return places
 
 
 def _by_vocabulary(table: Sequence[Cells]) -> int | None:
-    best, most = None, 1
+    """Return the first row that is plainly one of known headings, else the one with the most of them."""
+    found: list[tuple[int, int, int]] = []
     widths: list[int] = []
     for index, row in enumerate(table):
+        if index >= SEARCHED and not could_be_headings(row):
+            continue
         filled = _filled(row)
         known = len({folded(row[place]) for place in _known_places(table, index)})
         # Below rows as wide as itself a row is a record more often than a header, and so is one that names a maker.
-        doubtful = sum(1 for width in widths if width >= 0.8 * len(filled)) >= 2 or any(map(names_maker, filled))
-        enough = (0.7 if doubtful else 0.2) * len(filled)
-        if known > most and known >= enough and sum(map(_is_heading_like, filled)) >= 0.7 * len(filled):
-            best, most = index, known
+        doubtful = sum(1 for width in widths if width >= 0.8 * len(filled)) >= 2
+        enough = 0.7 if any(map(names_maker, filled)) else 0.5 if doubtful else 0.2
+        if known > 1 and known >= enough * len(filled) and sum(map(_is_heading_like, filled)) >= 0.7 * len(filled):
+            found.append((index, known, len(filled)))
         widths.append(len(filled))
-    return best
+    widest = max((width for _, _, width in found), default=0)
+    plain = (index for index, known, width in found if known >= 0.5 * width and width >= _AS_WIDE * widest)
+    return next(plain, max(found, key=lambda row: row[1])[0] if found else None)
 
 
 def _by_one_heading(table: Sequence[Cells]) -> int | None:
@@ -220,3 +232,66 @@ def _is_band(row: Cells, below: Cells) -> bool:
     named = _filled(below)
     needed = len(set(named)) < len(named) or any(place < len(below) and not below[place] for place in places)
     return needed and covered and spread and (repeated or gaps > 0)
+
+
+# --- headings further down --------------------------------------------------------------------------------------
+
+
+def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, columns: Sequence[int]) -> bool:
+    """Whether a row below the headings of a table holds headings too: of another table, or the same once more.
+
+    Args:
+        rows: The rows below the headings.
+        index: Which of them.
+        headings: The headings of the table.
+        columns: Their columns.
+    """
+    row = rows[index].cells
+    filled = _filled(row)
+    if len(filled) < 2 or not could_be_headings(row):
+        return False
+    if repeats_headings(row, headings, columns):
+        return True
+    words = vocabulary()
+    known = {folded(cell) for cell in filled if words.is_known(cell.strip().rstrip(":"))}
+    if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.7) * len(filled):
+        return False
+    if sum(map(_is_heading_like, filled)) < 0.7 * len(filled) or any(map(names_maker, filled)):
+        return False
+    fields = {meaning.candidates[0] for cell in filled if (meaning := words.meaning(cell))}
+    if len(fields - {"none"}) < 2 or not fields & _TELLING:
+        return False
+    near = [other.cells for other in rows[max(0, index - _NEAR) : index + _NEAR + 1] if other is not rows[index]]
+    values = sum(
+        any(place < len(other) and folded(other[place]) == folded(cell) and list(other) != list(row) for other in near)
+        for place, cell in enumerate(row)
+        if cell
+    )
+    return values * 3 <= len(filled)
+
+
+def could_be_headings(cells: Sequence[str | None]) -> bool:
+    """Whether a row has two of the headings of serial number, model and maker, or others as plain; quickly told."""
+    quick = vocabulary().telling
+    text = _JOINT.join([cell or "" for cell in cells]).casefold()
+    if len(quick.intersection(text.split(_JOINT))) > 1:
+        return True
+    return bool(_WRAPPED.search(text)) and len(quick.intersection(_strip(text))) > 1
+
+
+def _strip(text: str) -> list[str]:
+    return [cell.strip(_AROUND) for cell in text.split(_JOINT)]
+
+
+def repeats_headings(cells: Cells, headings: Cells, columns: Sequence[int]) -> bool:
+    """Whether a row holds the headings of a table once more, as on each printed page."""
+    # Most rows differ from them in the first that there is.
+    again = named = 0
+    for place, heading in zip(columns, headings, strict=True):
+        if heading:
+            named += 1
+            cell = cells[place] if place < len(cells) else ""
+            again += cell == heading or " ".join(cell.split()).casefold() == heading.casefold()
+            if named > 2 and not again:
+                return False
+    return again > 1 and again >= 0.8 * max(named, len(cells) - cells.count(""))

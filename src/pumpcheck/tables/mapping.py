@@ -9,11 +9,20 @@ from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
 from pumpcheck.model import FIELDS, HeadingAlias
 from pumpcheck.result import ColumnChoice
-from pumpcheck.tables.content import Column, Fit, best_fit, unaided_fit
-from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids
+from pumpcheck.tables.cells import bare
+from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
+from pumpcheck.tables.problem import IDENTIFYING, NAMING, TELLING_APART, find_problem, holds_ids, names_device
 from pumpcheck.tables.samples import serials_of, shown_samples
 from pumpcheck.tables.text import heading_key
-from pumpcheck.tables.vocabulary import NOT_USED, Meaning, alias_fields, is_positional, vocabulary
+from pumpcheck.tables.vocabulary import (
+    NOT_USED,
+    QUANTITY,
+    Meaning,
+    alias_fields,
+    is_generic,
+    is_positional,
+    vocabulary,
+)
 
 BY_USER = "named by --column"
 KNOWN = "known heading"
@@ -29,11 +38,21 @@ class HeadingMap:
         choices: One for each heading, in order.
         fields: Canonical field to the headings that feed it, the best known first.
         problem: Why the table cannot be assessed and what to do about it; empty when it can.
+        possible_versions: Headings of columns that look like software versions while no heading says so. A version in
+            them counts only where the cell announces it, as “SW 2.4A” does.
+        quantity: Heading of the column that says how many units a record stands for, if there is one.
+        names_device: Whether it is a list of devices at all, be it of ids: a list of contacts is none.
+        tells_units_apart: Whether a record can be told from another of the same model, by a serial number, an asset
+            id, a UDI or a place. A pick list cannot.
     """
 
     choices: tuple[ColumnChoice, ...]
     fields: Mapping[str, tuple[str, ...]]
     problem: str
+    possible_versions: tuple[str, ...] = ()
+    quantity: str | None = None
+    names_device: bool = True
+    tells_units_apart: bool = True
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""
@@ -71,7 +90,7 @@ def map_headings(
     {'manufacturer': ('Hersteller',), 'model': ('Typ',)}
     """
     table = [
-        Column(heading, [text for row in sample if place < len(row) and (text := (row[place] or "").strip())])
+        Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
         for place, heading in enumerate(headings)
     ]
     decisions = _overridden(_Decider(table, alias_fields(aliases)).decide(), headings, columns or {})
@@ -86,14 +105,22 @@ def map_headings(
     choices = tuple(
         ColumnChoice(
             column.heading,
-            decision.field,
+            decision.field if decision.field in FIELDS else None,
             decision.how,
             shown_samples(column, decision.field, serials, people=vocabulary().about_people(column.heading)),
         )
         for column, decision in zip(table, decisions, strict=True)
     )
     fields = {name: tuple(column.heading for column in feeding[name]) for name in FIELDS if name in feeding}
-    return HeadingMap(choices, fields, find_problem(headings, feeding, has_rows=bool(sample)))
+    return HeadingMap(
+        choices,
+        fields,
+        find_problem(headings, feeding, has_rows=bool(sample)),
+        possible_versions=tuple(column.heading for column in feeding.get(POSSIBLE_VERSION, ())),
+        quantity=next((column.heading for column in feeding.get(QUANTITY, ())), None),
+        names_device=names_device(table, feeding),
+        tells_units_apart=any(column.values for name in TELLING_APART for column in feeding.get(name, ())),
+    )
 
 
 class _Decider:
@@ -110,11 +137,13 @@ class _Decider:
 
     def decide(self) -> list[_Decision]:
         decisions: dict[int, _Decision] = {}
-        for place, meaning in enumerate(self._meanings):
-            if meaning:
-                decisions[place] = self._by_heading(self._table[place], meaning)
-        self._taken.update(found.field or "" for place, found in decisions.items() if self._table[place].values)
-        # Codes that differ in every row come last: whether they are tags depends on whether there are models.
+        # Numbers, codes and ids come after what says more, and codes that differ in every row last: whether they are
+        # models depends on whether there are models already.
+        for generic in (False, True):
+            for place, meaning in enumerate(self._meanings):
+                if meaning and is_generic(meaning) is generic:
+                    decisions[place] = self._by_heading(self._table[place], meaning)
+            self._taken.update(found.field or "" for place, found in decisions.items() if self._table[place].values)
         for place in sorted(range(len(self._table)), key=lambda place: self._table[place].counts_units):
             if place not in decisions:
                 decisions[place] = self._unaided(self._table[place])
@@ -125,13 +154,18 @@ class _Decider:
         if len(meaning.candidates) == 1:
             if meaning.candidates[0] == NOT_USED:
                 return _Decision(None, UNUSED)
+            if meaning.candidates[0] == QUANTITY:
+                return _Decision(QUANTITY, f"{UNUSED}; says how many units there are", meaning.rank)
             how = f"{KNOWN} “{meaning.known_as}”" if meaning.known_as else KNOWN
             return _Decision(meaning.candidates[0], how, meaning.rank)
         elsewhere = bool(self._taken.intersection(IDENTIFYING))
-        if fit := best_fit(column, meaning.candidates, identity_elsewhere=elsewhere):
+        candidates = meaning.candidates
+        if is_generic(meaning):
+            candidates = column.without_models(candidates, self._taken)
+        if fit := best_fit(column, candidates, identity_elsewhere=elsewhere):
             return _of_fit(fit, meaning.rank + 200)
-        usual = meaning.candidates[0]
-        if usual == NOT_USED:
+        usual = candidates[0]
+        if usual == NOT_USED or (NOT_USED in candidates and usual != "asset_id" and column.only_ids):
             return _Decision(None, UNUSED)
         return _Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + 200)
 

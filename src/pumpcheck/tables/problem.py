@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from pumpcheck.tables import values as look
 from pumpcheck.tables.content import Column
+from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 NAMING = ("manufacturer", "brand", "model", "description")
 """Fields that name a device in words."""
 
 IDENTIFYING = (*NAMING, "catalog_number", "udi")
 """Fields of which a table needs one to be assessed."""
+
+TELLING_APART = ("serial_number", "asset_id", "udi", "location", "department")
+"""Fields by which units of one model are told apart."""
 
 _LISTED = 20
 _SMALLEST_MODEL = 100
@@ -34,6 +38,12 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
             f"so nothing in it can be judged; the headings are {listed(headings)}; name the column that does with "
             "--column FIELD=HEADING"
         )
+    if has_rows and _is_mere_text(identifying, alone=len(headings) == 1):
+        return (
+            "it holds no list of devices: no column has a heading, and what stands there is text that names neither "
+            "makers nor models nor kinds of device; check that this is the inventory, or name the column that says what "
+            "the devices are with --column FIELD=HEADING"
+        )
     held = [column for column in identifying if column.values]
     if not held:
         if not has_rows:
@@ -49,6 +59,39 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
         f"({_kinds(held)}), which do not say what the devices are; export names instead of ids (display values), "
         "or name the column that has them with --column FIELD=HEADING"
     )
+
+
+def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]]) -> bool:
+    """Whether a table is a list of devices at all, and no read-me, list of contacts or the like.
+
+    Args:
+        table: All columns.
+        columns: Canonical field to the columns that feed it.
+    """
+    identifying = [column for name in IDENTIFYING for column in columns.get(name, ())]
+    if not identifying or _is_mere_text(identifying, alone=len(table) == 1):
+        return False
+    if any(name in columns for name in ("model", "catalog_number", "serial_number", "udi")):
+        return True
+    if any(look.names_device(value) or look.is_code(value) for column in identifying for value in column.values):
+        return True
+    if any(vocabulary().about_people(column.heading) or any(map(look.is_address, column.values)) for column in table):
+        return False
+    return any(name in columns for name in ("manufacturer", *TELLING_APART))
+
+
+def _is_mere_text(columns: Sequence[Column], *, alone: bool) -> bool:
+    """Whether columns without headings hold words that name no device; one column alone, words or a single line."""
+    values = [value for column in columns for value in column.values]
+    if not all(is_positional(column.heading) for column in columns) or (alone and len(values) < 2):
+        return all(is_positional(column.heading) for column in columns)
+    if alone:
+        return sum(1 for value in values if look.is_wordy(value)) > 0.5 * len(values)
+    return sum(1 for value in values if _names_something(value)) < 0.3 * len(values)
+
+
+def _names_something(value: str) -> bool:
+    return look.names_device(value) or look.names_maker(value) or look.is_model(value)
 
 
 def holds_ids(name: str, column: Column, columns: Mapping[str, Sequence[Column]]) -> bool:

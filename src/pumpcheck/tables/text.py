@@ -11,17 +11,26 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _NUMBER_SIGN = re.compile("[№#]")
 _WORDS = re.compile(r"[^\W_]+")
 # How “No.” is written, by itself.
-_NUMBER_WORDS = frozenset(
+NUMBER_WORDS = frozenset(
     [
         "no",
         "nr",
         "nro",
         "num",
         "numb",
+        "numbe",
         "number",
+        "numbers",
+        "nos",
+        "nrs",
+        "nums",
         "numero",
+        "numeros",
         "nummer",
+        "nummern",
+        "nummers",
         "numer",
+        "numery",
         "numar",
         "nummero",
         "numeri",
@@ -31,9 +40,10 @@ _NUMBER_WORDS = frozenset(
         "szam",
         "numarul",
         "номер",
+        "номера",
     ]
 )
-_ENDINGS = ("nummer", "number", "numer", "numero", "nr", "nro", "no")
+_ENDINGS = ("nummern", "numbers", "nummer", "number", "numer", "numero", "nr", "nro", "no")
 _NUMBER_ENDING = re.compile(rf"(?<=[^\W\d_]{{4}})(?:{'|'.join(_ENDINGS)})$")
 # Marks of scripts that are not Latin, Greek or Cyrillic are vowels, not accents.
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -84,7 +94,7 @@ def _spaced(text: str) -> str:
 def _joined(text: str) -> str:
     words: list[str] = []
     for word in _WORDS.findall(text):
-        if word in _NUMBER_WORDS:
+        if word in NUMBER_WORDS:
             words.append("n")
         elif word.endswith(_ENDINGS) and (ending := _NUMBER_ENDING.search(word)):
             words += [word[: ending.start()], "n"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 
+from pumpcheck.tables.cells import bare
 from pumpcheck.tables.text import folded
 from pumpcheck.tables.vocabulary import vocabulary
 
 _VERSION = re.compile(
-    r"(?:ped\s+)?(?:v|ver|vers|version|sw|fw|rev|rel|release|r|software|firmware)?\s*[.:]?\s*"
+    r"(?:(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|rev|rel|release|r|software|firmware)\s*[.:=#-]?\s*){0,3}"
     r"\d{1,3}\s?(?:\.\s?\d{1,4}){1,3}(?:\s?[a-z]{1,2})?(?:[\s.-]?\d{1,3}(?:\.\d{1,3})*)?(?:\s?[a-z])?",
     re.IGNORECASE,
 )
@@ -29,6 +29,10 @@ _JSON_NAME = re.compile(
     r"""["'](?:name|display|display_value|label|title|text|model)["']\s*:\s*["'][^"']*[^\W\d_]{2}"""
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
+_PERIODS = re.compile(r"\b(?:(?:19|20)\d\d|[qh][1-4]|fy\d\d)\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{4}|^\W*\d")
+LONGEST_HEADING = 80
 
 
 @cache
@@ -79,6 +83,35 @@ def is_version(value: str) -> bool:
     return bool(_VERSION.fullmatch(value)) and not is_date(value)
 
 
+def announces_version(value: str) -> bool:
+    """Whether a value is a software version and says so itself.
+
+    >>> [announces_version(text) for text in ("SW 2.4A", "V2.4A", "2.4A", "Rev. 3.1")]
+    [True, True, False, False]
+    """
+    return bool(_ANNOUNCED.match(value)) and is_version(value)
+
+
+def looks_like_heading(cell: str) -> bool:
+    """Whether a cell could be a heading by its look: words, if need be with a year, a quarter or a date.
+
+    Args:
+        cell: A cell as it stands.
+
+    >>> [looks_like_heading(text) for text in ("Hours 2022", "Q3/2024", "Location [room]", "MMT-722NAS", "2024-01-02")]
+    [True, True, True, False, False]
+    """
+    text = bare(cell)
+    if not text or len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)):
+        return False
+    if vocabulary().is_known(text):
+        return True
+    if _URL.search(text) or _ADDRESS.search(text) or is_version(text) or is_date(text) or names_maker(text):
+        return False
+    words = _PERIODS.sub(" ", text).strip()
+    return not (_LONG_NUMBER.search(words) or is_code(words) or is_identifier(text))
+
+
 def is_date(value: str) -> bool:
     """Whether a value is a date."""
     return bool(_DATE.fullmatch(value))
@@ -101,6 +134,11 @@ def is_model(value: str) -> bool:
 def is_wordy(value: str) -> bool:
     """Whether a value consists of words, without digits."""
     return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not _ADDRESS.search(value)
+
+
+def is_address(value: str) -> bool:
+    """Whether a value has an e-mail address in it."""
+    return bool(_ADDRESS.search(value))
 
 
 def is_pump_serial(value: str) -> bool:
@@ -131,6 +169,18 @@ def shape(value: str) -> str:
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
 
 
-def share(values: list[str], looks: Callable[[str], bool]) -> int:
-    """Return how many values have that look."""
-    return sum(map(looks, values))
+def is_total(cells: list[str]) -> bool:
+    """Whether a row's cells are a total: a word for it, and hardly more than numbers.
+
+    >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
+    (True, False)
+    """
+    if not 0 < len(cells) <= 4:
+        return False
+    words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
+    return 0 < len(words) <= 2 and any(map(_is_total_word, words))
+
+
+def _is_total_word(text: str) -> bool:
+    bare = re.sub(r"[\d ]+$", "", text)
+    return bare in vocabulary().totals

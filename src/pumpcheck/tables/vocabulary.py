@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
 from pumpcheck.model import HeadingAlias
-from pumpcheck.tables.text import heading_key, heading_keys
+from pumpcheck.tables.cells import bare
+from pumpcheck.tables.text import NUMBER_WORDS, heading_key, heading_keys
 
 NOT_USED = "none"
 """Stands for “no field” among the candidates of a heading."""
 
-_PARTS = re.compile(r"\s*[/|;,:\n\[(\])]\s*|\s[-–—]\s")
+_TOLD_BY = ("asset_id", "manufacturer", "model", "serial_number", "description")
+
+_TOLD_IN_LARGE = ("manufacturer", "model", "serial_number")
+
+QUANTITY = "quantity"
+"""Stands among the candidates of a heading for “how many units a row is”, which is no field."""
+
+_PARTS = re.compile(
+    r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[(\[{（【].*?(?:[)\]}）】]|$)", re.DOTALL)
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
+_PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
+_PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
+_SHORTEST_CUT = 5
+_LONGEST_KNOWN = 60
+# What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
+_NOT_BY_NAME = frozenset(["asset_id", "catalog_number", "software_version"])
+_NOT_BY_NUMBER = _NOT_BY_NAME | {"manufacturer", "brand", "description"}
+_ABOUT_PLACES = frozenset(["location", "department"])
 
 
 class Meaning(NamedTuple):
@@ -40,18 +61,40 @@ class Vocabulary:
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the content of ``headings.toml``."""
         self._known: dict[str, Meaning] = {}
+        told = [document["fields"][name] for name in _TOLD_BY]
+        told += [{key: kind[key] for key in kind if key != "candidates"} for kind in document["by_content"].values()]
+        self.telling = frozenset(
+            heading.strip(" .:#").casefold()
+            for languages in told
+            for text in languages.values()
+            for heading in _listed(text)
+        )
+        """Headings by which a row of them is told quickly, as they are written, in lower case."""
+        self.telling_fold = frozenset(
+            heading.upper()
+            for name in _TOLD_IN_LARGE
+            for text in document["fields"][name].values()
+            for heading in _listed(text)
+        )
+        """Those that stop a reader which goes through a large file by its bytes, in capitals."""
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
         for kind in document["by_content"].values():
             self._learn(tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
-        for languages in document["not_used"].values():
-            self._learn((NOT_USED,), languages)
+        for kind, languages in document["not_used"].items():
+            self._learn((QUANTITY if kind == QUANTITY else NOT_USED,), languages)
         words = {name: tuple(_listed(text)) for name, text in document["words"].items()}
         self.makers = words["makers"]
         self.devices = words["devices"]
+        self.totals = words["totals"]
         self._neutral = frozenset(words["neutral"])
         self._elsewhere = frozenset(words["elsewhere"])
         self._people = frozenset(words["people"])
+        self._names = frozenset(words["names"])
+        self._numbers = frozenset(words["numbers"])
+        self._articles = frozenset(words["articles"])
+        self._long = dict(pair.split(" = ") for pair in words["short"])
+        self._costs = [document["not_used"][kind] for kind in ("date", "cost")]
 
     def _learn(self, candidates: tuple[str, ...], languages: Mapping[str, str]) -> None:
         lists = [_listed(text) for text in languages.values()]
@@ -63,71 +106,206 @@ class Vocabulary:
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
         """Return what a heading means, or None when it is not known.
 
-        Tried in this order: the whole heading; the heading without words that add nothing, such as “Device:”;
-        its parts, as in “Hersteller / Manufacturer”; the known heading that it ends with, as in “Stammdaten
-        Seriennummer”; the one that it begins with, when only words that add nothing follow.
+        Tried in this order: the whole heading, also in the plural, with its words abbreviated or without articles,
+        years and words that add nothing, such as “Device:”; its parts, as in “Hersteller / Manufacturer”, and what
+        stands outside its brackets; what it is the name or number of, as in “Location code”; its words taken apart, as
+        in “SERIALNUM”; the known heading that it ends with, as in “Stammdaten Seriennummer”; the only one that it is
+        the beginning of, as in “MANUFACTUR”; the one that it begins with, when only words that add nothing follow.
 
         Args:
             heading: The heading as the table has it.
             aliases: Normalised headings that plugins added, with their field.
         """
+        heading = bare(heading)
         key = heading_key(heading)
         if aliases and key in aliases:
             return Meaning((aliases[key],))
         return (
-            self._whole(key)
-            or self._bare(key)
+            self._plain(key)
             or self._in_parts(heading)
+            or self._without_brackets(heading)
+            or self._described(key)
+            or self._taken_apart(key)
             or self._at_the_end(key)
+            or self._cut_off(key)
             or self._at_the_beginning(key)
+            or self._dated(key)
         )
 
     def is_known(self, cell: str) -> bool:
         """Whether a cell is a known heading as it stands, which a value seldom is."""
+        cell = bare(cell)
         # A single letter may stand for “number” and is far more often a mark in a list.
-        if len(cell) == 1 and cell.isalnum():
+        if len(cell) >= _LONGEST_KNOWN or (len(cell) == 1 and cell.isalnum()):
             return False
-        return heading_key(cell) in self._known or (len(cell) < 60 and self._in_parts(cell) is not None)
+        key = heading_key(cell)
+        # “Ward 3” is a place, while headings that come again are numbered too.
+        if _NUMBERED.search(cell) and key not in self._known:
+            return False
+        if self._plain(key) or self._in_parts(cell) or self._described(key):
+            return True
+        outside = heading_key(_BRACKETS.sub(" ", cell))
+        return bool((outside != key and self._plain(outside)) or any(map(self._plain_or_described, self._apart(key))))
 
     def about_people(self, heading: str) -> bool:
         """Whether a heading is that of a column with people in it, whose content is never shown."""
         return bool(self._people.intersection(heading_key(heading).split()))
 
-    def _whole(self, key: str) -> Meaning | None:
-        return self._known.get(key)
-
-    def _bare(self, key: str) -> Meaning | None:
+    def _plain(self, key: str) -> Meaning | None:
+        """Look up a heading, and what is left of it without numbering and words before it that add nothing."""
         words = key.split()
         # unique_headings() puts a number behind a repeated heading.
         if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 3:
             words.pop()
-        while len(words) > 1 and words[0] in self._neutral:
-            words = words[1:]
-            if found := self._known.get(" ".join(words)):
+        for start in range(len(words)):
+            if start and words[start - 1] not in self._neutral:
+                return None
+            left = " ".join(words[start:])
+            if found := self._known.get(key if not start else left) or self._known.get(left) or self._loosely(left):
                 return found
-        return self._known.get(" ".join(words))
+        return None
+
+    def _loosely(self, key: str) -> Meaning | None:
+        return self._loose.get(self._loose_key(key))
+
+    @cached_property
+    def _loose(self) -> dict[str, Meaning]:
+        """The known headings by their loose keys, but for those that two of different meaning share."""
+        loose: dict[str, Meaning] = {}
+        torn: set[str] = set()
+        for key, meaning in self._known.items():
+            if loose.setdefault(self._loose_key(key), meaning).candidates != meaning.candidates:
+                torn.add(self._loose_key(key))
+        return {key: meaning for key, meaning in loose.items() if len(key) > 1 and key not in torn}
+
+    def _loose_key(self, key: str) -> str:
+        """Return a key without articles, years and endings of the plural, and with its words written out."""
+        words = [self._long.get(word, word) for word in key.split() if word not in self._articles]
+        words = [word for word in words if not _PERIOD.fullmatch(word)]
+        return " ".join(_PLURAL.sub("", word.removeprefix("ال")) for word in words)
 
     def _in_parts(self, heading: str) -> Meaning | None:
         parts = [part for part in _PARTS.split(heading) if heading_key(part)]
         if len(parts) < 2:
             return None
-        found = [(part, self._whole(heading_key(part)) or self._bare(heading_key(part))) for part in parts]
-        known = [(part, meaning) for part, meaning in found if meaning]
+        known = [(part, meaning) for part in parts if (meaning := self._plain(heading_key(part)))]
         if len(known) * 2 < len(parts):
             return None
         # Of “Typ / Model” the part that leaves nothing open says more; “Supplier / Manufacturer” holds makers.
         part, best = min(known, key=lambda pair: (pair[1].candidates == (NOT_USED,), len(pair[1].candidates)))
         return Meaning(best.candidates, best.rank + 50, part)
 
+    def _without_brackets(self, heading: str) -> Meaning | None:
+        outside = _BRACKETS.sub(" ", heading).strip()
+        return self.meaning(outside) if outside != heading and heading_key(outside) else None
+
+    def _described(self, key: str) -> Meaning | None:
+        """Return the meaning of what a heading is the name, the text or the number of."""
+        words = key.split()
+        for endings, excepted in ((self._names, _NOT_BY_NAME), (self._numbers, _NOT_BY_NUMBER)):
+            if len(words) > 1 and words[-1] in endings and (found := self._plain(" ".join(words[:-1]))):
+                if not excepted.intersection(found.candidates[:1]):
+                    return Meaning(found.candidates, found.rank + 100, " ".join(words[:-1]))
+        return None
+
+    def _plain_or_described(self, key: str) -> Meaning | None:
+        return self._plain(key) or self._described(key)
+
+    def _taken_apart(self, key: str) -> Meaning | None:
+        """Return the meaning of a heading whose words are run together, as in databases and in many languages."""
+        for look in (self._plain_or_described, self._at_the_end, self._dated):
+            for apart in self._apart(key):
+                if found := look(apart):
+                    return found._replace(rank=found.rank + 100, known_as=found.known_as or apart)
+        return None
+
+    def _apart(self, key: str) -> Iterator[str]:
+        """Yield a key with one of its words taken apart: wholly into known words, or with a known heading at its end."""
+        words = key.split()
+        for place, word in enumerate(words):
+            signs = bool(_IDEOGRAPHS.match(word))
+            if len(word) < (3 if signs else 5) or word in self._known:
+                continue
+            if parts := self._segments(word, 1 if signs else 2):
+                yield heading_key(" ".join([*words[:place], *parts, *words[place + 1 :]]))
+            for start in range(2 if signs else 3, len(word) - (1 if signs else 4)):
+                if self._is_plain(word[start:]) and word[:start] not in self._elsewhere:
+                    yield " ".join([*words[:place], word[:start], word[start:], *words[place + 1 :]])
+                    break
+
+    def _segments(self, word: str, shortest: int) -> list[str]:
+        """Take a word apart into as few words of headings as possible, none when that cannot be done."""
+        best: dict[int, list[str]] = {0: []}
+        for end in range(shortest, len(word) + 1):
+            starts = [start for start in best if end - start >= shortest and self._is_part(word[start:end])]
+            if starts:
+                start = min(starts, key=lambda start: len(best[start]))
+                best[end] = [*best[start], word[start:end]]
+        parts = best.get(len(word), [])
+        return parts if len(parts) > 1 else []
+
+    def _is_part(self, word: str) -> bool:
+        # “Abteilungsname” has an s between its parts.
+        return word in self._words or (len(word) > 5 and word.endswith("s") and word[:-1] in self._words)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Words that names of columns are put together from: of the known headings, and how they are abbreviated."""
+        words = chain.from_iterable(map(str.split, self._known))
+        long = {word for word in words if len(word) > 3 or not word.isascii()}
+        return frozenset(self._names | self._numbers | NUMBER_WORDS | self._long.keys() | long)
+
     def _at_the_end(self, key: str) -> Meaning | None:
         words = key.split()
-        if self._elsewhere.intersection(words) or self._people.intersection(words):
+        if self._elsewhere.intersection(words):
             return None
+        if found := self._of(words):
+            return found
+        about_people = self._people.intersection(words)
         for start in range(1, len(words)):
-            found = self._known.get(" ".join(words[start:]))
-            if found and (len(found.candidates) == 1 or not self._is_plain(" ".join(words[:start]))):
-                return Meaning(found.candidates, found.rank + 100, " ".join(words[start:]))
+            before, rest = " ".join(words[:start]), " ".join(words[start:])
+            found = None if words[start] in self._articles else self._known.get(rest) or self._loosely(rest)
+            if not found or (about_people and not _ABOUT_PLACES.intersection(found.candidates[:1])):
+                continue
+            if words[0] in self._numbers and found.candidates[0] in _NOT_BY_NUMBER | {"status"}:
+                return None
+            if is_generic(found):
+                # The number of something unknown: of the unit, or of a thing beside it, but never its model.
+                return None if self._plain(before) else Meaning(("asset_id", "serial_number", NOT_USED), 300, rest)
+            if len(found.candidates) == 1 or not self._is_plain(before):
+                place = _ABOUT_PLACES.intersection(found.candidates)
+                return (None if place else self._dated(key)) or Meaning(found.candidates, found.rank + 100, rest)
         return None
+
+    def _of(self, words: list[str]) -> Meaning | None:
+        """Return the meaning of what comes first in “Marca del equipo”, where other languages have it last."""
+        place = next((place for place, word in enumerate(words) if place and word in self._articles), 0)
+        if not place or self._people.union(self._cost_words).intersection(words):
+            return None
+        first, others = " ".join(words[:place]), self._articles.union(self._neutral).issuperset(words[place:])
+        found = None if first in self._names or first in self._numbers else self._plain(first)
+        if found and (others or len(found.candidates) == 1):
+            return Meaning(found.candidates, found.rank + 100, first)
+        return None
+
+    def _cut_off(self, key: str) -> Meaning | None:
+        """Return the meaning of a heading of which a system has cut the end off, when only one thing can be meant."""
+        if len(key) < _SHORTEST_CUT:
+            return None
+        whole = [known for known in self._known if known.startswith(key) and " " not in known[len(key) :]]
+        kinds = {self._known[known].candidates for known in whole}
+        return Meaning(kinds.pop(), 150, min(whole, key=len)) if len(kinds) == 1 else None
+
+    def _dated(self, key: str) -> Meaning | None:
+        """Return that a heading is not used, if one of its words is of dates, guarantees and prices."""
+        return Meaning((NOT_USED,)) if self._cost_words.intersection(key.split()) else None
+
+    @cached_property
+    def _cost_words(self) -> frozenset[str]:
+        keys = heading_keys([heading for kind in self._costs for text in kind.values() for heading in _listed(text)])
+        return (
+            frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1) and " " not in key) - self._neutral
+        )
 
     def _at_the_beginning(self, key: str) -> Meaning | None:
         words = key.split()
@@ -142,9 +320,14 @@ class Vocabulary:
         return key in self._known and len(self._known[key].candidates) == 1
 
 
+def is_generic(meaning: Meaning) -> bool:
+    """Whether a heading says no more than “number”, “code” or “id”."""
+    return len(meaning.candidates) > 1 and meaning.candidates[0] == "asset_id"
+
+
 def _listed(text: str) -> list[str]:
     """Take apart a list of ``headings.toml``: an array of as many strings takes tomllib five times as long."""
-    return [part for line in text.splitlines() for part in line.split(" | ") if part]
+    return [part for line in text.replace("\u200b", "").splitlines() for part in line.split(" | ") if part]
 
 
 def is_positional(heading: str) -> bool:

@@ -12,6 +12,8 @@ from pumpcheck.result import Record
 from pumpcheck.work import Typed
 
 _READ = {"model": "model_read", "software_version": "software_read"}
+_NO_DEVICE = {ReasonCode.RECORD_DAMAGED, ReasonCode.NAMED_OUTSIDE, ReasonCode.NAMED_ABOVE}
+"""Reasons of findings whose fields do not tell the device, so that a software version alone answers nothing."""
 _SHOWS = {"model": "model number", "software_version": "software version"}
 
 
@@ -41,8 +43,8 @@ def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -
     """
     read = readings(unit)
     device: dict[str, str] = dict(record.fields)
-    if record.finding.reason_code is ReasonCode.RECORD_DAMAGED:
-        # Its words may stand under the wrong headings, so all of them count.
+    if record.finding.reason_code in _NO_DEVICE:
+        # Its words may stand under the wrong headings, or under none, so all of them count.
         device["description"] = " ; ".join(value for value in record.values.values() if value)
         if "model" not in read:
             return record.finding

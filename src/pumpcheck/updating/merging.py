@@ -36,7 +36,7 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
     """
     matcher = Matcher(result.recalls)
     pairs = pair(result.units_once(), progress.units, [recall.id for recall in result.recalls])
-    findings = _answered(result.records, pairs, matcher, progress.of)
+    findings = _answered(result.records, result.units_by_record, pairs, matcher, progress.of)
     records = tuple(
         replace(record, finding=found, on_record=record.finding, remedy=matcher.remedy_of(found))
         if (found := findings.get(place))
@@ -46,9 +46,7 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
     paired = {unit.id for unit in pairs.values()}
     assets = {asset_of(old) for old in progress.units.values() if old.id not in paired} - {""}
     units: dict[str, UnitWork] = {}
-    for record in records:
-        if record.duplicate_of:
-            continue
+    for record in replace(result, records=records).units_once():
         old = pairs.get(record.id)
         if old is None:
             deleted = "; its row had been deleted" if record.id in progress.deleted else ""
@@ -74,14 +72,22 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
 
 
 def _answered(
-    records: Sequence[Record], pairs: Mapping[str, OldUnit], matcher: Matcher, workbook: str
+    records: Sequence[Record],
+    units: Sequence[Sequence[Record]],
+    pairs: Mapping[str, OldUnit],
+    matcher: Matcher,
+    workbook: str,
 ) -> dict[int, Finding]:
     """Judge the reviews that were answered; by the place of the record."""
     found: dict[str, dict[int, Finding]] = {}
-    for place, record in enumerate(records):
-        old = pairs.get(record.id)
-        if old and record.finding.verdict is Verdict.NEEDS_REVIEW and readings(old):
-            found.setdefault(record.id, {})[place] = judge_with(record, old, matcher, workbook)
+    for place, (record, its_units) in enumerate(zip(records, units, strict=True)):
+        if record.finding.verdict is not Verdict.NEEDS_REVIEW:
+            continue
+        olds = [pairs.get(unit.id) for unit in its_units]
+        answers = [judge_with(record, old, matcher, workbook) for old in olds if old and readings(old)]
+        # One record stands for all its units, so all of them must have been read, and come to the same.
+        if len(answers) == len(its_units) and len({answer.verdict for answer in answers}) == 1:
+            found.setdefault(record.id, {})[place] = answers[0]
     # Records of one unit that come to different verdicts leave the doubt that there was.
     agreed = [places for places in found.values() if len({finding.verdict for finding in places.values()}) == 1]
     return {place: finding for places in agreed for place, finding in places.items()}
@@ -94,7 +100,7 @@ def _recounted(
     # Records stand in the order read, so those of the first of two files of one name come first.
     queues: dict[tuple[str, str], list[Verdict]] = {}
     for old, new in zip(before, after, strict=True):
-        if old.finding.verdict is not Verdict.NOT_AFFECTED:
+        if old.finding.verdict is not Verdict.NOT_AFFECTED and not old.outside:
             queues.setdefault((old.source, old.table), []).append(new.finding.verdict)
     for source in sources:
         tables = []

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import product
 
 from pumpcheck.remediation import finding_id, identity
 from pumpcheck.reports.progress import OldUnit
+from pumpcheck.reports.text import one_line
+from pumpcheck.reports.workbook.work import PRINTED_HEADINGS
 from pumpcheck.reports.worklist import name_of
 from pumpcheck.result import Record
+
+_Way = Callable[[Sequence[Record], Mapping[str, OldUnit]], Iterator[tuple[Record, OldUnit]]]
 
 _BARE = len("PC-") + 10
 """Length of an id without the number that tells units apart whose records look alike."""
@@ -19,7 +24,8 @@ def pair(records: Sequence[Record], old: Mapping[str, OldUnit], recalls: Iterabl
     """Return the earlier unit of each unit that has one, by the new finding id.
 
     By the finding id; else by the id that the unit had before it got a serial number or an asset id, or when another
-    recall decided; else, where a serial number was taken away, by its asset id and model.
+    recall decided; else, where a serial number was taken away, by its asset id and model; else, where its source is
+    laid out in another way now, by its place there and what it says.
 
     Args:
         records: The new records, each unit once.
@@ -36,12 +42,17 @@ def pair(records: Sequence[Record], old: Mapping[str, OldUnit], recalls: Iterabl
     for name, members in families.items():
         olds = [unit for unit in old.values() if unit.id[:_BARE] == name] if len(members) > 1 else _family(name, old)
         pairs.update(_within_family(members, olds))
-    left = {unit.id: unit for unit in old.values() if unit.id not in {found.id for found in pairs.values()}}
-    waiting = [record for record in records if record.id not in pairs]
-    pairs.update(_only_ones((record, unit) for record, unit in _by_earlier_id(waiting, left, list(recalls))))
-    left = {unit.id: unit for unit in left.values() if unit.id not in {found.id for found in pairs.values()}}
-    waiting = [record for record in waiting if record.id not in pairs]
-    pairs.update(_only_ones(_by_asset(waiting, left)))
+    known = {record.id for record in records}
+    ways: tuple[_Way, ...] = (partial(_by_earlier_id, recalls=list(recalls)), _by_asset, _by_place)
+    for way in ways:
+        paired = {unit.id for unit in pairs.values()}
+        left = {unit.id: unit for unit in old.values() if unit.id not in paired}
+        waiting = [record for record in records if record.id not in pairs]
+        if way is _by_place:
+            # An id that both know and that was not paired tells two units apart.
+            left = {name: unit for name, unit in left.items() if name not in known}
+            waiting = [record for record in waiting if record.id not in old]
+        pairs.update(_only_ones(way(waiting, left)))
     return pairs
 
 
@@ -100,6 +111,24 @@ def _by_asset(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator
         for unit in known.get(asset_of(record), ()):
             if str(unit.cells.get("Model as written", "")) == name_of(record) and unit.cells.get("Serial number"):
                 yield record, unit
+
+
+def _by_place(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator[tuple[Record, OldUnit]]:
+    """Pair what stands in the same row of a source, whatever the sheet or table is called, and says the same."""
+    known: dict[tuple[object, ...], list[OldUnit]] = {}
+    for unit in old.values():
+        texts = [value for heading, value in unit.cells.items() if heading not in PRINTED_HEADINGS]
+        known.setdefault(_place(unit.cells, unit.cells.get("Serial number"), texts), []).append(unit)
+    for record in records:
+        at = {"Source": record.source, "Row": record.row}
+        for unit in known.get(_place(at, record.fields.get("serial_number"), record.values.values()), ()):
+            yield record, unit
+
+
+def _place(cells: Mapping[str, object], serial: object, texts: Iterable[object]) -> tuple[object, ...]:
+    told = [serial] if serial else texts
+    said = sorted(one_line(str(text)) for text in told if text not in {None, ""})
+    return one_line(str(cells.get("Source"))), cells.get("Row"), *said
 
 
 def _only_ones(pairs: Iterable[tuple[Record, OldUnit]]) -> dict[str, OldUnit]:

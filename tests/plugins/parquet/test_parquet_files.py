@@ -186,7 +186,7 @@ def test_records_are_cleared_only_if_the_matcher_clears_them(parquet, read):
     )
     matcher = Matcher(built_in())
     fields = {name: [name] for name in ("manufacturer", "model", "description")}
-    reading = read(parquet(table), TableScreen(matcher, fields))
+    reading = read(parquet(table), TableScreen(matcher, table.column_names, fields))
     whole = FrameBatch(table.to_pandas().assign(description=[row["description"] for row in rows]))
     findings = judge_batch(whole, table.column_names, fields, matcher)
     matters = [

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcheck_rest.flatten import Flattener
+from pumpcheck import Flattener
 from pumpcheck_rest.loading import load_profile
-from pumpcheck_rest.records import FURTHER, MOST_COLUMNS, Layout
-from pumpcheck_rest.schema import Quirks
+from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
+from pumpcheck_rest.records import Layout
 
 
 def laid_out(records, name="generic", **settings):
@@ -38,7 +38,7 @@ def laid_out(records, name="generic", **settings):
     ids=["nested", "list", "objects in a list", "kinds of values", "empty", "not escaped"],
 )
 def test_flat(record, flat):
-    assert Flattener(Quirks()).flat(record) == flat
+    assert Flattener().flat(record) == flat
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_flat(record, flat):
     ],
 )
 def test_quirks(quirks, record, flat):
-    assert Flattener(Quirks.model_validate(quirks)).flat(record) == flat
+    assert Flattener(**quirks).flat(record) == flat
 
 
 JSON = st.recursive(

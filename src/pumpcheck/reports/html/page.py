@@ -12,7 +12,7 @@ from pumpcheck.remediation import urgency
 from pumpcheck.reports.html.charts import Chart, charts
 from pumpcheck.reports.html.decided import Decided, decided, told
 from pumpcheck.reports.html.rows import Row, row_of
-from pumpcheck.reports.worklist import outcome, place, problems
+from pumpcheck.reports.worklist import beside_line, outcome, place, problems
 
 if TYPE_CHECKING:
     from pumpcheck.model import Recall
@@ -38,6 +38,11 @@ class Account:
         """Whether every record read is one of the three."""
         return self.of.records == self.of.affected + self.of.needs_review + self.of.not_affected
 
+    @property
+    def beside(self) -> str:
+        """What is told beside these numbers."""
+        return beside_line(self.of)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -46,7 +51,7 @@ class Page:
     Attributes:
         result: The result, serial numbers masked.
         outcome: What it came to, in words to act on.
-        units: How many units have each verdict.
+        units: How many units have each verdict, and how many texts outside the tables were found.
         rows: Every record found, the most urgent first.
         cases: What to do, with the number of units to do it with.
         charts: Pictures of the units to deal with.
@@ -57,7 +62,7 @@ class Page:
 
     result: ScanResult
     outcome: str
-    units: dict[str, int]
+    units: Counter[str]
     rows: Sequence[Row]
     cases: Sequence[tuple[str, str, int]]
     charts: Sequence[Chart]
@@ -109,12 +114,14 @@ def page_of(result: ScanResult) -> Page:
     """
     # The page counts what was cleared and lists none of it.
     hidden = replace(result, cleared=None).masked()
-    rows = [row_of(record, told(record)) for record in sorted(hidden.records, key=urgency)]
+    listed = sorted((unit for units in hidden.units_by_record for unit in units), key=urgency)
+    rows = [row_of(unit, told(unit)) for unit in listed]
     units = [row for row in rows if not row.duplicate_of]
+    found = Counter("outside" if unit.outside else unit.finding.verdict.value for unit in hidden.units_once())
     return Page(
         hidden,
         outcome(hidden),
-        {verdict.value: sum(row.verdict == verdict for row in units) for verdict in Verdict},
+        found,
         rows,
         _cases(units),
         charts(hidden),

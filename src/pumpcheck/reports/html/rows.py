@@ -32,6 +32,7 @@ class Row:
 
     Attributes:
         id: Its id, which means nothing outside this page.
+        number: The running number of its unit.
         verdict: The verdict that was found.
         holds: The verdict that holds: what a person decided, else what was found.
         recall_row: The row of the recall's table.
@@ -51,6 +52,7 @@ class Row:
     """
 
     id: str
+    number: int
     verdict: str
     holds: str
     recall_row: str
@@ -87,6 +89,7 @@ def row_of(record: Record, decision: str = "") -> Row:
     to_do = replace(record, finding=replace(finding, verdict=holds), decision=None)
     return Row(
         record.id,
+        record.number,
         finding.verdict.value,
         holds.value,
         finding.recalled_model or "none named",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, link, note, typed
 from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
+from pumpcheck.reports.workbook.work import NUMBER_HEADING
 from pumpcheck.work import Conflict, Typed, UnitWork
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class _ListReader:
         known = {*WORK_HEADINGS, *self._printed.headings}
         # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
         alike = {_folded(name): name for name in known - set(headings.values())}
-        taken: set[str] = set()
+        # A column that the team called like one of ours, before there was ours.
+        taken = {NUMBER_HEADING} - known
         used = {cell.column: cell.column_letter for cells in self._rows.values() for cell in cells}
         for column in sorted(used):
             heading = headings.get(column) or f"Column {used[column]}"

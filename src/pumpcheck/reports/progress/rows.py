@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pumpcheck.model import Verdict
 from pumpcheck.reports.progress.lists import NO_ID, ListRow
 from pumpcheck.reports.progress.old import OldUnit
 from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
+from pumpcheck.reports.workbook.work import NUMBER_HEADING
 from pumpcheck.work import Conflict
 
 _CHANGE = "Change"
@@ -84,6 +86,11 @@ def _edited(row: ListRow) -> list[Conflict]:
     return [Conflict(row.place, what, row.edited)]
 
 
+def _kept(heading: str, known: PrintedUnit) -> str:
+    # In a workbook without running numbers, a column of that name is the inventory's.
+    return f"{heading} (source)" if heading == NUMBER_HEADING and not known.number else heading
+
+
 def _is_of_another(row: ListRow, printed: PrintedSheet, known: Printed) -> bool:
     """Whether all that was printed in a row belongs to a unit of another id, which was overwritten or exchanged."""
     return (
@@ -111,7 +118,7 @@ def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) ->
         Verdict(known.held),
         known.gone,
         row.place,
-        {heading: value for heading, value in row.cells.items() if heading != _CHANGE},
+        {_kept(heading, known): value for heading, value in row.cells.items() if heading != _CHANGE},
         marks,
-        row.work,
+        replace(row.work, number=known.number),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
+from pumpcheck.reports.worklist import beside_line
 from pumpcheck.result import TableSummary
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class _Part:
     @property
     def notes(self) -> str:
         of_source = (f"{note.origin}: {note.text}" for note in self.source.notes) if self.first else ()
-        return _lines(*self.table.notes, *of_source)
+        return _lines(beside_line(self.table), *self.table.notes, *of_source)
 
 
 # Two tables share the sheet's columns, so each column is as wide as the wider of the two needs it.
@@ -45,6 +46,7 @@ _PARTS: tuple[Column[_Part], ...] = (
     Column("Needs review", lambda part: part.table.needs_review, 26, "number"),
     Column("Not affected", lambda part: part.table.not_affected, 12, "number"),
     Column("Skipped", lambda part: part.table.skipped, 10, "number"),
+    Column("Found outside", lambda part: part.table.outside, 10, "number"),
     Column("Problem", lambda part: part.problem, 36, "strong"),
     Column("Notes", lambda part: part.notes, 40),
     Column("SHA-256 of the file", lambda part: part.source.sha256, 38),

@@ -77,7 +77,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
 
 
 def _rows(result: ScanResult) -> list[_Row]:
-    firsts = {record.id: record for record in result.records if not record.duplicate_of}
+    firsts = {unit.id: unit for unit in result.units_once()}
     rows = [
         _Row(use.decision, use.state, finding, firsts.get(finding))
         for use in result.decisions

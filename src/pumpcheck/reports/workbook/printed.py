@@ -65,11 +65,12 @@ class PrintedSheet:
 
 @dataclass(frozen=True)
 class PrintedUnit:
-    """What was known of a unit: the verdict found, the one that held, and whether the inventory still listed it."""
+    """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number."""
 
     verdict: str
     held: str
     gone: bool
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,13 @@ def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> 
     }
     lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
-        ("unit", record.id, record.finding.verdict.value, record.verdict.value, "listed")
-        for record in result.records
-        if not record.duplicate_of
+        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", str(unit.number))
+        for unit in result.units_once()
     )
-    lines += (("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone") for gone in result.work.gone)
+    lines += (
+        ("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone", str(result.numbers[gone.id]))
+        for gone in result.work.gone
+    )
     lines += (line for sheet in sheets for line in _lines(sheet, result))
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
@@ -138,7 +141,8 @@ def find(book: Workbook) -> Printed | None:
         if kind == "form" and len(texts) > 1:
             facts = json.loads(texts[1])
         elif kind == "unit":
-            units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3:] == ["gone"])
+            # A workbook of the version before gives no number.
+            units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3] == "gone", int("".join(texts[4:]) or 0))
         elif kind in {"sheet", "table"}:
             page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
             page.is_list = kind == "sheet"

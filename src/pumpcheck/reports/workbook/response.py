@@ -176,18 +176,27 @@ def _statement(result: ScanResult, listed: Sequence[_Line]) -> str:
 
 def _lines(result: ScanResult, recall: Recall) -> list[_Line]:
     first = result.recalls[0] is recall
-    records = [
-        record
-        for record in result.records
+    units = [
+        unit
+        for units in result.units_by_record
+        for unit in units
         # A doubt that points to no recall is counted once, under the first.
-        if record.finding.recall_id == recall.id or (first and not record.finding.recall_id)
+        if unit.finding.recall_id == recall.id or (first and not unit.finding.recall_id)
     ]
-    found = Counter((record.source, record.table, _kind(record)) for record in records)
+    found = Counter((unit.source, unit.table, _kind(unit)) for unit in units)
     return [
         _Line(source, table, *(found[source.label, table.name, kind] for kind in _KINDS))
         for source in result.sources
-        for table in source.tables or (TableSummary(""),)
+        for table in _tables(source, units)
     ]
+
+
+def _tables(source: SourceSummary, units: Sequence[Record]) -> list[TableSummary]:
+    """Return the tables of a source, and the places in it that are none and in which something was found."""
+    names = dict.fromkeys(unit.table for unit in units if unit.source == source.label and unit.outside)
+    known = {table.name for table in source.tables}
+    found = [*source.tables, *(TableSummary(name) for name in names if name not in known)]
+    return found or [TableSummary("")]
 
 
 def _kind(record: Record) -> str:

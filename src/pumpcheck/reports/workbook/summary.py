@@ -14,7 +14,7 @@ from pumpcheck.reports.workbook.progress import Lists, height_of, put_progress
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
 from pumpcheck.reports.workbook.style import AMBER, RED
-from pumpcheck.reports.worklist import counted, outcome, problems
+from pumpcheck.reports.worklist import counted, outcome, problems, to_review
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -39,7 +39,8 @@ _COUNTS: tuple[Column[SourceSummary], ...] = (
     Column("+ needs review", lambda source: source.needs_review, 15, style="number"),
     Column("+ not affected", lambda source: source.not_affected, 15, style="number"),
     Column("Check", _adds_up, 12),
-    Column("Beside these: skipped", lambda source: source.skipped, 30, style="number"),
+    Column("Beside these: skipped", lambda source: source.skipped, 15, style="number"),
+    Column("found outside the tables", lambda source: source.outside, 15, style="number"),
 )
 
 
@@ -167,10 +168,12 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "Scanned", result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
     yield "With", f"pumpcheck {result.version}"
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
-    for label, verdict in (("Units to replace", Verdict.AFFECTED), ("Units to review", Verdict.NEEDS_REVIEW)):
-        records = counts[verdict.value]
-        yield label, f"{len(result.units(verdict)):,} (found in {counted(records, 'record')})"
-    decided = sum(1 for record in result.records if record.decision and not record.duplicate_of)
+    units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
+    for label, verdict in (("Units to replace", "affected"), ("Units to review", "needs_review")):
+        yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
+    if outside := len(to_review(result, outside=True)):
+        yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
+    decided = sum(1 for unit in result.units_once() if unit.decision)
     if result.decisions or decided:
         yield "Decided by people", f"{counted(decided, 'unit')}: see the sheet Decisions for who, why and until when"
     if result.work.of:
@@ -192,6 +195,7 @@ def _total(page: _Page, result: ScanResult) -> None:
         put(page.sheet, (page.row, column), number, "number")
     put(page.sheet, (page.row, 6), check)
     put(page.sheet, (page.row, 7), counts["skipped"], "number")
+    put(page.sheet, (page.row, 8), counts["outside"], "number")
     page.row += 1
 
 

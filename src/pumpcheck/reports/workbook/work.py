@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
 
 GONE = "no longer in inventory"
+NUMBER_HEADING = "No."
+"""Heading of the running number by which people speak of a unit."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def held(record: Record) -> str:
 
 
 _ID: Column[Record] = Column("Finding ID", lambda record: record.id, 16.5, "strong")
+_NUMBER: Column[Record] = Column(NUMBER_HEADING, lambda record: record.number, 5, "row")
 _ACTION: Column[Record] = Column("What to do", action, 42, "text")
 _LOOK_UP: Column[Record] = Column("What to look up", action, 42, "strong")
 _CHANGE: Column[Record] = Column("Change", lambda _record: "", 18, "strong")
@@ -100,6 +103,8 @@ _TEAM = {
     # There the team reads the device first.
     "Needs review": (*_FIRST_READ, *(column for column in WORK_COLUMNS if column not in _FIRST_READ)),
 }
+PRINTED_HEADINGS = frozenset(one.heading for one in (_NUMBER, _ID, _ACTION, _LOOK_UP, _CHANGE, *_UNIT, *_GROUNDS))
+"""What is printed about a unit beside the columns of its inventory."""
 
 
 def add_remediation(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> list[ListSheet]:
@@ -141,7 +146,7 @@ def _add(
 ) -> list[ListSheet]:
     from openpyxl.utils import get_column_letter
 
-    columns = _columns(layout.title, items, result.work)
+    columns = _columns(layout.title, items, result)
     layout = replace(layout, columns=columns)
     letters = {column.heading: get_column_letter(number) for number, column in enumerate(columns, start=1)}
     last_printed = letters[[column for column in columns if column.head == "dark"][-1].heading]
@@ -162,10 +167,13 @@ def _add(
     return added
 
 
-def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list[Column[Record]]:
+def _columns(title: str, items: Sequence[Record | GoneUnit], result: ScanResult) -> list[Column[Record]]:
+    work = result.work
     team = [_team_column(column, work) for column in _TEAM[title]]
     team += [_added_column(heading, work) for heading in work.added_headings]
-    own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS]
+    # The number comes last: formulas on sheets of the team go by the letters of the columns before it.
+    number = replace(_NUMBER, value=lambda item: result.numbers[item.id])
+    own = [*_BEFORE[title], _CHANGE, *_UNIT, *team, *_GROUNDS, number]
     if work.units:
         own = [replace(one, value=_change_of(work)) if one is _CHANGE else one for one in own]
     records = [item for item in items if not isinstance(item, GoneUnit)]
@@ -176,7 +184,7 @@ def _columns(title: str, items: Sequence[Record | GoneUnit], work: Work) -> list
     columns = [*own, *originals(records, own_headings, MOST_COLUMNS - len(further))]
     columns += [Column(heading, lambda _record: "", 14, "plain", "blue") for heading in further]
     if gone:
-        typed = {column.heading for column in (*team, _CHANGE)}
+        typed = {column.heading for column in (*team, _CHANGE, _NUMBER)}
         columns = [one if one.heading in typed else replace(one, value=_or_printed(one)) for one in columns]
     return columns
 

@@ -1,0 +1,145 @@
+"""What was found in the documents of a file, looked through once before it is read: columns, counts, signs of more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pumpcheck import (
+    Flattener,
+    JsonContent,
+    RecordColumns,
+    find_json_records,
+    identity_fields,
+    is_database_key,
+    text_of,
+)
+
+from .documents import Damage, Document, Documents
+from .paging import tells_of_error
+
+_FLATTENER = Flattener(display="display_value")
+_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_"])
+_NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
+
+
+class JsonColumns(RecordColumns):
+    """The columns of the records under one path.
+
+    Attributes:
+        records: How many there are.
+        by_line: Whether each stands in a line of its own.
+    """
+
+    def __init__(self) -> None:
+        """Start without columns."""
+        super().__init__()
+        self.records = 0
+        self.by_line = True
+        self._line = 0
+        self._names: dict[str, str] = {}
+
+    def add(self, document: Document, record: Mapping[str, object]) -> None:
+        """Take note of a record."""
+        self.learn(self.flat(record))
+        self.records += 1
+        self.by_line = self.by_line and document.one_of_many and document.line > self._line
+        self._line = document.line
+
+    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
+        """Return the values of a record by heading."""
+        result: dict[str, str] = {}
+        for path, text in _FLATTENER.flat(record).items():
+            heading = self._names.get(path) or self._names.setdefault(path, _heading(path))
+            result[heading] = f"{result[heading]}; {text}" if heading in result else text
+        return result
+
+
+def _heading(path: str) -> str:
+    """Return the heading for a path: a key within a record's object is that of a database and stands for no field."""
+    start, _, leaf = path.rpartition(".")
+    if start and leaf in _VALUES:
+        return start
+    return f"{path} key" if start and is_database_key(path) else path
+
+
+@dataclass
+class Contents:
+    """The contents of all documents, read anew each time unless there is one document only.
+
+    Attributes:
+        documents: The documents.
+        columns: Lists of records by path.
+        rows: How many rows without headings there are, by path.
+        envelope: What stands around the lists, by path.
+        damages: What could not be read.
+        count: How many documents there are.
+    """
+
+    documents: Documents
+    columns: dict[str, JsonColumns] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    envelope: dict[str, str] = field(default_factory=dict)
+    damages: list[Damage] = field(default_factory=list)
+    count: int = 0
+    _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Look through all documents."""
+        for item in self.documents:
+            if isinstance(item, Damage):
+                self.damages.append(item)
+            else:
+                self._add(item)
+
+    def _add(self, document: Document) -> None:
+        content = find_json_records(document.value, one_of_many=document.one_of_many)
+        self.count += 1
+        if not document.one_of_many:
+            self._kept.append((document, content))
+        for path, records in content.records.items():
+            columns = self.columns.setdefault(path, JsonColumns())
+            for record in records:
+                columns.add(document, record)
+                if "next" in (record.get("rel"), record.get("relation")):
+                    self.envelope[f"{path}.next"] = "true"
+        for path, rows in content.rows.items():
+            self.rows[path] = self.rows.get(path, 0) + len(rows)
+        self.envelope.update({path: text_of(value) for path, value in content.envelope.items()})
+
+    def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
+        """Return documents with what is in them."""
+        if self._kept:
+            yield from self._kept
+            return
+        for item in self.documents:
+            if isinstance(item, Document):
+                yield item, find_json_records(item.value, one_of_many=item.one_of_many)
+
+    @property
+    def tables(self) -> list[str]:
+        """The paths of lists that tell which devices they list; those that tell it best where none tells it well."""
+        fields = {
+            path: len(identity_fields(columns.headings))
+            for path, columns in self.columns.items()
+            if not tells_of_error({path: "yes"})
+        }
+        enough = min(2, max(fields.values(), default=0))
+        return [path for path, count in fields.items() if count >= enough]
+
+    @property
+    def total(self) -> int:
+        """How many records and rows there are."""
+        return sum(columns.records for columns in self.columns.values()) + sum(self.rows.values())
+
+    def outside(self) -> Iterator[tuple[str, str]]:
+        """Return every text that is in no table, with its path; a number alone names nothing."""
+        tables = self.tables
+        for _, content in self:
+            others = [(path, each) for path in content.records if path not in tables for each in content.records[path]]
+            for path, value in (*content.outside, *others):
+                if isinstance(value, dict):
+                    yield path, "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
+                elif not _NO_TEXT.fullmatch(text := text_of(value)) or re.search(r"\d", path):
+                    yield path, text

@@ -1,0 +1,235 @@
+"""The documents in a file: one, one a line, or one after another; what is damaged ends instead of failing."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+from pumpcheck import json_encoding
+
+_BLANK = re.compile("[\\s\x1e\ufeff\0]*")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_SURROGATE = re.compile(rf"(\\\\|{_PAIR})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}")
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_LOOKED_AT = 20
+_DEEPEST = 64
+
+TOO_DEEP = f"it is nested more than {_DEEPEST} deep, which no list of devices is; look at it by hand"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed document.
+
+    Attributes:
+        line: The line it begins in.
+        value: Its value; numbers are text, as they are written.
+        one_of_many: Whether each line of the file is a document.
+    """
+
+    line: int
+    value: object
+    one_of_many: bool
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Something that is no whole JSON.
+
+    Attributes:
+        line: Where it is.
+        reason: What is wrong and what to do about it.
+        records: How many records are lost; 0 where that cannot be known.
+    """
+
+    line: int
+    reason: str
+    records: int = 0
+
+
+@dataclass
+class Documents:
+    """The documents of a file, read anew each time they are iterated over.
+
+    Attributes:
+        open: Opens the file.
+        limit: The most characters that one document may have.
+        notes: What a person should know about how they were read.
+    """
+
+    open: Callable[[], IO[bytes]]
+    limit: int
+    notes: dict[str, None] = field(default_factory=dict)
+    _problem: str = ""
+
+    def __iter__(self) -> Iterator[Document | Damage]:
+        """Read from the first document on. Of lines only one at a time is held, otherwise all up to the limit."""
+        self._problem = ""
+        with self.open() as file:
+            lines = self._lines(file)
+            first = list(itertools.islice(lines, _LOOKED_AT))
+            lines = itertools.chain(first, lines)
+            if not _are_documents(first):
+                yield from self._decoded(self._joined(lines), 1, one_of_many=False)
+                return
+            number = 0
+            for number, line in enumerate(lines, start=1):
+                yield from self._decoded(line, number, one_of_many=True)
+            if self._problem:
+                yield Damage(number, self._problem)
+
+    def _lines(self, file: IO[bytes]) -> Iterator[str]:
+        head = file.read(4)
+        file.seek(0)
+        if head.startswith(b"\x1f\x8b"):
+            file = cast(IO[bytes], gzip.GzipFile(fileobj=file))
+        try:
+            if head.startswith(b"\x1f\x8b"):
+                head = file.read(4)
+                file.seek(0)
+            encoding = json_encoding(head)
+            errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+            text = io.TextIOWrapper(file, encoding, errors)
+            while line := text.readline(self.limit + 1):
+                if _UNDECODED.search(line):
+                    self.notes["some of it is no UTF-8 and was read as cp1252"] = None
+                    line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+                yield line
+                if len(line) > self.limit:
+                    self._problem = self._too_large
+                    return
+        except (EOFError, zlib.error):
+            self._problem = "the compressed data break off or are damaged; copy or export the file again"
+        except OSError as error:
+            self._problem = f"{error.strerror or 'the data are damaged'}; copy or export the file again"
+
+    def _joined(self, lines: Iterable[str]) -> str:
+        parts, size = [], 0
+        for line in lines:
+            parts.append(line)
+            size += len(line)
+            if size > self.limit:
+                self._problem = self._too_large
+                break
+        return "".join(parts)[: self.limit]
+
+    @property
+    def _too_large(self) -> str:
+        return (
+            f"a document of more than {self.limit // 1_000_000} MB is not read at once; raise --option max_document, "
+            "or export it as JSON lines"
+        )
+
+    def _decoded(self, text: str, line: int, *, one_of_many: bool) -> Iterator[Document | Damage]:
+        if "\\ud" in text or "\\uD" in text:
+            text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
+        decoder = json.JSONDecoder(
+            parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=self._object, strict=False
+        )
+        place = 0
+        while (start := _end_of_blank(text, place)) < len(text):
+            line += text.count("\n", place, start)
+            try:
+                value, place = decoder.raw_decode(text, start)
+            except json.JSONDecodeError as error:
+                place = error.pos
+                value = _closed(decoder, text[start:place])
+                reason = (
+                    self._problem
+                    or "from here on it is no whole JSON, and what stands before was read; export it again"
+                )
+                yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
+                place = len(text)
+            except RecursionError:
+                yield Damage(line, TOO_DEEP)
+                return
+            if _is_too_deep(value):
+                yield Damage(line, TOO_DEEP)
+            elif value is not None:
+                yield Document(line, value, one_of_many)
+            line += text.count("\n", start, place)
+        if self._problem and not one_of_many and place < len(text):
+            yield Damage(line, self._problem)
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            self.notes["a key stands twice in one object; both values are kept"] = None
+            found = {}
+            for key, value in pairs:
+                found[key] = _both(found[key], value) if key in found else value
+        return found
+
+
+def _both(first: object, second: object) -> object:
+    if first == second:
+        return first
+    values = [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
+    return [value for value in values if value is not None]
+
+
+def _constant(name: str) -> str | None:
+    return None if name == "NaN" else name
+
+
+def _end_of_blank(text: str, place: int) -> int:
+    found = _BLANK.match(text, place)
+    return found.end() if found else place
+
+
+def _are_documents(lines: Iterable[str]) -> bool:
+    """Whether each line is a document: most are, and a list with a record a line has commas at their ends."""
+    lines = [line.strip(" \t\r\n\x1e\ufeff") for line in lines]
+    lines = [line for line in lines if line]
+    whole = sum(map(_is_whole, lines))
+    return whole > 1 and whole * 2 >= len(lines)
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        return line.startswith(("{", "[")) and json.loads(line, parse_int=str) is not None
+    except (ValueError, RecursionError):
+        return False
+
+
+def _closed(decoder: json.JSONDecoder, text: str) -> object:
+    """Return the value of a document that breaks off: what is open is closed after the last value that is whole."""
+    open_brackets: list[str] = []
+    end, closing = 0, ""
+    for token in _TOKENS.finditer(text):
+        sign = token[0]
+        if sign in ("[", "{"):
+            open_brackets.append("]" if sign == "[" else "}")
+            continue
+        if sign in ("]", "}") and open_brackets:
+            open_brackets.pop()
+        if sign in ("]", "}", ","):
+            end = token.end() - (sign == ",")
+            closing = "".join(reversed(open_brackets))
+    try:
+        return cast(object, decoder.decode(text[:end] + closing)) if end else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,201 @@
+"""The adapter ``json``: each list of records is a table, and what stands around them is given as text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, ClassVar
+
+from pumpcheck import (
+    Adapter,
+    Batch,
+    Grid,
+    Layout,
+    Note,
+    Row,
+    RowBatch,
+    Screen,
+    Skipped,
+    Source,
+    SourceNotFoundError,
+    SourceRequest,
+    SourceUnreadableError,
+    Stretch,
+    Table,
+    UsageError,
+    is_json,
+    text_of,
+)
+
+from .content import Contents, JsonColumns
+from .documents import Documents
+from .paging import says_there_is_more, tells_of_error
+
+BATCH_ROWS = 8_192
+"""How many records one batch holds."""
+
+MAX_DOCUMENT_MB = 256
+"""Largest document that is read at once; in memory it takes about ten times that."""
+
+_SUFFIXES = (".json", ".jsonl", ".ndjson", ".geojson")
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1d]|\A\x1f\x8b")
+_DAMAGES_TOLD = 100
+
+
+class JsonAdapter(Adapter):
+    """Reads JSON, JSON lines and JSON text sequences."""
+
+    name: ClassVar[str] = "json"
+    summary: ClassVar[str] = "JSON and JSON lines, whatever the file is called, also gzipped"
+    options: ClassVar[Mapping[str, str]] = {
+        "max_document": f"largest document that is read at once, in MB; otherwise {MAX_DOCUMENT_MB}"
+    }
+
+    def claims(self, request: SourceRequest) -> bool:
+        """Whether the file begins as JSON does, or is text that is named so."""
+        path = request.path
+        if path is None or not path.is_file():
+            return False
+        head = request.head()
+        return is_json(head) or (path.suffix.lower() in _SUFFIXES and not _BINARY.search(head))
+
+    def open(self, request: SourceRequest) -> Source:
+        """Open a file; nothing is parsed yet.
+
+        Raises:
+            SourceNotFoundError: If there is no such file.
+            SourceUnreadableError: If it cannot be opened.
+            UsageError: If an option has a value that it does not take.
+        """
+        most = request.options.get("max_document", str(MAX_DOCUMENT_MB))
+        if not most.isdecimal() or not int(most):
+            raise UsageError(f"--option max_document={most}: takes a whole number of 1 or more")
+        opener = _opener(request)
+        opener().close()
+        return JsonSource(request, Documents(opener, int(most) * 1_000_000))
+
+
+def _opener(request: SourceRequest) -> Callable[[], IO[bytes]]:
+    path, label = request.path, request.label
+    if path is None:
+        raise SourceUnreadableError(f"{label}: JSON is read from a file; save it and name the file")
+
+    def opened() -> IO[bytes]:
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            raise SourceNotFoundError(f"{label}: there is no such file; check the path and the spelling") from None
+        except OSError as error:
+            raise SourceUnreadableError(f"{label} cannot be opened: {error.strerror}; check its rights") from None
+
+    return opened
+
+
+class JsonSource(Source):
+    """One file."""
+
+    def __init__(self, request: SourceRequest, documents: Documents) -> None:
+        """Take the documents of a file."""
+        self.label = request.label
+        self._wanted = request.sheets
+        self._documents = documents
+
+    def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
+        """See `Source.tables`.
+
+        Raises:
+            SourceUnreadableError: If the file cannot be opened any more.
+            UsageError: If there is none of the tables that are wanted.
+        """
+        contents = Contents(self._documents)
+        names = [*contents.tables, *contents.rows]
+        if self._wanted and not set(self._wanted) & set(names):
+            raise UsageError(f"{self.label}: has no list {', '.join(self._wanted)}; its lists are {', '.join(names)}")
+        yield from self._problems(contents)
+        for note in self._documents.notes:
+            yield Note(self.label, note)
+        for path in contents.tables:
+            if not self._wanted or path in self._wanted:
+                yield JsonTable(path, contents)
+        for path in contents.rows:
+            if not self._wanted or path in self._wanted:
+                yield JsonRows(path, contents)
+        if not self._wanted and next(contents.outside(), None):
+            yield JsonOutside(contents)
+
+    def _problems(self, contents: Contents) -> Iterator[Skipped]:
+        error = tells_of_error({**contents.envelope, **dict.fromkeys(contents.columns, "yes")})
+        told = f"; it tells of an error (key {error})" if error else ""
+        if not contents.tables and not contents.rows:
+            yield Skipped(self.label, f"it holds no list of devices{told}; export the inventory again", records=0)
+        elif error:
+            yield Skipped(self.label, f"what it holds may not be all{told}; export the inventory again", records=0)
+        if more := says_there_is_more(contents.envelope, contents.total, contents.count):
+            yield Skipped(self.label, f"{more}; export all pages", records=0)
+        for damage in contents.damages[:_DAMAGES_TOLD]:
+            yield Skipped(f"{self.label}, line {damage.line}", damage.reason, damage.records)
+        if further := contents.damages[_DAMAGES_TOLD:]:
+            lost = sum(damage.records for damage in further)
+            yield Skipped(self.label, f"{len(further):,} further places are no whole JSON; export it again", lost)
+
+
+class JsonTable(Table):
+    """The records of one list, named by its path."""
+
+    def __init__(self, path: str, contents: Contents) -> None:
+        """Take the list at a path."""
+        self.name = path
+        self._columns: JsonColumns = contents.columns[path]
+        self._contents = contents
+        self.headings = tuple(self._columns.headings)
+        self.row_word = "line" if self._columns.by_line else "record"
+        self.notes = self._columns.notes
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - parsing is what takes time
+        """See `Table.batches`."""
+        numbered = self._numbered()
+        while batch := list(itertools.islice(numbered, BATCH_ROWS)):
+            yield RowBatch(self.headings, [row for _, row in batch], [number for number, _ in batch])
+
+    def _numbered(self) -> Iterator[tuple[int, Row]]:
+        records = (
+            (doc.line, record) for doc, content in self._contents for record in content.records.get(self.name, ())
+        )
+        for number, (line, record) in enumerate(records, start=1):
+            yield line if self._columns.by_line else number, self._columns.row(self._columns.flat(record))
+
+
+class JsonRows(Grid):
+    """A list of rows that are lists of cells; the core finds their headings."""
+
+    row_word = "row"
+
+    def __init__(self, path: str, contents: Contents) -> None:
+        """Take the list at a path."""
+        self.name = path
+        self._contents = contents
+
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
+        """See `Grid.rows`."""
+        numbered = enumerate(self._rows(), start=1)
+        while batch := list(itertools.islice(numbered, BATCH_ROWS)):
+            cells = sum(1 for _, row in batch for cell in row if cell and cell.strip())
+            yield Stretch([row for _, row in batch], [number for number, _ in batch], cells=cells)
+
+    def _rows(self) -> Iterator[Row]:
+        for _, content in self._contents:
+            for row in content.rows.get(self.name, ()):
+                yield tuple(text_of(cell) or None for cell in row)
+
+
+class JsonOutside(JsonRows):
+    """Texts around the lists: the path of each and the text."""
+
+    def __init__(self, contents: Contents) -> None:
+        """Take all that is in no list of devices."""
+        super().__init__("", contents)
+        self.name = "outside of its lists"
+
+    def _rows(self) -> Iterator[Row]:
+        yield from self._contents.outside()

@@ -1,0 +1,147 @@
+"""Findings on recalled models that are named elsewhere than in the fields which say what a device is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from pumpcheck.matching.anywhere import Anywhere
+from pumpcheck.matching.company import company_of
+from pumpcheck.matching.judge import Judge
+from pumpcheck.matching.lexicon import END, FREE
+from pumpcheck.matching.named import Name, Named, stretches
+from pumpcheck.matching.nearby import likely_codes
+from pumpcheck.matching.several import of_several
+from pumpcheck.matching.text import fold, folded
+from pumpcheck.matching.verdicts import NOTHING, a_or_b
+from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Recall, Verdict
+
+OUTSIDE = "outside"
+"""The field of evidence that stands outside the tables."""
+_MOST = 20
+"""Names in one text that are told; a person who looks it up sees the others."""
+
+
+class Elsewhere:
+    """Judges texts that are no field, under some recalls."""
+
+    def __init__(self, judges: Iterable[Judge], anywhere: Anywhere) -> None:
+        """Take the judges of the recalls, and what tells the texts that are worth reading."""
+        self._named = [(Named(judge, anywhere), _serials(judge.recall)) for judge in judges]
+
+    def serial_shaped(self, text: str) -> bool:
+        """Whether a text is built like a serial number of a recalled product."""
+        return any(serials.fullmatch(fold(text.strip())) for _, serials in self._named)
+
+    def outside(self, text: str) -> Finding:
+        """Return the finding on a text outside the tables."""
+        return _gravest(_outside(text, named, serials) for named, serials in self._named)
+
+    def beside(self, own: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
+        """Return the finding on a record that its own fields clear, or of which they say no model.
+
+        Args:
+            own: The finding on its own fields.
+            device: Those fields.
+            texts: What may name a recalled model, by the fields or headings under which it stands.
+        """
+        if own.reason_code is ReasonCode.ACCESSORY:
+            return own
+        return _gravest((_beside(own, device, texts, named) for named, _ in self._named), own)
+
+
+def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> Finding:
+    findings = [finding for finding in found if finding]
+    return of_several(findings) if findings else otherwise
+
+
+def _serials(recall: Recall) -> re.Pattern[str]:
+    return re.compile(f"{FREE}(?:{'|'.join(recall.words.serials) or '(?!)'}){END}")
+
+
+def _outside(text: str, named: Named, serials: re.Pattern[str]) -> Finding | None:
+    kind = named.judge.recall.words.product_name
+    names = list(islice(named.find(text), _MOST))
+    numbers = list(islice(_numbers(text, serials), _MOST))
+    if not names and not numbers:
+        return None
+    says = [_says(names, named.judge)] if names else []
+    says += [f"holds what is built like the serial number of a recalled {kind}"] if numbers else []
+    evidence = (*_evidence(names, OUTSIDE), *numbers)
+    return _finding(
+        ReasonCode.NAMED_OUTSIDE, f"A text outside the tables {' and '.join(says)}.", evidence, names, named.judge
+    )
+
+
+def _numbers(text: str, serials: re.Pattern[str]) -> Iterator[Evidence]:
+    for stretch in stretches(text):
+        for found in serials.finditer(fold(stretch)):
+            yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
+
+
+def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
+    company = company_of(named.judge.read(device))
+    others = bool(company.foreign) or (company.maker_known and not company.near)
+    places: dict[str, list[Name]] = {}
+    for heading, text in texts.items():
+        names = [name for name in islice(named.find(text), _MOST) if not (others and name.by_kind_alone)]
+        if own.reason_code is ReasonCode.SOFTWARE_LATER:
+            # That it is a model of this row is known, and that this unit is none of those affected.
+            names = [name for name in names if own.recalled_model not in _rows(name, named.judge)]
+        if names:
+            places[heading] = names
+    if not places:
+        return None
+    every = [name for names in places.values() for name in names]
+    evidence = tuple(piece for heading, names in places.items() for piece in _evidence(names, heading))
+    where = ", ".join(f"“{heading.replace('_', ' ') if heading in FIELDS else heading}”" for heading in places)
+    names_it = _says(every, named.judge)
+    if foreign := company.foreign:
+        reason = f"Under {where} the record {names_it}; but its maker is another: “{foreign.text}”."
+        return _finding(ReasonCode.RECORD_CONTRADICTS, reason, (*evidence, foreign), every, named.judge)
+    reason = f"Under {where}, where nothing says what the device itself is, the record {names_it}."
+    kept = own.evidence if own.verdict is Verdict.NEEDS_REVIEW else ()
+    return _finding(ReasonCode.NUMBER_ALONE, reason, (*evidence, *kept), every, named.judge)
+
+
+def _finding(
+    code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name], judge: Judge
+) -> Finding:
+    rows = set().union(*(_rows(name, judge) for name in names))
+    coded = any(name.mention.coded for name in names)
+    return Finding(
+        Verdict.NEEDS_REVIEW,
+        code,
+        reason,
+        judge.recall.id,
+        rows.pop() if len(rows) == 1 else None,
+        tuple(dict.fromkeys(evidence)),
+        MatchKind.CODE if coded else MatchKind.BARE_NUMBER if names else MatchKind.NONE,
+        f"Look what device this is about. {judge.recall.read_model}".strip(),
+    )
+
+
+def _rows(name: Name, judge: Judge) -> set[str]:
+    return {row.id for row in judge.rows_of(name.mention)} if name.known else set()
+
+
+def _says(names: Iterable[Name], judge: Judge) -> str:
+    """Say what a text names, as the end of a sentence."""
+    texts = {name.text: name for name in names}
+    known = [f"“{text}”" for text, name in texts.items() if name.known]
+    if known:
+        return f"names a recalled model: {', '.join(known)}"
+    text, name = next(iter(texts.items()))
+    likely = likely_codes(name.mention.core, judge.lexicon.digits)
+    return f"gives the model number “{text}”, which no known product bears" + (
+        f"; it may mean {a_or_b(likely)}" if likely else ""
+    )
+
+
+def _evidence(names: Iterable[Name], field: str) -> Iterator[Evidence]:
+    for name in names:
+        yield replace(name.mention.evidence, field=field)
+        if name.beside:
+            yield replace(name.beside, field=field)

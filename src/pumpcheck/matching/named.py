@@ -1,0 +1,187 @@
+"""Recalled models that a text of unknown field names: by their code, or by a number beside family, maker or kind.
+
+Such a text is full of other numbers. A number counts only where nothing but words that go with a model number stand
+between it and a name of ours, and where no word claims it for something else: “room 722”, “price 722”.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pumpcheck.matching.anywhere import Anywhere
+from pumpcheck.matching.identify import NAME_FIELDS, read_names
+from pumpcheck.matching.judge import Judge
+from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
+from pumpcheck.matching.nearby import likely_codes
+from pumpcheck.matching.parts import Part, classify
+from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.words import Span
+from pumpcheck.model import Evidence
+
+_FIELD = "description"
+_SHOWS = {"own": "maker", "parent": "maker", "product": "kind of device"}
+_STOPS = ("other maker", "accessory", "other device", "division")
+_GOES_WITH = ("exception", "weak", "generic")
+_SHORT = 3
+"""Letters of a word that may stand between a name and its number: “no”, “ref”, “typ”."""
+_REACH = 40
+"""Characters between the two."""
+_STRANGE_WORDS = 2
+"""Words of no list that may stand behind a family or the maker of nothing else: “Paradigm of Mrs Smith, 722”."""
+
+_STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
+_OVERLAP = 200
+_CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
+_TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A recalled model that a text names.
+
+    Attributes:
+        mention: Its number.
+        beside: The words that make the number one of ours; None where the code does so by itself.
+        text: The words of both, and what stands between them.
+        known: Whether the recall lists the number. The code of others is one that no product bears.
+    """
+
+    mention: Mention
+    beside: Evidence | None
+    text: str
+    known: bool
+
+    @property
+    def by_kind_alone(self) -> bool:
+        """Whether neither code nor maker nor family makes the number one of ours."""
+        return self.beside is not None and self.beside.shows == _SHOWS["product"]
+
+
+class Named:
+    """Finds the models of one recall in texts.
+
+    Attributes:
+        judge: Judges devices under this recall.
+    """
+
+    def __init__(self, judge: Judge, anywhere: Anywhere) -> None:
+        """Take the judge of a recall, and what tells the texts that are worth reading."""
+        self.judge = judge
+        self._anywhere = anywhere
+        self._lexicon = judge.lexicon
+        self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    def find(self, text: str) -> Iterator[Name]:
+        """Yield the recalled models that a text names, in time that grows with its length and no faster."""
+        for later, stretch in enumerate(stretches(text)):
+            if self._anywhere.names(stretch):
+                # What stands at the beginning of a later one stood in the one before, with all that is around it.
+                seen = _OVERLAP // 2 if later else 0
+                yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
+
+    def _find(self, text: str) -> tuple[Name, ...]:
+        reading = self._read(text)
+        if not reading.recalled and not any(mention.coded for mention in reading.unknown):
+            return ()
+        place = _Surroundings(reading)
+        names = []
+        for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
+            known = mention.core in self._lexicon.digits
+            beside, text = place.name_beside(mention)
+            # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
+            by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
+            if (beside or by_itself) and self._is_device(mention, beside, reading):
+                names.append(Name(mention, beside, text, known))
+        return tuple(names)
+
+    def _read(self, text: str) -> Reading:
+        return read_names([text if name == _FIELD else None for name in NAME_FIELDS], self._lexicon)
+
+    def _is_device(self, mention: Mention, beside: Evidence | None, reading: Reading) -> bool:
+        """Whether the clause around a number is about the device itself, and not about another one."""
+        text = reading.texts[_FIELD]
+        ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
+        start = max((end for _, end in ends if end <= mention.start), default=0)
+        stop = min((begin for begin, _ in ends if begin >= mention.end), default=len(text.fold))
+        clause = reading if not ends else self._read(text.quote(start, stop))
+        if classify(clause)[0] is Part.ACCESSORY:
+            return False
+        if beside is None or mention.coded:
+            return True
+        if beside.shows == _SHOWS["product"]:
+            return not clause.other_maker
+        return bool(clause.own or clause.families or clause.product or not clause.other_device)
+
+
+class _Surroundings:
+    """What stands around the numbers of a text."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._text, found = reading.texts[_FIELD], reading.found[_FIELD]
+        self._tokens = self._text.tokens
+        self._starts = [token.start for token in self._tokens]
+        self._kinds: dict[int, tuple[str, Span]] = {}
+        families = [FAMILY + family.name for family, _ in reading.families]
+        # What comes later is the firmer thing to be.
+        for kind in (*_GOES_WITH, "product", "parent", "own", *families, *_STOPS, "exception", "counted"):
+            self._mark(kind, found.get(kind, ()))
+        for mention in (*reading.recalled, *reading.unlisted):
+            for place in range(bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)):
+                self._kinds.setdefault(place, ("generic", (mention.start, mention.end)))
+
+    def _mark(self, kind: str, spans: list[Span] | tuple[Span, ...]) -> None:
+        for start, end in spans:
+            for place in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+                known = self._kinds.get(place)
+                # A longer phrase says better what its words are: “Paradigm Spine”, “Paradigm Link”.
+                if known is None or kind == "counted" or known[1][1] - known[1][0] <= end - start:
+                    self._kinds[place] = (kind, (start, end))
+
+    def name_beside(self, mention: Mention) -> tuple[Evidence | None, str]:
+        """Return the name of ours to which a number belongs, or None, and the words of both."""
+        for kind, (start, end) in self._names(mention):
+            beside = Evidence(_FIELD, self._text.quote(start, end), _SHOWS.get(kind, "product family"))
+            return beside, self._text.quote(min(start, mention.start), max(end, mention.end))
+        return None, mention.text
+
+    def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
+        if _TELEPHONE.match(self._text.fold, mention.end):
+            return
+        first, strange = bisect_left(self._starts, mention.start), 0
+        for place in range(first - 1, -1, -1):
+            kind, span = self._kind(place)
+            if kind == "counted" and not strange:
+                return
+            if kind in (*_STOPS, "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
+                break
+            if self._is_name(kind) and not (strange and kind in ("parent", "product")):
+                yield kind, span
+            strange += kind == "strange"
+        for place in range(bisect_left(self._starts, mention.end), len(self._tokens)):
+            kind, span = self._kind(place)
+            if self._is_name(kind):
+                yield kind, span
+            if kind not in _GOES_WITH or span[0] - mention.end > _REACH:
+                break
+
+    def _kind(self, place: int) -> tuple[str, Span]:
+        """Return what the word at a place is, with the words it belongs to."""
+        token = self._tokens[place]
+        plain = "digits" if token.text.isdigit() else "generic" if len(token.text) <= _SHORT else "strange"
+        return self._kinds.get(place, (plain, (token.start, token.end)))
+
+    @staticmethod
+    def _is_name(kind: str) -> bool:
+        return kind in _SHOWS or kind.startswith(FAMILY)
+
+
+def stretches(text: str) -> Iterator[str]:
+    """Yield a text in stretches that overlap, so that no name is cut in all of them."""
+    for found in _STRETCH.finditer(text):
+        before = max(0, found.start() - _OVERLAP)
+        blank = text.find(" ", before, found.start()) if before else -1
+        yield text[blank + 1 if blank >= 0 else before : found.end()]

@@ -1,0 +1,251 @@
+"""Judge a grid: the records of each table found in it, and every text that stands outside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from pumpcheck.account import Cells, TableSummary
+from pumpcheck.errors import AccountingError
+from pumpcheck.grid import Grid, Row, Screen
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.model import Finding, Note, Skipped, Verdict
+from pumpcheck.result import Progress, Record
+from pumpcheck.scanning.groups import Groups
+from pumpcheck.scanning.outside import OutsideTexts
+from pumpcheck.scanning.table_screen import TableScreen
+from pumpcheck.scanning.tables import Listing, Origin, TableJudge, reading_of
+from pumpcheck.tables import HeadingMap
+from pumpcheck.tables.finder import CellsMet, FoundTable, Headings, OutsideText, Records, find_tables
+from pumpcheck.tables.problem import IDENTIFYING
+
+MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
+"""Decides which heading is which field, by the headings and the first records."""
+
+NO_LIST = (
+    "it holds no list of devices: no column or label says what anything in it is; check the export, or name the "
+    "columns with --column FIELD=HEADING"
+)
+
+
+@dataclass
+class _Open:
+    """One table while it is judged."""
+
+    judge: TableJudge
+    groups: Groups
+    origin: Origin
+    assessed: bool
+    names_nothing: bool
+    notes: list[str] = field(default_factory=list)
+    in_records: int = 0
+    in_headings: int = 0
+    rows: int = 0
+    has_units: bool = False
+    damaged: bool = False
+
+
+@dataclass
+class JudgedGrid:
+    """What judging a grid gave.
+
+    Attributes:
+        summaries: An account a table.
+        records: The findings on records, in order.
+        skipped: What could not be read or assessed.
+        unnamed: Tables that name no device, each with why; whether they matter depends on the rest of the source.
+        notes: What a person should know.
+        assessed: Whether a table was assessed.
+    """
+
+    summaries: list[TableSummary] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unnamed: list[Skipped] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    assessed: bool = False
+
+
+class GridJudge:
+    """Judges one grid."""
+
+    def __init__(
+        self,
+        label: str,
+        grid: Grid,
+        matcher: Matcher,
+        map_columns: MapColumns,
+        outside: OutsideTexts,
+        listing: Callable[[int], Listing | None],
+        progress: Progress | None = None,
+    ) -> None:
+        """Prepare to judge.
+
+        Args:
+            label: Label of the source.
+            grid: The grid.
+            matcher: The recalls.
+            map_columns: Decides which column is which field.
+            outside: Takes the texts outside the tables.
+            listing: Where the records go that are not affected, given how many findings this grid had so far.
+            progress: Told how far reading has come.
+        """
+        self._label = label
+        self._grid = grid
+        self._matcher = matcher
+        self._map_columns = map_columns
+        self._outside = outside
+        self._listing = listing
+        self._progress = progress
+        self._tables: dict[int, _Open] = {}
+        self._kept: list[FoundTable] = []
+        self._mappings: dict[int, HeadingMap] = {}
+        self._outside_cells = 0
+        self._met: int | None = None
+        self._skipped: list[Skipped] = []
+        self._named = self._names()
+
+    def run(self) -> JudgedGrid:
+        """Read and judge it."""
+        origin = Origin(self._label, self._grid.name, self._grid.row_word)
+        with reading_of(origin) as broken:
+            for item in find_tables(self._grid, self._screen_of):
+                self._take(item)
+        result = JudgedGrid(skipped=self._skipped)
+        if broken.problem:
+            result.skipped.append(Skipped(str(origin), broken.problem, records=0))
+        for table in self._tables.values():
+            self._close(table, result, broken.problem)
+        self._account(result, broken.problem)
+        return result
+
+    # --- before reading -----------------------------------------------------------------------------------------
+
+    def _names(self) -> list[tuple[Finding, str]]:
+        """Judge the names of the sheet and the source, which what is in them may go with."""
+        named = []
+        for text, what in ((self._grid.name, "sheet"), (self._label, "source")):
+            finding = self._outside.judge(text)
+            if text and finding.verdict is not Verdict.NOT_AFFECTED:
+                named.append((finding, f"the name of the {what}, “{text}”"))
+        self._outside.add(OutsideText(self._grid.name, 0), self._grid)
+        return named
+
+    def _screen_of(self, table: FoundTable) -> Screen | None:
+        """Return the screen of a table whose records may be cleared unparsed, None where they may not."""
+        mapping = self._mapping(table)
+        if self._listing(0) or mapping.problem or self._named or self._matcher.screen.passes(self._grid.name):
+            return None
+        headings = list(table.headings)
+        width = max(table.columns, default=-1) + 1
+        places = dict(zip(table.columns, headings, strict=True))
+        return TableScreen(self._matcher, [places.get(place, "") for place in range(width)], mapping.fields)
+
+    def _mapping(self, table: FoundTable) -> HeadingMap:
+        if id(table) not in self._mappings:
+            self._kept.append(table)
+            self._mappings[id(table)] = self._map_columns(table.headings, table.sample)
+        return self._mappings[id(table)]
+
+    # --- while reading ------------------------------------------------------------------------------------------
+
+    def _take(self, item: object) -> None:
+        if isinstance(item, FoundTable):
+            self._begin(item)
+        elif isinstance(item, Records):
+            self._judge(item)
+        elif isinstance(item, Headings):
+            self._tables[id(item.table)].in_headings += item.cells
+        elif isinstance(item, OutsideText):
+            self._outside_cells += item.cells
+            self._outside.add(item, self._grid)
+        elif isinstance(item, Skipped):
+            self._skipped.append(item)
+        elif isinstance(item, CellsMet):
+            self._met = item.count
+
+    def _begin(self, table: FoundTable) -> None:
+        mapping = self._mapping(table)
+        named = list(self._named)
+        title = self._outside.judge(table.title)
+        if title.verdict is not Verdict.NOT_AFFECTED:
+            named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
+        groups = Groups(self._matcher, mapping, table, named)
+        origin = Origin(self._label, table.name, table.row_word)
+        listing = self._listing(sum(len(other.judge.records) for other in self._tables.values()))
+        judge = TableJudge(origin, table.headings, mapping, self._matcher, listing)
+        names_nothing = bool(mapping.problem) and not any(mapping.fields.get(name) for name in IDENTIFYING)
+        assessed = not mapping.problem or (names_nothing and groups.names_something)
+        opened = _Open(judge, groups, origin, assessed, names_nothing)
+        opened.has_units = bool(mapping.fields.get("serial_number"))
+        opened.notes = list(table.notes)
+        self._tables[id(table)] = opened
+        for heading in table.headings:
+            self._outside.add(OutsideText(heading, table.first_record and max(table.first_record - 1, 1)), self._grid)
+
+    def _judge(self, found: Records) -> None:
+        table = self._tables[id(found.table)]
+        table.rows += len(found.rows) + found.cleared
+        if table.names_nothing and any(map(table.groups.title_names, found.leans.values())):
+            table.assessed = True
+        if table.assessed:
+            table.in_records += found.cells
+            batch = table.groups.batch(found)
+            table.judge.judge(batch, partial(table.groups.lean, batch=batch, found=found))
+        else:
+            self._outside_cells += found.cells
+            table.damaged = table.damaged or bool(found.marks)
+            table.judge.unassessed += len(found.rows)
+            for row, number in zip(found.rows, found.numbers, strict=True):
+                self._outside.add(OutsideText(" ; ".join(cell for cell in row if cell), number), self._grid)
+        if self._progress:
+            self._progress(self._label, sum(other.rows for other in self._tables.values()))
+
+    # --- after reading ------------------------------------------------------------------------------------------
+
+    def _close(self, table: _Open, result: JudgedGrid, broken: str) -> None:
+        judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem
+        cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
+        if not table.assessed:
+            unread = Skipped(str(table.origin), problem, records=judge.unassessed)
+            names_something = any(judge.mapping.fields.get(name) for name in IDENTIFYING)
+            if names_something or table.damaged or table.has_units:
+                result.skipped.append(unread)
+            else:
+                result.unnamed.append(unread)
+                problem = ""
+        result.assessed = result.assessed or table.assessed
+        result.records += judge.records
+        result.skipped += judge.skipped
+        notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
+        summary = judge.summary(problem or broken, notes)
+        result.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
+
+    def _remarks(self, table: _Open) -> list[str]:
+        remarks = []
+        if self._grid.hidden:
+            remarks.append("the sheet is hidden")
+        if self._grid.hidden_rows:
+            remarks.append(f"{len(self._grid.hidden_rows):,} hidden rows are read like the others")
+        if self._grid.hidden_columns:
+            remarks.append(f"{len(self._grid.hidden_columns):,} hidden columns are read like the others")
+        if table.assessed and not table.rows:
+            remarks.append("it has headings and no records")
+        return remarks
+
+    def _account(self, result: JudgedGrid, broken: str) -> None:
+        """Hold the cells met against those that are in records, in headings and outside."""
+        in_tables = sum(summary.cells.met for summary in result.summaries)
+        if self._met is not None and not broken and self._met != in_tables + self._outside_cells:
+            raise AccountingError(
+                f"{self._label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} outside; "
+                "do not use this result, please report it"
+            )
+        beside = Cells(self._outside_cells, outside=self._outside_cells)
+        if not result.summaries:
+            result.summaries.append(
+                TableSummary(self._grid.name, notes=tuple(self._grid.notes), hidden=self._grid.hidden)
+            )
+        first = result.summaries[0]
+        result.summaries[0] = replace(first, cells=first.cells + beside)

@@ -1,0 +1,177 @@
+"""Records that go with others: below the first line of a group, a title, or the name of a sheet; and ditto signs.
+
+A ditto sign stands for the value above it. A record that names no device itself shares the doubt of what it goes with:
+below a recalled unit it needs review, never more; below another device it is clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pumpcheck.adapters import Batch, RowBatch
+from pumpcheck.grid import Mark, Row
+from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.model import Finding, Verdict
+from pumpcheck.tables.cells import bare, is_ditto
+from pumpcheck.tables.finder import FoundTable, Records
+from pumpcheck.tables.mapping import HeadingMap
+
+_OF_ONE_UNIT = ("serial_number", "asset_id", "udi")
+_LONGEST_DITTO = 20
+_NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
+
+
+class MeantBatch(RowBatch):
+    """A batch whose columns hold what ditto signs stand for, and whose rows hold what is written."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Row],
+        row_numbers: Sequence[int],
+        meant: Sequence[Row],
+        *,
+        marks: Mapping[int, Mark],
+        cleared: int = 0,
+    ) -> None:
+        """Take rows as they are written and as they are meant."""
+        super().__init__(headings, meant, row_numbers, marks=marks, cleared=cleared)
+        self._meant = meant
+        self._written = rows
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `pumpcheck.Batch.rows`."""
+        return [self._written[position] for position in positions]
+
+    def meant(self, position: int) -> Row:
+        """See `pumpcheck.Batch.meant`."""
+        return self._meant[position]
+
+
+class Groups:
+    """Follows the records of one table in order.
+
+    Attributes:
+        named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
+    """
+
+    def __init__(
+        self, matcher: Matcher, mapping: HeadingMap, table: FoundTable, named: Sequence[tuple[Finding, str]]
+    ) -> None:
+        """Prepare for a table."""
+        headings = table.headings
+        self._matcher = matcher
+        self._row_word = table.row_word
+        self._mapping = mapping
+        self._headings = headings
+        self.named = named
+        self._above: tuple[Finding, str] | None = None
+        self._maker: str | None = None
+        self._last: list[str | None] = [None] * len(headings)
+        self._last_numbers: list[int] = [0] * len(headings)
+        unit = {heading for name in _OF_ONE_UNIT for heading in mapping.fields.get(name, ())}
+        self._repeatable = [place for place, heading in enumerate(headings) if heading not in unit]
+        self._dittoes: dict[int, int] = {}
+        self._by_heading = [
+            (heading, finding)
+            for heading in headings
+            if heading not in unit and (finding := matcher.judge_outside(heading)).verdict is not Verdict.NOT_AFFECTED
+        ]
+
+    @property
+    def names_something(self) -> bool:
+        """Whether what stands above the table, or over a column, names a recalled device."""
+        return bool(self.named or self._by_heading)
+
+    def title_names(self, title: str) -> bool:
+        """Whether the title of a section names a recalled device."""
+        return self._of_title(title) is not None
+
+    def batch(self, found: Records) -> Batch:
+        """Return records as a batch, with ditto signs replaced by what they stand for."""
+        self._dittoes = {}
+        rows, numbers = found.rows, found.numbers
+        if not any(cell and len(cell) < _LONGEST_DITTO and is_ditto(cell) for row in rows for cell in row):
+            self._remember(rows, numbers)
+            return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
+        meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
+        return MeantBatch(self._headings, rows, numbers, meant, marks=found.marks, cleared=found.cleared)
+
+    def _remember(self, rows: Sequence[Row], numbers: Sequence[int]) -> None:
+        if rows:
+            self._last = list(rows[-1])
+            self._last_numbers = [numbers[-1]] * len(self._last)
+
+    def _without_dittoes(self, row: Row, number: int, position: int) -> Row:
+        cells = list(row)
+        for place in self._repeatable:
+            cell = cells[place]
+            if cell and is_ditto(cell) and self._last[place]:
+                cells[place] = self._last[place]
+                self._dittoes[position] = self._last_numbers[place]
+            else:
+                self._last[place], self._last_numbers[place] = cell, number
+        return tuple(cells)
+
+    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
+        """Give records that name no device themselves the doubt of what they go with.
+
+        Args:
+            findings: One for each record, changed in place.
+            batch: The records, as `batch` gave them.
+            found: The same records, with what is above them.
+        """
+        makers, named = self._naming(batch, len(findings))
+        for position, finding in enumerate(findings):
+            if position in found.leans:
+                self._above = self._of_title(found.leans[position])
+                self._maker = None
+            if position in found.gaps:
+                self._above, self._maker = (NOTHING, ""), None
+            maker = makers[position]
+            if named[position] or (maker and maker != self._maker):
+                self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
+                self._maker = maker
+                if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
+                    note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
+                    findings[position] = replace(finding, reason=finding.reason + note)
+            else:
+                findings[position] = self._inherited(finding, batch, position)
+
+    def _of_title(self, title: str) -> tuple[Finding, str] | None:
+        finding = self._matcher.judge_outside(title) if title else NOTHING
+        return None if finding.verdict is Verdict.NOT_AFFECTED else (finding, f"the title “{title[:80]}” above it")
+
+    def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:
+        if self._above is not None:
+            return self._matcher.judge_inherited(own, self._above[0], self._above[1])
+        for heading, finding in self._by_heading:
+            [row] = batch.rows([position])
+            value = row[self._headings.index(heading)]
+            if value and bare(value).strip().casefold() not in _NO_UNITS:
+                return self._matcher.judge_inherited(own, finding, f"the heading “{heading}”")
+        for finding, where in self.named:
+            own = self._matcher.judge_inherited(own, finding, where)
+        return own
+
+    def _naming(self, batch: Batch, length: int) -> tuple[Sequence[str | None], Sequence[bool]]:
+        """Return the makers that the records name, and which of them name a device in another field too."""
+        makers: Sequence[str | None] = [None] * length
+        named = [False] * length
+        for place, name in enumerate(NAME_FIELDS):
+            headings = list(self._mapping.fields.get(name, ()))
+            for values in batch.columns(headings).values() if headings else ():
+                told = {value: bool(value) and self._tells(place, value) for value in dict.fromkeys(values)}
+                if name == "manufacturer":
+                    makers = [value if told[value] else maker for value, maker in zip(values, makers, strict=True)]
+                else:
+                    named = [before or told[value] for value, before in zip(values, named, strict=True)]
+        return makers, named
+
+    def _tells(self, place: int, value: str | None) -> bool:
+        identity: list[str | None] = [None] * len(IDENTITY_FIELDS)
+        identity[place] = value
+        return self._matcher.names_device(tuple(identity))

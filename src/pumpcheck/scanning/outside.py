@@ -1,0 +1,62 @@
+"""Texts outside the tables of a source, judged by what they name; equal texts are one finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pumpcheck.grid import Grid
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.model import Finding, Verdict
+from pumpcheck.remediation import finding_id
+from pumpcheck.result import Record
+from pumpcheck.tables.finder import OutsideText
+
+TEXT = "Text"
+"""The only column of such a finding."""
+
+
+class OutsideTexts:
+    """The texts of one source that are in no record."""
+
+    def __init__(self, label: str, matcher: Matcher) -> None:
+        """Begin with none."""
+        self._label = label
+        self._matcher = matcher
+        self._found: dict[str, Record] = {}
+
+    @property
+    def records(self) -> list[Record]:
+        """The findings, in the order met."""
+        return list(self._found.values())
+
+    def judge(self, text: str) -> Finding:
+        """Return the finding on a text; one that names nothing is not_affected."""
+        return self._matcher.judge_outside(text)
+
+    def add(self, item: OutsideText, grid: Grid) -> None:
+        """Judge one text.
+
+        Args:
+            item: The text.
+            grid: Where it stands.
+        """
+        text = " ".join(item.text.split())
+        finding = self.judge(text) if text else None
+        if finding is None or finding.verdict is Verdict.NOT_AFFECTED:
+            return
+        record = Record(
+            id=finding_id({}, {TEXT: text, "Source": self._label}, finding.recall_id),
+            finding=finding,
+            source=self._label,
+            table=grid.name,
+            row=item.row,
+            row_word=grid.row_word,
+            values={TEXT: text},
+            fields={},
+            outside=True,
+        )
+        known = self._found.get(text)
+        if known is None:
+            self._found[text] = record
+        elif record.place not in (known.place, *known.also_at):
+            self._found[text] = replace(known, also_at=(*known.also_at, record.place))

@@ -1,0 +1,75 @@
+"""What pumpcheck itself wrote, recognised by its content: an inventory it is not."""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from pumpcheck.adapters import HEAD_BYTES
+from pumpcheck.reports.json import SCHEMA
+from pumpcheck.result import FINDING_COLUMNS
+
+_JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % SCHEMA.partition("/")[0].encode())
+_PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devices, \d{4}-", re.S)
+RESULT = "pumpcheck result"
+"""What a saved JSON result is called."""
+
+_SHEET_NAMES = 1024 * 1024
+_UTF8_MARK = b"\xef\xbb\xbf"
+_DELIMITERS = ",;\t|"
+
+
+def own_report(path: str) -> str:
+    """Which report of pumpcheck a file is, whatever its name is; empty for any other file."""
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return ""
+    if head.startswith(b"PK\x03\x04"):
+        return "pumpcheck workbook" if _is_workbook(path) else ""
+    if _JSON.match(head.removeprefix(_UTF8_MARK)):
+        return RESULT
+    return "pumpcheck report" if _PAGE.match(head) or _is_list(head) else ""
+
+
+def advice(reports: Mapping[str, str]) -> str:
+    """Return what to do with reports, given by path with what each is, instead of scanning them."""
+    path = next((path for path, kind in reports.items() if kind != RESULT), "")
+    if path:
+        return f"to bring it up to date, scan the inventory with -o {Path(path).name} --update"
+    return f"to make reports of it, use pumpcheck report {Path(next(iter(reports))).name}"
+
+
+def _is_list(head: bytes) -> bool:
+    """Whether the first line is the headings of a list, in whatever way a spreadsheet saved it again."""
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    line = next(iter(head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace").splitlines()), "")
+    return any(
+        tuple(row[: len(FINDING_COLUMNS)]) == FINDING_COLUMNS
+        for delimiter in _DELIMITERS
+        for row in csv.reader([line], delimiter=delimiter)
+    )
+
+
+def _is_workbook(path: str) -> bool:
+    """Whether a workbook has the hidden sheet that says what was printed; another of its name says something else."""
+    from pumpcheck.reports.workbook.printed import TITLE, is_note
+
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as sheets:
+            if TITLE.encode() not in sheets.read(_SHEET_NAMES):
+                return False
+        from openpyxl import load_workbook
+
+        # Given a path, the library goes by the suffix.
+        with Path(path).open("rb") as file, warnings.catch_warnings(action="ignore"):
+            book = load_workbook(file, read_only=True)
+            return any(is_note(book[name]) for name in book.sheetnames if name.startswith(TITLE))
+    # Whatever is wrong with a stranger's file is for its adapter to say.
+    except Exception:
+        return False

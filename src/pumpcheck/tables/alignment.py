@@ -1,0 +1,171 @@
+"""Headings put above their own columns in delimited text, and the shape that its rows should have."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pumpcheck.grid import Mark
+from pumpcheck.tables.vocabulary import is_known_heading
+
+_SOME = 0.05
+_SEVERAL = 2
+_WITHIN_A_WORD = re.compile(r"(?<=\S)(?=\S)")
+_NEW_WORD = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_GLUED = re.compile(r"(?P<before>[^\"']+)(?P<quote>[\"'])(?P<after>[^\"']+)(?P=quote)?")
+
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape that a table's rows should have.
+
+    Attributes:
+        width: How many headings the table has.
+        doubt: Why these may be those of other columns, so that every record is marked, or nothing.
+        trailing: Whether rows may end with delimiters, so that empty fields beyond the last heading are no fault.
+    """
+
+    width: int
+    doubt: str = ""
+    trailing: bool = False
+
+    def mark(self, cells: Cells, given: Mark | None) -> Mark | None:
+        """Return what is wrong with the shape of a row, beside what its adapter says is.
+
+        >>> Shape(3).mark(["1", "Pump"], None).reason
+        '2 fields where the header has 3'
+        """
+        count, extra = len(cells), tuple(cells[self.width :])
+        if self.trailing and not any(extra):
+            extra = ()
+        reasons = [reason for reason in (given.reason if given else "", self.doubt) if reason]
+        if count < self.width or extra:
+            reasons.append(f"{count} field{'s' if count != 1 else ''} where the header has {self.width}")
+        return Mark("; ".join(reasons), extra if any(extra) else ()) if reasons else None
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Headings as they stand above their columns.
+
+    Attributes:
+        headings: One for each column.
+        shape: The shape of the rows.
+        notes: What was done to the headings, for a person to check.
+    """
+
+    headings: list[str]
+    shape: Shape
+    notes: list[str]
+
+
+def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
+    """Put headings above their columns.
+
+    Args:
+        headings: The headings as they stand; all empty where there are none.
+        rows: The rows below them.
+    """
+    counts = Counter(map(len, rows))
+    notes: list[str] = []
+    found = list(headings)
+    if any(found):
+        found, notes = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+    doubtful = doubt(len(found), rows) if any(found) else ""
+    if doubtful:
+        notes.append(doubtful)
+    if any(found):
+        named = len(found)
+        while found and not found[-1] and min(counts, default=0) < len(found) and _is_unused(rows, len(found) - 1):
+            found.pop()
+        longer = Counter(len(row) for row in rows if any(row[named:]))
+        if longer.total() >= 3 and longer.total() * 2 > len(rows):
+            found += [""] * (longer.most_common(1)[0][0] - len(found))
+    width = len(found)
+    ends = sum(len(row) > width and not any(row[width:]) for row in rows)
+    return Aligned(found, Shape(width, doubtful, ends >= _SEVERAL and ends > _SOME * len(rows)), notes)
+
+
+def doubt(named: int, rows: Sequence[Cells]) -> str:
+    """Return why headings may stand above the wrong columns, or nothing.
+
+    Args:
+        named: How many columns the header names.
+        rows: The rows below it.
+    """
+    counts = Counter(map(len, rows))
+    longer = sum(count for width, count in counts.items() if width > named)
+    # Where nothing stands in the columns too many, the rows may just end with a delimiter, and a few are damaged.
+    surplus = sum(any(row[named:]) for row in rows)
+    if not named or longer * 2 <= len(rows) or surplus < _SOME * len(rows):
+        return ""
+    width = max(counts, key=lambda width: (counts[width], width))
+    return f"the header names {named} of {width} columns, so that values may stand under the wrong headings"
+
+
+def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) -> list[str]:
+    """Leave out an empty heading that is one too many for every row below."""
+    # The last one may be empty because the delimiter ends the row.
+    gaps = [place for place, heading in enumerate(headings[:-1]) if not heading]
+    width = len(headings) - 1
+    excess = counts and width == max(counts) and counts[width] >= 0.9 * counts.total()
+    if len(gaps) != 1 or not excess or not headings[-1]:
+        return headings
+    notes.append("an empty heading too many was left out")
+    return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
+
+
+def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> tuple[list[str], list[str]]:
+    """Take two headings apart that lack the delimiter between them, where most rows have a field more than there are.
+
+    They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
+    """
+    one_more = sum(len(row) == len(headings) + 1 for row in rows)
+    if one_more * 2 <= len(rows):
+        return headings, notes
+    glued = [
+        (place, (parts["before"].strip(), parts["after"].strip()))
+        for place, heading in enumerate(headings)
+        if (parts := _GLUED.fullmatch(heading.strip()))
+    ]
+    ways = [glued] if glued else []
+    if not glued and doubt(len(headings), rows):
+        ways = [
+            [
+                (place, halves)
+                for place, heading in enumerate(headings)
+                if is_known_heading(heading) is whole
+                for halves in _halves(heading, whole=whole)
+                if not {*halves}.intersection(headings)
+            ]
+            for whole in (False, True)
+        ]
+    for found in ways:
+        if len(found) == 1:
+            [(place, halves)] = found
+            apart = [*headings[:place], *halves, *headings[place + 1 :]]
+            return apart, [*notes, "two headings without a delimiter between them were taken apart"]
+        if found:
+            break
+    return headings, notes
+
+
+def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of known headings of which a heading may consist.
+
+    Args:
+        heading: The heading.
+        whole: Whether it is a known one itself, as ManufacturerModel is.
+    """
+    for place in (_NEW_WORD if whole else _WITHIN_A_WORD).finditer(heading):
+        halves = heading[: place.start()], heading[place.start() :]
+        if all(map(is_known_heading, halves)):
+            yield halves
+
+
+def _is_unused(rows: Sequence[Cells], column: int) -> bool:
+    return bool(rows) and not any(row[column : column + 1] and row[column] for row in rows)

@@ -1,0 +1,73 @@
+"""Tables that stand side by side, told apart by the empty columns between them or by headings that come again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.rows import GridRow
+
+_UNIQUE = frozenset({"model", "serial_number", "asset_id", "manufacturer", "description"})
+_SEVERAL = 2
+_HEAD = 200
+
+
+def find_bands(rows: Sequence[GridRow]) -> list[range]:
+    """Return the stretches of columns that hold tables of their own; one or none where all columns are of one.
+
+    Args:
+        rows: The rows of a grid, or its first ones.
+    """
+    used = [any(column) for column in zip_longest(*(row.cells for row in rows))]
+    width = len(used)
+    bands: list[range] = []
+    start = None
+    for place, is_used in enumerate([*used, False]):
+        if is_used and start is None:
+            start = place
+        elif not is_used and start is not None:
+            bands.append(range(start, place))
+            start = None
+    with_headings = [band for band in bands if _has_headings(rows, band)]
+    if len(with_headings) > 1:
+        return _joined(bands, with_headings, width)
+    return _by_repetition(rows, width) if len(bands) == 1 else []
+
+
+def _has_headings(rows: Sequence[GridRow], band: range) -> bool:
+    """Whether a row has headings in these columns that would do for a table."""
+    return any(_fields(row, band) & {"serial_number", "model", "asset_id"} for row in rows[:_HEAD])
+
+
+def _fields(row: GridRow, band: range) -> set[str]:
+    """Return the fields of a row of headings in some columns, nothing where it is no such row."""
+    cells = [row.cells[place] for place in band if place < len(row.cells) and row.cells[place]]
+    fields = [field_of_label(cell) for cell in cells]
+    known = [name for name in fields if name != "?"]
+    return set(known) & _UNIQUE if len(known) >= max(_SEVERAL, 0.5 * len(cells)) else set()
+
+
+def _joined(bands: Sequence[range], with_headings: Sequence[range], width: int) -> list[range]:
+    """Give the columns of bands without headings to the band before."""
+    starts = [band.start for band in bands if band in with_headings]
+    starts[0] = 0
+    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
+
+
+def _by_repetition(rows: Sequence[GridRow], width: int) -> list[range]:
+    """Return the bands of a row in which the same headings come again: “Model, Serial, Ward, Model, Serial, Ward”."""
+    for row in rows[:_HEAD]:
+        cells = [" ".join(cell.split()).casefold() for cell in row.cells]
+        first = next((cell for cell in cells if cell), "")
+        if not first or field_of_label(first) == "?":
+            continue
+        starts = [place for place, cell in enumerate(cells) if cell == first]
+        step = starts[1] - starts[0] if len(starts) > 1 else 0
+        groups = [cells[start : start + step] for start in starts]
+        if step < _SEVERAL or any(len(group) != step or group != groups[0] for group in groups):
+            continue
+        if len(_fields(row, range(starts[0], starts[1]))) >= _SEVERAL:
+            starts[0] = 0
+            return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
+    return []

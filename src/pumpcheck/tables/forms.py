@@ -1,0 +1,266 @@
+"""Labels beside their values: one card or form a device, headings down and devices across, “label: value” in a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.section import Entry, Outside, Section, TableSection
+from pumpcheck.tables.text import heading_key
+from pumpcheck.tables.vocabulary import vocabulary
+
+_LABELLED = re.compile(r"\s*([^:=]{2,40}?)\s*[:=]\s*(.*)", re.DOTALL)
+_SEVERAL = 2
+_LOOKED_AT = 200
+_MOST = 0.6
+_FIELDS = frozenset(
+    {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
+)
+
+Pair = tuple[str, str]
+
+
+@lru_cache(maxsize=20_000)
+def field_of_label(cell: str) -> str:
+    """Return the field that a label stands for, an empty text for a known label of none, or a question mark.
+
+    >>> field_of_label("Serial No:"), field_of_label("Warranty"), field_of_label("Ward 3")
+    ('serial_number', '', '?')
+    """
+    text = cell.strip().rstrip(":=").strip()
+    if not text or len(text) > 60 or not vocabulary().is_known(text):
+        return "?"
+    meaning = vocabulary().meaning(text)
+    return meaning.candidates[0].replace("none", "") if meaning else "?"
+
+
+def labelled(cell: str) -> Pair | None:
+    """Return label and value of a cell that holds both.
+
+    >>> labelled("Serial No: PAR123456H"), labelled("Checked: by Ann")
+    (('Serial No', 'PAR123456H'), None)
+    """
+    found = _LABELLED.fullmatch(cell)
+    if not found or field_of_label(found[1]) == "?":
+        return None
+    return found[1].strip(), found[2].strip()
+
+
+def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
+    """Return the sections of a block that begins with a form, and the rows that are left; None where it is no form."""
+    filled = [row for row in rows if row.size][:_LOOKED_AT]
+    in_cells = [row for row in filled if _is_labelled_row(row)]
+    labels = (label for row in in_cells for label, _ in _pairs(row))
+    if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
+        return _labelled_rows(rows), []
+    columns = _label_columns(filled)
+    return (_beside(rows, columns), []) if columns else None
+
+
+def _names_devices(labels: Iterator[str]) -> bool:
+    """Whether labels are of several fields that tell what a device is."""
+    return len({name for label in labels if (name := field_of_label(label)) in _FIELDS}) >= _SEVERAL
+
+
+# --- label and value in one cell ------------------------------------------------------------------------------------
+
+
+def _pairs(row: GridRow) -> list[Pair]:
+    return [pair for place in row.filled if (pair := labelled(row.cells[place]))]
+
+
+def _is_labelled_row(row: GridRow) -> bool:
+    pairs = _pairs(row)
+    return bool(pairs) and len(pairs) >= _MOST * row.size
+
+
+def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
+    """Lay out rows whose cells hold label and value: a record a row, or one for each run of different labels."""
+    cards = Cards()
+    across = any(len(_pairs(row)) > 1 for row in rows)
+    for row in rows:
+        if not row.size:
+            cards.close()
+        elif not _is_labelled_row(row):
+            cards.text(row)
+        else:
+            if across:
+                cards.close()
+            others = [row.cells[place] for place in row.filled if not labelled(row.cells[place])]
+            for label, value in _pairs(row):
+                cards.put(row, label, value, cells=1)
+            for other in others:
+                cards.put(row, "", other, cells=1)
+    return cards.sections()
+
+
+# --- labels in one column, values in those beside it ----------------------------------------------------------------
+
+
+def _label_columns(rows: Sequence[GridRow]) -> list[int]:
+    """Return the columns that hold labels down the rows, with their values at the right."""
+    found: list[int] = []
+    told: list[str] = []
+    for column in range(max((len(row.cells) for row in rows), default=0)):
+        cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
+        labels = [cell for cell in cells if field_of_label(cell) != "?"]
+        values = [
+            row.cells[column + 1]
+            for row in rows
+            if column + 1 < len(row.cells) and row.cells[column + 1] and field_of_label(row.cells[column]) != "?"
+        ]
+        beside = sum(
+            bool(row.cells[column] and any(row.cells[column + 1 :])) for row in rows if column < len(row.cells)
+        )
+        known = sum(field_of_label(value) != "?" for value in values)
+        if (
+            len(labels) >= max(_SEVERAL, _MOST * beside)
+            and len(values) >= max(_SEVERAL, 0.5 * len(labels))
+            and known * 3 <= len(values)
+        ):
+            found.append(column)
+            told += labels
+    return found if _names_devices(iter(told)) else []
+
+
+def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
+    """Lay out labels with their values at the right of them."""
+    sections: list[Section] = []
+    width = max(len(row.cells) for row in rows)
+    groups = [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
+    first = groups[0]
+    labelled_rows = [row for row in rows if first.start < len(row.cells) and row.cells[first.start]]
+    several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
+    if several >= _MOST * len(labelled_rows):
+        return _transposed(rows, first.start)
+    same = len(columns) > 1 and _same_labels(rows, columns)
+    for group in [[group] for group in groups] if same else [groups]:
+        cards = Cards()
+        for row in rows:
+            _add_to_card(cards, row, group)
+        sections += cards.sections()
+    before = range(first.start)
+    return sections + [Outside(row.only(before)) for row in rows if any(row.cells[: first.start])]
+
+
+def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
+    """Whether each of several columns has the labels of the first: cards side by side."""
+    sets = [
+        {heading_key(row.cells[column]) for row in rows if column < len(row.cells) and row.cells[column]}
+        for column in columns
+    ]
+    return all(len(sets[0] & other) * 2 > len(sets[0]) for other in sets[1:])
+
+
+def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
+    own = row.only({place for group in groups for place in group})
+    if not own.size:
+        cards.pause()
+        return
+    has_value = any(any(own.cells[place] for place in group[1:] if place < len(own.cells)) for group in groups)
+    label = own.cells[groups[0].start] if groups[0].start < len(own.cells) else ""
+    if not has_value and field_of_label(label) == "?":
+        cards.text(own)
+        return
+    for group in groups:
+        cells = [own.cells[place] for place in group if place < len(own.cells)]
+        if any(cells):
+            values = [cell.strip() for cell in cells[1:] if cell]
+            cards.put(row, cells[0], " ; ".join(values), cells=len(values) + bool(cells[0]))
+
+
+def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
+    """Turn headings down and devices across into a table, one record a column."""
+    labels = [row for row in rows if column < len(row.cells) and row.cells[column]]
+    width = max(len(row.cells) for row in rows)
+    body = [row for row in labels if any(row.cells[column + 1 :])]
+    table = TableSection([row.cells[column].strip().rstrip(":") for row in body], list(range(len(body))))
+    table.row_word, table.is_form = "column", True
+    table.heading_cells = len(body)
+    table.record_cells = sum(sum(map(bool, row.cells[column + 1 :])) for row in body)
+    table.notes.append("the headings stand one below the other, and each column is a record")
+    texts = [row for row in rows if row.size and row not in body]
+    table.title = "\n".join(row.text for row in texts)
+    for place in range(column + 1, width):
+        cells = tuple(row.cells[place].strip() if place < len(row.cells) else "" for row in body)
+        if any(cells):
+            table.records.append(Entry(GridRow.of(place + 1, cells), ""))
+    before = range(column)
+    return [
+        *(Outside(row) for row in texts),
+        *(Outside(row.only(before)) for row in body if any(row.cells[:column])),
+        table,
+    ]
+
+
+@dataclass
+class Cards:
+    """Gathers labels and values into one record a card."""
+
+    _rows: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
+    _open: dict[str, str] = field(default_factory=dict)
+    _number: int = 0
+    _title: str = ""
+    _paused: bool = False
+    _cells: list[int] = field(default_factory=lambda: [0, 0])
+    _outside: list[Section] = field(default_factory=list)
+
+    def put(self, row: GridRow, label: str, value: str, *, cells: int) -> None:
+        """Add a label and its value; a label that the card has already begins the next card."""
+        name = label.strip().rstrip(":=").strip() or "Further"
+        known = {heading_key(other): other for other in self._open}
+        again = known.get(heading_key(name))
+        if again is not None and name != "Further":
+            if self._paused or self._open[again]:
+                self.close()
+            else:
+                name = again
+        elif self._paused and again is None and self._begins(name):
+            self.close()
+        elif again is not None:
+            value = f"{self._open[again]} ; {value}"
+        self._paused = False
+        self._number = self._number or row.number
+        self._open[name] = value
+        in_cell = cells == 1
+        self._cells[0] += 0 if in_cell or not label else 1
+        self._cells[1] += cells if in_cell or not label else cells - 1
+
+    def _begins(self, name: str) -> bool:
+        """Whether a label is the one that the cards before began with."""
+        first = next(iter(self._rows[0][1]), "") if self._rows else next(iter(self._open), "")
+        return heading_key(first) == heading_key(name)
+
+    def text(self, row: GridRow) -> None:
+        """Take note of a row that is no label and value: a title of what follows, or a remark."""
+        self.close()
+        self._title = f"{self._title}\n{row.text}" if self._title else row.text
+        self._outside.append(Outside(row))
+
+    def pause(self) -> None:
+        """Take note of a blank row, with which a card may end."""
+        self._paused = True
+
+    def close(self) -> None:
+        """End a card."""
+        if self._open:
+            self._rows.append((self._number, self._open, self._title))
+            self._title = ""
+        self._open, self._number, self._paused = {}, 0, False
+
+    def sections(self) -> list[Section]:
+        """Return what was gathered."""
+        self.close()
+        headings = list(dict.fromkeys(heading for _, card, _ in self._rows for heading in card))
+        table = TableSection(headings, list(range(len(headings))))
+        table.is_form = True
+        table.heading_cells, table.record_cells = self._cells
+        table.notes.append("labels stand beside their values, and each card is a record")
+        table.records = [
+            Entry(GridRow.of(number, tuple(card.get(heading, "") for heading in headings)), title)
+            for number, card, title in self._rows
+        ]
+        return [*self._outside, table] if self._rows else self._outside

@@ -1,0 +1,338 @@
+"""Where a JSON document has its records, in whatever shape: lists, envelopes, groups, columns, objects by their id."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pumpcheck.adapters import unique_headings
+from pumpcheck.tables.record_columns import is_database_key
+from pumpcheck.tables.vocabulary import vocabulary
+
+JsonRecord = Mapping[str, object]
+
+_IDENTITY = frozenset(
+    ["asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "udi"]
+)
+_HANDED_DOWN = frozenset(["manufacturer", "brand", "model", "catalog_number", "location", "department"])
+"""Fields that an object with lists in it says of all that is in them. A title or version beside a list says nothing."""
+
+_TITLES = frozenset(["name", "title", "label", "display", "displayname"])
+_SAMPLE = 50
+_DEEPEST = 5
+"""How many lists deep devices are looked for."""
+
+
+@dataclass
+class JsonContent:
+    """What is in a document.
+
+    Attributes:
+        records: Lists of records, each by its dotted path.
+        rows: Lists of rows without names for their columns, each by its dotted path.
+        outside: Every value, or object with values, that is in none of them, with its path.
+        envelope: All single values around lists, by path, those of groups as well; of several the last.
+    """
+
+    records: dict[str, list[JsonRecord]] = field(default_factory=dict)
+    rows: dict[str, list[Sequence[object]]] = field(default_factory=dict)
+    outside: list[tuple[str, object]] = field(default_factory=list)
+    envelope: dict[str, object] = field(default_factory=dict)
+
+
+def find_json_records(document: object, *, one_of_many: bool = False) -> JsonContent:
+    """Find the lists of records in a parsed document; every value of it is somewhere in what is returned.
+
+    Args:
+        document: The document.
+        one_of_many: Whether it is one of many, as in JSON lines; then an object without lists is a record.
+
+    >>> content = find_json_records({"title": "Ward 3", "data": {"items": [{"model": "508", "serial": "1"}]}})
+    >>> content.records, content.outside
+    ({'data.items': [{'model': '508', 'serial': '1'}]}, [('title', 'Ward 3')])
+    """
+    finder = _Finder(one_of_many)
+    if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
+        document = [document]
+    finder.walk("", document, {})
+    finder.set_aside()
+    return finder.content
+
+
+def identity_fields(headings: Iterable[str]) -> set[str]:
+    """Return the fields that tell which device it is, of those that these paths or headings are known for.
+
+    >>> sorted(identity_fields(["device.serial", "Hersteller", "Ward", "model.id"]))
+    ['manufacturer', 'serial_number']
+    """
+    return set(map(_field, headings)) & _IDENTITY
+
+
+class _Finder:
+    def __init__(self, one_of_many: bool) -> None:
+        self._one_of_many = one_of_many
+        self.content = JsonContent()
+
+    def walk(self, path: str, value: object, inherited: JsonRecord) -> None:
+        if isinstance(value, dict):
+            self._object(path, value, inherited)
+        elif isinstance(value, list):
+            self._list(path, value, inherited)
+        elif value is not None:
+            self.content.outside.append((path, value))
+            self.content.envelope[path] = value
+
+    def set_aside(self) -> None:
+        """Take lists that only describe the columns of another for what they are."""
+        records = self.content.records
+        keys = {path: set().union(*members[:_SAMPLE]) for path, members in records.items()}
+        for path in [*records] if len(records) > 1 else ():
+            others = set().union(*(found for other, found in keys.items() if other != path))
+            for key in keys[path]:
+                values = [member.get(key) for member in records.get(path, ())]
+                if len(values) > 1 and all(isinstance(value, str) and value in others for value in values):
+                    self.content.outside += [(path, member) for member in records.pop(path)]
+
+    def _list(self, path: str, values: list[object], inherited: JsonRecord) -> None:
+        objects = [value for value in values if isinstance(value, dict)]
+        lists = [value for value in values if isinstance(value, list)]
+        if objects:
+            self._records(path, objects, inherited)
+        if lists and all(not isinstance(cell, dict | list) for row in lists for cell in row):
+            self.content.rows.setdefault(path, []).extend(lists)
+            lists = []
+        for value in (*lists, *(value for value in values if not isinstance(value, dict | list))):
+            self.walk(path, value, inherited)
+
+    def _records(self, path: str, objects: Sequence[JsonRecord], inherited: JsonRecord) -> None:
+        """Take a list of records, or of groups that each have lists of records."""
+        objects = _unwrapped(objects)
+        _, nested = _units(objects)
+        group = _called(path.rpartition(".")[2]) or "group"
+        for record in objects:
+            inner = {key: members for key in nested if (members := _members(record.get(key)))}
+            if nested and not inner and len(_own_fields([record])) < 2:
+                self.content.outside.append((path, record))
+                continue
+            if not inner:
+                self.content.records.setdefault(path, []).append({**record, **_under(inherited, record)})
+                continue
+            own = {key: value for key, value in record.items() if key not in inner}
+            self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
+            handed = {**inherited, **{_of_group(group, key): value for key, value in own.items()}}
+            for key, members in inner.items():
+                self._records(_joined(path, key), members, handed)
+
+    def _object(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
+        if members := _keyed(value):
+            self._records(path, members, inherited)
+        elif self._is_record(path, value):
+            self._records(path, [value], inherited)
+        else:
+            self._envelope(path, value, inherited)
+
+    def _is_record(self, path: str, value: JsonRecord) -> bool:
+        if _units([value])[1] or _column_lists(value) or _rows_and_names(value):
+            return False
+        own = _own_fields([value])
+        below = [_units(members)[0] for members in _lists_within(value)]
+        if self._one_of_many and not path:
+            return not any(len(fields) > len(own) for fields in below)
+        return len(own) > 1 and ("serial_number" in own or not any(below))
+
+    def _envelope(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
+        handed = {key: inner for key, inner in value.items() if not isinstance(inner, dict | list) and _is_for_all(key)}
+        below = {**inherited, **handed}
+        rest = {key: inner for key, inner in value.items() if key not in handed}
+        before = sum(map(len, self.content.records.values()))
+        if columns := _column_lists(value):
+            self._records(path, columns[0], below)
+            rest = {key: inner for key, inner in rest.items() if key not in columns[1]}
+        elif found := _rows_and_names(value):
+            self._records(_joined(path, found[0]), _named(found[1], value[found[0]]), below)
+            rest = {key: inner for key, inner in rest.items() if key not in (found[0], found[2])}
+        elif groups := _alike_lists(rest):
+            self._records(
+                path, [{"group": key, **member} for key, members in groups.items() for member in members], below
+            )
+            rest = {key: inner for key, inner in rest.items() if key not in groups}
+        for key, inner in rest.items():
+            self.walk(_joined(path, key), inner, below)
+        if before == sum(map(len, self.content.records.values())):
+            self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
+
+
+@lru_cache(maxsize=10_000)
+def _field(path: str) -> str:
+    """Return the field that a path is known for, by its end; empty where there is none."""
+    if is_database_key(path):
+        return ""
+    meaning = vocabulary().meaning(path)
+    return meaning.candidates[0] if meaning else ""
+
+
+def _is_for_all(key: str) -> bool:
+    meaning = vocabulary().meaning(key)
+    return meaning is not None and len(meaning.candidates) == 1 and meaning.candidates[0] in _HANDED_DOWN
+
+
+def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
+    """Return the fields by which these objects say themselves which device they are."""
+    keys = {key for record in objects[:_SAMPLE] for key, value in record.items() if not isinstance(value, list)}
+    return identity_fields(keys)
+
+
+def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[str], dict[str, list[JsonRecord]]]:
+    """Look for the level at which devices are told apart.
+
+    Returns:
+        The fields by which they are, and by key the lists within these objects that hold them; none where the objects
+        are the devices.
+    """
+    objects = _unwrapped(objects)
+    lists: dict[str, list[JsonRecord]] = {}
+    for record in objects[: _SAMPLE if depth else 0]:
+        for key, value in record.items():
+            if isinstance(value, list | dict) and (members := _members(value, depth - 1)):
+                lists.setdefault(key, []).extend(members)
+    own = _own_fields([{k: value for k, value in record.items() if k not in lists} for record in objects[:_SAMPLE]])
+    nested: dict[str, list[JsonRecord]] = {}
+    best = own
+    for key, members in lists.items() if own.isdisjoint(("serial_number", "udi")) else ():
+        found, _ = _units(members, depth - 1)
+        if "serial_number" in found or len(found) > max(1, len(own)):
+            nested[key] = members
+            best = max(best, found, key=len)
+    return best, nested
+
+
+def _members(value: object, depth: int = _DEEPEST) -> list[JsonRecord]:
+    """Return the records of a list, or of an object that has them by their ids."""
+    if isinstance(value, list):
+        return [member for member in value if isinstance(member, dict)]
+    return _keyed(value, depth) if isinstance(value, dict) else []
+
+
+def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
+    """Return records that stand in an object under an id each, or its columns where they stand under a heading each."""
+    members = [member for member in value.values() if isinstance(member, dict) and member]
+    if not members or len(members) < len(value):
+        return []
+    shared, every = set.intersection(*map(set, members)), set[str]().union(*members)
+    outer, inner = identity_fields(value), _own_fields(members)
+    if len(outer) > len(inner):
+        cells = itertools.chain.from_iterable(member.values() for member in members)
+        plain = len(value) > 1 and not any(isinstance(cell, dict | list) for cell in cells)
+        if not plain or len(shared) * 2 < len(every) or identity_fields(every):
+            return []
+        # Columns of a frame: headings outside, the numbers of the rows inside.
+        return [{heading: column.get(place) for heading, column in value.items()} for place in _in_order(members)]  # type: ignore[attr-defined]
+    alike = len(members) > 1 and len(shared) * 2 >= len(every)
+    if not (alike or len(inner) > 1) or any(_units([member], depth)[1] for member in members[:_SAMPLE]):
+        return []
+    return [
+        {"key (2)" if "key" in member else "key": key, **member} for key, member in zip(value, members, strict=True)
+    ]
+
+
+def _in_order(members: Iterable[JsonRecord]) -> Iterable[str]:
+    return dict.fromkeys(itertools.chain.from_iterable(members))
+
+
+def _lists_within(value: JsonRecord) -> Iterator[list[JsonRecord]]:
+    for inner in value.values():
+        if members := _members(inner):
+            yield members
+        elif isinstance(inner, dict):
+            yield from filter(None, map(_members, inner.values()))
+
+
+def _alike_lists(value: JsonRecord) -> dict[str, list[JsonRecord]]:
+    """Return lists beside each other whose records have the same keys, as those of several wards have."""
+    groups = {key: members for key, inner in value.items() if (members := _members(inner)) and not _units(members)[1]}
+    keys = [set().union(*members[:_SAMPLE]) for members in groups.values()]
+    if len(keys) < 2 or len(set.intersection(*keys)) * 2 < len(set().union(*keys)) or "group" in set().union(*keys):
+        return {}
+    return groups
+
+
+def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
+    """Lift out what stands under one and the same key in every record, such as `node`, `resource` or `properties`."""
+    own = _own_fields([{k: v for k, v in record.items() if not isinstance(v, dict)} for record in objects[:_SAMPLE]])
+    for key in [key for key, value in objects[0].items() if isinstance(value, dict)] if objects else ():
+        inner = [value for record in objects if isinstance(value := record.get(key), dict)]
+        if len(inner) == len(objects) and len(_own_fields(inner)) > max(1, len(own)):
+            return [_lifted(record, key) for record in objects]
+    return list(objects)
+
+
+def _lifted(record: JsonRecord, key: str) -> JsonRecord:
+    outer = {name: value for name, value in record.items() if name != key}
+    inner: JsonRecord = record[key]  # type: ignore[assignment]
+    return {**{name if name not in outer else f"{key}.{name}": value for name, value in inner.items()}, **outer}
+
+
+def _column_lists(value: JsonRecord) -> tuple[list[JsonRecord], set[str]] | None:
+    """Return the records of an object that has a list for each column, with the keys of those lists."""
+    lists = {
+        key: inner
+        for key, inner in value.items()
+        if isinstance(inner, list) and inner and not any(isinstance(cell, dict | list) for cell in inner)
+    }
+    if len(identity_fields(lists)) < 2 or len(set(map(len, lists.values()))) > 1:
+        return None
+    return [dict(zip(lists, cells, strict=True)) for cells in zip(*lists.values(), strict=True)], set(lists)
+
+
+def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
+    """Return the key of rows whose headings stand in a list of their own, those headings, and the key of that list."""
+    for key, rows in value.items():
+        if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+            continue
+        width = max(map(len, rows))
+        best = max(
+            _lists_of_names(value, width), key=lambda found: sum(map(bool, map(_field, found[0]))), default=([], "")
+        )
+        if any(map(_field, best[0])):
+            return key, best[0], best[1]
+    return None
+
+
+def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], str]]:
+    """Yield lists of so many names, with their key where it holds nothing else."""
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from ((names, "") for names, _ in _lists_of_names(inner, width))
+        elif isinstance(inner, list) and len(inner) == width:
+            if all(isinstance(name, str) for name in inner):
+                yield inner, key
+            elif all(isinstance(name, dict) for name in inner):
+                for title in inner[0]:
+                    names = [name.get(title) for name in inner]
+                    if all(isinstance(name, str) for name in names):
+                        yield names, ""
+
+
+def _named(names: Sequence[str], rows: object) -> list[JsonRecord]:
+    headings = unique_headings(names)
+    return [dict(zip(headings, row, strict=False)) for row in rows]  # type: ignore[attr-defined]
+
+
+def _joined(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _called(group: str) -> str:
+    """Return the name of a list as a heading: that of one of its members, where this is known."""
+    return next((name for name in (group, group.removesuffix("s")) if _field(name)), group)
+
+
+def _of_group(group: str, key: str) -> str:
+    """Return the heading of what a group says of all its records; its name is what the group is called by."""
+    return group if key.casefold() in _TITLES else f"{group}.{key}"
+
+
+def _under(inherited: JsonRecord, record: JsonRecord) -> JsonRecord:
+    return {key if key not in record else f"group.{key}": value for key, value in inherited.items()}

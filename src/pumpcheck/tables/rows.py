@@ -1,0 +1,105 @@
+"""A row of a grid as it is laid out, and what its cells look like."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pumpcheck.grid import Mark, Stretch
+from pumpcheck.model import Skipped
+
+_DIGIT = re.compile(r"\d")
+_SPACE = re.compile(r"\s")
+_LONG = 60
+_SOME = 0.2
+
+
+class GridRow(NamedTuple):
+    """One row.
+
+    Attributes:
+        number: Where a person finds it.
+        cells: Its cells from the first column on; an empty text where a cell holds nothing but white space.
+        size: How many of them hold something.
+        mark: What is damaged or was repaired in it.
+        after_gap: Whether rows were cleared unparsed right above it.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    size: int
+    mark: Mark | None = None
+    after_gap: bool = False
+
+    @classmethod
+    def of(cls, number: int, cells: tuple[str, ...]) -> GridRow:
+        """Return a row of these cells."""
+        return cls(number, cells, len(cells) - cells.count(""))
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns in which it holds something."""
+        return [place for place, cell in enumerate(self.cells) if cell]
+
+    @property
+    def texts(self) -> list[str]:
+        """What its cells hold, without the empty ones."""
+        return [cell for cell in self.cells if cell]
+
+    @property
+    def text(self) -> str:
+        """What it holds, as one text."""
+        return " ; ".join(cell.strip() for cell in self.cells if cell)
+
+    def only(self, columns: Container[int]) -> GridRow:
+        """Return the row with what stands in these columns only."""
+        cells = tuple([cell if place in columns else "" for place, cell in enumerate(self.cells)])
+        return self._replace(cells=cells, size=len(cells) - cells.count(""))
+
+
+@dataclass
+class RowReader:
+    """Turns stretches into rows and counts what comes by.
+
+    Attributes:
+        met: Cells that the adapter says it met.
+        cleared: Rows that were cleared unparsed, since this was last asked and set back.
+    """
+
+    stretches: Iterator[Stretch]
+    met: int = 0
+    cleared: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[GridRow]:
+        for stretch in self.stretches:
+            self.met += stretch.cells
+            self.cleared += stretch.cleared
+            self.skipped += stretch.skipped
+            gaps = set(stretch.gaps)
+            marks = stretch.marks
+            for place, (cells, number) in enumerate(zip(stretch.rows, stretch.numbers, strict=True)):
+                texts = tuple([cell if cell and not cell.isspace() else "" for cell in cells])
+                count = len(texts) - texts.count("")
+                yield GridRow(number, texts, count, marks.get(place) if marks else None, place in gaps)
+
+
+def kind(cell: str) -> str:
+    """Return what sort of value a cell holds: a code or number, words, or a long text.
+
+    >>> kind("12.5"), kind("MMT-722NAS"), kind("Ward 3"), kind("Infusion pump")
+    ('code', 'code', 'words', 'words')
+    """
+    text = cell.strip()
+    if len(text) > _LONG:
+        return "long text"
+    return "code" if _DIGIT.search(text) and not _SPACE.search(text) else "words"
+
+
+def kinds_below(rows: Sequence[GridRow], column: int) -> set[str]:
+    """Return what sorts of values a column holds, less those that are rare in it."""
+    seen = Counter(kind(row.cells[column]) for row in rows if column < len(row.cells) and row.cells[column])
+    return {sort for sort, count in seen.items() if count >= _SOME * seen.total()}

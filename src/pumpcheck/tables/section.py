@@ -1,0 +1,103 @@
+"""What rows are laid out into: tables with their records, and what stands outside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pumpcheck.tables.alignment import Shape, aligned
+from pumpcheck.tables.rows import GridRow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of a table.
+
+    Attributes:
+        row: Its row; for a form or a table with its headings down, a row as the table would have it.
+        lean: What the record goes with where it names no device itself: None for the record above it, an empty text
+            for nothing, such as below a blank row, or the text of the title right above it.
+    """
+
+    row: GridRow
+    lean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A row, or what is left of one, that stands outside all tables."""
+
+    row: GridRow
+
+
+@dataclass
+class TableSection:
+    """One table.
+
+    Attributes:
+        headings: One for each column, an empty text where there is none.
+        columns: Which columns of the grid they are.
+        header: The rows of headings.
+        records: Its records.
+        title: What stands above it, a line a row.
+        repeated: Rows in which the headings come again.
+        row_word: What the numbers of its records count, where that is not what those of the grid do.
+        notes: What was done to its headings, for a person to check.
+        shape: The shape that its rows should have, where that tells damage.
+        is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
+        heading_cells: In a form, cells that hold labels.
+        record_cells: In a form, cells that hold values, or label and value.
+    """
+
+    headings: list[str]
+    columns: list[int]
+    header: list[GridRow] = field(default_factory=list)
+    records: list[Entry] = field(default_factory=list)
+    title: str = ""
+    repeated: list[GridRow] = field(default_factory=list)
+    row_word: str = ""
+    notes: list[str] = field(default_factory=list)
+    shape: Shape | None = None
+    is_form: bool = False
+    heading_cells: int = 0
+    record_cells: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.columns)
+
+    def without_records(self) -> TableSection:
+        """Return the same table without the records and headings that were met so far."""
+        return replace(self, header=[], records=[], repeated=[], heading_cells=0)
+
+    def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
+        """Fit the columns to the rows below the headings."""
+        rows = [row for row in rows if row.size]
+        if delimited:
+            found = aligned(self.headings, [row.cells for row in rows])
+            self.headings, self.shape = found.headings, found.shape
+            self.notes += found.notes
+            self.columns = list(range(len(self.headings)))
+            return
+        filled = [place for row in rows if row.size > 1 for place in row.filled]
+        first = min([*filled, *self.columns[:1]], default=0)
+        last = max([*filled, *self.columns[-1:]], default=-1)
+        named = dict(zip(self.columns, self.headings, strict=True))
+        self.columns = list(range(first, last + 1))
+        self.headings = [named.get(column, "") for column in self.columns]
+
+    def pick(self, columns: Iterable[int]) -> TableSection:
+        """Return the table with some of its columns only, and no records."""
+        named = dict(zip(self.columns, self.headings, strict=True))
+        kept = list(columns)
+        return replace(
+            self,
+            headings=[named[column] for column in kept],
+            columns=kept,
+            header=[row.only(kept) for row in self.header],
+            records=[],
+        )
+
+
+Section = TableSection | Outside

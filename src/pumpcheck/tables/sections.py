@@ -1,0 +1,292 @@
+"""The tables in some rows that follow each other, and what stands outside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from pumpcheck.grid import MergedRange
+from pumpcheck.tables.forms import find_forms
+from pumpcheck.tables.header import Header, find_header, heads_further_table, repeats_headings
+from pumpcheck.tables.rows import GridRow, kind, kinds_below
+from pumpcheck.tables.section import Entry, Outside, Section, TableSection
+from pumpcheck.tables.values import is_pump_serial, is_total, names_device, names_maker
+from pumpcheck.tables.vocabulary import vocabulary
+
+_COMPARED = 50
+_LONG = 80
+_ENOUGH = 3
+_ROW_NAMING = frozenset(
+    {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
+)
+
+
+@dataclass
+class Sections:
+    """Lays out rows.
+
+    Attributes:
+        merged: Merged cells.
+        delimited: Whether the number of cells in a row tells that it is damaged.
+        header_row: Number of the row of headings if the user named it, 0 if they said that there is none.
+    """
+
+    merged: Sequence[MergedRange] = ()
+    delimited: bool = False
+    header_row: int | None = None
+    _wide: frozenset[int] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        """Note the rows in which cells are merged over several columns."""
+        self._wide = frozenset(top for (top, left), (_, right) in self.merged if right > left)
+
+    def lay_out(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows above which no table is open."""
+        sections: list[Section] = []
+        rest = list(rows)
+        while any(row.size for row in rest):
+            found, rest = self._first(rest)
+            sections += found
+        return sections
+
+    def go_on(self, table: TableSection, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows that follow those of a table which is open."""
+        end, start = self._next_table(table, rows)
+        more = table.without_records()
+        sections: list[Section] = [more, *self._classify(more, rows[:end])]
+        return sections + self.lay_out(rows[start:])
+
+    # --- one table after the other ------------------------------------------------------------------------------
+
+    def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
+        """Return the first sections of a block, and the rows that are left."""
+        if self.header_row is None and (forms := find_forms(rows)):
+            return forms
+        header = self._header(rows)
+        if header is None:
+            return self._without_headings(rows), []
+        above, below = rows[: header.index], rows[header.index + header.depth :]
+        table = self._table(rows[header.index : header.index + header.depth])
+        end, start = self._next_table(table, below)
+        table.fit(below[:end], delimited=self.delimited)
+        fitting, titles = self._above(table, above, below[:end])
+        sections: list[Section] = []
+        table.title = "\n".join(row.text for row in _last_texts(titles))
+        if sum(row.size > 1 for row in titles) > 1:
+            sections += self._lay_out_above(titles)
+        else:
+            sections += [Outside(row) for row in titles if row.size]
+        table.records += [Entry(row) for row in fitting]
+        sections.append(table)
+        sections += self._classify(table, below[:end])
+        return sections, list(below[start:])
+
+    def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
+        found = Sections(self.merged, self.delimited).lay_out(rows)
+        return [
+            one
+            for section in found
+            for one in (
+                [section]
+                if isinstance(section, Outside) or section.header or section.is_form or _lists_devices(section)
+                else [Outside(entry.row) for entry in section.records]
+            )
+        ]
+
+    def _header(self, rows: Sequence[GridRow]) -> Header | None:
+        if self.header_row is not None:
+            named = [index for index, row in enumerate(rows) if row.number == self.header_row]
+            return Header(named[0]) if named else None
+        return find_header([row.cells for row in rows])
+
+    def _table(self, header: Sequence[GridRow]) -> TableSection:
+        headings = self._headings(header)
+        columns = [place for place, heading in enumerate(headings) if heading]
+        first, last = min(columns, default=0), max(columns, default=-1)
+        if self.delimited:
+            first, last = 0, len(headings) - 1
+        return TableSection(headings[first : last + 1], list(range(first, last + 1)), list(header))
+
+    def _headings(self, header: Sequence[GridRow]) -> list[str]:
+        """Return the headings, one for each column; those of several rows joined, bands spread over what they span."""
+        rows = [list(row.cells) for row in header]
+        if len(rows) > 1:
+            for place, row in enumerate(header):
+                spans = [(left, right) for (top, left), (_, right) in self.merged if top == row.number and right > left]
+                for left, right in spans:
+                    band = rows[place][left : left + 1]
+                    rows[place] += [""] * (right + 1 - len(rows[place]))
+                    rows[place][left : right + 1] = band * (right + 1 - left)
+        width = max(map(len, rows), default=0)
+        headings = []
+        for place in range(width):
+            words: list[str] = []
+            for cells in rows:
+                word = " ".join(cells[place].split()) if place < len(cells) else ""
+                if word and (not words or words[-1] != word):
+                    words.append(word)
+            headings.append(" ".join(words))
+        return headings
+
+    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
+        """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
+        for index, row in enumerate(rows):
+            if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
+                continue
+            if repeats_headings(row.cells, table.headings, table.columns):
+                continue
+            end = index
+            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
+                end -= 1
+            # What stands in one cell right below the records, without a blank row between, is theirs.
+            while end < index and rows[end].size and not any(not row.size for row in rows[end:index]):
+                end += 1
+            return end, end
+        return len(rows), len(rows)
+
+    # --- the rows of one table ----------------------------------------------------------------------------------
+
+    def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
+        """Give a table its records, and yield what stands between and below them."""
+        lean: str | None = None
+        several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
+        records = [entry.row for entry in table.records] or several
+        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
+        after_blank = False
+        for row in rows:
+            if not row.size:
+                lean, after_blank = "", True
+            elif repeats_headings(row.cells, table.headings, table.columns):
+                table.repeated.append(row)
+                lean = ""
+            elif is_total(row.texts):
+                yield Outside(row)
+                lean = ""
+            elif self._is_text(row, table, kinds, after_blank=after_blank):
+                yield Outside(row)
+                lean, after_blank = row.text, False
+            else:
+                table.records.append(Entry(row, lean))
+                lean, after_blank = None, False
+
+    def _is_text(self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool) -> bool:
+        """Whether a row is a section's title, a note or a footer rather than a record."""
+        filled = row.filled
+        if len(filled) != 1 or table.width < 3:
+            return False
+        [place] = filled
+        cell = row.cells[place].strip()
+        if row.number in self._wide or len(cell) > _LONG:
+            return True
+        if place != table.columns[0]:
+            return False
+        meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
+        is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
+        return after_blank or not is_named or kind(cell) not in kinds.get(place, set())
+
+    def _above(
+        self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
+    ) -> tuple[list[GridRow], list[GridRow]]:
+        """Return the rows above the headings that are records all the same, and the others, in order."""
+        records = [row for row in below if row.size > 1][:_COMPARED]
+        columns = Expected.of(table, records)
+        fitting: list[GridRow] = []
+        others: list[GridRow] = []
+        apart = False
+        for row in reversed(above):
+            apart = apart or not row.size
+            (fitting if columns.fits(row, apart=apart) else others).append(row)
+        return fitting[::-1], others[::-1]
+
+    def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Lay out rows among which there are no headings: the columns are named by their places."""
+        widths = Counter(row.size for row in rows if row.size)
+        several = [width for width in widths if width > 1]
+        usual = max(several, key=lambda width: (widths[width], width)) if several else 1
+        is_list = usual > 1 or len(widths) == 1
+        listed = [row for row in rows if is_list and (row.size > 1 or usual < 3)]
+        filled = [place for row in listed for place in row.filled]
+        if not filled:
+            return [Outside(row) for row in rows if row.size]
+        first, last = min(filled), max(filled)
+        table = TableSection([""] * (last + 1 - first), list(range(first, last + 1)), [])
+        if self.delimited:
+            counts = Counter(len(row.cells) for row in listed)
+            width = max(counts, key=lambda count: (counts[count], count))
+            table = TableSection([""] * width, list(range(width)), [])
+        titles: list[GridRow] = []
+        for row in rows:
+            if not row.size:
+                continue
+            if row in listed:
+                break
+            titles.append(row)
+        table.title = "\n".join(row.text for row in titles)
+        sections: list[Section] = [Outside(row) for row in titles]
+        start = rows.index(titles[-1]) + 1 if titles else 0
+        sections.append(table)
+        return sections + list(self._classify(table, rows[start:]))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the records of a table look like, by which one above its headings is known.
+
+    Attributes:
+        kinds: By column, the sorts of values it holds, where enough are there to tell.
+        width: How many columns have a heading.
+        usual: How many cells a record usually fills.
+    """
+
+    kinds: Mapping[int, set[str]]
+    width: int
+    usual: float
+
+    @classmethod
+    def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
+        """Look at the records below the headings."""
+        kinds = {column: kinds_below(records, column) for column in table.columns}
+        usual = median(row.size for row in records) if records else table.width
+        told = len(records) >= _ENOUGH
+        return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
+
+    def fits(self, row: GridRow, *, apart: bool) -> bool:
+        """Whether a row is a record of the table.
+
+        Args:
+            row: The row.
+            apart: Whether a blank row parts it from the headings, so that it may as well belong to something else.
+        """
+        filled = row.filled
+        cells = [row.cells[place].strip() for place in filled]
+        if len(filled) < max(2, 0.5 * self.usual) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+            return False
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in filled if self.kinds.get(place)]
+        fits = sum(seen in usual for seen, usual in told)
+        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
+        full = len(filled) >= 0.8 * min(self.width, self.usual)
+        if full:
+            return fits >= 2 * misfits
+        telling = any(seen in usual and seen != "words" for seen, usual in told)
+        return not apart and not misfits and telling
+
+
+def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
+    """Return the rows of one cell above a table, back to the last that has more: its title."""
+    texts: list[GridRow] = []
+    for row in reversed(rows):
+        if row.size > 1:
+            break
+        if row.size:
+            texts.append(row)
+    return texts[::-1]
+
+
+def _lists_devices(table: TableSection) -> bool:
+    """Whether most records of a list without headings hold what devices are known by: a maker, a kind, a code."""
+    rows = [[cell.strip() for cell in entry.row.cells if cell] for entry in table.records]
+    told = sum(any(names_maker(cell) or names_device(cell) or is_pump_serial(cell) for cell in row) for row in rows)
+    return told * 2 > len(rows)

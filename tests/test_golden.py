@@ -1,0 +1,119 @@
+"""What the version before wrote: its finding ids, a workbook of it in which every place was typed in, and a result.
+
+The workbook is its scan of the examples, filled in with openpyxl; ``work_before_grids.json`` says what was typed where.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import pumpcheck
+from pumpcheck.comparing import compare
+from pumpcheck.work import WORK_COLUMNS
+
+from .working import conflicts, headings
+
+GOLDEN = Path(__file__).parent / "golden"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "inventories"
+TYPED = json.loads((GOLDEN / "work_before_grids.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", name="result")
+def _result() -> pumpcheck.ScanResult:
+    return pumpcheck.scan(EXAMPLES)
+
+
+@pytest.fixture(scope="module", name="updated")
+def _updated(result: pumpcheck.ScanResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("golden") / "work_before_grids.xlsx"
+    shutil.copy(GOLDEN / path.name, path)
+    return result.write(path, update=True)
+
+
+def same(value: Any) -> Any:
+    """Return a cell's value in the form of the list of what was typed."""
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        value = value.date()
+    return {"date": value.isoformat()} if isinstance(value, date) else value
+
+
+def rows_by_id(book: Any, titles: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for title in titles:
+        top, columns = headings(book[title])
+        for row in range(top + 1, book[title].max_row + 1):
+            cells = {name: book[title].cell(row, column) for name, column in columns.items()}
+            found[str(cells["Finding ID"].value)] = cells
+    return found
+
+
+def test_every_finding_id_of_the_examples_stays_where_it_was(result: pumpcheck.ScanResult) -> None:
+    now = [(one.id, one.source, one.table, str(one.row), one.finding.verdict.value) for one in result.records]
+    with (GOLDEN / "example_ids.csv").open(encoding="utf-8", newline="") as file:
+        then = [tuple(row[name] for name in row if name != "duplicate") for row in csv.DictReader(file)]
+    assert len(then) == 90
+    assert not set(then) - set(now)
+
+
+def test_an_update_loses_no_keystroke_in_the_work_lists(updated: Path) -> None:
+    rows = rows_by_id(openpyxl.load_workbook(updated), ("Remediation", "Needs review"))
+    assert len(TYPED["units"]) == 10
+    for unit, typed in TYPED["units"].items():
+        assert {column.heading for column in WORK_COLUMNS} < set(typed), "a work column was left open"
+        assert {name: same(rows[unit][name].value) for name in typed} == typed, unit
+    for unit, notes in TYPED["notes"].items():
+        assert {name: rows[unit][name].comment.text for name in notes} == notes
+
+
+def test_an_update_loses_no_keystroke_on_the_other_sheets(updated: Path) -> None:
+    book = openpyxl.load_workbook(updated)
+    told = rows_by_id(book, ("Notify",))
+    for unit, typed in TYPED["notify"].items():
+        assert {name: same(told[unit][name].value) for name in typed} == typed
+    said = [cell.value for row in book["Response"].iter_rows() for cell in row]
+    for text in TYPED["response"].values():
+        assert said.count(text) >= list(TYPED["response"].values()).count(text)
+    plan = {f"{cell.row},{cell.column}": same(cell.value) for row in book["Team plan"] for cell in row if cell.value}
+    assert plan == TYPED["sheet"]
+    assert conflicts(updated) == []
+
+
+def test_units_get_running_numbers_that_the_next_update_keeps(updated: Path, tmp_path: Path) -> None:
+    def numbers(path: Path) -> dict[str, int]:
+        rows = rows_by_id(openpyxl.load_workbook(path), ("Remediation", "Needs review"))
+        return {unit: row["No."].value for unit, row in rows.items()}
+
+    first = numbers(updated)
+    assert sorted(first.values()) == list(range(1, 67))
+    again = tmp_path / "again.xlsx"
+    shutil.copy(updated, again)
+    # With fewer sources most units are gone; they keep their numbers, and so do those that stay.
+    pumpcheck.scan(EXAMPLES / "geraeteliste.csv").write(again, update=True)
+    assert numbers(again) == first
+
+
+def test_a_result_of_the_form_before_is_reported_and_compared(tmp_path: Path) -> None:
+    former = GOLDEN / "result_1.json"
+    saved = pumpcheck.load_result(former)
+    assert saved.counts == {
+        **json.loads(former.read_text(encoding="utf-8"))["counts"],
+        "outside": 0,
+    }
+    command = [sys.executable, "-m", "pumpcheck", "report", str(former), "-o", str(tmp_path / "r.xlsx")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "8 units to replace, 4 to review. The scan is COMPLETE." in done.stdout
+    now = pumpcheck.scan(EXAMPLES / "ward_lists.xlsx", sheets=["Paediatrics", "Diabetes clinic"])
+    found = compare(former, now.write(tmp_path / "now.json"))
+    assert (found.added, found.gone, found.changed, found.progressed) == ((), (), (), ())
+    assert len(found.new.units) == 12
