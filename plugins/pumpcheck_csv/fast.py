@@ -347,7 +347,7 @@ class FastReading:
         if self._records is None:
             lines = self._form.delimited(self._lines(blocks, number, done, at))
             below = (self._layout.first_record, self._below)
-            self._records = iter(Records(lines, self._repair, below, self._notes))
+            self._records = iter(Records(lines, self._repair, [below], self._notes))
         record = next(self._records, None)
         if record is None:
             return blocks.lines_left(number)

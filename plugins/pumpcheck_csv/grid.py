@@ -46,6 +46,7 @@ class CsvGrid(Grid):
     """
 
     row_word = "line"
+    delimited = True
 
     def __init__(self, member: Member, form: Form, header_row: int | None) -> None:
         """Take a file whose form is known."""
@@ -67,7 +68,9 @@ class CsvGrid(Grid):
         reading: PlainReading | FastReading = PlainReading(self._member, form, repair, notes)
         slow = ""
         if layout is not None and below is not None:
-            reading.below = layout.first_record, below
+            reading.below.append((layout.first_record, below))
+            if layout.last_record is not None:
+                reading.below.append((layout.last_record + 1, repair))
             if screen is not None:
                 try:
                     reading = FastReading(self._member, form, repair, below, layout, screen, notes)
@@ -83,7 +86,7 @@ class PlainReading:
     """One pass over all lines.
 
     Attributes:
-        below: A line from which on, and how, rows are put right otherwise.
+        below: Lines from which on, and how, rows are put right otherwise.
         problem: Why it ended early; empty when it did not.
         line: The last line that was read.
     """
@@ -94,7 +97,7 @@ class PlainReading:
         self._form = form
         self._repair = repair
         self._notes = notes
-        self.below: tuple[int, Repair] | None = None
+        self.below: list[tuple[int, Repair]] = []
         self.problem = ""
         self.line = 0
 

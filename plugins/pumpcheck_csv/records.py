@@ -72,7 +72,7 @@ class Records:
         self,
         lines: Iterable[Line],
         repair: Repair,
-        below: tuple[int, Repair] | None = None,
+        below: Iterable[tuple[int, Repair]] = (),
         notes: ReadingNotes | None = None,
     ) -> None:
         """Read records from lines.
@@ -80,14 +80,14 @@ class Records:
         Args:
             lines: The lines.
             repair: Puts rows right.
-            below: A line from which on, and how, rows are put right otherwise.
+            below: Lines from which on, and how, rows are put right otherwise, in order.
             notes: Takes what a person should know.
         """
         self._lines = iter(lines)
         self._repair = repair
         self._dialect = repair.dialect
         self._width = repair.width
-        self._below = below
+        self._below = deque(below)
         self._notes = notes or ReadingNotes()
         self._ahead: deque[Line] = deque()
         self._other: tuple[str, int] | None = None
@@ -96,8 +96,8 @@ class Records:
     def __iter__(self) -> Iterator[Record | Unreadable]:
         while line := self._next():
             number, text, _, problem, fault = line
-            if self._below is not None and number >= self._below[0]:
-                self._repair, self._below = self._below[1], None
+            while self._below and number >= self._below[0][0]:
+                _, self._repair = self._below.popleft()
                 self._width = self._repair.width
             if is_blank(text, self._dialect.delimiter) and not problem:
                 if not self._after_blank:

@@ -10,9 +10,7 @@ from statistics import mean
 import pytest
 
 import pumpcheck
-from pumpcheck import SourceRequest, Table, UsageError
-from pumpcheck.scanning.frames import to_frame
-from pumpcheck_csv.reader import CsvAdapter
+from pumpcheck import UsageError
 
 from .csv_pollutions import Clean, Polluted, devices, of_file, of_rows, prose, sales, score, with_tables
 
@@ -44,10 +42,7 @@ FLOORS = {
 def read(polluted: Polluted, folder: Path) -> tuple[list[str], list[list[str | None]]]:
     path = folder / "table.csv"
     path.write_bytes(polluted.content.encode())
-    with CsvAdapter().open(SourceRequest(str(path))) as source:
-        (table,) = source.tables()
-        assert isinstance(table, Table)
-        frame = to_frame(table)
+    frame = pumpcheck.read(path)
     return list(frame.columns), frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
 
 
