@@ -69,6 +69,10 @@ class Columns:
                 fits, misfits = fits + fit, misfits + (not fit)
         return fits, misfits
 
+    def begin(self, fields: Sequence[str]) -> bool:
+        """Whether fields begin as rows do, where the first column tells."""
+        return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
+
     def may_hold(self, place: int, text: str) -> bool:
         """Whether nothing is against a value in a column."""
         return _agreement(self.looks[place], look(text) if text else "") >= 0

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pumpcheck import is_known_heading
+
 from .dialect import Dialect, Parsed
 from .lines import Line, is_binary, is_blank
 from .reading_notes import ReadingNotes
@@ -18,6 +20,12 @@ MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
 """How far a quoted field may run on before its quote is taken for a stray one."""
 
+MAX_PIECES = 20
+"""Lines over which a row may be broken."""
+
+MOST_WIDTHS = 3
+"""How often as many fields as a row should have one may have that is broken over lines."""
+
 ROWS_ENOUGH = 6
 """Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
 
@@ -26,6 +34,7 @@ DAMAGED_ROWS_ENOUGH = 3
 
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
+BROKEN = "line breaks that nothing quotes part this row, which was put together"
 CONTROL_CHARACTERS = "the row holds control characters"
 _BINARY = "holds binary data, not text"
 _OTHERS = (";", "\t", "|", ",")
@@ -163,7 +172,38 @@ class Records:
         righted = self._repair.righted(text, fields)
         if righted is not None:
             fields, fault = righted[0], "; ".join(filter(None, (fault, righted[1])))
+        elif len(fields) < (self._width or 0) and (broken := self._broken(line, fields)) is not None:
+            return broken
         return Record(line.number, line.number, fields, fault, len(text))
+
+    def _broken(self, first: Line, fields: list[str]) -> Record | None:
+        """Return the record that begins with a line too short and goes on below, where line breaks are not quoted.
+
+        The lines that go on do not begin as rows of the table do, and the next one does.
+        """
+        columns, width = self._repair.columns, self._width or 0
+        if columns is None or not columns.begin(fields):
+            return None
+        taken: list[tuple[Line, list[str]]] = []
+        while line := self._next():
+            piece = self._dialect.fields(line.text)
+            ends = len(taken) == MAX_PIECES or line.problem or piece is None or sum(map(is_known_heading, piece)) > 1
+            if piece is None or ends or columns.begin(piece):
+                self._ahead.appendleft(line)
+                break
+            taken.append((line, piece))
+        while taken and (not any(taken[-1][1]) or len(taken) == MAX_PIECES):
+            self._ahead.appendleft(taken.pop()[0])
+        whole, end = list(fields), first.end
+        for line, piece in taken:
+            whole[-1:] = [whole[-1] + end + piece[0], *piece[1:]]
+            end = line.end
+        if not taken or not width <= len(whole) <= MOST_WIDTHS * width:
+            self._ahead.extendleft(line for line, _ in reversed(taken))
+            return None
+        righted = self._repair.righted("", whole) if len(whole) > width else None
+        size = len(first.text) + sum(len(line.text) for line, _ in taken)
+        return Record(first.number, taken[-1][0].number, righted[0] if righted else whole, BROKEN, size)
 
     def _mended(self, line: Line) -> Record | Unreadable:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""
