@@ -33,7 +33,7 @@ _WIDE = {
 """Where in four bytes NULs stand."""
 _SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]*-?")
 _ASCII_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_SIGNS_OF_UTF7 = frozenset("!\"#$%&*;<=>@[]^_`{|}~\\°º№–’“”„«»€§²³µ®™\t\r\n ")
+_SIGNS_OF_UTF7 = frozenset('!"#$%&*;<=>@[]^_`{|}~\\°º№–’“”„«»€§²³µ®™\t\r\n ')
 
 
 def unicode_of(head: bytes) -> str:
@@ -72,7 +72,7 @@ def find_encoding(head: bytes, rest: IO[bytes]) -> tuple[str, str]:
 
 
 def _unmarked_wide(head: bytes) -> str:
-    """Name UTF-16 or UTF-32 without a mark: of Latin text, line ends and delimiters, one byte in two or four is not NUL.
+    """Name UTF-16 or UTF-32 without a mark: of Latin text, line ends and delimiters, one byte in two or four is no NUL.
 
     Where a byte is lost, the others change places from there on; the first stretch of the file decides.
     """
@@ -82,7 +82,9 @@ def _unmarked_wide(head: bytes) -> str:
             continue
         nul = [share > _MOSTLY_NUL for share in shares]
         for codec, places in _WIDE.items():
-            if nul == places and all(share < _HARDLY_NUL for share, is_nul in zip(shares, nul, strict=True) if not is_nul):
+            if nul == places and all(
+                share < _HARDLY_NUL for share, is_nul in zip(shares, nul, strict=True) if not is_nul
+            ):
                 return codec
     return ""
 

@@ -52,7 +52,8 @@ _SIGN = re.compile(r"[^\x00-\x7f\w\u0300-\u036f\u0590-\u0e7fº°№–’]")
 # Decoded wrongly, accented letters become signs in the middle of words or capitals after small letters.
 _LIKELY = (
     r"(?<=[A-Za-zà-öø-ÿœ])[à-öø-ÿßœ]|[à-öø-ÿœ](?=[a-zà-öø-ÿ])|\b[À-ÖØ-ÞŒ](?=[A-Za-zà-öø-ÿ])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒ]"
-    r"|(?<=[\w ])[™®©](?=[\w\s]|$)|(?<=\w)’(?=(?:s|t|d|m|ll|re|ve)\b)|(?<=\b[A-Za-z])’(?=\w)|s’(?=\s|$)|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
+    r"|(?<=[\w ])[™®©](?=[\w\s]|$)|(?<=\w)’(?=(?:s|t|d|m|ll|re|ve)\b)|(?<=\b[A-Za-z])’(?=\w)|s’(?=\s|$)"
+    r"|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
 )
 _UNLIKELY = (
     # What no word of a language that is written with these letters has: a vowel that is none beside another, and so on.

@@ -93,9 +93,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
 def find_headings(lines: Sequence[Line], delimiters: Sequence[str]) -> tuple[int, str] | None:
     """Return the place of the first line that is made of known headings, and the delimiter between them."""
     for place, line in enumerate(lines[:_PREAMBLE]):
-        known = {
-            delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text
-        }
+        known = {delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text}
         best = max(known, key=lambda delimiter: known[delimiter], default=None)
         if best and known[best] >= _SURELY and 2 * known[best] >= len(set(line.text.split(best))):
             return place, best
@@ -158,7 +156,9 @@ def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, 
 
 def _try(lines: Sequence[Line], dialect: Dialect) -> _Trial:
     """Find the most frequent number of fields above one, and the share of the records that have it."""
-    found = (record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields)
+    found = (
+        record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields
+    )
     records = list(itertools.islice(found, _SAMPLE))
     counts = Counter(map(len, records))
     several = [count for count in counts if count > 1]

@@ -17,11 +17,10 @@ PAGES = {
 _SIGNS_OF_1047 = {0xAD: "[", 0xBD: "]", 0xBA: "Ý", 0xBB: "¨", 0xB0: "¬", 0x5F: "^"}
 """Where code page 1047, which Python does not have, differs from 037."""
 
-_USUAL = frozenset(
-    (0x0D, 0x15, 0x25, 0x40, 0x4B, 0x5E, 0x60, 0x61, 0x6B, 0x7F)
-    + (*range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA))
-    + (*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA), *range(0xF0, 0xFA))
-)
+_USUAL = frozenset(b"\r\x15\x25\x40\x4b\x5e\x60\x61\x6b\x7f").union(
+    range(0x81, 0x8A), range(0x91, 0x9A), range(0xA2, 0xAA),
+    range(0xC1, 0xCA), range(0xD1, 0xDA), range(0xE2, 0xEA), range(0xF0, 0xFA),
+)  # fmt: skip
 _LETTERS = frozenset(byte for byte in _USUAL if byte > 0x80)
 _MOSTLY = 0.85
 
@@ -53,7 +52,7 @@ def _codec(name: str) -> codecs.CodecInfo | None:
     table = _table(name)
 
     class Decoder(codecs.IncrementalDecoder):
-        def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]  # noqa: ARG002, FBT001, FBT002
+        def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]  # noqa: ARG002
             return codecs.charmap_decode(data, self.errors, table)[0]
 
     return codecs.CodecInfo(

@@ -60,7 +60,7 @@ class FixedWidth:
 
 
 def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidth | None:
-    """Find columns of fixed width: by a rule, or, unless there has to be one, by what is blank in every line with gaps."""
+    """Find columns of fixed width: by a rule, or, unless there must be one, by what is blank in all lines with gaps."""
     texts = [line.text.expandtabs().rstrip() for line in lines[:_SAMPLE]]
     for text in texts:
         if _RULE.fullmatch(text):

@@ -80,7 +80,9 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
             f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
         )
     if is_json(head):
-        raise SourceUnreadableError(f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json")
+        raise SourceUnreadableError(
+            f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
+        )
     codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
     lines = list(Lines(io.BytesIO(head), codec))
     if len(head) >= HEAD and len(lines) > 1:

@@ -67,12 +67,12 @@ def is_delimited(request: SourceRequest) -> bool:
 
 
 def is_json(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of a value of JSON, or of one on each line.
+    r"""Whether the first bytes of a file are those of a value of JSON, or of one on each line.
 
-    >>> is_json(b'{"Model": "MMT-722"}\\n{"Model": "Bed"}'), is_json(b"[Model],[Serial]"), is_json(b"[1];[2]")
+    >>> is_json(b'{"Model": "MMT-722"}\n{"Model": "Bed"}'), is_json(b"[Model],[Serial]"), is_json(b"[1];[2]")
     (True, False, False)
     """
-    if not head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") and not unicode_of(head):
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"[") and not unicode_of(head):
         return False
     text = head.decode(unicode_of(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "["):

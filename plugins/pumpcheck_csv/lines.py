@@ -17,7 +17,9 @@ _STRAY_CONTROLS = 2
 _WRONG_LETTERS = 4
 _PRINTED = frozenset((*range(0x20, 0x7F), 0x09, 0x0A, 0x0D))
 _INCOMPLETE = "bytes of this row are missing"
-_OUT_OF_STEP = "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
+_OUT_OF_STEP = (
+    "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _BROKEN = re.compile("[\udc00-\udcff]")
 _KEEP = "pumpcheck_csv.keep"

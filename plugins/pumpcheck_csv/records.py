@@ -141,7 +141,7 @@ class Records:
         return self._ahead.popleft() if self._ahead else next(self._lines, None)
 
     def _otherwise(self, line: Line) -> list[str] | None:
-        """Return the fields of a line in a stretch of several that another delimiter cuts alike, and this one hardly."""
+        """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
         own = self._dialect.delimiter
         for delimiter in _OTHERS:
             between = line.text.count(delimiter)
@@ -262,7 +262,11 @@ class Records:
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
         if self._swallows(len(taken), rows if right else nearly, width, right=right):
             return self._alone(first, parsed, width, taken)
-        if not clean and len(cut := self._repair.cut(first.text, parsed, width)) == self._width and (len(fields) != width or rows):
+        if (
+            not clean
+            and len(cut := self._repair.cut(first.text, parsed, width)) == self._width
+            and (len(fields) != width or rows)
+        ):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
             return self._alone(first, parsed, width, taken, cut)
         closed_up = self._repair.without_gap(fields)

@@ -77,3 +77,17 @@ def read_text(tmp_path: Path) -> Callable[..., ReadTable]:
         return table
 
     return read_one
+
+
+@pytest.fixture
+def read_raw(tmp_path: Path) -> Callable[..., list[list[str | None]]]:
+    """Return the rows of a file, or of the one with this text, as they stand."""
+
+    def read_one(content: str | Path, **options: str) -> list[list[str | None]]:
+        path = content if isinstance(content, Path) else tmp_path / "ward.csv"
+        if isinstance(content, str):
+            path.write_bytes(content.encode())
+        with CsvAdapter().open(SourceRequest(str(path), options)) as source:
+            return [row for grid in source.tables() if isinstance(grid, Grid) for row in raw_rows(grid.rows()) if row]
+
+    return read_one

@@ -308,6 +308,8 @@ def test_long_files_come_in_stretches(tmp_path):
 
 
 def test_wide_rows_make_smaller_stretches(tmp_path):
-    found = sizes(tmp_path / "a.csv", "Asset,Notes\n" + "".join(f"{number},{'x' * 1_000_000}\n" for number in range(20)))
+    found = sizes(
+        tmp_path / "a.csv", "Asset,Notes\n" + "".join(f"{number},{'x' * 1_000_000}\n" for number in range(20))
+    )
     assert sum(found) == 21
     assert max(found) < 12
