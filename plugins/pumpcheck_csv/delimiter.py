@@ -76,7 +76,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     named = settings.delimiter or announced
     if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
-        lines, named = lines[found[0] :], found[1]
+        lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
     quotes = _quotes(lines) if settings.quote is None else [settings.quote]
     escape = settings.escape or ""
     trials = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
@@ -98,6 +98,17 @@ def find_headings(lines: Sequence[Line], delimiters: Sequence[str]) -> tuple[int
         if best and known[best] >= _SURELY and 2 * known[best] >= len(set(line.text.split(best))):
             return place, best
     return None
+
+
+def _below_headings(lines: Sequence[Line], delimiter: str) -> str:
+    """Return the delimiter of the rows below headings: mostly that of the headings."""
+    width = lines[0].text.count(delimiter)
+    below = [line.text for line in lines[1:_PREAMBLE] if line.text.strip()]
+    if 2 * sum(delimiter in text for text in below) < len(below):
+        for other in _DELIMITERS:
+            if 2 * sum(text.count(other) == width for text in below) > len(below):
+                return other
+    return delimiter
 
 
 def _known(cells: Sequence[str]) -> int:

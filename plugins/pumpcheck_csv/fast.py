@@ -19,6 +19,7 @@ from pumpcheck import Layout, Screen, Stretch
 
 from .archives import Member
 from .form import Form
+from .line_forms import OneLine
 from .lines import MAX_LINE, Line, Lines
 from .reading_notes import ReadingNotes
 from .records import Record, Records, Unreadable
@@ -74,7 +75,7 @@ class FastReading:
         """
         dialect = form.dialect
         if (
-            form.line_forms
+            not all(isinstance(line_form, OneLine) for line_form in form.line_forms)
             or form.codec not in _CODECS
             or not dialect.delimiter.isascii()
             or dialect.delimiter == " "

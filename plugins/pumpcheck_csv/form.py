@@ -8,16 +8,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from pumpcheck import SourceUnreadableError
+from pumpcheck import SourceUnreadableError, is_known_heading
 
 from .charset import find_encoding
+from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .kinds import is_json
-from .line_forms import LineForm, Longer, applied, are_in_quotes, boxed, unwrapped, with_quoted_formulas, without_rules
+from .line_forms import (
+    LineForm,
+    Longer,
+    OneLine,
+    applied,
+    are_in_quotes,
+    boxed,
+    unwrapped,
+    with_quoted_formulas,
+    without_rules,
+)
 from .lines import Line, Lines
+from .mending import otherwise_delimited
 from .options import Settings
+from .records import Record, Records
+from .repair import Repair
 
 HEAD = 1024 * 1024
 """Bytes on which the form is judged."""
@@ -26,6 +40,8 @@ _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _MOSTLY = 0.2
+_TOP = 200
+"""Lines in which the first full row is looked for."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +123,36 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             written = "none, columns of fixed width"
-    return Form(
-        codec,
-        dialect,
-        width,
-        2 if announced else 1,
-        tuple(forms),
-        (f"encoding: {encoding}", f"delimiter: {written or dialect.name}"),
-    )
+    notes = [f"encoding: {encoding}", f"delimiter: {written or dialect.name}"]
+    if other := _headings_otherwise(body, dialect, width):
+        forms.append(OneLine(other[0], other[1]))
+        notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
+    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes))
+
+
+def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
+    """Find the line right above the first full row, where another delimiter cuts it into as many fields.
+
+    Words of a title may happen to be as many: they are no headings unless the values below look otherwise.
+
+    Returns:
+        Its number, its text with the file's delimiter, and the other delimiter in words.
+    """
+    records = [record for record in Records(lines[:_TOP], Repair(dialect, width)) if isinstance(record, Record)]
+    full = next((place for place, record in enumerate(records) if len(record.fields) == width), 0)
+    above = records[full - 1] if full else None
+    if above is None or not above.fields or 2 * len(above.fields) > width + 1 or above.line != above.last:
+        return None
+    text = next(line.text for line in lines if line.number == above.line)
+    other = otherwise_delimited(text, dialect, width, None, by_words=True)
+    if other is None or not all(other[0]) or any(dialect.delimiter in field for field in other[0]):
+        return None
+    columns = Columns([record.fields for record in records[full:]], width)
+    fits, misfits = columns.fit(other[0])
+    words = " " not in text.strip() or other[1] != Dialect(" ").name
+    if fits or not (misfits or words or 2 * sum(map(is_known_heading, other[0])) >= width):
+        return None
+    return above.line, dialect.delimiter.join(other[0]), other[1]
 
 
 def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:

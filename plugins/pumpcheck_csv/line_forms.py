@@ -39,6 +39,23 @@ def with_quoted_formulas(line: Line) -> Line:
     return line._replace(text=_FORMULA.sub(lambda cell: f'"=""{cell[1].replace(chr(34), chr(34) * 2)}"""', line.text))
 
 
+@dataclass(frozen=True)
+class OneLine:
+    """Another text for one line.
+
+    Attributes:
+        number: Its number.
+        text: What is read instead.
+    """
+
+    number: int
+    text: str
+
+    def __call__(self, line: Line) -> Line:
+        """Put the text in the place of the line's own."""
+        return line._replace(text=self.text) if line.number == self.number else line
+
+
 def without_rules(line: Line) -> Line | None:
     """Leave out a line that only draws rules under or between rows."""
     return None if _RULE.fullmatch(line.text) else line
