@@ -106,7 +106,7 @@ def _below_headings(lines: Sequence[Line], delimiter: str) -> str:
     below = [line.text for line in lines[1:_PREAMBLE] if line.text.strip()]
     if 2 * sum(delimiter in text for text in below) < len(below):
         for other in _DELIMITERS:
-            if 2 * sum(text.count(other) == width for text in below) > len(below):
+            if 2 * sum(text.count(other) >= width for text in below) > len(below):
                 return other
     return delimiter
 

@@ -133,7 +133,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
     """Find the line right above the first full row, where another delimiter cuts it into as many fields.
 
-    Words of a title may happen to be as many: they are no headings unless the values below look otherwise.
+    Words of a title may happen to be as many: no headings follow upon headings, and these do not look like values.
 
     Returns:
         Its number, its text with the file's delimiter, and the other delimiter in words.
@@ -147,10 +147,10 @@ def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> 
     other = otherwise_delimited(text, dialect, width, None, by_words=True)
     if other is None or not all(other[0]) or any(dialect.delimiter in field for field in other[0]):
         return None
-    columns = Columns([record.fields for record in records[full:]], width)
-    fits, misfits = columns.fit(other[0])
-    words = " " not in text.strip() or other[1] != Dialect(" ").name
-    if fits or not (misfits or words or 2 * sum(map(is_known_heading, other[0])) >= width):
+    if Columns([record.fields for record in records[full:]], width).fit(other[0])[0]:
+        return None
+    title = other[1] == Dialect(" ").name and not all(field[:1].isupper() for field in other[0])
+    if title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
         return None
     return above.line, dialect.delimiter.join(other[0]), other[1]
 
