@@ -104,8 +104,9 @@ class Columns:
         if -1 in before[gap:]:
             return None  # a value would stand where its column contradicts it
         # Where looks tell nothing: a value beyond the table belongs into an empty last column, and one empty field in a
-        # column that has none otherwise is the one too many.
-        odd = (gap == width - 1 and bool(fields[-1])) or (len(gaps) == 1 and self._never_empty[gap])
+        # column that has none otherwise is the one too many; unless it may be that of the column before, moved on.
+        told = bool(fields[-1]) if gap == width - 1 else len(gaps) == 1 and self._never_empty[gap]
+        odd = told and (not gap or self._never_empty[gap - 1])
         if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
             return [*fields[:gap], *fields[gap + 1 :]]
         return None

@@ -73,7 +73,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     Returns:
         How fields are told apart, and how many a record usually has.
     """
-    named = settings.delimiter or announced
+    named = announced or settings.delimiter
     if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
         lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
