@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 
 from pumpcheck import is_known_heading
 
+from .ebcdic import PAGES
+
 LATIN = {
     "cp1252": "Windows-1252",
     "mac_roman": "Mac OS Roman",
@@ -33,7 +35,7 @@ OTHER_SCRIPTS = {
     "cp949": "Windows-949 (Korean)",
 }
 
-_USUAL = {"cp1252", "mac_roman"}
+_WESTERN = ("cp1252", "mac_roman", "cp850")
 _EVIDENCE = 64 * 1024
 _HEADING_LINES = 20
 _LONGEST_HEADING = 80
@@ -50,12 +52,18 @@ _SIGN = re.compile(r"[^\x00-\x7f\w\u0300-\u036f\u0590-\u0e7fº°№–’]")
 # Decoded wrongly, accented letters become signs in the middle of words or capitals after small letters.
 _LIKELY = (
     r"(?<=[A-Za-zà-öø-ÿœ])[à-öø-ÿßœ]|[à-öø-ÿœ](?=[a-zà-öø-ÿ])|\b[À-ÖØ-ÞŒ](?=[A-Za-zà-öø-ÿ])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒ]"
-    r"|(?<=[\w ])[’™®©](?=[\w\s]|$)|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
+    r"|(?<=[\w ])[™®©](?=[\w\s]|$)|(?<=\w)’(?=(?:s|t|d|m|ll|re|ve)\b)|(?<=\b[A-Za-z])’(?=\w)|s’(?=\s|$)"
+    r"|[°²³½€£±×µ–—“”‘…\xa0§](?!\w)|(?<!\w)[°²³½€£±×µ–—“”‘§]"
 )
 _UNLIKELY = (
-    r"(?<=[a-zà-öø-ÿß])[À-ÖØ-ÞŒŸŠŽ]|(?<=[A-Za-z])[^\x00-\x7fÀ-ÿŒœŠšŽžŸ’–…°²³µ®™©](?=[A-Za-z])"
+    # What no word of a language that is written with these letters has: a vowel that is none beside another, and so on.
+    r"[ñç](?=[b-df-hj-np-tv-z])|(?<=[aio])[öòì]|(?<=[b-df-hj-np-tv-z])ï|[ïûî](?=[aeiou])|[àìòù](?=\w)|(?<=[aeo])[áå](?=[a-z])"
+    r"|\b[éèêáâîûôòùìï](?=[aeiou])|"
+    r"(?<=[a-zà-öø-ÿß])[À-ÖØ-ÞŒŸŠŽ]|(?<=[A-Z])(?:[à-öø-ÿœ](?=[A-Z])|[À-ÖØ-ÞŒ](?=[a-z]))|(?<=[A-Za-z])[^\x00-\x7fÀ-ÿŒœŠšŽžŸ’–…°²³µ®™©](?=[A-Za-z])"
     r"|[‚ƒ„†‡ˆ‰‹›¡¢¤¦¨ª¬¯´¶·¸º¼¾Ω∂√∫◊ﬁﬂı˙˚∞≤≥∑∏π∆≈˘˝˛ˇ\udc80-\udcff]"
 )
+_CONTRACTED = r"(?<=[a-z])’(?=(?:s|t|d|m|ll|re|ve)\b)"
+_COMMON = "[äöüéáíóñçãåøßÄÖÜÉÅØ]"
 
 
 def code_page(data: bytes) -> tuple[str, str]:
@@ -75,14 +83,32 @@ def code_page(data: bytes) -> tuple[str, str]:
     lines = [line for line in re.split(rb"[\r\n]+", data) if not line.isascii()]
     sample = b"\n".join(lines)[:_EVIDENCE]
     told = _by_headings(lines[:_HEADING_LINES])
-    if told and not {*told} >= _USUAL:
+    if told and not {*told} >= {*_WESTERN}:
         codec = told[0] if len(told) == 1 or told[0] in LATIN else _by_language(sample, told)
     elif not told and _is_of_another_script(sample):
         codec = _by_language(sample, OTHER_SCRIPTS)
     else:
         # Only the old Mac OS ended lines with CR alone.
-        codec = _windows_or_mac(sample, len(lines) if b"\r" in data and b"\n" not in data else 0)
+        codec = _western(sample, len(lines) if b"\r" in data and b"\n" not in data else 0)
     return codec, {**LATIN, **OTHER_SCRIPTS}[codec]
+
+
+def ebcdic_page(data: bytes) -> tuple[str, str]:
+    """Judge which page of EBCDIC a text has: the one with the most known headings, and else the likeliest letters."""
+    known = {codec: _known_headings(re.split("[\r\n]+", data.decode(codec))[:_HEADING_LINES]) for codec in PAGES}
+    codec = max(PAGES, key=lambda codec: (known[codec], _likelihood(data.decode(codec))))
+    return codec, PAGES[codec]
+
+
+def _known_headings(lines: Sequence[str]) -> int:
+    """Return how many cells beyond ASCII are known headings, in lines that are made of such: one may be a chance."""
+    found = set()
+    for line in lines:
+        cells = {cell.strip(" \"'") for cell in re.split(r"[,;\t|]", line)}
+        known = {cell for cell in cells if len(cell) <= _LONGEST_HEADING and is_known_heading(cell)}
+        if len(known) > 1 or len(known) == len(cells):
+            found |= {cell for cell in known if not cell.isascii() and not _SIGN.search(cell)}
+    return len(found)
 
 
 def _is_of_another_script(sample: bytes) -> bool:
@@ -109,15 +135,9 @@ def _share_of_words(text: str, shortest: int) -> float:
 
 def _by_headings(lines: Sequence[bytes]) -> list[str]:
     """Return the encodings in which the most cells are known headings; empty where none is in any."""
-    known: dict[str, int] = {}
-    for codec in (*LATIN, *OTHER_SCRIPTS):
-        cells = {
-            cell.strip(" \"'")
-            for line in lines
-            for cell in re.split(r"[,;\t|]", line.decode(codec, "replace"))
-            if not cell.isascii() and len(cell) <= _LONGEST_HEADING
-        }
-        known[codec] = sum(is_known_heading(cell) for cell in cells if not _SIGN.search(cell))
+    known = {
+        codec: _known_headings([line.decode(codec, "replace") for line in lines]) for codec in (*LATIN, *OTHER_SCRIPTS)
+    }
     most = max(known.values())
     return [codec for codec, count in known.items() if most and count == most]
 
@@ -126,12 +146,12 @@ def _by_language(sample: bytes, codecs: Collection[str]) -> str:
     """Return what charset-normalizer finds, which is right about scripts that are not Latin."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(codecs)).best()
+    best = from_bytes(sample, cp_isolation=["utf_8", "utf_16", *codecs]).best()
     return best.encoding if best is not None and best.encoding in codecs else next(iter(codecs))
 
 
-def _windows_or_mac(sample: bytes, lead: int) -> str:
-    """Tell Windows-1252 from Mac OS Roman.
+def _western(sample: bytes, for_mac: int) -> str:
+    """Tell Windows-1252, Mac OS Roman and IBM 850 apart.
 
     charset-normalizer weighs a whole text by its language and errs on short ones: it took “Hôpital” in Windows-1252
     for Mac OS Roman and “naïve” the other way round, and an inventory has few accented letters. So each letter is
@@ -139,17 +159,17 @@ def _windows_or_mac(sample: bytes, lead: int) -> str:
 
     Args:
         sample: Lines beyond ASCII.
-        lead: What already speaks for Mac OS Roman.
+        for_mac: What already speaks for Mac OS Roman.
     """
-    windows, mac = sample.decode("cp1252", "surrogateescape"), sample.decode("mac_roman")
-    lead = _likelihood(windows) - _likelihood(mac) - lead
-    if lead or windows == mac:
-        return "cp1252" if lead >= 0 else "mac_roman"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample, cp_isolation=["utf_8", "utf_16", "cp1252", "mac_roman"]).best()
-    return "mac_roman" if best is not None and best.encoding == "mac_roman" else "cp1252"
+    weights = {codec: _likelihood(sample.decode(codec, "surrogateescape")) for codec in _WESTERN}
+    weights["mac_roman"] += for_mac
+    best = [codec for codec in _WESTERN if weights[codec] == max(weights.values())]
+    if len(best) == 1 or len({sample.decode(codec, "surrogateescape") for codec in best}) == 1:
+        return best[0]
+    common = {codec: len(re.findall(_COMMON, sample.decode(codec, "surrogateescape"))) for codec in best}
+    best = [codec for codec in best if common[codec] == max(common.values())]
+    return best[0] if len(best) == 1 else _by_language(sample, best)
 
 
 def _likelihood(text: str) -> int:
-    return len(re.findall(_LIKELY, text)) - 2 * len(re.findall(_UNLIKELY, text))
+    return len(re.findall(_LIKELY, text)) + len(re.findall(_CONTRACTED, text)) - 2 * len(re.findall(_UNLIKELY, text))

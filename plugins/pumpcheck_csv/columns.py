@@ -69,6 +69,10 @@ class Columns:
                 fits, misfits = fits + fit, misfits + (not fit)
         return fits, misfits
 
+    def begin(self, fields: Sequence[str]) -> bool:
+        """Whether fields begin as rows do, where the first column tells."""
+        return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
+
     def may_hold(self, place: int, text: str) -> bool:
         """Whether nothing is against a value in a column."""
         return _agreement(self.looks[place], look(text) if text else "") >= 0
@@ -100,8 +104,9 @@ class Columns:
         if -1 in before[gap:]:
             return None  # a value would stand where its column contradicts it
         # Where looks tell nothing: a value beyond the table belongs into an empty last column, and one empty field in a
-        # column that has none otherwise is the one too many.
-        odd = (gap == width - 1 and bool(fields[-1])) or (len(gaps) == 1 and self._never_empty[gap])
+        # column that has none otherwise is the one too many; unless it may be that of the column before, moved on.
+        told = bool(fields[-1]) if gap == width - 1 else len(gaps) == 1 and self._never_empty[gap]
+        odd = told and (not gap or self._never_empty[gap - 1])
         if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
             return [*fields[:gap], *fields[gap + 1 :]]
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ _SOME = 0.25
 _BACKSLASH = "\\"
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
 """A sign that may be a delimiter although hardly anything is delimited by it."""
+_SELDOM = "$@%&+="
+"""Signs that part nothing but known headings."""
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 
 
@@ -70,10 +73,10 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     Returns:
         How fields are told apart, and how many a record usually has.
     """
-    named = settings.delimiter or announced
-    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *unusual_signs(lines)]):
+    named = announced or settings.delimiter
+    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
-        lines, named = lines[found[0] :], found[1]
+        lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
     quotes = _quotes(lines) if settings.quote is None else [settings.quote]
     escape = settings.escape or ""
     trials = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
@@ -90,13 +93,22 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
 def find_headings(lines: Sequence[Line], delimiters: Sequence[str]) -> tuple[int, str] | None:
     """Return the place of the first line that is made of known headings, and the delimiter between them."""
     for place, line in enumerate(lines[:_PREAMBLE]):
-        known = {
-            delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text
-        }
+        known = {delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text}
         best = max(known, key=lambda delimiter: known[delimiter], default=None)
         if best and known[best] >= _SURELY and 2 * known[best] >= len(set(line.text.split(best))):
             return place, best
     return None
+
+
+def _below_headings(lines: Sequence[Line], delimiter: str) -> str:
+    """Return the delimiter of the rows below headings: mostly that of the headings."""
+    width = lines[0].text.count(delimiter)
+    below = [line.text for line in lines[1:_PREAMBLE] if line.text.strip()]
+    if 2 * sum(delimiter in text for text in below) < len(below):
+        for other in _DELIMITERS:
+            if 2 * sum(text.count(other) >= width for text in below) > len(below):
+                return other
+    return delimiter
 
 
 def _known(cells: Sequence[str]) -> int:
@@ -106,7 +118,7 @@ def _known(cells: Sequence[str]) -> int:
 def unusual_signs(lines: Sequence[Line]) -> list[str]:
     """Return signs that prose does not hold and that several of the first lines hold equally often."""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
-    signs = {sign for text in texts for sign in _UNUSUAL.findall(text)}
+    signs = {sign for text in texts for sign in _UNUSUAL.findall(text) if unicodedata.category(sign) != "Cf"}
     return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
 
 
@@ -155,7 +167,9 @@ def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, 
 
 def _try(lines: Sequence[Line], dialect: Dialect) -> _Trial:
     """Find the most frequent number of fields above one, and the share of the records that have it."""
-    found = (record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields)
+    found = (
+        record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields
+    )
     records = list(itertools.islice(found, _SAMPLE))
     counts = Counter(map(len, records))
     several = [count for count in counts if count > 1]

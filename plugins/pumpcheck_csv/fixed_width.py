@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
 _SAMPLE = 200
 _FEWEST = 3
+_FEW = 5
+"""One value in so many may be too long for its column."""
 _MOST = 400
 
 
@@ -40,6 +43,8 @@ class FixedWidth:
         text = line.text.expandtabs()
         if _RULE.fullmatch(text):
             return None
+        if not text.strip():
+            return line._replace(text="")
         cells, kept = [""] * len(self.starts), 0
         whole = not _GAP.search(text.strip())
         fault = ""
@@ -50,11 +55,13 @@ class FixedWidth:
                 fault = OVERRUN
                 continue  # the value goes on, and is not cut
             cells[kept], kept = text[self.starts[kept] : start].strip(), place
+        if whole and 2 * sum(map(bool, cells)) < len(cells):
+            return line._replace(text=text.strip())  # a sentence
         return line._replace(text=ONE_COLUMN.join(cells), fault=fault)
 
 
 def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidth | None:
-    """Find columns of fixed width: by a rule, or, unless there has to be one, by what is blank in every line with gaps."""
+    """Find columns of fixed width: by a rule, or, unless there must be one, by what is blank in all lines with gaps."""
     texts = [line.text.expandtabs().rstrip() for line in lines[:_SAMPLE]]
     for text in texts:
         if _RULE.fullmatch(text):
@@ -64,22 +71,31 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
     rows = [text for text in texts if _GAP.search(text.strip())]
     if len(rows) < _FEWEST or 2 * len(rows) <= sum(map(bool, texts)):
         return None
-    width = max(map(len, rows))
-    rows = [row.ljust(width) for row in rows]
-    blank = "".join(" " if all(row[place] == " " for row in rows) else "x" for place in range(width))
-    starts = [match.end() for match in re.finditer(r"(?:^ *| +)(?=x)", blank) if _parts(match, rows[0])]
-    found = _of_starts(starts)
+    # A value that is too long for its column moves what follows it, and makes its line longer than the others.
+    longest = sorted(map(len, rows))[-1 - len(rows) // _FEW]
+    starts, of_others = _starts(rows), _starts([rows[0], *(row for row in rows[1:] if len(row) <= longest)])
+    found = _of_starts(of_others if 2 * len(of_others) > 3 * len(starts) else starts)
     return found if found and len(found.starts) >= _FEWEST else None
 
 
-def _parts(gap: re.Match[str], heading: str) -> bool:
-    """Whether blank columns part fields: two or more, or one between two known headings."""
-    if gap.end() - gap.start() > 1 or not gap.start():
-        return True
-    before = re.split(r"\s{2,}", heading[: gap.start()].strip())[-1]
-    after = re.split(r"\s{2,}", heading[gap.end() :].strip())[0]
-    return is_known_heading(before) and is_known_heading(after)
+def _starts(rows: Sequence[str]) -> list[int]:
+    """Return where columns begin: behind what is blank in all rows.
+
+    That is two characters or more, or one between two headings that are known, and not known as one.
+    """
+    width = max(map(len, rows))
+    blank = "".join(" " if all(row[place : place + 1].strip() == "" for row in rows) else "x" for place in range(width))
+    gaps = list(re.finditer(r"^ *| +(?=x)", blank))
+    starts = [0]
+    for gap, following in itertools.zip_longest(gaps[1:], gaps[2:]):
+        before = rows[0][starts[-1] : gap.start()].strip()
+        after = rows[0][gap.end() : following.start() if following else None].strip()
+        apart = rows[0][gap.end() - 2 : gap.end()] == "  " or not is_known_heading(f"{before} {after}")
+        known = apart and is_known_heading(before) and is_known_heading(after)
+        if gap.end() - gap.start() > 1 or known:
+            starts.append(gap.end())
+    return starts
 
 
 def _of_starts(starts: Sequence[int]) -> FixedWidth | None:
-    return FixedWidth((0, *[start for start in starts if start][:_MOST])) if starts else None
+    return FixedWidth((0, *starts[1:_MOST])) if starts else None

@@ -8,15 +8,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from pumpcheck import SourceUnreadableError
+from pumpcheck import SourceUnreadableError, is_known_heading
 
 from .charset import find_encoding
+from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
-from .line_forms import LineForm, Longer, applied, are_in_quotes, unwrapped, with_quoted_formulas, without_rules
+from .kinds import is_json
+from .line_forms import (
+    LineForm,
+    Longer,
+    OneLine,
+    applied,
+    are_in_quotes,
+    boxed,
+    unwrapped,
+    with_quoted_formulas,
+    without_rules,
+)
 from .lines import Line, Lines
+from .mending import otherwise_delimited
 from .options import Settings
+from .records import Record, Records
+from .repair import Repair
 
 HEAD = 1024 * 1024
 """Bytes on which the form is judged."""
@@ -25,6 +40,8 @@ _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _MOSTLY = 0.2
+_TOP = 200
+"""Lines in which the first full row is looked for."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
         )
+    if is_json(head):
+        raise SourceUnreadableError(
+            f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
+        )
     codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
     lines = list(Lines(io.BytesIO(head), codec))
     if len(head) >= HEAD and len(lines) > 1:
@@ -87,7 +108,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     _require_text(lines, label)
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
-    forms = [*_wrappings(body, settings), without_rules]
+    ruled = [line for line in body if without_rules(line) is None]
+    forms = [*_wrappings(body, settings), *([without_rules] if ruled else [])]
+    if any("+-" in line.text or "|-" in line.text for line in ruled):
+        forms.append(boxed)
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
     written, cut = _beyond_one_character(body, delimiter)
@@ -99,14 +123,36 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             written = "none, columns of fixed width"
-    return Form(
-        codec,
-        dialect,
-        width,
-        2 if announced else 1,
-        tuple(form for form in forms if form is not without_rules or _has_rules(lines)),
-        (f"encoding: {encoding}", f"delimiter: {written or dialect.name}"),
-    )
+    notes = [f"encoding: {encoding}", f"delimiter: {written or dialect.name}"]
+    if other := _headings_otherwise(body, dialect, width):
+        forms.append(OneLine(other[0], other[1]))
+        notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
+    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes))
+
+
+def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
+    """Find the line right above the first full row, where another delimiter cuts it into as many fields.
+
+    Words of a title may happen to be as many: no headings follow upon headings, and these do not look like values.
+
+    Returns:
+        Its number, its text with the file's delimiter, and the other delimiter in words.
+    """
+    records = [record for record in Records(lines[:_TOP], Repair(dialect, width)) if isinstance(record, Record)]
+    full = next((place for place, record in enumerate(records) if len(record.fields) == width), 0)
+    above = records[full - 1] if full else None
+    if above is None or not above.fields or 2 * len(above.fields) > width + 1 or above.line != above.last:
+        return None
+    text = next(line.text for line in lines if line.number == above.line)
+    other = otherwise_delimited(text, dialect, width, None, by_words=True)
+    if other is None or not all(other[0]) or any(dialect.delimiter in field for field in other[0]):
+        return None
+    if Columns([record.fields for record in records[full:]], width).fit(other[0])[0]:
+        return None
+    title = other[1] == Dialect(" ").name and not all(field[:1].isupper() for field in other[0])
+    if title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
+        return None
+    return above.line, dialect.delimiter.join(other[0]), other[1]
 
 
 def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:
@@ -126,10 +172,6 @@ def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> tuple
     if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
         return "", None
     return repr(delimiter), Longer(delimiter)
-
-
-def _has_rules(lines: Sequence[Line]) -> bool:
-    return any(without_rules(line) is None for line in lines)
 
 
 def _require_text(lines: Sequence[Line], label: str) -> None:

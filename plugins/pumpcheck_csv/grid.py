@@ -11,7 +11,7 @@ from pumpcheck import Grid, Layout, Screen, SourceUnreadableError, Stretch
 
 from .archives import Member
 from .columns import Columns
-from .fast import FastReading, NotFastError
+from .fast import FastReading
 from .form import Form
 from .line_forms import Longer
 from .lines import Lines
@@ -19,6 +19,7 @@ from .reading_notes import ReadingNotes
 from .records import Records
 from .repair import Repair
 from .stretches import Gathering
+from .survey import NotFastError
 
 _BUFFER = 256 * 1024
 
@@ -46,6 +47,7 @@ class CsvGrid(Grid):
     """
 
     row_word = "line"
+    delimited = True
 
     def __init__(self, member: Member, form: Form, header_row: int | None) -> None:
         """Take a file whose form is known."""
@@ -63,16 +65,19 @@ class CsvGrid(Grid):
         """
         form, notes = self._form, ReadingNotes()
         repair = Repair(form.dialect, form.width)
-        below = _repair_of(layout, form) if layout is not None else None
-        reading: PlainReading | FastReading = PlainReading(self._member, form, repair, notes)
-        slow = ""
-        if layout is not None and below is not None:
-            reading.below = layout.first_record, below
+        reading: PlainReading | FastReading | None = None
+        switches, slow = [], ""
+        if layout is not None:
+            below = _repair_of(layout, form)
+            switches.append((layout.first_record, below))
+            if layout.last_record is not None:
+                switches.append((layout.last_record + 1, repair))
             if screen is not None:
                 try:
                     reading = FastReading(self._member, form, repair, below, layout, screen, notes)
                 except NotFastError as reason:
                     slow = str(reason)
+        reading = reading or PlainReading(self._member, form, repair, switches, notes)
         yield from reading
         self.notes = (*form.notes, *notes.texts, *([slow] if slow else []))
         if reading.problem:
@@ -83,18 +88,19 @@ class PlainReading:
     """One pass over all lines.
 
     Attributes:
-        below: A line from which on, and how, rows are put right otherwise.
         problem: Why it ended early; empty when it did not.
         line: The last line that was read.
     """
 
-    def __init__(self, member: Member, form: Form, repair: Repair, notes: ReadingNotes) -> None:
+    def __init__(
+        self, member: Member, form: Form, repair: Repair, below: list[tuple[int, Repair]], notes: ReadingNotes
+    ) -> None:
         """Prepare a pass; reading begins with the iteration."""
         self._member = member
         self._form = form
         self._repair = repair
         self._notes = notes
-        self.below: tuple[int, Repair] | None = None
+        self._below = below
         self.problem = ""
         self.line = 0
 
@@ -104,7 +110,7 @@ class PlainReading:
         gathering = Gathering(self._member.label, form.written if longer else None)
         with self._member.open() as stream:
             lines = Lines(io.BufferedReader(stream, _BUFFER), form.codec, self._notes)
-            for record in Records(form.delimited(lines), self._repair, self.below, self._notes):
+            for record in Records(form.delimited(lines), self._repair, self._below, self._notes):
                 if gathering.full:
                     yield gathering.taken()
                 gathering.add(record)

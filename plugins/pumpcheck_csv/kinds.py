@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 import zipfile
 from collections.abc import Iterable
@@ -9,8 +11,14 @@ from pathlib import Path, PurePosixPath
 
 from pumpcheck import SourceRequest
 
-SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv"})
+from .charset import unicode_of
+from .ebcdic import is_ebcdic
+
+SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
 """Suffixes of delimited text."""
+
+_OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
+"""Suffixes of other tables, under which systems write delimited text all the same."""
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -25,9 +33,10 @@ _KINDS = {
     b"SQLite format 3\0": "an SQLite database",
     b"{\\rtf": "a word-processor document",
 }
-_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19]")
 _MARKUP = (b"<", b"MIME-Version", b"{\\rtf")
+_LONG = 4096
+"""Bytes from which a value of JSON that breaks off may go on behind the first ones."""
 
 
 def kind_of(head: bytes) -> str:
@@ -52,9 +61,31 @@ def is_delimited(request: SourceRequest) -> bool:
         return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(request.head())
     if last == ".zip":
         return request.head().startswith(ZIP) and _holds_tables(path)
-    if last == ".xls":
-        return _is_text_table(request.head())
-    return last in SUFFIXES and not kind_of(request.head())
+    if last in SUFFIXES:
+        return not kind_of(request.head()) and not is_json(request.head())
+    return last in _OF_OTHERS and _is_text(request.head()) and not is_json(request.head())
+
+
+def is_json(head: bytes) -> bool:
+    r"""Whether the first bytes of a file are those of a value of JSON, or of one on each line.
+
+    >>> is_json(b'{"Model": "MMT-722"}\n{"Model": "Bed"}'), is_json(b"[Model],[Serial]"), is_json(b"[1];[2]")
+    (True, False, False)
+    """
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"[") and not unicode_of(head):
+        return False
+    text = head.decode(unicode_of(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        # The first bytes may end anywhere within it.
+        return len(head) >= _LONG and (error.msg.startswith("Unterminated") or error.pos >= len(text) - 8)
+    except RecursionError:
+        return True
+    rest = text[end:]
+    return not rest.strip() or (rest.lstrip(" \t\r")[:1] == "\n" and rest.lstrip()[:1] in ("{", "["))
 
 
 def _holds_tables(path: Path) -> bool:
@@ -66,16 +97,13 @@ def _holds_tables(path: Path) -> bool:
     return not is_workbook(names) and any(PurePosixPath(name.lower()).suffix in SUFFIXES for name in names)
 
 
-def _is_text_table(head: bytes) -> bool:
-    """Whether what claims to be an Excel workbook is delimited text, as old systems write it."""
+def _is_text(head: bytes) -> bool:
+    """Whether first bytes are those of a text that is no markup, in whatever encoding."""
     if kind_of(head):
         return False
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(_BOMS):
-        text = head[2:].replace(b"\0", b"").lstrip()
-    return (
-        bool(text)
-        and not text.startswith(_MARKUP)
-        and not _NO_TEXT.search(text)
-        and any(delimiter in text for delimiter in (b"\t", b";", b",", b"|"))
-    )
+    if unicode_of(head):
+        head = head.decode(unicode_of(head), "replace").encode()
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not text or text.startswith(_MARKUP):
+        return False
+    return is_ebcdic(head) or not _NO_TEXT.search(text)

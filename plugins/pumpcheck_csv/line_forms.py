@@ -14,7 +14,8 @@ LineForm = Callable[[Line], Line | None]
 
 _IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"[,;\t|]*\s*')
 _DELIMITERS = ",;\t|"
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _MOST = 0.9, 0.8
+_BAR = re.compile(r" *\| *")
 _FORMULA = re.compile(r'(?:(?<=[,;\t|^])|\A)="((?:[^"]|"")*)"(?=[,;\t|^]|\Z)')
 _RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*")
 
@@ -38,6 +39,23 @@ def with_quoted_formulas(line: Line) -> Line:
     return line._replace(text=_FORMULA.sub(lambda cell: f'"=""{cell[1].replace(chr(34), chr(34) * 2)}"""', line.text))
 
 
+@dataclass(frozen=True)
+class OneLine:
+    """Another text for one line.
+
+    Attributes:
+        number: Its number.
+        text: What is read instead.
+    """
+
+    number: int
+    text: str
+
+    def __call__(self, line: Line) -> Line:
+        """Put the text in the place of the line's own."""
+        return line._replace(text=self.text) if line.number == self.number else line
+
+
 def without_rules(line: Line) -> Line | None:
     """Leave out a line that only draws rules under or between rows."""
     return None if _RULE.fullmatch(line.text) else line
@@ -58,16 +76,30 @@ class Longer:
         return line._replace(text=line.text.replace(self.written, ONE_COLUMN))
 
 
+def boxed(line: Line) -> Line:
+    """Take the lines drawn around a row off, and the spaces beside those between its cells.
+
+    >>> boxed(Line(1, "| BM-1 | Bed   |", "")).text
+    'BM-1|Bed'
+    """
+    text = line.text.strip()
+    if text.startswith("|") and text.endswith("|"):
+        text = text[1:-1].strip(" ")
+    return line._replace(text=_BAR.sub("|", text))
+
+
 def are_in_quotes(lines: Sequence[Line]) -> bool:
-    """Whether every line stands in one pair of quotes, and what they hold is delimited alike."""
+    """Whether lines stand in one pair of quotes, and what those hold is delimited as the other lines are."""
     texts = [line.text for line in lines if line.text.strip()]
-    inner = [match[1].replace('""', '"') for match in map(_IN_QUOTES.fullmatch, texts) if match]
-    if not inner or len(inner) < _NEARLY_ALL * len(texts):
+    wrapped = {place: match for place, text in enumerate(texts) if (match := _IN_QUOTES.fullmatch(text))}
+    if not wrapped or len(texts) < 2:
         return False
+    inner = [wrapped[place][1].replace('""', '"') if place in wrapped else text for place, text in enumerate(texts)]
     for delimiter in _DELIMITERS:
         counts = [re.sub(r'"[^"]*"', "", text).count(delimiter) for text in inner]
         usual = max(counts, key=counts.count)
-        if usual > 1 and counts.count(usual) >= _NEARLY_ALL * len(counts) and len(counts) > 1:
+        right = sum(counts[place] == usual for place in wrapped)
+        if usual > 1 and right >= _NEARLY_ALL * len(wrapped) and counts.count(usual) >= _MOST * len(counts):
             return True
     return False
 

@@ -16,7 +16,10 @@ MAX_LINE = 16 * 1024 * 1024
 _STRAY_CONTROLS = 2
 _WRONG_LETTERS = 4
 _PRINTED = frozenset((*range(0x20, 0x7F), 0x09, 0x0A, 0x0D))
-_OUT_OF_STEP = "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
+_INCOMPLETE = "bytes of this row are missing"
+_OUT_OF_STEP = (
+    "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _BROKEN = re.compile("[\udc00-\udcff]")
 _KEEP = "pumpcheck_csv.keep"
@@ -89,7 +92,7 @@ class Lines:
             self.count = number = self.count + 1
             if number == 1:
                 text = text.removeprefix("\ufeff") or "\n"
-            problem = ""
+            problem = fault = ""
             if len(text) >= MAX_LINE and text[-1] not in "\r\n":
                 text, problem = self._overrun(), f"longer than {MAX_LINE:,} characters, which no row is"
             body = text.rstrip("\r\n")
@@ -97,9 +100,10 @@ class Lines:
             if not body.isascii() and _BROKEN.search(body):
                 body = body.translate(_MEND)
                 self._notes.mended(number)
+                fault = _INCOMPLETE if self._wide else ""
             if self._wide and not problem and _is_out_of_step(body):
                 problem = _OUT_OF_STEP
-            yield Line(number, body, text[len(body) :], problem)
+            yield Line(number, body, text[len(body) :], problem, fault)
 
     def _overrun(self) -> str:
         """Pass over the rest of a line that is too long and return how it ends."""

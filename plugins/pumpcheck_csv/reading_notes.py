@@ -42,7 +42,5 @@ class ReadingNotes:
         if self._mended:
             where = ", ".join(map(str, self._named)) + (" …" if self._mended > len(self._named) else "")
             lines = "1 line holds" if self._mended == 1 else f"{self._mended:,} lines hold"
-            notes.append(
-                f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}"
-            )
+            notes.append(f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}")
         return notes

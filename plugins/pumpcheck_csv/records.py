@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pumpcheck import is_known_heading
+
 from .dialect import Dialect, Parsed
 from .lines import Line, is_binary, is_blank
 from .reading_notes import ReadingNotes
@@ -18,6 +20,12 @@ MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
 """How far a quoted field may run on before its quote is taken for a stray one."""
 
+MAX_PIECES = 20
+"""Lines over which a row may be broken."""
+
+MOST_WIDTHS = 3
+"""How often as many fields as a row should have one may have that is broken over lines."""
+
 ROWS_ENOUGH = 6
 """Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
 
@@ -26,6 +34,7 @@ DAMAGED_ROWS_ENOUGH = 3
 
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
+BROKEN = "line breaks that nothing quotes part this row, which was put together"
 CONTROL_CHARACTERS = "the row holds control characters"
 _BINARY = "holds binary data, not text"
 _OTHERS = (";", "\t", "|", ",")
@@ -72,7 +81,7 @@ class Records:
         self,
         lines: Iterable[Line],
         repair: Repair,
-        below: tuple[int, Repair] | None = None,
+        below: Iterable[tuple[int, Repair]] = (),
         notes: ReadingNotes | None = None,
     ) -> None:
         """Read records from lines.
@@ -80,14 +89,14 @@ class Records:
         Args:
             lines: The lines.
             repair: Puts rows right.
-            below: A line from which on, and how, rows are put right otherwise.
+            below: Lines from which on, and how, rows are put right otherwise, in order.
             notes: Takes what a person should know.
         """
         self._lines = iter(lines)
         self._repair = repair
         self._dialect = repair.dialect
         self._width = repair.width
-        self._below = below
+        self._below = deque(below)
         self._notes = notes or ReadingNotes()
         self._ahead: deque[Line] = deque()
         self._other: tuple[str, int] | None = None
@@ -96,8 +105,8 @@ class Records:
     def __iter__(self) -> Iterator[Record | Unreadable]:
         while line := self._next():
             number, text, _, problem, fault = line
-            if self._below is not None and number >= self._below[0]:
-                self._repair, self._below = self._below[1], None
+            while self._below and number >= self._below[0][0]:
+                _, self._repair = self._below.popleft()
                 self._width = self._repair.width
             if is_blank(text, self._dialect.delimiter) and not problem:
                 if not self._after_blank:
@@ -132,7 +141,7 @@ class Records:
         return self._ahead.popleft() if self._ahead else next(self._lines, None)
 
     def _otherwise(self, line: Line) -> list[str] | None:
-        """Return the fields of a line in a stretch of several that another delimiter cuts alike, and this one hardly."""
+        """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
         own = self._dialect.delimiter
         for delimiter in _OTHERS:
             between = line.text.count(delimiter)
@@ -163,7 +172,38 @@ class Records:
         righted = self._repair.righted(text, fields)
         if righted is not None:
             fields, fault = righted[0], "; ".join(filter(None, (fault, righted[1])))
+        elif len(fields) < (self._width or 0) and (broken := self._broken(line, fields)) is not None:
+            return broken
         return Record(line.number, line.number, fields, fault, len(text))
+
+    def _broken(self, first: Line, fields: list[str]) -> Record | None:
+        """Return the record that begins with a line too short and goes on below, where line breaks are not quoted.
+
+        The lines that go on do not begin as rows of the table do, and the next one does.
+        """
+        columns, width = self._repair.columns, self._width or 0
+        if columns is None or not columns.begin(fields):
+            return None
+        taken: list[tuple[Line, list[str]]] = []
+        while line := self._next():
+            piece = self._dialect.fields(line.text)
+            ends = len(taken) == MAX_PIECES or line.problem or piece is None or sum(map(is_known_heading, piece)) > 1
+            if piece is None or ends or columns.begin(piece):
+                self._ahead.appendleft(line)
+                break
+            taken.append((line, piece))
+        while taken and (not any(taken[-1][1]) or len(taken) == MAX_PIECES):
+            self._ahead.appendleft(taken.pop()[0])
+        whole, end = list(fields), first.end
+        for line, piece in taken:
+            whole[-1:] = [whole[-1] + end + piece[0], *piece[1:]]
+            end = line.end
+        if not taken or not width <= len(whole) <= MOST_WIDTHS * width:
+            self._ahead.extendleft(line for line, _ in reversed(taken))
+            return None
+        righted = self._repair.righted("", whole) if len(whole) > width else None
+        size = len(first.text) + sum(len(line.text) for line, _ in taken)
+        return Record(first.number, taken[-1][0].number, righted[0] if righted else whole, BROKEN, size)
 
     def _mended(self, line: Line) -> Record | Unreadable:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""
@@ -222,7 +262,11 @@ class Records:
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
         if self._swallows(len(taken), rows if right else nearly, width, right=right):
             return self._alone(first, parsed, width, taken)
-        if not clean and len(cut := self._repair.cut(first.text, parsed, width)) == self._width and (len(fields) != width or rows):
+        if (
+            not clean
+            and len(cut := self._repair.cut(first.text, parsed, width)) == self._width
+            and (len(fields) != width or rows)
+        ):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
             return self._alone(first, parsed, width, taken, cut)
         closed_up = self._repair.without_gap(fields)

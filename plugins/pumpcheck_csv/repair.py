@@ -44,14 +44,15 @@ class Repair:
         if columns is None:
             return None
         ways = (
+            (columns.put_together(fields, dialect.delimiter), UNQUOTED),
             (columns.without_gap(fields), ONE_EMPTY),
             (self.unglued(text, fields), GLUED),
             (columns.taken_apart(fields), RUN_TOGETHER),
-            (columns.put_together(fields, dialect.delimiter), UNQUOTED),
             (regrouped(fields, columns) if dialect.delimiter == " " else None, SPACES),
         )
         found = [(parts, fault) for parts, fault in ways if parts is not None]
         if found:
+            # Of equals the first counts.
             return max(found, key=lambda way: columns.agreement(way[0]))
         if len(fields) * 2 <= width + 1:
             other = otherwise_delimited(text, dialect, width, columns)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from pumpcheck import Mark, Note, Row, Skipped, SourceRequest, Table
+from pumpcheck import Grid, Mark, Note, Row, Skipped, SourceRequest, Stretch
+from pumpcheck.tables.held import held_tables
 from pumpcheck_csv.reader import CsvAdapter
 
 
@@ -21,7 +22,8 @@ class ReadTable:
     marks: dict[int, Mark] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    batch_sizes: list[int] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
 
     @property
     def cells(self):
@@ -33,28 +35,29 @@ class ReadTable:
         return len(self.rows) + sum(stretch.records for stretch in self.skipped)
 
 
-def read_table(table: Table) -> ReadTable:
+def read_grid(grid: Grid) -> ReadTable:
+    """Read the largest table of a grid, with all that lies outside it."""
+    table, *others = held_tables(grid)
     result = ReadTable(table.name, list(table.headings))
     for batch in table.batches():
-        start = len(result.rows)
-        length = len(batch.row_numbers)
-        rows = batch.rows(range(length))
-        assert len(rows) == length
-        assert all(len(row) == len(table.headings) for row in rows)
-        columns = batch.columns(result.headings)
-        assert [tuple(columns[heading][place] for heading in result.headings) for place in range(length)] == list(rows)
-        result.rows += rows
+        start, length = len(result.rows), len(batch.row_numbers)
+        result.rows += batch.rows(range(length))
         result.numbers += batch.row_numbers
         result.marks |= {start + place: mark for place, mark in batch.marks.items()}
         result.skipped += batch.skipped
-        result.batch_sizes.append(length)
     result.notes = list(table.notes)
+    result.others, result.outside = [other.name for other in others], table.outside
     return result
+
+
+def raw_rows(stretches: Iterable[Stretch]) -> list[list[str | None]]:
+    """Every row as it stands, the heading row among them."""
+    return [list(row) for stretch in stretches for row in stretch.rows]
 
 
 def read_source(location: str | Path, **options: str) -> list[ReadTable | Skipped | Note]:
     with CsvAdapter().open(SourceRequest(str(location), options)) as source:
-        return [read_table(part) if isinstance(part, Table) else part for part in source.tables()]
+        return [read_grid(part) if isinstance(part, Grid) else part for part in source.tables()]
 
 
 @pytest.fixture
@@ -72,5 +75,19 @@ def read_text(tmp_path: Path) -> Callable[..., ReadTable]:
         (table,) = read_source(path, **options)
         assert isinstance(table, ReadTable), table
         return table
+
+    return read_one
+
+
+@pytest.fixture
+def read_raw(tmp_path: Path) -> Callable[..., list[list[str | None]]]:
+    """Return the rows of a file, or of the one with this text, as they stand."""
+
+    def read_one(content: str | Path, **options: str) -> list[list[str | None]]:
+        path = content if isinstance(content, Path) else tmp_path / "ward.csv"
+        if isinstance(content, str):
+            path.write_bytes(content.encode())
+        with CsvAdapter().open(SourceRequest(str(path), options)) as source:
+            return [row for grid in source.tables() if isinstance(grid, Grid) for row in raw_rows(grid.rows()) if row]
 
     return read_one

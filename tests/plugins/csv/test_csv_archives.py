@@ -12,8 +12,10 @@ import zipfile
 
 import pytest
 
-from pumpcheck import Skipped, SourceNotFoundError, SourceRequest, SourceUnreadableError, Table, UsageError
+from pumpcheck import Grid, Skipped, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
 from pumpcheck_csv.reader import CsvAdapter
+
+from .conftest import raw_rows
 
 TEXT = "Asset,Maker,Model\n" + "".join(f"{number:05},Medtronic,MMT-722NAS\n" for number in range(3000))
 ROWS = [[f"{number:05}", "Medtronic", "MMT-722NAS"] for number in range(3000)]
@@ -61,20 +63,20 @@ def test_a_truncated_gzip_counts_what_was_read_and_says_where_it_ended(tmp_path)
     path.write_bytes(gzip.compress(("Asset,Serial,Model\n" + lines).encode())[:-100_000])
     rows, marks = [], {}
 
-    def read_all(table):
-        for batch in table.batches():
-            marks.update({len(rows) + place: mark for place, mark in batch.marks.items()})
-            rows.extend(batch.rows(range(len(batch.row_numbers))))
+    def read_all(grid):
+        for stretch in grid.rows():
+            marks.update({len(rows) + place: mark for place, mark in stretch.marks.items()})
+            rows.extend(stretch.rows)
 
     with CsvAdapter().open(SourceRequest(str(path))) as source:
-        (table,) = source.tables()
+        (grid,) = source.tables()
         with pytest.raises(
             SourceUnreadableError, match=r"^a\.csv\.gz, after line \d+: the compressed data break"
         ) as caught:
-            read_all(table)
+            read_all(grid)
     assert len(rows) > 10_000
-    assert f"after line {len(rows) + 1}:" in str(caught.value)
-    assert [row[0] for row in rows[:-1]] == [f"{number:07}" for number in range(len(rows) - 1)]
+    assert f"after line {len(rows)}:" in str(caught.value)
+    assert [row[0] for row in rows[1:-1]] == [f"{number:07}" for number in range(len(rows) - 2)]
     assert list(marks) == [len(rows) - 1]
     assert "breaks off in this row" in marks[len(rows) - 1].reason
 
@@ -105,7 +107,7 @@ def test_zip_members_are_tables_and_the_rest_is_skipped(read, tmp_path):
 def test_the_members_that_are_asked_for(tmp_path):
     path = zip_of(tmp_path / "wards.zip", a__csv=TEXT, b__csv=TEXT)
     with CsvAdapter().open(SourceRequest(str(path), {}, ("b.csv",))) as source:
-        assert [part.name for part in source.tables() if isinstance(part, Table)] == ["b.csv"]
+        assert [part.name for part in source.tables() if isinstance(part, Grid)] == ["b.csv"]
     with (
         CsvAdapter().open(SourceRequest(str(path), {}, ("c.csv",))) as source,
         pytest.raises(UsageError, match=r"wards\.zip: has no member c\.csv; its members are a\.csv, b\.csv"),
@@ -141,12 +143,12 @@ def test_a_damaged_zip_member_counts_what_was_read(tmp_path):
     data[place : place + 200] = os.urandom(200)
     path.write_bytes(data)
     with CsvAdapter().open(SourceRequest(str(path))) as source:
-        (table,) = source.tables()
-        assert isinstance(table, Table)
-        batches = []
+        (grid,) = source.tables()
+        assert isinstance(grid, Grid)
+        stretches = []
         with pytest.raises(SourceUnreadableError, match=r"wards\.zip, a\.csv, after line \d+: the compressed data are"):
-            batches.extend(table.batches())
-    assert sum(len(batch.row_numbers) for batch in batches) > 10_000
+            stretches.extend(grid.rows())
+    assert len(raw_rows(stretches)) > 10_000
 
 
 def test_a_zip_with_bytes_missing_in_it_is_explained(read, tmp_path):
@@ -184,10 +186,10 @@ def test_a_zip_bomb_is_stopped(tmp_path, kind, options, message):
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             archive.writestr("a.csv", bomb)
     with CsvAdapter().open(SourceRequest(str(path), options)) as source:
-        (table,) = source.tables()
-        assert isinstance(table, Table)
+        (grid,) = source.tables()
+        assert isinstance(grid, Grid)
         with pytest.raises(SourceUnreadableError, match=message):
-            for _ in table.batches():
+            for _ in grid.rows():
                 pass
 
 
@@ -195,9 +197,9 @@ def test_a_zip_bomb_is_read_when_the_limits_are_raised(tmp_path):
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(BOMB_HEADER + BOMB_ROW * 700, 9))
     with CsvAdapter().open(SourceRequest(str(path), {"max_ratio": "2000"})) as source:
-        (table,) = source.tables()
-        assert isinstance(table, Table)
-        assert sum(len(batch.row_numbers) for batch in table.batches()) == 700
+        (grid,) = source.tables()
+        assert isinstance(grid, Grid)
+        assert sum(len(stretch.rows) for stretch in grid.rows()) == 701
 
 
 @pytest.mark.parametrize(
@@ -208,12 +210,12 @@ def test_a_zip_bomb_is_read_when_the_limits_are_raised(tmp_path):
 def test_standard_input_can_be_read_twice(monkeypatch, content):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
     with CsvAdapter().open(SourceRequest("-")) as source:
-        (table,) = source.tables()
-        assert isinstance(table, Table)
-        for batches in (table.batches(), table.batches()):
-            assert [list(row) for batch in batches for row in batch.rows(range(len(batch.row_numbers)))] == ROWS
-        for one, other in zip(table.batches(), table.batches(), strict=True):
-            assert one.rows([0, 2999]) == other.rows([0, 2999])
+        (grid,) = source.tables()
+        assert isinstance(grid, Grid)
+        for stretches in (grid.rows(), grid.rows()):
+            assert raw_rows(stretches)[1:] == ROWS
+        for one, other in zip(grid.rows(), grid.rows(), strict=True):
+            assert one.rows == other.rows
     assert source.label == "standard input"
 
 
@@ -221,10 +223,10 @@ def test_standard_input_of_a_process():
     code = (
         "from pumpcheck_csv.reader import CsvAdapter; from pumpcheck import SourceRequest\n"
         "with CsvAdapter().open(SourceRequest('-')) as s:\n"
-        "    print(sum(len(b.row_numbers) for t in s.tables() for b in t.batches()))"
+        "    print(sum(len(b.rows) for g in s.tables() for b in g.rows()))"
     )
     done = subprocess.run([sys.executable, "-c", code], input=TEXT.encode(), capture_output=True, check=True)
-    assert done.stdout.strip() == b"3000"
+    assert done.stdout.strip() == b"3001"
 
 
 def workbook(path):
@@ -241,7 +243,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         *((f"a{suffix}.gz", gzip.compress(TEXT.encode()), True) for suffix in (".csv", ".tsv", ".txt")),
         ("2024.03.01 ward.csv", TEXT.encode(), True),
         ("a.csv", b"", True),
-        ("a.json", TEXT.encode(), False),
+        ("a.json", TEXT.encode(), True),
+        *((f"a{suffix}", TEXT.encode(), True) for suffix in (".dat", ".prn", ".asc", ".fwf")),
+        *((f"a{suffix}", TEXT.encode("cp037").replace(b"\x25", b"\x15"), True) for suffix in (".dat", ".csv")),
+        *((f"a{suffix}", b'\xef\xbb\xbf {"Model": "Bed"}', False) for suffix in (".csv", ".json", ".txt")),
+        ("a.csv", b'[{"Model": "Bed"}, ' * 900, False),
+        ("a.csv", b'{"Model": "Bed"}\n{"Model": "Pump"}\n', False),
+        ("a.csv", '{"Model": "Bed"}'.encode("utf-16"), False),
+        ("a.csv", b"[Model],[Serial]\n[1],[2]\n", True),
+        ("a.csv", b"[1]\tModel\n", True),
         ("a.xml", TEXT.encode(), False),
         ("a.db", TEXT.encode(), False),
         ("a", TEXT.encode(), False),
@@ -258,7 +268,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         ("a.xls", b"\xef\xbb\xbf\r\n <html><body><table><tr><td>a</td></tr></table>", False),
         ("a.xls", b"<?xml version='1.0'?><Workbook/>", False),
         ("a.xls", b"MIME-Version: 1.0\nX: a,b", False),
-        ("a.xlsx", TEXT.encode(), False),
+        ("a.xlsx", TEXT.encode(), True),
+        ("a.xlsx", b"PK\x03\x04" + bytes(50), False),
+        ("a.xlsx", b"<html><table>", False),
     ],
 )
 def test_claims(tmp_path, name, content, claimed):

@@ -33,14 +33,14 @@ def detected(text: str) -> str | None:
 
 
 @pytest.mark.parametrize("name", AGREED)
-def test_both_find_the_same(read_text, name):
+def test_both_find_the_same(read_raw, name):
     text = AGREED[name]
     header = text.splitlines()[-3] if name == "title above" else text.splitlines()[0]
-    assert read_text(text).headings == header.split(detected(text))
+    assert header.split(detected(text)) in read_raw(text)
 
 
 @pytest.mark.parametrize("name", OURS_ALONE)
-def test_only_the_count_of_even_records_finds_the_columns(read_text, name):
+def test_only_the_count_of_even_records_finds_the_columns(read_raw, name):
     text, headings, delimiter = OURS_ALONE[name]
-    assert read_text(text).headings == headings
+    assert read_raw(text)[0] == headings
     assert detected(text) != delimiter
