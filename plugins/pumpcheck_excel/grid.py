@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
 from .formats import DAMAGE, REPAIR
 from .opening import MAX_CELLS
-from .sheet import Sheet, Tally, TooLargeError
+from .sheet import Facts, Sheet, Tally, TooLargeError
+from .xml_events import EntitiesError, entities_declared
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
@@ -29,7 +31,9 @@ class SheetGrid(Grid):
         self._max_cells = max_cells
         self.name = sheet.name
         self.hidden = sheet.hidden
-        facts = sheet.facts()
+        facts = Facts()
+        with suppress(*DAMAGE):  # reading the rows says so
+            facts = sheet.facts()
         self.merged = facts.merged
         self.hidden_rows = facts.hidden_rows
         self.hidden_columns = facts.hidden_columns
@@ -57,6 +61,8 @@ class SheetGrid(Grid):
                     break
             except TooLargeError as error:
                 failure = SourceUnreadableError(f"{self._origin}: {self._too_large(error)}")
+            except EntitiesError:
+                failure = entities_declared(self._origin)
             except DAMAGE as error:
                 failure = SourceUnreadableError(f"{self._origin}: the sheet is damaged and cannot be read; {REPAIR}")
                 failure.__cause__ = error

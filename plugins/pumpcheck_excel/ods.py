@@ -63,7 +63,7 @@ def _page_texts(stream: IO[bytes]) -> list[str]:
     found: list[str] = []
     reader = TextReader(stream)
     for name in PAGE_TEXTS:
-        reader.begins[name] = lambda _: reader.begin_text()
-        reader.ends[name] = lambda: found.append(reader.end_text())
+        reader.begins[name] = lambda _: reader.words.clear()
+        reader.ends[name] = lambda: found.append(reader.take_text())
     reader.read()
     return [text for text in found if text]

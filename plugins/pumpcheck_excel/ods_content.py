@@ -65,7 +65,6 @@ class OdsContent:
         self._column = self._columns = 0
         self._cell: Mapping[str, str] | None = None
         self._texts: dict[str, str] = {}
-        self._before: list[str] = []
         self._reader = TextReader(stream)
         self._listen()
         self._reader.read()
@@ -145,7 +144,7 @@ class OdsContent:
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         if self._in_sheet:
             self._cell = attributes
-            self._reader.begin_text()
+            self._reader.words.clear()
 
     def _end_cell(self) -> None:
         cell = self._cell
@@ -154,7 +153,7 @@ class OdsContent:
         self._cell = None
         sheet = self.sheets[-1]
         repeated = _count(cell, "number-columns-repeated")
-        text = cell_shown(cell, self._reader.end_text(), self._column, repeated * self._times, sheet.tally)
+        text = cell_shown(cell, self._reader.take_text(), self._column, repeated * self._times, sheet.tally)
         if text and self._column + repeated > MOST_COLUMNS:
             self._reaches(self._row, self._column + repeated)
         elif text:
@@ -168,14 +167,14 @@ class OdsContent:
 
     def _begin_aside(self, _: object) -> None:
         if not self._aside:
-            self._before = self._reader.begin_text()
+            self._reader.begin_apart()
         self._aside += 1
 
     def _end_aside(self) -> None:
         self._aside -= 1
         if self._aside:
             return
-        text = self._reader.end_text(self._before)
+        text = self._reader.end_apart()
         if text and self.sheets:
             place = (self._row, self._column) if self._cell is not None else (0, 0)
             self.sheets[-1].facts.comments.append(Comment(*place, text))

@@ -95,7 +95,11 @@ class Sheet(ABC):
 
     @abstractmethod
     def facts(self) -> Facts:
-        """Return what is known beside the cells; of a damaged sheet, what stands before the damage."""
+        """Return what is known beside the cells.
+
+        Raises:
+            formats.DAMAGE: If the sheet is damaged, and `rows` will raise so too.
+        """
 
     @abstractmethod
     def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:

@@ -126,10 +126,7 @@ class _XlsSheet(Sheet):
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
         facts = Facts()
-        try:
-            sheet = self._sheet
-        except ValueError:
-            return facts  # reading the rows says so
+        sheet = self._sheet
         facts.merged += [((top + 1, left), (end, right - 1)) for top, end, left, right in sheet.merged_cells]
         facts.hidden_rows |= {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden}
         facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}

@@ -68,9 +68,8 @@ class _XlsbSheet(Sheet):
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        facts = Facts()
-        with suppress(*DAMAGE):  # reading the rows says so
-            facts = self._survey.facts
+        facts = self._survey.facts
+        with suppress(*DAMAGE):
             facts.comments = list(comments_of(self._package, self._part))
         return facts
 

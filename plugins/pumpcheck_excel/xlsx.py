@@ -60,7 +60,7 @@ class _Book:
         if not self.package.has(part):
             return []
         with self.package.open(part) as stream:
-            return _SharedTexts(stream).texts
+            return _shared_texts(stream)
 
     def _formats(self) -> Iterator[tuple[str, NumberFormat]]:
         """Yield the cell styles that show a number as something else, each by its position."""
@@ -101,41 +101,11 @@ class XlsxSheet(Sheet):
             yield from reader.rows()
 
 
-class _SharedTexts:
-    """Goes through the part that holds the texts which cells share.
-
-    Attributes:
-        texts: The texts, by position.
-    """
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.texts: list[str] = []
-        self._words: list[str] = []
-        self._aside = False
-        self._inside = False
-        reader = XmlReader(stream, self._text)
-        reader.begins = {"si": self._begin_item, "t": self._begin_text, "rPh": self._begin_aside}
-        reader.ends = {"si": self._end_item, "t": self._end_text, "rPh": self._end_aside}
-        reader.read()
-
-    def _begin_item(self, _: object) -> None:
-        self._words = []
-
-    def _begin_text(self, _: object) -> None:
-        self._inside = not self._aside
-
-    def _begin_aside(self, _: object) -> None:
-        self._aside = True  # how the text is pronounced
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self._words.append(text)
-
-    def _end_text(self) -> None:
-        self._inside = False
-
-    def _end_aside(self) -> None:
-        self._aside = False
-
-    def _end_item(self) -> None:
-        self.texts.append(unescaped("".join(self._words)))
+def _shared_texts(stream: IO[bytes]) -> list[str]:
+    texts: list[str] = []
+    reader = XmlReader(stream)
+    reader.gather("t", aside="rPh")  # which says how the text is pronounced
+    reader.begins["si"] = lambda _: reader.words.clear()
+    reader.ends["si"] = lambda: texts.append(unescaped(reader.take_text()))
+    reader.read()
+    return texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import IO
@@ -36,30 +37,17 @@ class CellReader:
             placeholders: Whether a zero may stand for a result that its writer did not work out.
         """
         self._texts, self._formats, self._tally, self._placeholders = texts, formats, tally, placeholders
-        self._done: list[tuple[int, list[str | None]]] = []
+        self._done: deque[tuple[int, list[str | None]]] = deque()
         self._number = 0
         self._placed = True
         self._cells: list[str | None] = []
         self._column = -1
         self._kind = self._style = ""
-        self._formula = self._inside = self._aside = False
-        self._words: list[str] = []
-        self._reader = XmlReader(stream, self._text)
-        self._reader.begins = {
-            "row": self._begin_row,
-            "c": self._begin_cell,
-            "v": self._begin_text,
-            "t": self._begin_text,
-            "f": self._begin_formula,
-            "rPh": self._begin_aside,
-        }
-        self._reader.ends = {
-            "row": self._end_row,
-            "c": self._end_cell,
-            "v": self._end_text,
-            "t": self._end_text,
-            "rPh": self._end_aside,
-        }
+        self._formula = False
+        self._reader = XmlReader(stream)
+        self._reader.begins = {"row": self._begin_row, "c": self._begin_cell, "f": self._begin_formula}
+        self._reader.ends = {"row": self._end_row, "c": self._end_cell}
+        self._reader.gather("v", "t", aside="rPh")  # which says how the text is pronounced
 
     def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
         """Yield number and cells of each row.
@@ -75,8 +63,8 @@ class CellReader:
                 ended = next(portions, self) is self
             except Exception as error:  # raised below, behind the rows
                 failure = error
-            done, self._done = self._done, []
-            yield from done
+            while self._done:  # a row may be wide, and is let go when it is given
+                yield self._done.popleft()
             if failure:
                 raise failure
 
@@ -103,30 +91,13 @@ class CellReader:
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._formula = False
-        self._words = []
+        self._reader.words.clear()
 
     def _begin_formula(self, _: object) -> None:
         self._formula = True
 
-    def _begin_text(self, _: object) -> None:
-        self._inside = not self._aside
-
-    def _begin_aside(self, _: object) -> None:
-        self._aside = True  # how the text is pronounced
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self._words.append(text)
-
-    def _end_text(self) -> None:
-        self._inside = False
-
-    def _end_aside(self) -> None:
-        self._aside = False
-
     def _end_cell(self) -> None:
-        words = self._words
-        stored = words[0] if len(words) == 1 else "".join(words)
+        stored = self._reader.take_text()
         kind = self._kind
         text: str | None
         if kind == "s":

@@ -59,13 +59,11 @@ class _Remarks:
         self._facts = facts
         self._number = 0
         self._columns: set[int] = set()
-        self._words: list[str] | None = None
         facts.hidden_columns = self._columns
-        self._reader = XmlReader(stream, self._text)
+        self._reader = XmlReader(stream)
         self._reader.begins = {"row": self._row, "col": self._column, "mergeCell": self._merged}
-        for name in _PAGE_TEXTS:
-            self._reader.begins[name] = self._begin_page_text
-            self._reader.ends[name] = self._end_page_text
+        self._reader.gather(*_PAGE_TEXTS)
+        self._reader.ends["headerFooter"] = self._page_texts
         self.read = self._reader.read
 
     def _row(self, attributes: Mapping[str, str]) -> None:
@@ -82,18 +80,9 @@ class _Remarks:
         if found := merged_range(attributes.get("ref", "")):
             self._facts.merged.append(found)
 
-    def _begin_page_text(self, _: object) -> None:
-        self._words = []
-
-    def _text(self, text: str) -> None:
-        if self._words is not None:
-            self._words.append(text)
-
-    def _end_page_text(self) -> None:
-        text = page_text("".join(self._words or []))
-        self._words = None
-        if text:
-            self._facts.comments.append(Comment(0, 0, text))
+    def _page_texts(self) -> None:
+        texts = map(page_text, self._reader.words)
+        self._facts.comments += [Comment(0, 0, text) for text in texts if text]
 
 
 def page_text(coded: str) -> str:
