@@ -124,7 +124,7 @@ def comments_of(package: Package, part: str) -> Iterator[Comment]:
     for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
         there: set[str] = set()
         for place in package.linked(part, kind):
-            for comment in package.tree(place).iter(f"{{*}}{element}"):
+            for comment in package.tree(place).iterfind(f".//{{*}}{element}"):
                 cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
                 if cell not in seen and text:
                     there.add(cell)

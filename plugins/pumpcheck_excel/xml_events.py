@@ -9,6 +9,10 @@ from xml.parsers import expat
 
 from pumpcheck import SourceUnreadableError
 
+_SPREADSHEETS = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+)
 PORTION = 1 << 14
 
 Begin = Callable[[Mapping[str, str]], object]
@@ -32,7 +36,7 @@ class XmlReader:
 
     Attributes:
         begins: By name, what to call with an element's attributes. A name is ``namespace local``, or ``local`` alone
-            for the namespace of the document's first element, by whatever address it is known.
+            for the namespaces of spreadsheets and that of the document's first element, whatever it is.
         ends: By name, what to call at its end.
         words: The pieces of text that were gathered.
     """
@@ -82,9 +86,9 @@ class XmlReader:
             pass
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
-        prefix = name[: name.rfind(" ") + 1]
-        self.begins.update({f"{prefix}{key}": call for key, call in self.begins.items() if " " not in key})
-        self.ends.update({f"{prefix}{key}": call for key, call in self.ends.items() if " " not in key})
+        for prefix in {name[: name.rfind(" ") + 1], *_SPREADSHEETS}:
+            self.begins |= {f"{prefix}{key}": call for key, call in self.begins.items() if " " not in key}
+            self.ends |= {f"{prefix}{key}": call for key, call in self.ends.items() if " " not in key}
         self._parser.StartElementHandler = self._begin
         self._begin(name, attributes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Reading:
         except SourceUnreadableError as error:
             origin, _, reason = str(error).partition(": ")
             self.skipped.append(Skipped(origin, reason, records=0))
-        assert all(row or below for (_, row), (_, below) in zip(rows, rows[1:], strict=False))
+        assert all(row or below for (_, row), (_, below) in pairwise(rows))
 
 
 def read(path: Path, *sheets: str, **options: str) -> Reading:

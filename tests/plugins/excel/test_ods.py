@@ -18,6 +18,13 @@ _OPENING = (
     'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0">'
     "<office:body><office:spreadsheet>"
 )
+_STYLES = (
+    '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    '<style:style style:name="ta1" style:family="table"><style:table-properties table:display="true"/></style:style>'
+    '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    "</office:automatic-styles>"
+)
+_DRAW = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
 _CLOSING = "</office:spreadsheet></office:body></office:document-content>"
 _MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _TYPED = ' office:value-type="string"'
@@ -40,12 +47,12 @@ def table(*rows, name="Ward"):
 
 @pytest.fixture
 def ods(tmp_path):
-    def write(content, closing=_CLOSING):
+    def write(content, closing=_CLOSING, opening=_OPENING):
         path = tmp_path / "ward.ods"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
             package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             package.writestr("META-INF/manifest.xml", _MANIFEST)
-            package.writestr("content.xml", _OPENING + content + closing)
+            package.writestr("content.xml", opening + content + closing)
         return path
 
     return write
@@ -134,3 +141,51 @@ def test_any_prefix_may_stand_for_a_namespace(ods, read):
 def test_two_sheets_of_one_name_are_refused(ods, read):
     with pytest.raises(SourceUnreadableError, match="several sheets of the name 'Ward'"):
         read(ods(table() + table()))
+
+
+def test_hidden_sheets_rows_and_columns_are_read_and_told(ods, read):
+    collapsed = row(cell("a"), attributes=' table:visibility="collapse"')
+    filtered = row(cell("b"), attributes=' table:visibility="filter" table:number-rows-repeated="2"')
+    rows = HEAD + collapsed + filtered + row(cell("c"))
+    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    content = "".join(
+        f'<table:table table:name="{name}" table:style-name="{style}">{columns}{rows}</table:table>'
+        for name, style in (("Ward", "ta1"), ("Old", "ta2"))
+    )
+    reading = read(ods(content, opening=_OPENING.replace("<office:body>", f"{_STYLES}<office:body>")))
+    assert {name: grid.hidden for name, grid in reading.grids.items()} == {"Ward": False, "Old": True}
+    for name, grid in reading.grids.items():
+        assert (set(grid.hidden_rows), set(grid.hidden_columns)) == ({2, 3, 4}, {2})
+        assert reading.records(name) == [("a",), ("b",), ("b",), ("c",)]
+
+
+def test_comments_and_text_boxes_are_no_part_of_the_cells(ods, read):
+    note = (
+        "<office:annotation><text:p>was</text:p><text:p>MMT-508</text:p></office:annotation>"
+        f"<text:p>MMT-722<draw:frame {_DRAW}><draw:text-box><text:p>see room 5</text:p></draw:text-box></draw:frame>"
+        "NAS</text:p>"
+    )
+    shapes = (
+        f"<table:shapes {_DRAW}><draw:custom-shape><text:p>Insulin pumps</text:p></draw:custom-shape></table:shapes>"
+    )
+    with_notes = f"<table:table-cell{_TYPED}>{note}</table:table-cell>"
+    reading = read(
+        ods(f'<table:table table:name="Ward">{shapes}{HEAD}{row(cell("Medtronic"), with_notes)}</table:table>')
+    )
+    assert reading.records("Ward") == [("Medtronic", "MMT-722NAS")]
+    assert [(found.row, found.column, found.text) for found in reading.grids["Ward"].comments] == [
+        (0, 0, "Insulin pumps"),
+        (2, 1, "was\nMMT-508"),
+        (2, 1, "see room 5"),
+    ]
+
+
+def test_rows_without_end_below_the_list_are_no_rows(ods, read):
+    blank = row(
+        '<table:table-cell table:number-columns-repeated="16384"/>', attributes=' table:number-rows-repeated="9"'
+    )
+    far = row('<table:table-cell table:number-columns-repeated="16384"/>').replace(
+        "<table:table-row", '<table:table-row table:number-rows-repeated="1048000"'
+    )
+    reading = read(ods(table(row(cell("a")), blank, row(cell("b")), far)))
+    assert [(number, found) for number, found in reading.content["Ward"][1:]] == [(2, ("a",)), (3, ()), (12, ("b",))]
