@@ -12,7 +12,7 @@ from pumpcheck import Comment
 from .biff import BiffStream, SheetPlace
 from .cells import cell_text
 from .number_formats import NumberFormat, number_format
-from .sheet import Facts, Sheet, Tally
+from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
 
 _FIRST_WITH_SHEETS = 50
@@ -39,7 +39,7 @@ def xls_sheets(file: IO[bytes]) -> Sequence[Sheet]:
     sheets: list[Sheet] = []
     index = 0
     for place in stream.sheets:
-        sheets.append(_OtherSheet(place) if place.kind else _XlsSheet(book, index, (stream, place)))
+        sheets.append(Sheet(place.name, place.kind) if place.kind else _XlsSheet(book, index, (stream, place)))
         index += not place.kind
     if index != book.count:
         raise ValueError("the library sees other sheets")
@@ -104,21 +104,9 @@ class _Library:
         return {place: format_ for place, format_ in found.items() if format_}
 
 
-class _OtherSheet(Sheet):
-    def __init__(self, place: SheetPlace) -> None:
-        self.name, self.kind = place.name, place.kind
-
-    def facts(self) -> Facts:
-        return Facts()
-
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:  # noqa: ARG002 - there are none
-        return iter(())
-
-
 class _XlsSheet(Sheet):
     def __init__(self, book: _Library, index: int, stored: tuple[BiffStream, SheetPlace] | None) -> None:
-        self.name = book.name(index)
-        self.hidden = book.is_hidden(index)
+        super().__init__(book.name(index), hidden=book.is_hidden(index))
         self._book = book
         self._index = index
         self._stored = stored
@@ -138,7 +126,7 @@ class _XlsSheet(Sheet):
         facts.comments += [Comment(0, 0, text) for text in self._texts if text]
         return facts
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         sheet = self._sheet
         for row in range(sheet.nrows):

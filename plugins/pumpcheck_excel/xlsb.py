@@ -11,7 +11,7 @@ from typing import IO
 from .cells import cell_text
 from .formats import DAMAGE
 from .package import Package
-from .sheet import MOST_COLUMNS, Facts, Sheet, Tally, TooLargeError
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, TooLargeError
 from .xlsb_library import LibraryBook
 from .xlsx_remarks import comments_of
 
@@ -52,35 +52,34 @@ def xlsb_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
         if kind == _SHEET:
             key, after = _text(data, place + 8)
             link = links.get(key)
-            sheet = _XlsbSheet(package, link.part if link else "", library, max_cells)
-            sheet.name = _text(data, after)[0]
-            sheet.kind = _KINDS.get(link.kind, "") if link else ""
-            sheet.hidden = data[place] != 0
+            sheet = _XlsbSheet(_text(data, after)[0], _KINDS.get(link.kind, "") if link else "", data[place] != 0)
+            sheet.package, sheet.part = package, link.part if link else ""
+            sheet.library, sheet.max_cells = library, max_cells
             sheets.append(sheet)
     return sheets
 
 
 class _XlsbSheet(Sheet):
-    def __init__(self, package: Package, part: str, library: LibraryBook, max_cells: int) -> None:
-        self._package, self._part = package, part
-        self._library = library
-        self._max_cells = max_cells
+    package: Package
+    part: str
+    library: LibraryBook
+    max_cells: int
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
         facts = self._survey.facts
         with suppress(*DAMAGE):
-            facts.comments = list(comments_of(self._package, self._part))
+            facts.comments = list(comments_of(self.package, self.part))
         return facts
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         survey = self._survey
-        if survey.rows * survey.columns > self._max_cells:
+        if survey.rows * survey.columns > self.max_cells:
             # The library asks for memory for all that lies between.
             raise TooLargeError(survey.rows, survey.columns)
         tally.errors += sum(map(len, survey.errors.values()))
-        left, values = self._library.rows(self.name)
+        left, values = self.library.rows(self.name)
         found = False
         for row, cells in enumerate(values):
             found = True
@@ -93,7 +92,7 @@ class _XlsbSheet(Sheet):
 
     @cached_property
     def _survey(self) -> _Survey:
-        with self._package.open(self._part) as stream:
+        with self.package.open(self.part) as stream:
             return _Survey(stream.read())
 
 

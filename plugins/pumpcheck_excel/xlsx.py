@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import IO
 
 from .cells import unescaped
 from .number_formats import NumberFormat, built_in_format, number_format
 from .package import Package
-from .sheet import Facts, Sheet, Tally
+from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_cells import CellReader
 from .xlsx_remarks import remarks_of
 from .xml_events import XmlReader
@@ -42,15 +43,9 @@ class _Book:
         self.sheets = []
         for entry in workbook.iterfind("{*}sheets/{*}sheet"):
             link = links.get(next((value for key, value in entry.attrib.items() if key.endswith("}id")), ""))
-            self.sheets.append(
-                XlsxSheet(
-                    self,
-                    entry.get("name", ""),
-                    link.part if link else "",
-                    kind=_KINDS.get(link.kind, "") if link else "",
-                    hidden=entry.get("state", "visible") != "visible",
-                )
-            )
+            kind, part = (_KINDS.get(link.kind, ""), link.part) if link else ("", "")
+            hidden = entry.get("state", "visible") != "visible"
+            self.sheets.append(XlsxSheet(entry.get("name", ""), kind, hidden, book=self, part=part))
         self.formats = dict(self._formats())
 
     @cached_property
@@ -78,25 +73,27 @@ class _Book:
                 yield str(place), found
 
 
+@dataclass
 class XlsxSheet(Sheet):
-    """One sheet of an .xlsx file."""
+    """One sheet of an .xlsx file.
 
-    def __init__(self, book: _Book, name: str, part: str, *, kind: str, hidden: bool) -> None:
-        """Take a sheet that is stored in a part of the package."""
-        self.name = name
-        self.kind = kind
-        self.hidden = hidden
-        self._book = book
-        self._part = part
+    Attributes:
+        book: What it shares with the others.
+        part: Where it is stored.
+    """
+
+    _: KW_ONLY
+    book: _Book
+    part: str
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        return remarks_of(self._book.package, self._part)
+        return remarks_of(self.book.package, self.part)
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
-        book = self._book
-        with book.package.open(self._part) as stream:
+        book = self.book
+        with book.package.open(self.part) as stream:
             reader = CellReader(stream, book.texts, book.formats, tally, placeholders=book.works_out_anew)
             yield from reader.rows()
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import IO
 
 from .cells import iso_text, number_text, unescaped
 from .number_formats import NumberFormat
-from .sheet import Tally, put
+from .sheet import NumberedRow, Tally, column_index, put
 from .xml_events import XmlReader
 
 _DIGITS = "0123456789"
@@ -49,7 +48,7 @@ class CellReader:
         self._reader.ends = {"row": self._end_row, "c": self._end_cell}
         self._reader.gather("v", "t", aside="rPh")  # which says how the text is pronounced
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self) -> Iterator[NumberedRow]:
         """Yield number and cells of each row.
 
         Raises:
@@ -83,7 +82,7 @@ class CellReader:
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         if place := attributes.get("r"):
             letters = place.strip().rstrip(_DIGITS)
-            self._column = _column_index(letters)
+            self._column = column_index(letters)
             if not self._placed and place[len(letters) :].isdigit():
                 self._number, self._placed = int(place[len(letters) :]), True
         else:
@@ -130,18 +129,3 @@ class CellReader:
             self._tally.errors += 1
             return stored or "#ERROR"
         return iso_text(stored) if kind == "d" else stored
-
-
-@cache
-def _column_index(letters: str) -> int:
-    """Return a column's position from 0.
-
-    >>> _column_index("A"), _column_index("AA"), _column_index("XFD")
-    (0, 26, 16383)
-    """
-    index = 0
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z" or index > 1_000_000:
-            raise ValueError("a cell that says no place")
-        index = index * 26 + ord(letter) - 64
-    return index - 1

@@ -12,7 +12,7 @@ from pumpcheck import Comment, MergedRange
 
 from .formats import DAMAGE
 from .package import Package
-from .sheet import MOST_COLUMNS, Facts
+from .sheet import MOST_COLUMNS, Facts, column_index
 from .xml_events import XmlReader
 
 _TRUE = ("1", "true")
@@ -110,12 +110,7 @@ def merged_range(reference: str) -> MergedRange | None:
 
 def _place(cell: str) -> tuple[int, int]:
     found = _REFERENCE.fullmatch(cell)
-    if not found:
-        return 0, 0
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column - 1
+    return (int(found[2]), column_index(found[1])) if found else (0, 0)
 
 
 def comments_of(package: Package, part: str) -> Iterator[Comment]:
