@@ -94,8 +94,11 @@ class SheetGrid(Grid):
                 continue
             if number > last + 1:
                 yield last + 1, (), 0
-            widest = max(widest, len(values))
-            yield number, tuple(values), cells
+            width = len(values)
+            while values[width - 1] is None:
+                width -= 1
+            widest = max(widest, width)
+            yield number, tuple(values[:width]), cells
             if number * widest > self._max_cells:
                 raise TooLargeError(number, widest)
             seen.extend(bytes(max(0, number + 1 - len(seen))))
