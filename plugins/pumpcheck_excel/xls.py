@@ -10,10 +10,13 @@ from typing import IO, Any
 from pumpcheck import Comment
 
 from .biff import BiffStream, SheetPlace
-from .cells import cell_text
+from .cells import ERRORS, cell_text
 from .number_formats import NumberFormat, number_format
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
+
+_NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
+"""Types of cells in the library."""
 
 _FIRST_WITH_SHEETS = 50
 """Version of the format from which on a workbook has a list of sheets."""
@@ -144,13 +147,11 @@ class _XlsSheet(Sheet):
         return self._book.sheet(self._index)
 
     def _text(self, sheet: Any, row: int, column: int, cell: tuple[int, Any], tally: Tally) -> str | None:  # noqa: ANN401
-        import xlrd
-
         kind, value = cell
-        if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        if kind in (_NUMBER, _DATE):
             format_ = self._book.formats.get(sheet.cell_xf_index(row, column))
             return (format_.show(value, tally) if format_ else None) or cell_text(value)
-        if kind == xlrd.XL_CELL_ERROR:
+        if kind == _ERROR:
             tally.errors += 1
-            return str(xlrd.error_text_from_code.get(value, "#ERROR"))
-        return cell_text(bool(value)) if kind == xlrd.XL_CELL_BOOLEAN else cell_text(value)
+            return ERRORS.get(value, "#ERROR")
+        return cell_text(bool(value)) if kind == _BOOLEAN else cell_text(value)

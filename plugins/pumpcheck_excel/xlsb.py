@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import IO
 
-from .cells import cell_text
+from .cells import ERRORS, cell_text
 from .formats import DAMAGE
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, TooLargeError
@@ -20,17 +20,6 @@ _CELLS = range(1, 12)
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _KINDS = {"chartsheet": "chart", "dialogsheet": "dialog", "xlMacrosheet": "macro", "xlIntlMacrosheet": "macro"}
 _UNSEEN = "leading zeros that only a number format shows, page headers and older comments are not seen in .xlsb files"
-_ERRORS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}
-"""The text of an error cell by its code."""
 
 
 def xlsb_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
@@ -126,7 +115,7 @@ class _Survey:
                 column = struct.unpack_from("<I", data, place)[0]
                 self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
                 if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                    self.errors.setdefault(row, {})[column] = _ERRORS.get(data[place + 8], "#ERROR")
+                    self.errors.setdefault(row, {})[column] = ERRORS.get(data[place + 8], "#ERROR")
         self.facts.hidden_columns = hidden
 
 

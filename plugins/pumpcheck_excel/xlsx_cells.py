@@ -42,11 +42,12 @@ class CellReader:
         self._cells: list[str | None] = []
         self._column = -1
         self._kind = self._style = ""
-        self._formula = False
+        self._formula = self._valued = False
         self._reader = XmlReader(stream)
         self._reader.begins = {"row": self._begin_row, "c": self._begin_cell, "f": self._begin_formula}
         self._reader.ends = {"row": self._end_row, "c": self._end_cell}
         self._reader.gather("v", "t", aside="rPh")  # which says how the text is pronounced
+        self._reader.begins["v"] = self._begin_value
 
     def rows(self) -> Iterator[NumberedRow]:
         """Yield number and cells of each row.
@@ -89,29 +90,39 @@ class CellReader:
             self._column += 1
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
-        self._formula = False
+        self._formula = self._valued = False
         self._reader.words.clear()
 
     def _begin_formula(self, _: object) -> None:
         self._formula = True
 
+    def _begin_value(self, attributes: Mapping[str, str]) -> None:
+        self._valued = True
+        self._reader.begin_text(attributes)
+
     def _end_cell(self) -> None:
         stored = self._reader.take_text()
         kind = self._kind
         text: str | None
+        if self._formula and (not self._valued or not stored or (self._placeholders and stored == "0")):
+            # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
+            self._tally.uncached[self._column] += not (kind == "str" and self._valued)
+            return
         if kind == "s":
-            text = self._texts[int(stored)] if stored else None
+            text = self._text_at(int(stored)) if stored else None
         elif kind in ("str", "inlineStr"):
             text = unescaped(stored)
-        elif self._formula and (not stored or (self._placeholders and stored == "0")):
-            self._tally.uncached[self._column] += 1
-            return
         elif kind == "n":
             text = self._number_shown(stored)
         else:
             text = self._other(kind, stored)
         if text:
             put(self._cells, self._column, text, self._tally)
+
+    def _text_at(self, place: int) -> str:
+        if place < 0:
+            raise ValueError("a text before the first")
+        return self._texts[place]
 
     def _number_shown(self, stored: str) -> str | None:
         text = number_text(stored.strip())

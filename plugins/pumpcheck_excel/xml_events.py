@@ -57,7 +57,7 @@ class XmlReader:
     def gather(self, *names: str, aside: str = "") -> None:
         """Gather the text of elements, except within those of one name."""
         for name in names:
-            self.begins[name] = self._begin_text
+            self.begins[name] = self.begin_text
             self.ends[name] = self._end_text
         self.begins[aside], self.ends[aside] = self._begin_aside, self._end_aside
 
@@ -100,7 +100,8 @@ class XmlReader:
         if end := self.ends.get(name):
             end()
 
-    def _begin_text(self, _: object) -> None:
+    def begin_text(self, _: object) -> None:
+        """Begin to gather text."""
         self._gathering += 1
         if not self._aside:
             self._parser.CharacterDataHandler = self.words.append

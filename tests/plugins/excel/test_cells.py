@@ -70,16 +70,17 @@ def test_formulas_give_their_stored_result_and_those_without_one_are_reported(xl
         b'<row r="2"><c r="A2" t="str"><f>"MMT-"&amp;722</f><v>MMT-722</v></c><c r="B2"><f>1+2</f><v>3</v></c></row>'
         b'<row r="3"><c r="A3" t="str"><f>""</f><v></v></c><c r="B3"><f>1+2</f></c></row>'
         b'<row r="4"><c r="A4" t="e"><f>NA()</f><v>#N/A</v></c><c r="B4"><f>1+2</f><v/></c></row>'
+        b'<row r="5"><c r="A5" t="str"><f>1+2</f></c></row>'
         b"</sheetData></worksheet>"
     )
     reading = read(replace_part(path, "xl/worksheets/sheet1.xml", with_formulas))
     assert reading.records("Ward") == [("MMT-722", "3"), ("#N/A",)]
     [note] = [note for note in reading.grids["Ward"].notes if "formulas" in note]
-    assert note == "formulas without a stored result, read as empty: in column B (2)"
+    assert note == "formulas without a stored result, read as empty: in column A (1), B (2)"
     [skipped] = reading.skipped
     assert skipped.origin == "ward.xlsx, sheet Ward"
     assert skipped.reason == (
-        "2 formulas hold no stored result; open the workbook in Excel, save it, and scan it again"
+        "3 formulas hold no stored result; open the workbook in Excel, save it, and scan it again"
     )
 
 
@@ -105,9 +106,11 @@ def test_a_zero_that_stands_for_a_result_to_be_worked_out_is_none(tmp_path, read
     assert reading.records("Ward") == [("Medtronic", None, "3")]
 
 
-@pytest.mark.parametrize(("number", "text"), [(-2e11, "-200000000000"), (-1e300, "-1e+300"), (1e10, "10000000000")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(-2e11, "-200000000000"), (-1e300, "-1e+300"), (1e10, "10000000000"), (2958466, "2958466")]
+)
 def test_a_date_beyond_all_calendars_is_read_as_a_number(xlsx, read, number, text):
-    path = xlsx(Ward=[["Model", "Bought"], ["MMT-722", (number, "[h]:mm" if number > 0 else "yyyy-mm-dd")]])
+    path = xlsx(Ward=[["Model", "Bought"], ["MMT-722", (number, "[h]:mm" if number > 1e9 else "yyyy-mm-dd")]])
     reading = read(path)
     assert reading.records("Ward") == [("MMT-722", text)]
     assert reading.grids["Ward"].notes == ("1 number that no calendar has, read as numbers",)
