@@ -20,13 +20,17 @@ STRETCH_CELLS = 400_000
 
 
 class SheetGrid(Grid):
-    """One sheet."""
+    """One sheet.
+
+    Attributes:
+        origin: Where it is, for messages.
+    """
 
     row_word = "row"
 
     def __init__(self, label: str, sheet: Sheet, max_cells: int) -> None:
         """Take a sheet of the workbook with that label."""
-        self._origin = f"{label}, sheet {sheet.name}"
+        self.origin = f"{label}, sheet {sheet.name}"
         self._sheet = sheet
         self._max_cells = max_cells
         self.name = sheet.name
@@ -38,6 +42,7 @@ class SheetGrid(Grid):
         self.hidden_rows = facts.hidden_rows
         self.hidden_columns = facts.hidden_columns
         self.comments = facts.comments
+        self._problems = facts.problems
         self._known = (facts.unseen,) if facts.unseen else ()
         self.notes = self._known
 
@@ -60,17 +65,17 @@ class SheetGrid(Grid):
                 else:
                     break
             except TooLargeError as error:
-                failure = SourceUnreadableError(f"{self._origin}: {self._too_large(error)}")
+                failure = SourceUnreadableError(f"{self.origin}: {self._too_large(error)}")
             except EntitiesError:
-                failure = entities_declared(self._origin)
+                failure = entities_declared(self.origin)
             except DAMAGE as error:
-                failure = SourceUnreadableError(f"{self._origin}: the sheet is damaged and cannot be read; {REPAIR}")
+                failure = SourceUnreadableError(f"{self.origin}: the sheet is damaged and cannot be read; {REPAIR}")
                 failure.__cause__ = error
             if failure is None:
                 yield stretch.finished()
                 stretch = _Stretch()
         self.notes = (*self._known, *tally.remarks())
-        skipped = [Skipped(self._origin, problem, records=0) for problem in tally.problems()]
+        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._problems)]
         if stretch.rows or skipped:
             yield stretch.finished(skipped)
         if failure:

@@ -22,13 +22,19 @@ NumberedRow = tuple[int, Sequence[str | None]]
 
 @dataclass
 class Facts:
-    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`."""
+    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`.
+
+    Attributes:
+        unseen: What this format does not tell, for a person.
+        problems: What leaves the reading incomplete.
+    """
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: Collection[int] = ()
     comments: list[Comment] = field(default_factory=list)
     unseen: str = ""
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass

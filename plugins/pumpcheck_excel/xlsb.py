@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import IO
 
 from .cells import ERRORS, cell_text
-from .formats import DAMAGE
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, TooLargeError
 from .xlsb_library import LibraryBook
-from .xlsx_remarks import comments_of
+from .xlsx_remarks import add_comments
 
 _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _SHEET, _MERGED = 0, 1, 3, 11, 60, 156, 176
 _CELLS = range(1, 12)
@@ -57,8 +55,8 @@ class _XlsbSheet(Sheet):
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
         facts = self._survey.facts
-        with suppress(*DAMAGE):
-            facts.comments = list(comments_of(self.package, self.part))
+        facts.comments, facts.problems = [], []
+        add_comments(facts, self.package, self.part)
         return facts
 
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment, MergedRange
 
-from .formats import DAMAGE
+from .formats import DAMAGE, REPAIR
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, column_index
 from .xml_events import XmlReader
@@ -37,9 +37,16 @@ def remarks_of(package: Package, part: str) -> Facts:
         if telling:
             with package.open(part) as stream:
                 _Remarks(stream, facts).read()
-    with suppress(*DAMAGE):
-        facts.comments += comments_of(package, part)
+    add_comments(facts, package, part)
     return facts
+
+
+def add_comments(facts: Facts, package: Package, part: str) -> None:
+    """Add the comments and text boxes of a sheet to its facts."""
+    try:
+        facts.comments += _comments(package, part)
+    except DAMAGE:
+        facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
 
 
 def _tells(stream: IO[bytes]) -> bool:
@@ -113,12 +120,12 @@ def _place(cell: str) -> tuple[int, int]:
     return (int(found[2]), column_index(found[1])) if found else (0, 0)
 
 
-def comments_of(package: Package, part: str) -> Iterator[Comment]:
+def _comments(package: Package, part: str) -> Iterator[Comment]:
     """Yield comments on a sheet, threads before what stands for them in older programs, and text boxes."""
     seen: set[str] = set()
     for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
         there: set[str] = set()
-        for place in package.linked(part, kind):
+        for place in filter(_is_xml, package.linked(part, kind)):
             for comment in package.tree(place).iterfind(f".//{{*}}{element}"):
                 cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
                 if cell not in seen and text:
@@ -129,6 +136,10 @@ def comments_of(package: Package, part: str) -> Iterator[Comment]:
         for anchor in package.tree(place):
             if text := _joined(anchor, ("t",)):
                 yield Comment(0, 0, text)
+
+
+def _is_xml(part: str) -> bool:
+    return part.lower().endswith(".xml")  # older comments in .xlsb files are not
 
 
 def _joined(element: ET.Element, names: Collection[str]) -> str:

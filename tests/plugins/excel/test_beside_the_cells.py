@@ -146,3 +146,12 @@ def test_a_chart_sheet_of_an_xls_file_is_named(tmp_path, read):
     assert {name: rows[0][1] for name, rows in reading.content.items()} == {"Ward": ("Ward",), "Other": ("Other",)}
     assert [grid.hidden for grid in reading.grids.values()] == [False, True]
     assert reading.notes == ["chart sheet 'Chart' holds no list and was not read"]
+
+
+def test_comments_that_are_damaged_are_not_passed_over(tmp_path, read, replace_part):
+    path = tmp_path / "ward.xlsx"
+    write_xlsxwriter(path)
+    reading = read(replace_part(path, "xl/comments1.xml", b"<comments><comment"))
+    assert len(reading.rows("Ward")) == 4
+    [skipped] = reading.skipped
+    assert skipped.reason.startswith("its comments or text boxes are damaged")
