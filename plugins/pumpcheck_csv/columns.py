@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
@@ -12,7 +13,12 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
+_LAST_RUN = re.compile(r"[^\W_]+\Z")
+_FIRST_RUN = re.compile(r"[^\W_]+")
+
 _ENOUGH = 3
+_MOST_PARTS = 3
+_WIDEST = 40
 _USUAL = 0.9
 _RARE = 0.03
 _MANY = 10
@@ -46,6 +52,7 @@ class Columns:
         longer = sum(1 for row in found if len(row) == width + 1 and row[-1])
         self._one_more_is_usual = longer > max(1, _RARE * len(found))
         self._values = [[row[place] for row in right if row[place]] for place in range(width)]
+        self._begins_with_space = any(value[0] == " " for column in self._values for value in column)
         self.looks = [_usual(column) for column in self._values]
 
     @cached_property
@@ -90,9 +97,11 @@ class Columns:
         if not gaps:
             return None
         fits, gap = max((sum(here[:gap]) + sum(before[gap:]), gap) for gap in gaps)
+        if -1 in before[gap:]:
+            return None  # a value would stand where its column contradicts it
         # Where looks tell nothing: a value beyond the table belongs into an empty last column, and one empty field in a
         # column that has none otherwise is the one too many.
-        odd = gap == width - 1 or (len(gaps) == 1 and self._never_empty[gap])
+        odd = (gap == width - 1 and bool(fields[-1])) or (len(gaps) == 1 and self._never_empty[gap])
         if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
             return [*fields[:gap], *fields[gap + 1 :]]
         return None
@@ -123,7 +132,7 @@ class Columns:
             for cut in range(1, len(field) if may_be else 1):
                 pair = field[:cut], field[cut:]
                 fits = self._agreements(pair, place)
-                if max(fits) > 0 <= min(fits) and around + sum(fits) > sum(here) + 1:
+                if max(fits) > 0 <= min(fits) and self._is_seam(pair, place) and around + sum(fits) > sum(here) + 1:
                     way = [*fields[:place], *pair, *fields[place + 1 :]]
                     ways.append((around + sum(fits), self._has_usual_edges(pair, place), way))
         # Where some of the ways have edges as other rows have them, the others do not count.
@@ -131,6 +140,52 @@ class Columns:
         most_fits = max((fits for fits, _, _ in usual), default=0)
         best = [way for fits, _, way in usual if fits == most_fits]
         return best[0] if len(best) == 1 else None
+
+    def _is_seam(self, pair: tuple[str, str], place: int) -> bool:
+        """Whether a value may be cut between two signs: never within a code, nor within digits unless a date tells."""
+        ends, begins = _LAST_RUN.search(pair[0]), _FIRST_RUN.match(pair[1])
+        if not ends or not begins:
+            return True
+        if any(not run[0].isdigit() and not run[0].isalpha() for run in (ends, begins)):
+            return False
+        if ends[0].isdigit() and begins[0].isdigit():
+            return any(
+                self.looks[place + beside] not in ("", "number") and len(self._lengths(place + beside, beside)) == 1
+                for beside in (0, 1)
+            )
+        if ends[0].isalpha() and begins[0].isalpha():
+            return False
+        word = begins[0] if begins[0].isalpha() else ends[0][-3:]
+        return all(fit == 1 for fit in self._agreements(pair, place)) or (len(word) > 2 and word[1:].islower())
+
+    def _lengths(self, place: int, beside: int) -> set[int]:
+        """Return how many digits the values of a column end with, or begin with where it is the second of two."""
+        return {length for at_end, length in self._edges[place] if at_end is (beside == 0)}
+
+    def put_together(self, fields: Sequence[str], delimiter: str) -> list[str] | None:
+        """Return a row that is some fields too long with the parts of one value put together, and only so.
+
+        They are told by a space that begins the further parts, as in prose, or by what their columns hold.
+
+        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Pump", "A-2"], ["3/3", "Chair", "A-3"]], 3)
+        >>> columns.put_together(["4/3", "Pump", " portable", "A-4"], ",")
+        ['4/3', 'Pump, portable', 'A-4']
+        >>> columns.put_together(["4/3", "Pump", "portable", "5-4"], ",") is None
+        True
+        """
+        surplus = len(fields) - len(self.looks)
+        if not 0 < surplus <= _MOST_PARTS or len(fields) > _WIDEST:
+            return None
+        spaced = [place for place, field in enumerate(fields) if place and field[:1] == " " and field.strip()]
+        if len(spaced) == surplus and not self._begins_with_space:
+            told = _joined(fields, spaced, delimiter)
+            return None if self.fit(told)[1] else told
+        if not self.fit(fields)[1]:
+            return None
+        filled = [place for place in range(1, len(fields)) if fields[place] and fields[place - 1]]
+        ways = [_joined(fields, places, delimiter) for places in itertools.combinations(filled, surplus)]
+        right = [way for way in ways if not self.fit(way)[1] and self.fit(way)[0] > 1]
+        return right[0] if len(right) == 1 else None
 
     def _may_consist(self, field: str, place: int) -> bool:
         """Whether a value begins as those of a column do, and ends as those of the next."""
@@ -147,6 +202,17 @@ class Columns:
     def _agreements(self, pair: tuple[str, str], place: int) -> list[int]:
         usual = self.looks[place : place + 2]
         return [_agreement(one, look(part)) if one else 0 for one, part in zip(usual, pair, strict=True)]
+
+
+def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> list[str]:
+    """Return fields of which those at some places are put to the ones before them."""
+    parts: list[str] = []
+    for place, field in enumerate(fields):
+        if place in places:
+            parts[-1] += delimiter + field
+        else:
+            parts.append(field)
+    return parts
 
 
 def _edges(text: str) -> frozenset[tuple[bool, int]]:

@@ -16,6 +16,7 @@ from .dialect import ONE_COLUMN, Dialect
 from .lines import Line
 from .options import Settings
 from .records import Record, Records
+from .repair import Repair
 
 _DELIMITERS = {"\t": 4, ";": 3, "|": 2, ",": 1}
 """The delimiters looked for; where two fit equally, the one that is rarer in text wins."""
@@ -29,6 +30,9 @@ _CONVINCING = 0.5
 _NEARLY_ALL = 0.95
 _SOME = 0.25
 _BACKSLASH = "\\"
+_UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
+"""A sign that may be a delimiter although hardly anything is delimited by it."""
+_RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 
 
 @dataclass(frozen=True)
@@ -60,20 +64,22 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     Args:
         lines: The first lines of the file.
         settings: What the user said.
-        announced: The delimiter that the file itself announces.
+        announced: The delimiter that is known, such as the one that the file itself announces.
         suffix: The file's suffix, which decides between delimiters that fit equally.
 
     Returns:
         How fields are told apart, and how many a record usually has.
     """
-    lines = _from_headings(lines)
     named = settings.delimiter or announced
+    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *unusual_signs(lines)]):
+        # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
+        lines, named = lines[found[0] :], found[1]
     quotes = _quotes(lines) if settings.quote is None else [settings.quote]
     escape = settings.escape or ""
-    found = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
-    best = found[0]
-    if len(found) > 1 and _is_quote(lines, found[1], best):
-        best = found[1]
+    trials = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
+    best = trials[0]
+    if len(trials) > 1 and _is_quote(lines, trials[1], best):
+        best = trials[1]
     if settings.escape is None:
         best = _with_escape(lines, best)
     dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
@@ -81,23 +87,61 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     return dialect, _try(lines, dialect).width if dialect.spaced else best.width
 
 
-def _from_headings(lines: Sequence[Line]) -> Sequence[Line]:
-    """Leave out the lines above known headings: a long preamble would outweigh a short list."""
+def find_headings(lines: Sequence[Line], delimiters: Sequence[str]) -> tuple[int, str] | None:
+    """Return the place of the first line that is made of known headings, and the delimiter between them."""
     for place, line in enumerate(lines[:_PREAMBLE]):
-        for delimiter in _DELIMITERS:
-            cells = {cell.strip(" \"'") for cell in line.text.split(delimiter)}
-            if len(cells) >= _SURELY and sum(map(is_known_heading, cells)) >= _SURELY:
-                return lines[place:]
-    return lines
+        known = {
+            delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text
+        }
+        best = max(known, key=lambda delimiter: known[delimiter], default=None)
+        if best and known[best] >= _SURELY and 2 * known[best] >= len(set(line.text.split(best))):
+            return place, best
+    return None
+
+
+def _known(cells: Sequence[str]) -> int:
+    return sum(map(is_known_heading, {cell.strip(" \"'=") for cell in cells})) if len(cells) >= _SURELY else 0
+
+
+def unusual_signs(lines: Sequence[Line]) -> list[str]:
+    """Return signs that prose does not hold and that several of the first lines hold equally often."""
+    texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
+    signs = {sign for text in texts for sign in _UNUSUAL.findall(text)}
+    return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
+
+
+def longer_delimiter(lines: Sequence[Line]) -> str:
+    """Return the delimiter where it has several characters or is a control character, or nothing.
+
+    It stands in most lines, as often in each, and its first character hardly ever stands outside of it.
+    """
+    texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
+    runs = {run for text in texts[:_PREAMBLE] for run in _RUN_OF_SIGNS.findall(text)}
+    # Empty cells make longer runs: four signs in a row are two delimiters.
+    runs |= {run[: len(run) // parts] for run in runs for parts in (2, 3) if run == run[: len(run) // parts] * parts}
+    runs |= {sign for sign in unusual_signs(lines) if not sign.isprintable()}
+    best = ""
+    for run in sorted(runs, key=len):
+        inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
+        whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside
+        if whole and (len(run) > 1 or not run.isprintable()) and _is_even([text.count(run) for text in texts]):
+            best = run if not best or not (set(run) == set(best) and len(run) % len(best) == 0) else best
+    return best
+
+
+def _is_even(counts: Sequence[int]) -> bool:
+    """Whether most lines have a sign as often, and at least twice."""
+    usual, number = Counter(counts).most_common(1)[0]
+    return usual > 1 and 2 * number > len(counts)
 
 
 def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, suffix: str) -> _Trial:
     if named:
         return _try(lines, replace(dialect, delimiter=named))
-    # Of four delimiters, the one that cuts the records into the most even fields is the right one. clevercsv finds
+    # Of all delimiters, the one that cuts the records into the most even fields is the right one. clevercsv finds
     # the same on real exports in 10 to 60 times the time, and cuts a column of free text at its spaces.
     best, best_score = _Trial(replace(dialect, delimiter=ONE_COLUMN), 1, 1.0, []), (_CONVINCING, 0)
-    for delimiter, rarity in _DELIMITERS.items():
+    for delimiter, rarity in {**dict.fromkeys(unusual_signs(lines), 0), **_DELIMITERS}.items():
         if not any(delimiter in line.text for line in lines):
             continue
         trial = _try(lines, replace(dialect, delimiter=delimiter))
@@ -111,7 +155,7 @@ def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, 
 
 def _try(lines: Sequence[Line], dialect: Dialect) -> _Trial:
     """Find the most frequent number of fields above one, and the share of the records that have it."""
-    found = (record.fields for record in Records(lines, dialect) if isinstance(record, Record))
+    found = (record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields)
     records = list(itertools.islice(found, _SAMPLE))
     counts = Counter(map(len, records))
     several = [count for count in counts if count > 1]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-ONE_COLUMN = "\x1f"
-"""Delimiter of a file that has none: a character that text does not hold."""
+ONE_COLUMN = "\ue000"
+"""Delimiter of a file that has none: a character that text does not hold. It also stands for a longer delimiter."""
 
 _NAMES = {
     ",": "comma",

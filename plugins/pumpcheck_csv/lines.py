@@ -8,11 +8,15 @@ import re
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
+from .reading_notes import ReadingNotes
+
 MAX_LINE = 16 * 1024 * 1024
 """Characters in one line beyond which it cannot be a row; so memory stays bounded whatever the file is."""
 
-_NAMED_LINES = 10
 _STRAY_CONTROLS = 2
+_WRONG_LETTERS = 4
+_PRINTED = frozenset((*range(0x20, 0x7F), 0x09, 0x0A, 0x0D))
+_OUT_OF_STEP = "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _BROKEN = re.compile("[\udc00-\udcff]")
 _KEEP = "pumpcheck_csv.keep"
@@ -44,12 +48,14 @@ class Line(NamedTuple):
         text: What it holds, without its end.
         end: How it ends; empty for a last line that nothing ends.
         problem: Why it cannot be a row, or empty.
+        fault: What is wrong with it although it can be one, or empty.
     """
 
     number: int
     text: str
     end: str
     problem: str = ""
+    fault: str = ""
 
 
 class Lines:
@@ -58,19 +64,25 @@ class Lines:
     Attributes:
         count: How many were read so far.
         ended: Whether the last one had a line end.
-        mended: How many held undecodable bytes.
 
     >>> [line.text for line in Lines(io.BytesIO(b"a,b\r1,2\r\n\n3,4"), "utf-8")]
     ['a,b', '1,2', '', '3,4']
     """
 
-    def __init__(self, stream: IO[bytes], codec: str) -> None:
-        """Read lines from ``stream``; reading begins with the iteration."""
+    def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None, before: int = 0) -> None:
+        """Read lines from ``stream``; reading begins with the iteration.
+
+        Args:
+            stream: The lines.
+            codec: Their encoding.
+            notes: Takes those that do not decode.
+            before: How many lines of the file come before them.
+        """
         self._text = io.TextIOWrapper(stream, codec, errors=_KEEP, newline="")
-        self.count = 0
+        self._wide = codec.startswith(("utf-16", "utf-32"))
+        self._notes = notes or ReadingNotes()
+        self.count = before
         self.ended = True
-        self.mended = 0
-        self.mended_lines: list[int] = []
 
     def __iter__(self) -> Iterator[Line]:
         while text := self._text.readline(MAX_LINE):
@@ -84,9 +96,9 @@ class Lines:
             self.ended = len(body) < len(text)
             if not body.isascii() and _BROKEN.search(body):
                 body = body.translate(_MEND)
-                self.mended += 1
-                if self.mended <= _NAMED_LINES:
-                    self.mended_lines.append(number)
+                self._notes.mended(number)
+            if self._wide and not problem and _is_out_of_step(body):
+                problem = _OUT_OF_STEP
             yield Line(number, body, text[len(body) :], problem)
 
     def _overrun(self) -> str:
@@ -96,14 +108,12 @@ class Lines:
                 return "\n"
         return ""
 
-    @property
-    def mending_note(self) -> str:
-        """What was done about undecodable bytes, in words; empty when there were none."""
-        if not self.mended:
-            return ""
-        where = ", ".join(map(str, self.mended_lines)) + (" …" if self.mended > len(self.mended_lines) else "")
-        lines = "1 line holds" if self.mended == 1 else f"{self.mended:,} lines hold"
-        return f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}"
+
+def _is_out_of_step(text: str) -> bool:
+    """Whether text was put together from the wrong bytes, as behind a lost one, or where other text was appended."""
+    halves = [divmod(ord(letter), 256) for letter in text if "\xff" < letter < "\U00010000"]
+    wrong = sum(not low or (high in _PRINTED and low in _PRINTED) for high, low in halves)
+    return wrong >= _WRONG_LETTERS and wrong * 10 >= 9 * len(halves) and wrong * 4 >= len(text)
 
 
 def is_blank(text: str, delimiter: str) -> bool:

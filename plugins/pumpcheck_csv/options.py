@@ -17,7 +17,7 @@ MAX_RATIO = 500
 
 OPTIONS: Mapping[str, str] = {
     "encoding": "character encoding, such as utf-8, cp1252 or mac_roman; otherwise found by looking",
-    "delimiter": "comma, semicolon, tab, pipe, or the character itself; otherwise found by looking",
+    "delimiter": "comma, semicolon, tab, pipe, or the signs themselves; otherwise found by looking",
     "quote": "the quote character, or none; otherwise found by looking",
     "escape": "the character before a quote that is part of the text, or none; otherwise found by looking",
     "header": "line number of the header row, 0 when there is none; otherwise found by looking",
@@ -36,7 +36,7 @@ class Settings:
 
     Attributes:
         encoding: Name of a Python codec.
-        delimiter: One character.
+        delimiter: One character, or several signs.
         quote: One character, or empty when quotes have no meaning.
         escape: One character, or empty when quotes are doubled.
         header: Line of the header row, counted from 1; 0 when there is none.
@@ -94,10 +94,11 @@ def _encoding(value: str) -> str:
 
 def _delimiter(value: str) -> str:
     character = _DELIMITERS.get(value.lower(), value)
-    if len(character) != 1 or character in '\r\n\0"':
+    several = len(character) > 1 and any(letter.isalnum() or letter.isspace() for letter in character)
+    if not character or several or set(character) & set('\r\n\0"'):
         raise UsageError(
-            f"--option delimiter={value}: takes one character other than the quote, or one of comma, semicolon, tab, "
-            "pipe, space"
+            f"--option delimiter={value}: takes one character other than the quote, or several signs, or one of comma, "
+            "semicolon, tab, pipe, space"
         )
     return character
 

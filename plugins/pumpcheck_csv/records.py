@@ -6,15 +6,13 @@ Every line that is not blank ends up in exactly one `Record` or one `Unreadable`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .columns import Columns
 from .dialect import Dialect, Parsed
 from .lines import Line, is_binary, is_blank
-from .mending import mended, otherwise_delimited
-from .spaces import regrouped
+from .reading_notes import ReadingNotes
+from .repair import GLUED, ONE_EMPTY, STRAY, Repair
 
 MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
@@ -26,15 +24,11 @@ ROWS_ENOUGH = 6
 DAMAGED_ROWS_ENOUGH = 3
 """The same in lines, where each has a delimiter more or less than a wide row."""
 
-STRAY = "a quote in this row is out of place"
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
 CONTROL_CHARACTERS = "the row holds control characters"
-ONE_EMPTY = "the row holds an empty field too many, which is left out"
-GLUED = "a delimiter is missing next to a quote in this row"
-SPACES = "spaces within fields of this row had to be told from those between them"
-RUN_TOGETHER = "a delimiter is missing in this row, so two values ran into one and were taken apart"
-OTHERWISE = "the fields of this row are told apart by another delimiter: {}"
+_BINARY = "holds binary data, not text"
+_OTHERS = (";", "\t", "|", ",")
 
 
 class Record(NamedTuple):
@@ -72,117 +66,109 @@ class Unreadable(NamedTuple):
 
 
 class Records:
-    """The records of a stretch of lines."""
+    """The records of a stretch of lines. A run of blank lines is one record without fields."""
 
     def __init__(
         self,
         lines: Iterable[Line],
-        dialect: Dialect,
-        width: int | None = None,
-        columns: Columns | None = None,
-        wanted: Callable[[str], bool] | None = None,
+        repair: Repair,
+        below: tuple[int, Repair] | None = None,
+        notes: ReadingNotes | None = None,
     ) -> None:
         """Read records from lines.
 
         Args:
             lines: The lines.
-            dialect: How fields are told apart.
-            width: The usual number of fields, by which a stray quote is known; None while it is not known.
-            columns: What the columns look like, by which a row of another width is put right.
-            wanted: Whether a line's text is worth putting right; a record of one line that is not has no fields.
+            repair: Puts rows right.
+            below: A line from which on, and how, rows are put right otherwise.
+            notes: Takes what a person should know.
         """
         self._lines = iter(lines)
-        self._dialect = dialect
-        self._width = width
-        self._columns = columns
-        self._wanted = wanted
+        self._repair = repair
+        self._dialect = repair.dialect
+        self._width = repair.width
+        self._below = below
+        self._notes = notes or ReadingNotes()
         self._ahead: deque[Line] = deque()
+        self._other: tuple[str, int] | None = None
+        self._after_blank = False
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        dialect = self._dialect
         while line := self._next():
-            number, text, _, problem = line
-            if is_blank(text, dialect.delimiter) and not problem:
+            number, text, _, problem, fault = line
+            if self._below is not None and number >= self._below[0]:
+                self._repair, self._below = self._below[1], None
+                self._width = self._repair.width
+            if is_blank(text, self._dialect.delimiter) and not problem:
+                if not self._after_blank:
+                    yield Record(number, number, [], "", 0)
+                self._after_blank = True
                 continue
+            self._after_blank = False
             if problem or ("\0" in text and is_binary(text)):
-                yield Unreadable(number, problem or "holds binary data, not text")
+                yield Unreadable(number, problem or _BINARY)
                 continue
-            fields = dialect.fields(text)
-            if fields is None:
-                yield self._mended(line)
-            elif self._width is not None and len(fields) != self._width:
-                yield self._misshapen(line, fields)
-            elif self._is_torn(text) and (parts := self._unglued(text, fields)) is not None:
-                yield Record(number, number, parts, GLUED, len(text))
-            else:
-                yield Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
+            found = self._read(line)
+            yield found.at_fault(fault) if fault and isinstance(found, Record) else found
+
+    def _read(self, line: Line) -> Record | Unreadable:
+        """Return the record that begins on a line."""
+        number, text = line.number, line.text
+        fields = self._dialect.fields(text)
+        if self._width is not None and (fields is None or len(fields) != self._width):
+            other = self._otherwise(line)
+            if other is not None:
+                return Record(number, number, other, "", len(text))
+        if fields is None:
+            return self._mended(line)
+        if self._width is not None and len(fields) != self._width:
+            return self._misshapen(line, fields)
+        self._other = None
+        if self._repair.is_torn(text) and (parts := self._repair.unglued(text, fields)) is not None:
+            return Record(number, number, parts, GLUED, len(text))
+        return Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
 
     def _next(self) -> Line | None:
         return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def _otherwise(self, line: Line) -> list[str] | None:
+        """Return the fields of a line in a stretch of several that another delimiter cuts alike, and this one hardly."""
+        own = self._dialect.delimiter
+        for delimiter in _OTHERS:
+            between = line.text.count(delimiter)
+            if delimiter == own or between < 2 or 2 * line.text.count(own) >= between:
+                continue
+            if self._other != (delimiter, between):
+                following = self._next()
+                if following is None:
+                    continue
+                self._ahead.appendleft(following)
+                if following.text.count(delimiter) != between or 2 * following.text.count(own) >= between:
+                    continue
+            other = Dialect(delimiter, self._dialect.quote)
+            fields = other.fields(line.text)
+            if fields is not None and len(fields) == between + 1:
+                self._other = delimiter, between
+                self._notes.otherwise(line.number, other.name)
+                return fields
+        self._other = None
+        return None
 
     def _misshapen(self, line: Line, fields: list[str]) -> Record | Unreadable:
         """Judge a well-formed line with the wrong number of fields."""
         text = line.text
         if is_binary(text):
-            return Unreadable(line.number, "holds binary data, not text")
+            return Unreadable(line.number, _BINARY)
         fault = CONTROL_CHARACTERS if "\0" in text else ""
-        righted = self._righted(text, fields)
+        righted = self._repair.righted(text, fields)
         if righted is not None:
             fields, fault = righted[0], "; ".join(filter(None, (fault, righted[1])))
         return Record(line.number, line.number, fields, fault, len(text))
 
-    def _righted(self, text: str, fields: list[str]) -> tuple[list[str], str] | None:
-        """Return the fields of a line with the wrong number of them as they were meant, where that can be told."""
-        dialect, width, columns = self._dialect, self._width, self._columns
-        assert width is not None  # noqa: S101 - otherwise no number is wrong
-        quote, count = dialect.quote, len(fields)
-        if quote and " " + quote in text and not dialect.spaced:
-            spaced = replace(dialect, spaced=True).parse(text)
-            if len(spaced.fields) == width and not spaced.open:
-                return spaced.fields, ""
-        if columns is None:
-            return None
-        if found := self._best_righted(text, fields, columns):
-            return found
-        if count * 2 <= width + 1:
-            other = otherwise_delimited(text, dialect, width, columns)
-            return None if other is None else (other[0], OTHERWISE.format(other[1]))
-        return None
-
-    def _best_righted(self, text: str, fields: list[str], columns: Columns) -> tuple[list[str], str] | None:
-        """Return the fields with a delimiter less or more, as they fit the columns best, and what was wrong."""
-        ways = (
-            (columns.without_gap(fields), ONE_EMPTY),
-            (self._unglued(text, fields), GLUED),
-            (columns.taken_apart(fields), RUN_TOGETHER),
-            (regrouped(fields, columns) if self._dialect.delimiter == " " else None, SPACES),
-        )
-        found = [(parts, fault) for parts, fault in ways if parts is not None]
-        return max(found, key=lambda way: columns.agreement(way[0]), default=None)
-
-    def _is_torn(self, text: str) -> bool:
-        """Whether a line that has the right number of fields may have one cut that lacks the delimiter before it."""
-        dialect = self._dialect
-        return bool(self._columns and dialect.quote and dialect.quote in text and dialect.torn.search(text))
-
-    def _unglued(self, text: str, fields: list[str]) -> list[str] | None:
-        """Return the fields of a line as they are where the delimiter next to a quoted one is missing, or None."""
-        columns, width, dialect = self._columns, self._width, self._dialect
-        if columns is None or width is None or len(fields) < width - 1:
-            return None
-        if not dialect.quote or not dialect.glue.search(text):
-            return None
-        parts = mended(text, dialect, width, glued=True)
-        if parts is None or parts == fields:
-            return None
-        gained = columns.agreement(parts) - columns.agreement(fields)
-        told = self._is_torn(text) if len(fields) >= width else not columns.fit(parts)[1]
-        return parts if gained > 0 or (gained == 0 and told) else None
-
     def _mended(self, line: Line) -> Record | Unreadable:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""
         if is_binary(line.text):
-            return Unreadable(line.number, "holds binary data, not text")
+            return Unreadable(line.number, _BINARY)
         split = self._dialect.split(line.text)
         width = self._width or len(split)
         parsed = self._dialect.parse(line.text)
@@ -192,7 +178,7 @@ class Records:
             return self._run_on(line, parsed, width)
         fields, fault = parsed.fields, ""
         if parsed.open or (self._width is not None and len(fields) != width):
-            found = self._of_width(line.text, width)
+            found = self._repair.of_width(line.text, width)
             if found is None:
                 return self._misshapen(line, fields)
             fields, fault = found, "" if found == split else STRAY
@@ -236,10 +222,10 @@ class Records:
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
         if self._swallows(len(taken), rows if right else nearly, width, right=right):
             return self._alone(first, parsed, width, taken)
-        if not clean and len(cut := self._cut(first, parsed, width)) == self._width and (len(fields) != width or rows):
+        if not clean and len(cut := self._repair.cut(first.text, parsed, width)) == self._width and (len(fields) != width or rows):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
             return self._alone(first, parsed, width, taken, cut)
-        closed_up = self._columns.without_gap(fields) if self._columns else None
+        closed_up = self._repair.without_gap(fields)
         if closed_up is not None:
             fields = closed_up
         fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
@@ -248,9 +234,7 @@ class Records:
     def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
         self._ahead.extendleft(reversed(taken))
-        if self._wanted and not self._wanted(line.text):
-            return Record(line.number, line.number, [], NOT_CLOSED, len(line.text))
-        fields = self._cut(line, parsed, width) if cut is None else cut
+        fields = self._repair.cut(line.text, parsed, width) if cut is None else cut
         return Record(line.number, line.number, fields, NOT_CLOSED, len(line.text))
 
     def _continue(self, line: Line, fields: list[str], open_parts: list[str]) -> tuple[bool, bool]:
@@ -301,26 +285,3 @@ class Records:
         if right:
             return rows >= lines and (rows - 1) * (width - 1) > ROWS_ENOUGH
         return rows * 2 > lines
-
-    def _cut(self, line: Line, parsed: Parsed, width: int) -> list[str]:
-        """Return the fields of a line whose last quote opens nothing."""
-        tail = self._dialect.split(line.text, parsed.start)
-        cut = [*parsed.fields[:-1], *tail]
-        # With one quote astray and none after it there is nothing to weigh.
-        if len(cut) == width and parsed.clean and self._dialect.quote not in parsed.fields[-1]:
-            return cut
-        found = self._of_width(line.text, width)
-        if found is not None:
-            return found
-        return parsed.fields if len(parsed.fields) == width else cut
-
-    def _of_width(self, text: str, width: int) -> list[str] | None:
-        """Return the reading of a line that has the right width and fits the columns, or None."""
-        found = mended(text, self._dialect, width)
-        columns = self._columns
-        if columns is None or (found is not None and not columns.fit(found)[1]) or not self._dialect.glue.search(text):
-            return found
-        glued = mended(text, self._dialect, width, glued=True)
-        if glued is not None and (found is None or columns.fit(glued)[1] < columns.fit(found)[1]):
-            return glued
-        return found

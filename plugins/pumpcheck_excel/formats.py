@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import re
 import struct
 import zipfile
 import zlib
 from enum import StrEnum
-from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from .compound import MAGIC
+HEAD_BYTES = 8192
 
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     EOFError,
+    OSError,
     ValueError,
     OverflowError,
     NotImplementedError,
+    RuntimeError,
     IndexError,
     struct.error,
+    ExpatError,
+    ParseError,
 )
 """What reading a damaged file raises."""
 
@@ -30,6 +37,10 @@ REPAIR = "open the workbook in Excel, let it repair the file, save a copy and sc
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots")
 """File names that promise a workbook."""
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BARE_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
+"""The first record of an .xls file that has no container around it, as some web servers write it."""
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _WEB_PAGE = re.compile(
@@ -45,26 +56,35 @@ class Kind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    ENCRYPTED = "an encrypted Office file"
+    DAMAGED = "damaged"
     WEB_PAGE = "a web page"
     XML_2003 = "an XML spreadsheet of 2003"
+    OFFICE = "an Office file"
     TEXT = "text"
-    DAMAGED = "damaged"
+    EMPTY = "empty"
     OTHER = "something else"
 
 
-def recognise(path: Path, head: bytes) -> Kind:
+WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED, Kind.DAMAGED)
+"""What nobody but this adapter reads, whatever the file is called."""
+
+
+def recognise(file: IO[bytes]) -> Kind:
     """Tell what a file is by its content.
 
     Args:
-        path: The file.
-        head: Its first bytes.
+        file: A seekable stream.
     """
+    head = file.read(HEAD_BYTES)
     if head.startswith(b"PK"):
-        return _zip_kind(path, head)
-    if head.startswith(MAGIC):
+        return _zip_kind(file, head)
+    if head.startswith(_OLE2):
+        return _ole_kind(file)
+    if _BARE_BIFF.match(head):
         return Kind.XLS
     if not head:
-        return Kind.DAMAGED
+        return Kind.EMPTY
     text = _decoded(head)
     if text is None:
         return Kind.OTHER
@@ -73,20 +93,34 @@ def recognise(path: Path, head: bytes) -> Kind:
     return Kind.WEB_PAGE if _WEB_PAGE.match(text) else Kind.TEXT
 
 
-def _zip_kind(path: Path, head: bytes) -> Kind:
+def _zip_kind(file: IO[bytes], head: bytes) -> Kind:
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(file) as package:
             names = {name.replace("\\", "/").lower() for name in package.namelist()}
             mimetype = package.read("mimetype")[:200] if "mimetype" in names else b""
-    except (*DAMAGE, OSError, KeyError, RuntimeError):
+    except (*DAMAGE, KeyError):
         # The table of contents stands at the end, so a file that breaks off shows only its first members.
         known = b"[Content_Types].xml" in head or b"xl/" in head or _ODS_TYPE in head
-        return Kind.DAMAGED if known or path.suffix.lower() in SUFFIXES else Kind.OTHER
+        return Kind.DAMAGED if known else Kind.OTHER
     if mimetype.startswith(_ODS_TYPE):
         return Kind.ODS
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
         return Kind.OTHER
     return Kind.XLSB if "xl/workbook.bin" in names else Kind.XLSX
+
+
+def _ole_kind(file: IO[bytes]) -> Kind:
+    from xlrd.compdoc import CompDoc
+
+    file.seek(0)
+    try:
+        container = CompDoc(file.read(), logfile=io.StringIO(), ignore_workbook_corruption=True)
+    except Exception:  # the library raises whatever damage leads to
+        return Kind.DAMAGED
+    names = {node.name.lower() for node in container.dirlist}
+    if names & {"encryptedpackage", "encryptioninfo"}:
+        return Kind.ENCRYPTED
+    return Kind.XLS if names & {"workbook", "book"} else Kind.OFFICE
 
 
 def _decoded(head: bytes) -> str | None:

@@ -1,115 +1,131 @@
-"""The cells of one sheet as rows of text, at their true places in the sheet."""
+"""One sheet as a grid: bounded stretches of rows with an account of what was met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
 
-from pumpcheck import Row
+from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
-from .cells import cell_text
-from .layout import MergedRange, is_blank
-from .opening import no_panic
-from .sheet_facts import SheetFacts
+from .formats import DAMAGE, REPAIR
+from .opening import MAX_CELLS
+from .sheet import Sheet, Tally, TooLargeError
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+STRETCH_ROWS = 2_000
+"""How many rows one stretch holds."""
 
-
-_AT_A_TIME = 500
+STRETCH_CELLS = 400_000
+"""How many cells one stretch holds, blank ones included, once it has a row."""
 
 
-class Grid:
-    """A sheet's used area. Can be gone through any number of times.
+class SheetGrid(Grid):
+    """One sheet."""
 
-    Attributes:
-        first_row: The first used row, counted from 0.
-        first_column: The first used column, counted from 0.
-        merged: The merged cells, if the format tells.
-        empty: Whether there is no cell in use.
-    """
+    row_word = "row"
 
-    def __init__(self, sheet: CalamineSheet, facts: SheetFacts) -> None:
-        """Take a sheet and what its stored form tells beside it."""
+    def __init__(self, label: str, sheet: Sheet, max_cells: int) -> None:
+        """Take a sheet of the workbook with that label."""
+        self._origin = f"{label}, sheet {sheet.name}"
         self._sheet = sheet
-        self._shown = facts.shown
-        self.empty = sheet.start is None
-        self.first_row, self.first_column = sheet.start or (0, 0)
-        self.merged: Sequence[MergedRange] = sheet.merged_cell_ranges or facts.merged
+        self._max_cells = max_cells
+        self.name = sheet.name
+        self.hidden = sheet.hidden
+        facts = sheet.facts()
+        self.merged = facts.merged
+        self.hidden_rows = facts.hidden_rows
+        self.hidden_columns = facts.hidden_columns
+        self.comments = facts.comments
+        self._known = (facts.unseen,) if facts.unseen else ()
+        self.notes = self._known
 
-    def reaches(self, facts: SheetFacts) -> bool:
-        """Whether all that facts tell to be shown lies within the used area."""
-        last_row, last_column = self.first_row + self._sheet.height - 1, self.first_column + self._sheet.width - 1
-        return all(
-            self.first_row <= row <= last_row and self.first_column <= min(cells) and max(cells) <= last_column
-            for row, cells in facts.shown.items()
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002 - all is read
+        """See `Grid.rows`.
+
+        Raises:
+            SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
+        """
+        tally = Tally()
+        rows = self._filled(tally)
+        failure: SourceUnreadableError | None = None
+        stretch = _Stretch()
+        while failure is None:
+            try:
+                for number, row, cells in rows:
+                    stretch.add(number, row, cells)
+                    if stretch.is_full:
+                        break
+                else:
+                    break
+            except TooLargeError as error:
+                failure = SourceUnreadableError(f"{self._origin}: {self._too_large(error)}")
+            except DAMAGE as error:
+                failure = SourceUnreadableError(f"{self._origin}: the sheet is damaged and cannot be read; {REPAIR}")
+                failure.__cause__ = error
+            if failure is None:
+                yield stretch.finished()
+                stretch = _Stretch()
+        self.notes = (*self._known, *tally.remarks())
+        skipped = [Skipped(self._origin, problem, records=0) for problem in tally.problems()]
+        if stretch.rows or skipped:
+            yield stretch.finished(skipped)
+        if failure:
+            raise failure
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it.
+
+        Raises:
+            SourceUnreadableError: If it is damaged before anything is met.
+        """
+        return not self.comments and next(self.rows(), None) is None
+
+    def _filled(self, tally: Tally) -> Iterator[tuple[int, Row, int]]:
+        """Yield the rows that hold something with their count of cells, and an empty one for each run between them."""
+        last = widest = 0
+        seen = bytearray()
+        for number, values in self._sheet.rows(tally):
+            cells = sum([1 for value in values if value and not value.isspace()])
+            if not cells:
+                continue
+            if number > last + 1:
+                yield last + 1, (), 0
+            widest = max(widest, len(values))
+            yield number, tuple(values), cells
+            if number * widest > self._max_cells:
+                raise TooLargeError(number, widest)
+            seen.extend(bytes(max(0, number + 1 - len(seen))))
+            if seen[number]:
+                tally.repeated.append(number)
+            seen[number] = 1
+            last = number
+
+    def _too_large(self, error: TooLargeError) -> str:
+        spanned = error.row * error.columns
+        # Beyond that no machine has the memory.
+        allow = f", or allow it with --option max_cells={spanned}" if spanned < 10 * MAX_CELLS else ""
+        return (
+            f"its cells reach down to row {error.row:,} and over {error.columns:,} columns, more than "
+            f"{self._max_cells:,} cells; delete what stands far off the list (Ctrl+End leads there) and save{allow}"
         )
 
-    def rows(self) -> Iterator[Row]:
-        """Yield every row of the used area, blank ones included."""
-        blank = (None,) * self._sheet.width
-        for number, values in enumerate(self._values()):
-            # The library also yields the rows above the used area.
-            if number < self.first_row:
-                continue
-            if number in self._shown:
-                shown = self._shown[number]
-                texts = (shown.get(column, value) for column, value in enumerate(values, self.first_column))
-                yield tuple([cell_text(text) for text in texts])
-            elif values.count("") == len(values):
-                yield blank
-            else:
-                # Most cells hold text; a call for each would take longer than anything else here.
-                yield tuple([(value or None) if type(value) is str else cell_text(value) for value in values])
 
-    def _values(self) -> Iterator[list[Any]]:
-        rows = iter(self._sheet.iter_rows())
-        while True:
-            # A date beyond all calendars is met only when its row is asked for.
-            with no_panic(quietly=True):
-                taken = list(islice(rows, _AT_A_TIME))
-            if not taken:
-                return
-            yield from taken
+class _Stretch:
+    """A stretch in the making."""
 
-    def records(self, first: int, width: int) -> Iterator[tuple[int, Row]]:
-        """Yield the rows that hold something, with their number as the sheet shows it.
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._numbers: list[int] = []
+        self._cells = 0
+        self._width = 0
 
-        Args:
-            first: The row to begin with, counted from 0.
-            width: How many columns are wanted.
-        """
-        blocks = self.blocks(first)
-        waiting = iter(sorted(blocks))
-        upcoming = next(waiting, None)
-        open_blocks: list[tuple[int, int, str | None]] = []
-        for number, row in enumerate(self.rows(), self.first_row):
-            if number < first:
-                continue
-            open_blocks = [block for block in open_blocks if block[0] >= number]
-            if not is_blank(row):
-                yield number + 1, _filled(row, open_blocks)[:width]
-            while upcoming is not None and upcoming[0][0] == number:
-                (_, column), (bottom, _) = upcoming
-                place = column - self.first_column
-                open_blocks.append((bottom, place, row[place] if place < len(row) else None))
-                upcoming = next(waiting, None)
+    @property
+    def is_full(self) -> bool:
+        return len(self.rows) >= STRETCH_ROWS or self._width >= STRETCH_CELLS
 
-    def blocks(self, first: int) -> list[MergedRange]:
-        """Return the cells merged over several rows from row ``first`` on; each row of such a block has its value."""
-        return [block for block in self.merged if block[1][0] > block[0][0] >= max(first, self.first_row)]
+    def add(self, number: int, row: Row, cells: int) -> None:
+        self.rows.append(row)
+        self._numbers.append(number)
+        self._cells += cells
+        self._width += len(row)
 
-    def count_rows(self) -> int:
-        """Return how many rows hold something."""
-        return sum(1 for row in self.rows() if not is_blank(row))
-
-
-def _filled(row: Row, blocks: Sequence[tuple[int, int, str | None]]) -> Row:
-    if not blocks:
-        return row
-    cells = list(row)
-    for _, place, value in blocks:
-        if place < len(cells) and cells[place] is None:
-            cells[place] = value
-    return tuple(cells)
+    def finished(self, skipped: list[Skipped] | None = None) -> Stretch:
+        return Stretch(self.rows, self._numbers, skipped=skipped or (), cells=self._cells)

@@ -1,12 +1,34 @@
-"""Number formats that show more than the stored number has: ``0000000`` shows 189 as 0000189."""
+"""Number formats under which a number is read as something else: ``0000000`` shows 189 as 0000189; dates and times."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from .cells import cell_text
+from .sheet import Tally
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0\-/ ()])')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
+_FIXED = re.compile(r'"[^"]*"|[\\_*].|AM/PM|A/P', re.IGNORECASE)
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
+_PLAIN = ("", "general", "standard", "@")
+_BUILT_IN: Mapping[int, str] = {
+    **dict.fromkeys([*range(14, 18), *range(27, 32), *range(34, 37), *range(50, 59)], "yyyy-mm-dd"),
+    **dict.fromkeys([*range(18, 22), 32, 33, 45, 47], "h:mm:ss"),
+    22: "yyyy-mm-dd h:mm",
+    46: "[h]:mm:ss",
+}
+"""Numbers of the formats that need no code in a file and that show a date, a time or a duration."""
+
+_EPOCH = dt.datetime(1899, 12, 30)
+_YEARS_OF_1904 = 1462
+_LEAP_DAY_THAT_WAS_NONE = 60
+_DAYS = 2_958_466
+"""The number of the day after 9999-12-31, which is the last that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +41,16 @@ class PaddedFormat:
 
     pieces: tuple[str | None, ...]
 
-    def show(self, number: str) -> str | None:
-        """Return a stored number as the sheet shows it, or None when it is not a whole number from 0 up.
+    def show(self, value: float, tally: Tally) -> str | None:
+        """Return a number as the sheet shows it, or None when it is not a whole number from 0 up.
 
-        >>> format_ = padded_format("0000000")
-        >>> format_.show("189"), format_.show("1.5"), padded_format('"MMT-"000').show("722.0")
+        >>> format_, tally = number_format("0000000"), Tally()
+        >>> format_.show(189, tally), format_.show(1.5, tally), number_format('"MMT-"000').show(722.0, tally)
         ('0000189', None, 'MMT-722')
         """
-        try:
-            value = float(number)
-        except ValueError:
+        if not 0 <= value < 1e15 or value % 1:
             return None
-        if not value.is_integer() or value < 0 or value >= 1e15:
-            return None
+        tally.padded += 1
         digits = list(str(int(value)))
         shown: list[str] = []
         zeros_left = self.pieces.count(None)
@@ -46,15 +65,70 @@ class PaddedFormat:
         return "".join(reversed(shown))
 
 
-def padded_format(code: str) -> PaddedFormat | None:
-    r"""Return the format that a format code stands for when it pads or adds text, otherwise None.
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """A format of a date, a time of day or a duration.
 
-    >>> padded_format("0"), padded_format("#,##0.00"), padded_format("yyyy-mm-dd"), padded_format("@")
+    Attributes:
+        elapsed: Whether it shows a duration.
+        since_1904: Whether days are counted from 1904.
+    """
+
+    elapsed: bool
+    since_1904: bool = False
+
+    def show(self, value: float, tally: Tally) -> str | None:
+        """Return a number as a date or time, or None when no calendar has it.
+
+        >>> format_, tally = number_format("dd/mm/yyyy"), Tally()
+        >>> [format_.show(number, tally) for number in (43643, 43643.5, 0.25, 1, -2e11)]
+        ['2019-06-27', '2019-06-27 12:00:00', '06:00:00', '1900-01-01', None]
+        >>> number_format("[h]:mm").show(1.25, tally)
+        '30:00:00'
+        """
+        if not (-_DAYS if self.elapsed else 0) <= value < _DAYS:
+            tally.timeless += 1
+            return None
+        if self.elapsed:
+            return cell_text(dt.timedelta(days=value))
+        if value >= 1 and self.since_1904:
+            value += _YEARS_OF_1904
+        elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:
+            value += 1
+        moment = _EPOCH + dt.timedelta(milliseconds=round(value * 86_400_000))
+        if value < 1:
+            return cell_text(moment.time())
+        return cell_text(moment if moment.time() != dt.time() else moment.date())
+
+
+NumberFormat = PaddedFormat | DateFormat
+
+
+def built_in_format(number: int, *, since_1904: bool) -> NumberFormat | None:
+    """Return the format that has a number but no code in the file."""
+    return number_format(_BUILT_IN.get(number, ""), since_1904=since_1904)
+
+
+def number_format(code: str, *, since_1904: bool = False) -> NumberFormat | None:
+    r"""Return the format that a format code stands for when it is more than digits, otherwise None.
+
+    >>> number_format("0"), number_format("#,##0.00"), number_format("General"), number_format("0.00E+00")
     (None, None, None, None)
-    >>> padded_format(r"000\-0000;-0").show("5551234")
+    >>> number_format(r"000\-0000;-0").show(5551234, Tally())
     '555-1234'
     """
-    section = _BRACKETS.sub("", code).partition(";")[0]
+    section = code.partition(";")[0]
+    if section.lower() in _PLAIN:
+        return None
+    if _ELAPSED.search(section):
+        return DateFormat(elapsed=True)
+    section = _BRACKETS.sub("", section)
+    if _DATE.search(_FIXED.sub("", section)):
+        return DateFormat(elapsed=False, since_1904=since_1904)
+    return _padded(section)
+
+
+def _padded(section: str) -> PaddedFormat | None:
     pieces: list[str | None] = []
     place = 0
     while place < len(section):

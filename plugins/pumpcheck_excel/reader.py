@@ -1,4 +1,4 @@
-"""The adapter ``excel``: a workbook is a source, each visible sheet a table."""
+"""The adapter ``excel``: a workbook is a source, each sheet a grid."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
 
-from .formats import SUFFIXES, Kind, recognise
-from .guards import MAX_CELLS, Limits
+from .formats import SUFFIXES, WORKBOOKS, Kind, recognise
+from .opening import MAX_CELLS, Limits, open_file
 
 
 class ExcelAdapter(Adapter):
@@ -27,12 +27,12 @@ class ExcelAdapter(Adapter):
         if path is None or path.is_dir():
             return False
         named = path.suffix.lower() in SUFFIXES
-        if not path.is_file():
+        try:
+            with open_file(request) as file:
+                kind = recognise(file)
+        except SourceError:
             return named
-        kind = recognise(path, request.head())
-        if kind in (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS):
-            return True
-        return kind is not Kind.TEXT and named
+        return kind in WORKBOOKS or (named and kind is not Kind.TEXT)
 
     def open(self, request: SourceRequest) -> Source:
         """Open a workbook.
@@ -43,12 +43,10 @@ class ExcelAdapter(Adapter):
             SourceError: If a sheet that was named is not in it.
             UsageError: If an option has no sensible value.
         """
-        if request.path is None:
-            raise SourceError(f"{request.label}: a workbook is read from a file; save it and name the file")
         limits = Limits(_positive(request, "max_uncompressed_mb"), _positive(request, "max_cells") or MAX_CELLS)
         from .workbook import Workbook  # only here: a scan without workbooks should start without its readers
 
-        return Workbook(request.path, request.label, request.sheets, limits)
+        return Workbook(open_file(request), request.label, request.sheets, limits)
 
 
 def _positive(request: SourceRequest, key: str) -> int | None:

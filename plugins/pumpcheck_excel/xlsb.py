@@ -1,52 +1,135 @@
-"""The binary records of an .xlsb sheet that tell what the reading library does not: errors, and how far cells reach."""
+"""The sheets of an .xlsb file: values from the reading library, and from its binary records what that does not tell."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import IO
 
-from .biff import ERRORS
-from .ooxml import Package
-from .sheet_facts import SheetFacts
+from .cells import cell_text
+from .formats import DAMAGE
+from .package import Package
+from .sheet import MOST_COLUMNS, Facts, Sheet, Tally, TooLargeError
+from .xlsb_library import LibraryBook
+from .xlsx_remarks import comments_of
 
-_ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _SHEET, _MERGED = 0, 1, 3, 11, 156, 176
+_ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _SHEET, _MERGED = 0, 1, 3, 11, 60, 156, 176
 _CELLS = range(1, 12)
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
+_KINDS = {"chartsheet": "chart", "dialogsheet": "dialog", "xlMacrosheet": "macro", "xlIntlMacrosheet": "macro"}
+_UNSEEN = "leading zeros that only a number format shows, page headers and older comments are not seen in .xlsb files"
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""The text of an error cell by its code."""
 
 
-class XlsbPackage(Package):
-    """An .xlsb file."""
+def xlsb_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
+    """Return the sheets of an .xlsb file.
 
-    def survey(self, sheet: str) -> SheetFacts | None:
-        """See `Package.survey`."""
-        data = self._read(self._parts.get(sheet, ""))
-        if not data:
-            return None
-        facts = SheetFacts(unseen="leading zeros that only a number format shows are not seen")
+    Args:
+        file: Its content.
+        max_cells: How many cells a sheet may span.
+
+    Raises:
+        formats.DAMAGE: If it is damaged.
+    """
+    package = Package(file)
+    links = {link.id: link for link in package.links(package.workbook)}
+    library = LibraryBook(file)
+    data = package.read(package.workbook)
+    sheets = []
+    for kind, place, _ in _records(data):
+        if kind == _SHEET:
+            key, after = _text(data, place + 8)
+            link = links.get(key)
+            sheet = _XlsbSheet(package, link.part if link else "", library, max_cells)
+            sheet.name = _text(data, after)[0]
+            sheet.kind = _KINDS.get(link.kind, "") if link else ""
+            sheet.hidden = data[place] != 0
+            sheets.append(sheet)
+    return sheets
+
+
+class _XlsbSheet(Sheet):
+    def __init__(self, package: Package, part: str, library: LibraryBook, max_cells: int) -> None:
+        self._package, self._part = package, part
+        self._library = library
+        self._max_cells = max_cells
+
+    def facts(self) -> Facts:
+        """See `Sheet.facts`."""
+        facts = Facts()
+        with suppress(*DAMAGE):  # reading the rows says so
+            facts = self._survey.facts
+            facts.comments = list(comments_of(self._package, self._part))
+        return facts
+
+    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+        """See `Sheet.rows`."""
+        survey = self._survey
+        if survey.rows * survey.columns > self._max_cells:
+            # The library asks for memory for all that lies between.
+            raise TooLargeError(survey.rows, survey.columns)
+        tally.errors += sum(map(len, survey.errors.values()))
+        left, values = self._library.rows(self.name)
+        found = False
+        for row, cells in enumerate(values):
+            found = True
+            texts = [None] * left + [cell_text(value) for value in cells]
+            for column, error in survey.errors.get(row, {}).items():
+                texts[column] = error
+            yield row + 1, texts
+        if survey.rows and not found:
+            raise ValueError("the library found no cell where some hold something")
+
+    @cached_property
+    def _survey(self) -> _Survey:
+        with self._package.open(self._part) as stream:
+            return _Survey(stream.read())
+
+
+class _Survey:
+    """What the records of a sheet tell beside the values.
+
+    Attributes:
+        errors: By row and column, the text of error cells, which the library reads as empty.
+        rows: How many rows the cells that hold something reach over.
+        columns: How many columns they reach over.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.errors: dict[int, dict[int, str]] = {}
+        self.rows = self.columns = 0
+        self.facts = Facts(unseen=_UNSEEN)
+        hidden: set[int] = set()
         row = 0
         for kind, place, _ in _records(data):
             if kind == _ROW:
                 row = struct.unpack_from("<I", data, place)[0]
+                if data[place + 11] & _ROW_HIDDEN:
+                    self.facts.hidden_rows.add(row + 1)
+            elif kind == _COLUMNS and data[place + 16] & _COLUMN_HIDDEN:
+                first, last = struct.unpack_from("<2I", data, place)
+                hidden.update(range(first, min(last + 1, MOST_COLUMNS)))
             elif kind == _MERGED:
                 top, bottom, left, right = struct.unpack_from("<4I", data, place)
-                facts.merged.append(((top, left), (bottom, right)))
+                self.facts.merged.append(((top + 1, left), (bottom + 1, right)))
             elif kind in _CELLS and kind != _BLANK:
                 column = struct.unpack_from("<I", data, place)[0]
-                facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
+                self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
                 if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                    facts.show_error(row, column, ERRORS.get(data[place + 8], "#ERROR"))
-        return facts
-
-    def extent(self, sheet: str) -> tuple[int, int]:
-        """See `Package.extent`."""
-        facts = self.survey(sheet)
-        return (facts.rows, facts.columns) if facts else (0, 0)
-
-    def _sheet_links(self) -> Iterator[tuple[str, str]]:
-        data = self._read(self._workbook)
-        for kind, place, _ in _records(data):
-            if kind == _SHEET:
-                link, after = _text(data, place + 8)
-                yield _text(data, after)[0], link
+                    self.errors.setdefault(row, {})[column] = _ERRORS.get(data[place + 8], "#ERROR")
+        self.facts.hidden_columns = hidden
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -95,7 +95,10 @@ REPORTS = pytest.mark.parametrize(
 
 @REPORTS
 def test_a_report_is_passed_over_beside_an_inventory(
-    write: Callable[[ScanResult, Path], Path], advice: str, inventory: Path, exports: Path
+    write: Callable[[ScanResult, Path], Path],
+    advice: str,  # noqa: ARG001 - see below
+    inventory: Path,
+    exports: Path,
 ) -> None:
     path = write(pumpcheck.scan(inventory), exports)
     for sources in ((inventory, path), (path, inventory), (exports, inventory)):

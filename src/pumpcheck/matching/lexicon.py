@@ -99,7 +99,7 @@ class Lexicon:
         return name if consonants in (word, stem) or one_slip(consonants, stem) else None
 
     def may_be_everyday(self, family: str, token: str) -> bool:
-        """Whether a family's name may be an everyday word: garbled, with vowels, and some consonants less (PRODIGIO)."""
+        """Whether a family's name may be an everyday word: it has vowels, and lacks consonants (PRODIGIO)."""
         word = token.removesuffix("TM")
         if word in self._spellings or word == _consonants(word):
             return False

@@ -77,9 +77,11 @@ class Named:
 
     def find(self, text: str) -> Iterator[Name]:
         """Yield the recalled models that a text names, in time that grows with its length and no faster."""
-        for stretch in stretches(text):
+        for later, stretch in enumerate(stretches(text)):
             if self._anywhere.names(stretch):
-                yield from self._in_stretch(stretch)
+                # What stands at the beginning of a later one stood in the one before, with all that is around it.
+                seen = _OVERLAP // 2 if later else 0
+                yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
 
     def _find(self, text: str) -> tuple[Name, ...]:
         reading = self._read(text)

@@ -28,7 +28,7 @@ class UnreadFormat:
         advice: How a list in it becomes a file that is read.
         suffixes: In lower case, with their dots.
         begins: A regular expression for its first bytes; empty where they do not tell.
-        member: A regular expression for the name of a file that it holds, where it is a zip archive.
+        member: A file in it by which it is known, where it is a zip archive.
         may_list: Whether it is made for data, so that one in a folder makes a scan incomplete.
     """
 
@@ -44,26 +44,32 @@ def _document(name: str, suffixes: str, begins: bytes = b"", member: str = "", a
     return UnreadFormat(name, advice, tuple(suffixes.split()), begins, member, may_list=False)
 
 
-def _data(name: str, suffixes: str, begins: bytes = b"", member: str = "", advice: str = _EXPORT) -> UnreadFormat:
-    return UnreadFormat(name, advice, tuple(suffixes.split()), begins, member)
+def _data(name: str, suffixes: str, begins: bytes = b"", advice: str = _EXPORT) -> UnreadFormat:
+    return UnreadFormat(name, advice, tuple(suffixes.split()), begins)
 
 
+_ARCHIVE = _data(
+    "archive",
+    ".zip .7z .rar .tar .tgz .bz2 .xz .zst .cab .iso",
+    rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|BZh[1-9]1AY|\xfd7zXZ\0|\x28\xb5\x2f\xfd|PK\x05\x06",
+    advice=_UNPACK,
+)
 _FORMATS = (
-    _document("PDF document", ".pdf", rb"%PDF-"),
-    _document("Word document", ".docx .docm .dotx", member=r"word/"),
-    _document("presentation", ".pptx .ppsx .pptm .odp .ppt .key", member=r"ppt/"),
-    _document("text document", ".odt .rtf .doc .wpd .pages .tex", rb"\{\\rtf"),
+    _document("PDF document", ".pdf", rb"%PDF"),
+    _document("Word document", ".docx .docm .dotx", member="word/document.xml"),
+    _document("presentation", ".pptx .ppsx .pptm .odp .ppt .key", member="ppt/presentation.xml"),
+    _document("text document", ".odt .doc .wpd .pages .tex"),
+    _document("rich text document", ".rtf", rb"\{\\rtf"),
     _data("e-mail", ".eml .msg .mbox .pst .ost", advice="save the list attached to it and name that file"),
     _document(
         "picture",
         ".jpg .jpeg .png .gif .bmp .tif .tiff .heic .webp .svg .ico .psd .dcm",
-        rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)",
+        rb"\x89PNG|\xff\xd8|GIF8[79]a|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)",
     ),
     _document("recording", ".mp3 .mp4 .mov .avi .wav .m4a .mkv", rb"ID3|....ftyp(?:isom|mp4|qt|M4A)"),
+    _document("program", ".exe .dll .msi .pyc .so .class .jar", rb"MZ\x90\x00|\x7fELF"),
     _document(
-        "program or source file",
-        ".py .pyc .js .ts .css .sh .bat .cmd .ps1 .vbs .bas .r .c .h .cpp .java .cs .go .rs .exe .dll .msi",
-        rb"MZ\x90\x00|\x7fELF",
+        "source code file", ".py .js .ts .css .sh .bat .cmd .ps1 .vbs .bas .r .c .h .cpp .java .cs .go .rs .ipynb"
     ),
     _document("Markdown document", ".md .markdown .rst .adoc"),
     _data("Access database", ".mdb .accdb .mde .accde", rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"),
@@ -71,7 +77,7 @@ _FORMATS = (
     _data("dBASE table", ".dbf", advice=f"open it in LibreOffice or Excel and {_SAVE_AS}"),
     _data("FileMaker database", ".fmp12 .fp7"),
     _data("database", ".db .mdf .ldf .fdb .gdb .dmp .sql"),
-    _data("Numbers spreadsheet", ".numbers", member=r"Index/(?:Document|Tables/)|Index\.zip", advice=_SAVE_AS),
+    _data("Numbers spreadsheet", ".numbers", advice=_SAVE_AS),
     _data(
         "spreadsheet of an old program", ".wk1 .wk3 .wk4 .123 .wks .qpw .wb3 .sxc .slk .dif .gnumeric", advice=_SAVE_AS
     ),
@@ -90,12 +96,7 @@ _FORMATS = (
         rb"ARROW1|ORC|Obj\x01|\x89HDF",
         advice="save it as Parquet or CSV and name that file",
     ),
-    _data(
-        "archive",
-        ".zip .7z .rar .tar .tgz .bz2 .xz .zst .cab .iso",
-        rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|BZh[1-9]1AY|\xfd7zXZ\0|\x28\xb5\x2f\xfd|PK\x05\x06",
-        advice=_UNPACK,
-    ),
+    _ARCHIVE,
     _data("compressed file", ".gz", rb"\x1f\x8b", advice=_UNPACK),
     _data("shortcut", ".lnk .url .webloc .desktop .gsheet .gdoc", advice="name the file that it leads to"),
     _data(
@@ -109,16 +110,15 @@ _FORMATS = (
 def unread_format(request: SourceRequest) -> UnreadFormat | None:
     """Return the format of a location that no adapter reads: by its content, or else by its name."""
     head = request.head()
-    if head.startswith(b"PK\x03\x04"):
-        names = _members(request)
-        found = (one for one in _FORMATS if one.member and any(re.match(one.member, name) for name in names))
-    else:
-        found = (one for one in _FORMATS if one.begins and re.match(one.begins, _text_after_mark(head), re.S))
-    by_content = next(found, None)
-    if by_content:
-        return by_content
     suffix = request.suffixes[-1] if request.suffixes else ""
     by_name = next((one for one in _FORMATS if suffix in one.suffixes), None)
+    if head.startswith(b"PK\x03\x04"):
+        names = _members(request)
+        by_content = next((one for one in _FORMATS if one.member in names), None)
+        return by_content or (by_name if by_name and not by_name.begins else _ARCHIVE)
+    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if by_content := next((one for one in _FORMATS if one.begins and re.match(one.begins, begins, re.S)), None):
+        return by_content
     # Lines of text under the name of something that is no text may be a list.
     lies = by_name and not by_name.may_list and (by_name.begins or by_name.member) and _has_lines(head)
     return None if lies else by_name
@@ -143,10 +143,6 @@ def _members(request: SourceRequest) -> Iterable[str]:
     # Whatever is wrong with it, it is an archive all the same.
     except Exception:
         return ()
-
-
-def _text_after_mark(head: bytes) -> bytes:
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n") if head[:1] != b"\0" else head
 
 
 def _has_lines(head: bytes) -> bool:

@@ -66,12 +66,10 @@ def _is_workbook(path: str) -> bool:
                 return False
         from openpyxl import load_workbook
 
-        with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(path, read_only=True)
-            try:
-                return any(is_note(book[name]) for name in book.sheetnames if name.startswith(TITLE))
-            finally:
-                book.close()
+        # Given a path, the library goes by the suffix.
+        with Path(path).open("rb") as file, warnings.catch_warnings(action="ignore"):
+            book = load_workbook(file, read_only=True)
+            return any(is_note(book[name]) for name in book.sheetnames if name.startswith(TITLE))
     # Whatever is wrong with a stranger's file is for its adapter to say.
     except Exception:
         return False

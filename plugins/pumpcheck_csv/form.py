@@ -1,0 +1,146 @@
+"""The form of one file: encoding, delimiter, quotes. Found on its first megabyte; nothing is judged about its rows."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from pumpcheck import SourceUnreadableError
+
+from .charset import find_encoding
+from .delimiter import find_dialect, find_headings, longer_delimiter
+from .dialect import ONE_COLUMN, Dialect
+from .fixed_width import find_fixed_width
+from .line_forms import LineForm, Longer, applied, are_in_quotes, unwrapped, with_quoted_formulas, without_rules
+from .lines import Line, Lines
+from .options import Settings
+
+HEAD = 1024 * 1024
+"""Bytes on which the form is judged."""
+
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f-\x84\x86-\x9f\ufffd]")
+_MOSTLY = 0.2
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a file is read.
+
+    Attributes:
+        codec: Python codec.
+        dialect: How fields are told apart.
+        width: Usual number of fields of a record.
+        first_line: Line from which on there are rows.
+        line_forms: What is done to each line before.
+        notes: The same in words.
+    """
+
+    codec: str
+    dialect: Dialect
+    width: int
+    first_line: int
+    line_forms: tuple[LineForm, ...]
+    notes: tuple[str, ...]
+
+    def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
+        """Return the lines that hold rows, plainly delimited."""
+        rows = (line for line in lines if line.number >= self.first_line) if self.first_line > 1 else lines
+        return applied(self.line_forms, rows) if self.line_forms else rows
+
+    def written(self, field: str) -> str:
+        """Return a field as it is written, where a longer delimiter stands in it."""
+        longer = next((form.written for form in self.line_forms if isinstance(form, Longer)), "")
+        return field.replace(ONE_COLUMN, longer)
+
+
+def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
+    """Judge the form of a file.
+
+    Args:
+        stream: The file from its beginning.
+        settings: What the user said; the rest is found by looking.
+        label: Name of the file for messages.
+        suffix: Its suffix, which decides between delimiters that fit equally.
+
+    Returns:
+        The form, or None when the file holds nothing but blank lines.
+
+    Raises:
+        SourceUnreadableError: If the content is no delimited text.
+    """
+    head = stream.read(HEAD)
+    if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise SourceUnreadableError(
+            f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
+        )
+    codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
+    lines = list(Lines(io.BytesIO(head), codec))
+    if len(head) >= HEAD and len(lines) > 1:
+        del lines[-1]  # the head's end may have cut it
+    if not any(line.text.strip("\0 \t\x1a") for line in lines):
+        return None
+    _require_text(lines, label)
+    announced = _SEP.fullmatch(lines[0].text)
+    body = [line for line in (lines[1:] if announced else lines) if not line.problem]
+    forms = [*_wrappings(body, settings), without_rules]
+    body = list(applied(forms, body))
+    delimiter = settings.delimiter or (announced.group(1) if announced else None)
+    written, cut = _beyond_one_character(body, delimiter)
+    if cut is not None:
+        forms, body, delimiter = [*forms, cut], list(applied([cut], body)), ONE_COLUMN
+    dialect, width = find_dialect(body, settings, delimiter, suffix)
+    if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
+        fixed = find_fixed_width(lines, ruled=dialect.delimiter not in (" ", ONE_COLUMN))
+        if fixed is not None:
+            forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
+            written = "none, columns of fixed width"
+    return Form(
+        codec,
+        dialect,
+        width,
+        2 if announced else 1,
+        tuple(form for form in forms if form is not without_rules or _has_rules(lines)),
+        (f"encoding: {encoding}", f"delimiter: {written or dialect.name}"),
+    )
+
+
+def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:
+    """Return what is to be done about quotes around whole lines and around formulas."""
+    if settings.quote is not None:
+        return []
+    forms: list[LineForm] = [unwrapped] if are_in_quotes(lines) else []
+    if any('="' in line.text for line in lines):
+        forms.append(with_quoted_formulas)
+    return forms
+
+
+def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> tuple[str, Longer | None]:
+    """Return a delimiter of several characters, or a control character, in words and as a form of lines."""
+    if delimiter is None and find_headings(lines, [",", ";", "\t"]) is None:
+        delimiter = longer_delimiter(lines)
+    if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
+        return "", None
+    return repr(delimiter), Longer(delimiter)
+
+
+def _has_rules(lines: Sequence[Line]) -> bool:
+    return any(without_rules(line) is None for line in lines)
+
+
+def _require_text(lines: Sequence[Line], label: str) -> None:
+    """Refuse what no encoding turns into text.
+
+    Raises:
+        SourceUnreadableError: If a good part of it is signs that no text holds.
+    """
+    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
+    if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
+        raise SourceUnreadableError(
+            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
+            "--option encoding=…"
+        )

@@ -1,0 +1,148 @@
+"""What each format's reader gives of a sheet."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pumpcheck import Comment, MergedRange
+
+from .formats import REPAIR
+
+MOST_COLUMNS = 16_384
+"""How many columns a sheet has in any of the programs."""
+
+_LETTERS = 26
+
+
+@dataclass
+class Facts:
+    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`."""
+
+    merged: list[MergedRange] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: Collection[int] = ()
+    comments: list[Comment] = field(default_factory=list)
+    unseen: str = ""
+
+
+@dataclass
+class Tally:
+    """What was met in the cells while a sheet was read.
+
+    Attributes:
+        errors: How many cells hold an error such as #N/A.
+        padded: How many numbers are given as their format shows them, with zeros or text.
+        timeless: How many numbers have the format of a date and are none.
+        uncached: By column, how many formulas hold no stored result, or none that their writer worked out.
+        repeated: Numbers of rows that another row bore before.
+        doubled: How many cells are at a place that another cell holds.
+    """
+
+    errors: int = 0
+    padded: int = 0
+    timeless: int = 0
+    uncached: Counter[int] = field(default_factory=Counter)
+    repeated: list[int] = field(default_factory=list)
+    doubled: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Count in what was met elsewhere."""
+        self.errors += other.errors
+        self.padded += other.padded
+        self.timeless += other.timeless
+        self.uncached += other.uncached
+        self.doubled += other.doubled
+
+    def remarks(self) -> Iterator[str]:
+        """Yield what a person should know of this."""
+        if self.errors:
+            yield f"{self.errors:,} error cell{'s' * (self.errors != 1)} (such as #N/A), read as text"
+        if self.padded:
+            yield f"{self.padded:,} number{'s' * (self.padded != 1)} read as their format shows them"
+        if self.timeless:
+            yield f"{self.timeless:,} number{'s' * (self.timeless != 1)} that no calendar has, read as numbers"
+        if self.uncached:
+            where = ", ".join(f"{column_letters(column)} ({n:,})" for column, n in sorted(self.uncached.items()))
+            yield f"formulas without a stored result, read as empty: in column {where}"
+
+    def problems(self) -> Iterator[str]:
+        """Yield what leaves the reading incomplete."""
+        if count := self.uncached.total():
+            formulas = f"{count:,} formulas hold" if count > 1 else "1 formula holds"
+            yield f"{formulas} no stored result; open the workbook in Excel, save it, and scan it again"
+        if count := len(self.repeated):
+            rows = f"{count:,} rows bear the numbers" if count > 1 else "1 row bears the number"
+            yield f"{rows} of others, the first of them {min(self.repeated):,}; {REPAIR}"
+        if self.doubled:
+            yield f"{self.doubled:,} cell{'s' * (self.doubled != 1)} beside others at one place; {REPAIR}"
+
+
+class Sheet(ABC):
+    """One sheet of a workbook.
+
+    Attributes:
+        name: Its name.
+        kind: What it is where that is not a sheet of cells, such as ``chart``; otherwise empty.
+        hidden: Whether a user does not see it unless they unhide it.
+    """
+
+    name: str
+    kind: str = ""
+    hidden: bool = False
+
+    @abstractmethod
+    def facts(self) -> Facts:
+        """Return what is known beside the cells; of a damaged sheet, what stands before the damage."""
+
+    @abstractmethod
+    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+        """Yield the number of each row that may hold something, and its cells up to the last one in use.
+
+        Args:
+            tally: Is filled in on the way.
+
+        Raises:
+            formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
+            TooLargeError: If its cells reach too far.
+        """
+
+
+class TooLargeError(Exception):
+    """The cells of a sheet reach further than can be read."""
+
+    def __init__(self, row: int, columns: int) -> None:
+        """Take how far they reach."""
+        super().__init__()
+        self.row, self.columns = row, columns
+
+
+def put(cells: list[str | None], column: int, text: str, tally: Tally) -> None:
+    """Set a cell of a row. Where one is there already, both are kept."""
+    gap = column - len(cells)
+    if gap >= 0:
+        if column >= MOST_COLUMNS:
+            raise ValueError("a cell beyond the last column")
+        cells += [None] * gap
+        cells.append(text)
+    elif (held := cells[column]) is None:
+        cells[column] = text
+    elif held != text:
+        cells[column] = f"{held} {text}"
+        tally.doubled += 1
+
+
+def column_letters(index: int) -> str:
+    """Return what a column is called.
+
+    >>> column_letters(0), column_letters(26), column_letters(16383)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, _LETTERS)
+        letters = chr(letter + 65) + letters
+    return letters

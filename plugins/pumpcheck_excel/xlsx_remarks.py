@@ -1,0 +1,159 @@
+"""What an .xlsx file holds beside the cells of a sheet: merged and hidden cells, comments, text boxes, page headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from typing import IO
+from xml.etree import ElementTree as ET
+
+from pumpcheck import Comment, MergedRange
+
+from .formats import DAMAGE
+from .package import Package
+from .sheet import MOST_COLUMNS, Facts
+from .xml_events import XmlReader
+
+_TRUE = ("1", "true")
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
+_PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_TELLING = (b"mergeCell", b"hidden", b"headerFooter")
+_PORTION = 1 << 20
+
+
+def remarks_of(package: Package, part: str) -> Facts:
+    """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage.
+
+    Args:
+        package: The workbook.
+        part: Where the sheet is stored.
+    """
+    facts = Facts()
+    with suppress(*DAMAGE):  # reading the rows says so
+        with package.open(part) as stream:
+            telling = _tells(stream)
+        if telling:
+            with package.open(part) as stream:
+                _Remarks(stream, facts).read()
+    with suppress(*DAMAGE):
+        facts.comments += comments_of(package, part)
+    return facts
+
+
+def _tells(stream: IO[bytes]) -> bool:
+    """Whether a sheet may hold more than cells. Most large ones do not, and need not be parsed twice."""
+    held = b""
+    while portion := stream.read(_PORTION):
+        held = held[-16:] + portion
+        if b"\0" in portion or any(word in held for word in _TELLING):
+            return True
+    return False
+
+
+class _Remarks:
+    """Goes through the XML of a sheet for what is said beside the cells."""
+
+    def __init__(self, stream: IO[bytes], facts: Facts) -> None:
+        self._facts = facts
+        self._number = 0
+        self._columns: set[int] = set()
+        self._words: list[str] | None = None
+        facts.hidden_columns = self._columns
+        self._reader = XmlReader(stream, self._text)
+        self._reader.begins = {"row": self._row, "col": self._column, "mergeCell": self._merged}
+        for name in _PAGE_TEXTS:
+            self._reader.begins[name] = self._begin_page_text
+            self._reader.ends[name] = self._end_page_text
+        self.read = self._reader.read
+
+    def _row(self, attributes: Mapping[str, str]) -> None:
+        self._number = int(attributes.get("r", self._number + 1))
+        if attributes.get("hidden") in _TRUE:
+            self._facts.hidden_rows.add(self._number)
+
+    def _column(self, attributes: Mapping[str, str]) -> None:
+        if attributes.get("hidden") in _TRUE:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self._columns.update(range(first - 1, min(last, MOST_COLUMNS)))
+
+    def _merged(self, attributes: Mapping[str, str]) -> None:
+        if found := merged_range(attributes.get("ref", "")):
+            self._facts.merged.append(found)
+
+    def _begin_page_text(self, _: object) -> None:
+        self._words = []
+
+    def _text(self, text: str) -> None:
+        if self._words is not None:
+            self._words.append(text)
+
+    def _end_page_text(self) -> None:
+        text = page_text("".join(self._words or []))
+        self._words = None
+        if text:
+            self._facts.comments.append(Comment(0, 0, text))
+
+
+def page_text(coded: str) -> str:
+    """Return a page's header or footer without its codes.
+
+    >>> page_text('&L&"Arial,Bold"&12Insulin pumps&CR&&D&RPage &P')
+    'Insulin pumps R&D Page'
+    """
+    words = _PAGE_CODE.sub(lambda code: "&" if code[2] else " " if code[1] else "", coded)
+    return " ".join(words.split())
+
+
+def merged_range(reference: str) -> MergedRange | None:
+    """Return a range such as ``A1:C4``, or None for something else or a single cell.
+
+    >>> merged_range("B2:C4")
+    ((2, 1), (4, 2))
+    """
+    places = [_place(cell) for cell in reference.split(":")]
+    if len(places) != 2:
+        return None
+    (top, left), (bottom, right) = places
+    return (min(top, bottom), min(left, right)), (max(top, bottom), max(left, right))
+
+
+def _place(cell: str) -> tuple[int, int]:
+    found = _REFERENCE.fullmatch(cell)
+    if not found:
+        return 0, 0
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column - 1
+
+
+def comments_of(package: Package, part: str) -> Iterator[Comment]:
+    """Yield comments on a sheet, threads before what stands for them in older programs, and text boxes."""
+    seen: set[str] = set()
+    for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
+        there: set[str] = set()
+        for place in package.linked(part, kind):
+            for comment in package.tree(place).iter(f"{{*}}{element}"):
+                cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
+                if cell not in seen and text:
+                    there.add(cell)
+                    yield Comment(*_place(cell), text)
+        seen |= there
+    for place in package.linked(part, "drawing"):
+        for anchor in package.tree(place):
+            if text := _joined(anchor, ("t",)):
+                yield Comment(0, 0, text)
+
+
+def _joined(element: ET.Element, names: Collection[str]) -> str:
+    """Return the texts of an element's pieces, each paragraph on a line of its own."""
+    lines: list[str] = [""]
+    for piece in element.iter():
+        name = piece.tag.rpartition("}")[2]
+        if name == "p":
+            lines.append("")
+        elif name in names:
+            lines[-1] += piece.text or ""
+    return "\n".join(filter(None, lines)).strip()
