@@ -33,7 +33,7 @@ _SOME = 0.25
 _BACKSLASH = "\\"
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
 """A sign that may be a delimiter although hardly anything is delimited by it."""
-_SELDOM = "$@%&+="
+_SELDOM = "$@%&+"
 """Signs that part nothing but known headings."""
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 

@@ -18,7 +18,6 @@ from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.scanning.tables import Listing, Origin, TableJudge, reading_of
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.finder import CellsMet, FoundTable, Headings, OutsideText, Records, find_tables
-from pumpcheck.tables.problem import IDENTIFYING
 
 MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
 """Decides which heading is which field, by the headings and the first records."""
@@ -175,8 +174,8 @@ class GridJudge:
         origin = Origin(self._label, table.name, table.row_word)
         listing = self._listing(sum(len(other.judge.records) for other in self._tables.values()))
         judge = TableJudge(origin, table.headings, mapping, self._matcher, listing)
-        names_nothing = bool(mapping.problem) and not any(mapping.fields.get(name) for name in IDENTIFYING)
-        assessed = not mapping.problem or (names_nothing and groups.names_something)
+        names_nothing = not mapping.names_device
+        assessed = groups.names_something if names_nothing else not mapping.problem
         opened = _Open(judge, groups, origin, assessed, names_nothing)
         opened.has_units = bool(mapping.fields.get("serial_number"))
         opened.notes = list(table.notes)
@@ -205,12 +204,11 @@ class GridJudge:
     # --- after reading ------------------------------------------------------------------------------------------
 
     def _close(self, table: _Open, result: JudgedGrid, broken: str) -> None:
-        judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem
+        judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem or NO_LIST
         cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
         if not table.assessed:
             unread = Skipped(str(table.origin), problem, records=judge.unassessed)
-            names_something = any(judge.mapping.fields.get(name) for name in IDENTIFYING)
-            if names_something or table.damaged or table.has_units:
+            if not table.names_nothing or table.damaged or table.has_units:
                 result.skipped.append(unread)
             else:
                 result.unnamed.append(unread)

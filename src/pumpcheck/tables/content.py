@@ -14,6 +14,9 @@ from pumpcheck.tables.vocabulary import NOT_USED
 POSSIBLE_VERSION = "possible version"
 """What a column is that looks like versions while no heading says so: weights and prices may look the same."""
 
+_PLACES = frozenset(["location", "department"])
+_SOME_DEVICES = 0.3
+
 ENOUGH = 0.6
 """Share of the values that must look like a field for the content to decide."""
 
@@ -52,6 +55,11 @@ class Column:
     def distinct(self) -> list[str]:
         """The different values, in order."""
         return list(dict.fromkeys(self.values))
+
+    @property
+    def names_devices(self) -> bool:
+        """Whether a good part of the values name a kind of device."""
+        return sum(map(look.names_device, self.values)) >= _SOME_DEVICES * len(self.values) > 0
 
     @property
     def only_ids(self) -> bool:
@@ -147,6 +155,9 @@ def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: b
             for models than for tags: a tag too many harms nothing, a model too few hides a device.
     """
     fits = [fit for name in candidates if (fit := column.fit(name))]
+    if not _PLACES.isdisjoint(candidates) and not column.names_devices:
+        # The names of departments are words too.
+        fits = [fit for fit in fits if fit.field != "description"]
     if not identity_elsewhere:
         fits = [fit for fit in fits if fit.field != "asset_id"] or fits
     elif column.ascends or any(fit.field == "asset_id" for fit in fits):
@@ -174,8 +185,8 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit |
             return fit
     if fit := column.fit("software_version"):
         return replace(fit, field=POSSIBLE_VERSION, how=f"{fit.how}; no heading says so: for review only")
-    devices = sum(map(look.names_device, values))
-    if devices >= 0.3 * len(values):
+    if column.names_devices:
+        devices = sum(map(look.names_device, values))
         return Fit("description", devices / len(values), column.by_content(devices, "name a kind of device"))
     return _without_a_name(column, model_known=model_known) if positional else _models(column, model_known=model_known)
 

@@ -10,6 +10,7 @@ from pumpcheck.grid import Row
 from pumpcheck.model import FIELDS, HeadingAlias
 from pumpcheck.result import ColumnChoice
 from pumpcheck.tables.cells import bare
+from pumpcheck.tables import values as look
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
 from pumpcheck.tables.problem import IDENTIFYING, NAMING, TELLING_APART, find_problem, holds_ids, names_device
 from pumpcheck.tables.samples import serials_of, shown_samples
@@ -94,7 +95,8 @@ def map_headings(
         Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
         for place, heading in enumerate(headings)
     ]
-    decisions = _overridden(_Decider(table, alias_fields(aliases)).decide(), headings, columns or {})
+    decided = _with_serials(table, _Decider(table, alias_fields(aliases)).decide())
+    decisions = _overridden(decided, headings, columns or {})
     feeding = _feeding(table, decisions)
     decisions = [
         replace(decision, how=f"{decision.how}; holds only ids")
@@ -184,6 +186,17 @@ class _Decider:
         if fit:
             return _of_fit(fit, 500)
         return _Decision(None, "no heading, and its content does not tell what it is" if positional else UNKNOWN)
+
+
+def _with_serials(table: Sequence[Column], decisions: list[_Decision]) -> list[_Decision]:
+    """Take a column of unit numbers for that of the serial numbers, where no other is and some are built like these."""
+    if any(decision.field == "serial_number" for decision in decisions):
+        return decisions
+    for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
+        if decision.field == "asset_id" and any(map(look.is_pump_serial, column.values)):
+            how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
+            return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
+    return decisions
 
 
 def _of_fit(fit: Fit, rank: int) -> _Decision:
