@@ -98,3 +98,24 @@ class Guarded(io.RawIOBase):
             if self._beneath is not None:
                 self._beneath.close()
         super().close()
+
+
+class Replaced(io.RawIOBase):
+    """A stream in which one byte stands in the place of another."""
+
+    def __init__(self, stream: Guarded, byte: bytes, other: bytes) -> None:
+        """Give ``other`` for each ``byte`` of ``stream``."""
+        super().__init__()
+        self._stream = stream
+        self._table = bytes.maketrans(byte, other)
+
+    def readable(self) -> bool:
+        """See `io.IOBase.readable`."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """See `io.RawIOBase.readinto`."""
+        size = self._stream.readinto(buffer)
+        view = memoryview(buffer)
+        view[:size] = bytes(view[:size]).translate(self._table)
+        return size
