@@ -6,7 +6,6 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -47,12 +46,6 @@ class Guarded(io.RawIOBase):
         self._limit: int | None = None
         self._limit_message = ""
         self.problem = ""
-
-    @property
-    def path(self) -> Path | None:
-        """The file whose bytes these are, unless they come from within it or from elsewhere."""
-        raw = getattr(self._stream, "raw", None)
-        return Path(raw.name) if isinstance(raw, io.FileIO) and isinstance(raw.name, str | Path) else None
 
     def limit(self, packed: int, max_unpacked: int, max_ratio: int) -> Guarded:
         """End the stream where unpacked data grow out of all proportion."""
