@@ -54,6 +54,4 @@ def with_units(result: ScanResult, record_id: str, *serials: str) -> ScanResult:
         values = {**record.values, "Serial Number": said}
         return replace(record, units=serials, fields=fields, values=values)
 
-    return replace(
-        result, records=tuple(several(one) if one.id == record_id else one for one in result.records)
-    )
+    return replace(result, records=tuple(several(one) if one.id == record_id else one for one in result.records))

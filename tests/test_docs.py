@@ -16,7 +16,7 @@ import pumpcheck
 from pumpcheck.plugins import load_plugins
 from pumpcheck.reports import BUILT_IN
 from pumpcheck_csv import options as csv_options
-from pumpcheck_excel import guards
+from pumpcheck_excel import opening as guards
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

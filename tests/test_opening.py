@@ -131,6 +131,8 @@ def test_a_url_without_fsspec_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(SourceUnreadableError, match=r"^s3://bucket/ward\.csv: .*pip install fsspec"):
         SourceRequest("s3://bucket/ward.csv").open()
+    with pytest.raises(SourceUnreadableError, match=r"^s3://bucket/ward\.unknown: .*pip install fsspec"):
+        pumpcheck.scan("s3://bucket/ward.unknown?versionId=1")
 
 
 def test_a_url_that_fsspec_knows() -> None:

@@ -90,6 +90,7 @@ def test_wheel_holds_nothing_else(wheel):
         "pumpcheck",
         "pumpcheck_csv",
         "pumpcheck_excel",
+        "pumpcheck_json",
         "pumpcheck_parquet",
         "pumpcheck_rest",
     }

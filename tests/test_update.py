@@ -59,6 +59,72 @@ def test_an_update_of_nothing_changes_nothing_but_keeps_a_backup(path: Path) -> 
     assert not conflicts(path)
 
 
+def test_work_follows_a_row_whose_layout_changed(tmp_path: Path) -> None:
+    head = ("Manufacturer", "Model", "Ward")
+    rows = {
+        "one": ("Medtronic", "MMT-722NAS", "Ward 3"),
+        "two": ("Medtronic", "MMT-522NAS", "Ward 4"),
+        "three": ("Medtronic", "MMT-515NAS", "Ward 5"),
+    }
+    path = scanned(rows, head).write(tmp_path / "r.xlsx")
+    old = scanned(rows, head).records
+    for record in old:
+        edit(path, lambda book, record=record: put(book, record.id, Comment=f"at {record.values['Ward']}"))
+    # Another heading for the same text; the last row says something else, so it is another unit.
+    rows["three"] = ("Medtronic", "MMT-712NAS", "Ward 5")
+    now = scanned(rows, ("Manufacturer", "Model", "Location"))
+    assert not {record.id for record in now.records} & {record.id for record in old}
+    now.write(path, update=True)
+    assert [cells_of(path, record.id)["Comment"] for record in now.records] == ["at Ward 3", "at Ward 4", None]
+    assert cells_of(path, old[2].id)["Comment"] == "at Ward 5"
+
+
+def test_two_rows_that_say_the_same_are_not_told_by_their_place(tmp_path: Path) -> None:
+    row = ("Medtronic", "MMT-722NAS", "Ward 3")
+    path = scanned({"one": row}, ("Manufacturer", "Model", "Ward")).write(tmp_path / "r.xlsx")
+    now = scanned({"none": ("Philips", "MP70", "ICU"), "one": row}, ("Manufacturer", "Model", "Location"))
+    now.write(path, update=True)
+    assert cells_of(path, now.records[0].id)["Change"].startswith("new")
+
+
+def test_a_column_of_the_team_that_is_called_like_a_new_one_of_ours_stays_theirs(path: Path) -> None:
+    def forget(book):
+        # As in a workbook of the version before.
+        sheet = book["Remediation"]
+        column = headings(sheet)[1]["No."]
+        for row in range(1, sheet.max_row + 1):
+            sheet.cell(row, column).value = None
+        hidden = book["pumpcheck"]
+        for row in hidden.iter_rows():
+            if row[0].value == "unit":
+                row[5].value = None
+            elif row[0].value == "sheet" and row[1].value in {"Remediation", "Needs review"}:
+                row[3].value = row[3].value.replace('"No."', '"Number"')
+        last = sheet.max_column + 1
+        sheet.cell(1, last).value = "No."
+        sheet.cell(2, last).value = "ours 17"
+
+    edit(path, forget)
+    scanned().write(path, update=True)
+    cells = cells_of(path, ID["A1"])
+    assert ([cells["No. (2)"], cells["No."]]) == ["ours 17", 1]
+    scanned().write(path, update=True)
+    assert (cells_of(path, ID["A1"])["No. (2)"], cells_of(path, ID["A1"])["No."]) == ("ours 17", 1)
+
+
+@pytest.mark.parametrize(
+    ("read", "verdict"), [("unreadable", "needs review"), ("see photo", "needs review"), ("MP70", "not affected")]
+)
+def test_what_names_no_device_is_no_answer(tmp_path: Path, read: str, verdict: str) -> None:
+    # A recalled number that may be any device.
+    rows = {"one": ("A9", "", "722", "", "", "Ward 3", "")}
+    first = scanned(rows)
+    path = first.write(tmp_path / "r.xlsx")
+    edit(path, lambda book: put(book, first.records[0].id, Model_read_on_device=read))
+    scanned(rows).write(path, update=True)
+    assert cells_of(path, first.records[0].id)["Verdict"] == verdict
+
+
 def test_backups_never_replace_one_another(path: Path) -> None:
     for _ in range(3):
         scanned().write(path, update=True)

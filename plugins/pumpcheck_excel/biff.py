@@ -13,6 +13,8 @@ from dataclasses import dataclass
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _STRINGS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00FC
 _HEADER, _FOOTER, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x0014, 0x0015, 0x005D, 0x01B6, 0x003C
 _NOTE_SHAPE = 0x19
+_BIFF8 = b"\x00\x06"
+"""The version that Excel 97 brought, as it is written. Before it, texts have one byte a character."""
 _OLD = frozenset({*range(0x0006), *range(0x0007, 0x000A)})
 """Kinds of record that only the first versions had; these are never read."""
 _LAST_KIND, _LARGEST = 0x10FF, 8224
@@ -46,6 +48,7 @@ class BiffStream:
             ValueError: If it states impossible sizes, or if its records lead nowhere.
         """
         self._data = data
+        self._short = data[4:6] < _BIFF8
         self.protected = False
         self.sheets: list[SheetPlace] = []
         for kind, body in self._records(0):
@@ -56,7 +59,7 @@ class BiffStream:
                 raise ValueError("more strings than the file could hold")
             if kind == _BOUNDSHEET:
                 start, _, sheet_kind = struct.unpack_from("<IBB", body)
-                self.sheets.append(SheetPlace(start, _KINDS.get(sheet_kind, ""), _text(body[6:], "<B")))
+                self.sheets.append(SheetPlace(start, _KINDS.get(sheet_kind, ""), self._text(body[6:], "<B")))
 
     def texts(self, start: int) -> Iterator[str]:
         """Walk through a sheet, and yield the page's header and footer and the texts of boxes.
@@ -67,8 +70,8 @@ class BiffStream:
         """
         shape = size = 0
         for kind, body in self._records(start):
-            if kind in (_HEADER, _FOOTER) and len(body) > 3:
-                yield _text(body, "<H")
+            if kind in (_HEADER, _FOOTER) and body:
+                yield self._text(body, "<H")
             elif kind == _OBJECT:
                 shape = struct.unpack_from("<H", body, 4)[0]
             elif kind == _TEXT_OBJECT:
@@ -76,6 +79,13 @@ class BiffStream:
             elif kind == _CONTINUE and size:
                 yield _characters(body[1:], size, wide=bool(body[0] & 1))
                 size = 0
+
+    def _text(self, body: bytes, length: str) -> str:
+        if self._short:
+            return _characters(body[1:], body[0], wide=False)
+        size = struct.unpack_from(length, body)[0]
+        start = struct.calcsize(length)
+        return _characters(body[start + 1 :], size, wide=bool(body[start] & 1))
 
     def _records(self, place: int) -> Iterator[tuple[int, bytes]]:
         """Yield the records of the workbook's own part, or of a sheet, by kind."""
@@ -94,12 +104,6 @@ class BiffStream:
                 break
         if data[place : place + 2] != struct.pack("<H", _BOF) and data[place:].strip(b"\0"):
             raise ValueError("something else than a sheet after the end of one")
-
-
-def _text(body: bytes, length: str) -> str:
-    size = struct.unpack_from(length, body)[0]
-    start = struct.calcsize(length)
-    return _characters(body[start + 1 :], size, wide=bool(body[start] & 1))
 
 
 def _characters(data: bytes, size: int, *, wide: bool) -> str:

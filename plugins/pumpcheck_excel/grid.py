@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
 from .formats import DAMAGE, REPAIR
 from .opening import MAX_CELLS
-from .sheet import Sheet, Tally, TooLargeError
+from .sheet import Facts, Sheet, Tally, TooLargeError
+from .xml_events import EntitiesError, entities_declared
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
@@ -18,22 +20,29 @@ STRETCH_CELLS = 400_000
 
 
 class SheetGrid(Grid):
-    """One sheet."""
+    """One sheet.
+
+    Attributes:
+        origin: Where it is, for messages.
+    """
 
     row_word = "row"
 
     def __init__(self, label: str, sheet: Sheet, max_cells: int) -> None:
         """Take a sheet of the workbook with that label."""
-        self._origin = f"{label}, sheet {sheet.name}"
+        self.origin = f"{label}, sheet {sheet.name}"
         self._sheet = sheet
         self._max_cells = max_cells
         self.name = sheet.name
         self.hidden = sheet.hidden
-        facts = sheet.facts()
+        facts = Facts()
+        with suppress(*DAMAGE):  # reading the rows says so
+            facts = sheet.facts()
         self.merged = facts.merged
         self.hidden_rows = facts.hidden_rows
         self.hidden_columns = facts.hidden_columns
         self.comments = facts.comments
+        self._problems = facts.problems
         self._known = (facts.unseen,) if facts.unseen else ()
         self.notes = self._known
 
@@ -56,15 +65,17 @@ class SheetGrid(Grid):
                 else:
                     break
             except TooLargeError as error:
-                failure = SourceUnreadableError(f"{self._origin}: {self._too_large(error)}")
+                failure = SourceUnreadableError(f"{self.origin}: {self._too_large(error)}")
+            except EntitiesError:
+                failure = entities_declared(self.origin)
             except DAMAGE as error:
-                failure = SourceUnreadableError(f"{self._origin}: the sheet is damaged and cannot be read; {REPAIR}")
+                failure = SourceUnreadableError(f"{self.origin}: the sheet is damaged and cannot be read; {REPAIR}")
                 failure.__cause__ = error
             if failure is None:
                 yield stretch.finished()
                 stretch = _Stretch()
         self.notes = (*self._known, *tally.remarks())
-        skipped = [Skipped(self._origin, problem, records=0) for problem in tally.problems()]
+        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._problems)]
         if stretch.rows or skipped:
             yield stretch.finished(skipped)
         if failure:
@@ -88,8 +99,11 @@ class SheetGrid(Grid):
                 continue
             if number > last + 1:
                 yield last + 1, (), 0
-            widest = max(widest, len(values))
-            yield number, tuple(values), cells
+            width = len(values)
+            while values[width - 1] is None:
+                width -= 1
+            widest = max(widest, width)
+            yield number, tuple(values[:width]), cells
             if number * widest > self._max_cells:
                 raise TooLargeError(number, widest)
             seen.extend(bytes(max(0, number + 1 - len(seen))))

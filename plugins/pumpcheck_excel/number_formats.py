@@ -25,10 +25,8 @@ _BUILT_IN: Mapping[int, str] = {
 """Numbers of the formats that need no code in a file and that show a date, a time or a duration."""
 
 _EPOCH = dt.datetime(1899, 12, 30)
-_YEARS_OF_1904 = 1462
+_YEARS_OF_1904 = dt.timedelta(days=1462)
 _LEAP_DAY_THAT_WAS_NONE = 60
-_DAYS = 2_958_466
-"""The number of the day after 9999-12-31, which is the last that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +84,20 @@ class DateFormat:
         >>> number_format("[h]:mm").show(1.25, tally)
         '30:00:00'
         """
-        if not (-_DAYS if self.elapsed else 0) <= value < _DAYS:
+        try:
+            span = dt.timedelta(milliseconds=round(value * 86_400_000))
+            if self.elapsed:
+                return cell_text(span)
+            if value >= 1 and self.since_1904:
+                span += _YEARS_OF_1904
+            elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:
+                span += dt.timedelta(days=1)
+            moment = _EPOCH + span
+        except (OverflowError, ValueError):
+            moment = None
+        if moment is None or value < 0:
             tally.timeless += 1
             return None
-        if self.elapsed:
-            return cell_text(dt.timedelta(days=value))
-        if value >= 1 and self.since_1904:
-            value += _YEARS_OF_1904
-        elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:
-            value += 1
-        moment = _EPOCH + dt.timedelta(milliseconds=round(value * 86_400_000))
         if value < 1:
             return cell_text(moment.time())
         return cell_text(moment if moment.time() != dt.time() else moment.date())

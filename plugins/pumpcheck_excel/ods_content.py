@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -10,7 +10,7 @@ from pumpcheck import Comment
 
 from .ods_cells import cell_shown
 from .ods_text import DRAWING, OFFICE, STYLE, TABLE, TextReader
-from .sheet import MOST_COLUMNS, Facts, Tally, put
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, TooLargeError, put
 
 _SHAPES = (
     *("frame", "custom-shape", "rect", "ellipse", "circle", "polygon", "regular-polygon", "path"),
@@ -20,25 +20,35 @@ _HIDDEN = ("collapse", "filter")
 
 
 @dataclass
-class StoredSheet:
-    """What is kept of a sheet.
+class OdsSheet(Sheet):
+    """One sheet of an .ods file.
 
     Attributes:
-        name: Its name.
-        hidden: Whether it is hidden.
-        rows: Number of each row that holds something, how many times it is repeated, and its cells.
-        facts: What is known beside the cells.
+        stored: Number of each row that holds something, how many times it is repeated, and its cells.
+        found: What is known beside the cells.
         tally: What was met in the cells.
+        columns: How many columns the rows reach over.
         too_large: How many rows and columns it reaches over where that is more than is kept.
     """
 
-    name: str
-    hidden: bool
-    rows: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
-    facts: Facts = field(default_factory=Facts)
+    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    found: Facts = field(default_factory=Facts)
     tally: Tally = field(default_factory=Tally)
-    too_large: tuple[int, int] | None = None
     columns: int = 0
+    too_large: tuple[int, int] | None = None
+
+    def facts(self) -> Facts:
+        """See `Sheet.facts`."""
+        return self.found
+
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
+        """See `Sheet.rows`."""
+        tally.add(self.tally)
+        for number, times, cells in self.stored:
+            for further in range(times):
+                yield number + further, cells
+        if self.too_large:
+            raise TooLargeError(*self.too_large)
 
 
 class OdsContent:
@@ -55,7 +65,7 @@ class OdsContent:
             formats.DAMAGE: If it is damaged.
             EntitiesError: If it declares entities.
         """
-        self.sheets: list[StoredSheet] = []
+        self.sheets: list[OdsSheet] = []
         self._max_cells = max_cells
         self._style = ""
         self._hidden_styles: set[str] = set()
@@ -65,7 +75,6 @@ class OdsContent:
         self._column = self._columns = 0
         self._cell: Mapping[str, str] | None = None
         self._texts: dict[str, str] = {}
-        self._before: list[str] = []
         self._reader = TextReader(stream)
         self._listen()
         self._reader.read()
@@ -95,7 +104,7 @@ class OdsContent:
         else:
             hidden = attributes.get(f"{TABLE}style-name") in self._hidden_styles
             name = attributes.get(f"{TABLE}name") or f"Sheet{len(self.sheets) + 1}"
-            self.sheets.append(StoredSheet(name, hidden))
+            self.sheets.append(OdsSheet(name, hidden=hidden))
             self._row, self._columns = 1, 0
             self._texts = {}
         self._tables += 1
@@ -110,7 +119,7 @@ class OdsContent:
             return
         first, self._columns = self._columns, self._columns + _count(attributes, "number-columns-repeated")
         if attributes.get(f"{TABLE}visibility") in _HIDDEN:
-            facts = self.sheets[-1].facts
+            facts = self.sheets[-1].found
             facts.hidden_columns = {*facts.hidden_columns, *range(first, min(self._columns, MOST_COLUMNS))}
 
     @property
@@ -132,9 +141,9 @@ class OdsContent:
             if sheet.too_large or last * sheet.columns > self._max_cells:
                 self._reaches(last, sheet.columns)
             else:
-                sheet.rows.append((self._row, self._times, tuple(self._cells)))
+                sheet.stored.append((self._row, self._times, tuple(self._cells)))
                 if self._row_hidden:
-                    sheet.facts.hidden_rows.update(range(self._row, last + 1))
+                    sheet.found.hidden_rows.update(range(self._row, last + 1))
         self._row = last + 1
 
     def _reaches(self, rows: int, columns: int) -> None:
@@ -145,7 +154,7 @@ class OdsContent:
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         if self._in_sheet:
             self._cell = attributes
-            self._reader.begin_text()
+            self._reader.words.clear()
 
     def _end_cell(self) -> None:
         cell = self._cell
@@ -154,7 +163,7 @@ class OdsContent:
         self._cell = None
         sheet = self.sheets[-1]
         repeated = _count(cell, "number-columns-repeated")
-        text = cell_shown(cell, self._reader.end_text(), self._column, repeated * self._times, sheet.tally)
+        text = cell_shown(cell, self._reader.take_text(), self._column, repeated * self._times, sheet.tally)
         if text and self._column + repeated > MOST_COLUMNS:
             self._reaches(self._row, self._column + repeated)
         elif text:
@@ -163,22 +172,22 @@ class OdsContent:
         rows, columns = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if rows > 1 or columns > 1:
             corner = self._row + rows - 1, self._column + columns - 1
-            sheet.facts.merged.append(((self._row, self._column), corner))
+            sheet.found.merged.append(((self._row, self._column), corner))
         self._column += repeated
 
     def _begin_aside(self, _: object) -> None:
         if not self._aside:
-            self._before = self._reader.begin_text()
+            self._reader.begin_apart()
         self._aside += 1
 
     def _end_aside(self) -> None:
         self._aside -= 1
         if self._aside:
             return
-        text = self._reader.end_text(self._before)
+        text = self._reader.end_apart()
         if text and self.sheets:
             place = (self._row, self._column) if self._cell is not None else (0, 0)
-            self.sheets[-1].facts.comments.append(Comment(*place, text))
+            self.sheets[-1].found.comments.append(Comment(*place, text))
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:

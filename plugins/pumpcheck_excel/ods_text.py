@@ -24,41 +24,37 @@ class TextReader(XmlReader):
 
     def __init__(self, stream: IO[bytes]) -> None:
         """Take a stream."""
-        super().__init__(stream, self._text)
-        self._words: list[str] = []
-        self._paragraphs = 0
-        for name in ("p", "h"):
-            self.begins[f"{TEXT}{name}"] = self._begin_paragraph
-            self.ends[f"{TEXT}{name}"] = self._end_paragraph
+        super().__init__(stream)
+        self._left: tuple[list[str], int] = ([], 0)
+        self.gather(f"{TEXT}p", f"{TEXT}h")
+        self.ends[f"{TEXT}p"] = self.ends[f"{TEXT}h"] = self._end_paragraph
         self.begins[f"{TEXT}s"] = self._spaces
-        self.begins[f"{TEXT}tab"] = lambda _: self._text("\t")
-        self.begins[f"{TEXT}line-break"] = lambda _: self._text("\n")
+        self.begins[f"{TEXT}tab"] = lambda _: self.words.append("\t")
+        self.begins[f"{TEXT}line-break"] = lambda _: self.words.append("\n")
 
-    def begin_text(self) -> list[str]:
-        """Begin another text, and return what was gathered before."""
-        before, self._words = self._words, []
-        return before
+    def begin_apart(self) -> None:
+        """Begin a text that lies within another, which is gone on with at its end."""
+        self._left = self.words, self._gathering
+        self.words, self._gathering = [], 0
+        self._parser.CharacterDataHandler = None
 
-    def end_text(self, before: list[str] | None = None) -> str:
-        """Return the text since it began, and go on with the one before."""
-        text = "".join(self._words).strip("\n")
-        self._words = before or []
+    def end_apart(self) -> str:
+        """Return the text that lies within another."""
+        text = self.take_text()
+        self.words, self._gathering = self._left
+        self._parser.CharacterDataHandler = self.words.append if self._gathering else None
         return text
 
-    def _begin_paragraph(self, _: object) -> None:
-        self._paragraphs += 1
-        if self._words:
-            self._words.append("\n")
+    def take_text(self) -> str:
+        """Return what was gathered, and begin anew."""
+        return super().take_text().strip("\n")
 
     def _end_paragraph(self) -> None:
-        self._paragraphs -= 1
-
-    def _text(self, text: str) -> None:
-        if self._paragraphs:
-            self._words.append(text)
+        self._end_text()
+        self.words.append("\n")
 
     def _spaces(self, attributes: Mapping[str, str]) -> None:
         spaces = int(attributes.get(f"{TEXT}c", "1"))
         if spaces > _MOST_SPACES:
             raise ValueError("more spaces than a cell holds")
-        self._text(" " * spaces)
+        self.words.append(" " * spaces)

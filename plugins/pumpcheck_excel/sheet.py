@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pumpcheck import Comment, MergedRange
 
@@ -16,16 +16,25 @@ MOST_COLUMNS = 16_384
 
 _LETTERS = 26
 
+NumberedRow = tuple[int, Sequence[str | None]]
+"""The number of a row, and its cells up to the last one in use."""
+
 
 @dataclass
 class Facts:
-    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`."""
+    """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`.
+
+    Attributes:
+        unseen: What this format does not tell, for a person.
+        problems: What leaves the reading incomplete.
+    """
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: Collection[int] = ()
     comments: list[Comment] = field(default_factory=list)
     unseen: str = ""
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -80,8 +89,9 @@ class Tally:
             yield f"{self.doubled:,} cell{'s' * (self.doubled != 1)} beside others at one place; {REPAIR}"
 
 
-class Sheet(ABC):
-    """One sheet of a workbook.
+@dataclass
+class Sheet:
+    """One sheet of a workbook; of this class itself where it is no sheet of cells.
 
     Attributes:
         name: Its name.
@@ -93,12 +103,15 @@ class Sheet(ABC):
     kind: str = ""
     hidden: bool = False
 
-    @abstractmethod
     def facts(self) -> Facts:
-        """Return what is known beside the cells; of a damaged sheet, what stands before the damage."""
+        """Return what is known beside the cells.
 
-    @abstractmethod
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+        Raises:
+            formats.DAMAGE: If the sheet is damaged, and `rows` will raise so too.
+        """
+        return Facts()
+
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002 - there are none
         """Yield the number of each row that may hold something, and its cells up to the last one in use.
 
         Args:
@@ -108,6 +121,7 @@ class Sheet(ABC):
             formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
             TooLargeError: If its cells reach too far.
         """
+        return iter(())
 
 
 class TooLargeError(Exception):
@@ -132,6 +146,21 @@ def put(cells: list[str | None], column: int, text: str, tally: Tally) -> None:
     elif held != text:
         cells[column] = f"{held} {text}"
         tally.doubled += 1
+
+
+@cache
+def column_index(letters: str) -> int:
+    """Return a column's position from 0.
+
+    >>> column_index("A"), column_index("aa"), column_index("XFD")
+    (0, 26, 16383)
+    """
+    index = 0
+    for letter in letters.upper():
+        if not "A" <= letter <= "Z" or index > MOST_COLUMNS:
+            raise ValueError("a cell that says no place")
+        index = index * _LETTERS + ord(letter) - 64
+    return index - 1
 
 
 def column_letters(index: int) -> str:

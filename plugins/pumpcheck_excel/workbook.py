@@ -90,8 +90,7 @@ class Workbook(Source):
         try:
             return Note(self.label, f"sheet {sheet.name!r} is empty") if grid.is_empty() else grid
         except SourceUnreadableError as error:
-            where, _, reason = str(error).partition(": ")
-            return Skipped(where, reason, records=0)
+            return Skipped(grid.origin, str(error).removeprefix(f"{grid.origin}: "), records=0)
 
     def _check_names(self) -> None:
         names = Counter(sheet.name for sheet in self._sheets)

@@ -10,10 +10,13 @@ from typing import IO, Any
 from pumpcheck import Comment
 
 from .biff import BiffStream, SheetPlace
-from .cells import cell_text
+from .cells import ERRORS, cell_text
 from .number_formats import NumberFormat, number_format
-from .sheet import Facts, Sheet, Tally
+from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
+
+_NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
+"""Types of cells in the library."""
 
 _FIRST_WITH_SHEETS = 50
 """Version of the format from which on a workbook has a list of sheets."""
@@ -39,7 +42,7 @@ def xls_sheets(file: IO[bytes]) -> Sequence[Sheet]:
     sheets: list[Sheet] = []
     index = 0
     for place in stream.sheets:
-        sheets.append(_OtherSheet(place) if place.kind else _XlsSheet(book, index, (stream, place)))
+        sheets.append(Sheet(place.name, place.kind) if place.kind else _XlsSheet(book, index, (stream, place)))
         index += not place.kind
     if index != book.count:
         raise ValueError("the library sees other sheets")
@@ -104,21 +107,9 @@ class _Library:
         return {place: format_ for place, format_ in found.items() if format_}
 
 
-class _OtherSheet(Sheet):
-    def __init__(self, place: SheetPlace) -> None:
-        self.name, self.kind = place.name, place.kind
-
-    def facts(self) -> Facts:
-        return Facts()
-
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:  # noqa: ARG002 - there are none
-        return iter(())
-
-
 class _XlsSheet(Sheet):
     def __init__(self, book: _Library, index: int, stored: tuple[BiffStream, SheetPlace] | None) -> None:
-        self.name = book.name(index)
-        self.hidden = book.is_hidden(index)
+        super().__init__(book.name(index), hidden=book.is_hidden(index))
         self._book = book
         self._index = index
         self._stored = stored
@@ -126,10 +117,7 @@ class _XlsSheet(Sheet):
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
         facts = Facts()
-        try:
-            sheet = self._sheet
-        except ValueError:
-            return facts  # reading the rows says so
+        sheet = self._sheet
         facts.merged += [((top + 1, left), (end, right - 1)) for top, end, left, right in sheet.merged_cells]
         facts.hidden_rows |= {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden}
         facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
@@ -141,7 +129,7 @@ class _XlsSheet(Sheet):
         facts.comments += [Comment(0, 0, text) for text in self._texts if text]
         return facts
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         sheet = self._sheet
         for row in range(sheet.nrows):
@@ -159,13 +147,11 @@ class _XlsSheet(Sheet):
         return self._book.sheet(self._index)
 
     def _text(self, sheet: Any, row: int, column: int, cell: tuple[int, Any], tally: Tally) -> str | None:  # noqa: ANN401
-        import xlrd
-
         kind, value = cell
-        if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        if kind in (_NUMBER, _DATE):
             format_ = self._book.formats.get(sheet.cell_xf_index(row, column))
             return (format_.show(value, tally) if format_ else None) or cell_text(value)
-        if kind == xlrd.XL_CELL_ERROR:
+        if kind == _ERROR:
             tally.errors += 1
-            return str(xlrd.error_text_from_code.get(value, "#ERROR"))
-        return cell_text(bool(value)) if kind == xlrd.XL_CELL_BOOLEAN else cell_text(value)
+            return ERRORS.get(value, "#ERROR")
+        return cell_text(bool(value)) if kind == _BOOLEAN else cell_text(value)

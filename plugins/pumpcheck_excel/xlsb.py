@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import IO
 
-from .cells import cell_text
-from .formats import DAMAGE
+from .cells import ERRORS, cell_text
 from .package import Package
-from .sheet import MOST_COLUMNS, Facts, Sheet, Tally, TooLargeError
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, TooLargeError
 from .xlsb_library import LibraryBook
-from .xlsx_remarks import comments_of
+from .xlsx_remarks import add_comments
 
 _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _SHEET, _MERGED = 0, 1, 3, 11, 60, 156, 176
 _CELLS = range(1, 12)
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _KINDS = {"chartsheet": "chart", "dialogsheet": "dialog", "xlMacrosheet": "macro", "xlIntlMacrosheet": "macro"}
 _UNSEEN = "leading zeros that only a number format shows, page headers and older comments are not seen in .xlsb files"
-_ERRORS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}
-"""The text of an error cell by its code."""
 
 
 def xlsb_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
@@ -52,36 +39,34 @@ def xlsb_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
         if kind == _SHEET:
             key, after = _text(data, place + 8)
             link = links.get(key)
-            sheet = _XlsbSheet(package, link.part if link else "", library, max_cells)
-            sheet.name = _text(data, after)[0]
-            sheet.kind = _KINDS.get(link.kind, "") if link else ""
-            sheet.hidden = data[place] != 0
+            sheet = _XlsbSheet(_text(data, after)[0], _KINDS.get(link.kind, "") if link else "", data[place] != 0)
+            sheet.package, sheet.part = package, link.part if link else ""
+            sheet.library, sheet.max_cells = library, max_cells
             sheets.append(sheet)
     return sheets
 
 
 class _XlsbSheet(Sheet):
-    def __init__(self, package: Package, part: str, library: LibraryBook, max_cells: int) -> None:
-        self._package, self._part = package, part
-        self._library = library
-        self._max_cells = max_cells
+    package: Package
+    part: str
+    library: LibraryBook
+    max_cells: int
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        facts = Facts()
-        with suppress(*DAMAGE):  # reading the rows says so
-            facts = self._survey.facts
-            facts.comments = list(comments_of(self._package, self._part))
+        facts = self._survey.facts
+        facts.comments, facts.problems = [], []
+        add_comments(facts, self.package, self.part)
         return facts
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         survey = self._survey
-        if survey.rows * survey.columns > self._max_cells:
+        if survey.rows * survey.columns > self.max_cells:
             # The library asks for memory for all that lies between.
             raise TooLargeError(survey.rows, survey.columns)
         tally.errors += sum(map(len, survey.errors.values()))
-        left, values = self._library.rows(self.name)
+        left, values = self.library.rows(self.name)
         found = False
         for row, cells in enumerate(values):
             found = True
@@ -94,7 +79,7 @@ class _XlsbSheet(Sheet):
 
     @cached_property
     def _survey(self) -> _Survey:
-        with self._package.open(self._part) as stream:
+        with self.package.open(self.part) as stream:
             return _Survey(stream.read())
 
 
@@ -128,7 +113,7 @@ class _Survey:
                 column = struct.unpack_from("<I", data, place)[0]
                 self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
                 if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                    self.errors.setdefault(row, {})[column] = _ERRORS.get(data[place + 8], "#ERROR")
+                    self.errors.setdefault(row, {})[column] = ERRORS.get(data[place + 8], "#ERROR")
         self.facts.hidden_columns = hidden
 
 

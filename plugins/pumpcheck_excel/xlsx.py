@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import IO
 
 from .cells import unescaped
 from .number_formats import NumberFormat, built_in_format, number_format
 from .package import Package
-from .sheet import Facts, Sheet, Tally
+from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_cells import CellReader
 from .xlsx_remarks import remarks_of
 from .xml_events import XmlReader
@@ -42,15 +43,9 @@ class _Book:
         self.sheets = []
         for entry in workbook.iterfind("{*}sheets/{*}sheet"):
             link = links.get(next((value for key, value in entry.attrib.items() if key.endswith("}id")), ""))
-            self.sheets.append(
-                XlsxSheet(
-                    self,
-                    entry.get("name", ""),
-                    link.part if link else "",
-                    kind=_KINDS.get(link.kind, "") if link else "",
-                    hidden=entry.get("state", "visible") != "visible",
-                )
-            )
+            kind, part = (_KINDS.get(link.kind, ""), link.part) if link else ("", "")
+            hidden = entry.get("state", "visible") != "visible"
+            self.sheets.append(XlsxSheet(entry.get("name", ""), kind, hidden, book=self, part=part))
         self.formats = dict(self._formats())
 
     @cached_property
@@ -60,7 +55,7 @@ class _Book:
         if not self.package.has(part):
             return []
         with self.package.open(part) as stream:
-            return _SharedTexts(stream).texts
+            return _shared_texts(stream)
 
     def _formats(self) -> Iterator[tuple[str, NumberFormat]]:
         """Yield the cell styles that show a number as something else, each by its position."""
@@ -78,64 +73,36 @@ class _Book:
                 yield str(place), found
 
 
+@dataclass
 class XlsxSheet(Sheet):
-    """One sheet of an .xlsx file."""
+    """One sheet of an .xlsx file.
 
-    def __init__(self, book: _Book, name: str, part: str, *, kind: str, hidden: bool) -> None:
-        """Take a sheet that is stored in a part of the package."""
-        self.name = name
-        self.kind = kind
-        self.hidden = hidden
-        self._book = book
-        self._part = part
+    Attributes:
+        book: What it shares with the others.
+        part: Where it is stored.
+    """
+
+    _: KW_ONLY
+    book: _Book
+    part: str
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        return remarks_of(self._book.package, self._part)
+        return remarks_of(self.book.package, self.part)
 
-    def rows(self, tally: Tally) -> Iterator[tuple[int, Sequence[str | None]]]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
-        book = self._book
-        with book.package.open(self._part) as stream:
+        book = self.book
+        with book.package.open(self.part) as stream:
             reader = CellReader(stream, book.texts, book.formats, tally, placeholders=book.works_out_anew)
             yield from reader.rows()
 
 
-class _SharedTexts:
-    """Goes through the part that holds the texts which cells share.
-
-    Attributes:
-        texts: The texts, by position.
-    """
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.texts: list[str] = []
-        self._words: list[str] = []
-        self._aside = False
-        self._inside = False
-        reader = XmlReader(stream, self._text)
-        reader.begins = {"si": self._begin_item, "t": self._begin_text, "rPh": self._begin_aside}
-        reader.ends = {"si": self._end_item, "t": self._end_text, "rPh": self._end_aside}
-        reader.read()
-
-    def _begin_item(self, _: object) -> None:
-        self._words = []
-
-    def _begin_text(self, _: object) -> None:
-        self._inside = not self._aside
-
-    def _begin_aside(self, _: object) -> None:
-        self._aside = True  # how the text is pronounced
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self._words.append(text)
-
-    def _end_text(self) -> None:
-        self._inside = False
-
-    def _end_aside(self) -> None:
-        self._aside = False
-
-    def _end_item(self) -> None:
-        self.texts.append(unescaped("".join(self._words)))
+def _shared_texts(stream: IO[bytes]) -> list[str]:
+    texts: list[str] = []
+    reader = XmlReader(stream)
+    reader.gather("t", aside="rPh")  # which says how the text is pronounced
+    reader.begins["si"] = lambda _: reader.words.clear()
+    reader.ends["si"] = lambda: texts.append(unescaped(reader.take_text()))
+    reader.read()
+    return texts

@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment, MergedRange
 
-from .formats import DAMAGE
+from .formats import DAMAGE, REPAIR
 from .package import Package
-from .sheet import MOST_COLUMNS, Facts
+from .sheet import MOST_COLUMNS, Facts, column_index
 from .xml_events import XmlReader
 
 _TRUE = ("1", "true")
@@ -37,9 +37,16 @@ def remarks_of(package: Package, part: str) -> Facts:
         if telling:
             with package.open(part) as stream:
                 _Remarks(stream, facts).read()
-    with suppress(*DAMAGE):
-        facts.comments += comments_of(package, part)
+    add_comments(facts, package, part)
     return facts
+
+
+def add_comments(facts: Facts, package: Package, part: str) -> None:
+    """Add the comments and text boxes of a sheet to its facts."""
+    try:
+        facts.comments += _comments(package, part)
+    except DAMAGE:
+        facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
 
 
 def _tells(stream: IO[bytes]) -> bool:
@@ -59,13 +66,11 @@ class _Remarks:
         self._facts = facts
         self._number = 0
         self._columns: set[int] = set()
-        self._words: list[str] | None = None
         facts.hidden_columns = self._columns
-        self._reader = XmlReader(stream, self._text)
+        self._reader = XmlReader(stream)
         self._reader.begins = {"row": self._row, "col": self._column, "mergeCell": self._merged}
-        for name in _PAGE_TEXTS:
-            self._reader.begins[name] = self._begin_page_text
-            self._reader.ends[name] = self._end_page_text
+        self._reader.gather(*_PAGE_TEXTS)
+        self._reader.ends["headerFooter"] = self._page_texts
         self.read = self._reader.read
 
     def _row(self, attributes: Mapping[str, str]) -> None:
@@ -82,18 +87,9 @@ class _Remarks:
         if found := merged_range(attributes.get("ref", "")):
             self._facts.merged.append(found)
 
-    def _begin_page_text(self, _: object) -> None:
-        self._words = []
-
-    def _text(self, text: str) -> None:
-        if self._words is not None:
-            self._words.append(text)
-
-    def _end_page_text(self) -> None:
-        text = page_text("".join(self._words or []))
-        self._words = None
-        if text:
-            self._facts.comments.append(Comment(0, 0, text))
+    def _page_texts(self) -> None:
+        texts = map(page_text, self._reader.words)
+        self._facts.comments += [Comment(0, 0, text) for text in texts if text]
 
 
 def page_text(coded: str) -> str:
@@ -121,21 +117,16 @@ def merged_range(reference: str) -> MergedRange | None:
 
 def _place(cell: str) -> tuple[int, int]:
     found = _REFERENCE.fullmatch(cell)
-    if not found:
-        return 0, 0
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column - 1
+    return (int(found[2]), column_index(found[1])) if found else (0, 0)
 
 
-def comments_of(package: Package, part: str) -> Iterator[Comment]:
+def _comments(package: Package, part: str) -> Iterator[Comment]:
     """Yield comments on a sheet, threads before what stands for them in older programs, and text boxes."""
     seen: set[str] = set()
     for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
         there: set[str] = set()
-        for place in package.linked(part, kind):
-            for comment in package.tree(place).iter(f"{{*}}{element}"):
+        for place in filter(_is_xml, package.linked(part, kind)):
+            for comment in package.tree(place).iterfind(f".//{{*}}{element}"):
                 cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
                 if cell not in seen and text:
                     there.add(cell)
@@ -145,6 +136,10 @@ def comments_of(package: Package, part: str) -> Iterator[Comment]:
         for anchor in package.tree(place):
             if text := _joined(anchor, ("t",)):
                 yield Comment(0, 0, text)
+
+
+def _is_xml(part: str) -> bool:
+    return part.lower().endswith(".xml")  # older comments in .xlsb files are not
 
 
 def _joined(element: ET.Element, names: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""Read XML part by part in bounded memory, without document types, in which entities could be declared."""
+"""Read XML portion by portion in bounded memory, without document types, in which entities could be declared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from xml.parsers import expat
 
 from pumpcheck import SourceUnreadableError
 
-PORTION = 1 << 15
+_SPREADSHEETS = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+)
+PORTION = 1 << 14
 
 Begin = Callable[[Mapping[str, str]], object]
 End = Callable[[], object]
@@ -22,32 +26,46 @@ class EntitiesError(ValueError):
 def entities_declared(label: str) -> SourceUnreadableError:
     """Return the error for a file that declares entities."""
     return SourceUnreadableError(
-        f"{label!r} declares XML entities, which no workbook needs and which can fill the memory; "
+        f"{label}: it declares XML entities, which no workbook needs and which can fill the memory; "
         "ask where it comes from, or save a copy in Excel and scan that"
     )
 
 
 class XmlReader:
-    """Calls functions at the begin and end of elements that are known.
+    """Calls functions at the begin and end of elements that are known, and gathers the text of some.
 
     Attributes:
         begins: By name, what to call with an element's attributes. A name is ``namespace local``, or ``local`` alone
-            for the namespace of the document's first element, by whatever address it is known.
+            for the namespaces of spreadsheets and that of the document's first element, whatever it is.
         ends: By name, what to call at its end.
+        words: The pieces of text that were gathered.
     """
 
-    def __init__(self, stream: IO[bytes], text: Callable[[str], None]) -> None:
-        """Take a stream, and what to call with text."""
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Take a stream."""
         self._stream = stream
         self.begins: dict[str, Begin] = {}
         self.ends: dict[str, End] = {}
-        self._root = ""
+        self.words: list[str] = []
+        self._gathering = self._aside = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = _refuse
         self._parser.StartElementHandler = self._first
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = text
+
+    def gather(self, *names: str, aside: str = "") -> None:
+        """Gather the text of elements, except within those of one name."""
+        for name in names:
+            self.begins[name] = self.begin_text
+            self.ends[name] = self._end_text
+        self.begins[aside], self.ends[aside] = self._begin_aside, self._end_aside
+
+    def take_text(self) -> str:
+        """Return what was gathered, and begin anew."""
+        words = self.words
+        self.words = []
+        return words[0] if len(words) == 1 else "".join(words)
 
     def portions(self) -> Iterator[None]:
         """Read on; what was called for can be taken after each portion, after the last one too.
@@ -56,28 +74,21 @@ class XmlReader:
             ExpatError: If it is no XML or breaks off.
             EntitiesError: If it has a document type.
         """
-        while True:
+        portion = b" "
+        while portion:
             portion = self._stream.read(PORTION)
             self._parser.Parse(portion, not portion)
             yield
-            if not portion:
-                return
 
     def read(self) -> None:
-        """Read to the end.
-
-        Raises:
-            ExpatError: If it is no XML or breaks off.
-            EntitiesError: If it has a document type.
-        """
+        """Read to the end; raises as `portions` does."""
         for _ in self.portions():
             pass
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, space, _ = name.rpartition(" ")
-        prefix = f"{namespace}{space}"
-        self.begins.update({f"{prefix}{key}": call for key, call in self.begins.items() if " " not in key})
-        self.ends.update({f"{prefix}{key}": call for key, call in self.ends.items() if " " not in key})
+        for prefix in {name[: name.rfind(" ") + 1], *_SPREADSHEETS}:
+            self.begins |= {f"{prefix}{key}": call for key, call in self.begins.items() if " " not in key}
+            self.ends |= {f"{prefix}{key}": call for key, call in self.ends.items() if " " not in key}
         self._parser.StartElementHandler = self._begin
         self._begin(name, attributes)
 
@@ -88,6 +99,23 @@ class XmlReader:
     def _end(self, name: str) -> None:
         if end := self.ends.get(name):
             end()
+
+    def begin_text(self, _: object) -> None:
+        """Begin to gather text."""
+        self._gathering += 1
+        if not self._aside:
+            self._parser.CharacterDataHandler = self.words.append
+
+    def _end_text(self) -> None:
+        self._gathering -= 1
+        if not self._gathering:
+            self._parser.CharacterDataHandler = None
+
+    def _begin_aside(self, _: object) -> None:
+        self._aside += 1
+
+    def _end_aside(self) -> None:
+        self._aside -= 1
 
 
 def tree(xml: bytes) -> ET.Element:

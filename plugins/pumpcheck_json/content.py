@@ -20,8 +20,9 @@ from .documents import Damage, Document, Documents
 from .paging import tells_of_error
 
 _FLATTENER = Flattener(display="display_value")
-_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_"])
+_VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
 _NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 
 
 class JsonColumns(RecordColumns):
@@ -83,6 +84,7 @@ class Contents:
     envelope: dict[str, str] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
     count: int = 0
+    _surrounded: bool = False
     _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ class Contents:
     def _add(self, document: Document) -> None:
         content = find_json_records(document.value, one_of_many=document.one_of_many)
         self.count += 1
+        self._surrounded = self._surrounded or bool(content.outside)
         if not document.one_of_many:
             self._kept.append((document, content))
         for path, records in content.records.items():
@@ -134,12 +137,16 @@ class Contents:
         return sum(columns.records for columns in self.columns.values()) + sum(self.rows.values())
 
     def outside(self) -> Iterator[tuple[str, str]]:
-        """Return every text that is in no table, with its path; a number alone names nothing."""
+        """Return every text that is in no table, with its path; numbers and plain headings name nothing."""
         tables = self.tables
+        for path in tables:
+            yield from ((path, heading) for heading in self.columns[path].headings if _DIGIT.search(heading))
+        if not self._surrounded and len(tables) == len(self.columns):
+            return
         for _, content in self:
             others = [(path, each) for path in content.records if path not in tables for each in content.records[path]]
             for path, value in (*content.outside, *others):
                 if isinstance(value, dict):
                     yield path, "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
-                elif not _NO_TEXT.fullmatch(text := text_of(value)) or re.search(r"\d", path):
+                elif not _NO_TEXT.fullmatch(text := text_of(value)) or _DIGIT.search(path):
                     yield path, text

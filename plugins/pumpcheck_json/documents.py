@@ -8,7 +8,8 @@ import itertools
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, cast
 
@@ -22,6 +23,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _LOOKED_AT = 20
 _DEEPEST = 64
 
+BROKEN = "from here on it is no whole JSON, and what stands before was read; export it again"
+BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
 TOO_DEEP = f"it is nested more than {_DEEPEST} deep, which no list of devices is; look at it by hand"
 
 
@@ -70,42 +73,38 @@ class Documents:
     notes: dict[str, None] = field(default_factory=dict)
     _problem: str = ""
 
+    def __post_init__(self) -> None:
+        """Prepare to decode: numbers stay as they are written."""
+        self._decoder = json.JSONDecoder(
+            parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=self._object, strict=False
+        )
+
     def __iter__(self) -> Iterator[Document | Damage]:
         """Read from the first document on. Of lines only one at a time is held, otherwise all up to the limit."""
         self._problem = ""
-        with self.open() as file:
-            lines = self._lines(file)
+        with closing(self._lines()) as lines:
             first = list(itertools.islice(lines, _LOOKED_AT))
-            lines = itertools.chain(first, lines)
+            every = itertools.chain(first, lines)
             if not _are_documents(first):
-                yield from self._decoded(self._joined(lines), 1, one_of_many=False)
+                yield from self._decoded(self._joined(every), 1, one_of_many=False)
                 return
             number = 0
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(every, start=1):
                 yield from self._decoded(line, number, one_of_many=True)
             if self._problem:
                 yield Damage(number, self._problem)
 
-    def _lines(self, file: IO[bytes]) -> Iterator[str]:
-        head = file.read(4)
-        file.seek(0)
-        if head.startswith(b"\x1f\x8b"):
-            file = cast(IO[bytes], gzip.GzipFile(fileobj=file))
+    def _lines(self) -> Generator[str]:
         try:
-            if head.startswith(b"\x1f\x8b"):
-                head = file.read(4)
-                file.seek(0)
-            encoding = json_encoding(head)
-            errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-            text = io.TextIOWrapper(file, encoding, errors)
-            while line := text.readline(self.limit + 1):
-                if _UNDECODED.search(line):
-                    self.notes["some of it is no UTF-8 and was read as cp1252"] = None
-                    line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-                yield line
-                if len(line) > self.limit:
-                    self._problem = self._too_large
-                    return
+            with self.open() as file, _unpacked(file) as stream, _as_text(stream) as text:
+                while line := text.readline(self.limit + 1):
+                    if _UNDECODED.search(line):
+                        self.notes["some of it is no UTF-8 and was read as cp1252"] = None
+                        line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+                    yield line
+                    if len(line) > self.limit:
+                        self._problem = self._too_large
+                        return
         except (EOFError, zlib.error):
             self._problem = "the compressed data break off or are damaged; copy or export the file again"
         except OSError as error:
@@ -131,9 +130,7 @@ class Documents:
     def _decoded(self, text: str, line: int, *, one_of_many: bool) -> Iterator[Document | Damage]:
         if "\\ud" in text or "\\uD" in text:
             text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
-        decoder = json.JSONDecoder(
-            parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=self._object, strict=False
-        )
+        decoder = self._decoder
         place = 0
         while (start := _end_of_blank(text, place)) < len(text):
             line += text.count("\n", place, start)
@@ -142,10 +139,7 @@ class Documents:
             except json.JSONDecodeError as error:
                 place = error.pos
                 value = _closed(decoder, text[start:place])
-                reason = (
-                    self._problem
-                    or "from here on it is no whole JSON, and what stands before was read; export it again"
-                )
+                reason = self._problem or (BROKEN_LINE if one_of_many else BROKEN)
                 yield Damage(line + text.count("\n", start, place), reason, int(one_of_many))
                 place = len(text)
             except RecursionError:
@@ -167,6 +161,18 @@ class Documents:
             for key, value in pairs:
                 found[key] = _both(found[key], value) if key in found else value
         return found
+
+
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
+
+
+def _as_text(file: IO[bytes]) -> io.TextIOWrapper:
+    encoding = json_encoding(file.read(4))
+    file.seek(0)
+    return io.TextIOWrapper(file, encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace")
 
 
 def _both(first: object, second: object) -> object:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 _TOTALS = frozenset(
-    ["total", "totalcount", "totalresults", "totalelements", "totalitems", "totalrecords", "totalrows", "totalhits",
-     "recordcount", "recordstotal", "filtercount", "count", "numfound"]
+    ["total", "totalcount", "totalresults", "totalelements", "totalitems", "totalrecords", "totalrows", "totalsize",
+     "totalhits", "recordcount", "recordstotal", "filtercount", "count", "numfound"]
 )  # fmt: skip
 _PAGES = frozenset(["pages", "totalpages", "pagecount", "pagestotal", "numpages", "lastpage"])
 _NEXT = frozenset(
@@ -37,7 +37,7 @@ def says_there_is_more(envelope: Mapping[str, str], records: int, documents: int
     """
     for path, text in envelope.items():
         steps = [re.sub(r"[\W_]", "", step).casefold() for step in path.split(".")]
-        value, leaf = text.strip().casefold(), steps[-1]
+        value, leaf = text.strip().casefold(), steps[-2] if steps[-1] == "value" and len(steps) > 1 else steps[-1]
         number = int(value) if value.isdecimal() and len(value) < 15 else 0
         if leaf in _TOTALS and number > records:
             return f"it says that there are {number:,} records and holds {records:,} (key {path})"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pumpcheck import (
     Adapter,
     Batch,
+    Comment,
     Grid,
     Layout,
     Note,
@@ -18,9 +19,7 @@ from pumpcheck import (
     Screen,
     Skipped,
     Source,
-    SourceNotFoundError,
     SourceRequest,
-    SourceUnreadableError,
     Stretch,
     Table,
     UsageError,
@@ -47,49 +46,30 @@ class JsonAdapter(Adapter):
     """Reads JSON, JSON lines and JSON text sequences."""
 
     name: ClassVar[str] = "json"
-    summary: ClassVar[str] = "JSON and JSON lines, whatever the file is called, also gzipped"
+    summary: ClassVar[str] = "JSON and JSON lines, whatever the file is called, also gzipped, and standard input"
     options: ClassVar[Mapping[str, str]] = {
         "max_document": f"largest document that is read at once, in MB; otherwise {MAX_DOCUMENT_MB}"
     }
 
     def claims(self, request: SourceRequest) -> bool:
-        """Whether the file begins as JSON does, or is text that is named so."""
-        path = request.path
-        if path is None or not path.is_file():
-            return False
+        """Whether the location begins as JSON does, or is a file of text that is named so."""
         head = request.head()
-        return is_json(head) or (path.suffix.lower() in _SUFFIXES and not _BINARY.search(head))
+        named = bool(request.suffixes) and request.suffixes[-1] in _SUFFIXES and not _BINARY.search(head)
+        return is_json(head) or (named and request.path is not None and request.path.is_file())
 
     def open(self, request: SourceRequest) -> Source:
-        """Open a file; nothing is parsed yet.
+        """Open a location; nothing is parsed yet.
 
         Raises:
-            SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it cannot be opened.
+            SourceNotFoundError: If nothing is there.
+            SourceUnreadableError: If it cannot be read.
             UsageError: If an option has a value that it does not take.
         """
         most = request.options.get("max_document", str(MAX_DOCUMENT_MB))
         if not most.isdecimal() or not int(most):
             raise UsageError(f"--option max_document={most}: takes a whole number of 1 or more")
-        opener = _opener(request)
-        opener().close()
-        return JsonSource(request, Documents(opener, int(most) * 1_000_000))
-
-
-def _opener(request: SourceRequest) -> Callable[[], IO[bytes]]:
-    path, label = request.path, request.label
-    if path is None:
-        raise SourceUnreadableError(f"{label}: JSON is read from a file; save it and name the file")
-
-    def opened() -> IO[bytes]:
-        try:
-            return path.open("rb")
-        except FileNotFoundError:
-            raise SourceNotFoundError(f"{label}: there is no such file; check the path and the spelling") from None
-        except OSError as error:
-            raise SourceUnreadableError(f"{label} cannot be opened: {error.strerror}; check its rights") from None
-
-    return opened
+        request.open().close()
+        return JsonSource(request, Documents(request.open, int(most) * 1_000_000))
 
 
 class JsonSource(Source):
@@ -126,8 +106,8 @@ class JsonSource(Source):
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
         error = tells_of_error({**contents.envelope, **dict.fromkeys(contents.columns, "yes")})
-        told = f"; it tells of an error (key {error})" if error else ""
-        if not contents.tables and not contents.rows:
+        told = f"; it tells of an error (key {error})" if error else "" if contents.count else "; it is empty"
+        if not contents.tables and not contents.rows and not contents.damages:
             yield Skipped(self.label, f"it holds no list of devices{told}; export the inventory again", records=0)
         elif error:
             yield Skipped(self.label, f"what it holds may not be all{told}; export the inventory again", records=0)
@@ -189,13 +169,17 @@ class JsonRows(Grid):
                 yield tuple(text_of(cell) or None for cell in row)
 
 
-class JsonOutside(JsonRows):
-    """Texts around the lists: the path of each and the text."""
+class JsonOutside(Grid):
+    """Texts around the lists, each a comment that begins with its path; there are no rows."""
+
+    name = "outside of its lists"
+    row_word = "text"
 
     def __init__(self, contents: Contents) -> None:
         """Take all that is in no list of devices."""
-        super().__init__("", contents)
-        self.name = "outside of its lists"
+        texts = enumerate(contents.outside(), start=1)
+        self.comments = [Comment(number, 0, f"{path}: {text}" if path else text) for number, (path, text) in texts]
 
-    def _rows(self) -> Iterator[Row]:
-        yield from self._contents.outside()
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
+        """See `Grid.rows`."""
+        return iter(())

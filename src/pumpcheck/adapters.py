@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Note, Skipped
-from pumpcheck.opening import Kept, open_path
+from pumpcheck.opening import Kept, is_web_address, open_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +59,11 @@ class SourceRequest:
         return "://" in self.location
 
     @property
+    def is_web(self) -> bool:
+        """Whether the location is a web address, which is not opened as a file."""
+        return is_web_address(self.location)
+
+    @property
     def path(self) -> Path | None:
         """The location as a path, or None for standard input and URLs."""
         return None if self.is_url or self.location == "-" else Path(self.location)
@@ -68,7 +73,7 @@ class SourceRequest:
         """The suffixes of the file name in lower case, at most the last two; empty for a web address."""
         scheme, _, rest = self.location.rpartition("://")
         name = PurePosixPath(rest.partition("?")[0]) if scheme else Path(rest)
-        return () if scheme.lower() in {"http", "https"} else tuple(suffix.lower() for suffix in name.suffixes[-2:])
+        return () if self.is_web else tuple(suffix.lower() for suffix in name.suffixes[-2:])
 
     @property
     def label(self) -> str:
@@ -88,7 +93,7 @@ class SourceRequest:
             # A URL may carry ``user:password@``, which must reach no message.
             host, slash, path = host_and_path.partition("/")
             return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-        return Path(self.location).name
+        return Path(self.location).name or self.location
 
     def open(self) -> io.BufferedReader:
         """Open the bytes of a path, of standard input, or of a URL that fsspec knows.

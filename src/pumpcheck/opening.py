@@ -30,6 +30,11 @@ _SPECIAL = {
 }
 
 
+def is_web_address(location: str) -> bool:
+    """Whether a location is a web address, which an adapter of its own reads."""
+    return location.lower().startswith(("http://", "https://"))
+
+
 def special_file(mode: int) -> str:
     """What is neither a file nor a folder, in words, by ``st_mode``; empty for those two. Opening it might hang."""
     return _SPECIAL.get(stat.S_IFMT(mode), "")
@@ -155,7 +160,7 @@ def _take_stdin() -> Spool:
 
 
 def _take_url(url: str, label: str) -> Spool:
-    if url.partition("://")[0].lower() in {"http", "https"}:
+    if is_web_address(url):
         raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
     try:
         import fsspec

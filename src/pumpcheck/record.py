@@ -83,7 +83,9 @@ class Record:
     def place(self) -> str:
         """Where a person finds the record: ``biomed.xlsx, sheet Ward 3, row 12``."""
         sheet = f", sheet {self.table}" if self.table else ""
-        return f"{self.source}{sheet}, {self.row_word} {self.row}"
+        # The name of a sheet or a file stands in no row.
+        row = f", {self.row_word} {self.row}" if self.row else ""
+        return f"{self.source}{sheet}{row}"
 
     def cells(self) -> dict[str, str | int]:
         """Return the values of `FINDING_COLUMNS` by name."""

@@ -118,7 +118,7 @@ class ScanResult:
     def units_by_record(self) -> list[list[Record]]:
         """The units of each record, with their running numbers; see `pumpcheck.units`."""
         numbers = self.numbers
-        return [[replace(unit, number=numbers[unit.id]) for unit in units] for units in self._split]
+        return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -144,9 +144,10 @@ class ScanResult:
 
     @property
     def findings(self) -> pd.DataFrame:
-        """Affected and needs_review records: `FINDING_COLUMNS`, then every original column as text.
+        """Affected and needs_review records, what is named outside the tables too.
 
-        An original column that bears the name of one of ours is called ``NAME (source)``.
+        The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
+        one of ours is called ``NAME (source)``.
         """
         return self._frame(self.records)
 

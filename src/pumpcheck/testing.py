@@ -15,7 +15,8 @@ Put this into the tests of an adapter::
         )
 
 Every check raises AssertionError with one sentence that says what is wrong. What the adapter itself raises passes
-through, so that its traceback is seen. The location is opened several times.
+through, so that its traceback is seen. The location is opened several times. An adapter of files opens it by
+``SourceRequest.open()``, which gives a stream of its own each time, also of standard input and of URLs.
 """
 
 from __future__ import annotations

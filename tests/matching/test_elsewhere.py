@@ -125,6 +125,7 @@ RECORDS = [
     {"manufacturer": "Baxter", "model": "Sigma", "description": "Infusion pump"},
     {"manufacturer": "Hill-Rom", "model": "P3200", "description": "Bed"},
     {"manufacturer": "Medtronic", "model": "MMT-1780KL", "description": "Insulin pump"},
+    {"manufacturer": "Nova Biomedical", "description": "Glucose meter"},
     {"model": "IntelliVue MP70"},
     {},
 ]
@@ -148,6 +149,11 @@ def test_a_pump_named_beside_another_maker_is_for_a_person(field, name):
     finding = judged({"manufacturer": "Baxter", field: name})
     assert finding.verdict is Verdict.NEEDS_REVIEW or "Medtronic" in name
     assert finding.verdict is not Verdict.NOT_AFFECTED
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pump_named_as_the_maker_is_for_a_person(name):
+    assert judged({"manufacturer": name, "description": "Foley catheter"}).verdict is not Verdict.NOT_AFFECTED
 
 
 @pytest.mark.parametrize(

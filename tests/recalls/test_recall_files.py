@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import pumpcheck
-from pumpcheck import RecallError, Verdict, load_recall
+from pumpcheck import ReasonCode, RecallError, Verdict, load_recall
+from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
 
 GOOD = """
@@ -52,6 +53,13 @@ def test_a_file_of_ones_own_is_applied_by_its_path(recall_file):
 
 def test_a_file_is_applied_beside_the_recalls_that_are_on(recall_file):
     assert pumpcheck.check("MMT-722NAS", recalls=[str(recall_file())]).recall_id == "medtronic-minimed-2019"
+
+
+def test_serial_numbers_are_known_by_the_shape_that_the_file_gives(recall_file):
+    shaped = GOOD + '[serial_numbers]\npatterns = ["AC[0-9]{5}"]\n'
+    matcher = Matcher([load_recall(recall_file(shaped))])
+    assert matcher.judge_outside("returned: ac12345").reason_code is ReasonCode.NAMED_OUTSIDE
+    assert matcher.judge_outside("returned: AC123456, PAR123456H").verdict is Verdict.NOT_AFFECTED
 
 
 def changed(old, new):

@@ -158,8 +158,22 @@ def test_the_schema_is_printed() -> None:
             "its counts do not follow",
         ),
         (lambda saved: {**saved, "started": "yesterday"}, "is damaged"),
+        (lambda saved: {**saved, "findings": saved["findings"][:-1]}, "its counts do not follow"),
+        (lambda saved: {**saved, "findings": [{**one, "reason": "x"} for one in saved["findings"]]}, "was changed"),
+        (lambda saved: {**saved, "digest": "0" * 64}, "was changed"),
+        (lambda saved: {key: value for key, value in saved.items() if key != "digest"}, "something is missing"),
+        (
+            lambda saved: {
+                **saved,
+                "sources": [
+                    {**one, "tables": [{**part, "cells": {**part["cells"], "met": 9}} for part in one["tables"]]}
+                    for one in saved["sources"]
+                ],
+            },
+            "9 cells met",
+        ),
     ],
-    ids=["newer", "foreign", "list", "no findings", "counts", "date"],
+    ids=["newer", "foreign", "list", "no findings", "counts", "date", "finding", "text", "digest", "none", "cells"],
 )
 def test_what_is_no_result_ends_in_one_sentence(result: ScanResult, tmp_path: Path, change: Any, message: str) -> None:
     path = tmp_path / "changed.json"

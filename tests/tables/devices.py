@@ -119,9 +119,9 @@ def _vocabulary() -> dict[str, dict[str, str]]:
     names |= {"serial_number": "serial", "location": "place", "status": "status", "notes": "notes"}
     with path.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            # A list that is headed "accessory name" is one of accessories.
+            # A list that is headed "accessory name" is one of accessories; "key" is the serial number of a licence.
             is_ours = row["canonical_field"] in names and "snipe-it" in row["source"]
-            if is_ours and "accessory" not in row["heading_as_seen"]:
+            if is_ours and "accessory" not in row["heading_as_seen"] and row["heading_as_seen"] != "key":
                 public[row["language"]].setdefault(names[row["canonical_field"]], row["heading_as_seen"])
     for language, headings in public.items():
         if set(headings) == set(FIELDS) and len(set(headings.values())) == len(FIELDS):

@@ -15,7 +15,7 @@ from .areas import Area, World
 from .devices import NAMES, Stock, Unit
 
 DELIMITERS = (",", ",", ",", ";", ";", "\t", "|", "^", "~", "¦", "§", "¬", "#", "||", "::", "\x1f", "\x01")
-ENCODINGS = (*["utf-8"] * 9, "utf-8-sig", "utf-16", "cp1251", "gb18030", "utf-32")
+ENCODINGS = (*["utf-8"] * 9, "utf-8-sig", "utf-16", "cp1251", "gbk", "utf-32")
 WESTERN_ENCODINGS = (
     *["utf-8"] * 9,
     *["cp1252"] * 3,
@@ -257,8 +257,9 @@ def _of_fixed_width(book: Book) -> Book:
 
 def _encodable(book: Book) -> Book:
     text = book.delimiter + "".join(cell for row in book.sheets[0].cells() for cell in row)
+    is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in text)
     try:
-        text.encode(book.encoding)
+        text.encode("ascii" if book.encoding == "gbk" and not is_chinese else book.encoding)
     except UnicodeEncodeError:
         book.encoding = "utf-8"
     return book

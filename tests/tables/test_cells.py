@@ -56,8 +56,24 @@ def test_signs_within_a_value(written, said):
 
 @pytest.mark.parametrize(
     "written",
-    ["MMT-722", "", "508 (old)", "(a) b (c)", 'Macbook 13"', "O'Neil", '"', "()", "-", "<br>", "a < b > c", "=1+2"]
-    + ["Room 1\nBed 2", '{"id": 2, "name": "x"}', '["PAR123456H", "PAR223344H"]', "(01)00643169001763(21)PAR123456H"],
+    [
+        "MMT-722",
+        "",
+        "508 (old)",
+        "(a) b (c)",
+        'Macbook 13"',
+        "O'Neil",
+        '"',
+        "()",
+        "-",
+        "<br>",
+        "a < b > c",
+        "=1+2",
+        "Room 1\nBed 2",
+        '{"id": 2, "name": "x"}',
+        '["PAR123456H", "PAR223344H"]',
+        "(01)00643169001763(21)PAR123456H",
+    ],
 )
 def test_other_values_stay(written):
     assert bare(written) == written
@@ -87,9 +103,33 @@ def test_columns_are_understood_without_the_signs():
 
 @pytest.mark.parametrize(
     "text",
-    '"|""|\'\'|” ”|„|»|״|〃|-"-|–"–|- " -|do.|Ditto|IDEM|id.|dto.|dito|same|Same as above|s.o.|wie oben|↑|^|(ditto)|同上'.split(
-        "|"
-    ),
+    [
+        '"',
+        '""',
+        "''",
+        "” ”",
+        "„",
+        "»",
+        "״",
+        "〃",
+        '-"-',
+        '–"–',
+        '- " -',
+        "do.",
+        "Ditto",
+        "IDEM",
+        "id.",
+        "dto.",
+        "dito",
+        "same",
+        "Same as above",
+        "s.o.",
+        "wie oben",
+        "↑",
+        "^",
+        "(ditto)",
+        "同上",
+    ],
 )
 def test_ditto(text):
     assert is_ditto(text)

@@ -140,8 +140,17 @@ def test_headings_about_dates_prices_and_suppliers_are_not_used_whatever_they_ho
 
 @pytest.mark.parametrize(
     "heading",
-    ["Supplier model", "Order model number", "cpu_manufacturer", "Battery serial number", "Hardware version", "MFRCODE"]
-    + ["Software name", "Código de la marca", "Warranty model"],
+    [
+        "Supplier model",
+        "Order model number",
+        "cpu_manufacturer",
+        "Battery serial number",
+        "Hardware version",
+        "MFRCODE",
+        "Software name",
+        "Código de la marca",
+        "Warranty model",
+    ],
 )
 def test_a_known_ending_about_something_else_is_no_field(heading):
     assert field_of(heading).field is None

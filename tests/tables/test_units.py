@@ -24,8 +24,9 @@ def test_several_serial_numbers_in_a_cell(between):
         "1,234,567",
         "PAR123456H, spare",
         "1042-7731",
-    ]
-    + ["SN 12345", "PAR123456H - PAR987654H"],
+        "SN 12345",
+        "PAR123456H - PAR987654H",
+    ],
 )
 def test_one_serial_number_is_not_cut(serial):
     assert units_of({"serial_number": serial}, None) == ()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.company import company_of
 from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.lexicon import END, FREE
 from pumpcheck.matching.named import Name, Named, stretches
-from pumpcheck.matching.nearby import likely_codes
+from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.several import of_several
 from pumpcheck.matching.text import fold, folded
-from pumpcheck.matching.verdicts import NOTHING, a_or_b
-from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Recall, Verdict
+from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 OUTSIDE = "outside"
 """The field of evidence that stands outside the tables."""
@@ -27,17 +24,13 @@ _MOST = 20
 class Elsewhere:
     """Judges texts that are no field, under some recalls."""
 
-    def __init__(self, judges: Iterable[Judge], anywhere: Anywhere) -> None:
+    def __init__(self, judges: Iterable[Judge], screen: Screen) -> None:
         """Take the judges of the recalls, and what tells the texts that are worth reading."""
-        self._named = [(Named(judge, anywhere), _serials(judge.recall)) for judge in judges]
-
-    def serial_shaped(self, text: str) -> bool:
-        """Whether a text is built like a serial number of a recalled product."""
-        return any(serials.fullmatch(fold(text.strip())) for _, serials in self._named)
+        self._named = [Named(judge, screen) for judge in judges]
 
     def outside(self, text: str) -> Finding:
         """Return the finding on a text outside the tables."""
-        return _gravest(_outside(text, named, serials) for named, serials in self._named)
+        return _gravest(_outside(text, named) for named in self._named)
 
     def beside(self, own: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return the finding on a record that its own fields clear, or of which they say no model.
@@ -47,9 +40,7 @@ class Elsewhere:
             device: Those fields.
             texts: What may name a recalled model, by the fields or headings under which it stands.
         """
-        if own.reason_code is ReasonCode.ACCESSORY:
-            return own
-        return _gravest((_beside(own, device, texts, named) for named, _ in self._named), own)
+        return _gravest((_beside(own, device, texts, named) for named in self._named), own)
 
 
 def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> Finding:
@@ -57,32 +48,32 @@ def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> F
     return of_several(findings) if findings else otherwise
 
 
-def _serials(recall: Recall) -> re.Pattern[str]:
-    return re.compile(f"{FREE}(?:{'|'.join(recall.words.serials) or '(?!)'}){END}")
-
-
-def _outside(text: str, named: Named, serials: re.Pattern[str]) -> Finding | None:
-    kind = named.judge.recall.words.product_name
+def _outside(text: str, named: Named) -> Finding | None:
     names = list(islice(named.find(text), _MOST))
-    numbers = list(islice(_numbers(text, serials), _MOST))
-    if not names and not numbers:
+    serials = list(islice(_serials(text, named.judge), _MOST))
+    if not names and not serials:
         return None
-    says = [_says(names, named.judge)] if names else []
-    says += [f"holds what is built like the serial number of a recalled {kind}"] if numbers else []
-    evidence = (*_evidence(names, OUTSIDE), *numbers)
-    return _finding(
-        ReasonCode.NAMED_OUTSIDE, f"A text outside the tables {' and '.join(says)}.", evidence, names, named.judge
-    )
+    says = [_says(names)] if names else []
+    if serials:
+        kind = named.judge.recall.words.product_name
+        says.append(f"holds what is built like the serial number of a recalled {kind}")
+    reason = f"A text outside the tables {' and '.join(says)}."
+    return _finding(ReasonCode.NAMED_OUTSIDE, reason, (*_evidence(names, OUTSIDE), *serials), names, named.judge)
 
 
-def _numbers(text: str, serials: re.Pattern[str]) -> Iterator[Evidence]:
+def _serials(text: str, judge: Judge) -> Iterator[Evidence]:
     for stretch in stretches(text):
-        for found in serials.finditer(fold(stretch)):
+        for found in judge.lexicon.serial.finditer(fold(stretch)):
             yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
 
 
 def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
-    company = company_of(named.judge.read(device))
+    reading = named.judge.read(device)
+    by = reading.found.get("manufacturer", {"own": []})
+    if own.reason_code is ReasonCode.ACCESSORY and by.keys() & {"own", "parent"} and "manufacturer" not in texts:
+        # It names what it belongs to. One of another maker belongs to other things.
+        return None
+    company = company_of(reading)
     others = bool(company.foreign) or (company.maker_known and not company.near)
     places: dict[str, list[Name]] = {}
     for heading, text in texts.items():
@@ -97,13 +88,13 @@ def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], n
     every = [name for names in places.values() for name in names]
     evidence = tuple(piece for heading, names in places.items() for piece in _evidence(names, heading))
     where = ", ".join(f"“{heading.replace('_', ' ') if heading in FIELDS else heading}”" for heading in places)
-    names_it = _says(every, named.judge)
     if foreign := company.foreign:
-        reason = f"Under {where} the record {names_it}; but its maker is another: “{foreign.text}”."
+        reason = f"Under {where} the record {_says(every)}; but its maker is another: “{foreign.text}”."
         return _finding(ReasonCode.RECORD_CONTRADICTS, reason, (*evidence, foreign), every, named.judge)
-    reason = f"Under {where}, where nothing says what the device itself is, the record {names_it}."
+    code = ReasonCode.NUMBER_ALONE if any(name.known for name in every) else ReasonCode.MODEL_UNKNOWN
+    reason = f"Under {where}, where nothing says what the device itself is, the record {_says(every)}."
     kept = own.evidence if own.verdict is Verdict.NEEDS_REVIEW else ()
-    return _finding(ReasonCode.NUMBER_ALONE, reason, (*evidence, *kept), every, named.judge)
+    return _finding(code, reason, (*evidence, *kept), every, named.judge)
 
 
 def _finding(
@@ -127,17 +118,13 @@ def _rows(name: Name, judge: Judge) -> set[str]:
     return {row.id for row in judge.rows_of(name.mention)} if name.known else set()
 
 
-def _says(names: Iterable[Name], judge: Judge) -> str:
+def _says(names: Collection[Name]) -> str:
     """Say what a text names, as the end of a sentence."""
-    texts = {name.text: name for name in names}
-    known = [f"“{text}”" for text, name in texts.items() if name.known]
+    known = dict.fromkeys(f"“{name.text}”" for name in names if name.known)
+    unknown = dict.fromkeys(f"“{name.text}”" for name in names if not name.known)
     if known:
         return f"names a recalled model: {', '.join(known)}"
-    text, name = next(iter(texts.items()))
-    likely = likely_codes(name.mention.core, judge.lexicon.digits)
-    return f"gives the model number “{text}”, which no known product bears" + (
-        f"; it may mean {a_or_b(likely)}" if likely else ""
-    )
+    return f"names a model that no known product bears: {', '.join(unknown)}"
 
 
 def _evidence(names: Iterable[Name], field: str) -> Iterator[Evidence]:

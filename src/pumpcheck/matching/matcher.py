@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.judge import Judge
@@ -35,17 +34,15 @@ class Matcher:
     Attributes:
         recalls: The recalls, in the order in which they are applied.
         screen: A necessary condition for any verdict but not_affected.
-        anywhere: Finds the recalled models that a record names in whatever field.
     """
 
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self.anywhere = Anywhere(self.screen)
         self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._elsewhere = Elsewhere(self._judges, self.anywhere)
+        self._elsewhere = Elsewhere(self._judges, self.screen)
         self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
@@ -88,7 +85,7 @@ class Matcher:
         if not self._may_matter(identity):
             return True
         device = _device(identity)
-        if any(map(self.anywhere.names, device.values())):
+        if self.screen.may_name("\n".join(device.values())):
             return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
         return all(judge.clears(device) for judge in self._judges)
 
@@ -142,15 +139,15 @@ class Matcher:
 
     def serial_shaped(self, text: str) -> bool:
         """Whether a text is built like a serial number of a recalled product."""
-        return self._elsewhere.serial_shaped(text)
+        return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
 
     @property
     def pattern(self) -> bytes:
         """A regular expression for bytes that every record in ASCII matches which may matter by any of its cells.
 
-        Free of look-around and back-references. See `Screen.byte_pattern` for the forms a record may have.
+        Free of look-around and back-references. See `Screen.pattern` for the forms a record may have.
         """
-        return self.screen.byte_pattern
+        return self.screen.pattern
 
     def _holds_more_than_placeholders(self, text: str) -> bool:
         tokens = folded(text).tokens
@@ -185,9 +182,9 @@ class Matcher:
         findings = [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
         beside: dict[int, dict[str, str]] = {}
         for heading, values in others:
-            if self.anywhere.names("\n".join(filter(None, values))):
+            if self.screen.may_name("\n".join(filter(None, values))):
                 for place, value in enumerate(values):
-                    if value and self.anywhere.names(value):
+                    if value and self.screen.may_name(value):
                         beside.setdefault(place, {})[heading] = value
         for place, texts in beside.items():
             findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
@@ -197,7 +194,9 @@ class Matcher:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
             return finding
-        named = {name: text for name, text in texts.items() if self.anywhere.names(text)}
+        if len(texts) > 1 and not self.screen.may_name("\n".join(texts.values())):
+            return finding
+        named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         return self._elsewhere.beside(finding, device, named) if named else finding
 
     def remedy_of(self, finding: Finding) -> str:

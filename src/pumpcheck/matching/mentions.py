@@ -12,9 +12,12 @@ from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span
 
 _UNIT = re.compile(
-    r"[\W_]{0,2}(?:MM|CM|M|ML|CC|L|LTR|G|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|V|VA|VDC|VAC|W|KW|A|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"
-    r"FR|CH|GA|IN|INCH|FT|PCS|PC|STK|STUCK|EUR|USD|CHF|GBP|X\d+|%|€|\$|£|\"|″)(?![^\W_])"
+    r"[\W_]{0,2}(?:(?:MM|CM|ML|CC|LTR|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|VA|VDC|VAC|KW|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"
+    r"FR|GA|INCH|FT|PCS|STK|STUCK|EUR|USD|CHF|GBP|X\d{2,}|%|€|\$|£|″)(?![^\W_])|"
+    # These are words too: “722 in the cupboard”, “722 w/o case”.
+    r"(?:M|L|G|V|W|A|IN|CH|PC)(?![^\W_]|[\W_]{1,2}[^\W\d_]))"
 )
+_INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:,]|[#€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:,]\d")
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
@@ -154,7 +157,11 @@ def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: 
         return False
     if _CHAIN_AFTER.match(after) and not _LIST_AFTER.match(after):
         return False
-    return bool(found["letters"]) or not _UNIT.match(after)
+    if found["letters"]:
+        return True
+    # Behind an opening one, such a sign closes a quotation.
+    inches = _INCHES.match(after) and text.count('"', max(0, begin - 80), begin) % 2 == 0
+    return not (inches or _UNIT.match(after))
 
 
 def _name_ends(found: Mapping[str, list[Span]]) -> set[int]:

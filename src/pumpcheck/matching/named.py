@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pumpcheck.matching.anywhere import Anywhere
 from pumpcheck.matching.identify import NAME_FIELDS, read_names
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
 
@@ -36,6 +36,8 @@ _STRANGE_WORDS = 2
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
+_CLAIMS = re.compile(r"[^\w:]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO)\b[^\w]*)?")
+"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”."""
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
 
 
@@ -68,17 +70,17 @@ class Named:
         judge: Judges devices under this recall.
     """
 
-    def __init__(self, judge: Judge, anywhere: Anywhere) -> None:
+    def __init__(self, judge: Judge, screen: Screen) -> None:
         """Take the judge of a recall, and what tells the texts that are worth reading."""
         self.judge = judge
-        self._anywhere = anywhere
+        self._screen = screen
         self._lexicon = judge.lexicon
         self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def find(self, text: str) -> Iterator[Name]:
         """Yield the recalled models that a text names, in time that grows with its length and no faster."""
         for later, stretch in enumerate(stretches(text)):
-            if self._anywhere.names(stretch):
+            if self._screen.may_name(stretch):
                 # What stands at the beginning of a later one stood in the one before, with all that is around it.
                 seen = _OVERLAP // 2 if later else 0
                 yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
@@ -91,30 +93,29 @@ class Named:
         names = []
         for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
             known = mention.core in self._lexicon.digits
-            beside, text = place.name_beside(mention)
+            beside, (start, end) = place.name_beside(mention)
             # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
             by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
-            if (beside or by_itself) and self._is_device(mention, beside, reading):
-                names.append(Name(mention, beside, text, known))
+            if (beside or by_itself) and self._is_device(beside, (start, end), reading):
+                names.append(Name(mention, beside, reading.texts[_FIELD].quote(start, end), known))
         return tuple(names)
 
     def _read(self, text: str) -> Reading:
         return read_names([text if name == _FIELD else None for name in NAME_FIELDS], self._lexicon)
 
-    def _is_device(self, mention: Mention, beside: Evidence | None, reading: Reading) -> bool:
-        """Whether the clause around a number is about the device itself, and not about another one."""
+    def _is_device(self, beside: Evidence | None, span: Span, reading: Reading) -> bool:
+        """Whether the clause around a number and its name is about the device itself, and not about another one."""
         text = reading.texts[_FIELD]
         ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
-        start = max((end for _, end in ends if end <= mention.start), default=0)
-        stop = min((begin for begin, _ in ends if begin >= mention.end), default=len(text.fold))
-        clause = reading if not ends else self._read(text.quote(start, stop))
+        start = max((end for _, end in ends if end <= span[0]), default=0)
+        stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
+        clause = self._read(text.quote(start, stop)) if ends else reading
         if classify(clause)[0] is Part.ACCESSORY:
             return False
-        if beside is None or mention.coded:
-            return True
-        if beside.shows == _SHOWS["product"]:
+        if beside and beside.shows == _SHOWS["product"]:
             return not clause.other_maker
-        return bool(clause.own or clause.families or clause.product or not clause.other_device)
+        # The parent company makes other things too.
+        return bool(not beside or clause.own or clause.families or clause.product or not clause.other_device)
 
 
 class _Surroundings:
@@ -129,7 +130,7 @@ class _Surroundings:
         # What comes later is the firmer thing to be.
         for kind in (*_GOES_WITH, "product", "parent", "own", *families, *_STOPS, "exception", "counted"):
             self._mark(kind, found.get(kind, ()))
-        for mention in (*reading.recalled, *reading.unlisted):
+        for mention in (*reading.recalled, *reading.unlisted, *reading.unknown):
             for place in range(bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)):
                 self._kinds.setdefault(place, ("generic", (mention.start, mention.end)))
 
@@ -141,27 +142,28 @@ class _Surroundings:
                 if known is None or kind == "counted" or known[1][1] - known[1][0] <= end - start:
                     self._kinds[place] = (kind, (start, end))
 
-    def name_beside(self, mention: Mention) -> tuple[Evidence | None, str]:
-        """Return the name of ours to which a number belongs, or None, and the words of both."""
+    def name_beside(self, mention: Mention) -> tuple[Evidence | None, Span]:
+        """Return the name of ours to which a number belongs, or None, and where both stand."""
         for kind, (start, end) in self._names(mention):
             beside = Evidence(_FIELD, self._text.quote(start, end), _SHOWS.get(kind, "product family"))
-            return beside, self._text.quote(min(start, mention.start), max(end, mention.end))
-        return None, mention.text
+            return beside, (min(start, mention.start), max(end, mention.end))
+        return None, (mention.start, mention.end)
 
     def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
         if _TELEPHONE.match(self._text.fold, mention.end):
             return
-        first, strange = bisect_left(self._starts, mention.start), 0
-        for place in range(first - 1, -1, -1):
+        after, strange = bisect_left(self._starts, mention.end), 0
+        # What looks like a slip in a code may be a maker's name: “MDT 722”.
+        for place in range(after - 1, -1, -1):
             kind, span = self._kind(place)
-            if kind == "counted" and not strange:
+            if kind == "counted" and _CLAIMS.fullmatch(self._text.fold, span[1], mention.start):
                 return
-            if kind in (*_STOPS, "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
+            if kind in (*_STOPS, "counted", "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
                 break
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):
                 yield kind, span
             strange += kind == "strange"
-        for place in range(bisect_left(self._starts, mention.end), len(self._tokens)):
+        for place in range(after, len(self._tokens)):
             kind, span = self._kind(place)
             if self._is_name(kind):
                 yield kind, span

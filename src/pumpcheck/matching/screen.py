@@ -22,15 +22,12 @@ class Screen:
 
     Attributes:
         recalls: The recalls.
-        headings: The columns that can matter: any, since it knows of no table.
 
     >>> from pumpcheck.recalls import built_in
     >>> screen = Screen(built_in())
     >>> screen.passes("Prdgm 722"), screen.passes("Infusomat Space, B. Braun")
     (True, False)
     """
-
-    headings: None = None
 
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Derive the screen from the words of these recalls."""
@@ -39,22 +36,31 @@ class Screen:
         self._numbers = _Signs(sign for recall in self.recalls for sign in _numbers(recall))
         words = (_worded(phrases) for phrases in self._phrases)
         self._company = _Signs(chain(*words, *map(_garbled, self.recalls)))
+        self._models = _Signs(sign for recall in self.recalls for sign in _models(recall))
+        self._codes = _Signs(sign for recall in self.recalls for sign in _codes(recall))
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may be anything but not_affected."""
         folded = fold(text)
         return self._numbers.stand_in(folded) or self._company.stand_in(folded)
 
-    def names_company(self, folded: str) -> bool:
-        """Whether a folded text may name a maker, a family or a kind of device, which makes a number beside it ours."""
-        return self._company.stand_in(folded)
+    def may_name(self, text: str) -> bool:
+        """Whether a text may name a recalled model by a code, or by a number with a word that may make it ours.
+
+        >>> from pumpcheck.recalls import built_in
+        >>> screen = Screen(built_in())
+        >>> [screen.may_name(text) for text in ("was: mmt 722nas", "508 MiniMed", "room 722", "Medtronic")]
+        [True, True, False, False]
+        """
+        folded = fold(text)
+        return self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
 
     def folded(self, text: str) -> str:
-        """Return text in the form on which `byte_pattern` may be used as far as it is ASCII."""
+        """Return text in the form on which `pattern` may be used as far as it is ASCII."""
         return fold(text)
 
     @cached_property
-    def byte_pattern(self) -> bytes:
+    def pattern(self) -> bytes:
         r"""A pattern that every ASCII record matches that may be anything but not_affected.
 
         The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
@@ -62,38 +68,21 @@ class Screen:
         so that automata can run it.
 
         >>> from pumpcheck.recalls import built_in
-        >>> pattern = re.compile(Screen(built_in()).byte_pattern)
+        >>> pattern = re.compile(Screen(built_in()).pattern)
         >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
         (True, False)
         """
-        numbers = {digits_of(model) for recall in self.recalls for row in recall.rows for model in row.models}
-        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
-        literals = {literal for recall in self.recalls for literal, more in _numbers(recall) if not more}
-        return _pattern(whole, *sorted(map(re.escape, literals)), *self._names)
-
-    @cached_property
-    def anywhere_pattern(self) -> bytes:
-        """A pattern that every ASCII text matches in which a recalled model is named, as ``byte_pattern`` does.
-
-        It leaves out numbers: in most columns they are others' numbers, and a name makes do without one nowhere.
-        """
-        prefixes = {re.escape(fold(prefix)) for recall in self.recalls for prefix in recall.words.code.prefixes}
-        return _pattern(*sorted(prefixes), *self._names)
-
-    @cached_property
-    def _names(self) -> list[str]:
-        """What makers, families and kinds of device are known by."""
-        parts, words = set(), set()
+        numbers, parts, words = set(), set(), set()
         for recall, phrases in zip(self.recalls, self._phrases, strict=True):
+            numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
+            parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
             parts |= set(_garbled_patterns(recall))
             literals, apart = _known_by(phrases, recall)
             words |= literals
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
-        return sorted(parts | set(map(re.escape, _beginnings(words))))
-
-
-def _pattern(*parts: str) -> bytes:
-    return f"(?i){'|'.join(filter(None, parts)) or '^$'}".encode("ascii")
+        parts |= set(map(re.escape, _beginnings(words)))
+        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
+        return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
 
 
 Sign = tuple[str, str]
@@ -120,11 +109,21 @@ class _Signs:
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
     """What a number or code cannot be written without."""
-    for row in recall.rows:
-        # A model number counts only as a whole number.
-        yield from ((digits, rf"(?<!\d){digits}(?!\d)") for digits in map(digits_of, row.models))
-        yield from ((identifier, "") for identifier in row.identifiers)
-    yield from ((fold(prefix), "") for prefix in recall.words.code.prefixes)
+    yield from ((digits, whole) for digits, whole in _models(recall) if digits.isdigit())
+    yield from ((identifier, "") for row in recall.rows for identifier in row.identifiers)
+    yield from ((prefix, "") for prefix, _ in _codes(recall))
+
+
+def _models(recall: Recall) -> Iterator[Sign]:
+    """What the numbers and short names of the models are; a model number counts only as a whole number."""
+    numbers = {digits_of(model) for row in recall.rows for model in row.models}
+    yield from ((name, rf"(?<!\d){name}(?!\d)") for name in (*numbers, *map(fold, recall.words.code.aliases)))
+
+
+def _codes(recall: Recall) -> Iterator[Sign]:
+    """What a code begins with."""
+    prefixes = map(fold, recall.words.code.prefixes)
+    yield from ((prefix, rf"{re.escape(prefix)}[\W_]{{0,3}}[0-9]") for prefix in prefixes)
 
 
 def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:

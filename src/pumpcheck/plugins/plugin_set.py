@@ -150,7 +150,7 @@ class PluginSet:
                 f"{request.label}: several adapters claim it: {both}; "
                 f"choose one with --option adapter={claimants[0].name}"
             )
-        if request.path is not None:
+        if not request.is_web:
             try:
                 # Says why, where it cannot be opened.
                 request.open().close()

@@ -111,11 +111,13 @@ class _Printer:
         self._hide = hide
 
     def show(self, result: ScanResult) -> None:
-        review = to_review(result)
+        review, outside = to_review(result), to_review(result, outside=True)
         self._list("Affected", "unit", work_list(result, Verdict.AFFECTED), "bold red")
         self._list("Needs review", "unit", review, "bold yellow")
-        self._list("Named outside the tables", "text", to_review(result, outside=True), "bold yellow")
-        self._lines("To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in review)))
+        self._list("Named outside the tables", "text", outside, "bold yellow")
+        self._lines(
+            "To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in (*review, *outside)))
+        )
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
             if beside := beside_line(source):

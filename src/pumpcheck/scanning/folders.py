@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.opening import closed, special_file
 from pumpcheck.scanning.own_reports import own_report
@@ -137,7 +138,9 @@ class Walker:
         return None
 
     def _pass(self, kind: str, path: str) -> None:
-        self.passed.add(kind, os.path.relpath(path, self._top))
+        # What a URL says beside its place may be a secret.
+        request = SourceRequest(path)
+        self.passed.add(kind, request.label if request.is_url else os.path.relpath(path, self._top))
 
 
 def _identity(path: str, status: os.stat_result) -> object:

@@ -51,7 +51,9 @@ class Places:
     @property
     def notes(self) -> list[Note]:
         """What was passed over, for a person."""
-        return [Note(self.location, mask_within(f"passed over {self.passed}"))] if self.passed else []
+        request = SourceRequest(self.location)
+        origin = request.label if request.is_url else self.location
+        return [Note(origin, mask_within(f"passed over {self.passed}"))] if self.passed else []
 
     def nothing(self) -> SourceError:
         """Return one sentence for the case that there is nothing to read."""
@@ -59,12 +61,12 @@ class Places:
             return SourceError(f"{self.location}: is a report that pumpcheck wrote; {advice(self.own_reports)}")
         if self.own_reports:
             return SourceError(f"{self.location}: holds nothing but {self.passed}; {advice(self.own_reports)}")
-        if not os.path.isdir(self.location) and not self.passed:  # noqa: PTH112 - it may be no path
-            return SourceNotFoundError(f"{self.location}: no file fits this pattern; check the folder and the spelling")
         but = f" but {self.passed}" if self.passed else ""
-        return SourceNotFoundError(
-            f"folder {self.location}: holds no file{but}; name the export itself or another folder"
-        )
+        if os.path.isdir(self.location):  # noqa: PTH112 - it may be no path
+            what, then = f"folder {self.location}: holds no file", "name the export itself or another folder"
+        else:
+            what, then = f"{self.location}: no file fits this pattern", "check the folder and the spelling"
+        return SourceNotFoundError(f"{what}{but}; {then}")
 
     @property
     def _top(self) -> str:

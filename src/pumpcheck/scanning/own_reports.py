@@ -18,6 +18,7 @@ _PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devic
 RESULT = "pumpcheck result"
 """What a saved JSON result is called."""
 
+_BOOK = "pumpcheck workbook"
 _SHEET_NAMES = 1024 * 1024
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t|"
@@ -31,7 +32,7 @@ def own_report(path: str) -> str:
     except OSError:
         return ""
     if head.startswith(b"PK\x03\x04"):
-        return "pumpcheck workbook" if _is_workbook(path) else ""
+        return _BOOK if _is_workbook(path) else ""
     if _JSON.match(head.removeprefix(_UTF8_MARK)):
         return RESULT
     return "pumpcheck report" if _PAGE.match(head) or _is_list(head) else ""
@@ -39,10 +40,12 @@ def own_report(path: str) -> str:
 
 def advice(reports: Mapping[str, str]) -> str:
     """Return what to do with reports, given by path with what each is, instead of scanning them."""
-    path = next((path for path, kind in reports.items() if kind != RESULT), "")
-    if path:
-        return f"to bring it up to date, scan the inventory with -o {Path(path).name} --update"
-    return f"to make reports of it, use pumpcheck report {Path(next(iter(reports))).name}"
+    names = {kind: Path(path).name for path, kind in reports.items()}
+    if set(names) == {RESULT}:
+        return f"to make reports of it, use pumpcheck report {names[RESULT]}"
+    return (
+        f"scan the inventory itself, and bring a workbook up to date with -o {names.get(_BOOK, 'FILE.xlsx')} --update"
+    )
 
 
 def _is_list(head: bytes) -> bool:

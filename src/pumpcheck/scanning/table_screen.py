@@ -54,7 +54,7 @@ class TableScreen:
 
     def passes(self, text: str) -> bool:
         """See `pumpcheck.Screen`."""
-        return self._matcher.screen.passes(text) or self._matcher.anywhere.names(text)
+        return self._matcher.screen.passes(text)
 
     def clears(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""
@@ -68,7 +68,7 @@ class TableScreen:
         if not known:
             return False
         others = "\n".join([cell for place in self._others if (cell := row[place])])
-        return not self._matcher.anywhere.names(others) and not could_be_headings(row)
+        return not self._matcher.screen.may_name(others) and not could_be_headings(row)
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

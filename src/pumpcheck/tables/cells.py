@@ -108,9 +108,9 @@ def bare_column(values: Sequence[str | None]) -> Sequence[str | None]:
     """Return the values without the signs around them; the same object when none of them has any."""
     # Looking for each sign in all values at once takes a tenth of the time that looking at each value takes.
     text = "|".join(filter(None, values))
-    if text.isascii() and text.isprintable() and not any(sign in text for sign in _ASCII_SIGNS):
-        if " |" not in text and "| " not in text and text == text.strip():
-            return values
+    signs = (*_ASCII_SIGNS, " |", "| ")
+    if text.isascii() and text.isprintable() and text == text.strip() and not any(sign in text for sign in signs):
+        return values
     plain = [bare(value) if value else value for value in values]
     return values if plain == list(values) else plain
 

@@ -12,7 +12,7 @@ from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED
 
 POSSIBLE_VERSION = "possible version"
-"""What a column is that looks like versions while nothing but its look says so: a weight or a price may look the same."""
+"""What a column is that looks like versions while no heading says so: weights and prices may look the same."""
 
 ENOUGH = 0.6
 """Share of the values that must look like a field for the content to decide."""
@@ -183,6 +183,9 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit |
 def _without_a_name(column: Column, *, model_known: bool) -> Fit | None:
     if model_known and (fit := column.fit("asset_id")):
         return fit
+    places = sum(map(look.names_place, column.values))
+    if places >= 0.5 * len(column.values):
+        return Fit("location", places / len(column.values), column.by_content(places, "name a place"))
     return column.fit("model") or column.fit("description")
 
 

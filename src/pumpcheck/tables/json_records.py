@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,11 @@ _HANDED_DOWN = frozenset(["manufacturer", "brand", "model", "catalog_number", "l
 """Fields that an object with lists in it says of all that is in them. A title or version beside a list says nothing."""
 
 _TITLES = frozenset(["name", "title", "label", "display", "displayname"])
+_NAME = re.compile(r"\s|-.*\d|\d.*-")
+"""A key that is no word of a programmer's but the name of a ward or a device."""
+
 _SAMPLE = 50
+_MOST_KEYS = 500
 _DEEPEST = 5
 """How many lists deep devices are looked for."""
 
@@ -53,6 +58,8 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     >>> content.records, content.outside
     ({'data.items': [{'model': '508', 'serial': '1'}]}, [('title', 'Ward 3')])
     """
+    if one_of_many and isinstance(document, dict) and _is_plain(document):
+        return JsonContent({"": [document]})
     finder = _Finder(one_of_many)
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
@@ -70,6 +77,14 @@ def identity_fields(headings: Iterable[str]) -> set[str]:
     return set(map(_field, headings)) & _IDENTITY
 
 
+def _is_plain(document: JsonRecord) -> bool:
+    """Whether this is a record in which nothing has to be looked for: the usual case in JSON lines, many times over."""
+    inner = [value for value in document.values() if isinstance(value, dict | list)]
+    return len(inner) < len(document) and not any(
+        isinstance(value, list) or any(isinstance(cell, dict | list) for cell in value.values()) for value in inner
+    )
+
+
 class _Finder:
     def __init__(self, one_of_many: bool) -> None:
         self._one_of_many = one_of_many
@@ -80,9 +95,10 @@ class _Finder:
             self._object(path, value, inherited)
         elif isinstance(value, list):
             self._list(path, value, inherited)
-        elif value is not None:
-            self.content.outside.append((path, value))
+        else:
             self.content.envelope[path] = value
+            if value is not None:
+                self.content.outside.append((path, value))
 
     def set_aside(self) -> None:
         """Take lists that only describe the columns of another for what they are."""
@@ -110,18 +126,18 @@ class _Finder:
         """Take a list of records, or of groups that each have lists of records."""
         objects = _unwrapped(objects)
         _, nested = _units(objects)
-        group = _called(path.rpartition(".")[2]) or "group"
+        group = path.rpartition(".")[2] or "group"
         for record in objects:
             inner = {key: members for key in nested if (members := _members(record.get(key)))}
             if nested and not inner and len(_own_fields([record])) < 2:
                 self.content.outside.append((path, record))
                 continue
             if not inner:
-                self.content.records.setdefault(path, []).append({**record, **_under(inherited, record)})
+                self.content.records.setdefault(path, []).append(_beside(record, inherited.items()))
                 continue
             own = {key: value for key, value in record.items() if key not in inner}
             self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
-            handed = {**inherited, **{_of_group(group, key): value for key, value in own.items()}}
+            handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
             for key, members in inner.items():
                 self._records(_joined(path, key), members, handed)
 
@@ -151,15 +167,15 @@ class _Finder:
             self._records(path, columns[0], below)
             rest = {key: inner for key, inner in rest.items() if key not in columns[1]}
         elif found := _rows_and_names(value):
-            self._records(_joined(path, found[0]), _named(found[1], value[found[0]]), below)
+            self._records(_joined(path, found[0]), _named(found[1], _rows_of_cells(value[found[0]])), below)
             rest = {key: inner for key, inner in rest.items() if key not in (found[0], found[2])}
         elif groups := _alike_lists(rest):
-            self._records(
-                path, [{"group": key, **member} for key, members in groups.items() for member in members], below
-            )
+            heading = _heading_of_keys(itertools.chain.from_iterable(itertools.chain(*groups.values())), "group")
+            members = [{heading: key, **member} for key, inner in groups.items() for member in inner]
+            self._records(path, members, below)
             rest = {key: inner for key, inner in rest.items() if key not in groups}
         for key, inner in rest.items():
-            self.walk(_joined(path, key), inner, below)
+            self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
         if before == sum(map(len, self.content.records.values())):
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
 
@@ -180,8 +196,8 @@ def _is_for_all(key: str) -> bool:
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
     """Return the fields by which these objects say themselves which device they are."""
-    keys = {key for record in objects[:_SAMPLE] for key, value in record.items() if not isinstance(value, list)}
-    return identity_fields(keys)
+    pairs = [pair for record in objects[:_SAMPLE] for pair in itertools.islice(record.items(), _MOST_KEYS)]
+    return identity_fields({key for key, value in pairs if not isinstance(value, list)})
 
 
 def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[str], dict[str, list[JsonRecord]]]:
@@ -211,7 +227,8 @@ def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[st
 def _members(value: object, depth: int = _DEEPEST) -> list[JsonRecord]:
     """Return the records of a list, or of an object that has them by their ids."""
     if isinstance(value, list):
-        return [member for member in value if isinstance(member, dict)]
+        members = [member for member in value if member is not None]
+        return members if all(isinstance(member, dict) for member in members) else []
     return _keyed(value, depth) if isinstance(value, dict) else []
 
 
@@ -221,24 +238,25 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
     if not members or len(members) < len(value):
         return []
     shared, every = set.intersection(*map(set, members)), set[str]().union(*members)
-    outer, inner = identity_fields(value), _own_fields(members)
+    outer, inner = identity_fields(list(value)[:_SAMPLE]), _own_fields(members)
     if len(outer) > len(inner):
         cells = itertools.chain.from_iterable(member.values() for member in members)
         plain = len(value) > 1 and not any(isinstance(cell, dict | list) for cell in cells)
-        if not plain or len(shared) * 2 < len(every) or identity_fields(every):
+        if not plain or len(shared) * 2 < len(every) or inner:
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
-        return [{heading: column.get(place) for heading, column in value.items()} for place in _in_order(members)]  # type: ignore[attr-defined]
+        places = dict.fromkeys(itertools.chain.from_iterable(members))
+        columns = list(zip(value, members, strict=True))
+        places = dict.fromkeys(itertools.chain.from_iterable(members))
+        columns = list(zip(value, members, strict=True))
+        rows = ((place, {heading: column.get(place) for heading, column in columns}) for place in places)
+        return [row if place.isdecimal() else _beside(row, [("key", place)]) for place, row in rows]
     alike = len(members) > 1 and len(shared) * 2 >= len(every)
     if not (alike or len(inner) > 1) or any(_units([member], depth)[1] for member in members[:_SAMPLE]):
         return []
-    return [
-        {"key (2)" if "key" in member else "key": key, **member} for key, member in zip(value, members, strict=True)
-    ]
-
-
-def _in_order(members: Iterable[JsonRecord]) -> Iterable[str]:
-    return dict.fromkeys(itertools.chain.from_iterable(members))
+    heading = _heading_of_keys(every, "key")
+    heading = f"{heading} (2)" if heading in every else heading
+    return [{heading: key, **member} for key, member in zip(value, members, strict=True)]
 
 
 def _lists_within(value: JsonRecord) -> Iterator[list[JsonRecord]]:
@@ -250,12 +268,20 @@ def _lists_within(value: JsonRecord) -> Iterator[list[JsonRecord]]:
 
 
 def _alike_lists(value: JsonRecord) -> dict[str, list[JsonRecord]]:
-    """Return lists beside each other whose records have the same keys, as those of several wards have."""
+    """Return lists beside each other whose records have the same keys, as those of several wards have.
+
+    One alone is returned where its key is no word but a name, such as that of a ward.
+    """
     groups = {key: members for key, inner in value.items() if (members := _members(inner)) and not _units(members)[1]}
     keys = [set().union(*members[:_SAMPLE]) for members in groups.values()]
-    if len(keys) < 2 or len(set.intersection(*keys)) * 2 < len(set().union(*keys)) or "group" in set().union(*keys):
-        return {}
-    return groups
+    every = set[str]().union(*keys)
+    alike = len(every.intersection(*keys)) * 2 >= len(every) and _heading_of_keys(every, "group") not in every
+    return groups if alike and (len(keys) > 1 or any(map(_NAME.search, groups))) else {}
+
+
+def _heading_of_keys(headings: Iterable[str], otherwise: str) -> str:
+    """Return the heading for keys above records: they name the devices where nothing in the records does."""
+    return otherwise if identity_fields(headings) - {"serial_number", "asset_id"} else "name"
 
 
 def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
@@ -288,8 +314,9 @@ def _column_lists(value: JsonRecord) -> tuple[list[JsonRecord], set[str]] | None
 
 def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
     """Return the key of rows whose headings stand in a list of their own, those headings, and the key of that list."""
-    for key, rows in value.items():
-        if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+    for key, inner in value.items():
+        rows = _rows_of_cells(inner)
+        if not rows:
             continue
         width = max(map(len, rows))
         best = max(
@@ -298,6 +325,13 @@ def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
         if any(map(_field, best[0])):
             return key, best[0], best[1]
     return None
+
+
+def _rows_of_cells(value: object) -> list[list[object]]:
+    """Return the rows of a list of lists, each of which may be the only value of an object, as in ``{"c": [1, 2]}``."""
+    rows = value if isinstance(value, list) else []
+    bare = [next(iter(row.values())) if isinstance(row, dict) and len(row) == 1 else row for row in rows]
+    return bare if all(isinstance(row, list) for row in bare) else []
 
 
 def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], str]]:
@@ -315,18 +349,13 @@ def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], 
                         yield names, ""
 
 
-def _named(names: Sequence[str], rows: object) -> list[JsonRecord]:
+def _named(names: Sequence[str], rows: Iterable[Sequence[object]]) -> list[JsonRecord]:
     headings = unique_headings(names)
-    return [dict(zip(headings, row, strict=False)) for row in rows]  # type: ignore[attr-defined]
+    return [dict(zip(headings, row, strict=False)) for row in rows]
 
 
 def _joined(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
-
-
-def _called(group: str) -> str:
-    """Return the name of a list as a heading: that of one of its members, where this is known."""
-    return next((name for name in (group, group.removesuffix("s")) if _field(name)), group)
 
 
 def _of_group(group: str, key: str) -> str:
@@ -334,5 +363,12 @@ def _of_group(group: str, key: str) -> str:
     return group if key.casefold() in _TITLES else f"{group}.{key}"
 
 
-def _under(inherited: JsonRecord, record: JsonRecord) -> JsonRecord:
-    return {key if key not in record else f"group.{key}": value for key, value in inherited.items()}
+def _beside(record: JsonRecord, further: Iterable[tuple[str, object]]) -> JsonRecord:
+    """Return a record with further values, none of which takes the place of another."""
+    result = dict(record)
+    for key, value in further:
+        free = key
+        while free in result:
+            free = f"group.{free}"
+        result[free] = value
+    return result

@@ -17,6 +17,7 @@ from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import (
     NOT_USED,
     QUANTITY,
+    SPARE_RANK,
     Meaning,
     alias_fields,
     is_generic,
@@ -148,6 +149,13 @@ class _Decider:
             if place not in decisions:
                 decisions[place] = self._unaided(self._table[place])
                 self._taken.add(decisions[place].field or "")
+        better = {
+            found.field for place, found in decisions.items() if found.rank < SPARE_RANK and self._table[place].values
+        }
+        # The number or the text of something is not used where another column holds it itself: “location.id”.
+        for place, found in decisions.items():
+            if found.rank >= SPARE_RANK and found.field in better:
+                decisions[place] = _Decision(None, UNUSED)
         return [decisions[place] for place in range(len(self._table))]
 
     def _by_heading(self, column: Column, meaning: Meaning) -> _Decision:
@@ -159,9 +167,8 @@ class _Decider:
             how = f"{KNOWN} “{meaning.known_as}”" if meaning.known_as else KNOWN
             return _Decision(meaning.candidates[0], how, meaning.rank)
         elsewhere = bool(self._taken.intersection(IDENTIFYING))
-        candidates = meaning.candidates
-        if is_generic(meaning):
-            candidates = column.without_models(candidates, self._taken)
+        generic = is_generic(meaning)
+        candidates = column.without_models(meaning.candidates, self._taken) if generic else meaning.candidates
         if fit := best_fit(column, candidates, identity_elsewhere=elsewhere):
             return _of_fit(fit, meaning.rank + 200)
         usual = candidates[0]

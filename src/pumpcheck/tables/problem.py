@@ -41,8 +41,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
     if has_rows and _is_mere_text(identifying, alone=len(headings) == 1):
         return (
             "it holds no list of devices: no column has a heading, and what stands there is text that names neither "
-            "makers nor models nor kinds of device; check that this is the inventory, or name the column that says what "
-            "the devices are with --column FIELD=HEADING"
+            "makers nor models nor kinds of device; check that this is the inventory, or name the column that says "
+            "what the devices are with --column FIELD=HEADING"
         )
     held = [column for column in identifying if column.values]
     if not held:

@@ -22,8 +22,8 @@ class RecordColumns:
     """The columns of one list of records, which go through `learn` first and through `row` when all are known.
 
     >>> columns = RecordColumns()
-    >>> columns.learn({"model": "508"})
-    >>> columns.learn({"serial": "0012"})
+    >>> columns.learn({"model": "508"}), columns.learn({"serial": "0012", "model": "723"})
+    (['model'], ['serial'])
     >>> columns.headings, columns.row({"serial": "0012"})
     (['model', 'serial'], (None, '0012'))
     """

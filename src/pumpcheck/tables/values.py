@@ -74,6 +74,15 @@ def names_device(value: str) -> bool:
     return any(word in text for word in vocabulary().devices)
 
 
+def names_place(value: str) -> bool:
+    """Whether a value has a word for a place in it.
+
+    >>> names_place("Ward 3"), names_place("Infusion pump")
+    (True, False)
+    """
+    return not vocabulary().places.isdisjoint(_spaced(value).split())
+
+
 def is_version(value: str) -> bool:
     """Whether a value is written as a software version.
 

@@ -24,20 +24,26 @@ _TOLD_IN_LARGE = ("manufacturer", "model", "serial_number")
 QUANTITY = "quantity"
 """Stands among the candidates of a heading for “how many units a row is”, which is no field."""
 
+SPARE_RANK = 1000
+"""From this rank on a heading is of the name, the text or the number of something, of use where nothing is better."""
+
 _PARTS = re.compile(
     r"\s*[/|;,:\n\[(\])、،／・]\s*|\s[-–—]\s|\s(?:and/or|or|ou|oder|eller|tai|vagy|или|veya)\s", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"[(\[{（【].*?(?:[)\]}）】]|$)", re.DOTALL)
 _POSITIONAL = re.compile(r"column n?\s?\d+|column \d+|unnamed \d+|spalte \d+|field \d+")
 _PERIOD = re.compile(r"(?:19|20)\d\d|[qh][1-4]|fy(?:\d\d)?")
-_PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$")
+_PLURAL = re.compile(r"(?<=\w{4})(?:e[ns]|[aio]s|[aeios])$|(?<=\w{3})s$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBERED = re.compile(r"[^\W\d_]\s*\d{1,2}$")
 _SHORTEST_CUT = 5
+_SHORTEST_PLACE = 4
 _LONGEST_KNOWN = 60
+_MOST_WORDS = 3
 # What a name or a number of something is not: the thing itself, where that is told by numbers or by names alone.
 _NOT_BY_NAME = frozenset(["asset_id", "catalog_number", "software_version"])
 _NOT_BY_NUMBER = _NOT_BY_NAME | {"manufacturer", "brand", "description"}
+_OF_THE_MAKER = (("serial_number",), ("catalog_number",))
 _ABOUT_PLACES = frozenset(["location", "department"])
 
 
@@ -77,6 +83,7 @@ class Vocabulary:
             for heading in _listed(text)
         )
         """Those that stop a reader which goes through a large file by its bytes, in capitals."""
+        self._fields = document["fields"]
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
         for kind in document["by_content"].values():
@@ -102,6 +109,16 @@ class Vocabulary:
         for key, rank in zip(heading_keys(list(chain.from_iterable(lists))), ranks, strict=True):
             if key not in self._known:
                 self._known[key] = Meaning(candidates, rank)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Words for places: those of the headings of a location, which also stand in the names of places."""
+        words: dict[str, set[str]] = {}
+        for name, languages in self._fields.items():
+            keys = heading_keys([heading for text in languages.values() for heading in _listed(text)])
+            words[name] = {word for key in keys for word in key.split() if len(word) >= _SHORTEST_PLACE}
+        of_others = (words[name] for name in words if name not in _ABOUT_PLACES)
+        return frozenset(words["location"] | words["department"]).difference(*of_others)
 
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
         """Return what a heading means, or None when it is not known.
@@ -145,7 +162,10 @@ class Vocabulary:
         if self._plain(key) or self._in_parts(cell) or self._described(key):
             return True
         outside = heading_key(_BRACKETS.sub(" ", cell))
-        return bool((outside != key and self._plain(outside)) or any(map(self._plain_or_described, self._apart(key))))
+        if outside != key and self._plain(outside):
+            return True
+        # Descriptions of devices are longer than names in databases.
+        return key.count(" ") < _MOST_WORDS and any(map(self._plain_or_described, self._apart(key)))
 
     def about_people(self, heading: str) -> bool:
         """Whether a heading is that of a column with people in it, whose content is never shown."""
@@ -180,15 +200,15 @@ class Vocabulary:
 
     def _loose_key(self, key: str) -> str:
         """Return a key without articles, years and endings of the plural, and with its words written out."""
-        words = [self._long.get(word, word) for word in key.split() if word not in self._articles]
-        words = [word for word in words if not _PERIOD.fullmatch(word)]
-        return " ".join(_PLURAL.sub("", word.removeprefix("ال")) for word in words)
+        words = [word for word in key.split() if not _PERIOD.fullmatch(word)]
+        words = words[:1] + [word for word in words[1:-1] if word not in self._articles] + words[1:][-1:]
+        return " ".join(_PLURAL.sub("", self._long.get(word, word).removeprefix("ال")) for word in words)
 
     def _in_parts(self, heading: str) -> Meaning | None:
         parts = [part for part in _PARTS.split(heading) if heading_key(part)]
         if len(parts) < 2:
             return None
-        known = [(part, meaning) for part in parts if (meaning := self._plain(heading_key(part)))]
+        known = [(part, meaning) for part in parts if len(part) > 1 and (meaning := self._plain(heading_key(part)))]
         if len(known) * 2 < len(parts):
             return None
         # Of “Typ / Model” the part that leaves nothing open says more; “Supplier / Manufacturer” holds makers.
@@ -203,9 +223,12 @@ class Vocabulary:
         """Return the meaning of what a heading is the name, the text or the number of."""
         words = key.split()
         for endings, excepted in ((self._names, _NOT_BY_NAME), (self._numbers, _NOT_BY_NUMBER)):
-            if len(words) > 1 and words[-1] in endings and (found := self._plain(" ".join(words[:-1]))):
-                if not excepted.intersection(found.candidates[:1]):
-                    return Meaning(found.candidates, found.rank + 100, " ".join(words[:-1]))
+            if len(words) < 2 or words[-1] not in endings:
+                continue
+            thing = " ".join(words[:-1])
+            found = self._plain(thing) or (self._taken_apart(thing) if _IDEOGRAPHS.match(thing) else None)
+            if found and not excepted.intersection(found.candidates[:1]):
+                return Meaning(found.candidates, found.rank + SPARE_RANK, thing)
         return None
 
     def _plain_or_described(self, key: str) -> Meaning | None:
@@ -220,16 +243,17 @@ class Vocabulary:
         return None
 
     def _apart(self, key: str) -> Iterator[str]:
-        """Yield a key with one of its words taken apart: wholly into known words, or with a known heading at its end."""
+        """Yield a key with one word taken apart: wholly into known words, or with a known heading at its end."""
         words = key.split()
         for place, word in enumerate(words):
             signs = bool(_IDEOGRAPHS.match(word))
-            if len(word) < (3 if signs else 5) or word in self._known:
+            if len(word) < (3 if signs else 5) or word in self._known or not word.isalpha():
                 continue
             if parts := self._segments(word, 1 if signs else 2):
                 yield heading_key(" ".join([*words[:place], *parts, *words[place + 1 :]]))
             for start in range(2 if signs else 3, len(word) - (1 if signs else 4)):
-                if self._is_plain(word[start:]) and word[:start] not in self._elsewhere:
+                known = word[start:] in self._known if signs else self._is_plain(word[start:])
+                if known and word[:start] not in self._elsewhere:
                     yield " ".join([*words[:place], word[:start], word[start:], *words[place + 1 :]])
                     break
 
@@ -252,7 +276,7 @@ class Vocabulary:
     def _words(self) -> frozenset[str]:
         """Words that names of columns are put together from: of the known headings, and how they are abbreviated."""
         words = chain.from_iterable(map(str.split, self._known))
-        long = {word for word in words if len(word) > 3 or not word.isascii()}
+        long = {word for word in words if len(word) > 3 or not word.isascii() or word in self._known}
         return frozenset(self._names | self._numbers | NUMBER_WORDS | self._long.keys() | long)
 
     def _at_the_end(self, key: str) -> Meaning | None:
@@ -267,6 +291,12 @@ class Vocabulary:
             found = None if words[start] in self._articles else self._known.get(rest) or self._loosely(rest)
             if not found or (about_people and not _ABOUT_PLACES.intersection(found.candidates[:1])):
                 continue
+            if (
+                found.candidates == ("manufacturer",)
+                and (own := self._plain(before))
+                and own.candidates in _OF_THE_MAKER
+            ):
+                return Meaning(own.candidates, own.rank + 100, before)
             if words[0] in self._numbers and found.candidates[0] in _NOT_BY_NUMBER | {"status"}:
                 return None
             if is_generic(found):

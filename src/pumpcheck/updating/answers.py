@@ -49,6 +49,9 @@ def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -
         if "model" not in read:
             return record.finding
     found = matcher.judge({**device, **read})
+    if found.reason_code is ReasonCode.NO_MATCH and not any(map(str.isdigit, read.get("model", ""))):
+        # "Unreadable", "see photo": no device is named, so the doubt stays.
+        return record.finding
     return replace(
         found,
         recall_id=found.recall_id or record.finding.recall_id,

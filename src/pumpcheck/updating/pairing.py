@@ -126,9 +126,9 @@ def _by_place(records: Sequence[Record], old: Mapping[str, OldUnit]) -> Iterator
 
 
 def _place(cells: Mapping[str, object], serial: object, texts: Iterable[object]) -> tuple[object, ...]:
-    told = [serial] if serial else texts
-    said = sorted(one_line(str(text)) for text in told if text not in {None, ""})
-    return one_line(str(cells.get("Source"))), cells.get("Row"), *said
+    said = sorted(one_line(str(text)) for text in texts if text not in {None, ""})
+    told = identity({"serial_number": str(serial or "")}) or tuple(said)
+    return one_line(str(cells.get("Source"))), cells.get("Row"), told
 
 
 def _only_ones(pairs: Iterable[tuple[Record, OldUnit]]) -> dict[str, OldUnit]:

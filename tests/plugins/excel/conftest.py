@@ -5,29 +5,57 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from pumpcheck import Note, Row, Skipped, SourceRequest, Table
+from pumpcheck import Grid, Note, Row, Skipped, SourceRequest, SourceUnreadableError
 from pumpcheck_excel.reader import ExcelAdapter
+
+HEADINGS = ["Manufacturer", "Model", "Serial number"]
+PUMP = ["Medtronic", "MMT-722NAS", "0000189"]
 
 
 @dataclass
 class Reading:
     """What a workbook gave."""
 
-    tables: dict[str, Table] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
+    content: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
     def rows(self, name: str) -> list[Row]:
-        return [row for batch in self.tables[name].batches() for row in batch.rows(range(len(batch.row_numbers)))]
+        """All rows that hold something."""
+        return [row for _, row in self.content[name] if row]
+
+    def records(self, name: str) -> list[Row]:
+        """All but the first row."""
+        return self.rows(name)[1:]
 
     def numbers(self, name: str) -> list[int]:
-        return [number for batch in self.tables[name].batches() for number in batch.row_numbers]
+        return [number for number, row in self.content[name] if row]
+
+    def take(self, grid: Grid) -> None:
+        """Read a grid to its end, and check what holds for every one."""
+        rows = self.content[grid.name] = []
+        self.grids[grid.name] = grid
+        try:
+            for stretch in grid.rows():
+                assert len(stretch.rows) == len(stretch.numbers) <= 100_000
+                assert stretch.rows or stretch.skipped
+                filled = [cell for row in stretch.rows for cell in row if cell and not cell.isspace()]
+                assert stretch.cells == len(filled)
+                assert all(isinstance(cell, str) for cell in filled)
+                rows += zip(stretch.numbers, stretch.rows, strict=True)
+                self.skipped += stretch.skipped
+        except SourceUnreadableError as error:
+            origin, _, reason = str(error).partition(": ")
+            self.skipped.append(Skipped(origin, reason, records=0))
+        assert all(row or below for (_, row), (_, below) in pairwise(rows))
 
 
 def read(path: Path, *sheets: str, **options: str) -> Reading:
@@ -35,8 +63,8 @@ def read(path: Path, *sheets: str, **options: str) -> Reading:
     reading = Reading()
     with ExcelAdapter().open(SourceRequest(str(path), options, sheets)) as source:
         for item in source.tables():
-            if isinstance(item, Table):
-                reading.tables[item.name] = item
+            if isinstance(item, Grid):
+                reading.take(item)
             elif isinstance(item, Note):
                 reading.notes.append(item.text)
             else:
