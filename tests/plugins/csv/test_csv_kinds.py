@@ -134,6 +134,15 @@ def test_line_ends_of_mainframes(tmp_path, read_raw, end):
     assert read_raw(path) == TABLE
 
 
+def test_brackets_tell_the_page_of_a_mainframe(tmp_path, read_raw):
+    """Page 1047 has its brackets where 037 has other signs."""
+    path = tmp_path / "ward.dat"
+    text = written([HEADINGS, *([*unit[:3], "Pump [portable]", *unit[4:]] for unit in UNITS)])
+    moved = text.encode("cp037").translate(bytes.maketrans(b"\xba\xbb", b"\xad\xbd"))
+    path.write_bytes(moved)
+    assert [row[3] for row in read_raw(path)[1:]] == ["Pump [portable]"] * 5
+
+
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("damage", ["a byte lost", "text appended"])
 def test_what_is_not_readable_as_utf16_is_skipped(tmp_path, codec, damage):
