@@ -100,8 +100,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
-    row_end = b"\x1e" if b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") else b""
     codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
+    row_end = b"\x1e" if b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") else b""
+    if codec.startswith(("utf-16", "utf-32", "ebcdic")):
+        row_end = b""
     lines = list(Lines(io.BytesIO(head.replace(row_end, b"\n") if row_end else head), codec))
     if len(head) >= HEAD and len(lines) > 1:
         del lines[-1]  # the head's end may have cut it
