@@ -76,6 +76,7 @@ class FastReading:
         dialect = form.dialect
         if (
             not all(isinstance(line_form, OneLine) for line_form in form.line_forms)
+            or form.row_end
             or form.codec not in _CODECS
             or not dialect.delimiter.isascii()
             or dialect.delimiter == " "

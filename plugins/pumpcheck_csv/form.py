@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from pumpcheck import SourceUnreadableError, is_known_heading
+from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import find_encoding
 from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
-from .kinds import is_json
 from .line_forms import (
     LineForm,
     Longer,
@@ -55,6 +54,7 @@ class Form:
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
         notes: The same in words.
+        row_end: What ends rows, where that is the record separator of ASCII.
     """
 
     codec: str
@@ -63,6 +63,7 @@ class Form:
     first_line: int
     line_forms: tuple[LineForm, ...]
     notes: tuple[str, ...]
+    row_end: bytes = b""
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
@@ -100,7 +101,10 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
     codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
-    lines = list(Lines(io.BytesIO(head), codec))
+    row_end = b"\x1e" if b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") else b""
+    if codec.startswith(("utf-16", "utf-32", "ebcdic")):
+        row_end = b""
+    lines = list(Lines(io.BytesIO(head.replace(row_end, b"\n") if row_end else head), codec))
     if len(head) >= HEAD and len(lines) > 1:
         del lines[-1]  # the head's end may have cut it
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
@@ -127,7 +131,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if other := _headings_otherwise(body, dialect, width):
         forms.append(OneLine(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes))
+    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes), row_end)
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:

@@ -18,6 +18,7 @@ from .lines import Lines
 from .reading_notes import ReadingNotes
 from .records import Records
 from .repair import Repair
+from .streams import Replaced
 from .stretches import Gathering
 from .survey import NotFastError
 
@@ -109,7 +110,8 @@ class PlainReading:
         longer = any(isinstance(line_form, Longer) for line_form in form.line_forms)
         gathering = Gathering(self._member.label, form.written if longer else None)
         with self._member.open() as stream:
-            lines = Lines(io.BufferedReader(stream, _BUFFER), form.codec, self._notes)
+            plain = Replaced(stream, form.row_end, b"\n") if form.row_end else stream
+            lines = Lines(io.BufferedReader(plain, _BUFFER), form.codec, self._notes)
             for record in Records(form.delimited(lines), self._repair, self._below, self._notes):
                 if gathering.full:
                     yield gathering.taken()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from pumpcheck import SourceRequest
+from pumpcheck import SourceRequest, is_json
 
 from .charset import unicode_of
 from .ebcdic import is_ebcdic
@@ -17,8 +16,8 @@ from .ebcdic import is_ebcdic
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
 """Suffixes of delimited text."""
 
-_OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
-"""Suffixes of other tables, under which systems write delimited text all the same."""
+_OF_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"})
+"""Suffixes of workbooks, under which systems write delimited text all the same."""
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -35,8 +34,6 @@ _KINDS = {
 }
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19]")
 _MARKUP = (b"<", b"MIME-Version", b"{\\rtf")
-_LONG = 4096
-"""Bytes from which a value of JSON that breaks off may go on behind the first ones."""
 
 
 def kind_of(head: bytes) -> str:
@@ -57,35 +54,14 @@ def is_delimited(request: SourceRequest) -> bool:
     if path is None or not suffixes:
         return False
     last = suffixes[-1]
-    if last == ".gz":
-        return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(request.head())
+    head = request.head()
     if last == ".zip":
-        return request.head().startswith(ZIP) and _holds_tables(path)
-    if last in SUFFIXES:
-        return not kind_of(request.head()) and not is_json(request.head())
-    return last in _OF_OTHERS and _is_text(request.head()) and not is_json(request.head())
-
-
-def is_json(head: bytes) -> bool:
-    r"""Whether the first bytes of a file are those of a value of JSON, or of one on each line.
-
-    >>> is_json(b'{"Model": "MMT-722"}\n{"Model": "Bed"}'), is_json(b"[Model],[Serial]"), is_json(b"[1];[2]")
-    (True, False, False)
-    """
-    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"[") and not unicode_of(head):
+        return head.startswith(ZIP) and _holds_tables(path)
+    if is_json(head):
         return False
-    text = head.decode(unicode_of(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if text[:1] not in ("{", "["):
-        return False
-    try:
-        _, end = json.JSONDecoder().raw_decode(text)
-    except json.JSONDecodeError as error:
-        # The first bytes may end anywhere within it.
-        return len(head) >= _LONG and (error.msg.startswith("Unterminated") or error.pos >= len(text) - 8)
-    except RecursionError:
-        return True
-    rest = text[end:]
-    return not rest.strip() or (rest.lstrip(" \t\r")[:1] == "\n" and rest.lstrip()[:1] in ("{", "["))
+    if last == ".gz":
+        return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(head)
+    return not kind_of(head) if last in SUFFIXES else last in _OF_WORKBOOKS and _is_text(head)
 
 
 def _holds_tables(path: Path) -> bool:

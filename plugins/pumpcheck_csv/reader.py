@@ -29,7 +29,9 @@ class CsvAdapter(Adapter):
     """Reads CSV and its relatives."""
 
     name: ClassVar[str] = "csv"
-    summary: ClassVar[str] = "delimited text: .csv .tsv .tab .txt .psv, also gzipped or zipped, and standard input"
+    summary: ClassVar[str] = (
+        "delimited text: .csv .tsv .tab .txt .psv .dat .prn, also gzipped or zipped, and standard input"
+    )
     options: ClassVar[Mapping[str, str]] = OPTIONS
 
     def claims(self, request: SourceRequest) -> bool:

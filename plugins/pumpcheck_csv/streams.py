@@ -6,7 +6,6 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -47,12 +46,6 @@ class Guarded(io.RawIOBase):
         self._limit: int | None = None
         self._limit_message = ""
         self.problem = ""
-
-    @property
-    def path(self) -> Path | None:
-        """The file whose bytes these are, unless they come from within it or from elsewhere."""
-        raw = getattr(self._stream, "raw", None)
-        return Path(raw.name) if isinstance(raw, io.FileIO) and isinstance(raw.name, str | Path) else None
 
     def limit(self, packed: int, max_unpacked: int, max_ratio: int) -> Guarded:
         """End the stream where unpacked data grow out of all proportion."""
@@ -98,3 +91,24 @@ class Guarded(io.RawIOBase):
             if self._beneath is not None:
                 self._beneath.close()
         super().close()
+
+
+class Replaced(io.RawIOBase):
+    """A stream in which one byte stands in the place of another."""
+
+    def __init__(self, stream: Guarded, byte: bytes, other: bytes) -> None:
+        """Give ``other`` for each ``byte`` of ``stream``."""
+        super().__init__()
+        self._stream = stream
+        self._table = bytes.maketrans(byte, other)
+
+    def readable(self) -> bool:
+        """See `io.IOBase.readable`."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """See `io.RawIOBase.readinto`."""
+        size = self._stream.readinto(buffer)
+        view = memoryview(buffer)
+        view[:size] = bytes(view[:size]).translate(self._table)
+        return size

@@ -1,4 +1,4 @@
-"""Lists in unusual forms give the rows of the list: delimiters, fixed widths, drawn tables, quotes, encodings, damage."""
+"""Lists in unusual forms give their rows: delimiters, fixed widths, drawn tables, quotes, encodings, damage."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ def test_unusual_delimiters(read_raw, delimiter):
         assert read_raw(text, delimiter=delimiter) == TABLE
 
 
+def test_separators_of_ascii_between_rows_and_fields(read_raw):
+    assert read_raw("\x1e".join(map("\x1f".join, TABLE)) + "\x1e") == TABLE
+
+
 RULE = ["-" * width for width in WIDTHS]
 FORMS = {
     "fixed width": set_in_columns("  "),
@@ -53,7 +57,7 @@ FORMS = {
     "drawn by mysql": [f"+-{'-+-'.join(RULE)}-+", *(f"| {line} |" for line in set_in_columns(" | "))],
     "Markdown": [f"| {' | '.join(HEADINGS)} |", "|---" * 7 + "|", *(f"| {' | '.join(row)} |" for row in UNITS)],
     "every line in quotes": [f'"{line}"' for line in written().splitlines()],
-    "every other line in quotes": [f'"{line}"' if place % 2 else line for place, line in enumerate(written().split("\n"))],
+    "some lines in quotes": [f'"{line}"' if "Medtronic" in line else line for line in written().splitlines()],
     "headings with another delimiter": [";".join(HEADINGS), *written(UNITS).splitlines()],
 }  # fmt: skip
 
@@ -128,6 +132,15 @@ def test_line_ends_of_mainframes(tmp_path, read_raw, end):
     path = tmp_path / "ward.dat"
     path.write_bytes(b"".join(line.encode("cp037") + end for line in written().splitlines()))
     assert read_raw(path) == TABLE
+
+
+def test_brackets_tell_the_page_of_a_mainframe(tmp_path, read_raw):
+    """Page 1047 has its brackets where 037 has other signs."""
+    path = tmp_path / "ward.dat"
+    text = written([HEADINGS, *([*unit[:3], "Pump [portable]", *unit[4:]] for unit in UNITS)])
+    moved = text.encode("cp037").translate(bytes.maketrans(b"\xba\xbb", b"\xad\xbd"))
+    path.write_bytes(moved)
+    assert [row[3] for row in read_raw(path)[1:]] == ["Pump [portable]"] * 5
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])

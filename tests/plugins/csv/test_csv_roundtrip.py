@@ -144,8 +144,8 @@ def test_any_bytes_are_read_without_a_failure(content):
         rows, _, skipped = read_bytes(content)
     except SourceUnreadableError:
         return  # what is no text is named as such
-    # Without NULs the lines of a text in an 8-bit encoding are those of the bytes.
-    if b"\0" not in content and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"+/v8-")):
+    # Without NULs and separators of ASCII the lines of a text in an 8-bit encoding are those of the bytes.
+    if not {0, 0x1E} & {*content} and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"+/v8-")):
         lines = [
             line for line in re.split(rb"\r\n|\r|\n", content.removeprefix(b"\xef\xbb\xbf")) if line.strip(b" \t\x1a")
         ]
