@@ -16,7 +16,7 @@ import pumpcheck
 from pumpcheck.plugins import load_plugins
 from pumpcheck.reports import BUILT_IN
 from pumpcheck_csv import options as csv_options
-from pumpcheck_excel import opening as guards
+from pumpcheck_excel import opening
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -127,9 +127,9 @@ def test_readme_gives_the_limits_as_they_are():
     assert [(name, int(limit.replace(",", ""))) for limit, name in rows] == [
         ("max_unpacked", csv_options.MAX_UNPACKED_MB),
         ("max_ratio", csv_options.MAX_RATIO),
-        ("max_uncompressed_mb", guards.MAX_UNCOMPRESSED_MB),
-        ("max_uncompressed_mb", guards.MAX_RATIO),
-        ("max_cells", guards.MAX_CELLS),
+        ("max_uncompressed_mb", opening.MAX_UNCOMPRESSED_MB),
+        ("max_uncompressed_mb", opening.MAX_RATIO),
+        ("max_cells", opening.MAX_CELLS),
     ]
 
 

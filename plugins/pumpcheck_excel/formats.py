@@ -25,7 +25,7 @@ DAMAGE = (
     OverflowError,
     NotImplementedError,
     RuntimeError,
-    IndexError,
+    LookupError,
     struct.error,
     ExpatError,
     ParseError,
@@ -98,7 +98,7 @@ def _zip_kind(file: IO[bytes], head: bytes) -> Kind:
         with zipfile.ZipFile(file) as package:
             names = {name.replace("\\", "/").lower() for name in package.namelist()}
             mimetype = package.read("mimetype")[:200] if "mimetype" in names else b""
-    except (*DAMAGE, KeyError):
+    except DAMAGE:
         # The table of contents stands at the end, so a file that breaks off shows only its first members.
         known = b"[Content_Types].xml" in head or b"xl/" in head or _ODS_TYPE in head
         return Kind.DAMAGED if known else Kind.OTHER

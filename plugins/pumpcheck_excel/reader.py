@@ -27,6 +27,8 @@ class ExcelAdapter(Adapter):
         if path is None or path.is_dir():
             return False
         named = path.suffix.lower() in SUFFIXES
+        if not path.is_file():  # to open a pipe would mean to wait
+            return named
         try:
             with open_file(request) as file:
                 kind = recognise(file)

@@ -11,7 +11,7 @@ import pytest
 import xlwt
 
 from pumpcheck import SourceError, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
-from pumpcheck_excel import opening as guards
+from pumpcheck_excel import opening
 from pumpcheck_excel.reader import ExcelAdapter
 
 ROWS = [["Model", "Serial"], ["MMT-722NAS", "0000189"]]
@@ -53,6 +53,9 @@ def zip_bytes(**members: str) -> bytes:
         ("ward.csv", b"Model,Serial\n", False),
         ("ward.xlsx", b"", True),
         ("ward.csv", b"", False),
+        ("ward.dat", zip_bytes(**{"[Content_Types].xml": "", "xl/workbook.xml": ""}), True),
+        ("ward.dat", zip_bytes(**{"[Content_Types].xml": "", "xl/workbook.xml": "x" * 9000})[:9000], True),
+        ("ward.xlsx", b"Model,Serial\n", False),
     ],
     ids=[
         "tabs",
@@ -65,6 +68,9 @@ def zip_bytes(**members: str) -> bytes:
         "csv",
         "empty",
         "empty csv",
+        "workbook as data",
+        "workbook cut short",
+        "csv as workbook",
     ],
 )
 def test_claims_go_by_content(tmp_path, name, content, claimed):
@@ -78,6 +84,18 @@ def test_a_workbook_is_read_whatever_it_is_called(xlsx, read, name):
     path = xlsx(name, Ward=ROWS)
     assert claims(path)
     assert read(path).records("Ward") == [("MMT-722NAS", "0000189")]
+
+
+def test_an_xls_file_without_its_container_is_read(tmp_path, read):
+    records = struct.pack("<6H", 0x0809, 8, 0, 0x10, 0, 0)  # as web servers write it
+    for row, cells in enumerate(ROWS):
+        for column, cell in enumerate(cells):
+            records += struct.pack("<6H", 0x0204, 8 + len(cell), row, column, 0, len(cell)) + cell.encode()
+    path = tmp_path / "ward.xls"
+    path.write_bytes(records + struct.pack("<2H", 0x0A, 0))
+    assert claims(path)
+    [sheet] = read(path).content
+    assert read(path).rows(sheet) == [tuple(cells) for cells in ROWS]
 
 
 def test_an_xls_file_called_xlsx_is_read(tmp_path, read):
@@ -255,5 +273,5 @@ def test_a_missing_file_and_standard_input(tmp_path, read):
 
 
 def test_the_limits_are_documented_numbers():
-    assert guards.MAX_UNCOMPRESSED_MB > guards.RATIO_MATTERS_FROM_MB > 0
-    assert guards.Limits().cells == guards.MAX_CELLS
+    assert opening.MAX_UNCOMPRESSED_MB > opening.RATIO_MATTERS_FROM_MB > 0
+    assert opening.Limits().cells == opening.MAX_CELLS
