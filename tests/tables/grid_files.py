@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 import openpyxl
@@ -28,7 +27,7 @@ def csv_lines(book: Book) -> list[str]:
     """Return one text for each row, which holds line breaks only within quotes."""
     rows = book.sheets[0].cells()
     if not book.delimiter:
-        return _fixed_width(rows)
+        return _fixedlen(rows)
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows] if book.padded else [_trimmed(row) for row in rows]
     lines = [book.delimiter.join(_quoted(cell, book) for cell in row) for row in rows]
@@ -47,18 +46,14 @@ def _quoted(cell: str, book: Book) -> str:
     return '"' + cell.replace('"', '""') + '"' if needs or book.quoting == "all" else cell
 
 
-def _fixed_width(rows: list[list[str]]) -> list[str]:
+def _fixedlen(rows: list[list[str]]) -> list[str]:
     columns = max(map(len, rows))
     # A text that stands alone in its row, such as a title, does not widen the columns.
     widths = [
-        max((_width(row[at]) for row in rows if at < len(row) and sum(map(bool, row)) > 1), default=0) + 2
+        max((len(row[at]) for row in rows if at < len(row) and sum(map(bool, row)) > 1), default=0) + 2
         for at in range(columns)
     ]
-    return ["".join(cell + " " * (widths[at] - _width(cell)) for at, cell in enumerate(row)).rstrip() for row in rows]
-
-
-def _width(text: str) -> int:
-    return sum(1 for letter in text if not unicodedata.combining(letter))
+    return ["".join(cell + " " * (widths[at] - len(cell)) for at, cell in enumerate(row)).rstrip() for row in rows]
 
 
 def write_csv(book: Book, path: Path) -> None:
