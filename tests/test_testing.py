@@ -237,7 +237,10 @@ BROKEN = {
         "shows the user name or password",
     ),
     "label with query": ({"source": {"label": "https://cmms.example/v1?token=hush"}}, "shows the query"),
-    "yields rows": ({"source": {"tables": lambda self: iter([ROWS])}}, "must yield Grid, Table, Skipped or Note, not list"),
+    "yields rows": (
+        {"source": {"tables": lambda self: iter([ROWS])}},
+        "must yield Grid, Table, Skipped or Note, not list",
+    ),
     "two tables of one name": (
         {"source": {"tables": lambda self: iter([Devices(), Devices()])}},
         "two tables have the name ''",

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
         Batch,
-        ByteScreen,
         FrameBatch,
-        RecordScreen,
         RowBatch,
         Source,
         SourceRequest,
@@ -65,22 +63,20 @@ if TYPE_CHECKING:
     from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
-    from pumpcheck.tables import Header, find_header, is_known_heading
+    from pumpcheck.tables import is_known_heading
     from pumpcheck.tables.flatten import Flattener, text_of
     from pumpcheck.tables.json_records import JsonContent, find_json_records, identity_fields
     from pumpcheck.tables.json_text import is_json, json_encoding
     from pumpcheck.tables.record_columns import RecordColumns, is_database_key
 
 _HOMES = {
-    "pumpcheck.adapters": (
-        "Adapter Batch ByteScreen FrameBatch RecordScreen RowBatch Source SourceRequest Table unique_headings"
-    ),
+    "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
         "UsageError"
     ),
-    "pumpcheck.tables": "Header find_header is_known_heading",
+    "pumpcheck.tables": "is_known_heading",
     "pumpcheck.tables.flatten": "Flattener text_of",
     "pumpcheck.tables.json_records": "JsonContent find_json_records identity_fields",
     "pumpcheck.tables.json_text": "is_json json_encoding",
@@ -103,7 +99,6 @@ __all__ = [
     "AccountingError",
     "Adapter",
     "Batch",
-    "ByteScreen",
     "Comment",
     "ConfigError",
     "DecisionsError",
@@ -112,7 +107,6 @@ __all__ = [
     "Flattener",
     "FrameBatch",
     "Grid",
-    "Header",
     "HeadingAlias",
     "JsonContent",
     "Layout",
@@ -130,7 +124,6 @@ __all__ = [
     "RecalledModel",
     "Record",
     "RecordColumns",
-    "RecordScreen",
     "ReportError",
     "ReportExistsError",
     "ReportWriter",
@@ -152,7 +145,6 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
-    "find_header",
     "find_json_records",
     "hookimpl",
     "identity_fields",

@@ -14,11 +14,11 @@ from __future__ import annotations
 import io
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar
 
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
@@ -120,53 +120,6 @@ class SourceRequest:
                 return stream.read(HEAD_BYTES)
         except (SourceError, OSError):
             return b""
-
-
-@runtime_checkable
-class ByteScreen(Protocol):
-    """A screen that also works on raw bytes, for adapters that can clear a record without parsing it.
-
-    Attributes:
-        byte_pattern: A regular expression for bytes, free of look-around and back-references. Every record in ASCII
-            that may matter matches it, in whatever delimited form, as long as its words and numbers stand in it
-            unbroken.
-        anywhere_pattern: Another such expression, for the full name of a recalled model, which matters in every column.
-        headings: The columns in which ``byte_pattern`` matters in a record of the right shape; None for all of them.
-            In a record of the wrong shape it matters in every column.
-    """
-
-    @property
-    def byte_pattern(self) -> bytes: ...  # noqa: D102
-
-    @property
-    def anywhere_pattern(self) -> bytes: ...  # noqa: D102
-
-    @property
-    def headings(self) -> Collection[str] | None: ...  # noqa: D102
-
-    def folded(self, text: str) -> str:
-        """Return text in the form on which ``byte_pattern`` may be used as far as it is ASCII."""
-        ...
-
-
-@runtime_checkable
-class RecordScreen(ByteScreen, Protocol):
-    """A screen that also says of a whole record what the matcher would, for adapters that read in several processes.
-
-    What a pattern lets through is mostly something else after all; to hear so costs an adapter less than to hand over
-    the record.
-    """
-
-    def clears(self, record: Mapping[str, str | None], mark: Mark | None = None) -> bool:
-        """Whether a record with these values, by heading, is not_affected. True is a promise, False is none.
-
-        The promise holds where ``anywhere_pattern`` is found in none of the other columns.
-
-        Args:
-            record: The values of ``headings``; what is missing may be left out. All values where there is a mark.
-            mark: What is wrong with its shape, so that words may stand under the wrong headings.
-        """
-        ...
 
 
 class Batch(ABC):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcheck.tables import Header, find_header
+from pumpcheck.tables.header import Header, find_header
 
 INVENTORIES = Path(__file__).parents[3] / "shared" / "data" / "inventories"
 

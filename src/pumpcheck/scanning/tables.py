@@ -18,6 +18,7 @@ from pumpcheck.result import Progress, Record, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
 from pumpcheck.tables.values import announces_version
 
 _SHARED = 20_000
@@ -258,11 +259,15 @@ class TableJudge:
             for number, extra in enumerate(mark.extra, start=len(self._headings) + 1):
                 values[_free_heading(f"Column {number}", values)] = extra
             finding = self._damaged(finding, values, mark.reason)
-        self._counts[finding.verdict] += 1
         cleared = finding.verdict is Verdict.NOT_AFFECTED
         if cleared and not self._listing:
+            self._counts[finding.verdict] += 1
             return
         fields = self._fields(batch.meant(position))
+        units: tuple[str, ...] = ()
+        if not cleared:
+            finding, units = self._units(finding, fields, values)
+        self._counts[finding.verdict] += 1
         record = Record(
             id="" if cleared else finding_id(fields, values, finding.recall_id),
             finding=self._matcher.with_flags(finding, fields),
@@ -273,11 +278,34 @@ class TableJudge:
             values=values,
             fields=fields,
             remedy="" if cleared else self._matcher.remedy_of(finding),
+            units=units,
         )
         if not cleared:
             self.records.append(record)
         elif self._listing:
             self._listing.rows.add(record, self._listing.found + len(self.records))
+
+    def _units(
+        self, finding: Finding, fields: Mapping[str, str], values: Mapping[str, str | None]
+    ) -> tuple[Finding, tuple[str, ...]]:
+        """Return the units that a record stands for, and its finding, which says so where they cannot be told."""
+        quantity = self.mapping.quantity
+        units = units_of(fields, values.get(quantity) if quantity else None)
+        if units is not None:
+            return finding, units
+        if is_range(fields.get("serial_number", "").strip()):
+            note = "The serial number is a range: each unit in it is to be looked at."
+            return replace(finding, reason=f"{finding.reason} {note}"), ()
+        return (
+            replace(
+                finding,
+                verdict=Verdict.NEEDS_REVIEW,
+                reason_code=ReasonCode.UNITS_UNCLEAR,
+                reason=f"{finding.reason} It gives more than {MOST_UNITS:,} units, which no list can show one by one.",
+                look_up="Find out how many units there are, and list each of them.",
+            ),
+            (),
+        )
 
     def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""

@@ -1,7 +1,6 @@
-"""Headings: which is which field, and where the header row is. The vocabulary is ``headings.toml``."""
+"""From raw rows to tables: where they are, and which column is which field. The vocabulary is ``headings.toml``."""
 
-from pumpcheck.tables.header import Header, find_header
 from pumpcheck.tables.mapping import HeadingMap, map_headings
 from pumpcheck.tables.vocabulary import is_known_heading
 
-__all__ = ["Header", "HeadingMap", "find_header", "is_known_heading", "map_headings"]
+__all__ = ["HeadingMap", "is_known_heading", "map_headings"]

@@ -9,8 +9,8 @@ from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
 from pumpcheck.model import FIELDS, HeadingAlias
 from pumpcheck.result import ColumnChoice
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables import values as look
+from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
 from pumpcheck.tables.problem import IDENTIFYING, NAMING, TELLING_APART, find_problem, holds_ids, names_device
 from pumpcheck.tables.samples import serials_of, shown_samples

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck import Flattener
-from pumpcheck_rest.loading import load_profile
 from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
+from pumpcheck_rest.loading import load_profile
 from pumpcheck_rest.records import Layout
 
 
