@@ -123,7 +123,9 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
         ):
             found.append(column)
             told += labels
-    return found if _names_devices(iter(told)) else []
+    # Values that are headings too, such as “Bed”, stand in columns further right.
+    first = min((row.filled[0] for row in rows if row.size), default=0)
+    return found if found and found[0] == first and _names_devices(iter(told)) else []
 
 
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:

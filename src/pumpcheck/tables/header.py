@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pumpcheck.tables import values as look
 from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.text import folded
 from pumpcheck.tables.values import names_maker
@@ -21,6 +22,7 @@ LONGEST_HEADING = 80
 Cells = Sequence[str]
 
 _SOME_ROWS = 3
+_MANY = 20
 _NEAR = 200
 _AROUND = " \t\n\"':.*#"
 _JOINT = "\x1f"
@@ -64,7 +66,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     """
     table = [[(cell or "").strip() for cell in row] for row in rows]
     head = table[:SEARCHED]
-    ways = (_by_one_heading, _over_numbers, _by_contrast)
+    ways = (_by_one_heading, _over_numbers, _by_contrast, _by_shape)
     found = _by_vocabulary(table)
     if found is None:
         found = next((index for way in ways if (index := way(head)) is not None), None)
@@ -163,6 +165,55 @@ def _by_contrast(table: Sequence[Cells]) -> int | None:
             return index if _numbers_below(row, below) else None
         return None
     return None
+
+
+def _by_shape(table: Sequence[Cells]) -> int | None:
+    """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences.
+
+    This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
+    """
+    filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
+    widths = Counter(len(cells) for _, cells in filled if len(cells) > 1)
+    width = max(widths, key=lambda width: (widths[width], width), default=0)
+    index = next((index for index, cells in filled if len(cells) >= 0.8 * width), None)
+    if index is None or width < 2:
+        return None
+    names = _filled(table[index])
+    if (
+        not all(map(_is_heading_like, names))
+        or len(set(map(folded, names))) < len(names)
+        or any(map(names_maker, names))
+    ):
+        return None
+    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names)]
+    if not below:
+        return index if len(names) > 2 and index == filled[-1][0] else None
+    if len(below) > 2 and _values_again(table, index):
+        return None
+    told = sum(
+        _is_told_apart(row_cell, [row[place] for row in below if place < len(row) and row[place]])
+        for place, row_cell in enumerate(table[index])
+        if row_cell
+    )
+    return index if told >= 2 and told * 4 >= len(names) else None
+
+
+def _is_told_apart(heading: str, values: Sequence[str]) -> bool:
+    """Whether nearly all values of a column have in common what its heading has not."""
+    if not values:
+        return False
+    if not any(map(str.isdigit, heading)) and all(_NUMBER.fullmatch(value) or look.is_date(value) for value in values):
+        return True
+    if len(values) < _MANY:
+        return False
+    traits = list(map(_traits, values))
+    return any(
+        sum(trait[kind] != own for trait in traits) >= 0.95 * len(traits) for kind, own in enumerate(_traits(heading))
+    )
+
+
+def _traits(text: str) -> tuple[bool, bool, bool]:
+    return " " in text.strip(), text[:1].isupper(), text[-1:].isalnum()
 
 
 def _values_again(table: Sequence[Cells], index: int) -> bool:

@@ -9,7 +9,7 @@ from statistics import median
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.forms import find_forms
-from pumpcheck.tables.header import Header, find_header, heads_further_table, repeats_headings
+from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.values import is_pump_serial, is_total, names_device, names_maker
@@ -65,6 +65,8 @@ class Sections:
         if self.header_row is None and (forms := find_forms(rows)):
             return forms
         header = self._header(rows)
+        if header is not None and self.delimited:
+            header = _with_repetitions(header, rows)
         if header is None:
             return self._without_headings(rows), []
         above, below = rows[: header.index], rows[header.index + header.depth :]
@@ -126,7 +128,7 @@ class Sections:
             words: list[str] = []
             for cells in rows:
                 word = " ".join(cells[place].split()) if place < len(cells) else ""
-                if word and (not words or words[-1] != word):
+                if word and (self.delimited or not words or words[-1] != word):
                     words.append(word)
             headings.append(" ".join(words))
         return headings
@@ -195,10 +197,13 @@ class Sections:
         columns = Expected.of(table, records)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
-        apart = False
+        apart = ended = False
         for row in reversed(above):
             apart = apart or not row.size
-            (fitting if columns.fits(row, apart=apart) else others).append(row)
+            fits = not ended and columns.fits(row, apart=apart)
+            # Above a title nothing is a record of what is below it.
+            ended = ended or bool(row.size and not fits)
+            (fitting if fits else others).append(row)
         return fitting[::-1], others[::-1]
 
     def _without_headings(self, rows: Sequence[GridRow]) -> list[Section]:
@@ -229,6 +234,15 @@ class Sections:
         start = rows.index(titles[-1]) + 1 if titles else 0
         sections.append(table)
         return sections + list(self._classify(table, rows[start:]))
+
+
+def _with_repetitions(header: Header, rows: Sequence[GridRow]) -> Header:
+    """Return a header with the rows right below that are its last row once more."""
+    depth = header.depth
+    last = rows[header.index + depth - 1].cells
+    while depth < MAX_DEPTH and header.index + depth < len(rows) and rows[header.index + depth].cells == last:
+        depth += 1
+    return Header(header.index, depth)
 
 
 @dataclass(frozen=True)
