@@ -185,7 +185,8 @@ def _by_shape(table: Sequence[Cells]) -> int | None:
         or any(map(names_maker, names))
     ):
         return None
-    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names)]
+    names_again = list(table[index])
+    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names) and list(row) != names_again]
     if not below:
         return index if len(names) > 2 and index == filled[-1][0] else None
     if len(below) > 2 and _values_again(table, index):
@@ -322,16 +323,15 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
 
 
 def could_be_headings(cells: Sequence[str | None]) -> bool:
-    """Whether a row has two of the headings of serial number, model and maker, or others as plain; quickly told."""
-    quick = vocabulary().telling
+    """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
+    words = vocabulary()
     text = _JOINT.join([cell or "" for cell in cells]).casefold()
-    if len(quick.intersection(text.split(_JOINT))) > 1:
-        return True
-    return bool(_WRAPPED.search(text)) and len(quick.intersection(_strip(text))) > 1
-
-
-def _strip(text: str) -> list[str]:
-    return [cell.strip(_AROUND) for cell in text.split(_JOINT)]
+    cells_told = text.split(_JOINT)
+    if words.telling.isdisjoint(cells_told) and _WRAPPED.search(text):
+        cells_told = [cell.strip(_AROUND) for cell in cells_told]
+    if words.telling.isdisjoint(cells_told):
+        return False
+    return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 
 
 def repeats_headings(cells: Cells, headings: Cells, columns: Sequence[int]) -> bool:
