@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pumpcheck.grid import MergedRange
-from pumpcheck.tables.forms import field_of_label, find_forms
+from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
@@ -135,6 +135,8 @@ class Sections:
     def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
         """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
+            if self._begins_form(rows, index):
+                return index, index
             if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
                 continue
             if repeats_headings(row.cells, table.headings, table.columns):
@@ -147,6 +149,16 @@ class Sections:
                 end += 1
             return end, end
         return len(rows), len(rows)
+
+    def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
+        """Whether a form begins below a blank row, as its first label tells."""
+        if not index or rows[index - 1].size or not rows[index].size:
+            return False
+        first = rows[index].texts[0]
+        if field_of_label(first) == "?" and not labelled(first):
+            return False
+        end = next((place for place in range(index, len(rows)) if not rows[place].size), len(rows))
+        return bool(form_of(rows[index:end]))
 
     # --- the rows of one table ----------------------------------------------------------------------------------
 
