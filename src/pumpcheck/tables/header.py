@@ -86,9 +86,12 @@ def _known_places(table: Sequence[Cells], index: int) -> list[int]:
     row = table[index]
     words = vocabulary()
     places = []
+    # “Ward:” with its value beside it is a line of a preamble, unless nearly all cells are written so.
+    filled = _filled(row)
+    colons = len(filled) > 2 and sum(cell.endswith(":") for cell in filled) >= 0.8 * len(filled)
     for place, cell in enumerate(row):
-        # “Ward:” with its value beside it is a line of a preamble.
-        if not cell or cell.endswith(":") or len(cell) > LONGEST_HEADING or not words.is_known(cell):
+        is_label = cell.endswith(":") and not colons
+        if not cell or is_label or len(cell) > LONGEST_HEADING or not words.is_known(cell.rstrip(":")):
             continue
         others = (other for other in table if place < len(other) and other[place] and list(other) != list(row))
         if not any(folded(other[place]) == folded(cell) and not _heads_another(row, other) for other in others):

@@ -193,8 +193,7 @@ def _with_serials(table: Sequence[Column], decisions: list[_Decision]) -> list[_
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
-        unknown = decision.field is None and decision.how == UNKNOWN
-        if (unknown or decision.field == "asset_id") and any(map(look.is_pump_serial, column.values)):
+        if decision.field in (None, "asset_id") and any(map(look.is_pump_serial, column.values)):
             how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
             return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
     return decisions

@@ -154,8 +154,9 @@ class Sections:
         """Whether a form begins below a blank row, as its first label tells."""
         if not index or rows[index - 1].size or not rows[index].size:
             return False
-        first = rows[index].texts[0]
-        if field_of_label(first) == "?" and not labelled(first):
+        # A title may stand above the labels.
+        firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
+        if all(field_of_label(first) == "?" and not labelled(first) for first in firsts):
             return False
         end = next((place for place in range(index, len(rows)) if not rows[place].size), len(rows))
         return bool(form_of(rows[index:end]))
