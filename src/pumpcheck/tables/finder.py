@@ -184,7 +184,7 @@ class _Finder:
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
         sections = self._lay_out(held)
         main = _largest(sections)
-        if self._delimited and main is not None and not main.is_form:
+        if self._delimited and main is not None and main.shape is not None and not main.is_form:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = RowReader(self._grid.rows(None, self._layout(main, last=True)), self._grid.merged)
             sections = self._lay_out(list(reader))
@@ -198,10 +198,8 @@ class _Finder:
         bands = [] if self._header_row is not None else find_bands(rows)
         if len(bands) < 2:
             return self._sections.lay_out(rows)
-        sections = []
-        for band in bands:
-            sections += self._sections.lay_out([row.only(band) for row in rows])
-        return sections
+        inner = Sections(self._grid.merged)
+        return [section for band in bands for section in inner.lay_out([row.only(band) for row in rows])]
 
     def _layout(self, table: TableSection, *, last: bool) -> Layout:
         named = dict(zip(table.columns, table.headings, strict=True))
