@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from pumpcheck.adapters import unique_headings
@@ -204,10 +204,11 @@ class _Finder:
     def _layout(self, table: TableSection, *, last: bool) -> Layout:
         named = dict(zip(table.columns, table.headings, strict=True))
         width = max(table.columns, default=-1) + 1
-        records = [entry.row for entry in table.records]
+        headings = max((row.number for row in table.header), default=0)
+        records = [entry.row for entry in table.records if entry.row.number > headings]
         return Layout(
             headings=tuple(unique_headings(named.get(place, "") for place in range(width))),
-            first_record=records[0].number if records else max((row.number for row in table.header), default=0) + 1,
+            first_record=records[0].number if records else headings + 1,
             sample=[row.cells for row in records[:_SAMPLE]],
             last_record=records[-1].number if last and records else None,
         )
@@ -230,12 +231,11 @@ class _Finder:
             screen = self._screen_of(found) if self._screen_of else None
         if isinstance(table, TableSection) and table.records and (screen is not None or self._delimited):
             # The sections before the open table are as they are; its records are read once more, and faster.
-            first = table.records[0].row.number
+            first = self._layout(table, last=False).first_record
             for section in sections[:-1]:
                 yield from self._emit(section, whole=True)
-            head = table.without_records()
-            head.header, head.heading_cells = table.header, table.heading_cells
-            yield from self._emit(head, whole=False)
+            above = replace(table, records=[entry for entry in table.records if entry.row.number < first], repeated=[])
+            yield from self._emit(above, whole=False)
             reader = RowReader(self._grid.rows(screen, self._layout(table, last=False)), self._grid.merged)
             below = (row for row in reader if row.number >= first)
             yield from self._go_on(table, below, reader, size)
