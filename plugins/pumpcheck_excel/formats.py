@@ -32,6 +32,11 @@ DAMAGE = (
 )
 """What reading a damaged file raises."""
 
+
+class RefusedError(ValueError):
+    """Something should not or cannot be read; its text goes on after the place, such as ``is password-protected``."""
+
+
 REPAIR = "open the workbook in Excel, let it repair the file, save a copy and scan that"
 """What to do about a damaged sheet."""
 
