@@ -30,8 +30,9 @@ _REFUSED = {
     Kind.XML_2003: _RESAVE,
     Kind.OFFICE: "is an Office file but no workbook; name the workbook instead",
     Kind.ENCRYPTED: _PROTECTED,
-    Kind.TEXT: "is not a workbook; look at what it is, or name the adapter that reads it",
-    Kind.OTHER: "is not a workbook; look at what it is, or name the adapter that reads it",
+    **dict.fromkeys(
+        (Kind.TEXT, Kind.OTHER), "is not a workbook; look at what it is, or name the adapter that reads it"
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from xlrd.biffh import error_text_from_code
 
 from pumpcheck import Comment
 
-from .biff import BiffStream
+from .biff import BiffStream, SheetPlace
 from .cells import float_text
 from .number_formats import NumberFormat, style_formats
 from .opening import password_protected
@@ -48,21 +48,28 @@ def xls_sheets(file: IO[bytes]) -> Sequence[Sheet]:
     names = book.sheet_names()
     # Without loading a sheet, it is known only here.
     hidden = [*map(bool, book._sheet_visibility), *[False] * len(names)]
-    if book.biff_version < _FIRST_WITH_SHEETS:
-        return [
-            _XlsSheet(name, hidden=hidden[index], book=book, index=index, formats=formats)
-            for index, name in enumerate(names)
-        ]
-    stream = BiffStream(bytes(book.mem[book.base : book.base + book.stream_len]))
+    stream = None
+    places = [SheetPlace(0, "", name) for name in names]
+    if book.biff_version >= _FIRST_WITH_SHEETS:
+        stream = BiffStream(bytes(book.mem[book.base : book.base + book.stream_len]))
+        places = stream.sheets
     sheets: list[Sheet] = []
     index = 0
-    for place in stream.sheets:
+    for place in places:
         if place.kind:
             sheets.append(Sheet(place.name, place.kind))
             continue
-        sheet = _XlsSheet(names[index], hidden=hidden[index], book=book, index=index, formats=formats)
-        sheet.stream, sheet.start = stream, place.start
-        sheets.append(sheet)
+        sheets.append(
+            _XlsSheet(
+                names[index],
+                hidden=hidden[index],
+                book=book,
+                index=index,
+                formats=formats,
+                stream=stream,
+                start=place.start,
+            )
+        )
         index += 1
     if index != len(names):
         raise ValueError("the library sees other sheets")
@@ -86,8 +93,8 @@ class _XlsSheet(Sheet):
     book: Any
     index: int
     formats: dict[int, NumberFormat]
-    stream: BiffStream | None = None
-    start: int = 0
+    stream: BiffStream | None
+    start: int
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""

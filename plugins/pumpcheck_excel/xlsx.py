@@ -92,7 +92,8 @@ class _XlsxSheet(Sheet):
                 stored = (stored or "") + (piece.text or "" if piece.tag == "v" else _text(piece))
         if formula is not None and (not stored or (self.book.works_out_anew and stored == "0")):
             # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
-            tally.uncached[column] += not (kind == "str" and stored is not None)
+            if kind != "str" or stored is None:
+                tally.uncached[column] += 1
             return None
         if kind == "e":
             tally.errors += 1

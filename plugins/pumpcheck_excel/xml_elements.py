@@ -33,6 +33,8 @@ def elements(stream: IO[bytes], *whole: str, begun: Collection[str] = ()) -> Ite
         try:
             portion = stream.read(_PORTION)
             builder.parser.Parse(portion, not portion)
+            if builder.within > _MOST_WITHIN_ONE:
+                raise ValueError("more elements within one than memory should hold")
         except DAMAGE as error:
             failure = error
         while builder.done:
@@ -44,9 +46,10 @@ def elements(stream: IO[bytes], *whole: str, begun: Collection[str] = ()) -> Ite
 class _Builder:
     def __init__(self, whole: Collection[str], begun: Collection[str]) -> None:
         self.done: deque[ET.Element] = deque()
+        self.within = 0
         self._whole, self._begun = whole, begun
-        self._open = self._within = 0
         self._tree = ET.TreeBuilder()
+        self._top: ET.Element | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = _refuse
@@ -55,28 +58,22 @@ class _Builder:
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(" ")[2]
-        if not self._open:
-            if name in self._begun:
-                self.done.append(ET.Element(name, attributes))
-            if self._whole and name not in self._whole:
-                return
-            self._within = 0
+        if self._top is not None:
+            self.within += 1
+            self._tree.start(name, attributes)
+            return
+        if name in self._begun:
+            self.done.append(ET.Element(name, attributes))
+        if name in self._whole or not self._whole:
+            self.within = 0
             self._tree = ET.TreeBuilder()
+            self._top = self._tree.start(name, attributes)
             self.parser.CharacterDataHandler = self._tree.data
-        self._open += 1
-        self._within += 1
-        if self._within > _MOST_WITHIN_ONE:
-            raise ValueError("more elements within one than memory should hold")
-        self._tree.start(name, attributes)
 
     def _end(self, name: str) -> None:
-        if not self._open:
-            return
-        self._open -= 1
-        element = self._tree.end(name)
-        if not self._open:
-            self.done.append(element)
-            self.parser.CharacterDataHandler = None
+        if self._top is not None and self._tree.end(name) is self._top:
+            self.done.append(self._top)
+            self._top = self.parser.CharacterDataHandler = None
 
 
 def _refuse(*_: object) -> None:
