@@ -10,9 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .opening import password_protected
-
-_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _STRINGS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00FC
+_BOF, _EOF, _BOUNDSHEET = 0x0809, 0x000A, 0x0085
 _HEADER, _FOOTER, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x0014, 0x0015, 0x005D, 0x01B6, 0x003C
 _NOTE_SHAPE = 0x19
 _BIFF8 = b"\x00\x06"
@@ -47,10 +45,6 @@ class BiffStream:
         self._short = data[4:6] < _BIFF8
         self.sheets: list[SheetPlace] = []
         for kind, body in self._records(0):
-            if kind == _FILEPASS:
-                raise password_protected()
-            if kind == _STRINGS and struct.unpack_from("<I", body, 4)[0] > len(data):
-                raise ValueError("more strings than the file could hold")
             if kind == _BOUNDSHEET:
                 start, _, sheet_kind = struct.unpack_from("<IBB", body)
                 self.sheets.append(SheetPlace(start, _KINDS.get(sheet_kind, ""), self._text(body[6:], "<B")))

@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from enum import StrEnum
 from typing import IO
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 HEAD_BYTES = 8192
@@ -23,12 +22,10 @@ DAMAGE = (
     OSError,
     ValueError,
     OverflowError,
-    NotImplementedError,
     RuntimeError,
     LookupError,
     struct.error,
     ExpatError,
-    ParseError,
 )
 """What reading a damaged file raises."""
 
@@ -76,11 +73,7 @@ WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED, Kind.DAMA
 
 
 def recognise(file: IO[bytes]) -> Kind:
-    """Tell what a file is by its content.
-
-    Args:
-        file: A seekable stream.
-    """
+    """Tell what a file is by its content, given as a seekable stream."""
     head = file.read(HEAD_BYTES)
     if head.startswith(b"PK"):
         return _zip_kind(file, head)

@@ -11,6 +11,7 @@ from .cells import duration_text
 from .sheet import Tally
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0\-/ ()])')
+_TOKENS = re.compile(f"(?:{_TOKEN.pattern})+")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _FIXED = re.compile(r'"[^"]*"|[\\_*].|AM/PM|A/P', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -27,7 +28,6 @@ _BUILT_IN: Mapping[int, str] = {
 _EPOCH = dt.datetime(1899, 12, 30)
 _YEARS_OF_1904 = dt.timedelta(days=1462)
 _LEAP_DAY_THAT_WAS_NONE = 60
-
 
 NumberFormat = Callable[[float, Tally], str | None]
 """Returns a number as the sheet shows it, or None where it shows it as a plain number."""
@@ -63,33 +63,18 @@ def number_format(code: str, *, since_1904: bool = False) -> NumberFormat | None
     section = code.partition(";")[0]
     if section.lower() in _PLAIN:
         return None
-    if _ELAPSED.search(section):
-        return _duration
+    elapsed = bool(_ELAPSED.search(section))
     section = _BRACKETS.sub("", section)
-    if _DATE.search(_FIXED.sub("", section)):
-        return partial(_moment, since_1904)
-    pieces = _pieces(section)
+    if elapsed or _DATE.search(_FIXED.sub("", section)):
+        return partial(_moment, elapsed, since_1904)
+    pieces: list[str | None] = []
+    for quoted, escaped, plain in _TOKEN.findall(section) if _TOKENS.fullmatch(section) else ():
+        pieces += [None] if plain == "0" else quoted + escaped + plain
     return partial(_padded, pieces) if len(pieces) > 1 and None in pieces else None
 
 
-def _pieces(section: str) -> list[str | None]:
-    """Return fixed characters, and None where a digit goes; nothing where there is more in a format than these."""
-    pieces: list[str | None] = []
-    place = 0
-    while place < len(section):
-        token = _TOKEN.match(section, place)
-        if token is None:
-            return []
-        quoted, escaped, plain = token.groups()
-        if plain == "0":
-            pieces.append(None)
-        else:
-            pieces += quoted if quoted is not None else escaped or plain
-        place = token.end()
-    return pieces
-
-
 def _padded(pieces: Sequence[str | None], value: float, tally: Tally) -> str | None:
+    """Return a whole number with its fixed characters; ``pieces`` has None where a digit goes."""
     if not 0 <= value < 1e15 or value % 1:
         return None
     tally.padded += 1
@@ -100,17 +85,11 @@ def _padded(pieces: Sequence[str | None], value: float, tally: Tally) -> str | N
     return "".join([next(places) if piece is None else piece for piece in pieces])
 
 
-def _duration(value: float, tally: Tally) -> str | None:
-    try:
-        return duration_text(dt.timedelta(milliseconds=round(value * 86_400_000)).total_seconds())
-    except (OverflowError, ValueError):
-        tally.timeless += 1
-        return None
-
-
-def _moment(since_1904: bool, value: float, tally: Tally) -> str | None:
+def _moment(elapsed: bool, since_1904: bool, value: float, tally: Tally) -> str | None:
     try:
         span = dt.timedelta(milliseconds=round(value * 86_400_000))
+        if elapsed:
+            return duration_text(span.total_seconds())
         if value >= 1 and since_1904:
             span += _YEARS_OF_1904
         elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:

@@ -42,7 +42,7 @@ def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
         elif element.tag == "table":
             name = element.get(f"{TABLE}name") or f"Sheet{len(sheets) + 1}"
             hidden = element.get(f"{TABLE}style-name") in hidden_styles
-            sheets.append(_OdsSheet(name, hidden=hidden, limits=limits))
+            sheets.append(_OdsSheet(name, "", hidden, limits))
         elif element.tag == "table-column":
             sheets[-1].add_columns(element.attrib)
         elif element.tag == "table-row":
@@ -64,7 +64,7 @@ class _OdsSheet(Sheet):
         too_large: Whether that is more than is kept.
     """
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits
     stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
     found: Facts = field(default_factory=Facts)
     tally: Tally = field(default_factory=Tally)

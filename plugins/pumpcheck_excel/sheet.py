@@ -100,8 +100,8 @@ class Sheet:
     """
 
     name: str
-    kind: str = ""
-    hidden: bool = False
+    kind: str
+    hidden: bool
 
     def facts(self) -> Facts:
         """Return what is known beside the cells.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any
 
@@ -57,20 +57,10 @@ def xls_sheets(file: IO[bytes]) -> Sequence[Sheet]:
     index = 0
     for place in places:
         if place.kind:
-            sheets.append(Sheet(place.name, place.kind))
-            continue
-        sheets.append(
-            _XlsSheet(
-                names[index],
-                hidden=hidden[index],
-                book=book,
-                index=index,
-                formats=formats,
-                stream=stream,
-                start=place.start,
-            )
-        )
-        index += 1
+            sheets.append(Sheet(place.name, place.kind, hidden=False))
+        else:
+            sheets.append(_XlsSheet(names[index], "", hidden[index], book, index, formats, stream, place.start))
+            index += 1
     if index != len(names):
         raise ValueError("the library sees other sheets")
     return sheets
@@ -89,7 +79,6 @@ def _library() -> Iterator[None]:
 
 @dataclass
 class _XlsSheet(Sheet):
-    _: KW_ONLY
     book: Any
     index: int
     formats: dict[int, NumberFormat]

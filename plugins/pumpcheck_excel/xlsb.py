@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import IO
 
 from xlrd.biffh import error_text_from_code
@@ -45,9 +45,7 @@ def xlsb_sheets(file: IO[bytes]) -> Sequence[Sheet]:
             id_, after = _text(body, 8)
             part, what = package.sheet(id_)
             name, _ = _text(body, after)
-            sheets.append(
-                _XlsbSheet(name, what, body[0] != 0, package=package, part=part, texts=texts, formats=formats)
-            )
+            sheets.append(_XlsbSheet(name, what, body[0] != 0, package, part, texts, formats))
     return sheets
 
 
@@ -66,7 +64,6 @@ def _formats(package: Package, *, since_1904: bool) -> dict[int, NumberFormat]:
 
 @dataclass
 class _XlsbSheet(Sheet):
-    _: KW_ONLY
     package: Package
     part: str
     texts: Sequence[str]

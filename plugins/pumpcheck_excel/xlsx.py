@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 from xml.etree import ElementTree as ET
@@ -36,7 +36,7 @@ class _Book:
             id_ = next((value for key, value in entry.attrib.items() if key.endswith(" id")), "")
             part, kind = package.sheet(id_)
             hidden = entry.get("state", "visible") != "visible"
-            self.sheets.append(_XlsxSheet(entry.get("name", ""), kind, hidden, book=self, part=part))
+            self.sheets.append(_XlsxSheet(entry.get("name", ""), kind, hidden, self, part))
         styles = package.root(package.beside_workbook("styles"))
         self.formats = style_formats(
             [int(style.get("numFmtId", 0)) for style in styles.iterfind("cellXfs/xf")],
@@ -53,7 +53,6 @@ class _Book:
 
 @dataclass
 class _XlsxSheet(Sheet):
-    _: KW_ONLY
     book: _Book
     part: str
 
