@@ -29,11 +29,6 @@ DAMAGE = (
 )
 """What reading a damaged file raises."""
 
-
-class RefusedError(ValueError):
-    """Something should not or cannot be read; its text goes on after the place, such as ``is password-protected``."""
-
-
 REPAIR = "open the workbook in Excel, let it repair the file, save a copy and scan that"
 """What to do about a damaged sheet."""
 
@@ -49,6 +44,10 @@ _WEB_PAGE = re.compile(
     r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b|MIME-Version:", re.I | re.S
 )
 _XML_2003 = re.compile(r"\s*<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet)", re.S)
+
+
+class RefusedError(ValueError):
+    """Something should not or cannot be read; its text goes on after the place, such as ``is password-protected``."""
 
 
 class Kind(StrEnum):

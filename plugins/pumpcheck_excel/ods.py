@@ -37,8 +37,8 @@ def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
     hidden_styles: set[str | None] = set()
     for element in elements(stream, "style", "table-column", "table-row", "shapes", begun=("table",)):
         if element.tag == "style":
-            shown = [part.get(f"{TABLE}display") for part in element.iter("table-properties")]
-            hidden_styles |= {element.get(f"{STYLE}name")} if "false" in shown else set()
+            if any(part.get(f"{TABLE}display") == "false" for part in element.iter("table-properties")):
+                hidden_styles.add(element.get(f"{STYLE}name"))
         elif element.tag == "table":
             name = element.get(f"{TABLE}name") or f"Sheet{len(sheets) + 1}"
             hidden = element.get(f"{TABLE}style-name") in hidden_styles
