@@ -174,7 +174,7 @@ class GridJudge:
         origin = Origin(self._label, table.name, table.row_word)
         listing = self._listing(sum(len(other.judge.records) for other in self._tables.values()))
         judge = TableJudge(origin, table.headings, mapping, self._matcher, listing)
-        names_nothing = not mapping.names_device
+        names_nothing = bool(mapping.problem) and not mapping.names_device
         assessed = groups.names_something if names_nothing else not mapping.problem
         opened = _Open(judge, groups, origin, assessed, names_nothing)
         opened.has_units = bool(mapping.fields.get("serial_number"))

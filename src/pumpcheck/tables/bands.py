@@ -9,6 +9,7 @@ from pumpcheck.tables.forms import field_of_label
 from pumpcheck.tables.rows import GridRow
 
 _UNIQUE = frozenset({"model", "serial_number", "asset_id", "manufacturer", "description"})
+_NUMBERED = frozenset({"serial_number", "model", "asset_id"})
 _SEVERAL = 2
 _HEAD = 200
 
@@ -29,15 +30,18 @@ def find_bands(rows: Sequence[GridRow]) -> list[range]:
         elif not is_used and start is not None:
             bands.append(range(start, place))
             start = None
-    with_headings = [band for band in bands if _has_headings(rows, band)]
-    if len(with_headings) > 1:
+    fields = {band: _headings_of(rows, band) for band in bands}
+    with_headings = [band for band in bands if fields[band] & _NUMBERED]
+    # What only lacks a heading in one column is one table: its parts do not name the same twice.
+    if len(with_headings) > 1 and fields[with_headings[0]] & fields[with_headings[1]]:
         return _joined(bands, with_headings, width)
     return _by_repetition(rows, width) if len(bands) == 1 else []
 
 
-def _has_headings(rows: Sequence[GridRow], band: range) -> bool:
-    """Whether a row has headings in these columns that would do for a table."""
-    return any(_fields(row, band) & {"serial_number", "model", "asset_id"} for row in rows[:_HEAD])
+def _headings_of(rows: Sequence[GridRow], band: range) -> set[str]:
+    """Return the fields of the first row of headings in these columns that would do for a table."""
+    found = (_fields(row, band) for row in rows[:_HEAD])
+    return next((fields for fields in found if fields & _NUMBERED), set())
 
 
 def _fields(row: GridRow, band: range) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
@@ -32,7 +33,8 @@ def field_of_label(cell: str) -> str:
     ('serial_number', '', '?')
     """
     text = cell.strip().rstrip(":=").strip()
-    if not text or len(text) > 60 or not vocabulary().is_known(text):
+    # “EQ-01” is no label, whatever its letters mean.
+    if not text or len(text) > 60 or any(map(str.isdigit, text)) or not vocabulary().is_known(text):
         return "?"
     meaning = vocabulary().meaning(text)
     return meaning.candidates[0].replace("none", "") if meaning else "?"
@@ -87,7 +89,7 @@ def form_of(chunk: Sequence[GridRow]) -> str:
     labels = (label for row in in_cells for label, _ in _pairs(row))
     if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
         return IN_CELLS
-    columns = _label_columns(filled)
+    columns = [] if _begins_with_headings(filled) else _label_columns(filled)
     if not columns:
         return ""
     groups = _groups(filled, columns)
@@ -95,6 +97,15 @@ def form_of(chunk: Sequence[GridRow]) -> str:
     labelled_rows = [row for row in filled if first.start < len(row.cells) and row.cells[first.start]]
     several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
     return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
+
+
+def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
+    """Whether the first row of several cells holds headings: two side by side are no label with its value."""
+    first = next((row for row in rows if row.size > 1), None)
+    if first is None:
+        return False
+    known = [field_of_label(cell) != "?" for cell in first.cells]
+    return any(one and other for one, other in pairwise(known))
 
 
 def _first_chunk(rows: list[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
