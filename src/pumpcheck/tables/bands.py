@@ -33,7 +33,8 @@ def find_bands(rows: Sequence[GridRow]) -> list[range]:
     fields = {band: _headings_of(rows, band) for band in bands}
     with_headings = [band for band in bands if fields[band] & _NUMBERED]
     # What only lacks a heading in one column is one table: its parts do not name the same twice.
-    if len(with_headings) > 1 and fields[with_headings[0]] & fields[with_headings[1]]:
+    shared = fields[with_headings[0]] & fields[with_headings[1]] if len(with_headings) > 1 else set()
+    if len(shared) > 1 or shared & {"serial_number", "model"}:
         return _joined(bands, with_headings, width)
     return _by_repetition(rows, width) if len(bands) == 1 else []
 

@@ -231,7 +231,8 @@ class _Finder:
         if isinstance(table, TableSection) and table is self._main and table.records and not table.is_form:
             found = self._found(table, whole=False)
             screen = self._screen_of(found) if self._screen_of else None
-        if isinstance(table, TableSection) and table.records and (screen is not None or self._delimited):
+        is_list = isinstance(table, TableSection) and table.records and not table.is_form
+        if isinstance(table, TableSection) and is_list and (screen is not None or self._delimited):
             # The sections before the open table are as they are; its records are read once more, and faster.
             first = self._layout(table, last=False).first_record
             for section in sections[:-1]:

@@ -13,7 +13,8 @@ from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import vocabulary
 
-_LABELLED = re.compile(r"\s*([^:=]{2,40}?)\s*[:=]\s*(.*)", re.DOTALL)
+# “tag:a;tag:b” is a list within a cell.
+_LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：](?=\s|[^:;]*\Z))\s*(.*)", re.DOTALL)
 _SEVERAL = 2
 _LOOKED_AT = 200
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
