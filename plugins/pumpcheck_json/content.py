@@ -6,18 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pumpcheck import (
-    Flattener,
-    JsonContent,
-    RecordColumns,
-    find_json_records,
-    identity_fields,
-    is_database_key,
-    text_of,
-)
+from pumpcheck import Flattener, RecordColumns, is_database_key, text_of
 
 from .documents import Damage, Document, Documents
 from .paging import tells_of_error
+from .shapes import JsonContent, find_json_records, identity_fields
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])

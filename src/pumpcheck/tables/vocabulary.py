@@ -390,3 +390,13 @@ def is_known_heading(text: str) -> bool:
     (True, False)
     """
     return vocabulary().is_known(text)
+
+
+def heading_fields(heading: str) -> tuple[str, ...]:
+    """Return the fields that a heading can mean, the likeliest first; none where it is not known.
+
+    >>> heading_fields("Seriennummer"), heading_fields("Infusomat")
+    (('serial_number',), ())
+    """
+    meaning = vocabulary().meaning(heading)
+    return meaning.candidates if meaning else ()

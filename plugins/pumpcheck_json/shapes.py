@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pumpcheck.adapters import unique_headings
-from pumpcheck.tables.record_columns import is_database_key
-from pumpcheck.tables.vocabulary import vocabulary
+from pumpcheck import heading_fields, is_database_key, unique_headings
 
 JsonRecord = Mapping[str, object]
 
@@ -183,15 +181,12 @@ class _Finder:
 @lru_cache(maxsize=10_000)
 def _field(path: str) -> str:
     """Return the field that a path is known for, by its end; empty where there is none."""
-    if is_database_key(path):
-        return ""
-    meaning = vocabulary().meaning(path)
-    return meaning.candidates[0] if meaning else ""
+    return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
 
 
 def _is_for_all(key: str) -> bool:
-    meaning = vocabulary().meaning(key)
-    return meaning is not None and len(meaning.candidates) == 1 and meaning.candidates[0] in _HANDED_DOWN
+    fields = heading_fields(key)
+    return len(fields) == 1 and fields[0] in _HANDED_DOWN
 
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
@@ -245,8 +240,6 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
         if not plain or len(shared) * 2 < len(every) or inner:
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
-        places = dict.fromkeys(itertools.chain.from_iterable(members))
-        columns = list(zip(value, members, strict=True))
         places = dict.fromkeys(itertools.chain.from_iterable(members))
         columns = list(zip(value, members, strict=True))
         rows = ((place, {heading: column.get(place) for heading, column in columns}) for place in places)
