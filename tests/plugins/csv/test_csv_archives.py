@@ -243,7 +243,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         *((f"a{suffix}.gz", gzip.compress(TEXT.encode()), True) for suffix in (".csv", ".tsv", ".txt")),
         ("2024.03.01 ward.csv", TEXT.encode(), True),
         ("a.csv", b"", True),
-        ("a.json", TEXT.encode(), False),
         *((f"a{suffix}", TEXT.encode(), True) for suffix in (".dat", ".prn", ".asc", ".fwf")),
         *((f"a{suffix}", TEXT.encode("cp037").replace(b"\x25", b"\x15"), True) for suffix in (".dat", ".csv")),
         *((f"a{suffix}", b'\xef\xbb\xbf {"Model": "Bed"}', False) for suffix in (".csv", ".json", ".txt")),
