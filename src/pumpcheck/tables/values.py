@@ -32,6 +32,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
 _PERIODS = re.compile(r"\b(?:(?:19|20)\d\d|[qh][1-4]|fy\d\d)\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{4}|^\W*\d")
+_DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
+_AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
 LONGEST_HEADING = 80
 
 
@@ -119,6 +121,18 @@ def looks_like_heading(cell: str) -> bool:
         return False
     words = _PERIODS.sub(" ", text).strip()
     return not (_LONG_NUMBER.search(words) or is_code(words) or is_identifier(text))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell, as it was written, says that it holds the same as the one above.
+
+    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"')]
+    [True, True, True, True, False, False]
+    """
+    return (
+        bool(_DITTO_SIGNS.fullmatch(text))
+        or " ".join(text.casefold().strip(_AROUND_WORDS).split()) in vocabulary().ditto
+    )
 
 
 def is_date(value: str) -> bool:

@@ -60,7 +60,7 @@ def test_json_is_known_by_its_first_bytes(head, answer):
 
 
 def test_a_file_is_claimed_by_its_first_bytes_whatever_it_is_called(write):
-    names = [write("[]", "a.json"), write("[]", "a.dat"), write("Model,Serial\n", "b.json"), write(b"\x01\x02", "c.json")]
+    names = [write("[]", "a.json"), write("[]", "a.dat"), write("Model,Serial\n", "b.json"), write(b"\x01", "c.json")]
     claims = [JsonAdapter().claims(SourceRequest(str(name))) for name in (*names, "gone.json", "https://h/a.json")]
     assert claims == [True, True, False, False, False, False]
 
