@@ -312,10 +312,8 @@ class Vocabulary:
         place = next((at for at in ends if words[at] in self._articles or self._filler.issuperset(words[at:])), 0)
         if not place or self._people.union(self._cost_words).intersection(words):
             return None
-        first, others = (
-            " ".join(words[:place]),
-            words[place] in self._articles and self._filler.issuperset(words[place:]),
-        )
+        first = " ".join(words[:place])
+        others = words[place] in self._articles and self._filler.issuperset(words[place:])
         found = None if first in self._names or first in self._numbers else self._plain(first)
         if found and (others or len(found.candidates) == 1):
             return Meaning(found.candidates, found.rank + 100, first)
