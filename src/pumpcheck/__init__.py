@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.flatten import Flattener, text_of
-    from pumpcheck.tables.json_text import is_json, json_encoding
+    from pumpcheck.tables.json_text import is_json
     from pumpcheck.tables.record_columns import RecordColumns, is_database_key
 
 _HOMES = {
@@ -77,7 +77,7 @@ _HOMES = {
     ),
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.flatten": "Flattener text_of",
-    "pumpcheck.tables.json_text": "is_json json_encoding",
+    "pumpcheck.tables.json_text": "is_json",
     "pumpcheck.tables.record_columns": "RecordColumns is_database_key",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
@@ -147,7 +147,6 @@ __all__ = [
     "is_database_key",
     "is_json",
     "is_known_heading",
-    "json_encoding",
     "load_recall",
     "load_result",
     "match",
