@@ -67,27 +67,24 @@ class Vocabulary:
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the content of ``headings.toml``."""
         self._known: dict[str, Meaning] = {}
-        told = [document["fields"][name] for name in _TOLD_BY]
-        told += [{key: kind[key] for key in kind if key != "candidates"} for kind in document["by_content"].values()]
+        by_content = [
+            (tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
+            for kind in document["by_content"].values()
+        ]
+        told = [*(document["fields"][name] for name in _TOLD_BY), *(languages for _, languages in by_content)]
         self.telling = frozenset(
-            heading.strip(" .:#").casefold()
-            for languages in told
-            for text in languages.values()
-            for heading in _listed(text)
+            heading.strip(" .:#").casefold() for languages in told for heading in _headings(languages)
         )
         """Headings by which a row of them is told quickly, as they are written, in lower case."""
         self.telling_fold = frozenset(
-            heading.upper()
-            for name in _TOLD_IN_LARGE
-            for text in document["fields"][name].values()
-            for heading in _listed(text)
+            heading.upper() for name in _TOLD_IN_LARGE for heading in _headings(document["fields"][name])
         )
         """Those that stop a reader which goes through a large file by its bytes, in capitals."""
         self._fields = document["fields"]
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
-        for kind in document["by_content"].values():
-            self._learn(tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
+        for candidates, languages in by_content:
+            self._learn(candidates, languages)
         for kind, languages in document["not_used"].items():
             self._learn((QUANTITY if kind == QUANTITY else NOT_USED,), languages)
         words = {name: tuple(_listed(text)) for name, text in document["words"].items()}
@@ -116,7 +113,8 @@ class Vocabulary:
         of_places, of_others = set[str](), set[str]()
         for name, languages in self._fields.items():
             words = of_places if name in _ABOUT_PLACES else of_others
-            words.update(word for key in _keys(languages) for word in key.split() if len(word) >= _SHORTEST_PLACE)
+            every = " ".join(map(heading_key, _headings(languages))).split()
+            words.update(word for word in every if len(word) >= _SHORTEST_PLACE)
         return frozenset(of_places - of_others)
 
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
@@ -158,10 +156,8 @@ class Vocabulary:
         # “Ward 3” is a place, while headings that come again are numbered too.
         if _NUMBERED.search(cell) and key not in self._known:
             return False
-        if self._plain(key) or self._in_parts(cell) or self._described(key):
-            return True
         outside = heading_key(_BRACKETS.sub(" ", cell))
-        if outside != key and self._plain(outside):
+        if self._plain(key) or self._in_parts(cell) or self._described(key) or self._plain(outside):
             return True
         # Descriptions of devices are longer than names in databases.
         return key.count(" ") < _MOST_WORDS and any(map(self._plain_or_described, self._apart(key)))
@@ -333,7 +329,7 @@ class Vocabulary:
 
     @cached_property
     def _cost_words(self) -> frozenset[str]:
-        keys = {key for kind in self._costs for key in _keys(kind) if " " not in key}
+        keys = {key for kind in self._costs for key in map(heading_key, _headings(kind)) if " " not in key}
         return frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1)) - self._neutral
 
     def _is_plain(self, key: str) -> bool:
@@ -351,8 +347,8 @@ def _listed(text: str) -> list[str]:
     return [part for line in text.replace("\u200b", "").splitlines() for part in line.split(" | ") if part]
 
 
-def _keys(languages: Mapping[str, str]) -> Iterator[str]:
-    return (heading_key(heading) for text in languages.values() for heading in _listed(text))
+def _headings(languages: Mapping[str, str]) -> Iterator[str]:
+    return chain.from_iterable(map(_listed, languages.values()))
 
 
 def is_positional(heading: str) -> bool:
