@@ -38,7 +38,9 @@ _MARKUP = (b"<", b"MIME-Version", b"{\\rtf")
 
 def kind_of(head: bytes) -> str:
     """What a file that is no text is, in words, by its first bytes; empty when nothing is known against it."""
-    return next((kind for sign, kind in _KINDS.items() if head.startswith(sign)), "")
+    kind = next((kind for sign, kind in _KINDS.items() if head.startswith(sign)), "")
+    # Serial numbers of pumps begin with the letters of a Parquet file.
+    return "" if head.startswith(b"PAR") and not _NO_TEXT.search(head) else kind
 
 
 def is_workbook(names: Iterable[str]) -> bool:

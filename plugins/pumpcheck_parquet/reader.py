@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ BATCH_ROWS = 8_192
 
 _SUFFIXES = (".parquet", ".parq", ".pq")
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1b]")
 
 
 class ParquetAdapter(Adapter):
@@ -48,7 +50,10 @@ class ParquetAdapter(Adapter):
         path = request.path
         if path is None or path.is_dir():
             return False
-        return path.suffix.lower() in _SUFFIXES or request.head().startswith((_MAGIC, _ENCRYPTED))
+        head = request.head()
+        # Serial numbers of pumps begin with the same letters, in files of text.
+        binary = head.startswith((_MAGIC, _ENCRYPTED)) and _BINARY.search(head) is not None
+        return path.suffix.lower() in _SUFFIXES or binary
 
     def open(self, request: SourceRequest) -> Source:
         """Open a file.

@@ -31,6 +31,7 @@ def test_counts_add_up_and_the_findings_keep_every_original_column(csv):
         "not_affected": 1,
         "skipped": 0,
         "duplicates": 0,
+        "outside": 0,
     }
     assert result.complete
     assert result.exit_code == 1

@@ -128,7 +128,7 @@ class GridJudge:
             finding = self._outside.judge(text)
             if text and finding.verdict is not Verdict.NOT_AFFECTED:
                 named.append((finding, f"the name of the {what}, “{text}”"))
-        self._outside.add(OutsideText(self._grid.name, 0), self._grid)
+            self._outside.add(OutsideText(text, 0), self._grid)
         return named
 
     def _screen_of(self, table: FoundTable) -> Screen | None:

@@ -159,7 +159,7 @@ class _Finder:
 
     def run(self) -> Iterator[Found]:
         size = held_rows()
-        reader = RowReader(self._grid.rows())
+        reader = RowReader(self._grid.rows(), self._grid.merged)
         rows = iter(reader)
         held = list(islice(rows, size))
         following = next(rows, None)
@@ -186,7 +186,7 @@ class _Finder:
         main = _largest(sections)
         if self._delimited and main is not None and not main.is_form:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
-            reader = RowReader(self._grid.rows(None, self._layout(main, last=True)))
+            reader = RowReader(self._grid.rows(None, self._layout(main, last=True)), self._grid.merged)
             sections = self._lay_out(list(reader))
             main = _largest(sections)
         self._main = main
@@ -238,7 +238,7 @@ class _Finder:
             head = table.without_records()
             head.header, head.heading_cells = table.header, table.heading_cells
             yield from self._emit(head, whole=False)
-            reader = RowReader(self._grid.rows(screen, self._layout(table, last=False)))
+            reader = RowReader(self._grid.rows(screen, self._layout(table, last=False)), self._grid.merged)
             below = (row for row in reader if row.number >= first)
             yield from self._go_on(table, below, reader, size)
             return
@@ -286,14 +286,14 @@ class _Finder:
 
     def _emit(self, section: Section, *, whole: bool) -> Iterator[Found]:
         if isinstance(section, Outside):
-            yield OutsideText(section.row.text, section.row.number, section.row.size)
+            yield OutsideText(section.row.text, section.row.number, section.row.met)
             return
         found = self._found(section, whole=whole)
         if id(found) not in self._told:
             self._told.add(id(found))
             yield found
         for row in (*section.header, *section.repeated):
-            yield Headings(found, row.number, row.size)
+            yield Headings(found, row.number, row.met)
         if section.is_form:
             yield Headings(found, 0, section.heading_cells)
         if section.records:
@@ -348,7 +348,7 @@ class _Finder:
         for position, entry in enumerate(section.records):
             row, mark = _cells(entry.row, section)
             rows.append(row)
-            cells += entry.row.size
+            cells += entry.row.met
             if mark is not None:
                 marks[position] = mark
             if entry.lean is not None:

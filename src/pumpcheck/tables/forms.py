@@ -15,6 +15,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 _LABELLED = re.compile(r"\s*([^:=]{2,40}?)\s*[:=]\s*(.*)", re.DOTALL)
 _SEVERAL = 2
 _LOOKED_AT = 200
+IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
 _MOST = 0.6
 _FIELDS = frozenset(
     {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
@@ -50,14 +51,72 @@ def labelled(cell: str) -> Pair | None:
 
 
 def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
-    """Return the sections of a block that begins with a form, and the rows that are left; None where it is no form."""
-    filled = [row for row in rows if row.size][:_LOOKED_AT]
+    """Return the sections of a block that begins with forms, and the rows that are left; None where it does not.
+
+    What blank rows part is told by itself: below a form a table may stand, or another form.
+    """
+    sections: list[Section] = []
+    pending: list[GridRow] = []
+    rest = list(rows)
+    found = ""
+    while rest:
+        chunk, after = _first_chunk(rest)
+        kind = form_of(chunk)
+        if not kind and any(row.size > 1 for row in chunk):
+            break
+        if kind and found and (kind != found or kind == ACROSS):
+            sections += _laid_out(found, pending)
+            pending = []
+        pending += rest[: len(rest) - len(after)]
+        found, rest = kind or found, after
+    if not found:
+        return None
+    titles = len(pending)
+    while titles and pending[titles - 1].size < 2 and not labelled(pending[titles - 1].text):
+        titles -= 1
+    if rest and titles:
+        # Titles right above what is no form are those of the next table.
+        pending, rest = pending[:titles], [*pending[titles:], *rest]
+    return sections + _laid_out(found, pending), rest
+
+
+def form_of(chunk: Sequence[GridRow]) -> str:
+    """Return what sort of form some rows without a blank one between them are; an empty text where they are none."""
+    filled = [row for row in chunk if row.size][:_LOOKED_AT]
     in_cells = [row for row in filled if _is_labelled_row(row)]
     labels = (label for row in in_cells for label, _ in _pairs(row))
     if in_cells and len(in_cells) >= _MOST * len(filled) and _names_devices(labels):
-        return _labelled_rows(rows), []
+        return IN_CELLS
     columns = _label_columns(filled)
-    return (_beside(rows, columns), []) if columns else None
+    if not columns:
+        return ""
+    groups = _groups(filled, columns)
+    first = groups[0]
+    labelled_rows = [row for row in filled if first.start < len(row.cells) and row.cells[first.start]]
+    several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
+    return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
+
+
+def _first_chunk(rows: list[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
+    """Return the rows up to the first blank ones, and the rows behind these."""
+    start = next((place for place, row in enumerate(rows) if row.size), len(rows))
+    end = next((place for place in range(start, len(rows)) if not rows[place].size), len(rows))
+    after = next((place for place in range(end, len(rows)) if rows[place].size), len(rows))
+    return rows[start:end], rows[after:]
+
+
+def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:
+    if kind == IN_CELLS:
+        return _labelled_rows(rows)
+    columns = _label_columns([row for row in rows if row.size])
+    if not columns:
+        return [Outside(row) for row in rows if row.size]
+    return _transposed(rows, columns[0]) if kind == ACROSS else _beside(rows, columns)
+
+
+def _groups(rows: Sequence[GridRow], columns: Sequence[int]) -> list[range]:
+    width = max(len(row.cells) for row in rows)
+    return [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
 
 
 def _names_devices(labels: Iterator[str]) -> bool:
@@ -131,21 +190,15 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
     """Lay out labels with their values at the right of them."""
     sections: list[Section] = []
-    width = max(len(row.cells) for row in rows)
-    groups = [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
-    first = groups[0]
-    labelled_rows = [row for row in rows if first.start < len(row.cells) and row.cells[first.start]]
-    several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
-    if several >= _MOST * len(labelled_rows):
-        return _transposed(rows, first.start)
+    groups = _groups(rows, columns)
     same = len(columns) > 1 and _same_labels(rows, columns)
     for group in [[group] for group in groups] if same else [groups]:
         cards = Cards()
         for row in rows:
             _add_to_card(cards, row, group)
         sections += cards.sections()
-    before = range(first.start)
-    return sections + [Outside(row.only(before)) for row in rows if any(row.cells[: first.start])]
+    first = groups[0].start
+    return sections + [Outside(row.only(range(first))) for row in rows if any(row.cells[:first])]
 
 
 def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:

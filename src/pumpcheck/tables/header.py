@@ -86,9 +86,12 @@ def _known_places(table: Sequence[Cells], index: int) -> list[int]:
     row = table[index]
     words = vocabulary()
     places = []
+    # “Ward:” with its value beside it is a line of a preamble, unless nearly all cells are written so.
+    filled = _filled(row)
+    colons = len(filled) > 2 and sum(cell.endswith(":") for cell in filled) >= 0.8 * len(filled)
     for place, cell in enumerate(row):
-        # “Ward:” with its value beside it is a line of a preamble.
-        if not cell or cell.endswith(":") or len(cell) > LONGEST_HEADING or not words.is_known(cell):
+        is_label = cell.endswith(":") and not colons
+        if not cell or is_label or len(cell) > LONGEST_HEADING or not words.is_known(cell.rstrip(":")):
             continue
         others = (other for other in table if place < len(other) and other[place] and list(other) != list(row))
         if not any(folded(other[place]) == folded(cell) and not _heads_another(row, other) for other in others):
@@ -185,7 +188,8 @@ def _by_shape(table: Sequence[Cells]) -> int | None:
         or any(map(names_maker, names))
     ):
         return None
-    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names)]
+    names_again = list(table[index])
+    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names) and list(row) != names_again]
     if not below:
         return index if len(names) > 2 and index == filled[-1][0] else None
     if len(below) > 2 and _values_again(table, index):
@@ -322,16 +326,15 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
 
 
 def could_be_headings(cells: Sequence[str | None]) -> bool:
-    """Whether a row has two of the headings of serial number, model and maker, or others as plain; quickly told."""
-    quick = vocabulary().telling
+    """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
+    words = vocabulary()
     text = _JOINT.join([cell or "" for cell in cells]).casefold()
-    if len(quick.intersection(text.split(_JOINT))) > 1:
-        return True
-    return bool(_WRAPPED.search(text)) and len(quick.intersection(_strip(text))) > 1
-
-
-def _strip(text: str) -> list[str]:
-    return [cell.strip(_AROUND) for cell in text.split(_JOINT)]
+    cells_told = text.split(_JOINT)
+    if words.telling.isdisjoint(cells_told) and _WRAPPED.search(text):
+        cells_told = [cell.strip(_AROUND) for cell in cells_told]
+    if words.telling.isdisjoint(cells_told):
+        return False
+    return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 
 
 def repeats_headings(cells: Cells, headings: Cells, columns: Sequence[int]) -> bool:

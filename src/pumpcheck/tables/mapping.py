@@ -187,11 +187,11 @@ class _Decider:
 
 
 def _with_serials(table: Sequence[Column], decisions: list[_Decision]) -> list[_Decision]:
-    """Take a column of unit numbers for that of the serial numbers, where no other is and some are built like these."""
+    """Take a column of unit numbers, or one that nobody knows, for serial numbers where some are built like these."""
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
-        if decision.field == "asset_id" and any(map(look.is_pump_serial, column.values)):
+        if decision.field in (None, "asset_id") and any(map(look.is_pump_serial, column.values)):
             how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
             return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
     return decisions

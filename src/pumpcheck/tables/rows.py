@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pumpcheck.grid import Mark, Stretch
+from pumpcheck.grid import Mark, MergedRange, Stretch
 from pumpcheck.model import Skipped
 
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")
 _LONG = 60
 _SOME = 0.2
+
+
+class Merged(str):
+    """What a cell shows because it is merged with one above it."""
+
+    __slots__ = ()
 
 
 class GridRow(NamedTuple):
@@ -38,6 +44,11 @@ class GridRow(NamedTuple):
     def of(cls, number: int, cells: tuple[str, ...]) -> GridRow:
         """Return a row of these cells."""
         return cls(number, cells, len(cells) - cells.count(""))
+
+    @property
+    def met(self) -> int:
+        """How many of its cells the adapter met, without those that show what they are merged with."""
+        return self.size - sum(type(cell) is Merged for cell in self.cells)
 
     @property
     def filled(self) -> list[int]:
@@ -65,16 +76,38 @@ class RowReader:
     """Turns stretches into rows and counts what comes by.
 
     Attributes:
+        stretches: What the adapter gives.
+        merged: Merged cells; each row of such a block shows its value.
         met: Cells that the adapter says it met.
         cleared: Rows that were cleared unparsed, since this was last asked and set back.
     """
 
     stretches: Iterator[Stretch]
+    merged: Sequence[MergedRange] = ()
     met: int = 0
     cleared: int = 0
     skipped: list[Skipped] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[GridRow]:
+        blocks = sorted(block for block in self.merged if block[1][0] > block[0][0])
+        return self._spread(blocks) if blocks else self._plain()
+
+    def _spread(self, blocks: Sequence[MergedRange]) -> Iterator[GridRow]:
+        """Yield the rows with the value of each block of merged cells in all of its rows."""
+        waiting = deque(blocks)
+        open_blocks: list[tuple[int, int, Merged]] = []
+        for row in self._plain():
+            open_blocks = [block for block in open_blocks if block[0] >= row.number]
+            cells = [*row.cells, *[""] * (max((place + 1 for _, place, _ in open_blocks), default=0) - len(row.cells))]
+            for _, place, value in open_blocks:
+                cells[place] = cells[place] or value
+            while waiting and waiting[0][0][0] <= row.number:
+                (top, place), (bottom, _) = waiting.popleft()
+                if top == row.number and place < len(row.cells) and row.cells[place]:
+                    open_blocks.append((bottom, place, Merged(row.cells[place])))
+            yield row._replace(cells=tuple(cells), size=len(cells) - cells.count(""))
+
+    def _plain(self) -> Iterator[GridRow]:
         for stretch in self.stretches:
             self.met += stretch.cells
             self.cleared += stretch.cleared

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from pumpcheck.grid import MergedRange
-from pumpcheck.tables.forms import find_forms
+from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
-from pumpcheck.tables.values import is_pump_serial, is_total, names_device, names_maker
+from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 _COMPARED = 50
 _LONG = 80
 _ENOUGH = 3
+_LABEL = re.compile(r"\w[:=] | = ")
 _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
 )
@@ -87,16 +88,14 @@ class Sections:
 
     def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
-        found = Sections(self.merged, self.delimited).lay_out(rows)
-        return [
-            one
-            for section in found
-            for one in (
-                [section]
-                if isinstance(section, Outside) or section.header or section.is_form or _lists_devices(section)
-                else [Outside(entry.row) for entry in section.records]
-            )
-        ]
+        sections: list[Section] = []
+        for section in Sections(self.merged, self.delimited).lay_out(rows):
+            if isinstance(section, Outside) or section.is_form or _lists_devices(section):
+                sections.append(section)
+            else:
+                texts = [*section.header, *section.repeated, *(entry.row for entry in section.records)]
+                sections += [Outside(row) for row in texts]
+        return sections
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
         if self.header_row is not None:
@@ -136,6 +135,8 @@ class Sections:
     def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
         """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
+            if self._begins_form(rows, index):
+                return index, index
             if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
                 continue
             if repeats_headings(row.cells, table.headings, table.columns):
@@ -148,6 +149,17 @@ class Sections:
                 end += 1
             return end, end
         return len(rows), len(rows)
+
+    def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
+        """Whether a form begins below a blank row, as its first label tells."""
+        if not index or rows[index - 1].size or not rows[index].size:
+            return False
+        # A title may stand above the labels.
+        firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
+        if all(field_of_label(first) == "?" and not labelled(first) for first in firsts):
+            return False
+        end = next((place for place in range(index, len(rows)) if not rows[place].size), len(rows))
+        return bool(form_of(rows[index:end]))
 
     # --- the rows of one table ----------------------------------------------------------------------------------
 
@@ -257,13 +269,14 @@ class Expected:
 
     kinds: Mapping[int, set[str]]
     width: int
-    usual: float
+    usual: int
 
     @classmethod
     def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
         """Look at the records below the headings."""
         kinds = {column: kinds_below(records, column) for column in table.columns}
-        usual = median(row.size for row in records) if records else table.width
+        sizes = sorted(row.size for row in records)
+        usual = sizes[len(sizes) // 2] if sizes else table.width
         told = len(records) >= _ENOUGH
         return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
 
@@ -282,6 +295,10 @@ class Expected:
         fits = sum(seen in usual for seen, usual in told)
         misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
         full = len(filled) >= 0.8 * min(self.width, self.usual)
+        if full and not told:
+            # Too few records below to tell, so that the row itself has to look like a device's.
+            plain = not any(len(cell) > _LONG or _LABEL.search(cell) for cell in cells)
+            return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
         if full:
             return fits >= 2 * misfits
         telling = any(seen in usual and seen != "words" for seen, usual in told)
@@ -300,7 +317,9 @@ def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
 
 
 def _lists_devices(table: TableSection) -> bool:
-    """Whether most records of a list without headings hold what devices are known by: a maker, a kind, a code."""
-    rows = [[cell.strip() for cell in entry.row.cells if cell] for entry in table.records]
+    """Whether a list has headings for devices, or most of its records what devices are known by: a maker, a kind."""
+    if len({field_of_label(heading) for heading in table.headings} & _ROW_NAMING) > 1:
+        return True
+    rows = [[cell.strip() for cell in entry.row.texts] for entry in table.records]
     told = sum(any(names_maker(cell) or names_device(cell) or is_pump_serial(cell) for cell in row) for row in rows)
     return told * 2 > len(rows)

@@ -76,6 +76,10 @@ class Vocabulary:
             heading.strip(" .:#").casefold() for languages in told for heading in _headings(languages)
         )
         """Headings by which a row of them is told quickly, as they are written, in lower case."""
+        numbered = [heading for heading in self.telling if heading.endswith((" number", " no", " nr"))]
+        self.telling |= {
+            heading.rpartition(" ")[0] + end for heading in numbered for end in (" no", " nr", " num", " id")
+        }
         self.telling_fold = frozenset(
             heading.upper() for name in _TOLD_IN_LARGE for heading in _headings(document["fields"][name])
         )
