@@ -129,9 +129,10 @@ def test_forms_of_a_known_heading(heading, field):
 
 
 @pytest.mark.parametrize(
-    "heading", ["Warranty Exp. Dt", "Garantía fabricante", "Kaufpreis netto", "生产日期", "供应商名称"]
+    "heading",
+    ["Warranty Exp. Dt", "Garantía fabricante", "Kaufpreis netto", "生产日期", "供应商名称", "model key", "ASSET_KEY"],
 )
-def test_headings_about_dates_prices_and_suppliers_are_not_used_whatever_they_hold(heading):
+def test_headings_about_dates_prices_suppliers_and_keys_are_not_used_whatever_they_hold(heading):
     assert field_of(heading, "Medtronic", "Philips", "B. Braun").field is None
 
 
