@@ -161,7 +161,7 @@ class Vocabulary:
         if key not in self._known and (_NUMBERED.search(cell) or not any(map(str.isalpha, key))):
             return False
         outside = heading_key(_BRACKETS.sub(" ", cell))
-        if self._plain(key) or self._in_parts(cell) or self._described(key) or (outside != key and self._plain(outside)):
+        if self._plain_or_described(key) or self._in_parts(cell) or (outside != key and self._plain(outside)):
             return True
         # Descriptions of devices are longer than names in databases.
         return key.count(" ") < _MOST_WORDS and any(map(self._plain_or_described, self._apart(key)))
