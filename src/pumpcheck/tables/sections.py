@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
@@ -16,6 +17,7 @@ from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_dev
 from pumpcheck.tables.vocabulary import vocabulary
 
 _COMPARED = 50
+_CHUNKS = 50
 _LONG = 80
 _ENOUGH = 3
 _LABEL = re.compile(r"\w[:=] | = ")
@@ -63,9 +65,10 @@ class Sections:
 
     def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
         """Return the first sections of a block, and the rows that are left."""
-        if self.header_row is None and (forms := find_forms(rows)):
-            return forms
         header = self._header(rows)
+        form = self._form_at(rows, header.index + header.depth if header else len(rows))
+        if form is not None and (forms := find_forms(rows[form:])):
+            return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
         if header is not None and self.delimited:
             header = _with_repetitions(header, rows)
         if header is None:
@@ -135,7 +138,7 @@ class Sections:
     def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
         """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
-            if self._begins_form(rows, index):
+            if index and self._begins_form(rows, index):
                 return index, index
             if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
                 continue
@@ -150,9 +153,16 @@ class Sections:
             return end, end
         return len(rows), len(rows)
 
+    def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
+        """Return where a form begins above the place at which the headings of a table end, if one does."""
+        if self.header_row is not None:
+            return None
+        starts = (index for index in range(end) if rows[index].size and not (index and rows[index - 1].size))
+        return next((index for index in islice(starts, _CHUNKS) if self._begins_form(rows, index)), None)
+
     def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
-        """Whether a form begins below a blank row, as its first label tells."""
-        if not index or rows[index - 1].size or not rows[index].size:
+        """Whether a form begins at a row with nothing above it, as its first labels tell."""
+        if not rows[index].size or (index and rows[index - 1].size):
             return False
         # A title may stand above the labels.
         firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
