@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pumpcheck import heading_fields, is_database_key, unique_headings
 
@@ -48,9 +47,7 @@ class JsonContent:
 def find_json_records(document: object, *, one_of_many: bool = False) -> JsonContent:
     """Find the lists of records in a parsed document; every value of it is somewhere in what is returned.
 
-    Args:
-        document: The document.
-        one_of_many: Whether it is one of many, as in JSON lines; then an object without lists is a record.
+    Where it is one of many, as in JSON lines, an object without lists is a record.
 
     >>> content = find_json_records({"title": "Ward 3", "data": {"items": [{"model": "508", "serial": "1"}]}})
     >>> content.records, content.outside
@@ -178,7 +175,6 @@ class _Finder:
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
 
 
-@lru_cache(maxsize=10_000)
 def _field(path: str) -> str:
     """Return the field that a path is known for, by its end; empty where there is none."""
     return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
@@ -196,11 +192,9 @@ def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
 
 
 def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[str], dict[str, list[JsonRecord]]]:
-    """Look for the level at which devices are told apart.
+    """Return the fields by which devices are told apart, and by key the lists within these objects that hold them.
 
-    Returns:
-        The fields by which they are, and by key the lists within these objects that hold them; none where the objects
-        are the devices.
+    There are no such lists where the objects are the devices.
     """
     objects = _unwrapped(objects)
     lists: dict[str, list[JsonRecord]] = {}
