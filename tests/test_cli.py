@@ -192,7 +192,7 @@ def test_plugins_lists_what_is_installed_and_what_was_disabled():
     assert "disabled" in run("plugins", env={DISABLE_VARIABLE: "excel"}).stdout
 
 
-HEAVY = {"numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "python_calamine", "hyperscan", "jmespath", "requests"}
+HEAVY = {"numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "hyperscan", "jmespath", "requests"}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _STRINGS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00FC
+_BOF, _EOF, _BOUNDSHEET = 0x0809, 0x000A, 0x0085
 _HEADER, _FOOTER, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x0014, 0x0015, 0x005D, 0x01B6, 0x003C
 _NOTE_SHAPE = 0x19
 _BIFF8 = b"\x00\x06"
@@ -22,8 +22,7 @@ _LAST_KIND, _LARGEST = 0x10FF, 8224
 _KINDS = {1: "macro", 2: "chart", 6: "module"}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlace:
+class SheetPlace(NamedTuple):
     """A sheet in the list of them.
 
     Attributes:
@@ -41,33 +40,17 @@ class BiffStream:
     """The stream ``Workbook`` of an .xls file from Excel 5.0 on."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the part that is about the whole workbook.
-
-        Raises:
-            struct.error: If a record is cut short.
-            ValueError: If it states impossible sizes, or if its records lead nowhere.
-        """
+        """Read the part that is about the whole workbook; formats.DAMAGE if its records lead nowhere."""
         self._data = data
         self._short = data[4:6] < _BIFF8
-        self.protected = False
         self.sheets: list[SheetPlace] = []
         for kind, body in self._records(0):
-            if kind == _FILEPASS:
-                self.protected = True
-                return
-            if kind == _STRINGS and struct.unpack_from("<I", body, 4)[0] > len(data):
-                raise ValueError("more strings than the file could hold")
             if kind == _BOUNDSHEET:
                 start, _, sheet_kind = struct.unpack_from("<IBB", body)
                 self.sheets.append(SheetPlace(start, _KINDS.get(sheet_kind, ""), self._text(body[6:], "<B")))
 
     def texts(self, start: int) -> Iterator[str]:
-        """Walk through a sheet, and yield the page's header and footer and the texts of boxes.
-
-        Raises:
-            struct.error: If a record is cut short.
-            ValueError: If its records lead nowhere.
-        """
+        """Walk through a sheet, and yield the page's header and footer and the texts of boxes."""
         shape = size = 0
         for kind, body in self._records(start):
             if kind in (_HEADER, _FOOTER) and body:

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
-
-ERRORS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}
-"""The text of an error cell by its code, in the binary formats."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _ISO_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?Z?\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def cell_text(value: object) -> str | None:
-    """Return a cell as text, or None for an empty one.
+def float_text(value: float) -> str:
+    """Return a number as it is written.
 
-    >>> [cell_text(value) for value in ("0000189", 508.0, 2.4, 1e15, True, "")]
-    ['0000189', '508', '2.4', '1000000000000000', 'TRUE', None]
-    >>> cell_text(dt.datetime(2019, 6, 27, 14, 30)), cell_text(dt.timedelta(hours=30, minutes=2))
-    ('2019-06-27 14:30:00', '30:02:00')
+    >>> [float_text(value) for value in (508.0, 2.4, 1e15)]
+    ['508', '2.4', '1000000000000000']
     """
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
-    if isinstance(value, dt.datetime):
-        return f"{value.date().isoformat()} {_clock(value.time())}"
-    if isinstance(value, dt.time):
-        return _clock(value)
-    if isinstance(value, dt.timedelta):
-        return _duration(value)
-    return None if value is None else str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
 
 
 def number_text(stored: str) -> str | None:
@@ -57,7 +30,17 @@ def number_text(stored: str) -> str | None:
     if stored.isdigit() and stored.isascii():
         # All digits, of which a float holds 15 only.
         return stored.lstrip("0") or "0"
-    return cell_text(float(stored)) if _NUMBER.fullmatch(stored) else stored or None
+    return float_text(float(stored)) if _NUMBER.fullmatch(stored) else stored or None
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration in hours, minutes and seconds.
+
+    >>> duration_text(108120)
+    '30:02:00'
+    """
+    minutes, rest = divmod(round(abs(seconds)), 60)
+    return f"{'-' * (seconds < 0)}{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def iso_text(stored: str) -> str:
@@ -81,14 +64,3 @@ def unescaped(text: str) -> str:
 def _character(escape: re.Match[str]) -> str:
     code = int(escape[1], 16)
     return escape[0] if 0xD800 <= code < 0xE000 else chr(code)
-
-
-def _clock(time: dt.time) -> str:
-    return time.isoformat("milliseconds" if time.microsecond else "seconds")
-
-
-def _duration(span: dt.timedelta) -> str:
-    sign = "-" if span < dt.timedelta(0) else ""
-    minutes, seconds = divmod(round(abs(span).total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{sign}{hours}:{minutes:02}:{seconds:02}"

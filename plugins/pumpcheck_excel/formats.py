@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from enum import StrEnum
 from typing import IO
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 HEAD_BYTES = 8192
@@ -23,12 +22,10 @@ DAMAGE = (
     OSError,
     ValueError,
     OverflowError,
-    NotImplementedError,
     RuntimeError,
     LookupError,
     struct.error,
     ExpatError,
-    ParseError,
 )
 """What reading a damaged file raises."""
 
@@ -47,6 +44,10 @@ _WEB_PAGE = re.compile(
     r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b|MIME-Version:", re.I | re.S
 )
 _XML_2003 = re.compile(r"\s*<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet)", re.S)
+
+
+class RefusedError(ValueError):
+    """Something should not or cannot be read; its text goes on after the place, such as ``is password-protected``."""
 
 
 class Kind(StrEnum):
@@ -71,11 +72,7 @@ WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED, Kind.DAMA
 
 
 def recognise(file: IO[bytes]) -> Kind:
-    """Tell what a file is by its content.
-
-    Args:
-        file: A seekable stream.
-    """
+    """Tell what a file is by its content, given as a seekable stream."""
     head = file.read(HEAD_BYTES)
     if head.startswith(b"PK"):
         return _zip_kind(file, head)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
-from .formats import DAMAGE, REPAIR
-from .opening import MAX_CELLS
-from .sheet import Facts, Sheet, Tally, TooLargeError
-from .xml_events import EntitiesError, entities_declared
+from .formats import DAMAGE, REPAIR, RefusedError
+from .opening import Limits
+from .sheet import Facts, Sheet, Tally
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
@@ -28,11 +27,11 @@ class SheetGrid(Grid):
 
     row_word = "row"
 
-    def __init__(self, label: str, sheet: Sheet, max_cells: int) -> None:
+    def __init__(self, label: str, sheet: Sheet, limits: Limits) -> None:
         """Take a sheet of the workbook with that label."""
         self.origin = f"{label}, sheet {sheet.name}"
         self._sheet = sheet
-        self._max_cells = max_cells
+        self._limits = limits
         self.name = sheet.name
         self.hidden = sheet.hidden
         facts = Facts()
@@ -43,8 +42,8 @@ class SheetGrid(Grid):
         self.hidden_columns = facts.hidden_columns
         self.comments = facts.comments
         self._problems = facts.problems
-        self._known = (facts.unseen,) if facts.unseen else ()
-        self.notes = self._known
+        self._unseen = (facts.unseen,) if facts.unseen else ()
+        self.notes = self._unseen
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002 - all is read
         """See `Grid.rows`.
@@ -53,33 +52,27 @@ class SheetGrid(Grid):
             SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
         """
         tally = Tally()
-        rows = self._filled(tally)
-        failure: SourceUnreadableError | None = None
-        stretch = _Stretch()
-        while failure is None:
-            try:
-                for number, row, cells in rows:
-                    stretch.add(number, row, cells)
-                    if stretch.is_full:
-                        break
-                else:
-                    break
-            except TooLargeError as error:
-                failure = SourceUnreadableError(f"{self.origin}: {self._too_large(error)}")
-            except EntitiesError:
-                failure = entities_declared(self.origin)
-            except DAMAGE as error:
-                failure = SourceUnreadableError(f"{self.origin}: the sheet is damaged and cannot be read; {REPAIR}")
-                failure.__cause__ = error
-            if failure is None:
-                yield stretch.finished()
-                stretch = _Stretch()
-        self.notes = (*self._known, *tally.remarks())
+        taken: list[tuple[int, Row, int]] = []
+        width = 0
+        failure = ""
+        cause: Exception | None = None
+        try:
+            for found in self._filled(tally):
+                taken.append(found)
+                width += len(found[1])
+                if len(taken) >= STRETCH_ROWS or width >= STRETCH_CELLS:
+                    yield _stretch(taken)
+                    taken, width = [], 0
+        except RefusedError as error:
+            failure = str(error)
+        except DAMAGE as error:
+            failure, cause = f"the sheet is damaged and cannot be read; {REPAIR}", error
+        self.notes = (*self._unseen, *tally.remarks())
         skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._problems)]
-        if stretch.rows or skipped:
-            yield stretch.finished(skipped)
+        if taken or skipped:
+            yield _stretch(taken, skipped)
         if failure:
-            raise failure
+            raise SourceUnreadableError(f"{self.origin}: {failure}") from cause
 
     def is_empty(self) -> bool:
         """Whether there is nothing in it.
@@ -104,42 +97,15 @@ class SheetGrid(Grid):
                 width -= 1
             widest = max(widest, width)
             yield number, tuple(values[:width]), cells
-            if number * widest > self._max_cells:
-                raise TooLargeError(number, widest)
+            if number * widest > self._limits.cells:
+                raise self._limits.refuse(number, widest)
             seen.extend(bytes(max(0, number + 1 - len(seen))))
             if seen[number]:
                 tally.repeated.append(number)
             seen[number] = 1
             last = number
 
-    def _too_large(self, error: TooLargeError) -> str:
-        spanned = error.row * error.columns
-        # Beyond that no machine has the memory.
-        allow = f", or allow it with --option max_cells={spanned}" if spanned < 10 * MAX_CELLS else ""
-        return (
-            f"its cells reach down to row {error.row:,} and over {error.columns:,} columns, more than "
-            f"{self._max_cells:,} cells; delete what stands far off the list (Ctrl+End leads there) and save{allow}"
-        )
 
-
-class _Stretch:
-    """A stretch in the making."""
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self._numbers: list[int] = []
-        self._cells = 0
-        self._width = 0
-
-    @property
-    def is_full(self) -> bool:
-        return len(self.rows) >= STRETCH_ROWS or self._width >= STRETCH_CELLS
-
-    def add(self, number: int, row: Row, cells: int) -> None:
-        self.rows.append(row)
-        self._numbers.append(number)
-        self._cells += cells
-        self._width += len(row)
-
-    def finished(self, skipped: list[Skipped] | None = None) -> Stretch:
-        return Stretch(self.rows, self._numbers, skipped=skipped or (), cells=self._cells)
+def _stretch(taken: Sequence[tuple[int, Row, int]], skipped: Sequence[Skipped] = ()) -> Stretch:
+    rows, numbers = [row for _, row, _ in taken], [number for number, _, _ in taken]
+    return Stretch(rows, numbers, skipped=skipped, cells=sum(cells for _, _, cells in taken))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
-from .cells import cell_text
+from .cells import duration_text
 from .sheet import Tally
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|([0\-/ ()])')
+_TOKENS = re.compile(f"(?:{_TOKEN.pattern})+")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _FIXED = re.compile(r'"[^"]*"|[\\_*].|AM/PM|A/P', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -28,87 +29,21 @@ _EPOCH = dt.datetime(1899, 12, 30)
 _YEARS_OF_1904 = dt.timedelta(days=1462)
 _LEAP_DAY_THAT_WAS_NONE = 60
 
-
-@dataclass(frozen=True, slots=True)
-class PaddedFormat:
-    """A format of nothing but zeros and fixed characters.
-
-    Attributes:
-        pieces: Fixed characters, and None where a digit goes.
-    """
-
-    pieces: tuple[str | None, ...]
-
-    def show(self, value: float, tally: Tally) -> str | None:
-        """Return a number as the sheet shows it, or None when it is not a whole number from 0 up.
-
-        >>> format_, tally = number_format("0000000"), Tally()
-        >>> format_.show(189, tally), format_.show(1.5, tally), number_format('"MMT-"000').show(722.0, tally)
-        ('0000189', None, 'MMT-722')
-        """
-        if not 0 <= value < 1e15 or value % 1:
-            return None
-        tally.padded += 1
-        digits = list(str(int(value)))
-        shown: list[str] = []
-        zeros_left = self.pieces.count(None)
-        for piece in reversed(self.pieces):
-            if piece is not None:
-                shown.append(piece)
-                continue
-            zeros_left -= 1
-            shown.append(digits.pop() if digits else "0")
-            if not zeros_left:
-                shown.append("".join(digits))
-        return "".join(reversed(shown))
+NumberFormat = Callable[[float, Tally], str | None]
+"""Returns a number as the sheet shows it, or None where it shows it as a plain number."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateFormat:
-    """A format of a date, a time of day or a duration.
+def style_formats(styles: Iterable[int], codes: Mapping[int, str], *, since_1904: bool) -> dict[int, NumberFormat]:
+    """Return the cell styles that show a number as something else, each by its position.
 
-    Attributes:
-        elapsed: Whether it shows a duration.
+    Args:
+        styles: For each style, the number of its format.
+        codes: The format codes that the file holds, by number.
         since_1904: Whether days are counted from 1904.
     """
-
-    elapsed: bool
-    since_1904: bool = False
-
-    def show(self, value: float, tally: Tally) -> str | None:
-        """Return a number as a date or time, or None when no calendar has it.
-
-        >>> format_, tally = number_format("dd/mm/yyyy"), Tally()
-        >>> [format_.show(number, tally) for number in (43643, 43643.5, 0.25, 1, -2e11)]
-        ['2019-06-27', '2019-06-27 12:00:00', '06:00:00', '1900-01-01', None]
-        >>> number_format("[h]:mm").show(1.25, tally)
-        '30:00:00'
-        """
-        try:
-            span = dt.timedelta(milliseconds=round(value * 86_400_000))
-            if self.elapsed:
-                return cell_text(span)
-            if value >= 1 and self.since_1904:
-                span += _YEARS_OF_1904
-            elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:
-                span += dt.timedelta(days=1)
-            moment = _EPOCH + span
-        except (OverflowError, ValueError):
-            moment = None
-        if moment is None or value < 0:
-            tally.timeless += 1
-            return None
-        if value < 1:
-            return cell_text(moment.time())
-        return cell_text(moment if moment.time() != dt.time() else moment.date())
-
-
-NumberFormat = PaddedFormat | DateFormat
-
-
-def built_in_format(number: int, *, since_1904: bool) -> NumberFormat | None:
-    """Return the format that has a number but no code in the file."""
-    return number_format(_BUILT_IN.get(number, ""), since_1904=since_1904)
+    known = {**_BUILT_IN, **codes}
+    found = {place: number_format(known.get(style, ""), since_1904=since_1904) for place, style in enumerate(styles)}
+    return {place: format_ for place, format_ in found.items() if format_}
 
 
 def number_format(code: str, *, since_1904: bool = False) -> NumberFormat | None:
@@ -116,32 +51,56 @@ def number_format(code: str, *, since_1904: bool = False) -> NumberFormat | None
 
     >>> number_format("0"), number_format("#,##0.00"), number_format("General"), number_format("0.00E+00")
     (None, None, None, None)
-    >>> number_format(r"000\-0000;-0").show(5551234, Tally())
-    '555-1234'
+    >>> show, tally = number_format("0000000"), Tally()
+    >>> show(189, tally), show(1.5, tally), number_format('"MMT-"000')(722.0, tally)
+    ('0000189', None, 'MMT-722')
+    >>> number_format(r"000\-0000;-0")(5551234, tally), number_format("[h]:mm")(1.25, tally)
+    ('555-1234', '30:00:00')
+    >>> show = number_format("dd/mm/yyyy")
+    >>> [show(number, tally) for number in (43643, 43643.5, 0.25, 1, -2e11)]
+    ['2019-06-27', '2019-06-27 12:00:00', '06:00:00', '1900-01-01', None]
     """
     section = code.partition(";")[0]
     if section.lower() in _PLAIN:
         return None
-    if _ELAPSED.search(section):
-        return DateFormat(elapsed=True)
+    elapsed = bool(_ELAPSED.search(section))
     section = _BRACKETS.sub("", section)
-    if _DATE.search(_FIXED.sub("", section)):
-        return DateFormat(elapsed=False, since_1904=since_1904)
-    return _padded(section)
-
-
-def _padded(section: str) -> PaddedFormat | None:
+    if elapsed or _DATE.search(_FIXED.sub("", section)):
+        return partial(_moment, elapsed, since_1904)
     pieces: list[str | None] = []
-    place = 0
-    while place < len(section):
-        token = _TOKEN.match(section, place)
-        if token is None:
-            return None
-        quoted, escaped, plain = token.groups()
-        if plain == "0":
-            pieces.append(None)
-        else:
-            pieces.extend(quoted if quoted is not None else escaped or plain)
-        place = token.end()
+    for quoted, escaped, plain in _TOKEN.findall(section) if _TOKENS.fullmatch(section) else ():
+        pieces += [None] if plain == "0" else quoted + escaped + plain
+    return partial(_padded, pieces) if len(pieces) > 1 and None in pieces else None
+
+
+def _padded(pieces: Sequence[str | None], value: float, tally: Tally) -> str | None:
+    """Return a whole number with its fixed characters; ``pieces`` has None where a digit goes."""
+    if not 0 <= value < 1e15 or value % 1:
+        return None
+    tally.padded += 1
     zeros = pieces.count(None)
-    return PaddedFormat(tuple(pieces)) if zeros and len(pieces) > 1 else None
+    digits = str(int(value)).zfill(zeros)
+    # The first place takes all digits for which there is none.
+    places = iter([digits[: len(digits) - zeros + 1], *digits[len(digits) - zeros + 1 :]])
+    return "".join([next(places) if piece is None else piece for piece in pieces])
+
+
+def _moment(elapsed: bool, since_1904: bool, value: float, tally: Tally) -> str | None:
+    try:
+        span = dt.timedelta(milliseconds=round(value * 86_400_000))
+        if elapsed:
+            return duration_text(span.total_seconds())
+        if value >= 1 and since_1904:
+            span += _YEARS_OF_1904
+        elif 1 <= value < _LEAP_DAY_THAT_WAS_NONE:
+            span += dt.timedelta(days=1)
+        moment = _EPOCH + span
+    except (OverflowError, ValueError):
+        moment = None
+    if moment is None or value < 0:
+        tally.timeless += 1
+        return None
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    if value < 1:
+        return moment.time().isoformat(precision)
+    return moment.isoformat(" ", precision) if moment.time() != dt.time() else moment.date().isoformat()

@@ -3,45 +3,139 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import IO
+from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment
 
-from .ods_content import OdsContent
-from .ods_text import PAGE_TEXTS, TextReader
-from .sheet import Sheet
+from .ods_cells import STYLE, TABLE, cell_shown, shown_text
+from .opening import Limits
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
+from .xml_elements import elements
+
+_PAGE_TEXTS = [f"{place}{pages}" for place in ("header", "footer") for pages in ("", "-left", "-first")]
+_HIDDEN = ("collapse", "filter")
 
 
-def ods_sheets(file: IO[bytes], max_cells: int) -> Sequence[Sheet]:
-    """Return the sheets of an .ods file.
-
-    Args:
-        file: Its content.
-        max_cells: How many cells a sheet may span; what lies beyond is not kept.
-
-    Raises:
-        formats.DAMAGE: If it is damaged.
-        EntitiesError: If it declares entities.
-    """
+def ods_sheets(file: IO[bytes], limits: Limits) -> Sequence[Sheet]:
+    """Return the sheets of an .ods file; what lies beyond the limits is not kept."""
     with zipfile.ZipFile(file) as package:
-        names = package.namelist()
-        if "content.xml" not in names:
-            raise ValueError("no content")
         with package.open("content.xml") as stream:
-            sheets = OdsContent(stream, max_cells).sheets
-        if "styles.xml" in names and sheets:
+            sheets = _sheets(stream, limits)
+        if "styles.xml" in package.namelist() and sheets:
+            # The headers and footers of the pages belong to no sheet alone.
             with package.open("styles.xml") as stream:
-                sheets[0].found.comments += [Comment(0, 0, text) for text in _page_texts(stream)]
+                for area in elements(stream, *_PAGE_TEXTS):
+                    sheets[0].add_text(area, 0, 0)
     return sheets
 
 
-def _page_texts(stream: IO[bytes]) -> list[str]:
-    """Return the headers and footers of the pages, which belong to no sheet alone."""
-    found: list[str] = []
-    reader = TextReader(stream)
-    for name in PAGE_TEXTS:
-        reader.begins[name] = lambda _: reader.words.clear()
-        reader.ends[name] = lambda: found.append(reader.take_text())
-    reader.read()
-    return [text for text in found if text]
+def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
+    sheets: list[_OdsSheet] = []
+    hidden_styles: set[str | None] = set()
+    for element in elements(stream, "style", "table-column", "table-row", "shapes", begun=("table",)):
+        if element.tag == "style":
+            if any(part.get(f"{TABLE}display") == "false" for part in element.iter("table-properties")):
+                hidden_styles.add(element.get(f"{STYLE}name"))
+        elif element.tag == "table":
+            name = element.get(f"{TABLE}name") or f"Sheet{len(sheets) + 1}"
+            hidden = element.get(f"{TABLE}style-name") in hidden_styles
+            sheets.append(_OdsSheet(name, "", hidden, limits))
+        elif element.tag == "table-column":
+            sheets[-1].add_columns(element.attrib)
+        elif element.tag == "table-row":
+            sheets[-1].add_row(element)
+        else:
+            sheets[-1].add_text(element, 0, 0)
+    return sheets
+
+
+@dataclass
+class _OdsSheet(Sheet):
+    """One sheet of an .ods file.
+
+    Attributes:
+        stored: Number of each row that holds something, how many times it is repeated, and its cells.
+        found: What is known beside the cells.
+        tally: What was met in the cells.
+        reaches: How many rows and columns it reaches over.
+        too_large: Whether that is more than is kept.
+    """
+
+    limits: Limits
+    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    found: Facts = field(default_factory=Facts)
+    tally: Tally = field(default_factory=Tally)
+    reaches: tuple[int, int] = 0, 0
+    too_large: bool = False
+    _row: int = 1
+    _columns: int = 0
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def facts(self) -> Facts:
+        """See `Sheet.facts`."""
+        return self.found
+
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
+        """See `Sheet.rows`."""
+        tally.add(self.tally)
+        for number, times, cells in self.stored:
+            for further in range(times):
+                yield number + further, cells
+        if self.too_large:
+            raise self.limits.refuse(*self.reaches)
+
+    def add_text(self, element: ET.Element, row: int, column: int) -> None:
+        """Add what is said in an element as comments."""
+        apart: list[ET.Element] = []
+        if text := shown_text(element, apart):
+            self.found.comments.append(Comment(row, column, text))
+        for further in apart:
+            self.add_text(further, row, column)
+
+    def add_columns(self, attributes: Mapping[str, str]) -> None:
+        """Take one of the columns as they are declared above the rows."""
+        first, self._columns = self._columns, self._columns + _count(attributes, "number-columns-repeated")
+        if attributes.get(f"{TABLE}visibility") in _HIDDEN:
+            self.found.hidden_columns.update(range(first, min(self._columns, MOST_COLUMNS)))
+
+    def add_row(self, row: ET.Element) -> None:
+        """Take the next row."""
+        times = _count(row.attrib, "number-rows-repeated")
+        cells: list[str | None] = []
+        column = 0
+        for cell in row:
+            if cell.tag in ("table-cell", "covered-table-cell"):
+                column = self._add_cell(cell, cells, column, times)
+        first, self._row = self._row, self._row + times
+        if not cells:
+            return
+        self.reaches = self._row - 1, max(self.reaches[1], len(cells))
+        self.too_large |= self.reaches[0] * self.reaches[1] > self.limits.cells
+        if not self.too_large:
+            self.stored.append((first, times, tuple(cells)))
+            if row.get(f"{TABLE}visibility") in _HIDDEN:
+                self.found.hidden_rows.update(range(first, self._row))
+
+    def _add_cell(self, cell: ET.Element, cells: list[str | None], column: int, times: int) -> int:
+        """Add a cell to a row and return the column after it."""
+        repeated = _count(cell.attrib, "number-columns-repeated")
+        apart: list[ET.Element] = []
+        text = cell_shown(cell.attrib, shown_text(cell, apart), column, repeated * times, self.tally)
+        if text:
+            if column + repeated > MOST_COLUMNS:
+                raise ValueError("a cell beyond the last column")
+            put(cells, column, self._texts.setdefault(text, text), self.tally)
+            cells += [text] * (repeated - 1)
+        for element in apart:
+            self.add_text(element, self._row, column)
+        rows, columns = _count(cell.attrib, "number-rows-spanned"), _count(cell.attrib, "number-columns-spanned")
+        if rows > 1 or columns > 1:
+            self.found.merged.append(((self._row, column), (self._row + rows - 1, column + columns - 1)))
+        return column + repeated
+
+
+def _count(attributes: Mapping[str, str], name: str) -> int:
+    return max(int(attributes.get(f"{TABLE}{name}", "1")), 1)

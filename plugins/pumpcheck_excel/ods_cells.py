@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree as ET
 
 from .cells import iso_text, number_text
-from .ods_text import OFFICE, TABLE
 from .sheet import Tally
 
+TABLE, OFFICE, STYLE, TEXT = (
+    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 " for name in ("table", "office", "style", "text")
+)
+"""What the names of attributes begin with."""
+
+_APART = (
+    *("annotation", "table", "frame", "custom-shape", "rect", "ellipse", "circle", "polygon", "regular-polygon"),
+    *("path", "line", "polyline", "connector", "caption", "g", "control"),
+)
+"""Comments, shapes and tables within a cell."""
+
+_MOST_SPACES = 32_767
+_BLANKS = {"tab": "\t", "line-break": "\n"}
 _CLOCK = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 _FIXED_SIGNS = re.compile(r"[A-Za-z0-9 /()\-]+")
 
@@ -42,6 +55,33 @@ def cell_shown(cell: Mapping[str, str], text: str, column: int, times: int, tall
             return number
         tally.padded += times
     return text or None
+
+
+def shown_text(element: ET.Element, apart: list[ET.Element]) -> str:
+    """Return the text of all paragraphs in an element; comments and shapes in it are added to ``apart``."""
+    return "".join(_words(element, apart, inside=False)).strip("\n")
+
+
+def _words(element: ET.Element, apart: list[ET.Element], *, inside: bool) -> Iterator[str]:
+    paragraph = element.tag in ("p", "h")
+    inside |= paragraph
+    if inside:
+        yield element.text or ""
+    for child in element:
+        if child.tag in _APART:
+            apart.append(child)
+        elif child.tag == "s":
+            spaces = int(child.get(f"{TEXT}c", "1"))
+            if spaces > _MOST_SPACES:
+                raise ValueError("more spaces than a cell holds")
+            yield " " * spaces
+        else:
+            yield _BLANKS.get(child.tag, "")
+            yield from _words(child, apart, inside=inside)
+        if inside:
+            yield child.tail or ""
+    if paragraph:
+        yield "\n"
 
 
 def is_padded(shown: str, number: str) -> bool:

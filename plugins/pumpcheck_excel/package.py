@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import IO
+from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
-from .xml_events import tree
+from .xml_elements import elements
+
+_KINDS = {"chartsheet": "chart", "dialogsheet": "dialog"}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link from one part to another.
 
     Attributes:
@@ -32,42 +32,33 @@ class Package:
     """A workbook seen as the package it is."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        """Open the package.
-
-        Raises:
-            zipfile.BadZipFile: If it is none.
-        """
+        """Open the package."""
         self._zip = zipfile.ZipFile(file)
         self._names = {name.lower(): name for name in self._zip.namelist()}
 
     def open(self, part: str) -> IO[bytes]:
-        """Open a part.
-
-        Raises:
-            ValueError: If there is none of that name.
-        """
-        name = self._names.get(part.lower())
-        if name is None:
-            raise ValueError("a part is not where the package says")
-        return self._zip.open(name)
+        """Open a part; a KeyError where there is none of that name."""
+        return self._zip.open(self._names[part.lower()])
 
     def read(self, part: str) -> bytes:
         """Return a part, empty where there is none."""
         name = self._names.get(part.lower())
         return self._zip.read(name) if name else b""
 
-    def has(self, part: str) -> bool:
-        """Whether there is a part of that name."""
-        return part.lower() in self._names
+    def elements(self, part: str, *whole: str) -> Iterator[ET.Element]:
+        """Yield elements of a part, none where there is no such part; see `xml_elements.elements`."""
+        if part.lower() in self._names:
+            with self.open(part) as stream:
+                yield from elements(stream, *whole)
 
-    def tree(self, part: str) -> ET.Element:
-        """Return a part as a tree, an empty one where there is none."""
-        return tree(self.read(part) or b"<none/>")
+    def root(self, part: str) -> ET.Element:
+        """Return the root of a part, with nothing in it where there is no such part."""
+        return [*self.elements(part), ET.Element("none")][0]
 
     def links(self, part: str) -> Iterator[Link]:
         """Yield the links of a part."""
         folder, name = posixpath.split(part)
-        for link in self.tree(posixpath.join(folder, "_rels", f"{name}.rels")):
+        for link in self.root(posixpath.join(folder, "_rels", f"{name}.rels")):
             target = link.get("Target", "")
             full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
             # Some writers give the path from the root without saying so.
@@ -83,7 +74,17 @@ class Package:
         """The part that lists the sheets."""
         return next(iter(self.linked("", "officeDocument")), "xl/workbook.xml")
 
-    def beside_workbook(self, kind: str, suffix: str = "xml") -> str:
+    @cached_property
+    def _sheets(self) -> dict[str, Link]:
+        return {link.id: link for link in self.links(self.workbook)}
+
+    def sheet(self, id_: str) -> tuple[str, str]:
+        """Return where the sheet with that id is stored, and what it is where that is not a sheet of cells."""
+        link = self._sheets.get(id_, Link("", "", ""))
+        return link.part, _KINDS.get(link.kind, "")
+
+    def beside_workbook(self, kind: str) -> str:
         """Return the part of a kind that the workbook links to, or where it usually is."""
-        usual = posixpath.join(posixpath.dirname(self.workbook), f"{kind}.{suffix}")
+        folder, name = posixpath.split(self.workbook)
+        usual = posixpath.join(folder, f"{kind}{posixpath.splitext(name)[1]}")
         return next(iter(self.linked(self.workbook, kind)), usual)

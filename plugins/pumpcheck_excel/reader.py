@@ -8,7 +8,7 @@ from typing import ClassVar
 from pumpcheck import Adapter, Source, SourceError, SourceRequest, UsageError
 
 from .formats import SUFFIXES, WORKBOOKS, Kind, recognise
-from .opening import MAX_CELLS, Limits, open_file
+from .opening import MAX_CELLS, Limits
 
 
 class ExcelAdapter(Adapter):
@@ -23,14 +23,9 @@ class ExcelAdapter(Adapter):
 
     def claims(self, request: SourceRequest) -> bool:
         """Whether the file is a workbook, or is named as one and is no plain text."""
-        path = request.path
-        if path is None or path.is_dir():
-            return False
-        named = path.suffix.lower() in SUFFIXES
-        if not path.is_file():  # to open a pipe would mean to wait
-            return named
+        named = "".join(request.suffixes[-1:]) in SUFFIXES
         try:
-            with open_file(request) as file:
+            with request.open() as file:
                 kind = recognise(file)
         except SourceError:
             return named
@@ -48,7 +43,7 @@ class ExcelAdapter(Adapter):
         limits = Limits(_positive(request, "max_uncompressed_mb"), _positive(request, "max_cells") or MAX_CELLS)
         from .workbook import Workbook  # only here: a scan without workbooks should start without its readers
 
-        return Workbook(open_file(request), request.label, request.sheets, limits)
+        return Workbook(request, limits)
 
 
 def _positive(request: SourceRequest, key: str) -> int | None:

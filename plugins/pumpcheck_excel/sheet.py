@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -31,7 +31,7 @@ class Facts:
 
     merged: list[MergedRange] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: Collection[int] = ()
+    hidden_columns: set[int] = field(default_factory=set)
     comments: list[Comment] = field(default_factory=list)
     unseen: str = ""
     problems: list[str] = field(default_factory=list)
@@ -100,8 +100,8 @@ class Sheet:
     """
 
     name: str
-    kind: str = ""
-    hidden: bool = False
+    kind: str
+    hidden: bool
 
     def facts(self) -> Facts:
         """Return what is known beside the cells.
@@ -119,18 +119,9 @@ class Sheet:
 
         Raises:
             formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
-            TooLargeError: If its cells reach too far.
+            RefusedError: If its cells reach too far.
         """
         return iter(())
-
-
-class TooLargeError(Exception):
-    """The cells of a sheet reach further than can be read."""
-
-    def __init__(self, row: int, columns: int) -> None:
-        """Take how far they reach."""
-        super().__init__()
-        self.row, self.columns = row, columns
 
 
 def put(cells: list[str | None], column: int, text: str, tally: Tally) -> None:

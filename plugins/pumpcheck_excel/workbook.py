@@ -3,69 +3,62 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO
+from collections.abc import Iterator, Sequence
 
-from pumpcheck import Grid, Note, Skipped, Source, SourceError, SourceUnreadableError
+from pumpcheck import Grid, Note, Skipped, Source, SourceError, SourceRequest, SourceUnreadableError
 
-from .formats import DAMAGE, Kind
+from .formats import DAMAGE, Kind, RefusedError
 from .grid import SheetGrid
 from .ods import ods_sheets
-from .opening import Limits, damaged, examine, password_protected
+from .opening import Limits, examine
 from .sheet import Sheet
-from .xls import ProtectedError, xls_sheets
+from .xls import xls_sheets
 from .xlsb import xlsb_sheets
 from .xlsx import xlsx_sheets
-from .xml_events import EntitiesError, entities_declared
 
-_READERS: Mapping[Kind, Callable[[IO[bytes], int], Sequence[Sheet]]] = {
-    Kind.XLSX: lambda file, _: xlsx_sheets(file),
-    Kind.XLSB: xlsb_sheets,
-    Kind.XLS: lambda file, _: xls_sheets(file),
-    Kind.ODS: ods_sheets,
-}
+_READERS = {Kind.XLSX: xlsx_sheets, Kind.XLSB: xlsb_sheets, Kind.XLS: xls_sheets}
 
 
 class Workbook(Source):
     """A workbook."""
 
-    def __init__(self, file: IO[bytes], label: str, wanted: Sequence[str], limits: Limits) -> None:
+    def __init__(self, request: SourceRequest, limits: Limits) -> None:
         """Open a workbook.
-
-        Args:
-            file: A seekable stream, which is closed with the workbook.
-            label: Its name for messages.
-            wanted: Names of the sheets to read; empty for all.
-            limits: How large it may be.
 
         Raises:
             SourceUnreadableError: If it cannot be opened.
             SourceError: If a wanted sheet is not in it.
         """
-        self.label = label
-        self._file = file
-        self._max_cells = limits.cells
+        self.label = request.label
+        self._file = request.open()
+        self._limits = limits
         try:
-            self._sheets = self._open(limits)
-            self._check_names()
-            self._wanted = self._find(wanted)
+            self._sheets = self._open()
+            self._wanted = self._find(request.sheets)
         except SourceError:
             self.close()
             raise
 
-    def _open(self, limits: Limits) -> Sequence[Sheet]:
-        kind = examine(self._file, self.label, limits)
+    def _open(self) -> Sequence[Sheet]:
         try:
-            sheets = _READERS[kind](self._file, limits.cells)
-        except ProtectedError:
-            raise password_protected(self.label) from None
-        except EntitiesError:
-            raise entities_declared(self.label) from None
+            kind = examine(self._file, self.label, self._limits)
+            read = _READERS.get(kind)
+            sheets = read(self._file) if read else ods_sheets(self._file, self._limits)
+            if not sheets:
+                raise ValueError("every workbook has a sheet")
+            name, count = Counter(sheet.name for sheet in sheets).most_common(1)[0]
+            if count > 1:
+                raise RefusedError(
+                    f"has several sheets of the name {name!r}, of which only one can be read; name them apart in "
+                    "Excel, and save"
+                )
+        except RefusedError as error:
+            raise SourceUnreadableError(f"{self.label!r} {error}") from None
         except DAMAGE as error:
-            raise damaged(self.label) from error
-        if not sheets:
-            # Every workbook has one.
-            raise damaged(self.label)
+            raise SourceUnreadableError(
+                f"{self.label!r} is damaged or incomplete; fetch it again, or open it in Excel, let it repair the "
+                "file, and save a copy"
+            ) from error
         return sheets
 
     def close(self) -> None:
@@ -86,19 +79,11 @@ class Workbook(Source):
             yield Note(self.label, f"not among the sheets asked for and not read: {', '.join(passed_over)}")
 
     def _grid(self, sheet: Sheet) -> Grid | Skipped | Note:
-        grid = SheetGrid(self.label, sheet, self._max_cells)
+        grid = SheetGrid(self.label, sheet, self._limits)
         try:
             return Note(self.label, f"sheet {sheet.name!r} is empty") if grid.is_empty() else grid
         except SourceUnreadableError as error:
             return Skipped(grid.origin, str(error).removeprefix(f"{grid.origin}: "), records=0)
-
-    def _check_names(self) -> None:
-        names = Counter(sheet.name for sheet in self._sheets)
-        if twice := [name for name, count in names.items() if count > 1]:
-            raise SourceUnreadableError(
-                f"{self.label!r} has several sheets of the name {twice[0]!r}, of which only one can be read; name them "
-                "apart in Excel, and save"
-            )
 
     def _find(self, wanted: Sequence[str]) -> set[str]:
         # Excel tells sheet names apart without regard to case.

@@ -1,31 +1,25 @@
-"""The sheets of an .xlsx file: where each is stored, and what all of them share."""
+"""The sheets of an .xlsx file, and their rows as they stand in its XML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
+from xml.etree import ElementTree as ET
 
-from .cells import unescaped
-from .number_formats import NumberFormat, built_in_format, number_format
+from .cells import iso_text, number_text, unescaped
+from .number_formats import style_formats
 from .package import Package
-from .sheet import Facts, NumberedRow, Sheet, Tally
-from .xlsx_cells import CellReader
-from .xlsx_remarks import remarks_of
-from .xml_events import XmlReader
+from .sheet import Facts, NumberedRow, Sheet, Tally, column_index, put
+from .xlsx_remarks import TRUE, remarks_of
+from .xml_elements import elements
 
-_KINDS = {"chartsheet": "chart", "dialogsheet": "dialog"}
-_TRUE = ("1", "true")
+_DIGITS = "0123456789"
 
 
 def xlsx_sheets(file: IO[bytes]) -> Sequence[Sheet]:
-    """Return the sheets of an .xlsx file.
-
-    Raises:
-        formats.DAMAGE: If it is damaged.
-        EntitiesError: If it declares entities.
-    """
+    """Return the sheets of an .xlsx file."""
     return _Book(Package(file)).sheets
 
 
@@ -34,55 +28,31 @@ class _Book:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        workbook = package.tree(package.workbook)
-        properties, calculation = workbook.find("{*}workbookPr"), workbook.find("{*}calcPr")
-        self._since_1904 = properties is not None and properties.get("date1904") in _TRUE
+        workbook = package.root(package.workbook)
         # Then a result of 0 may be a placeholder.
-        self.works_out_anew = calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE
-        links = {link.id: link for link in package.links(package.workbook)}
+        self.works_out_anew = any(entry.get("fullCalcOnLoad") in TRUE for entry in workbook.iter("calcPr"))
         self.sheets = []
-        for entry in workbook.iterfind("{*}sheets/{*}sheet"):
-            link = links.get(next((value for key, value in entry.attrib.items() if key.endswith("}id")), ""))
-            kind, part = (_KINDS.get(link.kind, ""), link.part) if link else ("", "")
+        for entry in workbook.iterfind("sheets/sheet"):
+            id_ = next((value for key, value in entry.attrib.items() if key.endswith(" id")), "")
+            part, kind = package.sheet(id_)
             hidden = entry.get("state", "visible") != "visible"
-            self.sheets.append(XlsxSheet(entry.get("name", ""), kind, hidden, book=self, part=part))
-        self.formats = dict(self._formats())
+            self.sheets.append(_XlsxSheet(entry.get("name", ""), kind, hidden, self, part))
+        styles = package.root(package.beside_workbook("styles"))
+        self.formats = style_formats(
+            [int(style.get("numFmtId", 0)) for style in styles.iterfind("cellXfs/xf")],
+            {int(entry.get("numFmtId", 0)): entry.get("formatCode", "") for entry in styles.iterfind("numFmts/numFmt")},
+            since_1904=any(entry.get("date1904") in TRUE for entry in workbook.iter("workbookPr")),
+        )
 
     @cached_property
     def texts(self) -> list[str]:
         """The texts that cells share."""
         part = self.package.beside_workbook("sharedStrings")
-        if not self.package.has(part):
-            return []
-        with self.package.open(part) as stream:
-            return _shared_texts(stream)
-
-    def _formats(self) -> Iterator[tuple[str, NumberFormat]]:
-        """Yield the cell styles that show a number as something else, each by its position."""
-        styles = self.package.tree(self.package.beside_workbook("styles"))
-        codes = {
-            entry.get("numFmtId", ""): entry.get("formatCode", "") for entry in styles.iterfind("{*}numFmts/{*}numFmt")
-        }
-        for place, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
-            number = style.get("numFmtId", "0")
-            if number in codes:
-                found = number_format(codes[number], since_1904=self._since_1904)
-            else:
-                found = built_in_format(int(number), since_1904=self._since_1904)
-            if found:
-                yield str(place), found
+        return [unescaped(_text(item)) for item in self.package.elements(part, "si")]
 
 
 @dataclass
-class XlsxSheet(Sheet):
-    """One sheet of an .xlsx file.
-
-    Attributes:
-        book: What it shares with the others.
-        part: Where it is stored.
-    """
-
-    _: KW_ONLY
+class _XlsxSheet(Sheet):
     book: _Book
     part: str
 
@@ -91,18 +61,69 @@ class XlsxSheet(Sheet):
         return remarks_of(self.book.package, self.part)
 
     def rows(self, tally: Tally) -> Iterator[NumberedRow]:
-        """See `Sheet.rows`."""
-        book = self.book
-        with book.package.open(self.part) as stream:
-            reader = CellReader(stream, book.texts, book.formats, tally, placeholders=book.works_out_anew)
-            yield from reader.rows()
+        """See `Sheet.rows`. Rows and cells without a place follow the one before."""
+        number = 0
+        with self.book.package.open(self.part) as stream:
+            for row in elements(stream, "row"):
+                placed = row.get("r")
+                number = int(placed) if placed else number + 1
+                cells: list[str | None] = []
+                column = -1
+                for cell in row.iter("c"):
+                    column += 1
+                    if place := cell.get("r"):
+                        letters = place.strip().rstrip(_DIGITS)
+                        column = column_index(letters)
+                        if not placed and place[len(letters) :].isdigit():
+                            number = int(placed := place[len(letters) :])
+                    if text := self._shown(cell, column, tally):
+                        put(cells, column, text, tally)
+                if cells:
+                    yield number, cells
+
+    def _shown(self, cell: ET.Element, column: int, tally: Tally) -> str | None:
+        kind = cell.get("t", "n")
+        formula = stored = None
+        for piece in cell:
+            if piece.tag == "f":
+                formula = piece
+            else:
+                stored = (stored or "") + (piece.text or "" if piece.tag == "v" else _text(piece))
+        if formula is not None and (not stored or (self.book.works_out_anew and stored == "0")):
+            # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
+            if kind != "str" or stored is None:
+                tally.uncached[column] += 1
+            return None
+        if kind == "e":
+            tally.errors += 1
+            return stored or "#ERROR"
+        if not stored:
+            return None
+        if kind == "s":
+            return self._shared(int(stored))
+        if kind in ("str", "inlineStr"):
+            return unescaped(stored)
+        if kind == "n":
+            return self._number(cell, stored, tally)
+        if kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
+        return iso_text(stored) if kind == "d" else stored
+
+    def _shared(self, place: int) -> str:
+        if place < 0:
+            raise ValueError("a text before the first")
+        return self.book.texts[place]
+
+    def _number(self, cell: ET.Element, stored: str, tally: Tally) -> str | None:
+        text = number_text(stored.strip())
+        if text and (style := cell.get("s")) and (show := self.book.formats.get(int(style))):
+            try:
+                return show(float(stored), tally) or text
+            except ValueError:
+                pass  # no number at all
+        return text
 
 
-def _shared_texts(stream: IO[bytes]) -> list[str]:
-    texts: list[str] = []
-    reader = XmlReader(stream)
-    reader.gather("t", aside="rPh")  # which says how the text is pronounced
-    reader.begins["si"] = lambda _: reader.words.clear()
-    reader.ends["si"] = lambda: texts.append(unescaped(reader.take_text()))
-    reader.read()
-    return texts
+def _text(item: ET.Element) -> str:
+    """Return a text, which may come in pieces, without what says how it is pronounced."""
+    return "".join([piece.text or "" for part in item if part.tag != "rPh" for piece in part.iter("t")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import IO
 from xml.etree import ElementTree as ET
@@ -13,30 +13,24 @@ from pumpcheck import Comment, MergedRange
 from .formats import DAMAGE, REPAIR
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, column_index
-from .xml_events import XmlReader
+from .xml_elements import elements
 
-_TRUE = ("1", "true")
+TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
-_PAGE_TEXTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _TELLING = (b"mergeCell", b"hidden", b"headerFooter")
 _PORTION = 1 << 20
 
 
 def remarks_of(package: Package, part: str) -> Facts:
-    """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage.
-
-    Args:
-        package: The workbook.
-        part: Where the sheet is stored.
-    """
+    """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage."""
     facts = Facts()
     with suppress(*DAMAGE):  # reading the rows says so
         with package.open(part) as stream:
             telling = _tells(stream)
         if telling:
             with package.open(part) as stream:
-                _Remarks(stream, facts).read()
+                _add_remarks(stream, facts)
     add_comments(facts, package, part)
     return facts
 
@@ -59,37 +53,22 @@ def _tells(stream: IO[bytes]) -> bool:
     return False
 
 
-class _Remarks:
-    """Goes through the XML of a sheet for what is said beside the cells."""
-
-    def __init__(self, stream: IO[bytes], facts: Facts) -> None:
-        self._facts = facts
-        self._number = 0
-        self._columns: set[int] = set()
-        facts.hidden_columns = self._columns
-        self._reader = XmlReader(stream)
-        self._reader.begins = {"row": self._row, "col": self._column, "mergeCell": self._merged}
-        self._reader.gather(*_PAGE_TEXTS)
-        self._reader.ends["headerFooter"] = self._page_texts
-        self.read = self._reader.read
-
-    def _row(self, attributes: Mapping[str, str]) -> None:
-        self._number = int(attributes.get("r", self._number + 1))
-        if attributes.get("hidden") in _TRUE:
-            self._facts.hidden_rows.add(self._number)
-
-    def _column(self, attributes: Mapping[str, str]) -> None:
-        if attributes.get("hidden") in _TRUE:
-            first, last = int(attributes["min"]), int(attributes["max"])
-            self._columns.update(range(first - 1, min(last, MOST_COLUMNS)))
-
-    def _merged(self, attributes: Mapping[str, str]) -> None:
-        if found := merged_range(attributes.get("ref", "")):
-            self._facts.merged.append(found)
-
-    def _page_texts(self) -> None:
-        texts = map(page_text, self._reader.words)
-        self._facts.comments += [Comment(0, 0, text) for text in texts if text]
+def _add_remarks(stream: IO[bytes], facts: Facts) -> None:
+    number = 0
+    for element in elements(stream, "headerFooter", begun=("row", "col", "mergeCell")):
+        hidden = element.get("hidden") in TRUE
+        if element.tag == "row":
+            number = int(element.get("r", number + 1))
+            if hidden:
+                facts.hidden_rows.add(number)
+        elif element.tag == "col" and hidden:
+            first, last = int(element.attrib["min"]), int(element.attrib["max"])
+            facts.hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
+        elif element.tag == "mergeCell":
+            facts.merged += merged_range(element.get("ref", ""))
+        elif element.tag == "headerFooter":
+            texts = [page_text(area.text or "") for area in element]
+            facts.comments += [Comment(0, 0, text) for text in texts if text]
 
 
 def page_text(coded: str) -> str:
@@ -102,17 +81,17 @@ def page_text(coded: str) -> str:
     return " ".join(words.split())
 
 
-def merged_range(reference: str) -> MergedRange | None:
-    """Return a range such as ``A1:C4``, or None for something else or a single cell.
+def merged_range(reference: str) -> list[MergedRange]:
+    """Return a range such as ``A1:C4``, and none for something else or a single cell.
 
-    >>> merged_range("B2:C4")
-    ((2, 1), (4, 2))
+    >>> merged_range("B2:C4"), merged_range("B2")
+    ([((2, 1), (4, 2))], [])
     """
     places = [_place(cell) for cell in reference.split(":")]
     if len(places) != 2:
-        return None
+        return []
     (top, left), (bottom, right) = places
-    return (min(top, bottom), min(left, right)), (max(top, bottom), max(left, right))
+    return [((min(top, bottom), min(left, right)), (max(top, bottom), max(left, right)))]
 
 
 def _place(cell: str) -> tuple[int, int]:
@@ -126,14 +105,14 @@ def _comments(package: Package, part: str) -> Iterator[Comment]:
     for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
         there: set[str] = set()
         for place in filter(_is_xml, package.linked(part, kind)):
-            for comment in package.tree(place).iterfind(f".//{{*}}{element}"):
+            for comment in package.elements(place, element):
                 cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
                 if cell not in seen and text:
                     there.add(cell)
                     yield Comment(*_place(cell), text)
         seen |= there
     for place in package.linked(part, "drawing"):
-        for anchor in package.tree(place):
+        for anchor in package.root(place):
             if text := _joined(anchor, ("t",)):
                 yield Comment(0, 0, text)
 
@@ -146,9 +125,8 @@ def _joined(element: ET.Element, names: Collection[str]) -> str:
     """Return the texts of an element's pieces, each paragraph on a line of its own."""
     lines: list[str] = [""]
     for piece in element.iter():
-        name = piece.tag.rpartition("}")[2]
-        if name == "p":
+        if piece.tag == "p":
             lines.append("")
-        elif name in names:
+        elif piece.tag in names:
             lines[-1] += piece.text or ""
     return "\n".join(filter(None, lines)).strip()

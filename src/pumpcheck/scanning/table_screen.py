@@ -10,6 +10,7 @@ from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
+from pumpcheck.tables.values import is_total
 from pumpcheck.tables.vocabulary import vocabulary
 
 JOINT = " - "
@@ -46,7 +47,9 @@ class TableScreen:
         """See `pumpcheck.Screen`."""
         headings = sorted(filter(str.isascii, vocabulary().telling_fold))
         heading = "|".join(map(re.escape, headings))
-        return self._matcher.pattern + f"|(?:^|[^A-Z0-9 ])(?:{heading})[ .:#]*(?:[^A-Z0-9 ]|$)".encode("ascii")
+        totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
+        signs = f"|(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        return self._matcher.pattern + signs.encode("ascii")
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -68,7 +71,9 @@ class TableScreen:
         if not known:
             return False
         others = "\n".join([cell for place in self._others if (cell := row[place])])
-        return not self._matcher.screen.may_name(others) and not could_be_headings(row)
+        texts = [cell for cell in row if cell]
+        other = len(texts) < 2 or is_total(texts) or could_be_headings(row)
+        return not other and not self._matcher.screen.may_name(others)
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

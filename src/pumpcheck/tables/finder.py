@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from pumpcheck.adapters import unique_headings
@@ -23,6 +24,7 @@ _CARRIED = 60
 """Rows at the end of a window that wait for the next, so that headings are seen with what follows them."""
 
 _SAMPLE = 200
+_NEVER = sys.maxsize
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class _Finder:
     def _whole(self, held: list[GridRow], reader: RowReader) -> Iterator[Found]:
         sections = self._lay_out(held)
         main = _largest(sections)
-        if self._delimited and main is not None and not main.is_form:
+        if self._delimited and main is not None and main.shape is not None and not main.is_form:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = RowReader(self._grid.rows(None, self._layout(main, last=True)), self._grid.merged)
             sections = self._lay_out(list(reader))
@@ -198,18 +200,17 @@ class _Finder:
         bands = [] if self._header_row is not None else find_bands(rows)
         if len(bands) < 2:
             return self._sections.lay_out(rows)
-        sections = []
-        for band in bands:
-            sections += self._sections.lay_out([row.only(band) for row in rows])
-        return sections
+        inner = Sections(self._grid.merged)
+        return [section for band in bands for section in inner.lay_out([row.only(band) for row in rows])]
 
     def _layout(self, table: TableSection, *, last: bool) -> Layout:
         named = dict(zip(table.columns, table.headings, strict=True))
         width = max(table.columns, default=-1) + 1
-        records = [entry.row for entry in table.records]
+        headings = max((row.number for row in table.header), default=0)
+        records = [entry.row for entry in table.records if entry.row.number > headings]
         return Layout(
             headings=tuple(unique_headings(named.get(place, "") for place in range(width))),
-            first_record=records[0].number if records else max((row.number for row in table.header), default=0) + 1,
+            first_record=records[0].number if records else headings + 1,
             sample=[row.cells for row in records[:_SAMPLE]],
             last_record=records[-1].number if last and records else None,
         )
@@ -232,15 +233,18 @@ class _Finder:
             screen = self._screen_of(found) if self._screen_of else None
         if isinstance(table, TableSection) and table.records and (screen is not None or self._delimited):
             # The sections before the open table are as they are; its records are read once more, and faster.
-            first = table.records[0].row.number
+            first = self._layout(table, last=False).first_record
             for section in sections[:-1]:
                 yield from self._emit(section, whole=True)
-            head = table.without_records()
-            head.header, head.heading_cells = table.header, table.heading_cells
-            yield from self._emit(head, whole=False)
-            reader = RowReader(self._grid.rows(screen, self._layout(table, last=False)), self._grid.merged)
-            below = (row for row in reader if row.number >= first)
-            yield from self._go_on(table, below, reader, size)
+            above = replace(table, records=[entry for entry in table.records if entry.row.number < first], repeated=[])
+            yield from self._emit(above, whole=False)
+            layout = self._layout(table, last=False)
+            reader = RowReader(self._grid.rows(screen, layout), self._grid.merged)
+            if screen is None:
+                below = (row for row in reader if row.number >= first)
+                yield from self._go_on(table, below, reader, size)
+            else:
+                yield from self._screened(table, layout, reader, size)
             return
         rows = chain(held, rest)
         yield from self._go_on(None, rows, reader, size)
@@ -249,22 +253,78 @@ class _Finder:
         self, table: TableSection | None, rows: Iterator[GridRow], reader: RowReader, size: int
     ) -> Iterator[Found]:
         """Lay out rows window by window; ``table`` is open."""
+        for done, _ in self._windows(table, rows, size):
+            for section in done:
+                yield from self._emit(section, whole=False)
+        yield from self._end(reader)
+
+    def _windows(
+        self, table: TableSection | None, rows: Iterator[GridRow], size: int
+    ) -> Iterator[tuple[list[Section], list[GridRow]]]:
+        """Yield the sections of each window, and the rows that wait for the next one."""
         carried: list[GridRow] = []
-        while True:
+        ended = False
+        while not ended:
             window = [*carried, *islice(rows, size)]
             ended = len(window) - len(carried) < size
             keep = 0 if ended else min(_CARRIED, size // 2)
             sections = self._sections.go_on(table, window) if table is not None else self._sections.lay_out(window)
             done, carried = _without_end(sections, window, keep)
-            for section in done:
-                yield from self._emit(section, whole=False)
-            if reader.cleared and table is not None:
-                yield Records(self._found(table, whole=False), (), (), cleared=reader.cleared)
-                reader.cleared = 0
+            yield done, carried
             table = _last_table(done, table)
-            if ended:
-                break
+
+    def _screened(self, table: TableSection, layout: Layout, reader: RowReader, size: int) -> Iterator[Found]:
+        """Go on with a table whose records may be cleared unparsed, up to where another table begins, if one does.
+
+        What is cleared is cleared by the columns of the first table, so from the next one on all is read once more.
+        """
+        first, given, met = layout.first_record, 0, 0
+        below = (row for row in reader if row.number >= first)
+        for done, _ in self._windows(table, below, size):
+            start = _start_of_next(done)
+            for section in done:
+                if _number(section) >= start:
+                    continue
+                yield from self._emit(section, whole=False)
+            numbers = [row for section in done for row in _rows(section) if row.number < start]
+            given += len(numbers)
+            met += sum(row.met for row in numbers)
+            if start < _NEVER:
+                yield from self._plainly(table, first, start, given, met, size)
+                return
+        if reader.cleared:
+            yield Records(self._found(table, whole=False), (), (), cleared=reader.cleared)
         yield from self._end(reader)
+
+    def _plainly(self, table: TableSection, first: int, start: int, given: int, met: int, size: int) -> Iterator[Found]:
+        """Read on plainly from where another table begins.
+
+        Args:
+            table: The table before it.
+            first: Number of that table's first record.
+            start: Number of the row with which the next one begins.
+            given: How many rows of the first table were not cleared.
+            met: How many cells these hold.
+            size: Rows of a window.
+        """
+        reader = RowReader(self._grid.rows(), self._grid.merged)
+        passed = above = 0
+
+        def rest() -> Iterator[GridRow]:
+            nonlocal passed, above
+            for row in reader:
+                if row.number >= start:
+                    yield row
+                elif row.number >= first:
+                    passed += bool(row.size)
+                    above += row.met
+                    continue
+
+        rows = rest()
+        following = next(rows)
+        yield Records(self._found(table, whole=False), (), (), cleared=passed - given)
+        reader.met += met - above
+        yield from self._go_on(None, chain([following], rows), reader, size)
 
     def _bands_in_windows(
         self, bands: Sequence[range], rows: Iterator[GridRow], reader: RowReader, size: int
@@ -388,6 +448,30 @@ def _cells(row: GridRow, section: TableSection) -> tuple[Row, Mark | None]:
 def _largest(sections: Sequence[Section]) -> TableSection | None:
     tables = [section for section in sections if isinstance(section, TableSection)]
     return max(tables, key=lambda table: len(table.records), default=None)
+
+
+def _start_of_next(sections: Sequence[Section]) -> int:
+    """Return the number of the row with which a table begins that has headings of its own: that of its title."""
+    last = 0
+    for place, section in enumerate(sections):
+        if not isinstance(section, TableSection):
+            continue
+        rows = [row.number for row in _rows(section)]
+        if place and (section.header or section.is_form):
+            titles = [before.row.number for before in sections[:place] if isinstance(before, Outside)]
+            return min([*rows, *(number for number in titles if number > last)])
+        last = max([last, *rows])
+    return _NEVER
+
+
+def _rows(section: Section) -> list[GridRow]:
+    if isinstance(section, Outside):
+        return [section.row]
+    return [*section.header, *section.repeated, *(entry.row for entry in section.records)]
+
+
+def _number(section: Section) -> int:
+    return min((row.number for row in _rows(section)), default=0)
 
 
 def _last_table(sections: Sequence[Section], before: TableSection | None) -> TableSection | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pumpcheck.grid import MergedRange
+from pumpcheck.tables.bands import find_bands
 from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
@@ -76,6 +77,10 @@ class Sections:
         above, below = rows[: header.index], rows[header.index + header.depth :]
         table = self._table(rows[header.index : header.index + header.depth])
         end, start = self._next_table(table, below)
+        block = rows[header.index : len(rows) - len(below) + end]
+        bands = find_bands(block) if self.header_row is None else []
+        if len(bands) > 1:
+            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], list(below[start:])
         table.fit(below[:end], delimited=self.delimited)
         fitting, titles = self._above(table, above, below[:end])
         sections: list[Section] = []
@@ -88,6 +93,11 @@ class Sections:
         sections.append(table)
         sections += self._classify(table, below[:end])
         return sections, list(below[start:])
+
+    def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
+        """Return the sections of tables that stand side by side, one band of columns after the other."""
+        inner = Sections(self.merged)
+        return [section for band in bands for section in inner.lay_out([row.only(band) for row in rows])]
 
     def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
@@ -185,7 +195,6 @@ class Sections:
                 lean, after_blank = "", True
             elif repeats_headings(row.cells, table.headings, table.columns):
                 table.repeated.append(row)
-                lean = ""
             elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""

@@ -188,6 +188,32 @@ def test_an_error_in_xlsb_is_not_lost(tmp_path, read, replace_part):
     assert read(replace_part(path, "xl/worksheets/sheet1.bin", sheet)).rows("Ward")[0][-1] == "#N/A"
 
 
+XLSB_EDITS = {
+    "a format of zeros": (
+        "xl/styles.bin",
+        struct.pack("<I", 12) + r"yyyy\-mm\-dd".encode("utf-16-le"),
+        struct.pack("<I", 12) + ("0" * 12).encode("utf-16-le"),
+        ("MMT-722NAS", "0000189", "508", "TRUE", "000000043643"),
+    ),
+    "a cell that tells no column": (
+        "xl/worksheets/sheet1.bin",
+        b"\x07\x0c" + struct.pack("<I", 1),
+        b"\x12\x08",
+        ("MMT-722NAS", "0000189", "508", "TRUE", "2019-06-27"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("part", "old", "new", "row"), XLSB_EDITS.values(), ids=XLSB_EDITS.keys())
+def test_cells_of_xlsb_in_other_forms(tmp_path, read, replace_part, part, old, new, row):
+    path = tmp_path / "ward.xlsb"
+    path.write_bytes((Path(__file__).parent / "data" / "ward.xlsb").read_bytes())
+    with zipfile.ZipFile(path) as package:
+        content = package.read(part)
+    assert old in content
+    assert read(replace_part(path, part, content.replace(old, new))).rows("Ward")[1] == row
+
+
 def odf_cell(text: str | None, **attributes: str) -> TableCell:
     cell = TableCell(**attributes)
     if text is not None:

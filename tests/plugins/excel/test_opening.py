@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from pumpcheck import SourceError, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
+from pumpcheck import Grid, SourceError, SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
 from pumpcheck_excel import opening
 from pumpcheck_excel.reader import ExcelAdapter
 
@@ -263,13 +263,24 @@ def test_a_senseless_limit_is_a_usage_error(xlsx, read, value):
         read(xlsx(Ward=ROWS), max_uncompressed_mb=value)
 
 
-def test_a_missing_file_and_standard_input(tmp_path, read):
+def test_a_missing_file(tmp_path, read):
     assert claims(tmp_path / "gone.xlsx")
     with pytest.raises(SourceNotFoundError, match=r"gone.xlsx"):
         read(tmp_path / "gone.xlsx")
+
+
+def test_standard_input(xlsx, monkeypatch):
     assert not ExcelAdapter().claims(SourceRequest("-"))
     with pytest.raises(SourceError, match="standard input"):
         ExcelAdapter().open(SourceRequest("-"))
+    content = xlsx(Ward=ROWS).read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    request = SourceRequest("-")
+    assert ExcelAdapter().claims(request)
+    with ExcelAdapter().open(request) as source:
+        [ward] = source.tables()
+        assert isinstance(ward, Grid)
+        assert [row for stretch in ward.rows() for row in stretch.rows] == [tuple(cells) for cells in ROWS]
 
 
 def test_the_limits_are_documented_numbers():
