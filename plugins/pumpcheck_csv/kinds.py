@@ -16,8 +16,8 @@ from .ebcdic import is_ebcdic
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
 """Suffixes of delimited text."""
 
-_OF_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"})
-"""Suffixes of workbooks, under which systems write delimited text all the same."""
+_OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
+"""Suffixes of workbooks and of JSON, under which systems write delimited text all the same."""
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -63,7 +63,7 @@ def is_delimited(request: SourceRequest) -> bool:
         return False
     if last == ".gz":
         return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(head)
-    return not kind_of(head) if last in SUFFIXES else last in _OF_WORKBOOKS and _is_text(head)
+    return not kind_of(head) if last in SUFFIXES else last in _OF_OTHERS and _is_text(head)
 
 
 def _holds_tables(path: Path) -> bool:

@@ -6,18 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pumpcheck import (
-    Flattener,
-    JsonContent,
-    RecordColumns,
-    find_json_records,
-    identity_fields,
-    is_database_key,
-    text_of,
-)
+from pumpcheck import Flattener, RecordColumns, is_database_key, text_of
 
 from .documents import Damage, Document, Documents
 from .paging import tells_of_error
+from .shapes import JsonContent, find_json_records, identity_fields
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
@@ -39,7 +32,6 @@ class JsonColumns(RecordColumns):
         self.records = 0
         self.by_line = True
         self._line = 0
-        self._names: dict[str, str] = {}
 
     def add(self, document: Document, record: Mapping[str, object]) -> None:
         """Take note of a record."""
@@ -50,19 +42,14 @@ class JsonColumns(RecordColumns):
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
         """Return the values of a record by heading."""
-        result: dict[str, str] = {}
-        for path, text in _FLATTENER.flat(record).items():
-            heading = self._names.get(path) or self._names.setdefault(path, _heading(path))
-            result[heading] = f"{result[heading]}; {text}" if heading in result else text
-        return result
+        return self.by_heading(_FLATTENER.flat(record), {})
 
-
-def _heading(path: str) -> str:
-    """Return the heading for a path: a key within a record's object is that of a database and stands for no field."""
-    start, _, leaf = path.rpartition(".")
-    if start and leaf in _VALUES:
-        return start
-    return f"{path} key" if start and is_database_key(path) else path
+    def heading(self, path: str) -> str:
+        """Return the heading for a path: a key in an object of a record is of a database and stands for no field."""
+        start, _, leaf = path.rpartition(".")
+        if start and leaf in _VALUES:
+            return start
+        return f"{path} key" if start and is_database_key(path) else path
 
 
 @dataclass

@@ -13,8 +13,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, cast
 
-from pumpcheck import json_encoding
-
 _BLANK = re.compile("[\\s\x1e\ufeff\0]*")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -170,7 +168,7 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
 
 
 def _as_text(file: IO[bytes]) -> io.TextIOWrapper:
-    encoding = json_encoding(file.read(4))
+    encoding = json.detect_encoding(file.read(4))
     file.seek(0)
     return io.TextIOWrapper(file, encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -37,8 +36,6 @@ BATCH_ROWS = 8_192
 MAX_DOCUMENT_MB = 256
 """Largest document that is read at once; in memory it takes about ten times that."""
 
-_SUFFIXES = (".json", ".jsonl", ".ndjson", ".geojson")
-_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1d]|\A\x1f\x8b")
 _DAMAGES_TOLD = 100
 
 
@@ -52,10 +49,8 @@ class JsonAdapter(Adapter):
     }
 
     def claims(self, request: SourceRequest) -> bool:
-        """Whether the location begins as JSON does, or is a file of text that is named so."""
-        head = request.head()
-        named = bool(request.suffixes) and request.suffixes[-1] in _SUFFIXES and not _BINARY.search(head)
-        return is_json(head) or (named and request.path is not None and request.path.is_file())
+        """Whether the location begins as JSON does, whatever it is called."""
+        return is_json(request.head())
 
     def open(self, request: SourceRequest) -> Source:
         """Open a location; nothing is parsed yet.

@@ -29,7 +29,6 @@ class Layout(RecordColumns):
         super().__init__(tuple(spec.fields))
         self._spec = spec
         self._flattener = Flattener(**spec.quirks.model_dump())
-        self._paths: dict[str, str] = {}
         self._evaluate = frozenset(
             source for sources in spec.fields.values() for source in sources if not _OPERATORS.isdisjoint(source)
         )
@@ -45,11 +44,7 @@ class Layout(RecordColumns):
                 if text:
                     result[heading] = text
                     break
-        paths = self._paths
-        for path, text in values.items():
-            heading = paths.get(path) or self._named(path)
-            result[heading] = f"{result[heading]}; {text}" if heading in result else text
-        return result
+        return self.by_heading(values, result)
 
     def learn(self, flat: Mapping[str, str]) -> list[str]:
         """See `RecordColumns.learn`; maker and model of every record are looked at."""
@@ -72,11 +67,7 @@ class Layout(RecordColumns):
     def _evaluated(self, source: str, record: Mapping[str, object]) -> str:
         return self._flattener.text(search(source, record))
 
-    def _named(self, path: str) -> str:
-        self._paths[path] = self._heading(path)
-        return self._paths[path]
-
-    def _heading(self, path: str) -> str:
+    def heading(self, path: str) -> str:
         """Return the heading of a column that the profile gives none.
 
         A heading that ends in “key” stands for no field: it is that of a key in a database.

@@ -63,10 +63,9 @@ if TYPE_CHECKING:
     from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
-    from pumpcheck.tables import is_known_heading
+    from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.flatten import Flattener, text_of
-    from pumpcheck.tables.json_records import JsonContent, find_json_records, identity_fields
-    from pumpcheck.tables.json_text import is_json, json_encoding
+    from pumpcheck.tables.json_text import is_json
     from pumpcheck.tables.record_columns import RecordColumns, is_database_key
 
 _HOMES = {
@@ -76,10 +75,9 @@ _HOMES = {
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
         "UsageError"
     ),
-    "pumpcheck.tables": "is_known_heading",
+    "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.flatten": "Flattener text_of",
-    "pumpcheck.tables.json_records": "JsonContent find_json_records identity_fields",
-    "pumpcheck.tables.json_text": "is_json json_encoding",
+    "pumpcheck.tables.json_text": "is_json",
     "pumpcheck.tables.record_columns": "RecordColumns is_database_key",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
@@ -108,7 +106,6 @@ __all__ = [
     "FrameBatch",
     "Grid",
     "HeadingAlias",
-    "JsonContent",
     "Layout",
     "Mark",
     "MatchKind",
@@ -145,13 +142,11 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
-    "find_json_records",
+    "heading_fields",
     "hookimpl",
-    "identity_fields",
     "is_database_key",
     "is_json",
     "is_known_heading",
-    "json_encoding",
     "load_recall",
     "load_result",
     "match",

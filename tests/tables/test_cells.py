@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck.tables import map_headings
-from pumpcheck.tables.cells import bare, bare_column, is_ditto
+from pumpcheck.tables.cells import bare, bare_column
+from pumpcheck.tables.values import is_ditto
 
 
 @pytest.mark.parametrize(

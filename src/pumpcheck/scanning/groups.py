@@ -15,9 +15,10 @@ from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.verdicts import NOTHING
 from pumpcheck.model import Finding, Verdict
-from pumpcheck.tables.cells import bare, is_ditto
+from pumpcheck.tables.cells import bare
 from pumpcheck.tables.finder import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
+from pumpcheck.tables.values import is_ditto
 
 _OF_ONE_UNIT = ("serial_number", "asset_id", "udi")
 _LONGEST_DITTO = 20

@@ -1,4 +1,4 @@
-"""What a cell says without the signs it is wrapped in, and the signs that stand for the cell above."""
+"""What a cell says without the signs it is wrapped in."""
 
 from __future__ import annotations
 
@@ -6,61 +6,6 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
-
-DITTO = frozenset(
-    [
-        "do",
-        "ditto",
-        "idem",
-        "id",
-        "ibid",
-        "ibidem",
-        "dto",
-        "dito",
-        "detto",
-        "same",
-        "same as above",
-        "as above",
-        "see above",
-        "same as previous",
-        "as previous",
-        "wie oben",
-        "siehe oben",
-        "s.o",
-        "w.o",
-        "desgl",
-        "desgleichen",
-        "dgl",
-        "comme ci-dessus",
-        "voir ci-dessus",
-        "igual",
-        "igual que arriba",
-        "lo mismo",
-        "o mesmo",
-        "come sopra",
-        "c.s",
-        "als boven",
-        "zie boven",
-        "som ovan",
-        "samma",
-        "som over",
-        "som ovenfor",
-        "samme",
-        "kuten yllä",
-        "sama",
-        "то же",
-        "то же самое",
-        "как выше",
-        "同上",
-        "同左",
-        "상동",
-        "위와 같음",
-    ]
-)
-"""Words that stand for the cell above, without the signs around them."""
-
-_DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
-_AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
 
 _PAIRS = {'"': '"', "'": "'", "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "’": "’", "‚": "‘’"}
 _PAIRS |= {"`": "`", "´": "´", "‹": "›", "「": "」", "『": "』", "【": "】", "（": "）", "(": ")", "[": "]"}
@@ -76,15 +21,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _MOST_LAYERS = 6
-
-
-def is_ditto(text: str) -> bool:
-    """Whether a cell, as it was written, says that it holds the same as the one above.
-
-    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"')]
-    [True, True, True, True, False, False]
-    """
-    return bool(_DITTO_SIGNS.fullmatch(text)) or " ".join(text.casefold().strip(_AROUND_WORDS).split()) in DITTO
 
 
 def bare(text: str) -> str:

@@ -96,9 +96,8 @@ class Column:
         if field_name == NOT_USED:
             return self._fit_of_none()
         if field_name == "asset_id":
-            return (
-                Fit(field_name, 1.0, "by its content: every row has a code of its own") if self.counts_units else None
-            )
+            how = "by its content: every row has a code of its own"
+            return Fit(field_name, 1.0, how) if self.counts_units else None
         if field_name not in _LOOKS:
             return None
         looks, phrase = _LOOKS[field_name]
@@ -124,9 +123,8 @@ class Column:
     def _fit_of_none(self) -> Fit | None:
         dates = sum(map(look.is_date, self.values))
         if self.values and dates >= ENOUGH * len(self.values):
-            return Fit(
-                NOT_USED, dates / len(self.values), self.by_content(dates, "are dates") + "; not used for matching"
-            )
+            how = self.by_content(dates, "are dates") + "; not used for matching"
+            return Fit(NOT_USED, dates / len(self.values), how)
         if self.runs_on:
             return Fit(NOT_USED, 1.0, "by its content: numbers of the rows; not used for matching")
         return None
@@ -148,11 +146,8 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
 def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Fit | None:
     """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing.
 
-    Args:
-        column: The column.
-        candidates: The fields it can be.
-        identity_elsewhere: Whether other columns say what the devices are. Where none does, codes are rather taken
-            for models than for tags: a tag too many harms nothing, a model too few hides a device.
+    Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many
+    harms nothing, a model too few hides a device.
     """
     fits = [fit for name in candidates if (fit := column.fit(name))]
     if not _PLACES.isdisjoint(candidates) and not column.names_devices:
@@ -170,10 +165,7 @@ def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: b
 def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit | None:
     """Return what a column is whose heading says nothing, or None when its content does not tell plainly.
 
-    Args:
-        column: The column.
-        positional: Whether the table has no heading for it at all, so that less certainty has to do.
-        model_known: Whether another column holds models.
+    Where the table has no heading for it at all, positional, less certainty has to do.
     """
     values = column.values
     if not values or (column.only_ids and not positional):

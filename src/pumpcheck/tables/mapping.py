@@ -151,9 +151,7 @@ class _Decider:
             if place not in decisions:
                 decisions[place] = self._unaided(self._table[place])
                 self._taken.add(decisions[place].field or "")
-        better = {
-            found.field for place, found in decisions.items() if found.rank < SPARE_RANK and self._table[place].values
-        }
+        better = {found.field for at, found in decisions.items() if found.rank < SPARE_RANK and self._table[at].values}
         # The number or the text of something is not used where another column holds it itself: “location.id”.
         for place, found in decisions.items():
             if found.rank >= SPARE_RANK and found.field in better:

@@ -22,13 +22,7 @@ _SMALLEST_MODEL = 100
 
 
 def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]], *, has_rows: bool) -> str:
-    """Return why the table cannot be assessed, or an empty text when it can.
-
-    Args:
-        headings: All headings of the table.
-        columns: Canonical field to the columns that feed it.
-        has_rows: Whether there were rows to look at.
-    """
+    """Return why a table with these columns for each field cannot be assessed, or an empty text when it can."""
     if not headings and not has_rows:
         return "it is empty, without so much as headings; check the export that wrote it"
     identifying = [column for name in IDENTIFYING for column in columns.get(name, ())]
@@ -62,12 +56,7 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
 
 
 def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]]) -> bool:
-    """Whether a table is a list of devices at all, and no read-me, list of contacts or the like.
-
-    Args:
-        table: All columns.
-        columns: Canonical field to the columns that feed it.
-    """
+    """Whether a table with these columns for each field lists devices at all, and is no read-me or list of contacts."""
     identifying = [column for name in IDENTIFYING for column in columns.get(name, ())]
     if not identifying or _is_mere_text(identifying, alone=len(table) == 1):
         return False
@@ -83,15 +72,12 @@ def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]
 def _is_mere_text(columns: Sequence[Column], *, alone: bool) -> bool:
     """Whether columns without headings hold words that name no device; one column alone, words or a single line."""
     values = [value for column in columns for value in column.values]
-    if not all(is_positional(column.heading) for column in columns) or (alone and len(values) < 2):
-        return all(is_positional(column.heading) for column in columns)
+    if not all(is_positional(column.heading) for column in columns):
+        return False
     if alone:
-        return sum(1 for value in values if look.is_wordy(value)) > 0.5 * len(values)
-    return sum(1 for value in values if _names_something(value)) < 0.3 * len(values)
-
-
-def _names_something(value: str) -> bool:
-    return look.names_device(value) or look.names_maker(value) or look.is_model(value)
+        return len(values) < 2 or sum(map(look.is_wordy, values)) > 0.5 * len(values)
+    named = sum(look.names_device(value) or look.names_maker(value) or look.is_model(value) for value in values)
+    return named < 0.3 * len(values)
 
 
 def holds_ids(name: str, column: Column, columns: Mapping[str, Sequence[Column]]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pumpcheck.adapters import unique_headings
 from pumpcheck.grid import Row
+from pumpcheck.tables.flatten import BETWEEN
 
 FURTHER = "Further fields"
 """Heading of the column that takes what is beyond the last column."""
@@ -33,6 +34,18 @@ class RecordColumns:
         self._first = dict.fromkeys(first)
         self._columns: dict[str, None] = {}
         self._further = False
+        self._paths: dict[str, str] = {}
+
+    def heading(self, path: str) -> str:
+        """Return the heading of the values under a path: the path itself."""
+        return path
+
+    def by_heading(self, values: Mapping[str, str], found: dict[str, str]) -> dict[str, str]:
+        """Add values by path to those found by heading; two under one heading are joined."""
+        for path, text in values.items():
+            heading = self._paths.get(path) or self._paths.setdefault(path, self.heading(path))
+            found[heading] = f"{found[heading]}{BETWEEN}{text}" if heading in found else text
+        return found
 
     def learn(self, flat: Mapping[str, str]) -> list[str]:
         """Take note of the values of a record by heading, and return the headings that are new."""
@@ -54,7 +67,7 @@ class RecordColumns:
         row = tuple(map(flat.get, self._order()))
         if not self._further:
             return row
-        more = "; ".join(f"{heading}: {text}" for heading, text in flat.items() if heading not in self._columns)
+        more = BETWEEN.join(f"{heading}: {text}" for heading, text in flat.items() if heading not in self._columns)
         return (*row, more or None)
 
     @property

@@ -13,14 +13,7 @@ _LONGEST = 40
 
 
 def shown_samples(column: Column, field: str | None, serials: Iterable[str], *, people: bool) -> tuple[str, ...]:
-    """Return up to three different values, shortened, with serial numbers masked and people hidden.
-
-    Args:
-        column: The column.
-        field: The field it was taken for, if any.
-        serials: Serial numbers of the table, which are masked wherever they stand.
-        people: Whether its heading is about people.
-    """
+    """Return up to three different values, shortened, with the table's serial numbers masked and people hidden."""
     if not column.values:
         return ()
     if field == "assigned_to" or people:

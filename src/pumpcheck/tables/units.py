@@ -24,15 +24,9 @@ _SHORTEST_NUMBER = 6
 
 
 def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...] | None:
-    """Return the units of a record: one serial number for each, empty where a unit has none of its own.
+    """Return the serial numbers of the units of a record, empty where a unit has none of its own; nothing for one unit.
 
-    Args:
-        fields: Canonical field to value.
-        quantity: What the column of quantities says, if there is one.
-
-    Returns:
-        Nothing for one unit. None when it cannot be said which units they are: a range of serial numbers, or more than
-        1,000.
+    It is None when it cannot be said which units they are: a range of serial numbers, or more than 1,000.
 
     >>> units_of({"serial_number": "PAR123456H, PAR223344H"}, "3")
     ('PAR123456H', 'PAR223344H', '')

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from pumpcheck.tables.cells import bare
 from pumpcheck.tables.text import folded
 from pumpcheck.tables.vocabulary import vocabulary
 
@@ -30,20 +29,15 @@ _JSON_NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
-_PERIODS = re.compile(r"\b(?:(?:19|20)\d\d|[qh][1-4]|fy\d\d)\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", re.IGNORECASE)
-_LONG_NUMBER = re.compile(r"\d{4}|^\W*\d")
-LONGEST_HEADING = 80
+_DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
+_AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
 
 
 @cache
-def _makers() -> frozenset[str]:
-    # A set, since a pattern of all these names takes longer to compile than a small table to map.
-    return frozenset(map(_spaced, vocabulary().makers))
-
-
-@cache
-def _most_words() -> int:
-    return max(name.count(" ") for name in _makers()) + 1
+def _makers() -> tuple[frozenset[str], int]:
+    """Return their names and the most words of one: a pattern of all takes longer to compile than a table to map."""
+    names = frozenset(map(_spaced, vocabulary().makers))
+    return names, max(name.count(" ") for name in names) + 1
 
 
 @lru_cache(maxsize=20_000)
@@ -58,8 +52,8 @@ def names_maker(value: str) -> bool:
     (True, False, False)
     """
     text = _spaced(value)
-    words, makers = text.split(" "), _makers()
-    begins = any(" ".join(words[:count]) in makers for count in range(1, _most_words() + 1))
+    words, (makers, most) = text.split(" "), _makers()
+    begins = any(" ".join(words[:count]) in makers for count in range(1, most + 1))
     return begins and len(words) < 7 and not re.search(r"\d{3}", text[2:])
 
 
@@ -101,24 +95,14 @@ def announces_version(value: str) -> bool:
     return bool(_ANNOUNCED.match(value)) and is_version(value)
 
 
-def looks_like_heading(cell: str) -> bool:
-    """Whether a cell could be a heading by its look: words, if need be with a year, a quarter or a date.
+def is_ditto(text: str) -> bool:
+    """Whether a cell, as it was written, says that it holds the same as the one above.
 
-    Args:
-        cell: A cell as it stands.
-
-    >>> [looks_like_heading(text) for text in ("Hours 2022", "Q3/2024", "Location [room]", "MMT-722NAS", "2024-01-02")]
-    [True, True, True, False, False]
+    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"')]
+    [True, True, True, True, False, False]
     """
-    text = bare(cell)
-    if not text or len(text) > LONGEST_HEADING or not any(map(str.isalpha, text)):
-        return False
-    if vocabulary().is_known(text):
-        return True
-    if _URL.search(text) or _ADDRESS.search(text) or is_version(text) or is_date(text) or names_maker(text):
-        return False
-    words = _PERIODS.sub(" ", text).strip()
-    return not (_LONG_NUMBER.search(words) or is_code(words) or is_identifier(text))
+    words = " ".join(text.casefold().strip(_AROUND_WORDS).split())
+    return words in vocabulary().ditto or bool(_DITTO_SIGNS.fullmatch(text))
 
 
 def is_date(value: str) -> bool:
@@ -187,9 +171,4 @@ def is_total(cells: list[str]) -> bool:
     if not 0 < len(cells) <= 4:
         return False
     words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
-    return 0 < len(words) <= 2 and any(map(_is_total_word, words))
-
-
-def _is_total_word(text: str) -> bool:
-    bare = re.sub(r"[\d ]+$", "", text)
-    return bare in vocabulary().totals
+    return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
 from pumpcheck.model import HeadingAlias
 from pumpcheck.tables.cells import bare
-from pumpcheck.tables.text import NUMBER_WORDS, heading_key, heading_keys
+from pumpcheck.tables.text import NUMBER_WORDS, heading_key
 
 NOT_USED = "none"
 """Stands for “no field” among the candidates of a heading."""
@@ -67,13 +67,13 @@ class Vocabulary:
     def __init__(self, document: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the content of ``headings.toml``."""
         self._known: dict[str, Meaning] = {}
-        told = [document["fields"][name] for name in _TOLD_BY]
-        told += [{key: kind[key] for key in kind if key != "candidates"} for kind in document["by_content"].values()]
+        by_content = [
+            (tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
+            for kind in document["by_content"].values()
+        ]
+        told = [*(document["fields"][name] for name in _TOLD_BY), *(languages for _, languages in by_content)]
         self.telling = frozenset(
-            heading.strip(" .:#").casefold()
-            for languages in told
-            for text in languages.values()
-            for heading in _listed(text)
+            heading.strip(" .:#").casefold() for languages in told for heading in _headings(languages)
         )
         """Headings by which a row of them is told quickly, as they are written, in lower case."""
         numbered = [heading for heading in self.telling if heading.endswith((" number", " no", " nr"))]
@@ -81,66 +81,63 @@ class Vocabulary:
             heading.rpartition(" ")[0] + end for heading in numbered for end in (" no", " nr", " num", " id")
         }
         self.telling_fold = frozenset(
-            heading.upper()
-            for name in _TOLD_IN_LARGE
-            for text in document["fields"][name].values()
-            for heading in _listed(text)
+            heading.upper() for name in _TOLD_IN_LARGE for heading in _headings(document["fields"][name])
         )
         """Those that stop a reader which goes through a large file by its bytes, in capitals."""
         self._fields = document["fields"]
         for field, languages in document["fields"].items():
             self._learn((field,), languages)
-        for kind in document["by_content"].values():
-            self._learn(tuple(kind["candidates"]), {key: kind[key] for key in kind if key != "candidates"})
+        for candidates, languages in by_content:
+            self._learn(candidates, languages)
         for kind, languages in document["not_used"].items():
             self._learn((QUANTITY if kind == QUANTITY else NOT_USED,), languages)
         words = {name: tuple(_listed(text)) for name, text in document["words"].items()}
         self.makers = words["makers"]
         self.devices = words["devices"]
         self.totals = words["totals"]
+        self.ditto = words["ditto"]
         self._neutral = frozenset(words["neutral"])
         self._elsewhere = frozenset(words["elsewhere"])
         self._people = frozenset(words["people"])
         self._names = frozenset(words["names"])
         self._numbers = frozenset(words["numbers"])
         self._articles = frozenset(words["articles"])
+        self._filler = self._articles | self._neutral
         self._long = dict(pair.split(" = ") for pair in words["short"])
         self._costs = [document["not_used"][kind] for kind in ("date", "cost")]
 
     def _learn(self, candidates: tuple[str, ...], languages: Mapping[str, str]) -> None:
-        lists = [_listed(text) for text in languages.values()]
-        ranks = [rank for headings in lists for rank in range(len(headings))]
-        for key, rank in zip(heading_keys(list(chain.from_iterable(lists))), ranks, strict=True):
-            if key not in self._known:
-                self._known[key] = Meaning(candidates, rank)
+        for text in languages.values():
+            for rank, heading in enumerate(_listed(text)):
+                self._known.setdefault(heading_key(heading), Meaning(candidates, rank))
 
     @cached_property
     def places(self) -> frozenset[str]:
         """Words for places: those of the headings of a location, which also stand in the names of places."""
-        words: dict[str, set[str]] = {}
+        of_places, of_others = set[str](), set[str]()
         for name, languages in self._fields.items():
-            keys = heading_keys([heading for text in languages.values() for heading in _listed(text)])
-            words[name] = {word for key in keys for word in key.split() if len(word) >= _SHORTEST_PLACE}
-        of_others = (words[name] for name in words if name not in _ABOUT_PLACES)
-        return frozenset(words["location"] | words["department"]).difference(*of_others)
+            words = of_places if name in _ABOUT_PLACES else of_others
+            every = " ".join(map(heading_key, _headings(languages))).split()
+            words.update(word for word in every if len(word) >= _SHORTEST_PLACE)
+        return frozenset(of_places - of_others)
 
     def meaning(self, heading: str, aliases: Mapping[str, str] | None = None) -> Meaning | None:
         """Return what a heading means, or None when it is not known.
 
-        Tried in this order: the whole heading, also in the plural, with its words abbreviated or without articles,
-        years and words that add nothing, such as “Device:”; its parts, as in “Hersteller / Manufacturer”, and what
-        stands outside its brackets; what it is the name or number of, as in “Location code”; its words taken apart, as
-        in “SERIALNUM”; the known heading that it ends with, as in “Stammdaten Seriennummer”; the only one that it is
-        the beginning of, as in “MANUFACTUR”; the one that it begins with, when only words that add nothing follow.
-
-        Args:
-            heading: The heading as the table has it.
-            aliases: Normalised headings that plugins added, with their field.
+        Tried in this order: the headings that plugins added, by key; the whole heading, also in the plural, with its
+        words abbreviated or without articles, years and words that add nothing, such as “Device:”; its parts, as in
+        “Hersteller / Manufacturer”, and what stands outside its brackets; what it is the name or number of, as in
+        “Location code”; its words taken apart, as in “SERIALNUM”; the known heading that it ends or, before words that
+        add nothing, begins with, as in “Stammdaten Seriennummer”; the only one that it is the beginning of, as in
+        “MANUFACTUR”.
         """
         heading = bare(heading)
         key = heading_key(heading)
         if aliases and key in aliases:
             return Meaning((aliases[key],))
+        if key.endswith(" key") and key not in self._known:
+            # What a database joins its tables by is neither a name nor a number of a device.
+            return Meaning((NOT_USED,))
         return (
             self._plain(key)
             or self._in_parts(heading)
@@ -149,10 +146,10 @@ class Vocabulary:
             or self._taken_apart(key)
             or self._at_the_end(key)
             or self._cut_off(key)
-            or self._at_the_beginning(key)
             or self._dated(key)
         )
 
+    @lru_cache(maxsize=50_000)  # noqa: B019 - there is one vocabulary, and the cells of a column repeat
     def is_known(self, cell: str) -> bool:
         """Whether a cell is a known heading as it stands, which a value seldom is."""
         cell = bare(cell)
@@ -161,12 +158,10 @@ class Vocabulary:
             return False
         key = heading_key(cell)
         # “Ward 3” is a place, while headings that come again are numbered too.
-        if _NUMBERED.search(cell) and key not in self._known:
+        if key not in self._known and (_NUMBERED.search(cell) or not any(map(str.isalpha, key))):
             return False
-        if self._plain(key) or self._in_parts(cell) or self._described(key):
-            return True
         outside = heading_key(_BRACKETS.sub(" ", cell))
-        if outside != key and self._plain(outside):
+        if self._plain_or_described(key) or self._in_parts(cell) or (outside != key and self._plain(outside)):
             return True
         # Descriptions of devices are longer than names in databases.
         return key.count(" ") < _MOST_WORDS and any(map(self._plain_or_described, self._apart(key)))
@@ -313,10 +308,12 @@ class Vocabulary:
 
     def _of(self, words: list[str]) -> Meaning | None:
         """Return the meaning of what comes first in “Marca del equipo”, where other languages have it last."""
-        place = next((place for place, word in enumerate(words) if place and word in self._articles), 0)
+        ends = range(1, len(words))
+        place = next((at for at in ends if words[at] in self._articles or self._filler.issuperset(words[at:])), 0)
         if not place or self._people.union(self._cost_words).intersection(words):
             return None
-        first, others = " ".join(words[:place]), self._articles.union(self._neutral).issuperset(words[place:])
+        first = " ".join(words[:place])
+        others = words[place] in self._articles and self._filler.issuperset(words[place:])
         found = None if first in self._names or first in self._numbers else self._plain(first)
         if found and (others or len(found.candidates) == 1):
             return Meaning(found.candidates, found.rank + 100, first)
@@ -336,18 +333,8 @@ class Vocabulary:
 
     @cached_property
     def _cost_words(self) -> frozenset[str]:
-        keys = heading_keys([heading for kind in self._costs for text in kind.values() for heading in _listed(text)])
-        return (
-            frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1) and " " not in key) - self._neutral
-        )
-
-    def _at_the_beginning(self, key: str) -> Meaning | None:
-        words = key.split()
-        while len(words) > 1 and words[-1] in self._neutral:
-            words.pop()
-            if self._is_plain(" ".join(words)):
-                return self._known[" ".join(words)]
-        return None
+        keys = {key for kind in self._costs for key in map(heading_key, _headings(kind)) if " " not in key}
+        return frozenset(key for key in keys if len(key) > (3 if key.isascii() else 1)) - self._neutral
 
     def _is_plain(self, key: str) -> bool:
         """Whether this is a known heading that leaves nothing open."""
@@ -362,6 +349,10 @@ def is_generic(meaning: Meaning) -> bool:
 def _listed(text: str) -> list[str]:
     """Take apart a list of ``headings.toml``: an array of as many strings takes tomllib five times as long."""
     return [part for line in text.replace("\u200b", "").splitlines() for part in line.split(" | ") if part]
+
+
+def _headings(languages: Mapping[str, str]) -> Iterator[str]:
+    return chain.from_iterable(map(_listed, languages.values()))
 
 
 def is_positional(heading: str) -> bool:
@@ -385,12 +376,20 @@ def vocabulary() -> Vocabulary:
 
 
 def is_known_heading(text: str) -> bool:
-    """Whether a text is a heading that inventories are known to have, in whatever language.
-
-    Args:
-        text: A cell as it stands.
+    """Whether a cell, as it stands, is a heading that inventories are known to have, in whatever language.
 
     >>> is_known_heading("Seriennummer"), is_known_heading("Infusomat")
     (True, False)
     """
     return vocabulary().is_known(text)
+
+
+@lru_cache(maxsize=10_000)
+def heading_fields(heading: str) -> tuple[str, ...]:
+    """Return the fields that a heading can mean, the likeliest first; none where it is not known.
+
+    >>> heading_fields("Seriennummer"), heading_fields("Infusomat")
+    (('serial_number',), ())
+    """
+    meaning = vocabulary().meaning(heading)
+    return meaning.candidates if meaning else ()

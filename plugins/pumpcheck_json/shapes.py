@@ -6,11 +6,8 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from pumpcheck.adapters import unique_headings
-from pumpcheck.tables.record_columns import is_database_key
-from pumpcheck.tables.vocabulary import vocabulary
+from pumpcheck import heading_fields, is_database_key, unique_headings
 
 JsonRecord = Mapping[str, object]
 
@@ -50,9 +47,7 @@ class JsonContent:
 def find_json_records(document: object, *, one_of_many: bool = False) -> JsonContent:
     """Find the lists of records in a parsed document; every value of it is somewhere in what is returned.
 
-    Args:
-        document: The document.
-        one_of_many: Whether it is one of many, as in JSON lines; then an object without lists is a record.
+    Where it is one of many, as in JSON lines, an object without lists is a record.
 
     >>> content = find_json_records({"title": "Ward 3", "data": {"items": [{"model": "508", "serial": "1"}]}})
     >>> content.records, content.outside
@@ -180,18 +175,14 @@ class _Finder:
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
 
 
-@lru_cache(maxsize=10_000)
 def _field(path: str) -> str:
     """Return the field that a path is known for, by its end; empty where there is none."""
-    if is_database_key(path):
-        return ""
-    meaning = vocabulary().meaning(path)
-    return meaning.candidates[0] if meaning else ""
+    return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
 
 
 def _is_for_all(key: str) -> bool:
-    meaning = vocabulary().meaning(key)
-    return meaning is not None and len(meaning.candidates) == 1 and meaning.candidates[0] in _HANDED_DOWN
+    fields = heading_fields(key)
+    return len(fields) == 1 and fields[0] in _HANDED_DOWN
 
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
@@ -201,11 +192,9 @@ def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
 
 
 def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[str], dict[str, list[JsonRecord]]]:
-    """Look for the level at which devices are told apart.
+    """Return the fields by which devices are told apart, and by key the lists within these objects that hold them.
 
-    Returns:
-        The fields by which they are, and by key the lists within these objects that hold them; none where the objects
-        are the devices.
+    There are no such lists where the objects are the devices.
     """
     objects = _unwrapped(objects)
     lists: dict[str, list[JsonRecord]] = {}
@@ -245,8 +234,6 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
         if not plain or len(shared) * 2 < len(every) or inner:
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
-        places = dict.fromkeys(itertools.chain.from_iterable(members))
-        columns = list(zip(value, members, strict=True))
         places = dict.fromkeys(itertools.chain.from_iterable(members))
         columns = list(zip(value, members, strict=True))
         rows = ((place, {heading: column.get(place) for heading, column in columns}) for place in places)
