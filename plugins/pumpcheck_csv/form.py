@@ -54,7 +54,8 @@ class Form:
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
         notes: The same in words.
-        row_end: What ends rows, where that is the record separator of ASCII.
+        table: What stands in the place of each byte, where some are replaced before they are decoded.
+        longer: The delimiter as it is written, where one character was put in its place.
     """
 
     codec: str
@@ -63,17 +64,13 @@ class Form:
     first_line: int
     line_forms: tuple[LineForm, ...]
     notes: tuple[str, ...]
-    row_end: bytes = b""
+    table: bytes | None
+    longer: str
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
         rows = (line for line in lines if line.number >= self.first_line) if self.first_line > 1 else lines
         return applied(self.line_forms, rows) if self.line_forms else rows
-
-    def written(self, field: str) -> str:
-        """Return a field as it is written, where a longer delimiter stands in it."""
-        longer = next((form.written for form in self.line_forms if isinstance(form, Longer)), "")
-        return field.replace(ONE_COLUMN, longer)
 
 
 def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
@@ -100,11 +97,8 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
-    codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
-    row_end = b"\x1e" if b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") else b""
-    if codec.startswith(("utf-16", "utf-32", "ebcdic")):
-        row_end = b""
-    lines = list(Lines(io.BytesIO(head.replace(row_end, b"\n") if row_end else head), codec))
+    codec, encoding, table = find_encoding(head, stream, settings.encoding)
+    lines = list(Lines(io.BytesIO(head.translate(table)), codec))
     if len(head) >= HEAD and len(lines) > 1:
         del lines[-1]  # the head's end may have cut it
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
@@ -131,7 +125,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if other := _headings_otherwise(body, dialect, width):
         forms.append(OneLine(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes), row_end)
+    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes), table, cut.written if cut else "")
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:

@@ -11,16 +11,14 @@ from pumpcheck import Grid, Layout, Screen, SourceUnreadableError, Stretch
 
 from .archives import Member
 from .columns import Columns
-from .fast import FastReading
+from .fast import Clearing, NotFastError
 from .form import Form
-from .line_forms import Longer
+from .line_forms import OneLine
 from .lines import Lines
 from .reading_notes import ReadingNotes
-from .records import Records
+from .records import Record, Records
 from .repair import Repair
-from .streams import Replaced
 from .stretches import Gathering
-from .survey import NotFastError
 
 _BUFFER = 256 * 1024
 
@@ -59,69 +57,46 @@ class CsvGrid(Grid):
         self._form = form
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
-        """See `Grid.rows`. Reading begins anew with each call; ``notes`` grow by what reading shows.
-
-        Raises:
-            SourceUnreadableError: If the file breaks off; what was yielded before counts.
-        """
+        """See `Grid.rows`. Reading begins anew with each call; ``notes`` grow by what reading shows."""
         form, notes = self._form, ReadingNotes()
-        repair = Repair(form.dialect, form.width)
-        reading: PlainReading | FastReading | None = None
-        switches, slow = [], ""
-        if layout is not None:
-            below = _repair_of(layout, form)
-            switches.append((layout.first_record, below))
-            if layout.last_record is not None:
-                switches.append((layout.last_record + 1, repair))
-            if screen is not None:
-                try:
-                    reading = FastReading(self._member, form, repair, below, layout, screen, notes)
-                except NotFastError as reason:
-                    slow = str(reason)
-        reading = reading or PlainReading(self._member, form, repair, switches, notes)
-        yield from reading
-        self.notes = (*form.notes, *notes.texts, *([slow] if slow else []))
-        if reading.problem:
-            raise SourceUnreadableError(f"{self._member.label}, after line {reading.line}: {reading.problem}")
-
-
-class PlainReading:
-    """One pass over all lines.
-
-    Attributes:
-        problem: Why it ended early; empty when it did not.
-        line: The last line that was read.
-    """
-
-    def __init__(
-        self, member: Member, form: Form, repair: Repair, below: list[tuple[int, Repair]], notes: ReadingNotes
-    ) -> None:
-        """Prepare a pass; reading begins with the iteration."""
-        self._member = member
-        self._form = form
-        self._repair = repair
-        self._notes = notes
-        self._below = below
-        self.problem = ""
-        self.line = 0
-
-    def __iter__(self) -> Iterator[Stretch]:
-        form = self._form
-        longer = any(isinstance(line_form, Longer) for line_form in form.line_forms)
-        gathering = Gathering(self._member.label, form.written if longer else None)
+        gathering = Gathering(self._member.label, form.longer)
+        clearing = record = None
         with self._member.open() as stream:
-            plain = Replaced(stream, form.row_end, b"\n") if form.row_end else stream
-            lines = Lines(io.BufferedReader(plain, _BUFFER), form.codec, self._notes)
-            for record in Records(form.delimited(lines), self._repair, self._below, self._notes):
+            stream.table = form.table
+            lines = Lines(io.BufferedReader(stream, _BUFFER), form.codec, notes)
+            repair = Repair(form.dialect, form.width)
+            below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
+            if layout and layout.last_record is not None:
+                below.append((layout.last_record + 1, repair))
+            elif layout and screen:
+                clearing = self._clearing(lines, below[0][1], layout, screen, gathering, notes)
+            begin_row = clearing.begin_row if clearing else None
+            for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
+                if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
+                    continue
                 if gathering.full:
                     yield gathering.taken()
                 gathering.add(record)
-            self.line = lines.count
-            self.problem = stream.problem
-            if self.problem and not lines.ended:
+            if stream.problem and not lines.ended and isinstance(record, Record):
                 gathering.break_off()
             if gathering.filled:
                 yield gathering.taken()
+        self.notes = (*form.notes, *notes.texts)
+        if stream.problem:
+            raise SourceUnreadableError(f"{self._member.label}, after line {lines.count}: {stream.problem}")
+
+    def _clearing(
+        self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, gathering: Gathering, notes: ReadingNotes
+    ) -> Clearing | None:
+        """Return what passes over lines, where that is of use and sure to give what reading all of them gives."""
+        form = self._form
+        plain = all(isinstance(line_form, OneLine) for line_form in form.line_forms)
+        if plain and not lines.wide and 1 < layout.width <= (repair.width or 0):
+            try:
+                return Clearing(lines, repair, layout, screen, gathering)
+            except NotFastError as reason:
+                notes.more.append(str(reason))
+        return None
 
 
 def _repair_of(layout: Layout, form: Form) -> Repair:

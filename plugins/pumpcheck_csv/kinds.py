@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from pumpcheck import SourceRequest, is_json
 
 from .charset import unicode_of
-from .ebcdic import is_ebcdic
+from .code_pages import is_ebcdic
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
 """Suffixes of delimited text."""

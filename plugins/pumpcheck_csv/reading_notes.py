@@ -10,6 +10,7 @@ class ReadingNotes:
 
     def __init__(self) -> None:
         """Begin with none."""
+        self.more: list[str] = []
         self._mended = 0
         self._named: list[int] = []
         self._last_mended = 0
@@ -43,4 +44,4 @@ class ReadingNotes:
             where = ", ".join(map(str, self._named)) + (" …" if self._mended > len(self._named) else "")
             lines = "1 line holds" if self._mended == 1 else f"{self._mended:,} lines hold"
             notes.append(f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}")
-        return notes
+        return [*notes, *self.more]

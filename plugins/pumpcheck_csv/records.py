@@ -6,7 +6,7 @@ Every line that is not blank ends up in exactly one `Record` or one `Unreadable`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from pumpcheck import is_known_heading
@@ -83,6 +83,7 @@ class Records:
         repair: Repair,
         below: Iterable[tuple[int, Repair]] = (),
         notes: ReadingNotes | None = None,
+        begin_row: Callable[[], None] | None = None,
     ) -> None:
         """Read records from lines.
 
@@ -91,6 +92,7 @@ class Records:
             repair: Puts rows right.
             below: Lines from which on, and how, rows are put right otherwise, in order.
             notes: Takes what a person should know.
+            begin_row: Called before a line is taken that begins a record: some of those before it may be left out.
         """
         self._lines = iter(lines)
         self._repair = repair
@@ -98,27 +100,39 @@ class Records:
         self._width = repair.width
         self._below = deque(below)
         self._notes = notes or ReadingNotes()
+        self._begin_row = begin_row
         self._ahead: deque[Line] = deque()
         self._other: tuple[str, int] | None = None
-        self._after_blank = False
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        while line := self._next():
+        after_blank, following = False, 1
+        while line := self._first():
             number, text, _, problem, fault = line
+            if number != following:
+                after_blank, self._other = False, None
+            following = number + 1
             while self._below and number >= self._below[0][0]:
                 _, self._repair = self._below.popleft()
                 self._width = self._repair.width
             if is_blank(text, self._dialect.delimiter) and not problem:
-                if not self._after_blank:
+                if not after_blank:
                     yield Record(number, number, [], "", 0)
-                self._after_blank = True
+                after_blank = True
                 continue
-            self._after_blank = False
+            after_blank = False
             if problem or ("\0" in text and is_binary(text)):
                 yield Unreadable(number, problem or _BINARY)
                 continue
             found = self._read(line)
-            yield found.at_fault(fault) if fault and isinstance(found, Record) else found
+            if isinstance(found, Record):
+                following = found.last + 1
+                found = found.at_fault(fault) if fault else found
+            yield found
+
+    def _first(self) -> Line | None:
+        if self._begin_row and not self._ahead:
+            self._begin_row()
+        return self._next()
 
     def _read(self, line: Line) -> Record | Unreadable:
         """Return the record that begins on a line."""

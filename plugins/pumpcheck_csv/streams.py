@@ -35,6 +35,7 @@ class Guarded(io.RawIOBase):
 
     Attributes:
         problem: Why the stream ended before its end; empty when it did not.
+        table: What stands in the place of each byte, where some are replaced.
     """
 
     def __init__(self, stream: Readable, beneath: IO[bytes] | None = None) -> None:
@@ -46,6 +47,7 @@ class Guarded(io.RawIOBase):
         self._limit: int | None = None
         self._limit_message = ""
         self.problem = ""
+        self.table: bytes | None = None
 
     def limit(self, packed: int, max_unpacked: int, max_ratio: int) -> Guarded:
         """End the stream where unpacked data grow out of all proportion."""
@@ -79,7 +81,7 @@ class Guarded(io.RawIOBase):
         else:
             self._read += len(data)
             if self._limit is None or self._read <= self._limit:
-                view[: len(data)] = data
+                view[: len(data)] = data.translate(self.table)
                 return len(data)
             self.problem = self._limit_message
         return 0
@@ -91,24 +93,3 @@ class Guarded(io.RawIOBase):
             if self._beneath is not None:
                 self._beneath.close()
         super().close()
-
-
-class Replaced(io.RawIOBase):
-    """A stream in which one byte stands in the place of another."""
-
-    def __init__(self, stream: Guarded, byte: bytes, other: bytes) -> None:
-        """Give ``other`` for each ``byte`` of ``stream``."""
-        super().__init__()
-        self._stream = stream
-        self._table = bytes.maketrans(byte, other)
-
-    def readable(self) -> bool:
-        """See `io.IOBase.readable`."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """See `io.RawIOBase.readinto`."""
-        size = self._stream.readinto(buffer)
-        view = memoryview(buffer)
-        view[:size] = bytes(view[:size]).translate(self._table)
-        return size

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pumpcheck import Mark, Row, Skipped, Stretch
 
+from .dialect import ONE_COLUMN
 from .records import Record, Unreadable
 
 MOST_ROWS = 5000
@@ -18,15 +19,15 @@ BROKEN_OFF = "the file breaks off in this row"
 class Gathering:
     """Gathers rows. Whenever it is `full`, `taken` gives what was gathered and begins anew."""
 
-    def __init__(self, label: str, written: Callable[[str], str] | None = None) -> None:
+    def __init__(self, label: str, longer: str = "") -> None:
         """Begin with no rows.
 
         Args:
             label: The file's name for messages.
-            written: What is done to each field, if anything.
+            longer: The delimiter as it stands in the file, where `ONE_COLUMN` was put in its place.
         """
         self._label = label
-        self._written = written
+        self._longer = longer
         self._begin()
 
     def _begin(self) -> None:
@@ -52,11 +53,12 @@ class Gathering:
         if isinstance(record, Unreadable):
             self._unreadable.append(record)
             return
-        fields = record.fields if self._written is None else map(self._written, record.fields)
         self._close_gap()
         if record.fault:
             self._marks[len(self._rows)] = Mark(record.fault)
-        row = tuple(fields)
+        row = tuple(record.fields)
+        if self._longer:
+            row = tuple(field.replace(ONE_COLUMN, self._longer) for field in row)
         self._rows.append(row)
         self._numbers.append(record.line)
         self._cells += sum(1 for field in row if field and not field.isspace())
