@@ -53,7 +53,11 @@ class Clearing:
         self._layout = layout
         self._screen = screen
         self._gathering = gathering
-        self._folded = lru_cache(maxsize=4096)(screen.folded)
+        self._delimiter = repair.dialect.delimiter
+        self._between = (repair.width or 0) - 1
+        # What a line must not hold if its cells are told by counting delimiters; any where some lie beyond the table.
+        self._not_plain = "" if self._between >= layout.width else repair.dialect.quote or "\n"
+        self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
         self._goes_on = True
         self._may_pass = False
 
@@ -105,8 +109,9 @@ class Clearing:
 
     def _special(self, texts: list[str]) -> list[int]:
         """Return which lines are to be read: those that may matter, and those that may not be a row of their own."""
-        folded = self._fold("\n".join(text.rstrip("\r\n") for text in texts))
-        special = {place for place, text in enumerate(texts) if not self._is_row(text)}
+        bodies = [text.rstrip("\r\n") for text in texts]
+        folded = "\n".join([body if body.isascii() else self._fold(body) for body in bodies]).encode("ascii")
+        special = {place for place, body in enumerate(bodies) if not self._is_row(body)}
         found: list[int] = []
         self._database.scan(folded, match_event_handler=lambda *match: found.append(match[2] - 1), scratch=self._scratch)
         line = before = 0
@@ -119,22 +124,23 @@ class Clearing:
         return sorted(special)
 
     def _is_row(self, text: str) -> bool:
-        dialect, width = self._repair.dialect, self._repair.width or 0
-        text = text.rstrip("\r\n")
-        if width > self._layout.width or (dialect.quote and dialect.quote in text):
-            fields = dialect.fields(text)
+        if self._not_plain in text:
+            fields = self._repair.dialect.fields(text)
             return fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
-        bare = text.replace(dialect.delimiter, "")
-        return len(text) - len(bare) == width - 1 and bool(bare.strip()) and len(text) < MAX_LINE
+        bare = text.replace(self._delimiter, "")
+        return len(text) - len(bare) == self._between and bool(bare) and not bare.isspace() and len(text) < MAX_LINE
 
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])
         return right and any(field and not field.isspace() for field in fields)
 
-    def _fold(self, text: str) -> bytes:
-        """Return text in ASCII, with a NUL for what cannot be written so; that is looked for as well."""
-        folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]).replace("\n", " "), text)
-        return _BEYOND_ASCII.sub("\0", folded).encode("ascii")
+    def _fold(self, text: str) -> str:
+        return _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
+
+
+def _ascii_or_mark(folded: str) -> str:
+    """Return folded text in one line of ASCII, or, where it cannot be written so, a NUL, which is looked for as well."""
+    return folded.replace("\n", " ") if folded.isascii() else "\0"
 
 
 @lru_cache(maxsize=4)
