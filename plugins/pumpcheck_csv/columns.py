@@ -13,9 +13,6 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
-_LAST_RUN = re.compile(r"[^\W_]+\Z")
-_FIRST_RUN = re.compile(r"[^\W_]+")
-
 _ENOUGH = 3
 _MOST_PARTS = 3
 _WIDEST = 40
@@ -56,9 +53,8 @@ class Columns:
         self.looks = [_usual(column) for column in self._values]
 
     @cached_property
-    def _edges(self) -> list[frozenset[tuple[bool, int]]]:
-        """With what the values of each column begin and end; few files ask for it."""
-        return [frozenset().union(*map(_edges, column)) for column in self._values]
+    def _written(self) -> list[set[str]]:
+        return [set(map(_written, column)) for column in self._values]
 
     def fit(self, fields: Sequence[str]) -> tuple[int, int]:
         """Return how many values look as their columns do, and how many do not. Empty ones count for neither."""
@@ -122,50 +118,29 @@ class Columns:
         >>> columns.taken_apart(["4/3", "Scale"]) is None
         True
         """
-        width = len(self.looks)
-        if len(fields) != width - 1 or len(fields) < _ENOUGH - 1:
+        if len(fields) != len(self.looks) - 1 or len(fields) < _ENOUGH - 1:
             return None
-        seen = [look(field) if field else "" for field in fields]
-        here = [_agreement(usual, looks) for usual, looks in zip(self.looks, seen, strict=False)]
-        after = [_agreement(usual, looks) for usual, looks in zip(self.looks[1:], seen, strict=True)]
-        ways: list[tuple[int, bool, list[str]]] = []
+        ways: list[tuple[int, list[str]]] = []
+        least = self.agreement(fields) + 2
         for place, field in enumerate(fields):
-            around = sum(here[:place]) + sum(after[place + 1 :])
-            # Most places are ruled out by what stands around them and by how the value begins and ends.
-            most = sum(map(bool, self.looks[place : place + 2]))
-            may_be = most and around + most > sum(here) + 1 and self._may_consist(field, place)
-            for cut in range(1, len(field) if may_be else 1):
-                pair = field[:cut], field[cut:]
-                fits = self._agreements(pair, place)
-                if max(fits) > 0 <= min(fits) and self._is_seam(pair, place) and around + sum(fits) > sum(here) + 1:
-                    way = [*fields[:place], *pair, *fields[place + 1 :]]
-                    ways.append((around + sum(fits), self._has_usual_edges(pair, place), way))
-        # Where some of the ways have edges as other rows have them, the others do not count.
-        usual = [way for way in ways if way[1]] or [way for way in ways if _changes(way[2], fields)]
-        most_fits = max((fits for fits, _, _ in usual), default=0)
-        best = [way for fits, _, way in usual if fits == most_fits]
+            around = self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
+            if around + sum(map(bool, self.looks[place : place + 2])) < least:
+                continue
+            for cut in range(1, len(field)):
+                if self._is_seam(field, cut, place):
+                    way = [*fields[:place], field[:cut], field[cut:], *fields[place + 1 :]]
+                    ways.append((self.agreement(way), way))
+        most = max((fits for fits, _ in ways), default=0)
+        best = [way for fits, way in ways if fits == most >= least]
         return best[0] if len(best) == 1 else None
 
-    def _is_seam(self, pair: tuple[str, str], place: int) -> bool:
-        """Whether a value may be cut between two signs: never within a code, nor within digits unless a date tells."""
-        ends, begins = _LAST_RUN.search(pair[0]), _FIRST_RUN.match(pair[1])
-        if not ends or not begins:
-            return True
-        if any(not run[0].isdigit() and not run[0].isalpha() for run in (ends, begins)):
-            return False
-        if ends[0].isdigit() and begins[0].isdigit():
-            return any(
-                self.looks[place + beside] not in ("", "number") and len(self._lengths(place + beside, beside)) == 1
-                for beside in (0, 1)
-            )
-        if ends[0].isalpha() and begins[0].isalpha():
-            return False
-        word = begins[0] if begins[0].isalpha() else ends[0][-3:]
-        return all(fit == 1 for fit in self._agreements(pair, place)) or (len(word) > 2 and word[1:].islower())
-
-    def _lengths(self, place: int, beside: int) -> set[int]:
-        """Return how many digits the values of a column end with, or begin with where it is the second of two."""
-        return {length for at_end, length in self._edges[place] if at_end is (beside == 0)}
+    def _is_seam(self, field: str, cut: int, place: int) -> bool:
+        """Whether a value may be cut: a part is written as others of its column, or words end or begin where it is."""
+        changes = _kind(field[cut - 1]) != _kind(field[cut])
+        return all(
+            _written(part) in self._written[at] if self.looks[at] else changes
+            for at, part in enumerate((field[:cut], field[cut:]), place)
+        )
 
     def put_together(self, fields: Sequence[str], delimiter: str) -> list[str] | None:
         """Return a row that is some fields too long with the parts of one value put together, and only so.
@@ -192,22 +167,6 @@ class Columns:
         right = [way for way in ways if not self.fit(way)[1] and self.fit(way)[0] > 1]
         return right[0] if len(right) == 1 else None
 
-    def _may_consist(self, field: str, place: int) -> bool:
-        """Whether a value begins as those of a column do, and ends as those of the next."""
-        first, second = self.looks[place : place + 2]
-        runs = _runs(field)
-        begins = runs[:1] in "9+-.," if first == "number" else first == "link" or runs.startswith(first)
-        ends = runs[-1:] in "9%" if second == "number" else second == "link" or runs.endswith(second)
-        return begins and ends
-
-    def _has_usual_edges(self, pair: tuple[str, str], place: int) -> bool:
-        """Whether both values begin and end as others of their columns do."""
-        return all(_edges(part) <= self._edges[place + beside] for beside, part in enumerate(pair))
-
-    def _agreements(self, pair: tuple[str, str], place: int) -> list[int]:
-        usual = self.looks[place : place + 2]
-        return [_agreement(one, look(part)) if one else 0 for one, part in zip(usual, pair, strict=True)]
-
 
 def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> list[str]:
     """Return fields of which those at some places are put to the ones before them."""
@@ -220,21 +179,13 @@ def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> l
     return parts
 
 
-def _edges(text: str) -> frozenset[tuple[bool, int]]:
-    """Return with what a value begins and ends: how many digits, a letter (-1) or another character (0)."""
-    first, last = _DIGITS.match(text), _DIGITS.match(text[::-1])
-    return frozenset({(False, _edge(text[0], first)), (True, _edge(text[-1], last))})
+def _written(text: str) -> str:
+    """Return how a value is written, letter by letter, but for what letters and digits it has."""
+    return "".join(map(_kind, text))
 
 
-def _edge(mark: str, digits: re.Match[str] | None) -> int:
-    return len(digits[0]) if digits and mark.isdigit() else -1 if mark.isalpha() else 0
-
-
-def _changes(apart: Sequence[str], fields: Sequence[str]) -> bool:
-    """Whether a value was cut where digits give way to letters or other characters, or the other way round."""
-    place = next(place for place, (part, field) in enumerate(zip(apart, fields, strict=False)) if part != field)
-    before, after = apart[place][-1], apart[place + 1][0]
-    return (before.isdigit(), before.isalpha()) != (after.isdigit(), after.isalpha())
+def _kind(letter: str) -> str:
+    return "9" if letter.isdigit() else "A" if letter.isalpha() else letter
 
 
 def _agreement(usual: str, seen: str) -> int:
