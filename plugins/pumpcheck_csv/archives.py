@@ -93,14 +93,7 @@ class Guarded(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Member:
-    """One delimited file.
-
-    Attributes:
-        name: Its name within an archive; empty when it stands by itself.
-        label: Its name for messages.
-        suffix: Its suffix, in lower case.
-        open: Opens its plain bytes from the beginning.
-    """
+    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes."""
 
     name: str
     label: str

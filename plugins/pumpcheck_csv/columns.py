@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +14,7 @@ _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
 _ENOUGH = 3
 _MOST_PARTS = 3
+_MOST_WORDS = 200
 _WIDEST = 40
 _USUAL = 0.9
 _RARE = 0.03
@@ -158,14 +158,42 @@ class Columns:
             return None
         spaced = [place for place, field in enumerate(fields) if place and field[:1] == " " and field.strip()]
         if len(spaced) == surplus and not self._begins_with_space:
-            told = _joined(fields, spaced, delimiter)
-            return None if self.fit(told)[1] else told
-        if not self.fit(fields)[1]:
+            joined = _joined(fields, spaced, delimiter)
+            return None if self.fit(joined)[1] else joined
+        told = self.grouped(fields, delimiter) if self.fit(fields)[1] else None
+        return told if told and self.fit(told)[0] > 1 else None
+
+    def grouped(self, parts: Sequence[str], delimiter: str) -> list[str] | None:
+        """Put parts together to as many values as there are columns, where what those hold leaves one way only.
+
+        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Chair", "A-2"], ["3/3", "Stand", "A-3"]], 3)
+        >>> columns.grouped(["4/5", "Infusion", "pump", "A-4"], " ")
+        ['4/5', 'Infusion pump', 'A-4']
+        >>> columns.grouped(["4/5", "Infusion", "pump", "unknown"], " ") is None
+        True
+        """
+        surplus = len(parts) - len(self.looks)
+        if not 0 < surplus <= _MOST_WORDS:
             return None
-        filled = [place for place in range(1, len(fields)) if fields[place] and fields[place - 1]]
-        ways = [_joined(fields, places, delimiter) for places in itertools.combinations(filled, surplus)]
-        right = [way for way in ways if not self.fit(way)[1] and self.fit(way)[0] > 1]
-        return right[0] if len(right) == 1 else None
+        # For each number of parts: in how many ways they fill the columns so far, and one of these.
+        ways: dict[int, tuple[int, list[str]]] = {0: (1, [])}
+        for place in range(len(self.looks)):
+            further: dict[int, tuple[int, list[str]]] = {}
+            for start, (number, values) in ways.items():
+                for end in range(start + 1, place + surplus + 2):
+                    value = delimiter.join(parts[start:end])
+                    if end > start + 1 and not _may_join(parts[end - 2 : end], delimiter):
+                        break
+                    if self.may_hold(place, value):
+                        further[end] = (further.get(end, (0, values))[0] + number, [*values, value])
+            ways = further
+        number, values = ways.get(len(parts), (0, []))
+        return values if number == 1 else None
+
+
+def _may_join(parts: Sequence[str], delimiter: str) -> bool:
+    """Whether parts may be of one value: not where quotes held one together, and next to nothing only between words."""
+    return not any(delimiter in part for part in parts) and (delimiter == " " or all(parts))
 
 
 def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> list[str]:

@@ -62,16 +62,9 @@ class _Trial:
 
 
 def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | None, suffix: str) -> tuple[Dialect, int]:
-    """Find the delimiter, the quote, the escape and the usual number of fields.
+    """Find how fields are told apart and how many a record usually has, by the first lines of a file.
 
-    Args:
-        lines: The first lines of the file.
-        settings: What the user said.
-        announced: The delimiter that is known, such as the one that the file itself announces.
-        suffix: The file's suffix, which decides between delimiters that fit equally.
-
-    Returns:
-        How fields are told apart, and how many a record usually has.
+    Its suffix decides between delimiters that fit equally.
     """
     named = announced or settings.delimiter
     if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
@@ -196,9 +189,6 @@ def _is_by_space(lines: Sequence[Line], trial: _Trial) -> bool:
     return agree and 2 * len(enclosed) >= len(trial.records) and 2 * len(enclosed) >= _NEARLY_ALL * quotes
 
 
-# --- quotes -----------------------------------------------------------------------------------------------------
-
-
 def _quotes(lines: Sequence[Line]) -> list[str]:
     """Return the quotes worth a trial; the double quote comes first."""
     apostrophes = any(re.search(r"(?:^|[,;\t| ])'[^']", line.text) for line in lines[:_SAMPLE])
@@ -240,27 +230,22 @@ def _unclear(lines: Sequence[Line], dialect: Dialect) -> int:
     return sum(dialect.fields(line.text) is None for line in lines[:_SAMPLE])
 
 
-# --- spaces -----------------------------------------------------------------------------------------------------
-
-
 def _is_padded(lines: Sequence[Line], dialect: Dialect) -> bool:
     """Whether a space follows every delimiter."""
     if dialect.delimiter in (" ", "\t", ONE_COLUMN):
         return False
     delimiter = dialect.delimiter
-    text = "\n".join(line.text for line in lines[:_SAMPLE])
+    text = "".join(line.text + "\n" for line in lines[:_SAMPLE])
     if dialect.quote:
         quote = re.escape(dialect.quote)
         text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text)
     followed = text.count(delimiter + " ")
-    last = text.count(delimiter + "\n") + text.endswith(delimiter)
-    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - last)
+    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
 
 
 def _is_spaced(lines: Sequence[Line], dialect: Dialect) -> bool:
     """Whether most quoted fields have a space between the delimiter and the quote."""
     if not dialect.quote or dialect.delimiter == " ":
         return False
-    sample = [line.text for line in lines[:_SAMPLE]]
-    spaced = sum(text.count(f"{dialect.delimiter} {dialect.quote}") for text in sample)
-    return spaced > sum(text.count(dialect.delimiter + dialect.quote) for text in sample)
+    text = "\n".join(line.text for line in lines[:_SAMPLE])
+    return text.count(f"{dialect.delimiter} {dialect.quote}") > text.count(dialect.delimiter + dialect.quote)

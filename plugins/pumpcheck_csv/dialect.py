@@ -23,14 +23,7 @@ _QUOTES = {"'": "apostrophe", '"': "double quote"}
 
 
 class Parsed(NamedTuple):
-    """What a line holds.
-
-    Attributes:
-        fields: The fields; the last is what stands in an open quote when ``open`` is set.
-        open: Whether a quoted field runs on past the end of the line.
-        clean: Whether every quote stands where it should.
-        start: Where in the line the last field begins.
-    """
+    """What a line holds: whether its last field, which begins at `start`, is open, and whether its quotes are right."""
 
     fields: list[str]
     open: bool
@@ -99,11 +92,7 @@ class Dialect:
             return None
 
     def parse(self, text: str, *, inside: bool = False) -> Parsed:
-        """Read a line with leniency: a quote in a quoted field that no delimiter follows is part of the text.
-
-        Args:
-            text: The line without its end.
-            inside: Whether the line begins within a quoted field.
+        """Read a line, which may begin inside a field; a quote in one that no delimiter follows is part of the text.
 
         >>> Dialect().parse('1,"5" tube",x').fields
         ['1', '5" tube', 'x']

@@ -113,7 +113,8 @@ class Clearing:
         folded = "\n".join([body if body.isascii() else self._fold(body) for body in bodies]).encode("ascii")
         special = {place for place, body in enumerate(bodies) if not self._is_row(body)}
         found: list[int] = []
-        self._database.scan(folded, match_event_handler=lambda *match: found.append(match[2] - 1), scratch=self._scratch)
+        add = found.append
+        self._database.scan(folded, match_event_handler=lambda *match: add(match[2] - 1), scratch=self._scratch)
         line = before = 0
         for place in sorted(found):
             line += folded.count(b"\n", before, place)
@@ -139,7 +140,7 @@ class Clearing:
 
 
 def _ascii_or_mark(folded: str) -> str:
-    """Return folded text in one line of ASCII, or, where it cannot be written so, a NUL, which is looked for as well."""
+    """Return text in one line of ASCII, or, where it cannot be written so, a NUL, which is looked for as well."""
     return folded.replace("\n", " ") if folded.isascii() else "\0"
 
 

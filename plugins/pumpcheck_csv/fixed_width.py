@@ -25,11 +25,7 @@ _MOST = 400
 
 @dataclass(frozen=True)
 class FixedWidth:
-    """Cuts lines into columns.
-
-    Attributes:
-        starts: Where each column begins; the first at 0.
-    """
+    """Cuts lines into columns, each from its start on; the first is 0."""
 
     starts: tuple[int, ...]
 

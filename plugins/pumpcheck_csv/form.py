@@ -17,13 +17,13 @@ from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .line_forms import (
     LineForm,
-    Longer,
-    OneLine,
     applied,
     are_in_quotes,
     boxed,
     unwrapped,
     with_quoted_formulas,
+    with_text,
+    without_longer,
     without_rules,
 )
 from .lines import Line, Lines
@@ -53,6 +53,7 @@ class Form:
         width: Usual number of fields of a record.
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
+        plain: Whether nothing is, but for headings.
         notes: The same in words.
         table: What stands in the place of each byte, where some are replaced before they are decoded.
         longer: The delimiter as it is written, where one character was put in its place.
@@ -63,6 +64,7 @@ class Form:
     width: int
     first_line: int
     line_forms: tuple[LineForm, ...]
+    plain: bool
     notes: tuple[str, ...]
     table: bytes | None
     longer: str
@@ -74,16 +76,7 @@ class Form:
 
 
 def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
-    """Judge the form of a file.
-
-    Args:
-        stream: The file from its beginning.
-        settings: What the user said; the rest is found by looking.
-        label: Name of the file for messages.
-        suffix: Its suffix, which decides between delimiters that fit equally.
-
-    Returns:
-        The form, or None when the file holds nothing but blank lines.
+    """Judge the form of a file, which is None when it holds nothing but blank lines.
 
     Raises:
         SourceUnreadableError: If the content is no delimited text.
@@ -112,29 +105,29 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         forms.append(boxed)
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
-    written, cut = _beyond_one_character(body, delimiter)
-    if cut is not None:
-        forms, body, delimiter = [*forms, cut], list(applied([cut], body)), ONE_COLUMN
+    if longer := _beyond_one_character(body, delimiter):
+        forms.append(without_longer(longer))
+        body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
+    name = repr(longer) if longer else dialect.name
     if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
         fixed = find_fixed_width(lines, ruled=dialect.delimiter not in (" ", ONE_COLUMN))
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
-            written = "none, columns of fixed width"
-    notes = [f"encoding: {encoding}", f"delimiter: {written or dialect.name}"]
+            name = "none, columns of fixed width"
+    plain = not forms
+    notes = [f"encoding: {encoding}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
-        forms.append(OneLine(other[0], other[1]))
+        forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes), table, cut.written if cut else "")
+    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), plain, tuple(notes), table, longer)
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
     """Find the line right above the first full row, where another delimiter cuts it into as many fields.
 
     Words of a title may happen to be as many: no headings follow upon headings, and these do not look like values.
-
-    Returns:
-        Its number, its text with the file's delimiter, and the other delimiter in words.
+    What is returned is its number, its text with the file's delimiter, and the other delimiter in words.
     """
     records = [record for record in Records(lines[:_TOP], Repair(dialect, width)) if isinstance(record, Record)]
     full = next((place for place, record in enumerate(records) if len(record.fields) == width), 0)
@@ -163,21 +156,17 @@ def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:
     return forms
 
 
-def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> tuple[str, Longer | None]:
-    """Return a delimiter of several characters, or a control character, in words and as a form of lines."""
+def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
+    """Return the delimiter if it has several characters or is a control character; otherwise nothing."""
     if delimiter is None and find_headings(lines, [",", ";", "\t"]) is None:
         delimiter = longer_delimiter(lines)
     if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
-        return "", None
-    return repr(delimiter), Longer(delimiter)
+        return ""
+    return delimiter
 
 
 def _require_text(lines: Sequence[Line], label: str) -> None:
-    """Refuse what no encoding turns into text.
-
-    Raises:
-        SourceUnreadableError: If a good part of it is signs that no text holds.
-    """
+    """Refuse what no encoding turns into text: a good part of it is signs that no text holds."""
     text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
     if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
         raise SourceUnreadableError(

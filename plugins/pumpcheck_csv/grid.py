@@ -13,7 +13,6 @@ from .archives import Member
 from .columns import Columns
 from .fast import Clearing, NotFastError
 from .form import Form
-from .line_forms import OneLine
 from .lines import Lines
 from .reading_notes import ReadingNotes
 from .records import Record, Records
@@ -24,13 +23,13 @@ _BUFFER = 256 * 1024
 
 
 class EmptyGrid(Grid):
-    """A file that holds nothing but blank lines."""
+    """A file that holds nothing but blank lines, by its name in an archive."""
 
     row_word = "line"
     notes = ("the file is empty",)
 
     def __init__(self, name: str) -> None:
-        """Take the name of the file in its archive, if it is in one."""
+        """Take the name."""
         self.name = name
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
@@ -39,11 +38,7 @@ class EmptyGrid(Grid):
 
 
 class CsvGrid(Grid):
-    """The rows of one delimited file.
-
-    Attributes:
-        header_row: The line of the heading row that the user named; 0 when there is none, None when it is to be found.
-    """
+    """The rows of one delimited file."""
 
     row_word = "line"
     delimited = True
@@ -89,9 +84,7 @@ class CsvGrid(Grid):
         self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, gathering: Gathering, notes: ReadingNotes
     ) -> Clearing | None:
         """Return what passes over lines, where that is of use and sure to give what reading all of them gives."""
-        form = self._form
-        plain = all(isinstance(line_form, OneLine) for line_form in form.line_forms)
-        if plain and not lines.wide and 1 < layout.width <= (repair.width or 0):
+        if self._form.plain and not lines.wide and 1 < layout.width <= (repair.width or 0):
             try:
                 return Clearing(lines, repair, layout, screen, gathering)
             except NotFastError as reason:

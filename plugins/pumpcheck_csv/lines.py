@@ -44,15 +44,7 @@ _MEND = {0xDC00: "�"} | {
 
 
 class Line(NamedTuple):
-    """One physical line.
-
-    Attributes:
-        number: Its number in the file, from 1.
-        text: What it holds, without its end.
-        end: How it ends; empty for a last line that nothing ends.
-        problem: Why it cannot be a row, or empty.
-        fault: What is wrong with it although it can be one, or empty.
-    """
+    """One physical line; `problem` is why it cannot be a row, `fault` what else is wrong with it."""
 
     number: int
     text: str

@@ -1,4 +1,4 @@
-"""What a person should know of a pass over a file: which lines were not in its encoding, or delimited otherwise."""
+"""What a person should know of a pass over a file."""
 
 from __future__ import annotations
 

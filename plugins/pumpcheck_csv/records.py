@@ -41,15 +41,7 @@ _OTHERS = (";", "\t", "|", ",")
 
 
 class Record(NamedTuple):
-    """One record.
-
-    Attributes:
-        line: Line on which it starts.
-        last: Line on which it ends.
-        fields: Its fields.
-        fault: What is wrong with it, whatever the number of fields, or empty.
-        size: Its length in characters.
-    """
+    """One record, from its first line to its last; `fault` is what is wrong with it, `size` its characters."""
 
     line: int
     last: int
@@ -63,12 +55,7 @@ class Record(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A line that cannot be a row.
-
-    Attributes:
-        line: Its number.
-        reason: What it is instead.
-    """
+    """A line that cannot be a row, and what it is instead."""
 
     line: int
     reason: str
@@ -85,14 +72,9 @@ class Records:
         notes: ReadingNotes | None = None,
         begin_row: Callable[[], None] | None = None,
     ) -> None:
-        """Read records from lines.
+        """Read records from lines, which `repair` puts right, or from some lines on another.
 
-        Args:
-            lines: The lines.
-            repair: Puts rows right.
-            below: Lines from which on, and how, rows are put right otherwise, in order.
-            notes: Takes what a person should know.
-            begin_row: Called before a line is taken that begins a record: some of those before it may be left out.
+        Before a line is taken that begins a record, `begin_row` is called: some of those before it may be left out.
         """
         self._lines = iter(lines)
         self._repair = repair

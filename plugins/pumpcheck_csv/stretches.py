@@ -20,12 +20,7 @@ class Gathering:
     """Gathers rows. Whenever it is `full`, `taken` gives what was gathered and begins anew."""
 
     def __init__(self, label: str, longer: str = "") -> None:
-        """Begin with no rows.
-
-        Args:
-            label: The file's name for messages.
-            longer: The delimiter as it stands in the file, where `ONE_COLUMN` was put in its place.
-        """
+        """Begin with no rows; the delimiter `longer`, if any, goes back to where `ONE_COLUMN` was put in its place."""
         self._label = label
         self._longer = longer
         self._begin()
