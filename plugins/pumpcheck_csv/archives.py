@@ -102,15 +102,7 @@ class Member:
 
 
 def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped | Note]:
-    """Find the delimited files in a file, judged by its first bytes rather than its name.
-
-    Yields:
-        The files in order; what else is in an archive as `Skipped`.
-
-    Raises:
-        SourceUnreadableError: If there is no delimited file in it.
-        UsageError: If none of its members is wanted.
-    """
+    """Find the delimited files in a file, judged by its first bytes; what else is in an archive is `Skipped`."""
     label = request.label
     suffix = next((suffix for suffix in reversed(request.suffixes) if suffix in SUFFIXES), "")
     with request.open() as file:

@@ -71,7 +71,7 @@ class Columns:
 
     def may_hold(self, place: int, text: str) -> bool:
         """Whether nothing is against a value in a column."""
-        return _agreement(self.looks[place], look(text) if text else "") >= 0
+        return not text or self.looks[place] in ("", look(text))
 
     def agreement(self, fields: Sequence[str]) -> int:
         """Return how many more values look as their columns do than do not."""
@@ -88,24 +88,19 @@ class Columns:
         True
         """
         width = len(self.looks)
-        if len(fields) != width + 1 or "" not in fields:
-            return None
-        looks = [look(field) if field else "" for field in fields]
-        here = [_agreement(usual, seen) for usual, seen in zip(self.looks, looks, strict=False)]
-        before = [_agreement(usual, seen) for usual, seen in zip(self.looks, looks[1:], strict=True)]
         gaps = [place for place, field in enumerate(fields[:width]) if not field]
-        if not gaps:
+        if len(fields) != width + 1 or not gaps:
             return None
-        fits, gap = max((sum(here[:gap]) + sum(before[gap:]), gap) for gap in gaps)
-        if -1 in before[gap:]:
+        ways = {gap: [*fields[:gap], *fields[gap + 1 :]] for gap in gaps}
+        gap = max(gaps, key=lambda gap: (self.agreement(ways[gap]), gap))
+        if self.fit([*[""] * gap, *ways[gap][gap:]])[1]:
             return None  # a value would stand where its column contradicts it
         # Where looks tell nothing: a value beyond the table belongs into an empty last column, and one empty field in a
         # column that has none otherwise is the one too many; unless it may be that of the column before, moved on.
         told = bool(fields[-1]) if gap == width - 1 else len(gaps) == 1 and self._never_empty[gap]
         odd = told and (not gap or self._never_empty[gap - 1])
-        if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
-            return [*fields[:gap], *fields[gap + 1 :]]
-        return None
+        gained = self.agreement(ways[gap]) - self.agreement(fields)
+        return ways[gap] if gained > 0 or (not gained and odd and not self._one_more_is_usual) else None
 
     def taken_apart(self, fields: Sequence[str]) -> list[str] | None:
         """Return a row that is one field too short with the two values taken apart that ran into one, and only so.
@@ -214,13 +209,6 @@ def _written(text: str) -> str:
 
 def _kind(letter: str) -> str:
     return "9" if letter.isdigit() else "A" if letter.isalpha() else letter
-
-
-def _agreement(usual: str, seen: str) -> int:
-    """Return 1 where a value looks as its column does, -1 where it does not, 0 where that tells nothing."""
-    if not usual or not seen:
-        return 0
-    return 1 if usual == seen else -1
 
 
 def _usual(values: Sequence[str]) -> str:

@@ -176,14 +176,6 @@ class Dialect:
         return re.compile(rf"{opening}[^{quote}]*+{closing}")
 
     @cached_property
-    def closed(self) -> re.Pattern[str]:
-        """A line in which every quoted field is closed, whatever quotes stand in it."""
-        quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
-        end = rf"(?:{delimiter}|\Z)"
-        quoted = rf"{quote}(?:[^{quote}]++|{quote}{quote}|{quote}(?!{end}))*+{quote}(?={end})"
-        return re.compile(rf"(?:(?:{quoted}|(?!{quote})[^{delimiter}]*+){end})*+")
-
-    @cached_property
     def _escaped(self) -> re.Pattern[str]:
         quote, escape = re.escape(self.quote), re.escape(self.escape)
         return re.compile(f"{quote}{quote}" + (f"|{escape}[{quote}{escape}]" if self.escape else ""))

@@ -10,7 +10,7 @@ from typing import IO
 
 from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
-from .charset import find_encoding
+from .charset import Encoding, find_encoding
 from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
@@ -48,26 +48,24 @@ class Form:
     """How a file is read.
 
     Attributes:
-        codec: Python codec.
+        encoding: How bytes become text.
         dialect: How fields are told apart.
         width: Usual number of fields of a record.
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
         plain: Whether nothing is, but for headings.
-        notes: The same in words.
-        table: What stands in the place of each byte, where some are replaced before they are decoded.
         longer: The delimiter as it is written, where one character was put in its place.
+        notes: The same in words.
     """
 
-    codec: str
+    encoding: Encoding
     dialect: Dialect
     width: int
     first_line: int
     line_forms: tuple[LineForm, ...]
     plain: bool
-    notes: tuple[str, ...]
-    table: bytes | None
     longer: str
+    notes: tuple[str, ...]
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
@@ -90,8 +88,8 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
-    codec, encoding, table = find_encoding(head, stream, settings.encoding)
-    lines = list(Lines(io.BytesIO(head.translate(table)), codec))
+    encoding = find_encoding(head, stream, settings.encoding)
+    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
     if len(head) >= HEAD and len(lines) > 1:
         del lines[-1]  # the head's end may have cut it
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
@@ -100,9 +98,14 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
     ruled = [line for line in body if without_rules(line) is None]
-    forms = [*_wrappings(body, settings), *([without_rules] if ruled else [])]
-    if any("+-" in line.text or "|-" in line.text for line in ruled):
-        forms.append(boxed)
+    quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
+    found = {
+        unwrapped: quotes and are_in_quotes(body),
+        with_quoted_formulas: quotes and any('="' in line.text for line in body),
+        without_rules: bool(ruled),
+        boxed: drawn,
+    }
+    forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
     if longer := _beyond_one_character(body, delimiter):
@@ -116,11 +119,11 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
     plain = not forms
-    notes = [f"encoding: {encoding}", f"delimiter: {name}"]
+    notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
         forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), plain, tuple(notes), table, longer)
+    return Form(encoding, dialect, width, 2 if announced else 1, tuple(forms), plain, longer, tuple(notes))
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
@@ -144,16 +147,6 @@ def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> 
     if title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
         return None
     return above.line, dialect.delimiter.join(other[0]), other[1]
-
-
-def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:
-    """Return what is to be done about quotes around whole lines and around formulas."""
-    if settings.quote is not None:
-        return []
-    forms: list[LineForm] = [unwrapped] if are_in_quotes(lines) else []
-    if any('="' in line.text for line in lines):
-        forms.append(with_quoted_formulas)
-    return forms
 
 
 def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:

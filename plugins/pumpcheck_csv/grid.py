@@ -57,8 +57,8 @@ class CsvGrid(Grid):
         gathering = Gathering(self._member.label, form.longer)
         clearing = record = None
         with self._member.open() as stream:
-            stream.table = form.table
-            lines = Lines(io.BufferedReader(stream, _BUFFER), form.codec, notes)
+            stream.table = form.encoding.table
+            lines = Lines(io.BufferedReader(stream, _BUFFER), form.encoding.codec, notes)
             repair = Repair(form.dialect, form.width)
             below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
             if layout and layout.last_record is not None:

@@ -256,7 +256,8 @@ class Records:
         if right:
             # The first line counts as a row too where it has as many fields as one, were its last quote none.
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
-        if self._swallows(len(taken), rows if right else nearly, width, right=right):
+        sure = rows >= len(taken) and (rows - 1) * (width - 1) > ROWS_ENOUGH
+        if sure if right else nearly * 2 > len(taken):
             return self._alone(first, parsed, width, taken)
         if (
             not clean
@@ -265,11 +266,9 @@ class Records:
         ):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
             return self._alone(first, parsed, width, taken, cut)
-        closed_up = self._repair.without_gap(fields)
-        if closed_up is not None:
-            fields = closed_up
-        fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
-        return Record(first.number, taken[-1].number, fields, fault, size)
+        record = Record(first.number, taken[-1].number, fields, "" if clean else MISPLACED, size)
+        closed_up = self._repair.columns.without_gap(fields) if self._repair.columns else None
+        return record if closed_up is None else record._replace(fields=closed_up).at_fault(ONE_EMPTY)
 
     def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
@@ -318,10 +317,3 @@ class Records:
         if all(count == width for count in counts):
             return len(counts) * (width - 1) > ROWS_ENOUGH
         return len(counts) >= DAMAGED_ROWS_ENOUGH and self._may_be_rows(counts, width)
-
-    @staticmethod
-    def _swallows(lines: int, rows: int, width: int, *, right: bool) -> bool:
-        """Whether a field that closed after some lines swallows rows, so many of the lines being rows by themselves."""
-        if right:
-            return rows >= lines and (rows - 1) * (width - 1) > ROWS_ENOUGH
-        return rows * 2 > lines

@@ -71,10 +71,6 @@ class Repair:
         told = self.is_torn(text) if len(fields) >= width else not columns.fit(parts)[1]
         return parts if gained > 0 or (gained == 0 and told) else None
 
-    def without_gap(self, fields: list[str]) -> list[str] | None:
-        """Return a row that is one field too long without an empty one; see `Columns.without_gap`."""
-        return self.columns.without_gap(fields) if self.columns else None
-
     def cut(self, text: str, parsed: Parsed, width: int) -> list[str]:
         """Return the fields of a line whose last quote opens nothing."""
         cut = [*parsed.fields[:-1], *self.dialect.split(text, parsed.start)]

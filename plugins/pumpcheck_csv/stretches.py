@@ -31,7 +31,7 @@ class Gathering:
         self._marks: dict[int, Mark] = {}
         self._unreadable: list[Unreadable] = []
         self._gaps: list[int] = []
-        self._cells = self._size = self._cleared = self._unmarked_gap = 0
+        self._cells = self._size = self._cleared = 0
 
     @property
     def full(self) -> bool:
@@ -48,7 +48,6 @@ class Gathering:
         if isinstance(record, Unreadable):
             self._unreadable.append(record)
             return
-        self._close_gap()
         if record.fault:
             self._marks[len(self._rows)] = Mark(record.fault)
         row = tuple(record.fields)
@@ -62,12 +61,8 @@ class Gathering:
     def clear(self, rows: int = 1) -> None:
         """Count further rows as cleared."""
         self._cleared += rows
-        self._unmarked_gap += rows
-
-    def _close_gap(self) -> None:
-        if self._unmarked_gap:
+        if self._gaps[-1:] != [len(self._rows)]:
             self._gaps.append(len(self._rows))
-            self._unmarked_gap = 0
 
     def break_off(self) -> None:
         """Mark the last row, which the end of what could be read cut short."""
@@ -78,7 +73,6 @@ class Gathering:
 
     def taken(self) -> Stretch:
         """Return what was gathered and begin anew."""
-        self._close_gap()
         stretch = Stretch(
             self._rows,
             self._numbers,
