@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -21,7 +22,10 @@ from .options import Settings
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_LEFTOVERS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_LEFTOVER = re.compile(r"(?i)^__macosx/|(^|/)(\.ds_store|thumbs\.db|desktop\.ini)$|/$")
+"""A folder, or what desktops leave behind, which holds nothing of anybody's."""
+
+_ENCRYPTED_BIT = 1
 _ENCRYPTED = "is encrypted; unpack it with its password and name the unpacked file"
 _GUARD_FROM = 64 * 1024 * 1024
 _STEP = 64 * 1024
@@ -129,7 +133,7 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
     label, wanted = request.label, request.sheets
     try:
         with request.open() as file, zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_leftover(info.filename)]
+            infos = [info for info in archive.infolist() if not _LEFTOVER.search(info.filename)]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise SourceUnreadableError(
             f"{label}: the zip archive is damaged or incomplete; copy or export it again"
@@ -141,7 +145,7 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
     tables = [info for info in infos if PurePosixPath(info.filename.lower()).suffix in SUFFIXES]
     if not tables:
         raise SourceUnreadableError(f"{label}: holds no CSV file; unpack it and name the inventory in it")
-    if all(_is_encrypted(info) for info in tables):
+    if all(info.flag_bits & _ENCRYPTED_BIT for info in tables):
         raise SourceUnreadableError(f"{label}: {_ENCRYPTED}")
     if wanted and not {info.filename for info in tables} & set(wanted):
         listed = ", ".join(info.filename for info in tables)
@@ -160,7 +164,7 @@ def _member(request: SourceRequest, info: zipfile.ZipInfo, name: str, settings: 
     suffix = PurePosixPath(info.filename.lower()).suffix
     if suffix not in SUFFIXES:
         return Skipped(origin, "is no delimited text file; unpack it and name it if it holds an inventory", records=0)
-    if _is_encrypted(info):
+    if info.flag_bits & _ENCRYPTED_BIT:
         return Skipped(origin, _ENCRYPTED, records=0)
     return Member(name, origin, suffix, lambda: _unzipped(request, info, settings))
 
@@ -175,13 +179,3 @@ def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings)
         broken.problem = f"this member of the archive cannot be unpacked ({type(error).__name__}); unpack it by hand"
         return broken
     return Guarded(stream, file).limit(info.compress_size, settings)
-
-
-def _is_encrypted(info: zipfile.ZipInfo) -> bool:
-    return bool(info.flag_bits & 1)
-
-
-def _is_leftover(name: str) -> bool:
-    """Whether a member is what desktops leave behind, which holds nothing of anybody's."""
-    lower = name.lower()
-    return lower.startswith(_LEFTOVERS[0]) or PurePosixPath(lower).name in _LEFTOVERS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
@@ -31,10 +31,6 @@ def look(text: str) -> str:
         return "number"
     if _LINK.fullmatch(text):
         return "link"
-    return _runs(text)
-
-
-def _runs(text: str) -> str:
     return _LETTERS.sub("A", _DIGITS.sub("9", text))
 
 
@@ -68,10 +64,6 @@ class Columns:
     def begin(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as rows do, where the first column tells."""
         return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
-
-    def may_hold(self, place: int, text: str) -> bool:
-        """Whether nothing is against a value in a column."""
-        return not text or self.looks[place] in ("", look(text))
 
     def agreement(self, fields: Sequence[str]) -> int:
         """Return how many more values look as their columns do than do not."""
@@ -153,7 +145,9 @@ class Columns:
             return None
         spaced = [place for place, field in enumerate(fields) if place and field[:1] == " " and field.strip()]
         if len(spaced) == surplus and not self._begins_with_space:
-            joined = _joined(fields, spaced, delimiter)
+            joined = list(fields)
+            for place in reversed(spaced):
+                joined[place - 1 : place + 1] = [joined[place - 1] + delimiter + joined[place]]
             return None if self.fit(joined)[1] else joined
         told = self.grouped(fields, delimiter) if self.fit(fields)[1] else None
         return told if told and self.fit(told)[0] > 1 else None
@@ -179,7 +173,7 @@ class Columns:
                     value = delimiter.join(parts[start:end])
                     if end > start + 1 and not _may_join(parts[end - 2 : end], delimiter):
                         break
-                    if self.may_hold(place, value):
+                    if not value or self.looks[place] in ("", look(value)):
                         further[end] = (further.get(end, (0, values))[0] + number, [*values, value])
             ways = further
         number, values = ways.get(len(parts), (0, []))
@@ -189,17 +183,6 @@ class Columns:
 def _may_join(parts: Sequence[str], delimiter: str) -> bool:
     """Whether parts may be of one value: not where quotes held one together, and next to nothing only between words."""
     return not any(delimiter in part for part in parts) and (delimiter == " " or all(parts))
-
-
-def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> list[str]:
-    """Return fields of which those at some places are put to the ones before them."""
-    parts: list[str] = []
-    for place, field in enumerate(fields):
-        if place in places:
-            parts[-1] += delimiter + field
-        else:
-            parts.append(field)
-    return parts
 
 
 def _written(text: str) -> str:

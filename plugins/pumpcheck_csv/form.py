@@ -94,7 +94,12 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         del lines[-1]  # the head's end may have cut it
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
         return None
-    _require_text(lines, label)
+    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
+    if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
+        raise SourceUnreadableError(
+            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
+            "--option encoding=…"
+        )
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
     ruled = [line for line in body if without_rules(line) is None]
@@ -156,13 +161,3 @@ def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
     if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
         return ""
     return delimiter
-
-
-def _require_text(lines: Sequence[Line], label: str) -> None:
-    """Refuse what no encoding turns into text: a good part of it is signs that no text holds."""
-    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
-    if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
-        raise SourceUnreadableError(
-            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
-            "--option encoding=…"
-        )

@@ -88,7 +88,7 @@ class Records:
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
         after_blank, following = False, 1
-        while line := self._first():
+        while line := self._next(begins_row=True):
             number, text, _, problem, fault = line
             if number != following:
                 after_blank, self._other = False, None
@@ -111,11 +111,6 @@ class Records:
                 found = found.at_fault(fault) if fault else found
             yield found
 
-    def _first(self) -> Line | None:
-        if self._begin_row and not self._ahead:
-            self._begin_row()
-        return self._next()
-
     def _read(self, line: Line) -> Record | Unreadable:
         """Return the record that begins on a line."""
         number, text = line.number, line.text
@@ -133,8 +128,12 @@ class Records:
             return Record(number, number, parts, GLUED, len(text))
         return Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
 
-    def _next(self) -> Line | None:
-        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+    def _next(self, *, begins_row: bool = False) -> Line | None:
+        if self._ahead:
+            return self._ahead.popleft()
+        if begins_row and self._begin_row:
+            self._begin_row()
+        return next(self._lines, None)
 
     def _otherwise(self, line: Line) -> list[str] | None:
         """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
@@ -243,15 +242,13 @@ class Records:
             size += len(line.text)
             closed, now_clean = self._continue(line, fields, open_parts)
             clean = clean and now_clean
-            if width > 1 and self._may_be_rows(counts, width):
-                counts.append(self._count(line))
-                if not closed and self._are_rows(counts, width):
-                    break
+            counts.append(self._count(line))
+            if not closed and width > 1 and _are_rows(counts, width):
+                break
         if not closed:
             return self._alone(first, parsed, width, taken)
-        counts += map(self._count, taken[len(counts) :])
         rows = sum(count == width for count in counts)
-        nearly = sum(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
+        nearly = sum(_is_nearly(count, width) for count in counts)
         right = clean and (self._width is None or len(fields) == width)
         if right:
             # The first line counts as a row too where it has as many fields as one, were its last quote none.
@@ -307,13 +304,13 @@ class Records:
         cut = len(parsed.fields) - 1 + len(self._dialect.split(line.text, parsed.start))
         return len(split) if self._width is None or abs(len(split) - self._width) <= abs(cut - self._width) else cut
 
-    @staticmethod
-    def _may_be_rows(counts: list[int], width: int) -> bool:
-        """Whether all lines so far, by their numbers of fields, may be rows by themselves."""
-        return all(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
 
-    def _are_rows(self, counts: list[int], width: int) -> bool:
-        """Whether lines are rows beyond doubt: some of the right width, or several that miss it by one at most."""
-        if all(count == width for count in counts):
-            return len(counts) * (width - 1) > ROWS_ENOUGH
-        return len(counts) >= DAMAGED_ROWS_ENOUGH and self._may_be_rows(counts, width)
+def _are_rows(counts: list[int], width: int) -> bool:
+    """Whether lines are rows beyond doubt: some of the right width, or several that miss it by one at most."""
+    if all(count == width for count in counts):
+        return len(counts) * (width - 1) > ROWS_ENOUGH
+    return len(counts) >= DAMAGED_ROWS_ENOUGH and all(_is_nearly(count, width) for count in counts)
+
+
+def _is_nearly(count: int, width: int) -> bool:
+    return abs(count - width) <= (width > ROWS_ENOUGH)
