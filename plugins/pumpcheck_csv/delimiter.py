@@ -30,11 +30,11 @@ _SURELY = 3
 _CONVINCING = 0.5
 _NEARLY_ALL = 0.95
 _SOME = 0.25
-_BACKSLASH = "\\"
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
 """A sign that may be a delimiter although hardly anything is delimited by it."""
 _SELDOM = "$@%&+"
 """Signs that part nothing but known headings."""
+_APOSTROPHE = re.compile(r"(?:^|[,;\t| ])'[^']")
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 
 
@@ -70,12 +70,11 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
         lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
-    quotes = _quotes(lines) if settings.quote is None else [settings.quote]
-    escape = settings.escape or ""
-    trials = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
-    best = trials[0]
-    if len(trials) > 1 and _is_quote(lines, trials[1], best):
-        best = trials[1]
+    usual = Dialect(quote='"' if settings.quote is None else settings.quote, escape=settings.escape or "")
+    best = _find_delimiter(lines, named, usual, suffix)
+    if settings.quote is None and any(_APOSTROPHE.search(line.text) for line in lines[:_SAMPLE]):
+        trial = _find_delimiter(lines, named, replace(usual, quote="'"), suffix)
+        best = trial if _is_quote(lines, trial, best) else best
     if settings.escape is None:
         best = _with_escape(lines, best)
     dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
@@ -189,12 +188,6 @@ def _is_by_space(lines: Sequence[Line], trial: _Trial) -> bool:
     return agree and 2 * len(enclosed) >= len(trial.records) and 2 * len(enclosed) >= _NEARLY_ALL * quotes
 
 
-def _quotes(lines: Sequence[Line]) -> list[str]:
-    """Return the quotes worth a trial; the double quote comes first."""
-    apostrophes = any(re.search(r"(?:^|[,;\t| ])'[^']", line.text) for line in lines[:_SAMPLE])
-    return ['"', "'"] if apostrophes else ['"']
-
-
 def _enclosed(lines: Sequence[Line], dialect: Dialect) -> Iterator[str]:
     """Yield what stands between quotes that enclose a field."""
     quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
@@ -219,9 +212,9 @@ def _is_quote(lines: Sequence[Line], trial: _Trial, usual: _Trial) -> bool:
 def _with_escape(lines: Sequence[Line], usual: _Trial) -> _Trial:
     """Try whether a backslash goes before quotes, where there are such."""
     dialect = usual.dialect
-    if not dialect.quote or not any(_BACKSLASH + dialect.quote in line.text for line in lines[:_SAMPLE]):
+    if not dialect.quote or not any("\\" + dialect.quote in line.text for line in lines[:_SAMPLE]):
         return usual
-    escaped = _try(lines, replace(dialect, escape=_BACKSLASH))
+    escaped = _try(lines, replace(dialect, escape="\\"))
     better = _unclear(lines, escaped.dialect) < _unclear(lines, dialect)
     return escaped if better and escaped.share >= usual.share else usual
 

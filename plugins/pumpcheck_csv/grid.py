@@ -22,38 +22,25 @@ from .stretches import Gathering
 _BUFFER = 256 * 1024
 
 
-class EmptyGrid(Grid):
-    """A file that holds nothing but blank lines, by its name in an archive."""
-
-    row_word = "line"
-    notes = ("the file is empty",)
-
-    def __init__(self, name: str) -> None:
-        """Take the name."""
-        self.name = name
-
-    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
-        """See `Grid.rows`."""
-        return iter(())
-
-
 class CsvGrid(Grid):
-    """The rows of one delimited file."""
+    """The rows of one delimited file, which has none, and no form, if it holds nothing but blank lines."""
 
     row_word = "line"
     delimited = True
 
-    def __init__(self, member: Member, form: Form, header_row: int | None) -> None:
+    def __init__(self, member: Member, form: Form | None, header_row: int | None) -> None:
         """Take a file whose form is known."""
         self.name = member.name
         self.header_row = header_row
-        self.notes: Sequence[str] = form.notes
+        self.notes: Sequence[str] = form.notes if form else ("the file is empty",)
         self._member = member
         self._form = form
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
         """See `Grid.rows`. Reading begins anew with each call; ``notes`` grow by what reading shows."""
-        form, notes = self._form, ReadingNotes()
+        if (form := self._form) is None:
+            return
+        notes = ReadingNotes()
         gathering = Gathering(self._member.label, form.longer)
         clearing = record = None
         with self._member.open() as stream:
@@ -63,8 +50,11 @@ class CsvGrid(Grid):
             below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
             if layout and layout.last_record is not None:
                 below.append((layout.last_record + 1, repair))
-            elif layout and screen:
-                clearing = self._clearing(lines, below[0][1], layout, screen, gathering, notes)
+            elif layout and screen and form.plain and not lines.wide and 1 < layout.width <= (below[0][1].width or 0):
+                try:
+                    clearing = Clearing(lines, below[0][1], layout, screen, gathering)
+                except NotFastError as reason:
+                    notes.more.append(str(reason))
             begin_row = clearing.begin_row if clearing else None
             for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
@@ -79,17 +69,6 @@ class CsvGrid(Grid):
         self.notes = (*form.notes, *notes.texts)
         if stream.problem:
             raise SourceUnreadableError(f"{self._member.label}, after line {lines.count}: {stream.problem}")
-
-    def _clearing(
-        self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, gathering: Gathering, notes: ReadingNotes
-    ) -> Clearing | None:
-        """Return what passes over lines, where that is of use and sure to give what reading all of them gives."""
-        if self._form.plain and not lines.wide and 1 < layout.width <= (repair.width or 0):
-            try:
-                return Clearing(lines, repair, layout, screen, gathering)
-            except NotFastError as reason:
-                notes.more.append(str(reason))
-        return None
 
 
 def _repair_of(layout: Layout, form: Form) -> Repair:

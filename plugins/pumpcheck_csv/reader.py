@@ -18,7 +18,7 @@ from pumpcheck import (
 
 from .archives import Member, members
 from .form import find_form
-from .grid import CsvGrid, EmptyGrid
+from .grid import CsvGrid
 from .kinds import is_delimited
 from .options import OPTIONS, Settings
 
@@ -67,4 +67,4 @@ def _grid(member: Member, settings: Settings) -> Grid | Skipped:
             if member.name:
                 return Skipped(member.label, stream.problem, records=0)
             raise SourceUnreadableError(f"{member.label}: {stream.problem}")
-    return EmptyGrid(member.name) if form is None else CsvGrid(member, form, settings.header)
+    return CsvGrid(member, form, settings.header)

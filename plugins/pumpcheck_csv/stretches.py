@@ -57,7 +57,7 @@ class Gathering:
 
     def break_off(self) -> None:
         """Mark the last row, which the end of what could be read cut short."""
-        self._records[-1] = self._records[-1].at_fault(BROKEN_OFF)
+        self._records[-1:] = [record.at_fault(BROKEN_OFF) for record in self._records[-1:]]
 
     def taken(self) -> Stretch:
         """Return what was gathered and begin anew."""
