@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck import Note, Skipped, SourceRequest, SourceUnreadableError, UsageError
+from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError
 
 from .kinds import GZIP, SUFFIXES, ZIP, is_workbook, kind_of
 from .options import Settings
@@ -53,13 +53,12 @@ class Guarded(io.RawIOBase):
 
     def limit(self, packed: int, settings: Settings) -> Guarded:
         """End the stream where unpacked data grow out of all proportion."""
-        by_ratio = max(packed * settings.max_ratio, _GUARD_FROM)
-        self._limit = min(settings.max_unpacked, by_ratio)
-        shown, option = f"{settings.max_ratio:,} times its packed size", "max_ratio"
-        if settings.max_unpacked <= by_ratio:
-            shown, option = f"{settings.max_unpacked // 1_000_000:,} MB", "max_unpacked"
+        by_ratio = max(packed * settings.max_ratio, _GUARD_FROM), f"{settings.max_ratio:,} times its packed size"
+        by_size = settings.max_unpacked, f"{settings.max_unpacked // 1_000_000:,} MB"
+        self._limit, shown = min(by_size, by_ratio)
         self._limit_message = (
-            f"it unpacks to more than {shown}, as a zip bomb does; if it is genuine, raise --option {option}=…"
+            f"it unpacks to more than {shown}, as a zip bomb does; if it is genuine, raise --option "
+            f"{'max_unpacked' if self._limit == by_size[0] else 'max_ratio'}=…"
         )
         return self
 
@@ -105,7 +104,7 @@ class Member:
     open: Callable[[], Guarded]
 
 
-def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped | Note]:
+def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
     """Find the delimited files in a file, judged by its first bytes; what else is in an archive is `Skipped`."""
     label = request.label
     suffix = next((suffix for suffix in reversed(request.suffixes) if suffix in SUFFIXES), "")
@@ -129,7 +128,7 @@ def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded
     return Guarded(gzip.GzipFile(fileobj=file), file).limit(size, settings)
 
 
-def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped | Note]:
+def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
     label, wanted = request.label, request.sheets
     try:
         with request.open() as file, zipfile.ZipFile(file) as archive:

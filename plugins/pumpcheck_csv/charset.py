@@ -17,9 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16, big endian, with byte order mark"),
 )
 
-SEARCHED = 64 * 1024 * 1024
-"""How far into a file of plain ASCII the first other character is looked for."""
-
+_SEARCHED = 64 * 1024 * 1024  # how far into a file of plain ASCII the first other character is looked for
 _STEP = 1024 * 1024
 _EVIDENCE = 4096
 _MOSTLY_NUL, _HARDLY_NUL = 0.4, 0.1
@@ -63,7 +61,7 @@ def find_encoding(head: bytes, rest: IO[bytes], named: str | None = None) -> Enc
     if _is_utf7(head):
         return Encoding("utf-7", "UTF-7", table)
     evidence, searched = head, len(head)
-    while evidence.isascii() and searched < SEARCHED and (more := rest.read(_STEP)):
+    while evidence.isascii() and searched < _SEARCHED and (more := rest.read(_STEP)):
         # The end of the stretch before, since the first character may be cut in two.
         evidence, searched = evidence[-200:] + more, searched + len(more)
     return Encoding(*(("utf-8", "UTF-8") if _is_utf8(evidence) else code_page(evidence)), table)

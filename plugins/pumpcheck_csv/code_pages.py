@@ -62,8 +62,7 @@ _LONGEST_HEADING = 80
 _MANY = 0.35
 """Share of letters beyond ASCII in words of nothing else from which a text is in another script than the Latin."""
 
-_WITH_ASCII_IN_LETTERS = ("cp932", "big5")
-"""Encodings in which the second byte of a letter may be that of a Latin one."""
+_WITH_ASCII_IN_LETTERS = ("cp932", "big5")  # encodings in which the second byte of a letter may be that of a Latin one
 
 _SIGN = re.compile(r"[^\x00-\x7f\w\u0300-\u036f\u0590-\u0e7fº°№–’]")
 """What headings do not hold."""
@@ -176,10 +175,9 @@ def _by_language(sample: bytes, codecs: Collection[str]) -> str:
 def _western(sample: bytes, for_mac: int) -> str:
     """Tell Windows-1252, Mac OS Roman and IBM 850 apart.
 
-    charset-normalizer weighs a whole text by its language and errs on short ones: it took “Hôpital” in Windows-1252
-    for Mac OS Roman and “naïve” the other way round, and an inventory has few accented letters. So each letter is
-    weighed with its neighbours first, and charset-normalizer is asked where that leaves a tie. What already speaks for
-    Mac OS Roman is `for_mac`.
+    charset-normalizer errs on short texts, such as “Hôpital” and “naïve”, and an inventory has few accented letters. So
+    each letter is weighed with its neighbours first, and it is asked where that leaves a tie. `for_mac` is what already
+    speaks for Mac OS Roman.
     """
     weights = {codec: _likelihood(sample.decode(codec, "surrogateescape")) for codec in _WESTERN}
     weights["mac_roman"] += for_mac

@@ -25,15 +25,13 @@ _DELIMITERS = {"\t": 4, ";": 3, "|": 2, ",": 1}
 _OF_SUFFIX = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 _SAMPLE = 100
 _PREAMBLE = 50
-_SURELY = 3
-"""Known headings in one line, from which it is that of the headings."""
+_SURELY = 3  # known headings in one line, from which it is that of the headings
 _CONVINCING = 0.5
 _NEARLY_ALL = 0.95
 _SOME = 0.25
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
 """A sign that may be a delimiter although hardly anything is delimited by it."""
-_SELDOM = "$@%&+"
-"""Signs that part nothing but known headings."""
+_SELDOM = "$@%&+"  # signs that part nothing but known headings
 _APOSTROPHE = re.compile(r"(?:^|[,;\t| ])'[^']")
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 

@@ -83,7 +83,7 @@ class Dialect:
         """
         if not self.quote or self.quote not in text:
             return self.split(text) if self.padded else text.split(self.delimiter)
-        if self._lenient:
+        if self.spaced or self.padded or self.escape:
             parsed = self.parse(text)
             return None if parsed.open or not parsed.clean else parsed.fields
         try:
@@ -147,10 +147,6 @@ class Dialect:
         if self.escape:
             content = self._escaped.sub(lambda pair: pair[0][1], content)
         return content.replace(self.quote * 2, self.quote)
-
-    @cached_property
-    def _lenient(self) -> bool:
-        return self.spaced or self.padded or bool(self.escape)
 
     @cached_property
     def opening(self) -> re.Pattern[str]:

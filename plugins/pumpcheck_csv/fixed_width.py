@@ -18,8 +18,7 @@ _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
 _SAMPLE = 200
 _FEWEST = 3
-_FEW = 5
-"""One value in so many may be too long for its column."""
+_FEW = 5  # one value in so many may be too long for its column
 _MOST = 400
 
 

@@ -32,15 +32,12 @@ from .options import Settings
 from .records import Record, Records
 from .repair import Repair
 
-HEAD = 1024 * 1024
-"""Bytes on which the form is judged."""
-
+HEAD = 1024 * 1024  # bytes on which the form is judged
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _MOSTLY = 0.2
-_TOP = 200
-"""Lines in which the first full row is looked for."""
+_TOP = 200  # lines in which the first full row is looked for
 
 
 @dataclass(frozen=True)

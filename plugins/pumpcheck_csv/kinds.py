@@ -14,11 +14,8 @@ from .charset import unicode_of
 from .code_pages import is_ebcdic
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
-"""Suffixes of delimited text."""
-
+# Systems write delimited text under the suffixes of workbooks all the same.
 _OF_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"})
-"""Suffixes of workbooks, under which systems write delimited text all the same."""
-
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"

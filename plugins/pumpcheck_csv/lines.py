@@ -10,9 +10,7 @@ from typing import IO, NamedTuple
 
 from .reading_notes import ReadingNotes
 
-MAX_LINE = 16 * 1024 * 1024
-"""Characters in one line beyond which it cannot be a row; so memory stays bounded whatever the file is."""
-
+MAX_LINE = 16 * 1024 * 1024  # characters beyond which a line cannot be a row; so memory stays bounded
 _STRAY_CONTROLS = 2
 _WRONG_LETTERS = 4
 _PRINTED = frozenset((*range(0x20, 0x7F), 0x09, 0x0A, 0x0D))

@@ -11,12 +11,8 @@ from .dialect import Dialect
 _LONGEST = 20_000
 _MOST_QUOTES = 200
 _MOST_DELIMITERS = 400
-
-_FALSE_OPENING = 2
-"""A quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs."""
-
-_GLUED = 1
-"""A delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do."""
+_FALSE_OPENING = 2  # a quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs
+_GLUED = 1  # a delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do
 
 _OTHERS = (";", "\t", "|", ",", " ")
 

@@ -17,20 +17,11 @@ from .reading_notes import ReadingNotes
 from .repair import GLUED, ONE_EMPTY, STRAY, Repair
 
 MAX_QUOTED_LINES = 1000
-MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
-"""How far a quoted field may run on before its quote is taken for a stray one."""
-
-MAX_PIECES = 20
-"""Lines over which a row may be broken."""
-
-MOST_WIDTHS = 3
-"""How often as many fields as a row should have one may have that is broken over lines."""
-
-ROWS_ENOUGH = 6
-"""Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
-
-DAMAGED_ROWS_ENOUGH = 3
-"""The same in lines, where each has a delimiter more or less than a wide row."""
+MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024  # how far a quoted field may run on before its quote is taken for a stray one
+MAX_PIECES = 20  # lines over which a row may be broken
+MOST_WIDTHS = 3  # how often as many fields as a row should have one may have that is broken over lines
+ROWS_ENOUGH = 6  # delimiters over lines that are all rows by themselves, from which that is no accident of some text
+DAMAGED_ROWS_ENOUGH = 3  # the same in lines, where each has a delimiter more or less than a wide row
 
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
