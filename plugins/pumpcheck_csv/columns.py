@@ -14,7 +14,7 @@ _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
 _ENOUGH = 3
 _MOST_PARTS = 3
-_MOST_WORDS = 200
+_MOST_WORDS, _LONGEST = 200, 200
 _WIDEST = 40
 _USUAL = 0.9
 _RARE = 0.03
@@ -111,7 +111,7 @@ class Columns:
         least = self.agreement(fields) + 2
         for place, field in enumerate(fields):
             around = self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
-            if around + sum(map(bool, self.looks[place : place + 2])) < least:
+            if around + sum(map(bool, self.looks[place : place + 2])) < least or len(field) > _LONGEST:
                 continue
             for cut in range(1, len(field)):
                 if self._is_seam(field, cut, place):
@@ -170,19 +170,16 @@ class Columns:
             further: dict[int, tuple[int, list[str]]] = {}
             for start, (number, values) in ways.items():
                 for end in range(start + 1, place + surplus + 2):
-                    value = delimiter.join(parts[start:end])
-                    if end > start + 1 and not _may_join(parts[end - 2 : end], delimiter):
+                    value, (before, last) = delimiter.join(parts[start:end]), (parts[start], parts[end - 1])
+                    # Quotes hold a part together, and one that is empty goes only with words.
+                    quoted = delimiter in before or delimiter in last
+                    if end > start + 1 and (quoted or not (delimiter == " " or (before and last))):
                         break
                     if not value or self.looks[place] in ("", look(value)):
                         further[end] = (further.get(end, (0, values))[0] + number, [*values, value])
             ways = further
         number, values = ways.get(len(parts), (0, []))
         return values if number == 1 else None
-
-
-def _may_join(parts: Sequence[str], delimiter: str) -> bool:
-    """Whether parts may be of one value: not where quotes held one together, and next to nothing only between words."""
-    return not any(delimiter in part for part in parts) and (delimiter == " " or all(parts))
 
 
 def _written(text: str) -> str:

@@ -19,9 +19,8 @@ from .options import Settings
 from .records import Record, Records
 from .repair import Repair
 
+# Where two delimiters fit equally, the one that is rarer in text wins.
 _DELIMITERS = {"\t": 4, ";": 3, "|": 2, ",": 1}
-"""The delimiters looked for; where two fit equally, the one that is rarer in text wins."""
-
 _OF_SUFFIX = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 _SAMPLE = 100
 _PREAMBLE = 50
@@ -29,8 +28,8 @@ _SURELY = 3  # known headings in one line, from which it is that of the headings
 _CONVINCING = 0.5
 _NEARLY_ALL = 0.95
 _SOME = 0.25
+# Signs that may be delimiters although hardly anything is delimited by them.
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
-"""A sign that may be a delimiter although hardly anything is delimited by it."""
 _SELDOM = "$@%&+"  # signs that part nothing but known headings
 _APOSTROPHE = re.compile(r"(?:^|[,;\t| ])'[^']")
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")

@@ -18,11 +18,9 @@ SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".
 _OF_WORKBOOKS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"})
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
-_EMPTY_ZIP = b"PK\x05\x06"
-
 _KINDS = {
     ZIP: "a zip archive or a workbook",
-    _EMPTY_ZIP: "an empty zip archive",
+    b"PK\x05\x06": "an empty zip archive",
     b"\xd0\xcf\x11\xe0": "a workbook of the old Excel format",
     b"%PDF": "a PDF document",
     b"PAR1": "a Parquet file",

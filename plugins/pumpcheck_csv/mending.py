@@ -8,9 +8,7 @@ from dataclasses import replace
 from .columns import Columns
 from .dialect import Dialect
 
-_LONGEST = 20_000
-_MOST_QUOTES = 200
-_MOST_DELIMITERS = 400
+_LONGEST, _MOST_QUOTES, _MOST_DELIMITERS = 20_000, 200, 400
 _FALSE_OPENING = 2  # a quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs
 _GLUED = 1  # a delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do
 
