@@ -124,7 +124,8 @@ class Columns:
     def _is_seam(self, field: str, cut: int, place: int) -> bool:
         """Whether a value may be cut: a part is written as others of its column, or words end or begin where it is."""
         changes = _kind(field[cut - 1]) != _kind(field[cut])
-        return all(
+        told = changes or not {"", "number"}.issuperset(self.looks[place : place + 2])
+        return told and all(
             _written(part) in self._written[at] if self.looks[at] else changes
             for at, part in enumerate((field[:cut], field[cut:]), place)
         )
@@ -149,7 +150,7 @@ class Columns:
             for place in reversed(spaced):
                 joined[place - 1 : place + 1] = [joined[place - 1] + delimiter + joined[place]]
             return None if self.fit(joined)[1] else joined
-        told = self.grouped(fields, delimiter) if self.fit(fields)[1] else None
+        told = self.grouped(fields, delimiter) if delimiter != " " and self.fit(fields)[1] else None
         return told if told and self.fit(told)[0] > 1 else None
 
     def grouped(self, parts: Sequence[str], delimiter: str) -> list[str] | None:
