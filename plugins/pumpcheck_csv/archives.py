@@ -1,36 +1,102 @@
-"""What is in a file: itself, a gzipped file, or the members of a zip archive."""
+"""What is in a file: itself, a gzipped file, or the members of a zip archive; its bytes end instead of failing."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import cast
+from typing import IO, TYPE_CHECKING
 
-from pumpcheck import Note, Skipped, SourceUnreadableError, UsageError
+from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError
 
 from .kinds import GZIP, SUFFIXES, ZIP, is_workbook, kind_of
 from .options import Settings
-from .streams import Guarded, Opener, Readable
 
-_LEFTOVERS = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_LEFTOVER = re.compile(r"(?i)^__macosx/|(^|/)(\.ds_store|thumbs\.db|desktop\.ini)$|/$")
+"""A folder, or what desktops leave behind, which holds nothing of anybody's."""
+
+_ENCRYPTED_BIT = 1
+_ENCRYPTED = "is encrypted; unpack it with its password and name the unpacked file"
+_GUARD_FROM = 64 * 1024 * 1024
+_STEP = 64 * 1024
+
+
+class Guarded(io.RawIOBase):
+    """A stream that ends at the first error and says why in ``problem``, so that all read before it counts.
+
+    Attributes:
+        problem: Why the stream ended before its end; empty when it did not.
+        table: What stands in the place of each byte, where some are replaced.
+    """
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, beneath: IO[bytes] | None = None) -> None:
+        """Guard ``stream``; ``beneath`` is closed with it."""
+        super().__init__()
+        # A plain read gathers until it is full, and what it had gathered is lost with an error.
+        self._take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._streams = (stream, beneath) if beneath else (stream,)
+        self._read = 0
+        self._limit: int | None = None
+        self._limit_message = ""
+        self.problem = ""
+        self.table: bytes | None = None
+
+    def limit(self, packed: int, settings: Settings) -> Guarded:
+        """End the stream where unpacked data grow out of all proportion."""
+        by_ratio = max(packed * settings.max_ratio, _GUARD_FROM), f"{settings.max_ratio:,} times its packed size"
+        by_size = settings.max_unpacked, f"{settings.max_unpacked // 1_000_000:,} MB"
+        self._limit, shown = min(by_size, by_ratio)
+        self._limit_message = (
+            f"it unpacks to more than {shown}, as a zip bomb does; if it is genuine, raise --option "
+            f"{'max_unpacked' if self._limit == by_size[0] else 'max_ratio'}=…"
+        )
+        return self
+
+    def readable(self) -> bool:
+        """See `io.IOBase.readable`."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """See `io.RawIOBase.readinto`."""
+        view = memoryview(buffer)
+        if self.problem:
+            return 0
+        try:
+            data = self._take(min(view.nbytes, _STEP))
+        except EOFError:
+            self.problem = "the compressed data break off; copy or export the file again"
+        except (zlib.error, zipfile.BadZipFile, ValueError) as error:
+            self.problem = f"the compressed data are damaged ({type(error).__name__}); copy or export the file again"
+        except OSError as error:
+            self.problem = f"{error.strerror or 'the data are damaged'}; copy or export the file again"
+        else:
+            self._read += len(data)
+            if self._limit is None or self._read <= self._limit:
+                view[: len(data)] = data.translate(self.table)
+                return len(data)
+            self.problem = self._limit_message
+        return 0
+
+    def close(self) -> None:
+        """Close the stream and what is beneath it."""
+        for stream in () if self.closed else self._streams:
+            stream.close()
+        super().close()
 
 
 @dataclass(frozen=True)
 class Member:
-    """One delimited file.
-
-    Attributes:
-        name: Its name within an archive; empty when it stands by itself.
-        label: Its name for messages.
-        suffix: Its suffix, in lower case.
-        open: Opens its plain bytes from the beginning.
-    """
+    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes."""
 
     name: str
     label: str
@@ -38,60 +104,48 @@ class Member:
     open: Callable[[], Guarded]
 
 
-def members(
-    opener: Opener, label: str, suffix: str, settings: Settings, wanted: Collection[str] = ()
-) -> Iterator[Member | Skipped | Note]:
-    """Find the delimited files in a file, judged by its first bytes rather than its name.
-
-    Args:
-        opener: Opens the file.
-        label: Its name for messages.
-        suffix: Its suffix without that of a compression.
-        settings: The limits on compressed data.
-        wanted: Names of the members that are wanted; empty means all.
-
-    Yields:
-        The files in order; what else is in an archive as `Skipped`.
-
-    Raises:
-        SourceUnreadableError: If there is no delimited file in it.
-        UsageError: If none of its members is wanted.
-    """
-    with opener() as file:
+def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
+    """Find the delimited files in a file, judged by its first bytes; what else is in an archive is `Skipped`."""
+    label = request.label
+    suffix = next((suffix for suffix in reversed(request.suffixes) if suffix in SUFFIXES), "")
+    with request.open() as file:
         head = file.read(512)
-        size = file.seek(0, io.SEEK_END) if file.seekable() else len(head)
+        size = file.seek(0, io.SEEK_END)
     if head.startswith(GZIP):
-        yield Member("", label, suffix, lambda: _gunzipped(opener, size, settings))
+        yield Member("", label, suffix, lambda: _gunzipped(request, size, settings))
     elif head.startswith(ZIP):
-        yield from _zipped(opener, label, settings, wanted)
+        yield from _zipped(request, settings)
     elif kind := kind_of(head):
         raise SourceUnreadableError(
             f"{label}: is {kind}, not delimited text; give it the suffix that fits, or export it as CSV"
         )
     else:
-        yield Member("", label, suffix, lambda: Guarded(opener()))
+        yield Member("", label, suffix, lambda: Guarded(request.open()))
 
 
-def _gunzipped(opener: Opener, size: int, settings: Settings) -> Guarded:
-    file = opener()
-    unpacked = gzip.GzipFile(fileobj=file)
-    return Guarded(unpacked, file).limit(size, settings.max_unpacked, settings.max_ratio)
+def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded:
+    file = request.open()
+    return Guarded(gzip.GzipFile(fileobj=file), file).limit(size, settings)
 
 
-def _zipped(
-    opener: Opener, label: str, settings: Settings, wanted: Collection[str]
-) -> Iterator[Member | Skipped | Note]:
-    infos = _directory(opener, label)
-    names = [info.filename for info in infos]
-    if is_workbook(names):
+def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
+    label, wanted = request.label, request.sheets
+    try:
+        with request.open() as file, zipfile.ZipFile(file) as archive:
+            infos = [info for info in archive.infolist() if not _LEFTOVER.search(info.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise SourceUnreadableError(
+            f"{label}: the zip archive is damaged or incomplete; copy or export it again"
+        ) from None
+    if is_workbook([info.filename for info in infos]):
         raise SourceUnreadableError(
             f"{label}: is a workbook, not a zip of CSV files; read it with the adapter for workbooks"
         )
     tables = [info for info in infos if PurePosixPath(info.filename.lower()).suffix in SUFFIXES]
     if not tables:
         raise SourceUnreadableError(f"{label}: holds no CSV file; unpack it and name the inventory in it")
-    if all(_is_encrypted(info) for info in tables):
-        raise SourceUnreadableError(f"{label}: is encrypted; unpack it with its password and name the unpacked file")
+    if all(info.flag_bits & _ENCRYPTED_BIT for info in tables):
+        raise SourceUnreadableError(f"{label}: {_ENCRYPTED}")
     if wanted and not {info.filename for info in tables} & set(wanted):
         listed = ", ".join(info.filename for info in tables)
         raise UsageError(f"{label}: has no member {', '.join(wanted)}; its members are {listed}")
@@ -101,31 +155,21 @@ def _zipped(
         if not wanted or info.filename in wanted:
             # An archive may hold two members of one name.
             name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-            yield _member(opener, label, info, name, settings)
+            yield _member(request, info, name, settings)
 
 
-def _directory(opener: Opener, label: str) -> list[zipfile.ZipInfo]:
-    try:
-        with opener() as file, zipfile.ZipFile(file) as archive:
-            return [info for info in archive.infolist() if not info.is_dir() and not _is_leftover(info.filename)]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise SourceUnreadableError(
-            f"{label}: the zip archive is damaged or incomplete; copy or export it again"
-        ) from None
-
-
-def _member(opener: Opener, label: str, info: zipfile.ZipInfo, name: str, settings: Settings) -> Member | Skipped:
-    origin = f"{label}, {name}"
+def _member(request: SourceRequest, info: zipfile.ZipInfo, name: str, settings: Settings) -> Member | Skipped:
+    origin = f"{request.label}, {name}"
     suffix = PurePosixPath(info.filename.lower()).suffix
     if suffix not in SUFFIXES:
         return Skipped(origin, "is no delimited text file; unpack it and name it if it holds an inventory", records=0)
-    if _is_encrypted(info):
-        return Skipped(origin, "is encrypted; unpack it with its password and name the unpacked file", records=0)
-    return Member(name, origin, suffix, lambda: _unzipped(opener, info, settings))
+    if info.flag_bits & _ENCRYPTED_BIT:
+        return Skipped(origin, _ENCRYPTED, records=0)
+    return Member(name, origin, suffix, lambda: _unzipped(request, info, settings))
 
 
-def _unzipped(opener: Opener, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
-    file = opener()
+def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
+    file = request.open()
     try:
         with zipfile.ZipFile(file) as archive:
             stream = archive.open(info)
@@ -133,15 +177,4 @@ def _unzipped(opener: Opener, info: zipfile.ZipInfo, settings: Settings) -> Guar
         broken = Guarded(io.BytesIO(), file)
         broken.problem = f"this member of the archive cannot be unpacked ({type(error).__name__}); unpack it by hand"
         return broken
-    # ZipFile.open is declared as plain IO; what it gives has read1 as well.
-    return Guarded(cast(Readable, stream), file).limit(info.compress_size, settings.max_unpacked, settings.max_ratio)
-
-
-def _is_encrypted(info: zipfile.ZipInfo) -> bool:
-    return bool(info.flag_bits & 1)
-
-
-def _is_leftover(name: str) -> bool:
-    """Whether a member is what desktops leave behind, which holds nothing of anybody's."""
-    lower = name.lower()
-    return lower.startswith(_LEFTOVERS[0]) or PurePosixPath(lower).name in _LEFTOVERS
+    return Guarded(stream, file).limit(info.compress_size, settings)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import IO
+from typing import IO, NamedTuple
 
-from .code_pages import code_page, ebcdic_page
-from .ebcdic import is_ebcdic
+from .code_pages import code_page, ebcdic_page, is_ebcdic
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8 with byte order mark"),
@@ -18,74 +17,70 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16, big endian, with byte order mark"),
 )
 
-SEARCHED = 64 * 1024 * 1024
-"""How far into a file of plain ASCII the first other character is looked for."""
-
+_SEARCHED = 64 * 1024 * 1024  # how far into a file of plain ASCII the first other character is looked for
 _STEP = 1024 * 1024
 _EVIDENCE = 4096
 _MOSTLY_NUL, _HARDLY_NUL = 0.4, 0.1
 _WIDE = {
-    "utf-32-le": [False, True, True, True],
-    "utf-32-be": [True, True, True, False],
-    "utf-16-le": [False, True, False, True],
-    "utf-16-be": [True, False, True, False],
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
 }
 """Where in four bytes NULs stand."""
+_WIDE_CODECS = ("utf-16", "utf-32")
 _SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]*-?")
 _ASCII_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SIGNS_OF_UTF7 = frozenset('!"#$%&*;<=>@[]^_`{|}~\\°º№–’“”„«»€§²³µ®™\t\r\n ')
 
 
-def unicode_of(head: bytes) -> str:
-    """Return the codec of Unicode in units of several bytes, by a mark or by where NULs stand; otherwise nothing."""
-    marked = next((codec for mark, codec, _ in _BOMS if head.startswith(mark)), "")
-    return marked if marked.startswith(("utf-16", "utf-32")) else _unmarked_wide(head)
+class Encoding(NamedTuple):
+    """A Python codec, the encoding in words, and what stands in the place of each byte before decoding, if anything."""
+
+    codec: str
+    name: str
+    table: bytes | None
 
 
-def find_encoding(head: bytes, rest: IO[bytes]) -> tuple[str, str]:
-    """Judge the encoding of a file.
-
-    Args:
-        head: Its first bytes.
-        rest: What follows them; read on only while all is plain ASCII.
-
-    Returns:
-        A Python codec, and the encoding in words.
-    """
+def find_encoding(head: bytes, rest: IO[bytes], named: str | None = None) -> Encoding:
+    """Judge the encoding of a file by its first bytes; what follows is read on only while all is plain ASCII."""
+    unicode = named or unicode_of(head)
+    # The record separator of ASCII ends rows.
+    separated = b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") and not unicode.startswith(_WIDE_CODECS)
+    table = bytes.maketrans(b"\x1e", b"\n") if separated else None
+    if named:
+        return Encoding(named, named, table)
     for mark, codec, name in _BOMS:
         if head.startswith(mark):
-            return codec, name
-    if codec := _unmarked_wide(head):
-        size = codec[4:6]
-        return codec, f"UTF-{size}, {'little' if codec.endswith('le') else 'big'} endian, without byte order mark"
+            return Encoding(codec, name, table)
+    if unicode:
+        order = "little" if unicode.endswith("le") else "big"
+        return Encoding(unicode, f"UTF-{unicode[4:6]}, {order} endian, without byte order mark", None)
     if is_ebcdic(head[:_EVIDENCE]):
-        return ebcdic_page(head[:_EVIDENCE])
+        return Encoding(*ebcdic_page(head[:_EVIDENCE]))
     if _is_utf7(head):
-        return "utf-7", "UTF-7"
+        return Encoding("utf-7", "UTF-7", table)
     evidence, searched = head, len(head)
-    while evidence.isascii() and searched < SEARCHED and (more := rest.read(_STEP)):
+    while evidence.isascii() and searched < _SEARCHED and (more := rest.read(_STEP)):
         # The end of the stretch before, since the first character may be cut in two.
         evidence, searched = evidence[-200:] + more, searched + len(more)
-    if _is_utf8(evidence):
-        return "utf-8", "UTF-8"
-    return code_page(evidence)
+    return Encoding(*(("utf-8", "UTF-8") if _is_utf8(evidence) else code_page(evidence)), table)
 
 
-def _unmarked_wide(head: bytes) -> str:
-    """Name UTF-16 or UTF-32 without a mark: of Latin text, line ends and delimiters, one byte in two or four is no NUL.
+def unicode_of(head: bytes) -> str:
+    """Return the codec of Unicode in units of several bytes, by a mark or by where NULs stand; otherwise nothing.
 
-    Where a byte is lost, the others change places from there on; the first stretch of the file decides.
+    Of Latin text, line ends and delimiters, one byte in two or four is no NUL. Where a byte is lost, the others change
+    places from there on; so the first stretch of the file decides.
     """
-    for size in (_EVIDENCE, 256, 64):
+    for mark, codec, _ in _BOMS:
+        if head.startswith(mark):
+            return codec if codec.startswith(_WIDE_CODECS) else ""
+    for size in (_EVIDENCE, 256, 64) if len(head) >= 8 else ():
         shares = [part.count(0) / max(1, len(part)) for part in (head[place:size:4] for place in range(4))]
-        if len(head) < 8 or max(shares) < _MOSTLY_NUL:
-            continue
-        nul = [share > _MOSTLY_NUL for share in shares]
-        for codec, places in _WIDE.items():
-            if nul == places and all(
-                share < _HARDLY_NUL for share, is_nul in zip(shares, nul, strict=True) if not is_nul
-            ):
-                return codec
+        nuls = tuple(share > _MOSTLY_NUL for share in shares)
+        if nuls in _WIDE and all(is_nul or share < _HARDLY_NUL for share, is_nul in zip(shares, nuls, strict=True)):
+            return _WIDE[nuls]
     return ""
 
 

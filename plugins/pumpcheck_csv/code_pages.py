@@ -8,8 +8,6 @@ from collections.abc import Collection, Sequence
 
 from pumpcheck import is_known_heading
 
-from .ebcdic import PAGES
-
 LATIN = {
     "cp1252": "Windows-1252",
     "mac_roman": "Mac OS Roman",
@@ -35,6 +33,28 @@ OTHER_SCRIPTS = {
     "cp949": "Windows-949 (Korean)",
 }
 
+_NEW_LINE = bytes.maketrans(b"\x15", b"\x25")
+"""A new line of the mainframe is one byte of its own, which no other reader of lines knows."""
+
+_AS_037 = bytes.maketrans(b"\x15\xad\xbd\xba\xbb\xb0\x5f", b"\x25\xba\xbb\xad\xbd\x5f\xb0")
+"""The same, and the signs of code page 1047, which Python does not have, where 037 has them."""
+
+_EBCDIC = (
+    ("cp037", "EBCDIC 037", _NEW_LINE),
+    ("cp037", "EBCDIC 1047", _AS_037),
+    ("cp1140", "EBCDIC 1140", _NEW_LINE),
+    ("cp500", "EBCDIC 500", _NEW_LINE),
+    ("cp273", "EBCDIC 273 (German)", _NEW_LINE),
+)
+"""Codecs, names and what is done to bytes before; the likeliest first."""
+
+_USUAL = frozenset(b"\r\x15\x25\x40\x4b\x5e\x60\x61\x6b\x7f").union(
+    range(0x81, 0x8A), range(0x91, 0x9A), range(0xA2, 0xAA),
+    range(0xC1, 0xCA), range(0xD1, 0xDA), range(0xE2, 0xEA), range(0xF0, 0xFA),
+)  # fmt: skip
+_IN_WORDS = frozenset(byte for byte in _USUAL if byte > 0x80)
+_MOSTLY = 0.85
+
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _EVIDENCE = 64 * 1024
 _HEADING_LINES = 20
@@ -42,8 +62,7 @@ _LONGEST_HEADING = 80
 _MANY = 0.35
 """Share of letters beyond ASCII in words of nothing else from which a text is in another script than the Latin."""
 
-_WITH_ASCII_IN_LETTERS = ("cp932", "big5")
-"""Encodings in which the second byte of a letter may be that of a Latin one."""
+_WITH_ASCII_IN_LETTERS = ("cp932", "big5")  # encodings in which the second byte of a letter may be that of a Latin one
 
 _SIGN = re.compile(r"[^\x00-\x7f\w\u0300-\u036f\u0590-\u0e7fº°№–’]")
 """What headings do not hold."""
@@ -67,13 +86,7 @@ _COMMON = "[äöüéáíóñçãåøßÄÖÜÉÅØ]"
 
 
 def code_page(data: bytes) -> tuple[str, str]:
-    """Judge the encoding of a text that is neither ASCII nor Unicode.
-
-    Args:
-        data: Its beginning, with headings if it has any.
-
-    Returns:
-        A Python codec, and the encoding in words.
+    """Return the codec of a text that is neither ASCII nor Unicode, by its beginning, and its name in words.
 
     >>> code_page("Hersteller;Gerät;Seriennummer".encode("cp1252"))
     ('cp1252', 'Windows-1252')
@@ -93,11 +106,20 @@ def code_page(data: bytes) -> tuple[str, str]:
     return codec, {**LATIN, **OTHER_SCRIPTS}[codec]
 
 
-def ebcdic_page(data: bytes) -> tuple[str, str]:
+def is_ebcdic(head: bytes) -> bool:
+    """Whether nearly all bytes are letters, digits, spaces and line ends of EBCDIC, and hardly any those of ASCII."""
+    if not head or 50 * (head.count(b" ") + head.count(b"\n")) > len(head):
+        return False
+    usual = sum(byte in _USUAL for byte in head)
+    in_words = sum(byte in _IN_WORDS for byte in head)
+    return usual >= _MOSTLY * len(head) and 2 * in_words > len(head) and usual > in_words
+
+
+def ebcdic_page(data: bytes) -> tuple[str, str, bytes]:
     """Judge which page of EBCDIC a text has: the one with the most known headings, and else the likeliest letters."""
-    known = {codec: _known_headings(re.split("[\r\n]+", data.decode(codec))[:_HEADING_LINES]) for codec in PAGES}
-    codec = max(PAGES, key=lambda codec: (known[codec], _likelihood(data.decode(codec))))
-    return codec, PAGES[codec]
+    texts = {page: data.translate(page[2]).decode(page[0]) for page in _EBCDIC}
+    known = {page: _known_headings(re.split("[\r\n]+", text)[:_HEADING_LINES]) for page, text in texts.items()}
+    return max(_EBCDIC, key=lambda page: (known[page], _likelihood(texts[page])))
 
 
 def _known_headings(lines: Sequence[str]) -> int:
@@ -153,13 +175,9 @@ def _by_language(sample: bytes, codecs: Collection[str]) -> str:
 def _western(sample: bytes, for_mac: int) -> str:
     """Tell Windows-1252, Mac OS Roman and IBM 850 apart.
 
-    charset-normalizer weighs a whole text by its language and errs on short ones: it took “Hôpital” in Windows-1252
-    for Mac OS Roman and “naïve” the other way round, and an inventory has few accented letters. So each letter is
-    weighed with its neighbours first, and charset-normalizer is asked where that leaves a tie.
-
-    Args:
-        sample: Lines beyond ASCII.
-        for_mac: What already speaks for Mac OS Roman.
+    charset-normalizer errs on short texts, such as “Hôpital” and “naïve”, and an inventory has few accented letters. So
+    each letter is weighed with its neighbours first, and it is asked where that leaves a tie. `for_mac` is what already
+    speaks for Mac OS Roman.
     """
     weights = {codec: _likelihood(sample.decode(codec, "surrogateescape")) for codec in _WESTERN}
     weights["mac_roman"] += for_mac

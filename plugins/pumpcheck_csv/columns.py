@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
@@ -13,11 +12,9 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"[a-z]{2,8}://\S+")
 
-_LAST_RUN = re.compile(r"[^\W_]+\Z")
-_FIRST_RUN = re.compile(r"[^\W_]+")
-
 _ENOUGH = 3
 _MOST_PARTS = 3
+_MOST_WORDS, _LONGEST = 200, 200
 _WIDEST = 40
 _USUAL = 0.9
 _RARE = 0.03
@@ -34,10 +31,6 @@ def look(text: str) -> str:
         return "number"
     if _LINK.fullmatch(text):
         return "link"
-    return _runs(text)
-
-
-def _runs(text: str) -> str:
     return _LETTERS.sub("A", _DIGITS.sub("9", text))
 
 
@@ -56,9 +49,8 @@ class Columns:
         self.looks = [_usual(column) for column in self._values]
 
     @cached_property
-    def _edges(self) -> list[frozenset[tuple[bool, int]]]:
-        """With what the values of each column begin and end; few files ask for it."""
-        return [frozenset().union(*map(_edges, column)) for column in self._values]
+    def _written(self) -> list[set[str]]:
+        return [set(map(_written, column)) for column in self._values]
 
     def fit(self, fields: Sequence[str]) -> tuple[int, int]:
         """Return how many values look as their columns do, and how many do not. Empty ones count for neither."""
@@ -72,10 +64,6 @@ class Columns:
     def begin(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as rows do, where the first column tells."""
         return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
-
-    def may_hold(self, place: int, text: str) -> bool:
-        """Whether nothing is against a value in a column."""
-        return _agreement(self.looks[place], look(text) if text else "") >= 0
 
     def agreement(self, fields: Sequence[str]) -> int:
         """Return how many more values look as their columns do than do not."""
@@ -92,24 +80,19 @@ class Columns:
         True
         """
         width = len(self.looks)
-        if len(fields) != width + 1 or "" not in fields:
-            return None
-        looks = [look(field) if field else "" for field in fields]
-        here = [_agreement(usual, seen) for usual, seen in zip(self.looks, looks, strict=False)]
-        before = [_agreement(usual, seen) for usual, seen in zip(self.looks, looks[1:], strict=True)]
         gaps = [place for place, field in enumerate(fields[:width]) if not field]
-        if not gaps:
+        if len(fields) != width + 1 or not gaps:
             return None
-        fits, gap = max((sum(here[:gap]) + sum(before[gap:]), gap) for gap in gaps)
-        if -1 in before[gap:]:
+        ways = {gap: [*fields[:gap], *fields[gap + 1 :]] for gap in gaps}
+        gap = max(gaps, key=lambda gap: (self.agreement(ways[gap]), gap))
+        if self.fit([*[""] * gap, *ways[gap][gap:]])[1]:
             return None  # a value would stand where its column contradicts it
         # Where looks tell nothing: a value beyond the table belongs into an empty last column, and one empty field in a
         # column that has none otherwise is the one too many; unless it may be that of the column before, moved on.
         told = bool(fields[-1]) if gap == width - 1 else len(gaps) == 1 and self._never_empty[gap]
         odd = told and (not gap or self._never_empty[gap - 1])
-        if fits > sum(here) or (fits == sum(here) and odd and not self._one_more_is_usual):
-            return [*fields[:gap], *fields[gap + 1 :]]
-        return None
+        gained = self.agreement(ways[gap]) - self.agreement(fields)
+        return ways[gap] if gained > 0 or (not gained and odd and not self._one_more_is_usual) else None
 
     def taken_apart(self, fields: Sequence[str]) -> list[str] | None:
         """Return a row that is one field too short with the two values taken apart that ran into one, and only so.
@@ -122,50 +105,30 @@ class Columns:
         >>> columns.taken_apart(["4/3", "Scale"]) is None
         True
         """
-        width = len(self.looks)
-        if len(fields) != width - 1 or len(fields) < _ENOUGH - 1:
+        if len(fields) != len(self.looks) - 1 or len(fields) < _ENOUGH - 1:
             return None
-        seen = [look(field) if field else "" for field in fields]
-        here = [_agreement(usual, looks) for usual, looks in zip(self.looks, seen, strict=False)]
-        after = [_agreement(usual, looks) for usual, looks in zip(self.looks[1:], seen, strict=True)]
-        ways: list[tuple[int, bool, list[str]]] = []
+        ways: list[tuple[int, list[str]]] = []
+        least = self.agreement(fields) + 2
         for place, field in enumerate(fields):
-            around = sum(here[:place]) + sum(after[place + 1 :])
-            # Most places are ruled out by what stands around them and by how the value begins and ends.
-            most = sum(map(bool, self.looks[place : place + 2]))
-            may_be = most and around + most > sum(here) + 1 and self._may_consist(field, place)
-            for cut in range(1, len(field) if may_be else 1):
-                pair = field[:cut], field[cut:]
-                fits = self._agreements(pair, place)
-                if max(fits) > 0 <= min(fits) and self._is_seam(pair, place) and around + sum(fits) > sum(here) + 1:
-                    way = [*fields[:place], *pair, *fields[place + 1 :]]
-                    ways.append((around + sum(fits), self._has_usual_edges(pair, place), way))
-        # Where some of the ways have edges as other rows have them, the others do not count.
-        usual = [way for way in ways if way[1]] or [way for way in ways if _changes(way[2], fields)]
-        most_fits = max((fits for fits, _, _ in usual), default=0)
-        best = [way for fits, _, way in usual if fits == most_fits]
+            around = self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
+            if around + sum(map(bool, self.looks[place : place + 2])) < least or len(field) > _LONGEST:
+                continue
+            for cut in range(1, len(field)):
+                if self._is_seam(field, cut, place):
+                    way = [*fields[:place], field[:cut], field[cut:], *fields[place + 1 :]]
+                    ways.append((self.agreement(way), way))
+        most = max((fits for fits, _ in ways), default=0)
+        best = [way for fits, way in ways if fits == most >= least]
         return best[0] if len(best) == 1 else None
 
-    def _is_seam(self, pair: tuple[str, str], place: int) -> bool:
-        """Whether a value may be cut between two signs: never within a code, nor within digits unless a date tells."""
-        ends, begins = _LAST_RUN.search(pair[0]), _FIRST_RUN.match(pair[1])
-        if not ends or not begins:
-            return True
-        if any(not run[0].isdigit() and not run[0].isalpha() for run in (ends, begins)):
-            return False
-        if ends[0].isdigit() and begins[0].isdigit():
-            return any(
-                self.looks[place + beside] not in ("", "number") and len(self._lengths(place + beside, beside)) == 1
-                for beside in (0, 1)
-            )
-        if ends[0].isalpha() and begins[0].isalpha():
-            return False
-        word = begins[0] if begins[0].isalpha() else ends[0][-3:]
-        return all(fit == 1 for fit in self._agreements(pair, place)) or (len(word) > 2 and word[1:].islower())
-
-    def _lengths(self, place: int, beside: int) -> set[int]:
-        """Return how many digits the values of a column end with, or begin with where it is the second of two."""
-        return {length for at_end, length in self._edges[place] if at_end is (beside == 0)}
+    def _is_seam(self, field: str, cut: int, place: int) -> bool:
+        """Whether a value may be cut: a part is written as others of its column, or words end or begin where it is."""
+        changes = _kind(field[cut - 1]) != _kind(field[cut])
+        told = changes or not {"", "number"}.issuperset(self.looks[place : place + 2])
+        return told and all(
+            _written(part) in self._written[at] if self.looks[at] else changes
+            for at, part in enumerate((field[:cut], field[cut:]), place)
+        )
 
     def put_together(self, fields: Sequence[str], delimiter: str) -> list[str] | None:
         """Return a row that is some fields too long with the parts of one value put together, and only so.
@@ -183,65 +146,50 @@ class Columns:
             return None
         spaced = [place for place, field in enumerate(fields) if place and field[:1] == " " and field.strip()]
         if len(spaced) == surplus and not self._begins_with_space:
-            told = _joined(fields, spaced, delimiter)
-            return None if self.fit(told)[1] else told
-        if not self.fit(fields)[1]:
+            joined = list(fields)
+            for place in reversed(spaced):
+                joined[place - 1 : place + 1] = [joined[place - 1] + delimiter + joined[place]]
+            return None if self.fit(joined)[1] else joined
+        told = self.grouped(fields, delimiter) if delimiter != " " and self.fit(fields)[1] else None
+        return told if told and self.fit(told)[0] > 1 else None
+
+    def grouped(self, parts: Sequence[str], delimiter: str) -> list[str] | None:
+        """Put parts together to as many values as there are columns, where what those hold leaves one way only.
+
+        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Chair", "A-2"], ["3/3", "Stand", "A-3"]], 3)
+        >>> columns.grouped(["4/5", "Infusion", "pump", "A-4"], " ")
+        ['4/5', 'Infusion pump', 'A-4']
+        >>> columns.grouped(["4/5", "Infusion", "pump", "unknown"], " ") is None
+        True
+        """
+        surplus = len(parts) - len(self.looks)
+        if not 0 < surplus <= _MOST_WORDS:
             return None
-        filled = [place for place in range(1, len(fields)) if fields[place] and fields[place - 1]]
-        ways = [_joined(fields, places, delimiter) for places in itertools.combinations(filled, surplus)]
-        right = [way for way in ways if not self.fit(way)[1] and self.fit(way)[0] > 1]
-        return right[0] if len(right) == 1 else None
-
-    def _may_consist(self, field: str, place: int) -> bool:
-        """Whether a value begins as those of a column do, and ends as those of the next."""
-        first, second = self.looks[place : place + 2]
-        runs = _runs(field)
-        begins = runs[:1] in "9+-.," if first == "number" else first == "link" or runs.startswith(first)
-        ends = runs[-1:] in "9%" if second == "number" else second == "link" or runs.endswith(second)
-        return begins and ends
-
-    def _has_usual_edges(self, pair: tuple[str, str], place: int) -> bool:
-        """Whether both values begin and end as others of their columns do."""
-        return all(_edges(part) <= self._edges[place + beside] for beside, part in enumerate(pair))
-
-    def _agreements(self, pair: tuple[str, str], place: int) -> list[int]:
-        usual = self.looks[place : place + 2]
-        return [_agreement(one, look(part)) if one else 0 for one, part in zip(usual, pair, strict=True)]
+        # For each number of parts: in how many ways they fill the columns so far, and one of these.
+        ways: dict[int, tuple[int, list[str]]] = {0: (1, [])}
+        for place in range(len(self.looks)):
+            further: dict[int, tuple[int, list[str]]] = {}
+            for start, (number, values) in ways.items():
+                for end in range(start + 1, place + surplus + 2):
+                    value, (before, last) = delimiter.join(parts[start:end]), (parts[start], parts[end - 1])
+                    # Quotes hold a part together, and one that is empty goes only with words.
+                    quoted = delimiter in before or delimiter in last
+                    if end > start + 1 and (quoted or not (delimiter == " " or (before and last))):
+                        break
+                    if not value or self.looks[place] in ("", look(value)):
+                        further[end] = (further.get(end, (0, values))[0] + number, [*values, value])
+            ways = further
+        number, values = ways.get(len(parts), (0, []))
+        return values if number == 1 else None
 
 
-def _joined(fields: Sequence[str], places: Collection[int], delimiter: str) -> list[str]:
-    """Return fields of which those at some places are put to the ones before them."""
-    parts: list[str] = []
-    for place, field in enumerate(fields):
-        if place in places:
-            parts[-1] += delimiter + field
-        else:
-            parts.append(field)
-    return parts
+def _written(text: str) -> str:
+    """Return how a value is written, letter by letter, but for what letters and digits it has."""
+    return "".join(map(_kind, text))
 
 
-def _edges(text: str) -> frozenset[tuple[bool, int]]:
-    """Return with what a value begins and ends: how many digits, a letter (-1) or another character (0)."""
-    first, last = _DIGITS.match(text), _DIGITS.match(text[::-1])
-    return frozenset({(False, _edge(text[0], first)), (True, _edge(text[-1], last))})
-
-
-def _edge(mark: str, digits: re.Match[str] | None) -> int:
-    return len(digits[0]) if digits and mark.isdigit() else -1 if mark.isalpha() else 0
-
-
-def _changes(apart: Sequence[str], fields: Sequence[str]) -> bool:
-    """Whether a value was cut where digits give way to letters or other characters, or the other way round."""
-    place = next(place for place, (part, field) in enumerate(zip(apart, fields, strict=False)) if part != field)
-    before, after = apart[place][-1], apart[place + 1][0]
-    return (before.isdigit(), before.isalpha()) != (after.isdigit(), after.isalpha())
-
-
-def _agreement(usual: str, seen: str) -> int:
-    """Return 1 where a value looks as its column does, -1 where it does not, 0 where that tells nothing."""
-    if not usual or not seen:
-        return 0
-    return 1 if usual == seen else -1
+def _kind(letter: str) -> str:
+    return "9" if letter.isdigit() else "A" if letter.isalpha() else letter
 
 
 def _usual(values: Sequence[str]) -> str:

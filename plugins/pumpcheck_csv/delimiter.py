@@ -19,22 +19,19 @@ from .options import Settings
 from .records import Record, Records
 from .repair import Repair
 
+# Where two delimiters fit equally, the one that is rarer in text wins.
 _DELIMITERS = {"\t": 4, ";": 3, "|": 2, ",": 1}
-"""The delimiters looked for; where two fit equally, the one that is rarer in text wins."""
-
 _OF_SUFFIX = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 _SAMPLE = 100
 _PREAMBLE = 50
-_SURELY = 3
-"""Known headings in one line, from which it is that of the headings."""
+_SURELY = 3  # known headings in one line, from which it is that of the headings
 _CONVINCING = 0.5
 _NEARLY_ALL = 0.95
 _SOME = 0.25
-_BACKSLASH = "\\"
+# Signs that may be delimiters although hardly anything is delimited by them.
 _UNUSUAL = re.compile(r"""[^\w\s"'.,;:|/\-()\[\]{}&%+=@<>?\\–—…°™®©“”‘’„«»º€£$]|[\x1c-\x1f]""")
-"""A sign that may be a delimiter although hardly anything is delimited by it."""
-_SELDOM = "$@%&+"
-"""Signs that part nothing but known headings."""
+_SELDOM = "$@%&+"  # signs that part nothing but known headings
+_APOSTROPHE = re.compile(r"(?:^|[,;\t| ])'[^']")
 _RUN_OF_SIGNS = re.compile(r"[^\w\s\"'.,;()\[\]{}/\\-]{2,8}")
 
 
@@ -62,27 +59,19 @@ class _Trial:
 
 
 def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | None, suffix: str) -> tuple[Dialect, int]:
-    """Find the delimiter, the quote, the escape and the usual number of fields.
+    """Find how fields are told apart and how many a record usually has, by the first lines of a file.
 
-    Args:
-        lines: The first lines of the file.
-        settings: What the user said.
-        announced: The delimiter that is known, such as the one that the file itself announces.
-        suffix: The file's suffix, which decides between delimiters that fit equally.
-
-    Returns:
-        How fields are told apart, and how many a record usually has.
+    Its suffix decides between delimiters that fit equally.
     """
     named = announced or settings.delimiter
     if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
         lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
-    quotes = _quotes(lines) if settings.quote is None else [settings.quote]
-    escape = settings.escape or ""
-    trials = [_find_delimiter(lines, named, Dialect(quote=quote, escape=escape), suffix) for quote in quotes]
-    best = trials[0]
-    if len(trials) > 1 and _is_quote(lines, trials[1], best):
-        best = trials[1]
+    usual = Dialect(quote='"' if settings.quote is None else settings.quote, escape=settings.escape or "")
+    best = _find_delimiter(lines, named, usual, suffix)
+    if settings.quote is None and any(_APOSTROPHE.search(line.text) for line in lines[:_SAMPLE]):
+        trial = _find_delimiter(lines, named, replace(usual, quote="'"), suffix)
+        best = trial if _is_quote(lines, trial, best) else best
     if settings.escape is None:
         best = _with_escape(lines, best)
     dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
@@ -196,15 +185,6 @@ def _is_by_space(lines: Sequence[Line], trial: _Trial) -> bool:
     return agree and 2 * len(enclosed) >= len(trial.records) and 2 * len(enclosed) >= _NEARLY_ALL * quotes
 
 
-# --- quotes -----------------------------------------------------------------------------------------------------
-
-
-def _quotes(lines: Sequence[Line]) -> list[str]:
-    """Return the quotes worth a trial; the double quote comes first."""
-    apostrophes = any(re.search(r"(?:^|[,;\t| ])'[^']", line.text) for line in lines[:_SAMPLE])
-    return ['"', "'"] if apostrophes else ['"']
-
-
 def _enclosed(lines: Sequence[Line], dialect: Dialect) -> Iterator[str]:
     """Yield what stands between quotes that enclose a field."""
     quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
@@ -229,9 +209,9 @@ def _is_quote(lines: Sequence[Line], trial: _Trial, usual: _Trial) -> bool:
 def _with_escape(lines: Sequence[Line], usual: _Trial) -> _Trial:
     """Try whether a backslash goes before quotes, where there are such."""
     dialect = usual.dialect
-    if not dialect.quote or not any(_BACKSLASH + dialect.quote in line.text for line in lines[:_SAMPLE]):
+    if not dialect.quote or not any("\\" + dialect.quote in line.text for line in lines[:_SAMPLE]):
         return usual
-    escaped = _try(lines, replace(dialect, escape=_BACKSLASH))
+    escaped = _try(lines, replace(dialect, escape="\\"))
     better = _unclear(lines, escaped.dialect) < _unclear(lines, dialect)
     return escaped if better and escaped.share >= usual.share else usual
 
@@ -240,27 +220,22 @@ def _unclear(lines: Sequence[Line], dialect: Dialect) -> int:
     return sum(dialect.fields(line.text) is None for line in lines[:_SAMPLE])
 
 
-# --- spaces -----------------------------------------------------------------------------------------------------
-
-
 def _is_padded(lines: Sequence[Line], dialect: Dialect) -> bool:
     """Whether a space follows every delimiter."""
     if dialect.delimiter in (" ", "\t", ONE_COLUMN):
         return False
     delimiter = dialect.delimiter
-    text = "\n".join(line.text for line in lines[:_SAMPLE])
+    text = "".join(line.text + "\n" for line in lines[:_SAMPLE])
     if dialect.quote:
         quote = re.escape(dialect.quote)
         text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text)
     followed = text.count(delimiter + " ")
-    last = text.count(delimiter + "\n") + text.endswith(delimiter)
-    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - last)
+    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
 
 
 def _is_spaced(lines: Sequence[Line], dialect: Dialect) -> bool:
     """Whether most quoted fields have a space between the delimiter and the quote."""
     if not dialect.quote or dialect.delimiter == " ":
         return False
-    sample = [line.text for line in lines[:_SAMPLE]]
-    spaced = sum(text.count(f"{dialect.delimiter} {dialect.quote}") for text in sample)
-    return spaced > sum(text.count(dialect.delimiter + dialect.quote) for text in sample)
+    text = "\n".join(line.text for line in lines[:_SAMPLE])
+    return text.count(f"{dialect.delimiter} {dialect.quote}") > text.count(dialect.delimiter + dialect.quote)

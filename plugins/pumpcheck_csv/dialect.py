@@ -23,14 +23,7 @@ _QUOTES = {"'": "apostrophe", '"': "double quote"}
 
 
 class Parsed(NamedTuple):
-    """What a line holds.
-
-    Attributes:
-        fields: The fields; the last is what stands in an open quote when ``open`` is set.
-        open: Whether a quoted field runs on past the end of the line.
-        clean: Whether every quote stands where it should.
-        start: Where in the line the last field begins.
-    """
+    """What a line holds: whether its last field, which begins at `start`, is open, and whether its quotes are right."""
 
     fields: list[str]
     open: bool
@@ -90,7 +83,7 @@ class Dialect:
         """
         if not self.quote or self.quote not in text:
             return self.split(text) if self.padded else text.split(self.delimiter)
-        if self._lenient:
+        if self.spaced or self.padded or self.escape:
             parsed = self.parse(text)
             return None if parsed.open or not parsed.clean else parsed.fields
         try:
@@ -99,11 +92,7 @@ class Dialect:
             return None
 
     def parse(self, text: str, *, inside: bool = False) -> Parsed:
-        """Read a line with leniency: a quote in a quoted field that no delimiter follows is part of the text.
-
-        Args:
-            text: The line without its end.
-            inside: Whether the line begins within a quoted field.
+        """Read a line, which may begin inside a field; a quote in one that no delimiter follows is part of the text.
 
         >>> Dialect().parse('1,"5" tube",x').fields
         ['1', '5" tube', 'x']
@@ -160,10 +149,6 @@ class Dialect:
         return content.replace(self.quote * 2, self.quote)
 
     @cached_property
-    def _lenient(self) -> bool:
-        return self.spaced or self.padded or bool(self.escape)
-
-    @cached_property
     def opening(self) -> re.Pattern[str]:
         """What begins a quoted field."""
         return re.compile((" *" if self.spaced or self.padded else "") + re.escape(self.quote))
@@ -185,14 +170,6 @@ class Dialect:
         opening = rf"{quote}(?<=[^\W_]{quote})[^\W\d_](?=[^{quote}]*{delimiter})"
         closing = rf"(?:(?<![{delimiter}\d]){quote}|{quote}{{2,3}})(?:{delimiter}|\Z)"
         return re.compile(rf"{opening}[^{quote}]*+{closing}")
-
-    @cached_property
-    def closed(self) -> re.Pattern[str]:
-        """A line in which every quoted field is closed, whatever quotes stand in it."""
-        quote, delimiter = re.escape(self.quote), re.escape(self.delimiter)
-        end = rf"(?:{delimiter}|\Z)"
-        quoted = rf"{quote}(?:[^{quote}]++|{quote}{quote}|{quote}(?!{end}))*+{quote}(?={end})"
-        return re.compile(rf"(?:(?:{quoted}|(?!{quote})[^{delimiter}]*+){end})*+")
 
     @cached_property
     def _escaped(self) -> re.Pattern[str]:

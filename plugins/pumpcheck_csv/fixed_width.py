@@ -18,18 +18,13 @@ _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _GAP = re.compile(r"\S\s{2,}\S")
 _SAMPLE = 200
 _FEWEST = 3
-_FEW = 5
-"""One value in so many may be too long for its column."""
+_FEW = 5  # one value in so many may be too long for its column
 _MOST = 400
 
 
 @dataclass(frozen=True)
 class FixedWidth:
-    """Cuts lines into columns.
-
-    Attributes:
-        starts: Where each column begins; the first at 0.
-    """
+    """Cuts lines into columns, each from its start on; the first is 0."""
 
     starts: tuple[int, ...]
 

@@ -10,20 +10,20 @@ from typing import IO
 
 from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
-from .charset import find_encoding
+from .charset import Encoding, find_encoding
 from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .line_forms import (
     LineForm,
-    Longer,
-    OneLine,
     applied,
     are_in_quotes,
     boxed,
     unwrapped,
     with_quoted_formulas,
+    with_text,
+    without_longer,
     without_rules,
 )
 from .lines import Line, Lines
@@ -32,15 +32,12 @@ from .options import Settings
 from .records import Record, Records
 from .repair import Repair
 
-HEAD = 1024 * 1024
-"""Bytes on which the form is judged."""
-
+HEAD = 1024 * 1024  # bytes on which the form is judged
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<table)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _MOSTLY = 0.2
-_TOP = 200
-"""Lines in which the first full row is looked for."""
+_TOP = 200  # lines in which the first full row is looked for
 
 
 @dataclass(frozen=True)
@@ -48,45 +45,33 @@ class Form:
     """How a file is read.
 
     Attributes:
-        codec: Python codec.
+        encoding: How bytes become text.
         dialect: How fields are told apart.
         width: Usual number of fields of a record.
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
+        plain: Whether nothing is, but for headings.
+        longer: The delimiter as it is written, where one character was put in its place.
         notes: The same in words.
-        row_end: What ends rows, where that is the record separator of ASCII.
     """
 
-    codec: str
+    encoding: Encoding
     dialect: Dialect
     width: int
     first_line: int
     line_forms: tuple[LineForm, ...]
+    plain: bool
+    longer: str
     notes: tuple[str, ...]
-    row_end: bytes = b""
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
         rows = (line for line in lines if line.number >= self.first_line) if self.first_line > 1 else lines
         return applied(self.line_forms, rows) if self.line_forms else rows
 
-    def written(self, field: str) -> str:
-        """Return a field as it is written, where a longer delimiter stands in it."""
-        longer = next((form.written for form in self.line_forms if isinstance(form, Longer)), "")
-        return field.replace(ONE_COLUMN, longer)
-
 
 def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
-    """Judge the form of a file.
-
-    Args:
-        stream: The file from its beginning.
-        settings: What the user said; the rest is found by looking.
-        label: Name of the file for messages.
-        suffix: Its suffix, which decides between delimiters that fit equally.
-
-    Returns:
-        The form, or None when the file holds nothing but blank lines.
+    """Judge the form of a file, which is None when it holds nothing but blank lines.
 
     Raises:
         SourceUnreadableError: If the content is no delimited text.
@@ -100,47 +85,54 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         raise SourceUnreadableError(
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
-    codec, encoding = (settings.encoding, settings.encoding) if settings.encoding else find_encoding(head, stream)
-    row_end = b"\x1e" if b"\x1f" in head and head.count(b"\x1e") > head.count(b"\n") else b""
-    if codec.startswith(("utf-16", "utf-32", "ebcdic")):
-        row_end = b""
-    lines = list(Lines(io.BytesIO(head.replace(row_end, b"\n") if row_end else head), codec))
+    encoding = find_encoding(head, stream, settings.encoding)
+    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
     if len(head) >= HEAD and len(lines) > 1:
         del lines[-1]  # the head's end may have cut it
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
         return None
-    _require_text(lines, label)
+    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
+    if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
+        raise SourceUnreadableError(
+            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
+            "--option encoding=…"
+        )
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
     ruled = [line for line in body if without_rules(line) is None]
-    forms = [*_wrappings(body, settings), *([without_rules] if ruled else [])]
-    if any("+-" in line.text or "|-" in line.text for line in ruled):
-        forms.append(boxed)
+    quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
+    found = {
+        unwrapped: quotes and are_in_quotes(body),
+        with_quoted_formulas: quotes and any('="' in line.text for line in body),
+        without_rules: bool(ruled),
+        boxed: drawn,
+    }
+    forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
-    written, cut = _beyond_one_character(body, delimiter)
-    if cut is not None:
-        forms, body, delimiter = [*forms, cut], list(applied([cut], body)), ONE_COLUMN
+    if longer := _beyond_one_character(body, delimiter):
+        forms.append(without_longer(longer))
+        body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
+    name = repr(longer) if longer else dialect.name
     if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
         fixed = find_fixed_width(lines, ruled=dialect.delimiter not in (" ", ONE_COLUMN))
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
-            written = "none, columns of fixed width"
-    notes = [f"encoding: {encoding}", f"delimiter: {written or dialect.name}"]
+            name = "none, columns of fixed width"
+    plain = not forms
+    notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
-        forms.append(OneLine(other[0], other[1]))
+        forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(codec, dialect, width, 2 if announced else 1, tuple(forms), tuple(notes), row_end)
+    return Form(encoding, dialect, width, 2 if announced else 1, tuple(forms), plain, longer, tuple(notes))
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
     """Find the line right above the first full row, where another delimiter cuts it into as many fields.
 
     Words of a title may happen to be as many: no headings follow upon headings, and these do not look like values.
-
-    Returns:
-        Its number, its text with the file's delimiter, and the other delimiter in words.
+    What is returned is its number, its text with the file's delimiter, and the other delimiter in words.
     """
     records = [record for record in Records(lines[:_TOP], Repair(dialect, width)) if isinstance(record, Record)]
     full = next((place for place, record in enumerate(records) if len(record.fields) == width), 0)
@@ -159,34 +151,10 @@ def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> 
     return above.line, dialect.delimiter.join(other[0]), other[1]
 
 
-def _wrappings(lines: Sequence[Line], settings: Settings) -> list[LineForm]:
-    """Return what is to be done about quotes around whole lines and around formulas."""
-    if settings.quote is not None:
-        return []
-    forms: list[LineForm] = [unwrapped] if are_in_quotes(lines) else []
-    if any('="' in line.text for line in lines):
-        forms.append(with_quoted_formulas)
-    return forms
-
-
-def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> tuple[str, Longer | None]:
-    """Return a delimiter of several characters, or a control character, in words and as a form of lines."""
+def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
+    """Return the delimiter if it has several characters or is a control character; otherwise nothing."""
     if delimiter is None and find_headings(lines, [",", ";", "\t"]) is None:
         delimiter = longer_delimiter(lines)
     if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
-        return "", None
-    return repr(delimiter), Longer(delimiter)
-
-
-def _require_text(lines: Sequence[Line], label: str) -> None:
-    """Refuse what no encoding turns into text.
-
-    Raises:
-        SourceUnreadableError: If a good part of it is signs that no text holds.
-    """
-    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
-    if len(_NO_TEXT.findall(text)) > max(8, _MOSTLY * len(text)):
-        raise SourceUnreadableError(
-            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
-            "--option encoding=…"
-        )
+        return ""
+    return delimiter

@@ -6,26 +6,21 @@ import codecs
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pumpcheck import SourceRequest, is_json
 
 from .charset import unicode_of
-from .ebcdic import is_ebcdic
+from .code_pages import is_ebcdic
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
-"""Suffixes of delimited text."""
-
+# Systems write delimited text under the suffixes of workbooks and of JSON all the same.
 _OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
-"""Suffixes of workbooks and of JSON, under which systems write delimited text all the same."""
-
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
-_EMPTY_ZIP = b"PK\x05\x06"
-
 _KINDS = {
     ZIP: "a zip archive or a workbook",
-    _EMPTY_ZIP: "an empty zip archive",
+    b"PK\x05\x06": "an empty zip archive",
     b"\xd0\xcf\x11\xe0": "a workbook of the old Excel format",
     b"%PDF": "a PDF document",
     b"PAR1": "a Parquet file",
@@ -50,25 +45,23 @@ def is_workbook(names: Iterable[str]) -> bool:
 
 def is_delimited(request: SourceRequest) -> bool:
     """Whether a location is one that this adapter reads."""
-    if request.location == "-":
-        return True
-    path, suffixes = request.path, request.suffixes
-    if path is None or not suffixes:
+    suffixes, piped = request.suffixes, request.location == "-"
+    if not suffixes and not piped:
         return False
-    last = suffixes[-1]
+    last = suffixes[-1] if suffixes else ""
     head = request.head()
-    if last == ".zip":
-        return head.startswith(ZIP) and _holds_tables(path)
-    if is_json(head):
-        return False
+    if last == ".zip" or (piped and head.startswith(ZIP)):
+        return head.startswith(ZIP) and _holds_tables(request)
+    if is_json(head) or piped:
+        return piped and not is_json(head) and not kind_of(head)
     if last == ".gz":
         return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(head)
     return not kind_of(head) if last in SUFFIXES else last in _OF_OTHERS and _is_text(head)
 
 
-def _holds_tables(path: Path) -> bool:
+def _holds_tables(request: SourceRequest) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with request.open() as file, zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return True  # so that opening it says what is wrong

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from .dialect import ONE_COLUMN
 from .lines import Line
@@ -39,21 +38,9 @@ def with_quoted_formulas(line: Line) -> Line:
     return line._replace(text=_FORMULA.sub(lambda cell: f'"=""{cell[1].replace(chr(34), chr(34) * 2)}"""', line.text))
 
 
-@dataclass(frozen=True)
-class OneLine:
-    """Another text for one line.
-
-    Attributes:
-        number: Its number.
-        text: What is read instead.
-    """
-
-    number: int
-    text: str
-
-    def __call__(self, line: Line) -> Line:
-        """Put the text in the place of the line's own."""
-        return line._replace(text=self.text) if line.number == self.number else line
+def with_text(number: int, text: str) -> LineForm:
+    """Put a text in the place of that of one line."""
+    return lambda line: line._replace(text=text) if line.number == number else line
 
 
 def without_rules(line: Line) -> Line | None:
@@ -61,19 +48,9 @@ def without_rules(line: Line) -> Line | None:
     return None if _RULE.fullmatch(line.text) else line
 
 
-@dataclass(frozen=True)
-class Longer:
-    """A delimiter of several characters, or one that text tools take for damage.
-
-    Attributes:
-        written: The delimiter as it stands in the file.
-    """
-
-    written: str
-
-    def __call__(self, line: Line) -> Line:
-        """Put one character in its place."""
-        return line._replace(text=line.text.replace(self.written, ONE_COLUMN))
+def without_longer(delimiter: str) -> LineForm:
+    """Put one character in the place of a delimiter of several, or of one that text tools take for damage."""
+    return lambda line: line._replace(text=line.text.replace(delimiter, ONE_COLUMN))
 
 
 def boxed(line: Line) -> Line:

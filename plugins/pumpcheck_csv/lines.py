@@ -10,9 +10,7 @@ from typing import IO, NamedTuple
 
 from .reading_notes import ReadingNotes
 
-MAX_LINE = 16 * 1024 * 1024
-"""Characters in one line beyond which it cannot be a row; so memory stays bounded whatever the file is."""
-
+MAX_LINE = 16 * 1024 * 1024  # characters beyond which a line cannot be a row; so memory stays bounded
 _STRAY_CONTROLS = 2
 _WRONG_LETTERS = 4
 _PRINTED = frozenset((*range(0x20, 0x7F), 0x09, 0x0A, 0x0D))
@@ -44,15 +42,7 @@ _MEND = {0xDC00: "�"} | {
 
 
 class Line(NamedTuple):
-    """One physical line.
-
-    Attributes:
-        number: Its number in the file, from 1.
-        text: What it holds, without its end.
-        end: How it ends; empty for a last line that nothing ends.
-        problem: Why it cannot be a row, or empty.
-        fault: What is wrong with it although it can be one, or empty.
-    """
+    """One physical line; `problem` is why it cannot be a row, `fault` what else is wrong with it."""
 
     number: int
     text: str
@@ -67,50 +57,49 @@ class Lines:
     Attributes:
         count: How many were read so far.
         ended: Whether the last one had a line end.
+        wide: Whether a character takes two bytes or four.
 
     >>> [line.text for line in Lines(io.BytesIO(b"a,b\r1,2\r\n\n3,4"), "utf-8")]
     ['a,b', '1,2', '', '3,4']
     """
 
-    def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None, before: int = 0) -> None:
-        """Read lines from ``stream``; reading begins with the iteration.
-
-        Args:
-            stream: The lines.
-            codec: Their encoding.
-            notes: Takes those that do not decode.
-            before: How many lines of the file come before them.
-        """
+    def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None) -> None:
+        """Read lines from ``stream``; ``notes`` take those that do not decode."""
         self._text = io.TextIOWrapper(stream, codec, errors=_KEEP, newline="")
-        self._wide = codec.startswith(("utf-16", "utf-32"))
+        self.wide = codec.startswith(("utf-16", "utf-32"))
         self._notes = notes or ReadingNotes()
-        self.count = before
+        self.count = 0
         self.ended = True
 
     def __iter__(self) -> Iterator[Line]:
-        while text := self._text.readline(MAX_LINE):
-            self.count = number = self.count + 1
-            if number == 1:
-                text = text.removeprefix("\ufeff") or "\n"
-            problem = fault = ""
-            if len(text) >= MAX_LINE and text[-1] not in "\r\n":
-                text, problem = self._overrun(), f"longer than {MAX_LINE:,} characters, which no row is"
-            body = text.rstrip("\r\n")
-            self.ended = len(body) < len(text)
-            if not body.isascii() and _BROKEN.search(body):
-                body = body.translate(_MEND)
-                self._notes.mended(number)
-                fault = _INCOMPLETE if self._wide else ""
-            if self._wide and not problem and _is_out_of_step(body):
-                problem = _OUT_OF_STEP
-            yield Line(number, body, text[len(body) :], problem, fault)
+        for text in self.texts():
+            yield self.line(self.count, text)
 
-    def _overrun(self) -> str:
-        """Pass over the rest of a line that is too long and return how it ends."""
-        while piece := self._text.readline(MAX_LINE):
-            if piece[-1] in "\r\n":
-                return "\n"
-        return ""
+    def texts(self) -> Iterator[str]:
+        """Yield the lines as they stand, with their ends; of one that is too long only the beginning."""
+        while text := self._text.readline(MAX_LINE):
+            self.count += 1
+            end = text[-1]
+            while end not in "\r\n" and (rest := self._text.readline(MAX_LINE)):
+                end = rest[-1]
+            self.ended = end in "\r\n"
+            yield text
+
+    def line(self, number: int, text: str) -> Line:
+        """Return a line with what is wrong with it."""
+        if number == 1:
+            text = text.removeprefix("\ufeff") or "\n"
+        body = text.rstrip("\r\n")
+        problem = fault = ""
+        if len(body) >= MAX_LINE:
+            problem = f"longer than {MAX_LINE:,} characters, which no row is"
+        if not body.isascii() and _BROKEN.search(body):
+            body = body.translate(_MEND)
+            self._notes.mended(number)
+            fault = _INCOMPLETE if self.wide else ""
+        if self.wide and not problem and _is_out_of_step(body):
+            problem = _OUT_OF_STEP
+        return Line(number, body, text[len(body) :], problem, fault)
 
 
 def _is_out_of_step(text: str) -> bool:

@@ -4,44 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from .columns import Columns
 from .dialect import Dialect
-from .spaces import regrouped
 
-_LONGEST = 20_000
-_MOST_QUOTES = 200
-_MOST_DELIMITERS = 400
-
-_FALSE_OPENING = 2
-"""A quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs."""
-
-_GLUED = 1
-"""A delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do."""
+_LONGEST, _MOST_QUOTES, _MOST_DELIMITERS = 20_000, 200, 400
+_FALSE_OPENING = 2  # a quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs
+_GLUED = 1  # a delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do
 
 _OTHERS = (";", "\t", "|", ",", " ")
 
 
-class _Field(NamedTuple):
-    """A field, where what follows it begins, and how much is wrong with it."""
-
-    following: int
-    text: str
-    wrong: int
+_Field = tuple[int, str, int]
+"""Where what follows a field begins, its text, and how much is wrong with it."""
 
 
 def mended(text: str, dialect: Dialect, width: int, *, glued: bool = False) -> list[str] | None:
-    """Return the fields of a line in the reading with the least wrong among those of the right width.
+    """Return the fields of a line in the reading with the least wrong among those of the right width, if there is any.
 
-    Args:
-        text: The line.
-        dialect: How fields are told apart.
-        width: How many fields there should be.
-        glued: Whether the delimiter next to a quoted field may be missing.
-
-    Returns:
-        The fields, or None where no reading has that many.
+    Where `glued` is set, the delimiter next to a quoted field may be missing.
 
     >>> mended('1,"b,c,"e, f",2', Dialect(), 5)
     ['1', '"b', 'c', 'e, f', '2']
@@ -89,20 +70,20 @@ def _options(text: str, place: int, dialect: Dialect, *, glued: bool) -> Iterato
     end = text.find(delimiter, place)
     end = len(text) if end < 0 else end
     bare = text[place:end]
-    yield _Field(end + 1, dialect.bare(bare, first=not place), bare.count(quote) + (_FALSE_OPENING if opening else 0))
+    yield end + 1, dialect.bare(bare, first=not place), bare.count(quote) + (_FALSE_OPENING if opening else 0)
     if not opening:
         if glued and (start := text.find(quote, place, end)) > place:
-            yield _Field(start, dialect.bare(text[place:start], first=not place), _GLUED)
+            yield start, dialect.bare(text[place:start], first=not place), _GLUED
         return
     closing = opening.end() - 1
     while (closing := text.find(quote, closing + 1)) >= 0:
         content = text[opening.end() : closing]
         if closing + 1 == len(text) or text[closing + 1] == delimiter:
-            yield _Field(closing + 2, dialect.unescaped(content), _wrong(content, dialect))
+            yield closing + 2, dialect.unescaped(content), _wrong(content, dialect)
         elif glued:
             # Of three quotes in a row the first two are a doubled one sooner than an end and an empty field.
             three = text.startswith(quote * 2, closing + 1)
-            yield _Field(closing + 1, dialect.unescaped(content), _wrong(content, dialect) + _GLUED + three)
+            yield closing + 1, dialect.unescaped(content), _wrong(content, dialect) + _GLUED + three
 
 
 def _wrong(content: str, dialect: Dialect) -> int:
@@ -129,7 +110,7 @@ def otherwise_delimited(
         if fields is None:
             fields = mended(text, other, width)
         if fields and columns and delimiter == " " and len(fields) > width:
-            fields = regrouped(fields, columns)
+            fields = columns.grouped(fields, " ")
         if fields is None or len(fields) != width:
             continue
         fits, misfits = columns.fit(fields) if columns else (0, 0)

@@ -6,6 +6,7 @@ import codecs
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pumpcheck import UsageError
 
@@ -25,24 +26,25 @@ OPTIONS: Mapping[str, str] = {
     "max_ratio": f"largest unpacked size in multiples of the packed one; otherwise {MAX_RATIO}",
 }
 
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "}
-
-_ESCAPES = {"backslash": "\\"}
+_SIGNS = {
+    "delimiter": (
+        {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "space": " "},
+        '\r\n\0"',
+        "takes one character other than the quote, or several signs, or one of comma, semicolon, tab, pipe, space",
+    ),
+    "quote": ({"none": ""}, "\r\n\0 \t", "takes one character, or none where quotes have no meaning"),
+    "escape": (
+        {"none": "", "backslash": "\\"},
+        "\r\n\0 \t",
+        "takes backslash, one other sign, or none where quotes are doubled",
+    ),
+}
+"""For each option that takes a sign: the names of some, the signs that it does not take, and what it takes in words."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one request; None stands for "find it by looking".
-
-    Attributes:
-        encoding: Name of a Python codec.
-        delimiter: One character, or several signs.
-        quote: One character, or empty when quotes have no meaning.
-        escape: One character, or empty when quotes are doubled.
-        header: Line of the header row, counted from 1; 0 when there is none.
-        max_unpacked: Limit on unpacked data, in bytes.
-        max_ratio: Limit on unpacked data, in multiples of the packed size.
-    """
+    """The settings of one request, see `OPTIONS`; None stands for "find it by looking", and sizes are in bytes."""
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -62,16 +64,13 @@ class Settings:
         >>> Settings.of({"delimiter": "tab", "header": "3"}).header
         3
         """
-        settings = cls(
-            encoding=_encoding(options["encoding"]) if "encoding" in options else None,
-            delimiter=_delimiter(options["delimiter"]) if "delimiter" in options else None,
-            quote=_quote(options["quote"]) if "quote" in options else None,
-            escape=_escape(options["escape"]) if "escape" in options else None,
-            header=_number("header", options["header"], least=0) if "header" in options else None,
-            max_unpacked=_number("max_unpacked", options.get("max_unpacked", str(MAX_UNPACKED_MB)), least=1)
-            * 1_000_000,
-            max_ratio=_number("max_ratio", options.get("max_ratio", str(MAX_RATIO)), least=1),
-        )
+        values: dict[str, Any] = {name: _sign(name, options[name]) for name in _SIGNS if name in options}
+        for name, least, unit in (("header", 0, 1), ("max_unpacked", 1, 1_000_000), ("max_ratio", 1, 1)):
+            if name in options:
+                values[name] = _number(name, options[name], least) * unit
+        if "encoding" in options:
+            values["encoding"] = _encoding(options["encoding"])
+        settings = cls(**values)
         if settings.delimiter and settings.delimiter == settings.quote:
             raise UsageError(f"--option delimiter and quote: both are {settings.quote!r}; they must differ")
         if settings.escape and settings.escape in (settings.delimiter, settings.quote):
@@ -92,35 +91,18 @@ def _encoding(value: str) -> str:
     return codec.name
 
 
-def _delimiter(value: str) -> str:
-    character = _DELIMITERS.get(value.lower(), value)
-    several = len(character) > 1 and any(letter.isalnum() or letter.isspace() for letter in character)
-    if not character or several or set(character) & set('\r\n\0"'):
-        raise UsageError(
-            f"--option delimiter={value}: takes one character other than the quote, or several signs, or one of comma, "
-            "semicolon, tab, pipe, space"
-        )
-    return character
-
-
-def _quote(value: str) -> str:
-    if value.lower() == "none":
-        return ""
-    if len(value) != 1 or value in "\r\n\0 \t":
-        raise UsageError(f"--option quote={value}: takes one character, or none where quotes have no meaning")
+def _sign(name: str, value: str) -> str:
+    names, refused, takes = _SIGNS[name]
+    if value.lower() in names:
+        return names[value.lower()]
+    several = name == "delimiter" and not any(letter.isalnum() or letter.isspace() for letter in value)
+    wrong = set(value) & set(refused) or (name == "escape" and value.isalnum())
+    if wrong or not value or (len(value) > 1 and not several):
+        raise UsageError(f"--option {name}={value}: {takes}")
     return value
 
 
-def _escape(value: str) -> str:
-    if value.lower() == "none":
-        return ""
-    character = _ESCAPES.get(value.lower(), value)
-    if len(character) != 1 or character.isalnum() or character in "\r\n\0 \t":
-        raise UsageError(f"--option escape={value}: takes backslash, one other sign, or none where quotes are doubled")
-    return character
-
-
-def _number(name: str, value: str, *, least: int) -> int:
+def _number(name: str, value: str, least: int) -> int:
     try:
         number = int(value)
     except ValueError:

@@ -18,8 +18,8 @@ from pumpcheck import (
 
 from .archives import Member, members
 from .form import find_form
-from .grid import CsvGrid, EmptyGrid
-from .kinds import SUFFIXES, is_delimited
+from .grid import CsvGrid
+from .kinds import is_delimited
 from .options import OPTIONS, Settings
 
 _BUFFER = 256 * 1024
@@ -39,13 +39,7 @@ class CsvAdapter(Adapter):
         return is_delimited(request)
 
     def open(self, request: SourceRequest) -> CsvSource:
-        """Open a file or standard input.
-
-        Raises:
-            SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it may not or cannot be read.
-            UsageError: If an option has a value that it does not take.
-        """
+        """See `Adapter.open`."""
         settings = Settings.of(request.options)
         request.open().close()
         return CsvSource(request, settings)
@@ -61,19 +55,9 @@ class CsvSource(Source):
         self._settings = settings
 
     def tables(self) -> Iterator[Grid | Skipped | Note]:
-        """See `Source.tables`.
-
-        Raises:
-            SourceUnreadableError: If the content is no delimited text.
-            UsageError: If the options do not fit the file.
-        """
-        settings = self._settings
-        suffix = next((suffix for suffix in reversed(self._request.suffixes) if suffix in SUFFIXES), "")
-        for member in members(self._request.open, self.label, suffix, settings, self._request.sheets):
-            if isinstance(member, Member):
-                yield _grid(member, settings)
-            else:
-                yield member
+        """See `Source.tables`."""
+        for member in members(self._request, self._settings):
+            yield _grid(member, self._settings) if isinstance(member, Member) else member
 
 
 def _grid(member: Member, settings: Settings) -> Grid | Skipped:
@@ -83,4 +67,4 @@ def _grid(member: Member, settings: Settings) -> Grid | Skipped:
             if member.name:
                 return Skipped(member.label, stream.problem, records=0)
             raise SourceUnreadableError(f"{member.label}: {stream.problem}")
-    return EmptyGrid(member.name) if form is None else CsvGrid(member, form, settings.header)
+    return CsvGrid(member, form, settings.header)

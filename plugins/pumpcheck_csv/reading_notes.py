@@ -1,4 +1,4 @@
-"""What a person should know of a pass over a file: which lines were not in its encoding, or delimited otherwise."""
+"""What a person should know of a pass over a file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ class ReadingNotes:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._mended = 0
-        self._named: list[int] = []
-        self._last_mended = 0
+        self.more: list[str] = []
+        self._mended = self._last_mended = 0
+        self._named: list[str] = []
         self._others: list[tuple[int, int, str]] = []
 
     def mended(self, line: int) -> None:
@@ -20,8 +20,7 @@ class ReadingNotes:
         if line > self._last_mended:
             self._last_mended = line
             self._mended += 1
-            if len(self._named) < _NAMED:
-                self._named.append(line)
+            self._named += [str(line)] if self._mended <= _NAMED else []
 
     def otherwise(self, line: int, delimiter: str) -> None:
         """Take a line that another delimiter tells apart."""
@@ -34,13 +33,12 @@ class ReadingNotes:
     @property
     def texts(self) -> list[str]:
         """The notes."""
-        notes = [
-            f"line{'s' if last > first else ''} {first}{f' to {last}' if last > first else ''}: the fields are told "
-            f"apart by another delimiter: {name}"
-            for first, last, name in self._others
-        ]
+        notes = []
+        for first, last, name in self._others:
+            where = f"lines {first} to {last}" if last > first else f"line {first}"
+            notes.append(f"{where}: the fields are told apart by another delimiter: {name}")
         if self._mended:
-            where = ", ".join(map(str, self._named)) + (" …" if self._mended > len(self._named) else "")
+            where = ", ".join(self._named) + (" …" if self._mended > _NAMED else "")
             lines = "1 line holds" if self._mended == 1 else f"{self._mended:,} lines hold"
             notes.append(f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}")
-        return notes
+        return [*notes, *self.more]

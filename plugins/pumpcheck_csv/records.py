@@ -6,7 +6,7 @@ Every line that is not blank ends up in exactly one `Record` or one `Unreadable`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from pumpcheck import is_known_heading
@@ -17,20 +17,11 @@ from .reading_notes import ReadingNotes
 from .repair import GLUED, ONE_EMPTY, STRAY, Repair
 
 MAX_QUOTED_LINES = 1000
-MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024
-"""How far a quoted field may run on before its quote is taken for a stray one."""
-
-MAX_PIECES = 20
-"""Lines over which a row may be broken."""
-
-MOST_WIDTHS = 3
-"""How often as many fields as a row should have one may have that is broken over lines."""
-
-ROWS_ENOUGH = 6
-"""Delimiters, over a stretch in which every line is a row by itself, from which that is no accident of some text."""
-
-DAMAGED_ROWS_ENOUGH = 3
-"""The same in lines, where each has a delimiter more or less than a wide row."""
+MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024  # how far a quoted field may run on before its quote is taken for a stray one
+MAX_PIECES = 20  # lines over which a row may be broken
+MOST_WIDTHS = 3  # how often as many fields as a row should have one may have that is broken over lines
+ROWS_ENOUGH = 6  # delimiters over lines that are all rows by themselves, from which that is no accident of some text
+DAMAGED_ROWS_ENOUGH = 3  # the same in lines, where each has a delimiter more or less than a wide row
 
 NOT_CLOSED = "a quote in this row is not closed"
 MISPLACED = "a quoted field over several lines holds a misplaced quote"
@@ -41,15 +32,7 @@ _OTHERS = (";", "\t", "|", ",")
 
 
 class Record(NamedTuple):
-    """One record.
-
-    Attributes:
-        line: Line on which it starts.
-        last: Line on which it ends.
-        fields: Its fields.
-        fault: What is wrong with it, whatever the number of fields, or empty.
-        size: Its length in characters.
-    """
+    """One record, from its first line to its last; `fault` is what is wrong with it, `size` its characters."""
 
     line: int
     last: int
@@ -63,12 +46,7 @@ class Record(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A line that cannot be a row.
-
-    Attributes:
-        line: Its number.
-        reason: What it is instead.
-    """
+    """A line that cannot be a row, and what it is instead."""
 
     line: int
     reason: str
@@ -83,14 +61,11 @@ class Records:
         repair: Repair,
         below: Iterable[tuple[int, Repair]] = (),
         notes: ReadingNotes | None = None,
+        begin_row: Callable[[], None] | None = None,
     ) -> None:
-        """Read records from lines.
+        """Read records from lines, which `repair` puts right, or from some lines on another.
 
-        Args:
-            lines: The lines.
-            repair: Puts rows right.
-            below: Lines from which on, and how, rows are put right otherwise, in order.
-            notes: Takes what a person should know.
+        Before a line is taken that begins a record, `begin_row` is called: some of those before it may be left out.
         """
         self._lines = iter(lines)
         self._repair = repair
@@ -98,27 +73,34 @@ class Records:
         self._width = repair.width
         self._below = deque(below)
         self._notes = notes or ReadingNotes()
+        self._begin_row = begin_row
         self._ahead: deque[Line] = deque()
         self._other: tuple[str, int] | None = None
-        self._after_blank = False
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        while line := self._next():
+        after_blank, following = False, 1
+        while line := self._next(begins_row=True):
             number, text, _, problem, fault = line
+            if number != following:
+                after_blank, self._other = False, None
+            following = number + 1
             while self._below and number >= self._below[0][0]:
                 _, self._repair = self._below.popleft()
                 self._width = self._repair.width
             if is_blank(text, self._dialect.delimiter) and not problem:
-                if not self._after_blank:
+                if not after_blank:
                     yield Record(number, number, [], "", 0)
-                self._after_blank = True
+                after_blank = True
                 continue
-            self._after_blank = False
+            after_blank = False
             if problem or ("\0" in text and is_binary(text)):
                 yield Unreadable(number, problem or _BINARY)
                 continue
             found = self._read(line)
-            yield found.at_fault(fault) if fault and isinstance(found, Record) else found
+            if isinstance(found, Record):
+                following = found.last + 1
+                found = found.at_fault(fault) if fault else found
+            yield found
 
     def _read(self, line: Line) -> Record | Unreadable:
         """Return the record that begins on a line."""
@@ -137,8 +119,12 @@ class Records:
             return Record(number, number, parts, GLUED, len(text))
         return Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
 
-    def _next(self) -> Line | None:
-        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+    def _next(self, *, begins_row: bool = False) -> Line | None:
+        if self._ahead:
+            return self._ahead.popleft()
+        if begins_row and self._begin_row:
+            self._begin_row()
+        return next(self._lines, None)
 
     def _otherwise(self, line: Line) -> list[str] | None:
         """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
@@ -247,20 +233,19 @@ class Records:
             size += len(line.text)
             closed, now_clean = self._continue(line, fields, open_parts)
             clean = clean and now_clean
-            if width > 1 and self._may_be_rows(counts, width):
-                counts.append(self._count(line))
-                if not closed and self._are_rows(counts, width):
-                    break
+            counts.append(self._count(line))
+            if not closed and width > 1 and _are_rows(counts, width):
+                break
         if not closed:
             return self._alone(first, parsed, width, taken)
-        counts += map(self._count, taken[len(counts) :])
         rows = sum(count == width for count in counts)
-        nearly = sum(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
+        nearly = sum(_is_nearly(count, width) for count in counts)
         right = clean and (self._width is None or len(fields) == width)
         if right:
             # The first line counts as a row too where it has as many fields as one, were its last quote none.
             rows += self._width is not None and len(self._dialect.split(first.text)) == width
-        if self._swallows(len(taken), rows if right else nearly, width, right=right):
+        sure = rows >= len(taken) and (rows - 1) * (width - 1) > ROWS_ENOUGH
+        if sure if right else nearly * 2 > len(taken):
             return self._alone(first, parsed, width, taken)
         if (
             not clean
@@ -269,11 +254,9 @@ class Records:
         ):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
             return self._alone(first, parsed, width, taken, cut)
-        closed_up = self._repair.without_gap(fields)
-        if closed_up is not None:
-            fields = closed_up
-        fault = "; ".join(filter(None, ("" if clean else MISPLACED, ONE_EMPTY if closed_up is not None else "")))
-        return Record(first.number, taken[-1].number, fields, fault, size)
+        record = Record(first.number, taken[-1].number, fields, "" if clean else MISPLACED, size)
+        closed_up = self._repair.columns.without_gap(fields) if self._repair.columns else None
+        return record if closed_up is None else record._replace(fields=closed_up).at_fault(ONE_EMPTY)
 
     def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
@@ -312,20 +295,13 @@ class Records:
         cut = len(parsed.fields) - 1 + len(self._dialect.split(line.text, parsed.start))
         return len(split) if self._width is None or abs(len(split) - self._width) <= abs(cut - self._width) else cut
 
-    @staticmethod
-    def _may_be_rows(counts: list[int], width: int) -> bool:
-        """Whether all lines so far, by their numbers of fields, may be rows by themselves."""
-        return all(abs(count - width) <= (width > ROWS_ENOUGH) for count in counts)
 
-    def _are_rows(self, counts: list[int], width: int) -> bool:
-        """Whether lines are rows beyond doubt: some of the right width, or several that miss it by one at most."""
-        if all(count == width for count in counts):
-            return len(counts) * (width - 1) > ROWS_ENOUGH
-        return len(counts) >= DAMAGED_ROWS_ENOUGH and self._may_be_rows(counts, width)
+def _are_rows(counts: list[int], width: int) -> bool:
+    """Whether lines are rows beyond doubt: some of the right width, or several that miss it by one at most."""
+    if all(count == width for count in counts):
+        return len(counts) * (width - 1) > ROWS_ENOUGH
+    return len(counts) >= DAMAGED_ROWS_ENOUGH and all(_is_nearly(count, width) for count in counts)
 
-    @staticmethod
-    def _swallows(lines: int, rows: int, width: int, *, right: bool) -> bool:
-        """Whether a field that closed after some lines swallows rows, so many of the lines being rows by themselves."""
-        if right:
-            return rows >= lines and (rows - 1) * (width - 1) > ROWS_ENOUGH
-        return rows * 2 > lines
+
+def _is_nearly(count: int, width: int) -> bool:
+    return abs(count - width) <= (width > ROWS_ENOUGH)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from .columns import Columns
 from .dialect import Dialect, Parsed
 from .mending import mended, otherwise_delimited
-from .spaces import regrouped
 
 STRAY = "a quote in this row is out of place"
 ONE_EMPTY = "the row holds an empty field too many, which is left out"
@@ -20,13 +19,7 @@ OTHERWISE = "the fields of this row are told apart by another delimiter: {}"
 
 @dataclass(frozen=True)
 class Repair:
-    """Puts rows of a table right.
-
-    Attributes:
-        dialect: How fields are told apart.
-        width: How many fields a row should have; None while that is not known.
-        columns: What the columns look like; None where it is not known, and then values stay where they stand.
-    """
+    """Puts rows of a table right, as far as their width and what the columns look like are known."""
 
     dialect: Dialect
     width: int | None = None
@@ -48,7 +41,7 @@ class Repair:
             (columns.without_gap(fields), ONE_EMPTY),
             (self.unglued(text, fields), GLUED),
             (columns.taken_apart(fields), RUN_TOGETHER),
-            (regrouped(fields, columns) if dialect.delimiter == " " else None, SPACES),
+            (columns.grouped(fields, " ") if dialect.delimiter == " " else None, SPACES),
         )
         found = [(parts, fault) for parts, fault in ways if parts is not None]
         if found:
@@ -77,10 +70,6 @@ class Repair:
         gained = columns.agreement(parts) - columns.agreement(fields)
         told = self.is_torn(text) if len(fields) >= width else not columns.fit(parts)[1]
         return parts if gained > 0 or (gained == 0 and told) else None
-
-    def without_gap(self, fields: list[str]) -> list[str] | None:
-        """Return a row that is one field too long without an empty one; see `Columns.without_gap`."""
-        return self.columns.without_gap(fields) if self.columns else None
 
     def cut(self, text: str, parsed: Parsed, width: int) -> list[str]:
         """Return the fields of a line whose last quote opens nothing."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pumpcheck import Mark, Row, Skipped, Stretch
 
+from .dialect import ONE_COLUMN
 from .records import Record, Unreadable
 
 MOST_ROWS = 5000
@@ -18,76 +19,57 @@ BROKEN_OFF = "the file breaks off in this row"
 class Gathering:
     """Gathers rows. Whenever it is `full`, `taken` gives what was gathered and begins anew."""
 
-    def __init__(self, label: str, written: Callable[[str], str] | None = None) -> None:
-        """Begin with no rows.
-
-        Args:
-            label: The file's name for messages.
-            written: What is done to each field, if anything.
-        """
+    def __init__(self, label: str, longer: str = "") -> None:
+        """Begin with no rows; the delimiter `longer`, if any, goes back to where `ONE_COLUMN` was put in its place."""
         self._label = label
-        self._written = written
+        self._longer = longer
         self._begin()
 
     def _begin(self) -> None:
-        self._rows: list[Row] = []
-        self._numbers: list[int] = []
-        self._marks: dict[int, Mark] = {}
+        self._records: list[Record] = []
         self._unreadable: list[Unreadable] = []
         self._gaps: list[int] = []
-        self._cells = self._size = self._cleared = self._unmarked_gap = 0
+        self._size = self._cleared = 0
 
     @property
     def full(self) -> bool:
         """Whether there are as many rows as a stretch should have."""
-        return len(self._rows) + len(self._unreadable) >= MOST_ROWS or self._size >= MOST_CHARACTERS
+        return len(self._records) + len(self._unreadable) >= MOST_ROWS or self._size >= MOST_CHARACTERS
 
     @property
     def filled(self) -> bool:
         """Whether there is anything to take."""
-        return bool(self._rows or self._unreadable or self._cleared)
+        return bool(self._records or self._unreadable or self._cleared)
 
     def add(self, record: Record | Unreadable) -> None:
         """Add a record, or a line that is none."""
         if isinstance(record, Unreadable):
             self._unreadable.append(record)
-            return
-        fields = record.fields if self._written is None else map(self._written, record.fields)
-        self._close_gap()
-        if record.fault:
-            self._marks[len(self._rows)] = Mark(record.fault)
-        row = tuple(fields)
-        self._rows.append(row)
-        self._numbers.append(record.line)
-        self._cells += sum(1 for field in row if field and not field.isspace())
-        self._size += record.size
+        else:
+            self._records.append(record)
+            self._size += record.size
 
     def clear(self, rows: int = 1) -> None:
         """Count further rows as cleared."""
         self._cleared += rows
-        self._unmarked_gap += rows
-
-    def _close_gap(self) -> None:
-        if self._unmarked_gap:
-            self._gaps.append(len(self._rows))
-            self._unmarked_gap = 0
+        if self._gaps[-1:] != [len(self._records)]:
+            self._gaps.append(len(self._records))
 
     def break_off(self) -> None:
         """Mark the last row, which the end of what could be read cut short."""
-        if self._rows:
-            last = len(self._rows) - 1
-            before = self._marks[last].reason if last in self._marks else ""
-            self._marks[last] = Mark("; ".join(filter(None, (before, BROKEN_OFF))))
+        self._records[-1:] = [record.at_fault(BROKEN_OFF) for record in self._records[-1:]]
 
     def taken(self) -> Stretch:
         """Return what was gathered and begin anew."""
-        self._close_gap()
+        rows: list[Row] = [tuple(record.fields) for record in self._records]
+        if self._longer:
+            rows = [tuple((field or "").replace(ONE_COLUMN, self._longer) for field in row) for row in rows]
         stretch = Stretch(
-            self._rows,
-            self._numbers,
-            marks=self._marks,
+            rows,
+            [record.line for record in self._records],
+            marks={place: Mark(record.fault) for place, record in enumerate(self._records) if record.fault},
             skipped=tuple(self._skipped()),
-            cells=self._cells,
+            cells=sum(1 for row in rows for field in row if field and not field.isspace()),
             cleared=self._cleared,
             gaps=self._gaps,
         )
