@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck import Layout, Screen
 
-from .lines import MAX_LINE, Line, Lines
+from .lines import Line, Lines
 from .records import Record, Unreadable
 from .repair import Repair
 from .stretches import Gathering
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import hyperscan
 
 BLOCK = 4 * 1024 * 1024
-"""Characters that are looked through at once."""
+"""Bytes that are looked through at once."""
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
@@ -42,6 +42,8 @@ class Clearing:
         try:
             import hyperscan
 
+            from .survey import Shape, Survey
+
             self._database = _compiled(screen.pattern)
             self._scratch = hyperscan.Scratch(self._database)
         except ImportError:
@@ -49,14 +51,12 @@ class Clearing:
         except hyperscan.error:
             raise NotFastError("hyperscan does not run here, so every row was read, which takes longer") from None
         self._lines = lines
+        shape = Shape(repair.dialect, repair.width or 0, layout.width)
+        self._survey = lambda data: Survey(data, shape)
         self._repair = repair
         self._layout = layout
         self._screen = screen
         self._gathering = gathering
-        self._delimiter = repair.dialect.delimiter
-        self._between = (repair.width or 0) - 1
-        # What a line must not hold if its cells are told by counting delimiters; any where some lie beyond the table.
-        self._not_plain = "" if self._between >= layout.width else repair.dialect.quote or "\n"
         self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_mark(screen.folded(run)))
         self._goes_on = True
         self._may_pass = False
@@ -66,18 +66,21 @@ class Clearing:
         self._may_pass = not self._goes_on
 
     def __iter__(self) -> Iterator[Line]:
-        for texts in self._blocks():
-            first = self._lines.count - len(texts) + 1
+        for data in self._lines.blocks(BLOCK):
+            bounds, found = self._surveyed(data)
+            first, size = self._lines.count + 1, len(bounds) - 1
+            self._lines.count += size
             place = 0
-            for special in [*self._special(texts), len(texts)]:
-                while place <= special and place < len(texts):
+            for special in [*found, size]:
+                while place <= special and place < size:
                     if self._may_pass and place < special and first + place >= self._layout.first_record:
                         self._gathering.clear(special - place)
                         place = special
                         continue
                     self._may_pass = False
                     place += 1
-                    yield self._lines.line(first + place - 1, texts[place - 1])
+                    text = self._lines.text(data[bounds[place - 1] : bounds[place]])
+                    yield self._lines.line(first + place - 1, text)
 
     def takes(self, record: Record | Unreadable, *, broken_off: bool) -> bool:
         """Count a record as cleared, if it may be."""
@@ -96,40 +99,43 @@ class Clearing:
         self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
-    def _blocks(self) -> Iterator[list[str]]:
-        texts, size = [], 0
-        for text in self._lines.texts():
-            texts.append(text)
-            size += len(text)
-            if size >= BLOCK:
-                yield texts
-                texts, size = [], 0
-        if texts:
-            yield texts
+    def _surveyed(self, data: bytes) -> tuple[list[int], list[int]]:
+        """Return where lines begin and end, and which are to be read: those that may matter or may not be rows."""
+        survey = self._survey(data)
+        special, bounds = survey.special, survey.bounds.tolist()
+        special[survey.line_of(self._found(data))] = True
+        asked = [line for line in survey.doubtful.nonzero()[0].tolist() if not special[line]]
+        folded = []
+        for line in asked:
+            text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
+            special[line] = not self._is_row(text)
+            folded.append(text if text.isascii() else self._fold(text))
+        joined = "\n".join(folded).encode("ascii")
+        before = line = 0
+        for place in self._found(joined):
+            line += joined.count(b"\n", before, place)
+            before = place
+            special[asked[line]] = True
+        if not self._lines.ended:
+            special[-1] = True
+        return bounds, special.nonzero()[0].tolist()
 
-    def _special(self, texts: list[str]) -> list[int]:
-        """Return which lines are to be read: those that may matter, and those that may not be a row of their own."""
-        bodies = [text.rstrip("\r\n") for text in texts]
-        folded = "\n".join([body if body.isascii() else self._fold(body) for body in bodies]).encode("ascii")
-        special = {place for place, body in enumerate(bodies) if not self._is_row(body)}
+    def _found(self, data: bytes) -> list[int]:
+        """Return where the last bytes are of what the screen looks for, in order."""
         found: list[int] = []
         add = found.append
-        self._database.scan(folded, match_event_handler=lambda *match: add(match[2] - 1), scratch=self._scratch)
-        line = before = 0
-        for place in sorted(found):
-            line += folded.count(b"\n", before, place)
-            before = place
-            special.add(line)
-        if not self._lines.ended:
-            special.add(len(texts) - 1)
-        return sorted(special)
+        self._database.scan(data, match_event_handler=lambda *match: add(match[2] - 1), scratch=self._scratch)
+        return sorted(found)
 
     def _is_row(self, text: str) -> bool:
-        if self._not_plain in text:
-            fields = self._repair.dialect.fields(text)
-            return fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
-        bare = text.replace(self._delimiter, "")
-        return len(text) - len(bare) == self._between and bool(bare) and not bare.isspace() and len(text) < MAX_LINE
+        """Whether a line is one row that holds more than its first field."""
+        fields = self._repair.dialect.fields(text)
+        return (
+            fields is not None
+            and self._is_of_shape(fields)
+            and any(field and not field.isspace() for field in fields[1:])
+            and not self._repair.is_torn(text)
+        )
 
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])

@@ -50,7 +50,7 @@ class Form:
         width: Usual number of fields of a record.
         first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
-        plain: Whether nothing is, but for headings.
+        plain: Whether nothing is, but for headings, and bytes of ASCII tell lines and fields.
         longer: The delimiter as it is written, where one character was put in its place.
         notes: The same in words.
     """
@@ -120,7 +120,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
-    plain = not forms
+    plain = not forms and (dialect.delimiter + dialect.quote).isascii() and encoding.keeps_ascii
     notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
         forms.append(with_text(other[0], other[1]))

@@ -50,7 +50,7 @@ class CsvGrid(Grid):
             below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
             if layout and layout.last_record is not None:
                 below.append((layout.last_record + 1, repair))
-            elif layout and screen and form.plain and not lines.wide and 1 < layout.width <= (below[0][1].width or 0):
+            elif layout and screen and form.plain and 1 < layout.width <= (below[0][1].width or 0):
                 try:
                     clearing = Clearing(lines, below[0][1], layout, screen, gathering)
                 except NotFastError as reason:

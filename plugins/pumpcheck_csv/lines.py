@@ -57,7 +57,6 @@ class Lines:
     Attributes:
         count: How many were read so far.
         ended: Whether the last one had a line end.
-        wide: Whether a character takes two bytes or four.
 
     >>> [line.text for line in Lines(io.BytesIO(b"a,b\r1,2\r\n\n3,4"), "utf-8")]
     ['a,b', '1,2', '', '3,4']
@@ -65,25 +64,39 @@ class Lines:
 
     def __init__(self, stream: IO[bytes], codec: str, notes: ReadingNotes | None = None) -> None:
         """Read lines from ``stream``; ``notes`` take those that do not decode."""
+        self._stream, self._codec = stream, codec
         self._text = io.TextIOWrapper(stream, codec, errors=_KEEP, newline="")
-        self.wide = codec.startswith(("utf-16", "utf-32"))
+        self._wide = codec.startswith(("utf-16", "utf-32"))
         self._notes = notes or ReadingNotes()
         self.count = 0
         self.ended = True
 
     def __iter__(self) -> Iterator[Line]:
-        for text in self.texts():
-            yield self.line(self.count, text)
-
-    def texts(self) -> Iterator[str]:
-        """Yield the lines as they stand, with their ends; of one that is too long only the beginning."""
         while text := self._text.readline(MAX_LINE):
             self.count += 1
             end = text[-1]
             while end not in "\r\n" and (rest := self._text.readline(MAX_LINE)):
                 end = rest[-1]
             self.ended = end in "\r\n"
-            yield text
+            yield self.line(self.count, text)
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Yield blocks of whole lines instead, for `text` and `line`; of one that is too long only the beginning."""
+        rest = b""
+        while data := self._stream.read(size):
+            data = rest + data
+            # A carriage return at the very end may be the first half of a line end.
+            end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
+            if end:
+                yield data[:end]
+            rest = data[end:][: 4 * MAX_LINE + 1]
+        if rest:
+            self.ended = rest.endswith(b"\r")
+            yield rest
+
+    def text(self, data: bytes) -> str:
+        """Return the text of a line with its end; of one that is too long only the beginning."""
+        return data.decode(self._codec, _KEEP)[:MAX_LINE]
 
     def line(self, number: int, text: str) -> Line:
         """Return a line with what is wrong with it."""
@@ -96,8 +109,8 @@ class Lines:
         if not body.isascii() and _BROKEN.search(body):
             body = body.translate(_MEND)
             self._notes.mended(number)
-            fault = _INCOMPLETE if self.wide else ""
-        if self.wide and not problem and _is_out_of_step(body):
+            fault = _INCOMPLETE if self._wide else ""
+        if self._wide and not problem and _is_out_of_step(body):
             problem = _OUT_OF_STEP
         return Line(number, body, text[len(body) :], problem, fault)
 
