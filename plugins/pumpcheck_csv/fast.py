@@ -17,7 +17,7 @@ from .stretches import Gathering
 if TYPE_CHECKING:
     import hyperscan
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 1024 * 1024
 """Bytes that are looked through at once."""
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
@@ -67,20 +67,31 @@ class Clearing:
 
     def __iter__(self) -> Iterator[Line]:
         for data in self._lines.blocks(BLOCK):
-            bounds, found = self._surveyed(data)
+            bounds, rows, to_be_read = self._surveyed(data)
             first, size = self._lines.count + 1, len(bounds) - 1
             self._lines.count += size
             place = 0
-            for special in [*found, size]:
+            for special in [*to_be_read, size]:
                 while place <= special and place < size:
-                    if self._may_pass and place < special and first + place >= self._layout.first_record:
+                    may_pass = self._may_pass and first + place >= self._layout.first_record
+                    if may_pass and place < special:
                         self._gathering.clear(special - place)
                         place = special
                         continue
-                    self._may_pass = False
+                    text = self._lines.text(data[bounds[place] : bounds[place + 1]])
                     place += 1
-                    text = self._lines.text(data[bounds[place - 1] : bounds[place]])
+                    if may_pass and rows[place - 1] and self._clears(text):
+                        continue
+                    self._may_pass = False
                     yield self._lines.line(first + place - 1, text)
+
+    def _clears(self, text: str) -> bool:
+        """Count a line as cleared that surely is a row, if it may be."""
+        fields = self._repair.dialect.fields(text.rstrip("\r\n"))
+        cleared = fields is not None and self._screen.clears(fields[: self._layout.width])
+        if cleared:
+            self._gathering.clear()
+        return cleared
 
     def takes(self, record: Record | Unreadable, *, broken_off: bool) -> bool:
         """Count a record as cleared, if it may be."""
@@ -99,12 +110,18 @@ class Clearing:
         self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
-    def _surveyed(self, data: bytes) -> tuple[list[int], list[int]]:
-        """Return where lines begin and end, and which are to be read: those that may matter or may not be rows."""
+    def _surveyed(self, data: bytes) -> tuple[list[int], list[bool], list[int]]:
+        """Return where lines begin and end, which surely are rows, and which are to be read.
+
+        Those are the ones that may matter, or may not be rows.
+        """
         survey = self._survey(data)
         special, bounds = survey.special, survey.bounds.tolist()
+        if not self._lines.ended:
+            special[-1] = True
+        rows = (~special & ~survey.doubtful).tolist()
         special[survey.line_of(self._found(data))] = True
-        asked = [line for line in survey.doubtful.nonzero()[0].tolist() if not special[line]]
+        asked = (survey.doubtful & ~special).nonzero()[0].tolist()
         folded = []
         for line in asked:
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
@@ -116,9 +133,7 @@ class Clearing:
             line += joined.count(b"\n", before, place)
             before = place
             special[asked[line]] = True
-        if not self._lines.ended:
-            special[-1] = True
-        return bounds, special.nonzero()[0].tolist()
+        return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:
         """Return where the last bytes are of what the screen looks for, in order."""

@@ -84,9 +84,11 @@ class Survey:
         self.doubtful |= np.diff(first) % 2 == 1
         if self._shape.dialect.escape:
             self.doubtful[line] = True
-        lines = np.repeat(np.arange(len(counts)), counts)
-        outside = (np.searchsorted(quotes, delimiters) - first[lines]) % 2 == 0
-        return delimiters[outside], np.bincount(lines[outside], minlength=len(counts))
+        quoted = np.diff(first) > 0
+        among = np.flatnonzero(np.repeat(quoted, counts))
+        lines = np.repeat(np.flatnonzero(quoted), counts[quoted])
+        inside = (np.searchsorted(quotes, delimiters[among]) - first[lines]) % 2 == 1
+        return np.delete(delimiters, among[inside]), counts - np.bincount(lines[inside], minlength=len(counts))
 
     def _check_fields(self, rows: Places, delimiters: Places) -> None:
         """Mark rows as doubtful that may hold nothing but in the first field, or something beyond the table."""
