@@ -25,8 +25,6 @@ _SOME_ROWS = 3
 _MANY = 20
 _NEAR = 200
 _AROUND = " \t\n\"':.*#()[]{}"
-_JOINT = "\x1f"
-_WRAPPED = re.compile(rf"[{re.escape(_AROUND)}](?:{_JOINT}|$)")
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
 _NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -328,12 +326,12 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    text = _JOINT.join([cell or "" for cell in cells]).casefold()
-    cells_told = text.split(_JOINT)
-    if words.telling.isdisjoint(cells_told) and _WRAPPED.search(text):
-        cells_told = [cell.strip(_AROUND) for cell in cells_told]
-    if words.telling.isdisjoint(cells_told):
-        return False
+    filled = [cell.casefold() for cell in cells if cell]
+    if words.telling.isdisjoint(filled):
+        if not any(cell[-1] in _AROUND or cell[0] in _AROUND for cell in filled):
+            return False
+        if words.telling.isdisjoint([cell.strip(_AROUND) for cell in filled]):
+            return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 
 
