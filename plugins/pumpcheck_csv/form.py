@@ -116,7 +116,11 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     dialect, width = find_dialect(body, settings, delimiter, suffix)
     name = repr(longer) if longer else dialect.name
     if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
-        fixed = find_fixed_width(lines, ruled=dialect.delimiter not in (" ", ONE_COLUMN))
+        apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
+        aligned = dialect.delimiter in (" ", ONE_COLUMN) or any(
+            sum(map(is_known_heading, cells)) > 2 for cells in apart
+        )
+        fixed = find_fixed_width(lines, ruled=not aligned)
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
