@@ -156,6 +156,10 @@ class Groups:
                 return self._matcher.judge_inherited(own, finding, f"the heading “{heading}”")
         for finding, where in self.named:
             own = self._matcher.judge_inherited(own, finding, where)
+        for heading in self._mapping.fields.get("serial_number", ()):
+            serial = bare(batch.columns([heading])[heading][position] or "")
+            if self._matcher.serial_shaped(serial):
+                own = self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
         return own
 
     def _naming(self, batch: Batch, length: int) -> tuple[Sequence[str | None], Sequence[bool]]:

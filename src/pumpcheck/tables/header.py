@@ -286,7 +286,8 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
     fields = {meaning.candidates[0] for cell in filled if (meaning := words.meaning(cell))}
     if len(fields - {"none"}) < 2 or not fields & _TELLING:
         return False
-    near = [other.cells for other in rows[max(0, index - _NEAR) : index + _NEAR + 1] if other is not rows[index]]
+    around = (other.cells for other in rows[max(0, index - _NEAR) : index + _NEAR + 1] if other is not rows[index])
+    near = [other for other in around if not could_be_headings(other)]
     values = sum(
         any(place < len(other) and folded(other[place]) == folded(cell) and list(other) != list(row) for other in near)
         for place, cell in enumerate(row)
