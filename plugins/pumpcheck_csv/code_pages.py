@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from pumpcheck import is_known_heading
@@ -85,6 +86,10 @@ _CONTRACTED = r"(?<=[a-z])’(?=(?:s|t|d|m|ll|re|ve)\b)"
 _COMMON = "[äöüéáíóñçãåøßÄÖÜÉÅØ]"
 
 
+_SIGNS = frozenset("¦§¬¤".encode("cp1252"))
+"""Signs that part fields in old systems; in other encodings their bytes are letters, or nothing."""
+
+
 def code_page(data: bytes) -> tuple[str, str]:
     """Return the codec of a text that is neither ASCII nor Unicode, by its beginning, and its name in words.
 
@@ -95,6 +100,10 @@ def code_page(data: bytes) -> tuple[str, str]:
     """
     lines = [line for line in re.split(rb"[\r\n]+", data) if not line.isascii()]
     sample = b"\n".join(lines)[:_EVIDENCE]
+    beyond = Counter(byte for byte in sample if byte > 0x7F)
+    delimiters = sum(count for byte, count in beyond.items() if byte in _SIGNS and count >= 2 * len(lines))
+    if delimiters > 0.8 * beyond.total():
+        return "cp1252", LATIN["cp1252"]
     told = _by_headings(lines[:_HEADING_LINES])
     if told and not {*told} >= {*_WESTERN}:
         codec = told[0] if len(told) == 1 or told[0] in LATIN else _by_language(sample, told)

@@ -12,7 +12,7 @@ from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import Encoding, find_encoding
 from .columns import Columns
-from .delimiter import find_dialect, find_headings, longer_delimiter
+from .delimiter import find_dialect, find_headings, longer_delimiter, unusual_signs
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .line_forms import (
@@ -102,7 +102,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     ruled = [line for line in body if without_rules(line) is None]
     quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
     found = {
-        unwrapped: quotes and are_in_quotes(body),
+        unwrapped: quotes and (are_in_quotes(body) or _headings_in_quotes(body)),
         with_quoted_formulas: quotes and any('="' in line.text for line in body),
         without_rules: bool(ruled),
         boxed: drawn,
@@ -116,7 +116,11 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     dialect, width = find_dialect(body, settings, delimiter, suffix)
     name = repr(longer) if longer else dialect.name
     if delimiter is None and settings.quote is None and find_headings(body, [dialect.delimiter]) is None:
-        fixed = find_fixed_width(lines, ruled=dialect.delimiter not in (" ", ONE_COLUMN))
+        apart = (re.split(r"\s{2,}", line.text.strip()) for line in body[:_TOP] if dialect.delimiter not in line.text)
+        aligned = dialect.delimiter in (" ", ONE_COLUMN) or any(
+            sum(map(is_known_heading, cells)) > 2 for cells in apart
+        )
+        fixed = find_fixed_width(lines, ruled=not aligned)
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
@@ -126,6 +130,14 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
     return Form(encoding, dialect, width, 2 if announced else 1, tuple(forms), plain, longer, tuple(notes))
+
+
+def _headings_in_quotes(lines: Sequence[Line]) -> bool:
+    """Whether nearly all lines stand in one pair of quotes, and those of one of them hold several headings."""
+    filled = [line for line in lines if line.text.strip()]
+    inner = [unwrapped(line) for line in filled]
+    wrapped = sum(line is not other for line, other in zip(filled, inner, strict=True))
+    return wrapped >= 0.8 * len(filled) and find_headings(inner, [*",;\t|", *unusual_signs(inner)]) is not None
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:

@@ -124,7 +124,7 @@ class _Printer:
                 self._line(f"  {beside}")
             if len(source.tables) > 1:
                 for table in source.tables:
-                    self._line(f"  {place(source, table)}: {sum_line(table)}")
+                    self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
         self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
         self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
         notes = [note for source in result.sources for note in source.notes]

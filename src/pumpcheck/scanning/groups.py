@@ -95,7 +95,7 @@ class Groups:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
         self._dittoes = {}
         rows, numbers = found.rows, found.numbers
-        if not any(cell and len(cell) < _LONGEST_DITTO and is_ditto(cell) for row in rows for cell in row):
+        if not any(cell and _is_ditto(cell) for row in rows for cell in row):
             self._remember(rows, numbers)
             return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
         meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
@@ -110,7 +110,7 @@ class Groups:
         cells = list(row)
         for place in self._repeatable:
             cell = cells[place]
-            if cell and is_ditto(cell) and self._last[place]:
+            if cell and _is_ditto(cell) and self._last[place]:
                 cells[place] = self._last[place]
                 self._dittoes[position] = self._last_numbers[place]
             else:
@@ -156,6 +156,10 @@ class Groups:
                 return self._matcher.judge_inherited(own, finding, f"the heading “{heading}”")
         for finding, where in self.named:
             own = self._matcher.judge_inherited(own, finding, where)
+        for heading in self._mapping.fields.get("serial_number", ()):
+            serial = bare(batch.columns([heading])[heading][position] or "")
+            if self._matcher.serial_shaped(serial):
+                own = self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
         return own
 
     def _naming(self, batch: Batch, length: int) -> tuple[Sequence[str | None], Sequence[bool]]:
@@ -176,3 +180,10 @@ class Groups:
         identity: list[str | None] = [None] * len(IDENTITY_FIELDS)
         identity[place] = value
         return self._matcher.names_device(tuple(identity))
+
+
+def _is_ditto(cell: str) -> bool:
+    """Whether a cell is a ditto sign, as it is written or within a link."""
+    if cell[0] == "<":
+        cell = bare(cell)
+    return len(cell) < _LONGEST_DITTO and is_ditto(cell)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
@@ -21,6 +22,8 @@ REMEMBERED = 20_000
 
 Fields = Mapping[str, Sequence[str]]
 
+_OF_ONE_UNIT = ("notes", "udi")
+
 
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
@@ -35,11 +38,15 @@ class TableScreen:
         """
         self._matcher = matcher
         places = {heading: place for place, heading in enumerate(headings)}
-        self._fields = [
-            [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
-        ]
-        used = {place for columns in self._fields for place in columns}
+        self._fields = {
+            name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
+        }
+        used = {place for columns in self._fields.values() for place in columns}
         self._others = [place for place in range(len(headings)) if place not in used]
+        self._rare = [place for name in _OF_ONE_UNIT for place in self._fields[name]]
+        kinds = sorted(used.difference(self._rare))
+        # With a place twice, what is picked is a tuple even where there is one only.
+        self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     @cached_property
@@ -61,19 +68,29 @@ class TableScreen:
 
     def clears(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""
-        identity = tuple([self._value(row, places) for places in self._fields])
-        known = self._known.get(identity)
+        kind = self._pick(row)
+        known = self._known.get(kind)
         if known is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            known = self._matcher.names_device(identity) and self._matcher.clears(identity)
-            self._known[identity] = known
+            known = self._known[kind] = self._clears(row, without=_OF_ONE_UNIT)
         if not known:
             return False
-        others = "\n".join([cell for place in self._others if (cell := row[place])])
+        # Notes and UDIs differ from row to row, and hardly ever hold anything that could matter.
+        rare = "\n".join([cell for place in self._rare if (cell := row[place])])
+        if rare and self._matcher.screen.passes(rare) and not self._clears(row):
+            return False
         texts = [cell for cell in row if cell]
-        other = len(texts) < 2 or is_total(texts) or could_be_headings(row)
-        return not other and not self._matcher.screen.may_name(others)
+        if len(texts) < 2 or is_total(texts) or could_be_headings(row):
+            return False
+        return not self._matcher.screen.may_name("\n".join([cell for place in self._others if (cell := row[place])]))
+
+    def _clears(self, row: Sequence[str | None], without: Collection[str] = ()) -> bool:
+        """Whether the fields that a verdict depends on clear a row, some of them left out."""
+        identity = tuple(
+            [None if name in without else self._value(row, places) for name, places in self._fields.items()]
+        )
+        return self._matcher.names_device(identity) and self._matcher.clears(identity)
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

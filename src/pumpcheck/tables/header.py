@@ -25,8 +25,6 @@ _SOME_ROWS = 3
 _MANY = 20
 _NEAR = 200
 _AROUND = " \t\n\"':.*#()[]{}"
-_JOINT = "\x1f"
-_WRAPPED = re.compile(rf"[{re.escape(_AROUND)}](?:{_JOINT}|$)")
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
 _NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -66,7 +64,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     """
     table = [[(cell or "").strip() for cell in row] for row in rows]
     head = table[:SEARCHED]
-    ways = (_by_one_heading, _over_numbers, _by_contrast, _by_shape)
+    ways = (_by_one_heading, _over_numbers, _by_shape)
     found = _by_vocabulary(table)
     if found is None:
         found = next((index for way in ways if (index := way(head)) is not None), None)
@@ -152,24 +150,6 @@ def _over_numbers(table: Sequence[Cells]) -> int | None:
     return index if looks and letters and not any(map(names_maker, names)) else None
 
 
-def _by_contrast(table: Sequence[Cells]) -> int | None:
-    """Return the first row as wide as those below, when it is all words where they have numbers."""
-    from statistics import median
-
-    for index, row in enumerate(table):
-        filled = _filled(row)
-        below = [other for other in table[index + 1 :] if _filled(other) and not _heads_another(row, other)]
-        if len(below) < 2:
-            return None
-        if len(filled) < 2 or len(filled) < 0.8 * median(len(_filled(other)) for other in below):
-            continue
-        looks = all(map(_is_heading_like, filled)) and len({folded(cell) for cell in filled}) == len(filled)
-        if looks and not any(map(names_maker, filled)) and not _values_again(table, index):
-            return index if _numbers_below(row, below) else None
-        return None
-    return None
-
-
 def _by_shape(table: Sequence[Cells]) -> int | None:
     """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences.
 
@@ -206,8 +186,11 @@ def _is_told_apart(heading: str, values: Sequence[str]) -> bool:
     """Whether nearly all values of a column have in common what its heading has not."""
     if not values:
         return False
-    if not any(map(str.isdigit, heading)) and all(_NUMBER.fullmatch(value) or look.is_date(value) for value in values):
-        return True
+    if not any(map(str.isdigit, heading)):
+        if all(_NUMBER.fullmatch(value) or look.is_date(value) for value in values):
+            return True
+        if len(values) > 1 and all(any(map(str.isdigit, value)) for value in values):
+            return True
     if len(values) < _MANY:
         return False
     traits = list(map(_traits, values))
@@ -235,19 +218,6 @@ def _heads_another(row: Cells, other: Cells) -> bool:
     """Whether another row is the header of a second table, with half of the same headings."""
     shared = sum(1 for cell, again in zip(row, other, strict=False) if cell and folded(cell) == folded(again))
     return shared > 1 and shared * 2 >= len(_filled(row)) and all(map(_is_heading_like, _filled(other)))
-
-
-def _numbers_below(row: Cells, below: Sequence[Cells]) -> bool:
-    """Whether words stand over a column of numbers, or a word without digits over values that all have some."""
-    for place, heading in enumerate(row):
-        values = [other[place] for other in below if place < len(other) and other[place]]
-        if not heading or len(values) < 2 or len(values) * 2 < len(below):
-            continue
-        numbers = not any(c.isalpha() for value in values for c in value)
-        digits = not any(c.isdigit() for c in heading) and all(any(c.isdigit() for c in value) for value in values)
-        if numbers or digits:
-            return True
-    return False
 
 
 def _with_bands(table: Sequence[Cells], index: int) -> Header:
@@ -316,7 +286,8 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
     fields = {meaning.candidates[0] for cell in filled if (meaning := words.meaning(cell))}
     if len(fields - {"none"}) < 2 or not fields & _TELLING:
         return False
-    near = [other.cells for other in rows[max(0, index - _NEAR) : index + _NEAR + 1] if other is not rows[index]]
+    around = (other.cells for other in rows[max(0, index - _NEAR) : index + _NEAR + 1] if other is not rows[index])
+    near = [other for other in around if not could_be_headings(other)]
     values = sum(
         any(place < len(other) and folded(other[place]) == folded(cell) and list(other) != list(row) for other in near)
         for place, cell in enumerate(row)
@@ -328,12 +299,12 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    text = _JOINT.join([cell or "" for cell in cells]).casefold()
-    cells_told = text.split(_JOINT)
-    if words.telling.isdisjoint(cells_told) and _WRAPPED.search(text):
-        cells_told = [cell.strip(_AROUND) for cell in cells_told]
-    if words.telling.isdisjoint(cells_told):
-        return False
+    filled = [cell.casefold() for cell in cells if cell]
+    if words.telling.isdisjoint(filled):
+        if not any(cell[-1] in _AROUND or cell[0] in _AROUND for cell in filled):
+            return False
+        if words.telling.isdisjoint([cell.strip(_AROUND) for cell in filled]):
+            return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 
 

@@ -32,7 +32,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
             f"so nothing in it can be judged; the headings are {listed(headings)}; name the column that does with "
             "--column FIELD=HEADING"
         )
-    if has_rows and _is_mere_text(identifying, alone=len(headings) == 1):
+    numbered = columns.get("serial_number") or columns.get("asset_id")
+    if has_rows and not numbered and _is_mere_text(identifying, alone=len(headings) == 1):
         return (
             "it holds no list of devices: no column has a heading, and what stands there is text that names neither "
             "makers nor models nor kinds of device; check that this is the inventory, or name the column that says "
