@@ -41,14 +41,6 @@ class Encoding(NamedTuple):
     name: str
     table: bytes | None
 
-    @property
-    def keeps_ascii(self) -> bool:
-        """Whether each byte of ASCII is that character, wherever it stands."""
-        # What follows on ASCII are a character written in it, and one in Japanese.
-        low, high = bytes(range(128)) + b"\\u0041\x1b$B0l", bytes(range(128, 256))
-        text = (low + high).decode(self.codec, "replace")
-        return text.startswith(low.decode("ascii")) and len(text) == len(low + high) and not "".encode(self.codec)
-
 
 def find_encoding(head: bytes, rest: IO[bytes], named: str | None = None) -> Encoding:
     """Judge the encoding of a file by its first bytes; what follows is read on only while all is plain ASCII."""

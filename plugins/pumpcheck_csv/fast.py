@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pumpcheck import Layout, Screen
@@ -42,7 +42,7 @@ class Clearing:
         try:
             import hyperscan
 
-            from .survey import Shape, Survey
+            from .survey import Survey
 
             self._database = _compiled(screen.pattern)
             self._scratch = hyperscan.Scratch(self._database)
@@ -51,9 +51,8 @@ class Clearing:
         except hyperscan.error:
             raise NotFastError("hyperscan does not run here, so every row was read, which takes longer") from None
         self._lines = lines
-        shape = Shape(repair.dialect, repair.width or 0, layout.width)
-        self._survey = lambda data: Survey(data, shape)
-        self._repair = repair
+        self._survey = partial(Survey, dialect=repair.dialect, width=repair.width or 0, table_width=layout.width)
+        self._repair, self._dialect = repair, repair.dialect
         self._layout = layout
         self._screen = screen
         self._gathering = gathering
@@ -80,18 +79,10 @@ class Clearing:
                         continue
                     text = self._lines.text(data[bounds[place] : bounds[place + 1]])
                     place += 1
-                    if may_pass and rows[place - 1] and self._clears(text):
+                    if may_pass and rows[place - 1] and self._clears(self._dialect.fields(text.rstrip("\r\n")) or []):
                         continue
                     self._may_pass = False
                     yield self._lines.line(first + place - 1, text)
-
-    def _clears(self, text: str) -> bool:
-        """Count a line as cleared that surely is a row, if it may be."""
-        fields = self._repair.dialect.fields(text.rstrip("\r\n"))
-        cleared = fields is not None and self._screen.clears(fields[: self._layout.width])
-        if cleared:
-            self._gathering.clear()
-        return cleared
 
     def takes(self, record: Record | Unreadable, *, broken_off: bool) -> bool:
         """Count a record as cleared, if it may be."""
@@ -102,62 +93,45 @@ class Clearing:
             and not record.fault
             and self._is_of_shape(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
-            and self._screen.clears(fields[: self._layout.width])
+            and self._clears(fields)
         )
-        if cleared:
-            self._gathering.clear()
         # Nothing goes on beyond a blank line.
         self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
-    def _surveyed(self, data: bytes) -> tuple[list[int], list[bool], list[int]]:
-        """Return where lines begin and end, which surely are rows, and which are to be read.
+    def _clears(self, fields: list[str]) -> bool:
+        cleared = self._screen.clears(fields[: self._layout.width])
+        if cleared:
+            self._gathering.clear()
+        return cleared
 
-        Those are the ones that may matter, or may not be rows.
-        """
+    def _surveyed(self, data: bytes) -> tuple[list[int], list[bool], list[int]]:
+        """Return where lines begin and end, which surely are rows, and which may matter or may not be rows."""
         survey = self._survey(data)
         special, bounds = survey.special, survey.bounds.tolist()
-        if not self._lines.ended:
-            special[-1] = True
+        special[-1] |= not self._lines.ended
         rows = (~special & ~survey.doubtful).tolist()
         special[survey.line_of(self._found(data))] = True
-        asked = (survey.doubtful & ~special).nonzero()[0].tolist()
-        folded = []
-        for line in asked:
+        for line in (survey.doubtful & ~special).nonzero()[0].tolist():
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
-            special[line] = not self._is_row(text)
-            folded.append(text if text.isascii() else self._fold(text))
-        joined = "\n".join(folded).encode("ascii")
-        before = line = 0
-        for place in self._found(joined):
-            line += joined.count(b"\n", before, place)
-            before = place
-            special[asked[line]] = True
+            fields = self._dialect.fields(text)
+            row = fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
+            special[line] = not row or self._found(self._fold(text))
         return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:
-        """Return where the last bytes are of what the screen looks for, in order."""
+        """Return where the last bytes are of what the screen looks for."""
         found: list[int] = []
         add = found.append
         self._database.scan(data, match_event_handler=lambda *match: add(match[2] - 1), scratch=self._scratch)
-        return sorted(found)
-
-    def _is_row(self, text: str) -> bool:
-        """Whether a line is one row that holds more than its first field."""
-        fields = self._repair.dialect.fields(text)
-        return (
-            fields is not None
-            and self._is_of_shape(fields)
-            and any(field and not field.isspace() for field in fields[1:])
-            and not self._repair.is_torn(text)
-        )
+        return found
 
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])
-        return right and any(field and not field.isspace() for field in fields)
+        return right and any(field and not field.isspace() for field in fields[1:])
 
-    def _fold(self, text: str) -> str:
-        return _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
+    def _fold(self, text: str) -> bytes:
+        return _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text).encode("ascii")
 
 
 def _ascii_or_mark(folded: str) -> str:

@@ -124,7 +124,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
         if fixed is not None:
             forms, dialect, width = [fixed], Dialect(ONE_COLUMN, ""), len(fixed.starts)
             name = "none, columns of fixed width"
-    plain = not forms and (dialect.delimiter + dialect.quote).isascii() and encoding.keeps_ascii
+    plain = not forms and (dialect.delimiter + dialect.quote).isascii() and _keeps_ascii(encoding.codec)
     notes = [f"encoding: {encoding.name}", f"delimiter: {name}"]
     if other := _headings_otherwise(body, dialect, width):
         forms.append(with_text(other[0], other[1]))
@@ -161,6 +161,14 @@ def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> 
     if title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
         return None
     return above.line, dialect.delimiter.join(other[0]), other[1]
+
+
+def _keeps_ascii(codec: str) -> bool:
+    """Whether each byte of ASCII is that character in an encoding, wherever it stands."""
+    # After all of ASCII come escapes by which an encoding may write others, and all other bytes.
+    data = bytes([*range(128), *b"\\u0041\x1b$B0l", *range(128, 256)])
+    text = data.decode(codec, "replace")
+    return len(text) == len(data) and text.encode().startswith(data[:-128]) and not "".encode(codec)
 
 
 def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
