@@ -64,7 +64,8 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
     Its suffix decides between delimiters that fit equally.
     """
     named = announced or settings.delimiter
-    if found := find_headings(lines, [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines)]):
+    signs = [named] if named else [*_DELIMITERS, *_SELDOM, *unusual_signs(lines, even=False)]
+    if found := find_headings(lines, signs):
         # A long preamble would outweigh a short list, and a list within cells the delimiter of the file.
         lines, named = lines[found[0] :], named or _below_headings(lines[found[0] :], found[1])
     usual = Dialect(quote='"' if settings.quote is None else settings.quote, escape=settings.escape or "")
@@ -104,11 +105,11 @@ def _known(cells: Sequence[str]) -> int:
     return sum(map(is_known_heading, {cell.strip(" \"'=") for cell in cells})) if len(cells) >= _SURELY else 0
 
 
-def unusual_signs(lines: Sequence[Line]) -> list[str]:
-    """Return signs that prose does not hold and that several of the first lines hold equally often."""
+def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
+    """Return signs that prose does not hold; if ``even``, such that several of the first lines hold equally often."""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
     signs = {sign for text in texts for sign in _UNUSUAL.findall(text) if unicodedata.category(sign) != "Cf"}
-    return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
+    return sorted(sign for sign in signs if not even or _is_even([text.count(sign) for text in texts]))
 
 
 def longer_delimiter(lines: Sequence[Line]) -> str:

@@ -137,7 +137,9 @@ def _headings_in_quotes(lines: Sequence[Line]) -> bool:
     filled = [line for line in lines if line.text.strip()]
     inner = [unwrapped(line) for line in filled]
     wrapped = sum(line is not other for line, other in zip(filled, inner, strict=True))
-    return wrapped >= 0.8 * len(filled) and find_headings(inner, [*",;\t|", *unusual_signs(inner)]) is not None
+    return (
+        wrapped >= 0.8 * len(filled) and find_headings(inner, [*",;\t|", *unusual_signs(inner, even=False)]) is not None
+    )
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:

@@ -6,7 +6,7 @@ below a recalled unit it needs review, never more; below another device it is cl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pumpcheck.adapters import Batch, RowBatch
@@ -147,20 +147,27 @@ class Groups:
         return None if finding.verdict is Verdict.NOT_AFFECTED else (finding, f"the title “{title[:80]}” above it")
 
     def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:
+        for finding, where in self._leant_on(batch, position):
+            own = self._matcher.judge_inherited(own, finding, where)
+        if own.verdict is Verdict.NOT_AFFECTED:
+            # Whatever stands above it, a record that names nothing but a pump's serial number leaves a doubt.
+            for heading in self._mapping.fields.get("serial_number", ()):
+                serial = bare(batch.columns([heading])[heading][position] or "")
+                if self._matcher.serial_shaped(serial):
+                    own = self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
+        return own
+
+    def _leant_on(self, batch: Batch, position: int) -> Iterator[tuple[Finding, str]]:
+        """Yield what a record goes with: the one above it, else the headings over its cells, titles and names."""
         if self._above is not None:
-            return self._matcher.judge_inherited(own, self._above[0], self._above[1])
+            yield self._above
+            return
+        [row] = batch.rows([position]) if self._by_heading else [()]
         for heading, finding in self._by_heading:
-            [row] = batch.rows([position])
             value = row[self._headings.index(heading)]
             if value and bare(value).strip().casefold() not in _NO_UNITS:
-                return self._matcher.judge_inherited(own, finding, f"the heading “{heading}”")
-        for finding, where in self.named:
-            own = self._matcher.judge_inherited(own, finding, where)
-        for heading in self._mapping.fields.get("serial_number", ()):
-            serial = bare(batch.columns([heading])[heading][position] or "")
-            if self._matcher.serial_shaped(serial):
-                own = self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
-        return own
+                yield finding, f"the heading “{heading}”"
+        yield from self.named
 
     def _naming(self, batch: Batch, length: int) -> tuple[Sequence[str | None], Sequence[bool]]:
         """Return the makers that the records name, and which of them name a device in another field too."""

@@ -56,7 +56,9 @@ class TableScreen:
         heading = "|".join(map(re.escape, headings))
         totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
         signs = f"|(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
-        return self._matcher.pattern + signs.encode("ascii")
+        # A record that names nothing but such a number goes with what is above it.
+        serials = "".join(f"|{pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
+        return self._matcher.pattern + f"{signs}{serials}".encode("ascii")
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
