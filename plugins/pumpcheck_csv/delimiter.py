@@ -106,10 +106,12 @@ def _known(cells: Sequence[str]) -> int:
 
 
 def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
-    """Return signs that prose does not hold; if ``even``, such that several of the first lines hold equally often."""
+    """Return signs that prose does not hold and most of the first lines do; if ``even``, several equally often."""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
     signs = {sign for text in texts for sign in _UNUSUAL.findall(text) if unicodedata.category(sign) != "Cf"}
-    return sorted(sign for sign in signs if not even or _is_even([text.count(sign) for text in texts]))
+    if even:
+        return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
+    return sorted(sign for sign in signs if 2 * sum(sign in text for text in texts) > len(texts))
 
 
 def longer_delimiter(lines: Sequence[Line]) -> str:

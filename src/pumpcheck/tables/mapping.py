@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ from pumpcheck.tables.vocabulary import (
 BY_USER = "named by --column"
 KNOWN = "known heading"
 UNUSED = "not used for matching"
+_BETWEEN = re.compile(r"[\s/;,]+")
 UNKNOWN = "unknown heading; not used for matching"
 
 
@@ -191,7 +193,8 @@ def _with_serials(table: Sequence[Column], decisions: list[_Decision]) -> list[_
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
-        if decision.field in (None, "asset_id") and any(map(look.is_pump_serial, column.values)):
+        parts = (part for value in column.values for part in _BETWEEN.split(value))
+        if decision.field in (None, "asset_id") and any(map(look.is_pump_serial, parts)):
             how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
             return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
     return decisions
