@@ -79,12 +79,15 @@ class Clearing:
                         continue
                     text = self._lines.text(data[bounds[place] : bounds[place + 1]])
                     place += 1
-                    if may_pass and rows[place - 1] and self._clears(self._dialect.fields(text.rstrip("\r\n")) or []):
-                        continue
+                    number = first + place - 1
+                    if may_pass and rows[place - 1]:
+                        fields = self._dialect.fields(text.rstrip("\r\n")) or []
+                        if self.takes(Record(number, number, fields, "", len(text))):
+                            continue
                     self._may_pass = False
-                    yield self._lines.line(first + place - 1, text)
+                    yield self._lines.line(number, text)
 
-    def takes(self, record: Record | Unreadable, *, broken_off: bool) -> bool:
+    def takes(self, record: Record | Unreadable, *, broken_off: bool = False) -> bool:
         """Count a record as cleared, if it may be."""
         fields = [] if isinstance(record, Unreadable) else record.fields
         cleared = (
@@ -93,16 +96,12 @@ class Clearing:
             and not record.fault
             and self._is_of_shape(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
-            and self._clears(fields)
+            and self._screen.clears(fields[: self._layout.width])
         )
-        # Nothing goes on beyond a blank line.
-        self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
-        return cleared
-
-    def _clears(self, fields: list[str]) -> bool:
-        cleared = self._screen.clears(fields[: self._layout.width])
         if cleared:
             self._gathering.clear()
+        # Nothing goes on beyond a blank line.
+        self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
     def _surveyed(self, data: bytes) -> tuple[list[int], list[bool], list[int]]:
@@ -116,7 +115,8 @@ class Clearing:
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             fields = self._dialect.fields(text)
             row = fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
-            special[line] = not row or self._found(self._fold(text))
+            folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text).encode("ascii")
+            special[line] = not row or bool(self._found(folded))
         return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:
@@ -129,9 +129,6 @@ class Clearing:
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])
         return right and any(field and not field.isspace() for field in fields[1:])
-
-    def _fold(self, text: str) -> bytes:
-        return _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text).encode("ascii")
 
 
 def _ascii_or_mark(folded: str) -> str:

@@ -173,8 +173,8 @@ class Records:
         taken: list[tuple[Line, list[str]]] = []
         while line := self._next():
             piece = self._dialect.fields(line.text)
-            ends = len(taken) == MAX_PIECES or line.problem or piece is None or sum(map(is_known_heading, piece)) > 1
-            if piece is None or ends or columns.begin(piece):
+            ends = len(taken) == MAX_PIECES or line.problem or piece is None or columns.begin(piece)
+            if piece is None or ends or sum(map(is_known_heading, piece)) > 1:
                 self._ahead.appendleft(line)
                 break
             taken.append((line, piece))

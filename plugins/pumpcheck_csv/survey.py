@@ -32,17 +32,18 @@ class Survey:
         feeds, ends = what == _LINE_FEED, (what == _LINE_FEED) | (what == _RETURN)
         controls = (what < _SPACE) & (what != _TAB) & ~ends
         ends[:-1] &= feeds[:-1] | ~feeds[1:] | (marks[1:] > marks[:-1] + 1)
-        self.bounds: Places = np.unique(np.concatenate(([0], marks[ends] + 1, [len(look)])))
+        bounds = np.concatenate(([0], marks[ends] + 1, [len(look)]))
+        self.bounds: Places = bounds[np.diff(bounds, prepend=-1) > 0]
         self.special = np.diff(self.bounds) > MAX_LINE
         self.special[self.line_of(marks[controls])] = True
         self.doubtful = np.zeros(len(self.special), bool)
-        delimiters = self._unquoted(marks[what == self._quote], np.flatnonzero(look == self._delimiter))
-        if dialect.escape:
-            self.doubtful[self.line_of(marks[what == self._quote])] = True
+        quotes = marks[what == self._quote]
+        delimiters = self._unquoted(quotes, np.flatnonzero(look == self._delimiter), exact=not dialect.escape)
         counts = np.diff(np.searchsorted(delimiters, self.bounds))
         self.special |= (counts != width - 1) & ~self.doubtful
-        rows = np.flatnonzero(counts == width - 1)
-        columns = delimiters[np.repeat(counts == width - 1, counts)].reshape(len(rows), width - 1).T
+        right = counts == width - 1
+        rows = np.flatnonzero(right)
+        columns = delimiters[np.repeat(right, counts)].reshape(len(rows), width - 1).T
         self.doubtful[self.line_of(marks[what > _LAST_OF_ASCII])] = True
         self.doubtful[rows[self._hardly_filled(columns)]] = True
         for column in columns[table_width - 1 :]:
@@ -56,17 +57,17 @@ class Survey:
     def _at_border(self, places: Places) -> npt.NDArray[np.bool_]:
         return np.isin(self._look.take(places, mode="wrap"), (self._delimiter, _LINE_FEED, _RETURN))
 
-    def _unquoted(self, quotes: Places, delimiters: Places) -> Places:
+    def _unquoted(self, quotes: Places, delimiters: Places, *, exact: bool) -> Places:
         """Return the delimiters outside of quotes; doubtful are lines where quotes are not just around whole fields."""
         line, first = self.line_of(quotes), np.searchsorted(quotes, self.bounds)
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
         self.doubtful |= np.diff(first) % 2 == 1
-        self.doubtful[line[~self._at_border(np.where(opens, quotes - 1, quotes + 1))]] = True
+        self.doubtful[line[~(self._at_border(np.where(opens, quotes - 1, quotes + 1)) & exact)]] = True
         turns = np.searchsorted(delimiters, quotes[~self.doubtful[line]])
-        between = np.diff(np.concatenate(([0], turns, [len(delimiters)])))
-        return delimiters[np.repeat(np.arange(len(between)) % 2 == 0, between)]
+        outside = np.append(np.resize([True, False], len(turns)), True)
+        return delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
 
-    def _hardly_filled(self, columns: Places) -> Places:
+    def _hardly_filled(self, columns: Places) -> npt.NDArray[np.intp]:
         """Return which rows may hold nothing, or nothing but their first field."""
         look, left = self._look, np.arange(columns.shape[1])
         for column in columns:
