@@ -62,7 +62,7 @@ def workplace(tmp_path, monkeypatch) -> Path:
 def test_readme_opens_with_the_two_commands():
     scan, tests = blocks("sh")
     assert scan == f"{SET_UP} . && .venv/bin/pumpcheck scan examples/inventories -o remediation.xlsx\n"
-    assert tests == f"{SET_UP} --editable '.[test]' && .venv/bin/python -m pytest\n"
+    assert tests == f"{SET_UP} --editable '.[test]' && .venv/bin/python -m pytest -n 2\n"
     assert README.index(tests) < README.index("\n## ")
 
 
