@@ -17,7 +17,8 @@ from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.scanning.tables import Listing, Origin, TableJudge, reading_of
 from pumpcheck.tables import HeadingMap
-from pumpcheck.tables.finder import CellsMet, FoundTable, Headings, OutsideText, Records, find_tables
+from pumpcheck.tables.finder import find_tables
+from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
 
 MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
 """Decides which heading is which field, by the headings and the first records."""

@@ -16,7 +16,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.verdicts import NOTHING
 from pumpcheck.model import Finding, Verdict
 from pumpcheck.tables.cells import bare
-from pumpcheck.tables.finder import FoundTable, Records
+from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.values import is_ditto
 

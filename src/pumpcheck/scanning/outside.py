@@ -9,7 +9,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Finding, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Record
-from pumpcheck.tables.finder import OutsideText
+from pumpcheck.tables.found import OutsideText
 
 TEXT = "Text"
 """The only column of such a finding."""

@@ -18,7 +18,8 @@ from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.scan import defect
 from pumpcheck.tables import map_headings
-from pumpcheck.tables.finder import FoundTable, Records, find_tables, held_rows
+from pumpcheck.tables.finder import find_tables, held_rows
+from pumpcheck.tables.found import FoundTable, Records
 
 
 def preview(

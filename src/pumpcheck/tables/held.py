@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pumpcheck.adapters import Batch, RowBatch, Table
 from pumpcheck.grid import Grid, Mark, Row, Screen
 from pumpcheck.model import Skipped
-from pumpcheck.tables.finder import FoundTable, OutsideText, Records, find_tables
+from pumpcheck.tables.finder import find_tables
+from pumpcheck.tables.found import FoundTable, OutsideText, Records
 
 _STEP = 20_000
 
