@@ -114,9 +114,11 @@ class Clearing:
         for line in (survey.doubtful & ~special).nonzero()[0].tolist():
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             fields = self._dialect.fields(text)
-            row = fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
-            folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text).encode("ascii")
-            special[line] = not row or bool(self._found(folded))
+            if fields is None or not self._is_of_shape(fields) or self._repair.is_torn(text):
+                special[line] = True
+            elif not text.isascii():
+                folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
+                special[line] = bool(self._found(folded.encode("ascii")))
         return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:
@@ -128,7 +130,7 @@ class Clearing:
 
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])
-        return right and any(field and not field.isspace() for field in fields[1:])
+        return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
 
 def _ascii_or_mark(folded: str) -> str:
