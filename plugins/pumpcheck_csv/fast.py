@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pumpcheck import Layout, Screen
@@ -111,14 +113,17 @@ class Clearing:
         special[-1] |= not self._lines.ended
         rows = (~special & ~survey.doubtful).tolist()
         special[survey.line_of(self._found(data))] = True
+        folded: dict[int, str] = {}
         for line in (survey.doubtful & ~special).nonzero()[0].tolist():
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             fields = self._dialect.fields(text)
             if fields is None or not self._is_of_shape(fields) or self._repair.is_torn(text):
                 special[line] = True
             elif not text.isascii():
-                folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
-                special[line] = bool(self._found(folded.encode("ascii")))
+                folded[line] = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
+        asked, ends = list(folded), list(accumulate(len(text) + 1 for text in folded.values()))
+        for place in self._found("\n".join(folded.values()).encode("ascii")):
+            special[asked[bisect_right(ends, place)]] = True
         return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:

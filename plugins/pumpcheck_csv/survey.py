@@ -10,6 +10,8 @@ from .lines import MAX_LINE
 
 _TAB, _LINE_FEED, _RETURN, _SPACE, _LAST_OF_ASCII = b"\t\n\r \x7f"
 
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 
@@ -36,13 +38,14 @@ class Survey:
         self.bounds: Places = bounds[np.diff(bounds, prepend=-1) > 0]
         self.doubtful = np.zeros(len(self.bounds) - 1, bool)
         self.doubtful[self.line_of(marks[what > _LAST_OF_ASCII])] = True
-        borders = [ord(dialect.delimiter), _LINE_FEED, _RETURN]
+        is_border = np.isin(np.arange(256), [ord(dialect.delimiter), _LINE_FEED, _RETURN])
+        is_blank = is_border | np.isin(np.arange(256), [_TAB, _SPACE, quote])
         delimiters = np.flatnonzero(look == ord(dialect.delimiter))
         quotes = marks[what == quote]
         if dialect.escape:
             self.doubtful[self.line_of(quotes)] = True
         elif len(quotes):
-            delimiters = self._unquoted(look, quotes, delimiters, borders)
+            delimiters = self._unquoted(look, quotes, delimiters, is_border)
         counts = np.diff(np.searchsorted(delimiters, self.bounds))
         right = (counts == width - 1) & ~self.doubtful
         self.special = (np.diff(self.bounds) > MAX_LINE) | ~(right | self.doubtful)
@@ -54,21 +57,23 @@ class Survey:
         begin += look.take(begin, mode="wrap") == quote
         columns = look.take(begin, mode="wrap").reshape(len(rows), width - 1).T
         for column in columns:
-            left = left[np.isin(column[left], [*borders, _TAB, _SPACE, quote])]
+            left = left[is_blank[column[left]]]
         self.doubtful[rows[left]] = True
-        self.doubtful[rows[~np.isin(columns[table_width - 1 :], borders).all(axis=0)]] = True
+        self.doubtful[rows[~is_border[columns[table_width - 1 :]].all(axis=0)]] = True
         self.doubtful &= ~self.special
 
     def line_of(self, places: npt.ArrayLike) -> Places:
         """Return in which lines places are."""
         return np.asarray(np.searchsorted(self.bounds, places, side="right") - 1)
 
-    def _unquoted(self, look: npt.NDArray[np.uint8], quotes: Places, delimiters: Places, borders: list[int]) -> Places:
+    def _unquoted(self, look: Bytes, quotes: Places, delimiters: Places, is_border: Flags) -> Places:
         """Return the delimiters outside of quotes; doubtful are lines where quotes are not just around whole fields."""
-        line, first = self.line_of(quotes), np.searchsorted(quotes, self.bounds)
+        first = np.searchsorted(quotes, self.bounds)
+        line = np.repeat(np.arange(len(first) - 1), np.diff(first))
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
         self.doubtful |= np.diff(first) % 2 == 1
-        self.doubtful[line[~np.isin(look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap"), borders)]] = True
+        self.doubtful[line[~is_border[look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")]]] = True
         turns = np.searchsorted(delimiters, quotes[~self.doubtful[line]])
         outside = np.append(np.resize([True, False], len(turns)), True)
-        return delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
+        unquoted: Places = delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
+        return unquoted
