@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pumpcheck import Layout, Screen
@@ -111,12 +113,17 @@ class Clearing:
         special[-1] |= not self._lines.ended
         rows = (~special & ~survey.doubtful).tolist()
         special[survey.line_of(self._found(data))] = True
+        folded: dict[int, str] = {}
         for line in (survey.doubtful & ~special).nonzero()[0].tolist():
             text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             fields = self._dialect.fields(text)
-            row = fields is not None and self._is_of_shape(fields) and not self._repair.is_torn(text)
-            folded = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text).encode("ascii")
-            special[line] = not row or bool(self._found(folded))
+            if fields is None or not self._is_of_shape(fields) or self._repair.is_torn(text):
+                special[line] = True
+            elif not text.isascii():
+                folded[line] = _BEYOND_ASCII.sub(lambda run: self._folded(run[0]), text)
+        asked, ends = list(folded), list(accumulate(len(text) + 1 for text in folded.values()))
+        for place in self._found("\n".join(folded.values()).encode("ascii")):
+            special[asked[bisect_right(ends, place)]] = True
         return bounds, rows, special.nonzero()[0].tolist()
 
     def _found(self, data: bytes) -> list[int]:
@@ -128,7 +135,7 @@ class Clearing:
 
     def _is_of_shape(self, fields: list[str]) -> bool:
         right = len(fields) == self._repair.width and not any(fields[self._layout.width :])
-        return right and any(field and not field.isspace() for field in fields[1:])
+        return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
 
 def _ascii_or_mark(folded: str) -> str:
