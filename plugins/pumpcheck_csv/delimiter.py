@@ -127,7 +127,7 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
     best = ""
     for run in sorted(runs, key=len):
         inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
-        whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside
+        whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside or find_headings(lines, [run]) is not None
         if whole and (len(run) > 1 or not run.isprintable()) and _is_even([text.count(run) for text in texts]):
             best = run if not best or not (set(run) == set(best) and len(run) % len(best) == 0) else best
     return best

@@ -133,7 +133,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
 
 
 def _headings_in_quotes(lines: Sequence[Line]) -> bool:
-    """Whether nearly all lines stand in one pair of quotes, and those of one of them hold several headings."""
+    """Whether most lines stand in one pair of quotes, and one of them holds several headings."""
     filled = [line for line in lines if line.text.strip()]
     inner = [unwrapped(line) for line in filled]
     wrapped = sum(line is not other for line, other in zip(filled, inner, strict=True))

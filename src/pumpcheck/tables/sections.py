@@ -189,8 +189,10 @@ class Sections:
         several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
         records = [entry.row for entry in table.records] or several
         kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
-        after_blank = False
+        after_blank = gap = False
         for row in rows:
+            # Rows that were cleared above headings stand above the record below these, too.
+            gap = gap or row.after_gap
             if not row.size:
                 lean, after_blank = "", True
             elif repeats_headings(row.cells, table.headings, table.columns):
@@ -202,8 +204,8 @@ class Sections:
                 yield Outside(row)
                 lean, after_blank = row.text, False
             else:
-                table.records.append(Entry(row, lean))
-                lean, after_blank = None, False
+                table.records.append(Entry(row._replace(after_gap=gap), lean))
+                lean, after_blank, gap = None, False, False
 
     def _is_text(self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
