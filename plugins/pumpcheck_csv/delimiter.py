@@ -123,12 +123,13 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
     runs = {run for text in texts[:_PREAMBLE] for run in _RUN_OF_SIGNS.findall(text)}
     # Empty cells make longer runs: four signs in a row are two delimiters.
     runs |= {run[: len(run) // parts] for run in runs for parts in (2, 3) if run == run[: len(run) // parts] * parts}
-    runs |= {sign for sign in unusual_signs(lines) if not sign.isprintable()}
-    best = ""
-    for run in sorted(runs, key=len):
+    runs |= {sign for even in (True, False) for sign in unusual_signs(lines, even=even) if not sign.isprintable()}
+    may_be = [run for run in sorted(runs, key=len) if len(run) > 1 or not run.isprintable()]
+    best = next((run for run in may_be if find_headings(lines, [run])), "")
+    for run in [] if best else may_be:
         inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
-        whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside or find_headings(lines, [run]) is not None
-        if whole and (len(run) > 1 or not run.isprintable()) and _is_even([text.count(run) for text in texts]):
+        whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside
+        if whole and _is_even([text.count(run) for text in texts]):
             best = run if not best or not (set(run) == set(best) and len(run) % len(best) == 0) else best
     return best
 

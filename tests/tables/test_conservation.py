@@ -25,7 +25,12 @@ PLUGINS = load_plugins()
 
 
 def of(examples: int) -> settings:
-    slow = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+    slow = (
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+        HealthCheck.filter_too_much,
+    )
     return settings(
         max_examples=examples,
         derandomize=True,

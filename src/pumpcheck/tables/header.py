@@ -279,7 +279,7 @@ def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, co
         return True
     words = vocabulary()
     known = {folded(cell) for cell in filled if words.is_known(cell.strip().rstrip(":"))}
-    if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.7) * len(filled):
+    if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.6) * len(filled):
         return False
     if sum(map(_is_heading_like, filled)) < 0.7 * len(filled) or any(map(names_maker, filled)):
         return False
