@@ -125,7 +125,8 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
     runs |= {run[: len(run) // parts] for run in runs for parts in (2, 3) if run == run[: len(run) // parts] * parts}
     runs |= {sign for even in (True, False) for sign in unusual_signs(lines, even=even) if not sign.isprintable()}
     may_be = [run for run in sorted(runs, key=len) if len(run) > 1 or not run.isprintable()]
-    best = next((run for run in may_be if find_headings(lines, [run])), "")
+    usual = [run for run in may_be if 2 * sum(run in text for text in texts) > len(texts)]
+    best = next((run for run in usual if find_headings(lines, [run])), "")
     for run in [] if best else may_be:
         inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
         whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside

@@ -162,6 +162,7 @@ def test_without_a_pump_nothing_is_found_and_hardly_a_scan_is_incomplete() -> No
     assert ends[False] <= 0.02 * ends.total()
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @of(max(20, EXAMPLES // 10))
 @given(named_books(forms=("csv",), long=True))
 def test_a_grid_that_is_not_held_whole_gives_the_same(drawn: tuple[Book, Spot]) -> None:
