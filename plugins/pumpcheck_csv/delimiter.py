@@ -125,6 +125,8 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
     runs |= {run[: len(run) // parts] for run in runs for parts in (2, 3) if run == run[: len(run) // parts] * parts}
     runs |= {sign for even in (True, False) for sign in unusual_signs(lines, even=even) if not sign.isprintable()}
     may_be = [run for run in sorted(runs, key=len) if len(run) > 1 or not run.isprintable()]
+    # Labels end with a colon, and headings of fields that have to be filled in with a star.
+    may_be = [run for run in may_be if run[0] not in ":*" or len(set(run)) == 1]
     usual = [run for run in may_be if 2 * sum(run in text for text in texts) > len(texts)]
     best = next((run for run in usual if find_headings(lines, [run])), "")
     for run in [] if best else may_be:

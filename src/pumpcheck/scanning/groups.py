@@ -113,7 +113,7 @@ class Groups:
             if cell and _is_ditto(cell) and self._last[place]:
                 cells[place] = self._last[place]
                 self._dittoes[position] = self._last_numbers[place]
-            else:
+            elif cell:
                 self._last[place], self._last_numbers[place] = cell, number
         return tuple(cells)
 

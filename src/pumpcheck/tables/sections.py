@@ -21,6 +21,7 @@ _COMPARED = 50
 _CHUNKS = 50
 _LONG = 80
 _ENOUGH = 3
+_SEVERAL = 3
 _LABEL = re.compile(r"\w[:=] | = ")
 _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
@@ -189,6 +190,7 @@ class Sections:
         several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
         records = [entry.row for entry in table.records] or several
         kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
+        usual = _median([row.size for row in records])
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -200,14 +202,16 @@ class Sections:
             elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""
-            elif self._is_text(row, table, kinds, after_blank=after_blank):
+            elif self._is_text(row, table, kinds, usual, after_blank=after_blank):
                 yield Outside(row)
                 lean, after_blank = row.text, False
             else:
                 table.records.append(Entry(row._replace(after_gap=gap), lean))
                 lean, after_blank, gap = None, False, False
 
-    def _is_text(self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], *, after_blank: bool) -> bool:
+    def _is_text(
+        self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], usual: int, *, after_blank: bool
+    ) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
         filled = row.filled
         if len(filled) != 1 or table.width < 3:
@@ -220,7 +224,9 @@ class Sections:
             return False
         meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
-        return after_blank or not is_named or kind(cell) not in kinds.get(place, set())
+        if after_blank or not is_named or kind(cell) not in kinds.get(place, set()):
+            return True
+        return usual > _SEVERAL and not (names_device(cell) or names_maker(cell) or is_code(cell))
 
     def _above(
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
@@ -296,8 +302,7 @@ class Expected:
     def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
         """Look at the records below the headings."""
         kinds = {column: kinds_below(records, column) for column in table.columns}
-        sizes = sorted(row.size for row in records)
-        usual = sizes[len(sizes) // 2] if sizes else table.width
+        usual = _median([row.size for row in records]) or table.width
         told = len(records) >= _ENOUGH
         return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
 
@@ -318,12 +323,16 @@ class Expected:
         full = len(filled) >= 0.8 * min(self.width, self.usual)
         if full and not told:
             # Too few records below to tell, so that the row itself has to look like a device's.
-            plain = not any(len(cell) > _LONG or _LABEL.search(cell) for cell in cells)
+            plain = not any(_LABEL.search(cell) for cell in cells)
             return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
         if full:
             return fits >= 2 * misfits
         telling = any(seen in usual and seen != "words" for seen, usual in told)
         return not apart and not misfits and telling
+
+
+def _median(sizes: Sequence[int]) -> int:
+    return sorted(sizes)[len(sizes) // 2] if sizes else 0
 
 
 def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
