@@ -226,7 +226,9 @@ class Sections:
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
         if after_blank or not is_named or kind(cell) not in kinds.get(place, set()):
             return True
-        return usual > _SEVERAL and not (names_device(cell) or names_maker(cell) or is_code(cell))
+        # A device of which only the number is known is a record, too.
+        is_number = is_code(cell) or any(map(str.isdigit, cell))
+        return usual > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
 
     def _above(
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
