@@ -167,9 +167,8 @@ def test_without_a_pump_nothing_is_found_and_hardly_a_scan_is_incomplete() -> No
 @given(named_books(forms=("csv",), long=True))
 def test_a_grid_that_is_not_held_whole_gives_the_same(drawn: tuple[Book, Spot]) -> None:
     book, spot = drawn
-    # Which columns stand side by side is told by the first rows of a large grid, and a form is read a window at a time.
-    apart = ("side by side", "one device a column")
-    assume(not any(kind in area.kind for sheet in book.sheets for area in sheet.areas for kind in apart))
+    # Which columns stand side by side is told by a large grid's first rows, and forms are read a window at a time.
+    assume(not any(area.apart for sheet in book.sheets for area in sheet.areas))
     held, not_held = scan(book), scan(book, held_rows=50)
     show(book, not_held)
     note(f"planted: {spot}")
