@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.tables.alignment import Shape, aligned
@@ -86,18 +86,6 @@ class TableSection:
         named = dict(zip(self.columns, self.headings, strict=True))
         self.columns = list(range(first, last + 1))
         self.headings = [named.get(column, "") for column in self.columns]
-
-    def pick(self, columns: Iterable[int]) -> TableSection:
-        """Return the table with some of its columns only, and no records."""
-        named = dict(zip(self.columns, self.headings, strict=True))
-        kept = list(columns)
-        return replace(
-            self,
-            headings=[named[column] for column in kept],
-            columns=kept,
-            header=[row.only(kept) for row in self.header],
-            records=[],
-        )
 
 
 Section = TableSection | Outside
