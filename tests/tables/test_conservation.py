@@ -6,10 +6,11 @@ import os
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 
 import pumpcheck
 from pumpcheck import ScanResult, Verdict
@@ -33,12 +34,23 @@ def of(examples: int) -> settings:
     )
     return settings(
         max_examples=examples,
+        # What explains a failure takes minutes.
+        phases=[phase for phase in Phase if phase is not Phase.explain],
         derandomize=True,
         database=None,
         deadline=None,
         suppress_health_check=slow,
         print_blob=False,
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_same_grids_wherever_it_runs() -> Iterator[None]:
+    """Draw no constants of modules that happen to be loaded, which differ by what a worker ran before."""
+    with pytest.MonkeyPatch.context() as patch:
+        name = "hypothesis.internal.conjecture.providers.HypothesisProvider._maybe_draw_constant"
+        patch.setattr(name, lambda *_args, **_options: None, raising=False)
+        yield
 
 
 def scan(book: Book, held_rows: int | None = None) -> ScanResult:

@@ -18,8 +18,9 @@ _UNIT = re.compile(
     r"(?:M|L|G|V|W|A|IN|CH|PC)(?![^\W_]|[\W_]{1,2}[^\W\d_]))"
 )
 _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
-_CHAIN_BEFORE = re.compile(r"(?:\d[-.:,]|[#€$£]\s?)$")
-_CHAIN_AFTER = re.compile(r"[-.:,]\d")
+# No number has five digits on one side of a comma: there the comma parts two.
+_CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[#€$£]\s?)$")
+_CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
 

@@ -36,8 +36,8 @@ _STRANGE_WORDS = 2
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
-_CLAIMS = re.compile(r"[^\w:]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO)\b[^\w]*)?")
-"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”."""
+_CLAIMS = re.compile(r"[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO)\b[^\w]*)?")
+"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
 
 
@@ -111,11 +111,13 @@ class Named:
         stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
         clause = self._read(text.quote(start, stop)) if ends else reading
         if classify(clause)[0] is Part.ACCESSORY:
-            return False
+            # What belongs to another device goes with no model of ours: “bone screw inserter (MMT-722)” wants a look.
+            return bool(clause.other_device) and not (clause.own or clause.parent or clause.product or clause.weak)
         if beside and beside.shows == _SHOWS["product"]:
             return not clause.other_maker
         # The parent company makes other things too.
-        return bool(not beside or clause.own or clause.families or clause.product or not clause.other_device)
+        kind = clause.product or clause.weak
+        return bool(not beside or clause.own or clause.families or kind or not clause.other_device)
 
 
 class _Surroundings:
@@ -152,12 +154,11 @@ class _Surroundings:
     def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
         if _TELEPHONE.match(self._text.fold, mention.end):
             return
-        after, strange = bisect_left(self._starts, mention.end), 0
+        after, strange, claimed = bisect_left(self._starts, mention.end), 0, False
         # What looks like a slip in a code may be a maker's name: “MDT 722”.
         for place in range(after - 1, -1, -1):
             kind, span = self._kind(place)
-            if kind == "counted" and _CLAIMS.fullmatch(self._text.fold, span[1], mention.start):
-                return
+            claimed = kind == "counted" and bool(_CLAIMS.fullmatch(self._text.fold, span[1], mention.start))
             if kind in (*_STOPS, "counted", "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
                 break
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):
@@ -165,6 +166,9 @@ class _Surroundings:
             strange += kind == "strange"
         for place in range(after, len(self._tokens)):
             kind, span = self._kind(place)
+            # “Ward 508” is a place, and “Ward 508 MiniMed” may be either.
+            if claimed and self._text.fold[mention.end : span[0]].strip(" -(/"):
+                return
             if self._is_name(kind):
                 yield kind, span
             if kind not in _GOES_WITH or span[0] - mention.end > _REACH:

@@ -75,6 +75,8 @@ def classify(reading: Reading) -> tuple[Part, Evidence | None]:
 def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
+    # A “syringe pump” is another device, and no syringe.
+    described += found.get("other device", ())
     accessories = [span for span in found.get("accessory", ()) if not _inside(span, described)]
     products = sorted([*found.get("product", ()), *found.get("weak", ())])
     named = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]

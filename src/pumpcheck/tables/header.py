@@ -316,7 +316,17 @@ def repeats_headings(cells: Cells, headings: Cells, columns: Sequence[int]) -> b
         if heading:
             named += 1
             cell = cells[place] if place < len(cells) else ""
-            again += cell == heading or " ".join(cell.split()).casefold() == heading.casefold()
+            again += cell == heading or _tidy(cell) == heading.casefold()
             if named > 2 and not again:
                 return False
     return again > 1 and again >= 0.8 * max(named, len(cells) - cells.count(""))
+
+
+def holds_only(cells: Cells, headings: Cells) -> bool:
+    """Whether a row holds nothing but headings, so that no cell of it says anything of its own."""
+    known = set(map(str.casefold, headings))
+    return all(_tidy(cell) in known for cell in cells if cell)
+
+
+def _tidy(cell: str) -> str:
+    return " ".join(cell.split()).casefold()

@@ -183,6 +183,9 @@ class _Decider:
         fit = unaided_fit(
             column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
         )
+        if fit and fit.field in self._taken and not positional:
+            # Joined to another, a word there could clear what this one names: it is judged by itself.
+            return _Decision(None, f"{fit.how}, as another column does; {UNUSED}")
         if fit:
             return _of_fit(fit, 500)
         return _Decision(None, "no heading, and its content does not tell what it is" if positional else UNKNOWN)

@@ -11,7 +11,14 @@ from itertools import islice
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
 from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
-from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, repeats_headings
+from pumpcheck.tables.header import (
+    MAX_DEPTH,
+    Header,
+    find_header,
+    heads_further_table,
+    holds_only,
+    repeats_headings,
+)
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
@@ -198,7 +205,10 @@ class Sections:
             if not row.size:
                 lean, after_blank = "", True
             elif repeats_headings(row.cells, table.headings, table.columns):
-                table.repeated.append(row)
+                if holds_only(row.cells, table.headings):
+                    table.repeated.append(row)
+                else:
+                    yield Outside(row)
             elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""
