@@ -111,7 +111,7 @@ def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
     signs = {sign for text in texts for sign in _UNUSUAL.findall(text) if unicodedata.category(sign) != "Cf"}
     if even:
         return sorted(sign for sign in signs if _is_even([text.count(sign) for text in texts]))
-    return sorted(sign for sign in signs if 2 * sum(sign in text for text in texts) > len(texts))
+    return sorted(sign for sign in signs if _in_most(sign, texts))
 
 
 def longer_delimiter(lines: Sequence[Line]) -> str:
@@ -127,7 +127,7 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
     may_be = [run for run in sorted(runs, key=len) if len(run) > 1 or not run.isprintable()]
     # Labels end with a colon, and headings of fields that have to be filled in with a star.
     may_be = [run for run in may_be if run[0] not in ":*" or len(set(run)) == 1]
-    usual = [run for run in may_be if 2 * sum(run in text for text in texts) > len(texts)]
+    usual = [run for run in may_be if _in_most(run, texts)]
     best = next((run for run in usual if find_headings(lines, [run])), "")
     for run in [] if best else may_be:
         inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
@@ -135,6 +135,12 @@ def longer_delimiter(lines: Sequence[Line]) -> str:
         if whole and _is_even([text.count(run) for text in texts]):
             best = run if not best or not (set(run) == set(best) and len(run) % len(best) == 0) else best
     return best
+
+
+def _in_most(sign: str, texts: Sequence[str]) -> bool:
+    """Whether most lines from the first that has it hold a sign: titles above a list say nothing about it."""
+    first = next((place for place, text in enumerate(texts) if sign in text), len(texts))
+    return 2 * sum(sign in text for text in texts) > len(texts) - first
 
 
 def _is_even(counts: Sequence[int]) -> bool:

@@ -69,9 +69,10 @@ def _serials(text: str, judge: Judge) -> Iterator[Evidence]:
 
 def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
     reading = named.judge.read(device)
-    by = reading.found.get("manufacturer", {"own": []})
-    if own.reason_code is ReasonCode.ACCESSORY and by.keys() & {"own", "parent"} and "manufacturer" not in texts:
-        # It names what it belongs to. One of another maker belongs to other things.
+    by = reading.found.get("manufacturer")
+    ours = texts.items() <= device.items() if by is None else by.keys() & {"own", "parent"}
+    if own.reason_code is ReasonCode.ACCESSORY and ours and "manufacturer" not in texts:
+        # It names what it belongs to. One of another maker belongs to other things, and one of no maker may.
         return None
     company = company_of(reading)
     others = bool(company.foreign) or (company.maker_known and not company.near)

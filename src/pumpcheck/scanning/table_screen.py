@@ -12,7 +12,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.values import is_total
-from pumpcheck.tables.vocabulary import vocabulary
+from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
@@ -42,7 +42,8 @@ class TableScreen:
             name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
         }
         used = {place for columns in self._fields.values() for place in columns}
-        self._others = [place for place in range(len(headings)) if place not in used]
+        own = judged_by_field(fields)
+        self._others = [place for place, heading in enumerate(headings) if heading not in own]
         self._rare = [place for name in _OF_ONE_UNIT for place in self._fields[name]]
         kinds = sorted(used.difference(self._rare))
         # With a place twice, what is picked is a tuple even where there is one only.
@@ -100,6 +101,16 @@ class TableScreen:
             cell = row[places[0]]
             return bare(cell) if cell else None
         return joined(bare(cell) for place in places if (cell := row[place])) if places else None
+
+
+def judged_by_field(fields: Fields) -> set[str]:
+    """Return the headings whose cells are judged as a field only.
+
+    Columns without a heading that are joined for what they look like are judged by themselves too, since a word in one
+    could clear what the other names.
+    """
+    identity = (fields.get(name, ()) for name in IDENTITY_FIELDS)
+    return {name for headings in identity for name in headings if len(headings) == 1 or not is_positional(name)}
 
 
 def joined(values: Iterable[str | None]) -> str | None:

@@ -15,7 +15,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary
-from pumpcheck.scanning.table_screen import TableScreen, joined, whole
+from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
 from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
@@ -164,8 +164,8 @@ def judge_batch(
         announced = [value if value and announces_version(value) else None for value in values]
         known = identity.get("software_version", announced)
         identity["software_version"] = [version or other for version, other in zip(known, announced, strict=True)]
-    used = {heading for name in IDENTITY_FIELDS for heading in fields.get(name, ())}
-    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in used)
+    own = judged_by_field(fields)
+    others = ((heading, batch.columns([heading])[heading]) for heading in headings if heading not in own)
     return matcher.judge_columns(identity, len(batch.row_numbers), others)
 
 
