@@ -63,8 +63,10 @@ def find_fixed_width(lines: Sequence[Line], *, ruled: bool = False) -> FixedWidt
             return _of_starts([match.start() for match in re.finditer(r"\S+", text)])
     if ruled:
         return None
-    rows = [text for text in texts if _GAP.search(text.strip())]
-    if len(rows) < _FEWEST or 2 * len(rows) <= sum(map(bool, texts)):
+    below = itertools.dropwhile(lambda text: not _GAP.search(text.strip()), texts)
+    filled = list(filter(None, below))
+    rows = [text for text in filled if _GAP.search(text.strip())]
+    if len(rows) < _FEWEST or 2 * len(rows) <= len(filled):
         return None
     # A value that is too long for its column moves what follows it, and makes its line longer than the others.
     longest = sorted(map(len, rows))[-1 - len(rows) // _FEW]

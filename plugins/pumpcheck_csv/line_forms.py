@@ -12,6 +12,8 @@ LineForm = Callable[[Line], Line | None]
 """Turns a line into a delimited one; into None where it holds nothing but rules drawn between rows."""
 
 _IN_QUOTES = re.compile(r'"((?:[^"]|"")*)"[,;\t|]*\s*')
+_OPENED = re.compile(r'"((?:[^"]|"")*)')
+_CLOSED = re.compile(r'((?:[^"]|"")*)"[,;\t|]*\s*')
 _DELIMITERS = ",;\t|"
 _NEARLY_ALL, _MOST = 0.9, 0.8
 _BAR = re.compile(r" *\| *")
@@ -20,12 +22,15 @@ _RULE = re.compile(r"[\s|+:,;]*[-=]{3,}(?:[\s|+:,;]+[-=]{3,})+[\s|+:,;]*")
 
 
 def unwrapped(line: Line) -> Line:
-    """Take off the one pair of quotes in which a line stands.
+    """Take off the one pair of quotes in which a line stands, or one of them where a cell goes on in the next line.
 
     >>> unwrapped(Line(1, '"1,""a, b"",x"', "")).text
     '1,"a, b",x'
+    >>> unwrapped(Line(1, '"1,""a', "")).text, unwrapped(Line(2, 'b"",x"', "")).text
+    ('1,"a', 'b",x')
     """
-    match = _IN_QUOTES.fullmatch(line.text)
+    forms = (_OPENED, _CLOSED) if line.text.count('"') % 2 else (_IN_QUOTES,)
+    match = next((match for form in forms if (match := form.fullmatch(line.text))), None)
     return line._replace(text=match[1].replace('""', '"')) if match else line
 
 

@@ -239,8 +239,18 @@ def _continues(table: Sequence[Cells], index: int) -> bool:
     known = _known_places(table, index + 1)
     if len({folded(following[place]) for place in known}) < 2:
         return False
+    if _means_otherwise(row, following):
+        return False
     fills_gap = any(not (place < len(row) and row[place]) for place in known)
     return fills_gap or len(known) >= 0.6 * len(filled)
+
+
+def _means_otherwise(row: Cells, following: Cells) -> bool:
+    """Whether two rows of known headings are those of two tables, since hardly a column means the same in both."""
+    words = vocabulary()
+    meanings = [(words.meaning(a), words.meaning(b)) for a, b in zip(row, following, strict=False) if a and b]
+    both = [(a.candidates[0], b.candidates[0]) for a, b in meanings if a and b]
+    return len(both) > 2 and 2 * sum(a == b for a, b in both) < len(both)
 
 
 def _is_band(row: Cells, below: Cells) -> bool:

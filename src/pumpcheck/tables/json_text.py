@@ -18,7 +18,7 @@ _BRACKETS = re.compile(rf"{_STRING}|[\[\]{{}}]")
 def is_json(head: bytes) -> bool:
     r"""Whether a file that begins with these bytes, gzipped or not, is JSON, JSON lines or a JSON text sequence.
 
-    >>> is_json(b'{"rows": ['), is_json(b'[1], x\n'), is_json(b"[Ward 3]\n"), is_json(b"Model,Serial")
+    >>> is_json(b'{"rows": ['), is_json(b'[1], x\n'), is_json(b"[1]\t[2]\n"), is_json(b"[Ward 3]\n")
     (True, False, False, False)
     """
     if head.startswith(b"\x1f\x8b"):
@@ -35,5 +35,6 @@ def is_json(head: bytes) -> bool:
     for bracket in _BRACKETS.finditer(first):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
         if not depth:
-            return first[bracket.end() :].strip("\x1e\r\t ")[:1] in ("", "[", "{")
+            rest = first[bracket.end() :].strip("\x1e\r\t ")
+            return not rest or ("{" in first and bool(_BEGINS.match(rest)))
     return True
