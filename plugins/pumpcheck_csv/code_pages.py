@@ -59,7 +59,6 @@ _MOSTLY = 0.85
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _EVIDENCE = 64 * 1024
 _HEADING_LINES = 20
-_HEADING_CELLS = 400
 _LONGEST_HEADING = 80
 _MANY = 0.35
 """Share of letters beyond ASCII in words of nothing else from which a text is in another script than the Latin."""
@@ -129,8 +128,10 @@ def ebcdic_page(data: bytes) -> tuple[str, str, bytes]:
     """Judge which page of EBCDIC a text has: the one with the most known headings, and else the likeliest letters."""
     texts = {page: data.translate(page[2]).decode(page[0]) for page in _EBCDIC}
     # The pages have their signs in different places, and so the delimiter.
-    cells = {page: re.split(r"[^\w .]|\n", text)[:_HEADING_CELLS] for page, text in texts.items()}
-    known = {page: sum(map(is_known_heading, {*found} - {""})) for page, found in cells.items()}
+    known = {}
+    for page, text in texts.items():
+        lines = [{*re.split(r"[^\w .]", line)} for line in re.split("[\r\n]+", text)[:_HEADING_LINES]]
+        known[page] = max(sum(map(is_known_heading, cells - {""})) for cells in lines)
     return max(_EBCDIC, key=lambda page: (known[page], _likelihood(texts[page])))
 
 
