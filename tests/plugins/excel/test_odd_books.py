@@ -348,7 +348,7 @@ def test_a_wrong_byte_in_an_xls_file_hides_no_rows(tmp_path, read):
     book.save(str(path))
     content, chance = path.read_bytes(), random.Random(1)
     outcomes: Counter[str] = Counter()
-    for _ in range(400):
+    for _ in range(200):
         other = bytearray(content)
         other[chance.randrange(512, len(other))] ^= 1 << chance.randrange(8)
         path.write_bytes(other)
@@ -362,7 +362,7 @@ def test_a_wrong_byte_in_an_xls_file_hides_no_rows(tmp_path, read):
         outcomes["whole" if whole else "in part" if reading.skipped else "rows missing"] += 1
     # There is no checksum: a wrong size may lead to what happens to look like the next record.
     assert outcomes["rows missing"] <= 1
-    assert outcomes["refused"] + outcomes["in part"] > 50 < outcomes["whole"]
+    assert outcomes["refused"] + outcomes["in part"] > 25 < outcomes["whole"]
 
 
 ZIPPED = [suffix for suffix in KINDS if suffix != ".xls"]
