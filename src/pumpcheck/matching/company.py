@@ -57,8 +57,14 @@ class Company:
                 return f"the {words.field.replace('_', ' ')} says “{words.text}”"
         return "the record describes something else"
 
-    @property
-    def vouches(self) -> bool:
+    def makes_ours(self, number: Mention) -> bool:
+        """Whether a number that no product bears is one of ours all the same, so that it has to be looked up."""
+        reading = self.reading
+        return not self.foreign and (
+            number.coded or bool(reading.families and not reading.unlisted and not reading.recalled)
+        )
+
+    def vouches_for(self, number: Mention) -> bool:
         """Whether a number in this record is surely a model number of ours."""
         reading = self.reading
         if reading.families or reading.own:

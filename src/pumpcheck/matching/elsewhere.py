@@ -49,7 +49,7 @@ def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> F
 
 
 def _outside(text: str, named: Named) -> Finding | None:
-    names = list(islice(named.find(text), _MOST))
+    names = [name for name in islice(named.find(text), _MOST) if not name.of_accessory]
     serials = list(islice(_serials(text, named.judge), _MOST))
     if not names and not serials:
         return None
@@ -78,7 +78,11 @@ def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], n
     others = bool(company.foreign) or (company.maker_known and not company.near)
     places: dict[str, list[Name]] = {}
     for heading, text in texts.items():
-        names = [name for name in islice(named.find(text), _MOST) if not (others and name.by_kind_alone)]
+        names = [
+            name
+            for name in islice(named.find(text), _MOST)
+            if not (name.by_kind_alone if others else name.of_accessory)
+        ]
         if own.reason_code is ReasonCode.SOFTWARE_LATER:
             # That it is a model of this row is known, and that this unit is none of those affected.
             names = [name for name in names if own.recalled_model not in _rows(name, named.judge)]

@@ -177,4 +177,4 @@ def _name_ends(found: Mapping[str, list[Span]]) -> set[int]:
 
 def _letters_fit(letters: str, lexicon: Lexicon, reading: Reading) -> bool:
     """Whether letters hanging on to a bare number are those of a code; beside a family any short ending will do."""
-    return not letters or bool(lexicon.letters.match(letters)) or (reading.family_words and len(letters) <= 4)
+    return not letters or bool(lexicon.letters.match(letters)) or (bool(reading.families) and len(letters) <= 4)

@@ -16,7 +16,7 @@ from pumpcheck.matching.identify import NAME_FIELDS, read_names
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.nearby import likely_codes
-from pumpcheck.matching.parts import Part, classify
+from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.words import Span
@@ -50,12 +50,15 @@ class Name:
         beside: The words that make the number one of ours; None where the code does so by itself.
         text: The words of both, and what stands between them.
         known: Whether the recall lists the number. The code of others is one that no product bears.
+        of_accessory: Whether it stands beside the words of an accessory. That of one of ours says what it belongs to;
+            one of another maker belongs to other things.
     """
 
     mention: Mention
     beside: Evidence | None
     text: str
     known: bool
+    of_accessory: bool = False
 
     @property
     def by_kind_alone(self) -> bool:
@@ -96,28 +99,38 @@ class Named:
             beside, (start, end) = place.name_beside(mention)
             # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
             by_itself = mention.coded and (known or likely_codes(mention.core, self._lexicon.digits))
-            if (beside or by_itself) and self._is_device(beside, (start, end), reading):
-                names.append(Name(mention, beside, reading.texts[_FIELD].quote(start, end), known))
+            if not (beside or by_itself):
+                continue
+            clause = self._clause((start, end), reading)
+            is_accessory = classify(clause)[0] is Part.ACCESSORY
+            if self._is_device(beside, clause, is_accessory=is_accessory):
+                quoted = reading.texts[_FIELD].quote(start, end)
+                names.append(Name(mention, beside, quoted, known, is_accessory and not clause.other_device))
         return tuple(names)
 
     def _read(self, text: str) -> Reading:
         return read_names([text if name == _FIELD else None for name in NAME_FIELDS], self._lexicon)
 
-    def _is_device(self, beside: Evidence | None, span: Span, reading: Reading) -> bool:
-        """Whether the clause around a number and its name is about the device itself, and not about another one."""
+    def _clause(self, span: Span, reading: Reading) -> Reading:
+        """Return what the clause around a number and its name says."""
         text = reading.texts[_FIELD]
         ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
         start = max((end for _, end in ends if end <= span[0]), default=0)
         stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
-        clause = self._read(text.quote(start, stop)) if ends else reading
-        if classify(clause)[0] is Part.ACCESSORY:
-            # What belongs to another device goes with no model of ours: “bone screw inserter (MMT-722)” wants a look.
-            return bool(clause.other_device) and not (clause.own or clause.parent or clause.product or clause.weak)
+        return self._read(text.quote(start, stop)) if ends else reading
+
+    @staticmethod
+    def _is_device(beside: Evidence | None, clause: Reading, *, is_accessory: bool) -> bool:
+        """Whether a clause is about the device itself, or about what goes with no model of ours."""
+        kind = clause.own or clause.product or clause.weak
+        if is_accessory:
+            # What belongs to another device goes with none of ours: “bone screw inserter (MMT-722)” wants a look.
+            stated = not clause.other_device and is_for(clause.texts[_FIELD].fold)
+            return not (kind or clause.parent or stated)
         if beside and beside.shows == _SHOWS["product"]:
             return not clause.other_maker
         # The parent company makes other things too.
-        kind = clause.product or clause.weak
-        return bool(not beside or clause.own or clause.families or kind or not clause.other_device)
+        return bool(not beside or kind or clause.families or not clause.other_device)
 
 
 class _Surroundings:

@@ -72,6 +72,11 @@ def classify(reading: Reading) -> tuple[Part, Evidence | None]:
     return (Part.UNCLEAR if own_model else Part.ACCESSORY), accessory.evidence
 
 
+def is_for(words: str) -> bool:
+    """Whether a folded text says that something is for something else."""
+    return _FOR.search(words) is not None
+
+
 def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])

@@ -36,12 +36,14 @@ class Verdicts:
     Attributes:
         recall: The recall.
         table: Its rows.
+        digits: The digits of its models.
     """
 
     def __init__(self, recall: Recall, lexicon: Lexicon) -> None:
         """Take a recall with its compiled words."""
         self.recall = recall
         self.table = Table(recall, lexicon)
+        self.digits = lexicon.digits
 
     def finding(
         self,

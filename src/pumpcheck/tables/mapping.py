@@ -183,6 +183,9 @@ class _Decider:
         fit = unaided_fit(
             column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
         )
+        if fit and fit.field == "location" and "location" in self._taken:
+            # One column of places is enough: a “hospital bed” is none.
+            fit = column.fit("description") or fit
         if fit and fit.field in self._taken and not positional:
             # Joined to another, a word there could clear what this one names: it is judged by itself.
             return _Decision(None, f"{fit.how}, as another column does; {UNUSED}")
