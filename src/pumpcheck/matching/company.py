@@ -8,6 +8,10 @@ from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.model import Evidence
 
+_GAP = 4
+_JOINTS = " -_/:.,#()[]"
+"""What may stand between a maker's name and its model's number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -60,9 +64,11 @@ class Company:
     def makes_ours(self, number: Mention) -> bool:
         """Whether a number that no product bears is one of ours all the same, so that it has to be looked up."""
         reading = self.reading
-        return not self.foreign and (
-            number.coded or bool(reading.families and not reading.unlisted and not reading.recalled)
-        )
+        if self.foreign:
+            return False
+        if number.coded or (reading.families and not reading.unlisted and not reading.recalled):
+            return True
+        return not (reading.unlisted or reading.unexplained or self.is_elsewhere) and self.follows_maker(number)
 
     def vouches_for(self, number: Mention) -> bool:
         """Whether a number in this record is surely a model number of ours."""
@@ -71,8 +77,28 @@ class Company:
             return not reading.other_device or bool(reading.families or reading.product or reading.weak)
         if reading.parent:
             # The parent company makes thousands of other things.
-            return bool(reading.product) or not (reading.unexplained or reading.division or reading.other_device)
+            plain = not reading.unexplained or bool(reading.weak and self.follows_maker(number))
+            return bool(reading.product) or (plain and not self.is_elsewhere)
         return bool(reading.product) and not self.maker_known
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another division of our maker or another kind of device is named."""
+        return bool(self.reading.division or self.reading.other_device)
+
+    def follows_maker(self, number: Mention) -> bool:
+        """Whether a number stands right behind our maker's name, in the same field or alone in that of the model."""
+        reading = self.reading
+        text = reading.texts.get(number.field)
+        if text is None:
+            return False
+        found = reading.found[number.field]
+        ends = [end for name in ("own", "parent") for _, end in found.get(name, ())]
+        if any(0 <= number.start - end <= _GAP and not text.fold[end : number.start].strip(_JOINTS) for end in ends):
+            return True
+        maker = reading.own or reading.parent
+        alone = number.field in MODEL_FIELDS and text.fold.strip() == text.fold[number.start : number.end]
+        return alone and maker is not None and maker.field == "manufacturer"
 
     def settles_otherwise(self, mention: Mention) -> bool:
         """Whether the rest of the record makes a number one of another device."""
@@ -101,7 +127,8 @@ class Company:
             return True
         if self.near or reading.weak:
             return False
-        return bool(reading.other_device or reading.unexplained)
+        # Words that nobody knows beside a family's name are not another product.
+        return bool(reading.other_device)
 
     @property
     def may_be_product(self) -> bool:
@@ -109,9 +136,9 @@ class Company:
         reading = self.reading
         if self.foreign or reading.unlisted:
             return False
-        kind = bool(reading.product or reading.weak)
         if reading.own:
-            return (bool(reading.product) or not reading.other_device) and (kind or not reading.unexplained)
+            # That division makes products for diabetes only.
+            return bool(reading.product) or not reading.other_device
         if reading.parent:
             return bool(reading.product) or (bool(reading.weak) and not (reading.division or reading.other_device))
         return bool(reading.product) and not self.maker_known

@@ -8,12 +8,13 @@ from functools import lru_cache, partial
 
 from pumpcheck.matching.company import company_of
 from pumpcheck.matching.identify import NAME_FIELDS, WORD_FIELDS, read_names, with_notes
+from pumpcheck.matching.items import about_item, names_model, single_items
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.rules import judge_reading
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
-from pumpcheck.matching.verdicts import Verdicts, gravest
+from pumpcheck.matching.verdicts import NOTHING, Verdicts, gravest
 from pumpcheck.matching.versions import read_versions
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 
@@ -115,7 +116,17 @@ class Judge:
 
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
-        return judge_reading(self.read(device), device, self._verdicts)
+        finding = judge_reading(self.read(device), device, self._verdicts)
+        if finding is NOTHING or finding.verdict is Verdict.AFFECTED:
+            return finding
+        for name, item, alone, by_comma in single_items(device):
+            reading = self.read(alone)
+            # The words of one thing may be parted too, so that only what names a model by itself counts.
+            if names_model(name, reading) and (not by_comma or (reading.product and reading.recalled)):
+                by_itself = judge_reading(reading, alone, self._verdicts)
+                if by_itself.verdict.gravity > finding.verdict.gravity:
+                    finding = about_item(by_itself, item)
+        return finding
 
     def read(self, device: Mapping[str, str]) -> Reading:
         """Return what a device's record says."""

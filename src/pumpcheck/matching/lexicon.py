@@ -6,15 +6,15 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from pumpcheck.matching.nearby import one_slip
+from pumpcheck.matching.nearby import LOOK_ALIKE, one_slip
 from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Span, Vocabulary
 from pumpcheck.model import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
-END = r"(?![^\W_])"
-"""A number or code ends before anything but a letter or digit; an underscore is a space here."""
-FREE = r"(?<![^\W_])"
+END = "(?![0-9A-Z])"
+"""A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
+FREE = "(?<![0-9A-Z])"
 """And it does not begin behind one."""
 
 
@@ -123,25 +123,36 @@ class Lexicon:
     def _compile_numbers(self, recall: Recall) -> None:
         shape = recall.words.code
         letters = f"(?P<letters>[A-Z]{{0,7}}){END}"
-        prefixes = _either(map(fold, shape.prefixes))
+        prefixes = _dotted(map(fold, shape.prefixes))
         leads = _either(map(fold, shape.demo_leads))
         #: Digits of the recalled models.
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
+        #: A code.
         self.code = re.compile(rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}")
+        lengths = sorted({len(digits) for digits in self.digits})
+        sign = f"[0-9{''.join(LOOK_ALIKE)}]"
+        #: A code with a tail that no code has, or with letters that were read for digits: MMT-722NAS2, MMT-S12NAS.
+        self.odd_code = re.compile(
+            rf"{prefixes}[\W_]{{0,3}}(?={sign}*[0-9])(?P<core>{sign}{{{lengths[0]},{lengths[-1]}}})(?![0-9])"
+            rf"(?P<letters>(?:[0-9A-Z]|[.](?=[0-9]))*)"
+        )
         #: The beginning of a code, whatever its digits run on into.
         self.code_begins = re.compile(rf"{prefixes}[\W_]{{0,3}}[0-9]")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
         #: A recalled number, wherever it stands.
         self.number = re.compile(rf"(?P<core>{_either(sorted(self.digits))}){letters}")
+        #: One recalled number of a range, and the other: 511-715.
+        ends = f"{_either(sorted(self.digits))}[A-Z]{{0,2}}"
+        self.ends_range = re.compile(rf"\s?-\s?{ends}(?![0-9A-Z])")
+        self.begins_range = re.compile(rf"(?<![0-9A-Z-]){ends}\s?-\s?$")
         #: A prefix with a slip in it, right before a number: MTT-722NAB.
         self.slip = re.compile(_one_edit(shape.prefixes))
         #: Short names that stand for several models.
         self.aliases = {fold(alias): models for alias, models in shape.aliases.items()}
         #: A number that has the shape of a recalled one.
         first = "".join(sorted({digits[0] for digits in self.digits}))
-        lengths = sorted({len(digits) for digits in self.digits})
         self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}")
         #: Numbers of what the recalled products are used with.
         self.used_with = frozenset(recall.words.used_with)
@@ -156,6 +167,11 @@ def digits_of(model: str) -> str:
 
 def _either(words: Iterable[str]) -> str:
     return "(?:" + ("|".join(re.escape(word) for word in words) or "(?!)") + ")"
+
+
+def _dotted(words: Iterable[str]) -> str:
+    """Return a pattern for words whose letters may each have a point behind them: M.M.T."""
+    return "(?:" + ("|".join("[.]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
 
 
 def _one_edit(prefixes: Iterable[str]) -> str:

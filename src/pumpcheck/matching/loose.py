@@ -14,6 +14,7 @@ from typing import Literal
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.text import fold
+from pumpcheck.matching.verdicts import gravest
 from pumpcheck.model import Finding, Verdict
 
 _UNMISTAKABLE = 6
@@ -81,13 +82,13 @@ class Loose:
         """Return the verdict on a text, taken for a description: as it stands, else with its names set apart."""
         device = {"description": text.original}
         finding = self._judge.judge(device)
-        if finding.verdict is Verdict.NOT_AFFECTED:
+        if finding.verdict is not Verdict.AFFECTED:
             apart = self._number.sub(_number_apart, text.original)
             if self._holds_name(text) and any(map(_runs_on, self._folded_name.finditer(text.fold))):
                 apart = self._name.sub(_name_apart, apart)
             if apart != text.original:
                 device = {"description": apart}
-                finding = self._judge.judge(device)
+                finding = gravest((finding, self._judge.judge(device)))
         doubt = self._judge.by_maker_alone(device) if finding.verdict is Verdict.NOT_AFFECTED else None
         return doubt or finding
 

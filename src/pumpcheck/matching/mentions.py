@@ -11,6 +11,10 @@ from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span
 
+_TAIL = 4
+"""Letters behind a number that may belong to it beside our own names."""
+_NEAR = 8
+
 _UNIT = re.compile(
     r"[\W_]{0,2}(?:(?:MM|CM|ML|CC|LTR|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|VA|VDC|VAC|KW|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"
     r"FR|GA|INCH|FT|PCS|STK|STUCK|EUR|USD|CHF|GBP|X\d{2,}|%|€|\$|£|″)(?![^\W_])|"
@@ -19,7 +23,7 @@ _UNIT = re.compile(
 )
 _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 # No number has five digits on one side of a comma: there the comma parts two.
-_CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[#€$£]\s?)$")
+_CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
@@ -38,6 +42,13 @@ def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -
         mention = _mention(found, name, text, lexicon, coded=True)
         covered.update(range(mention.start, mention.end))
         _sort_code(mention, lexicon, reading)
+    for found in lexicon.odd_code.finditer(text.fold):
+        if _free(found.span(), covered):
+            mention = Mention(
+                found["core"], found["letters"], name, *found.span(), text.quote(*found.span()), coded=True
+            )
+            covered.update(range(*found.span()))
+            reading.unknown.append(mention)
     _find_unlisted(name, text, lexicon, reading, covered)
     _find_numbers(name, text, lexicon, reading, covered)
     _find_aliases(name, text, lexicon, reading, covered)
@@ -65,7 +76,10 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
         if not _free(found.span(), covered) or not _letters_fit(found["letters"], lexicon, reading):
             continue
         slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
-        if _whole(found, text.fold, start=slip.start() if slip else None, names=names):
+        in_range = lexicon.ends_range.match(text.fold, found.end("core")) or lexicon.begins_range.search(
+            text.fold, max(0, found.start() - _NEAR), found.start()
+        )
+        if in_range or _whole(found, text.fold, start=slip.start() if slip else None, names=names):
             mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)
             covered.update(range(mention.start, mention.end))
             reading.recalled.append(mention)
@@ -152,7 +166,7 @@ def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: 
     """
     begin = found.start() if start is None else start
     before, after = text[max(0, begin - 8) : begin], text[found.end() : found.end() + 12]
-    if before[-1:].isalnum() and begin not in names:
+    if before[-1:].isalnum() and before[-1:].isascii() and begin not in names:
         return False
     if _CHAIN_BEFORE.search(before) and not _LIST_BEFORE.search(before):
         return False
@@ -177,4 +191,5 @@ def _name_ends(found: Mapping[str, list[Span]]) -> set[int]:
 
 def _letters_fit(letters: str, lexicon: Lexicon, reading: Reading) -> bool:
     """Whether letters hanging on to a bare number are those of a code; beside a family any short ending will do."""
-    return not letters or bool(lexicon.letters.match(letters)) or (bool(reading.families) and len(letters) <= 4)
+    ours = bool(reading.families or reading.own)
+    return not letters or bool(lexicon.letters.match(letters)) or (ours and len(letters) <= _TAIL)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
+"""Letters that are read or typed for digits."""
+
+_AS_DIGITS = str.maketrans(LOOK_ALIKE)
+
 
 def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
     """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped.
 
     >>> likely_codes("772", ["508", "712", "722"])
     ['712', '722']
-    >>> likely_codes("71", ["508", "712", "722"])
-    ['712']
+    >>> likely_codes("71", ["508", "712", "722"]), likely_codes("SO8", ["508", "712", "722"])
+    (['712'], ['508'])
     """
-    core = core.replace("O", "0").replace("I", "1")
+    core = core.translate(_AS_DIGITS)
     return sorted(number for number in set(digits) if number == core or one_slip(core, number))
 
 

@@ -97,18 +97,24 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     anchors = [span for span in anchors if not _inside(span, accessories)]
     if not anchors:
         return _Field(Part.ACCESSORY, evidence=evidence)
-    if anchors[0][0] < accessories[0][0]:
-        return _pump_first(words, anchors, accessories, evidence)
     numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
+    if anchors[0][0] < accessories[0][0]:
+        both = all(
+            any(start < accessories[0][0] for start, _ in spans) for spans in (found.get("product", ()), numbers)
+        )
+        return _pump_first(words, anchors, accessories, evidence, named_whole=both)
     return _accessory_first(words, products, numbers, accessories, evidence)
 
 
-def _pump_first(words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence) -> _Field:
+def _pump_first(
+    words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence, *, named_whole: bool
+) -> _Field:
     start = accessories[0][0]
     between = words[max(end for begin, end in anchors if begin < start) : start] if anchors else ""
     if _AND.search(between) or _FOR.search(between):
         return _Field(Part.DEVICE, firm=True)
-    if _DASH.search(between):
+    if _DASH.search(between) or named_whole:
+        # Kind and model both come first: “insulin pump Paradigm 722 battery replaced”.
         return _Field(Part.UNCLEAR, evidence=evidence)
     return _Field(Part.ACCESSORY, evidence=evidence)
 

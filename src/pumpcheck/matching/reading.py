@@ -70,20 +70,3 @@ class Reading:
         """Whether it names the parent company and nothing else that could be ours."""
         numbers = self.recalled or self.unknown or self.unlisted or self.other_codes
         return not (numbers or self.families or self.own or self.product or self.weak)
-
-    @property
-    def family_elsewhere(self) -> bool:
-        """Whether a family stands in another item of a list than the unlisted model: two devices in one record."""
-        for text in self.texts.values():
-            items = [item for item in text.original.replace("||", ";").split(";") if item.strip()]
-            for family, words in self.families:
-                if family.complete or len(items) < 2:
-                    continue
-                with_family = [item for item in items if words.text in item]
-                if (
-                    with_family
-                    and not any(mention.text in item for item in with_family for mention in self.unlisted)
-                    and any(mention.text in item for item in items for mention in self.unlisted)
-                ):
-                    return True
-        return False
