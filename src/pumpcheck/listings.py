@@ -124,6 +124,14 @@ def show_recall(recall: Recall) -> None:
     _pairs(console, [(label, text) for label, text in lines if text])
 
 
+def show_rules() -> None:
+    """Print the rules by which records are judged, in the order in which they are asked."""
+    from pumpcheck.matching.rules import RULES
+
+    headings = ("Rule", "Asked about", "Applies if", "Gives", "Example")
+    _grid(_console(), headings, [rule.told for rule in RULES])
+
+
 def show_imported(imported: Imported, written: str) -> None:
     """Print on standard error what a person must look at in an imported recall, and what was taken from where."""
     from rich.console import Console

@@ -20,10 +20,15 @@ class _IdOrCommand(click.Group):
 
 
 @click.group(cls=_IdOrCommand, invoke_without_command=True, subcommand_metavar="[ID|FILE | import FILE]")
+@click.option("--rules", is_flag=True, help="Show the rules by which records are judged, each with an example.")
 @click.pass_context
-def recalls(context: click.Context) -> int:
+def recalls(context: click.Context, rules: bool) -> int:
     """List the recalls that are known, show one with its table, or make a recall file of an advisory."""
-    if context.invoked_subcommand is None:
+    if rules:
+        from pumpcheck.listings import show_rules
+
+        show_rules()
+    elif context.invoked_subcommand is None:
         from pumpcheck.listings import show_recalls
         from pumpcheck.plugins import load_plugins
         from pumpcheck.recalls import known

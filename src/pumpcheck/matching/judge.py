@@ -12,7 +12,7 @@ from pumpcheck.matching.items import about_item, names_model, single_items
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.parts import Part, classify
 from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.rules import judge_reading
+from pumpcheck.matching.rules import Rule, decisions, judge_reading
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.matching.verdicts import NOTHING, Verdicts, gravest
 from pumpcheck.matching.versions import read_versions
@@ -95,6 +95,10 @@ class Judge:
             MatchKind.NONE,
             look_up=self.recall.read_model,
         )
+
+    def rules_for(self, device: Mapping[str, str]) -> list[Rule]:
+        """Return the rules that decide about a device as a whole, one for each number it names."""
+        return [rule for rule, _ in decisions(self.read(device), device, self._verdicts)]
 
     def rows_of(self, mention: Mention) -> Sequence[RecalledModel]:
         """Return the rows of the recall that a number of its models may belong to."""

@@ -101,7 +101,7 @@ class Rule:
     Attributes:
         name: How it is called.
         about: What it is asked about: the record, a number, a name.
-        when: When it applies, as the end of a sentence that begins with “if”.
+        when: When it applies, as what follows “if”.
         gives: Which verdicts it may give.
         example: A record that it decides, by field.
         applies: Whether it applies.
@@ -116,6 +116,17 @@ class Rule:
     applies: Callable[[Case], bool]
     decides: Callable[[Case], Finding]
 
+    @property
+    def told(self) -> tuple[str, str, str, str, str]:
+        """Name, what it is asked about, when it applies, its verdicts and its example, for a person."""
+        example = ", ".join(f"{name.replace('_', ' ')}: {text}" for name, text in self.example.items())
+        gives = " or ".join(verdict.value.replace("_", " ") for verdict in self.gives)
+        return self.name, self.about, self.when, gives, example
+
+
+Decision = tuple["Rule", Finding]
+"""A rule that applied, and what it says."""
+
 
 def judge_reading(reading: Reading, device: Mapping[str, str], makes: Verdicts) -> Finding:
     """Return the finding on a record.
@@ -125,27 +136,31 @@ def judge_reading(reading: Reading, device: Mapping[str, str], makes: Verdicts) 
         device: Its fields.
         makes: Makes the findings of the recall.
     """
+    findings = [finding for _, finding in decisions(reading, device, makes)]
+    return gravest_of_several(findings) if len(findings) > 1 else findings[0] if findings else NOTHING
+
+
+def decisions(reading: Reading, device: Mapping[str, str], makes: Verdicts) -> list[Decision]:
+    """Return what the rules say of a record: one decision, or one for each number in it."""
     if not reading.speaks_of_ours:
-        return NOTHING
+        return [(RECORD_RULES[0], NOTHING)]
     if reading.names_maker_only:
         # Most records that get this far, and nothing else need be looked at.
-        return _first(MAKER_RULES, Case(reading, company_of(reading), Versions(), Part.SILENT, None, makes)) or NOTHING
+        return _first(MAKER_RULES, Case(reading, company_of(reading), Versions(), Part.SILENT, None, makes))
     case = Case(reading, company_of(reading), read_versions(device, reading), *classify(reading), makes)
-    if finding := _first(RECORD_RULES, case):
-        return finding
+    if whole := _first(RECORD_RULES, case):
+        return whole
     found = [_first(NUMBER_RULES, replace(case, mention=mention)) for mention in reading.recalled]
     found += [_first(UNKNOWN_RULES, replace(case, mention=mention)) for mention in reading.unknown]
-    findings = [finding for finding in found if finding]
-    if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for finding in findings):
-        return gravest_of_several(findings)
-    named = _first(NAME_RULES, case)
-    if named is None and findings:
-        return gravest_of_several(findings)
-    return named or _first(MAKER_RULES, case) or NOTHING
+    numbers = [decision for one in found for decision in one]
+    if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for _, finding in numbers):
+        return numbers
+    return _first(NAME_RULES, case) or numbers or _first(MAKER_RULES, case)
 
 
-def _first(rules: tuple[Rule, ...], case: Case) -> Finding | None:
-    return next((rule.decides(case) for rule in rules if rule.applies(case)), None)
+def _first(rules: tuple[Rule, ...], case: Case) -> list[Decision]:
+    rule = next((rule for rule in rules if rule.applies(case)), None)
+    return [(rule, rule.decides(case))] if rule else []
 
 
 # --- what the rules decide ------------------------------------------------------------------------------------------
