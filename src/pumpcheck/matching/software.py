@@ -14,16 +14,16 @@ from pumpcheck.matching.text import fold
 
 _NUMBER = r"(?P<major>\d{1,2})\s*[.,]\s*(?P<minor>\d{1,2})"
 _REST = r"\s?(?P<letter>[A-Z])?(?![A-Z])(?P<second>\s*[-/]?\s*\d{1,2}[.,]\d{1,2})?"
-_WORDS = (
-    "software firmware version vers ver sw fw rev v ped softwarestand softwareversion stand programm logiciel "
-    "micrologiciel programa versión versão versione versie softwareversie versjon programvare programvara ohjelmisto "
-    "ohjelmistoversio versio wersja oprogramowanie oprogramowania verze verzia verzió verzija versiune versija versioon "
-    "sürüm yazılım versi έκδοση λογισμικό версия версии версія прошивка по верзија גרסה الإصدار إصدار نسخه "
-    "版本 软件版本 軟體版本 固件版本 バージョン ソフトウェア 버전 소프트웨어 รุ่น"
-).split()
-"""Words that announce a version, in the languages of inventories."""
-
-_LEAD = f"(?:{'|'.join(sorted(map(fold, _WORDS), key=len, reverse=True))})"
+# Words that announce a version, in the languages of inventories. “Stand” alone announces a date as well.
+_LEAD = "(?:{})".format(
+    fold(
+        "software|firmware|version|vers|ver|sw|fw|rev|v|ped|softwarestand|softwareversion|logiciel|micrologiciel|versión|"
+        "versão|versione|versie|softwareversie|versjon|programvare|programvara|ohjelmisto|ohjelmistoversio|versio|wersja|"
+        "oprogramowanie|oprogramowania|verze|verzia|verzió|verzija|versiune|versija|versioon|sürüm|yazılım|έκδοση|"
+        "λογισμικό|версия|версии|версія|прошивка|верзија|גרסה|الإصدار|إصدار|نسخه|版本|软件版本|軟體版本|固件版本|"
+        "バージョン|ソフトウェア|버전|소프트웨어"
+    )
+)
 # A field of its own: nothing but the version, and words that announce it.
 _FIELD = re.compile(rf"^\W*(?:{_LEAD}\W*)*{_NUMBER}{_REST}\W*$")
 # Within other text a version must be announced, or have the letter close by that no measure has.
