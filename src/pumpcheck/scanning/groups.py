@@ -79,7 +79,7 @@ class Groups:
         self._by_heading = [
             (heading, finding)
             for heading in headings
-            if heading not in unit and (finding := matcher.judge_outside(heading)).verdict is not Verdict.NOT_AFFECTED
+            if (finding := matcher.judge_outside(heading)).verdict is not Verdict.NOT_AFFECTED
         ]
 
     @property

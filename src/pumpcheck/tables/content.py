@@ -195,6 +195,6 @@ def _without_a_name(column: Column, *, model_known: bool) -> Fit | None:
 def _models(column: Column, *, model_known: bool) -> Fit | None:
     """Return that the column holds models, if nearly all of it are codes and no other column has them."""
     codes = sum(map(look.is_code, column.values))
-    if model_known or column.counts_units or codes < 0.8 * len(column.values):
+    if model_known or column.counts_units or column.fit("serial_number") or codes < 0.8 * len(column.values):
         return None
     return Fit("model", codes / len(column.values), column.by_content(codes, "look like model numbers"))
