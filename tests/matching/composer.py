@@ -22,7 +22,10 @@ MAKERS = ("Medtronic", "Medtronic MiniMed", "MEDTRONIC MINIMED INC", "MiniMed", 
           "Medtronic Diabetes", "MINIMED TECHNOLOGIES", "Medtronic Canada ULC")  # fmt: skip
 ALL_SOFTWARE = ("508", "511", "512", "712", "515", "715", "522", "722")
 SOME_SOFTWARE = ("523", "723", "554", "754")
-LOW = {"23": ("2.3A", "2.4A", "VER 2.4A1.1", "1.0A", "2.4A 1.1"), "54": ("2.2A", "2.5A", "2.6A", "VER 2.6A1.1")}
+LOW = {
+    "23": ("2.3A", "2.4A", "VER 2.4A1.1", "1.0A", "2.4A 1.1", "2.2"),
+    "54": ("2.2A", "2.5A", "2.6A", "VER 2.6A1.1", "2.2"),
+}
 HIGH = {"23": ("2.5A", "2.5B", "VER 2.5A1.1"), "54": ("3.1E", "2.7B", "3.0A")}
 
 
@@ -119,7 +122,7 @@ def a_pump(rng: Random) -> Pump:
 
 def _letters(rng: Random, number: str) -> str:
     if number == "508":
-        return rng.choice("CBWT")
+        return rng.choice(["C", "B", "W", "T", "FT", "RUB", "UC"])
     if number == "712" and rng.random() < 0.2:
         return rng.choice(["E", "EWS"])
     clinic = rng.choice(["", "", "L", "R"])
