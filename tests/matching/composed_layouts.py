@@ -62,7 +62,8 @@ def harmless_change(rng: Random) -> Made:
 def number_announced(rng: Random) -> Made:
     pump = of_all_software(rng)
     announced = rng.choice(ANNOUNCING)
-    name = f"{announced}{'' if announced[-1] in '#.' and rng.random() < 0.5 else rng.choice([' ', ' ', ': '])}{pump.number}"
+    joint = rng.choice(["", " "]) if announced[-1] in "#." else rng.choice([" ", " ", ": "])
+    name = f"{announced}{joint}{pump.number}"
     kind = words(rng, "pump")
     return rng.choice(
         [

@@ -61,7 +61,7 @@ def families_in_a_list(rng: Random) -> Made:
         rng.choice(["530G", "MiniMed 640G", "670G", "MiniMed 780G"]),
     ]
     rng.shuffle(names)
-    text = f"Medtronic {rng.choice([' or ', ', ', ' / ', '; ', ' and ', ' + ']).join(names)}"
+    text = f"Medtronic {rng.choice((' or ', ', ', '; ', ' and ', ' oder ', ' et ')).join(names)}"
     return {"description": rng.choice([text, f"{words(rng, 'pump')} {text}"])}, Verdict.NEEDS_REVIEW
 
 
