@@ -168,7 +168,7 @@ def well_kept(rng: Random, pump: Pump, model: str = "", description: str = "") -
     """Return a record with each thing in its own field."""
     return {
         "manufacturer": a_maker(rng),
-        "brand": rng.choice([pump.family, pump.line, f"{pump.line} {pump.number}"]),
+        "brand": rng.choice([pump.family, pump.line, pump.line if pump.letters else f"{pump.line} {pump.number}"]),
         "model": model or pump.code,
         "description": description or words(rng, "pump"),
         "software_version": pump.version,
