@@ -39,7 +39,7 @@ def wrong(judged, kinds, is_wrong):
 
 
 def at_most(allowed, failures, examples=4):
-    """Fail where more records than allowed did, and list them by kind, the worst first, each with some of its records."""
+    """Fail where more records than allowed did, and list them by kind, the worst first, each with some examples."""
     if len(failures) <= allowed:
         return
     lines = [f"{len(failures)} records, where {allowed:.0f} are allowed"]
