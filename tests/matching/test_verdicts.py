@@ -140,7 +140,7 @@ def test_a_doubt_is_for_a_person(fields, code):
         (dict(description="PARADIGM INSULIN INFUSION PUMPS REMOTE PROGRAMMER"), "accessory"),
         (dict(description="Paradigm Link glucose meter"), "accessory"),
         (dict(manufacturer="Stryker", description="Stretcher", model="722"), "other_device"),
-        (dict(description="Hospital bed 508"), "other_device"),
+        (dict(description="Stretcher 508"), "other_device"),
         (dict(manufacturer="Roche", description="Insulin pump", model="512"), "other_device"),
         (dict(manufacturer="ConMed", description="Paradigm EZ Switch"), "other_device"),
         (dict(manufacturer="Medtronic", description="Spinal plate 512 mm"), "other_device"),

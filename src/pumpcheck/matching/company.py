@@ -74,7 +74,8 @@ class Company:
         """Whether a number in this record is surely a model number of ours."""
         reading = self.reading
         if reading.families or reading.own:
-            return not reading.other_device or bool(reading.families or reading.product or reading.weak)
+            # “Paradigm server 712” is of another kind, and of nobody's make.
+            return not reading.other_device or bool(reading.product or reading.weak or (reading.families and self.near))
         if reading.parent:
             # The parent company makes thousands of other things.
             plain = not reading.unexplained or bool(reading.weak and self.follows_maker(number))

@@ -48,17 +48,19 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
             reading.families.append((family, words))
     for name, text in reading.texts.items():
         find_mentions(name, text, lexicon, reading)
-    if not (reading.own or reading.parent or reading.product or reading.recalled):
+    if lexicon.used_with and (reading.product or reading.weak):
+        # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
+        reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
+    reading.unexplained = any(_unexplained(name, reading, lexicon) for name in ("description", "brand", "model"))
+    if not (reading.own or reading.parent or reading.product) and (
+        not reading.recalled or reading.unexplained or "manufacturer" in reading.texts
+    ):
         # Nothing says that the word is more than it looks.
         reading.families = [
             (family, words)
             for family, words in reading.families
             if not lexicon.may_be_everyday(family.name, fold(words.text))
         ]
-    if lexicon.used_with and (reading.product or reading.weak):
-        # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
-        reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
-    reading.unexplained = any(_unexplained(name, reading, lexicon) for name in ("description", "brand", "model"))
     return reading
 
 

@@ -121,7 +121,11 @@ class Judge:
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
         finding = judge_reading(self.read(device), device, self._verdicts)
-        if finding is NOTHING or finding.verdict is Verdict.AFFECTED:
+        if (
+            finding is NOTHING
+            or finding.verdict is Verdict.AFFECTED
+            or finding.reason_code is ReasonCode.SOFTWARE_LATER
+        ):
             return finding
         for name, item, alone, by_comma in single_items(device):
             reading = self.read(alone)

@@ -145,7 +145,7 @@ class Lexicon:
         self.number = re.compile(rf"(?P<core>{_either(sorted(self.digits))}){letters}")
         #: One recalled number of a range, and the other: 511-715.
         ends = f"{_either(sorted(self.digits))}[A-Z]{{0,2}}"
-        self.ends_range = re.compile(rf"\s?-\s?{ends}(?![0-9A-Z])")
+        self.ends_range = re.compile(rf"\s?-\s?{ends}(?![0-9A-Z]|-[0-9])")
         self.begins_range = re.compile(rf"(?<![0-9A-Z-]){ends}\s?-\s?$")
         #: A prefix with a slip in it, right before a number: MTT-722NAB.
         self.slip = re.compile(_one_edit(shape.prefixes))
@@ -170,8 +170,8 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _dotted(words: Iterable[str]) -> str:
-    """Return a pattern for words whose letters may each have a point behind them: M.M.T."""
-    return "(?:" + ("|".join("[.]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
+    """Return a pattern for words whose letters may be set apart: M.M.T., MM-T."""
+    return "(?:" + ("|".join("[.-]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
 
 
 def _one_edit(prefixes: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from pumpcheck.matching.words import Span
 _TAIL = 4
 """Letters behind a number that may belong to it beside our own names."""
 _NEAR = 8
+_FAR = 20
 
 _UNIT = re.compile(
     r"[\W_]{0,2}(?:(?:MM|CM|ML|CC|LTR|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|VA|VDC|VAC|KW|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"
@@ -25,6 +26,9 @@ _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 # No number has five digits on one side of a comma: there the comma parts two.
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
+_TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
+_CLAIMS = re.compile(r"[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
+"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
 
@@ -75,6 +79,9 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
     for found in lexicon.number.finditer(text.fold):
         if not _free(found.span(), covered) or not _letters_fit(found["letters"], lexicon, reading):
             continue
+        if _TELEPHONE.match(text.fold, found.end()):
+            covered.update(range(*found.span()))
+            continue
         slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
         in_range = lexicon.ends_range.match(text.fold, found.end("core")) or lexicon.begins_range.search(
             text.fold, max(0, found.start() - _NEAR), found.start()
@@ -82,7 +89,14 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
         if in_range or _whole(found, text.fold, start=slip.start() if slip else None, names=names):
             mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)
             covered.update(range(mention.start, mention.end))
-            reading.recalled.append(mention)
+            claimed = _is_claimed(mention.start, text.fold, reading.found[name])
+            (reading.claimed if claimed else reading.recalled).append(mention)
+
+
+def _is_claimed(start: int, text: str, found: Mapping[str, list[Span]]) -> bool:
+    """Whether a word right before a number says that it counts or names something else."""
+    counted = (stop for _, stop in found.get("counted", ()) if start - _FAR <= stop <= start)
+    return any(_CLAIMS.fullmatch(text, stop, start) for stop in counted)
 
 
 def _find_aliases(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:

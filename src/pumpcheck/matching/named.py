@@ -36,9 +36,6 @@ _STRANGE_WORDS = 2
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
-_CLAIMS = re.compile(r"[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO)\b[^\w]*)?")
-"""What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
-_TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +87,12 @@ class Named:
 
     def _find(self, text: str) -> tuple[Name, ...]:
         reading = self._read(text)
-        if not reading.recalled and not any(mention.coded for mention in reading.unknown):
+        numbers = [*reading.recalled, *reading.claimed, *(mention for mention in reading.unknown if mention.coded)]
+        if not numbers:
             return ()
         place = _Surroundings(reading)
         names = []
-        for mention in (*reading.recalled, *(mention for mention in reading.unknown if mention.coded)):
+        for mention in numbers:
             known = mention.core in self._lexicon.digits
             beside, (start, end) = place.name_beside(mention)
             # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
@@ -138,6 +136,7 @@ class _Surroundings:
 
     def __init__(self, reading: Reading) -> None:
         self._text, found = reading.texts[_FIELD], reading.found[_FIELD]
+        self._claimed = reading.claimed
         self._tokens = self._text.tokens
         self._starts = [token.start for token in self._tokens]
         self._kinds: dict[int, tuple[str, Span]] = {}
@@ -145,7 +144,7 @@ class _Surroundings:
         # What comes later is the firmer thing to be.
         for kind in (*_GOES_WITH, "product", "parent", "own", *families, *_STOPS, "exception", "counted"):
             self._mark(kind, found.get(kind, ()))
-        for mention in (*reading.recalled, *reading.unlisted, *reading.unknown):
+        for mention in (*reading.recalled, *reading.claimed, *reading.unlisted, *reading.unknown):
             for place in range(bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)):
                 self._kinds.setdefault(place, ("generic", (mention.start, mention.end)))
 
@@ -165,13 +164,10 @@ class _Surroundings:
         return None, (mention.start, mention.end)
 
     def _names(self, mention: Mention) -> Iterator[tuple[str, Span]]:
-        if _TELEPHONE.match(self._text.fold, mention.end):
-            return
-        after, strange, claimed = bisect_left(self._starts, mention.end), 0, False
+        after, strange, claimed = bisect_left(self._starts, mention.end), 0, mention in self._claimed
         # What looks like a slip in a code may be a maker's name: “MDT 722”.
-        for place in range(after - 1, -1, -1):
+        for place in range(after - 1, -1, -1) if not claimed else ():
             kind, span = self._kind(place)
-            claimed = kind == "counted" and bool(_CLAIMS.fullmatch(self._text.fold, span[1], mention.start))
             if kind in (*_STOPS, "counted", "digits") or strange > _STRANGE_WORDS or mention.start - span[1] > _REACH:
                 break
             if self._is_name(kind) and not (strange and kind in ("parent", "product")):

@@ -45,6 +45,8 @@ class Reading:
     #: By field and by list of the lexicon, where its words stand.
     found: dict[str, dict[str, list[Span]]] = field(default_factory=dict)
     recalled: list[Mention] = field(default_factory=list)
+    #: Recalled numbers that a word before them claims for something else: “room 722”.
+    claimed: list[Mention] = field(default_factory=list)
     unknown: list[Mention] = field(default_factory=list)
     unlisted: list[Mention] = field(default_factory=list)
     other_codes: list[Mention] = field(default_factory=list)

@@ -67,9 +67,7 @@ class Case:
         """Whether the record's only code is that of an accessory and no word says that it is the device."""
         reading = self.reading
         recalled = any(mention.field != "notes" for mention in reading.recalled)
-        return bool(reading.other_codes) and not (
-            recalled or reading.unknown or reading.unlisted or reading.families or reading.product
-        )
+        return bool(reading.other_codes) and not (recalled or reading.unknown or reading.unlisted or reading.product)
 
     @property
     def lists_family_too(self) -> bool:
