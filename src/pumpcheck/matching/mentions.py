@@ -83,8 +83,9 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
             covered.update(range(*found.span()))
             continue
         slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
-        in_range = lexicon.ends_range.match(text.fold, found.end("core")) or lexicon.begins_range.search(
-            text.fold, max(0, found.start() - _NEAR), found.start()
+        in_range = lexicon.ends_range.match(text.fold, found.end("core")) or (
+            lexicon.begins_range.search(text.fold, max(0, found.start() - _NEAR), found.start())
+            and not _CHAIN_AFTER.match(text.fold, found.end())
         )
         if in_range or _whole(found, text.fold, start=slip.start() if slip else None, names=names):
             mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)

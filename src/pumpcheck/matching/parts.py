@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,16 +32,22 @@ class Part(Enum):
     SILENT = "silent"
 
 
-_FOR = _words(
-    "for fits fit compatible used suitable für passend zu pour compatible para pentru per voor till til dla для к "
-    "of from von de du des della del da do van av af"
+_PURPOSE = (
+    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri "
+    "için cho untuk jaoks priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ के लिए 適用 "
+    "适用 専用 专用 用 용"
 )
+_FOR = _words(f"{_PURPOSE} of from von de du des della del da do van av af")
+_IS_FOR = _words(_PURPOSE)
 _AND = re.compile(
     r"[+&,;/(]|"
     + _words(
-        "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл"
+        "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл "
+        "med s se sa az és ve ile dan dengan với cu și ir ar un koos και με مع با ו עם และ और 与 及 と および 및 와"
     ).pattern
 )
+_BESIDE = 2
+_FEW = 2
 _DASH = re.compile(r"\s[-–]\s")
 
 
@@ -91,6 +97,8 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     if not accessories:
         if not anchors:
             return _Field(Part.SILENT)
+        if evidence := _thing_for_ours(name, text, found, [*named, *found.get("own", ()), *found.get("parent", ())]):
+            return _Field(Part.UNCLEAR, evidence=evidence)
         return _Field(Part.DEVICE if products or named else Part.SILENT, firm=bool(products and (named or own)))
     evidence = Evidence(name, text.quote(*accessories[0]), "accessory")
     # A word such as "insulin" inside "insulin reservoir set" anchors nothing.
@@ -104,6 +112,23 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         )
         return _pump_first(words, anchors, accessories, evidence, named_whole=both)
     return _accessory_first(words, products, numbers, accessories, evidence)
+
+
+def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ours: list[Span]) -> Evidence | None:
+    """Return what a record calls something that is for a product of ours, where nobody knows the word; or None."""
+    start, stop = min(ours, default=(0, 0))[0], max((end for _, end in ours), default=0)
+    kinds = [span for words in ("product", "weak", "generic") for span in found.get(words, ())]
+    for begin, end in (match.span() for match in _IS_FOR.finditer(text.fold)):
+        before = 0 <= start - end <= _BESIDE
+        if not before and not 0 <= begin - stop <= _BESIDE:
+            continue
+        # In a script without spaces the word may be part of the same token.
+        tokens = [token for token in text.tokens if (token.start < begin if before else token.end > end)]
+        if any(_inside((token.start, token.end), kinds) for token in tokens):
+            continue
+        if any(not token.text.isdigit() and (len(token.text) > _FEW or not token.text.isascii()) for token in tokens):
+            return Evidence(name, text.quote(tokens[0].start, tokens[-1].end), "what it is")
+    return None
 
 
 def _pump_first(
