@@ -1,8 +1,27 @@
-"""Recalled numbers one slip of the keyboard away. They tell a person where to look; they never decide a verdict."""
+"""Slips of the keyboard and of reading.
+
+Recalled numbers one slip away tell a person where to look; they never decide a verdict. Names count with slips.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+_HALVED = 9
+"""Letters from which either half of a name may have a slip."""
+_READ_AS = {
+    "O": "[O0]",
+    "I": "[I1L]",
+    "L": "[L1I]",
+    "S": "[S5]",
+    "B": "[B8]",
+    "Z": "[Z2]",
+    "M": "(?:M|RN)",
+    "W": "(?:W|VV)",
+}
+"""What letters are read as."""
+_JOINT = "[ _.-]?"
 
 
 def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
@@ -28,3 +47,35 @@ def one_slip(one: str, other: str) -> bool:
         swapped = len(differing) == 2 and differing[1] == differing[0] + 1
         return swapped and one[differing[0]] == other[differing[1]] and one[differing[1]] == other[differing[0]]
     return len(one) + 1 == len(other) and any(other[:place] + other[place + 1 :] == one for place in range(len(other)))
+
+
+def slips(letters: Sequence[str], sign: str) -> Iterator[str]:
+    """Yield patterns for what a word becomes by one slip: MTT, MMIT, MM5, MT.
+
+    Args:
+        letters: Patterns of its letters.
+        sign: A pattern for what may have been typed besides or in place of a letter.
+    """
+    for place in range(len(letters) + 1):
+        before, behind = "".join(letters[:place]), letters[place:]
+        yield before + sign + "".join(behind)
+        if behind:
+            yield before + sign + "".join(behind[1:])
+            yield before + "".join(behind[1:])
+            yield before + "".join(behind[1::-1]) + "".join(behind[2:])
+
+
+def misspelt(name: str) -> str:
+    """Return a pattern for a long name, misspelt: one slip behind its first letter, or one in either half.
+
+    Signs may be read for others, and the name may fall apart. Slips are letters: a number is nobody's slip.
+
+    >>> pattern = re.compile(misspelt("PARADIGM"))
+    >>> [word for word in ("PARAD1GM", "PARADIGRN", "PARA DIGM", "PARDIGM", "PARADISE") if pattern.fullmatch(word)]
+    ['PARAD1GM', 'PARADIGRN', 'PARA DIGM', 'PARDIGM']
+    """
+    first, *rest = (_READ_AS.get(letter, re.escape(letter)) for letter in name)
+    middle = len(name) // 2 if len(name) >= _HALVED else len(rest)
+    halves = [half for half in (rest[:middle], rest[middle:]) if half]
+    either = ("|".join(sorted({"".join(half), *slips(half, "[A-Z]")})) for half in halves)
+    return f"{_JOINT.join([first, *rest])}|{first}" + "".join(f"(?:{half})" for half in either)
