@@ -53,7 +53,7 @@ class Apart:
         for found in self._name.finditer(text):
             if self._stays_whole(text, found.start(), found.end()):
                 continue
-            if text[: found.start()][-1:].isalnum():
+            if found.start() and text[found.start() - 1].isalnum():
                 yield found.start()
             rest = _LETTERS.match(text, found.end()).group()  # type: ignore[union-attr]
             if len(rest) > _ENDING or text[found.end() : found.end() + 1].isdigit():

@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import filterfalse
 
 from pumpcheck.matching.apart import LONG, Apart
-from pumpcheck.matching.nearby import misspelt, one_slip, slips
+from pumpcheck.matching.nearby import misspelt, one_slip, with_one_slip
 from pumpcheck.matching.stems import Stems, is_stem, together
-from pumpcheck.matching.text import Folded, fold, folded, tokens_of
+from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Span, Vocabulary
 from pumpcheck.model import Recall
 
@@ -67,9 +67,9 @@ class Lexicon:
         self._within = Stems({name: list(filter(is_stem, words)) for name, words in lists.items()})
         self._kind = Stems({str(place): group for place, group in enumerate(words.stems)})
         self._groups = len(words.stems)
-        self._misspelt = {
-            name: re.compile(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])") for name, pattern in misspellings(recall)
-        }
+        self._misspelt = [
+            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}(?![^\W\d_])")) for name, listed in long_names(recall)
+        ]
         families = [FAMILY + name for name in self.families]
         self._spellings = self._vocabulary.single_words(families)
         self._apart = Apart(self._vocabulary, ("own", "parent", *families), self._spellings, recall)
@@ -115,7 +115,7 @@ class Lexicon:
 
     def _find_misspelt(self, text: Folded, found: dict[str, list[Span]]) -> None:
         """Add names with slips in them, where no list explains the word."""
-        spans = [(name, match.span()) for name, words in self._misspelt.items() for match in words.finditer(text.fold)]
+        spans = [(name, match.span()) for name, words in self._misspelt for match in words.finditer(text.fold)]
         if self._stems:
             # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
             spans += [
@@ -145,8 +145,8 @@ class Lexicon:
     def may_be_everyday(self, family: str, token: str) -> bool:
         """Whether a family's name may be an everyday word: it has vowels, and lacks consonants (PRODIGIO)."""
         word = token.removesuffix("TM")
-        slipped = self._misspelt.get(FAMILY + family)
-        if word in self._spellings or word == _consonants(word) or (slipped and slipped.fullmatch(word)):
+        slipped = any(name == FAMILY + family and words.fullmatch(word) for name, words in self._misspelt)
+        if slipped or word in self._spellings or word == _consonants(word):
             return False
         return self.garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
 
@@ -195,8 +195,8 @@ def _either(words: Iterable[str]) -> str:
 
 def _one_edit(prefixes: Iterable[str]) -> str:
     """Return a pattern for what a code prefix becomes by one slip of the keyboard: MTT, MMIT, MM5, MT."""
-    every = {slip for prefix in map(fold, prefixes) for slip in slips([*map(re.escape, prefix)], "[A-Z0-9]")}
-    return f"{FREE}(?:{'|'.join(sorted(every)) or '(?!)'})[\\W_]{{0,2}}$"
+    every = [with_one_slip([*map(re.escape, prefix)], "[A-Z0-9]") for prefix in map(fold, prefixes)]
+    return f"{FREE}(?:{'|'.join(every) or '(?!)'})[\\W_]{{0,2}}$"
 
 
 def _with(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
@@ -208,12 +208,13 @@ def _with(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def misspellings(recall: Recall) -> Iterator[tuple[str, str]]:
-    """Yield the list of each name of a recall that is long enough to be known with slips in it, and their pattern."""
+def long_names(recall: Recall) -> Iterator[tuple[str, str]]:
+    """Yield each name of a recall that is long enough to be known with slips in it, and the list it stands in."""
     words = recall.words
     lists = {"own": words.own_makers, "parent": words.parent_makers}
-    lists |= {FAMILY + family.name: family.spellings for family in words.families}
-    for name, spellings in lists.items():
-        singles = {fold(word) for word in spellings if len(tokens_of(fold(word))) == 1}
-        if names := sorted(word for word in singles if len(word) >= LONG and re.fullmatch("[A-Z]+", word)):
-            yield name, "|".join(map(misspelt, names))
+    # A family's other spellings are slips already.
+    lists |= {FAMILY + family.name: (family.name,) for family in words.families}
+    for listed, spellings in lists.items():
+        for word in map(fold, spellings):
+            if len(word) >= LONG and word.isascii() and word.isalpha():
+                yield word, listed

@@ -6,7 +6,7 @@ Recalled numbers one slip away tell a person where to look; they never decide a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 _HALVED = 9
 """Letters from which either half of a name may have a slip."""
@@ -49,20 +49,22 @@ def one_slip(one: str, other: str) -> bool:
     return len(one) + 1 == len(other) and any(other[:place] + other[place + 1 :] == one for place in range(len(other)))
 
 
-def slips(letters: Sequence[str], sign: str) -> Iterator[str]:
-    """Yield patterns for what a word becomes by one slip: MTT, MMIT, MM5, MT.
+def with_one_slip(letters: Sequence[str], sign: str) -> str:
+    """Return a pattern for a word, and for what it becomes by one slip: MMT, MTT, MMIT, MM5, MT.
 
     Args:
         letters: Patterns of its letters.
         sign: A pattern for what may have been typed besides or in place of a letter.
     """
-    for place in range(len(letters) + 1):
-        before, behind = "".join(letters[:place]), letters[place:]
-        yield before + sign + "".join(behind)
-        if behind:
-            yield before + sign + "".join(behind[1:])
-            yield before + "".join(behind[1:])
-            yield before + "".join(behind[1::-1]) + "".join(behind[2:])
+    if not letters:
+        return f"{sign}?"
+    first, *rest = letters
+    behind = "".join(rest)
+    # Right so far; or a sign more, another sign, a letter lost, two letters swapped.
+    ways = [first + with_one_slip(rest, sign), f"{sign}(?:{first}{behind}|{behind})", behind]
+    if rest:
+        ways.append(rest[0] + first + "".join(rest[1:]))
+    return f"(?:{'|'.join(ways)})"
 
 
 def misspelt(name: str) -> str:
@@ -74,8 +76,8 @@ def misspelt(name: str) -> str:
     >>> [word for word in ("PARAD1GM", "PARADIGRN", "PARA DIGM", "PARDIGM", "PARADISE") if pattern.fullmatch(word)]
     ['PARAD1GM', 'PARADIGRN', 'PARA DIGM', 'PARDIGM']
     """
-    first, *rest = (_READ_AS.get(letter, re.escape(letter)) for letter in name)
+    rest = [_READ_AS.get(letter, re.escape(letter)) for letter in name[1:]]
     middle = len(name) // 2 if len(name) >= _HALVED else len(rest)
-    halves = [half for half in (rest[:middle], rest[middle:]) if half]
-    either = ("|".join(sorted({"".join(half), *slips(half, "[A-Z]")})) for half in halves)
-    return f"{_JOINT.join([first, *rest])}|{first}" + "".join(f"(?:{half})" for half in either)
+    halves = "".join(with_one_slip(half, "[A-Z]") for half in (rest[:middle], rest[middle:]) if half)
+    # It begins with its first letter as it is, so that it is quickly looked for.
+    return f"{re.escape(name[0])}(?:{_JOINT}{_JOINT.join(rest)}|{halves})"

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, takewhile
 
-from pumpcheck.matching.lexicon import digits_of, misspellings
+from pumpcheck.matching.lexicon import digits_of, long_names
+from pumpcheck.matching.nearby import misspelt
 from pumpcheck.matching.stems import is_stem, pattern_of
 from pumpcheck.matching.text import fold, tokens_of
 from pumpcheck.model import Recall
@@ -79,7 +80,7 @@ class Screen:
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
             parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
             parts |= set(_garbled_patterns(recall))
-            parts |= {pattern for _, pattern in misspellings(recall)}
+            parts |= {misspelt(name) for name, _ in long_names(recall)}
             literals, apart = _known_by(phrases, recall)
             stems = recall.words.stems[-1] if recall.words.stems else ()
             words |= literals.union(filter(str.isascii, (fold(word.strip("*")) for word in stems if is_stem(word))))
@@ -141,7 +142,7 @@ def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:
 
 def _misspelt(recall: Recall) -> Iterator[Sign]:
     """Misspelt names, within other words too: words may be set apart before they are looked at."""
-    yield from (("", pattern) for _, pattern in misspellings(recall))
+    yield from ((name[0], misspelt(name)) for name, _ in long_names(recall))
 
 
 def _kind(recall: Recall) -> Iterator[Sign]:

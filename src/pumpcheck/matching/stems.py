@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 
 from pumpcheck.matching.text import Folded, Token, fold
 from pumpcheck.matching.words import Span
 
 _BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
-"""Scripts whose words run together, or to which prepositions and articles are joined; Hangul folds to its sounds."""
+"""Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
 _NEAR = 40
-"""Signs that the words of a kind of device, which may stand anywhere in a field, span where they are quoted together."""
+"""Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field."""
 
 
 def is_stem(word: str) -> bool:
@@ -79,17 +79,25 @@ def _token_at(tokens: list[Token], place: int) -> Token:
     return tokens[bisect_right(tokens, place, key=lambda token: token.start) - 1]
 
 
-def together(groups: list[list[Span]], parted_by: Collection[Span]) -> Iterator[Span]:
+def together(groups: list[list[Span]], parted_by: Iterable[Span]) -> Iterator[Span]:
     """Yield the places where a field names a kind of device by one word of each group, in any order.
 
     Args:
-        groups: Where the words of each group stand.
+        groups: Where the words of each group stand, in order.
         parted_by: Words that belong to none of them: what they part is not quoted together.
     """
     if not all(groups):
         return
+    others = sorted(parted_by)
     for span in groups[0]:
-        nearest = [min(group, key=lambda other: abs(other[0] - span[0])) for group in groups[1:]]
-        start, end = min(span[0], *(s for s, _ in nearest)), max(span[1], *(e for _, e in nearest))
-        parted = end - start > _NEAR or any(start <= a and b <= end and (a, b) != span for a, b in parted_by)
+        around = [span, *(_nearest(group, span) for group in groups[1:])]
+        start, end = min(around)[0], max(end for _, end in around)
+        parted = end - start > _NEAR or any(
+            stop <= end for _, stop in others[bisect_left(others, (start, 0)) : bisect_left(others, (end, 0))]
+        )
         yield span if parted else (start, end)
+
+
+def _nearest(group: list[Span], span: Span) -> Span:
+    place = bisect_left(group, span)
+    return min(group[max(0, place - 1) : place + 1], key=lambda other: abs(other[0] - span[0]))

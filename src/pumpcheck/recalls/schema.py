@@ -3,9 +3,9 @@
 A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; all else has a default.
 Words are matched without regard to case, accents, hyphens, trade-mark signs and look-alike letters. ``*`` at either
 end of a word stands for further letters, as it does within a phrase: ``infusion* set*``. Words of scripts beyond
-Latin, Greek and Cyrillic are found within a run of letters. A maker's or family's name of six letters and more, written
-as one word, counts with a slip in it, with signs read for others (``PARAD1GM``) or fallen apart (``Para digm``); it is
-not listed in its misspelt forms.
+Latin, Greek and Cyrillic are found within a run of letters. A maker's name of six letters and more, written as one
+word, and the name of a family count with a slip in them, with signs read for others (``PARAD1GM``) and fallen apart
+(``Para digm``); such forms need no listing.
 """
 
 from __future__ import annotations
