@@ -264,6 +264,8 @@ class Words:
         product_name: The kind of device, for people.
         product: Words that name the kind of device outright.
         weak: Words that leave the kind of device open but fit.
+        stems: Groups of stems; a field with a word of each group names the kind, one of the first group leaves it open.
+        everyday: Words that resemble or hold a name of the recall and mean something else.
         accessories: Words for what belongs to such a device and is none.
         accessory_exceptions: Phrases in which such a word describes the device itself.
         unlisted_numbers: Model numbers of the same maker that the recall does not list.
@@ -287,6 +289,8 @@ class Words:
     product_name: str = "device"
     product: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    stems: tuple[tuple[str, ...], ...] = ()
+    everyday: tuple[str, ...] = ()
     accessories: tuple[str, ...] = ()
     accessory_exceptions: tuple[str, ...] = ()
     unlisted_numbers: tuple[str, ...] = ()

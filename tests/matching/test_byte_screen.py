@@ -22,20 +22,23 @@ RECALLS = built_in()
 
 VOCABULARY = sorted(
     {
-        word
+        word.strip("*")
         for recall in RECALLS
-        for words in (recall.words.own_makers, recall.words.parent_makers, recall.words.product, recall.words.weak)
+        for words in (
+            recall.words.own_makers, recall.words.parent_makers, recall.words.product, recall.words.weak,
+            *recall.words.stems, *(family.spellings for family in recall.words.families),
+        )
         for word in words
         if word.isascii()
     }
-    | {spelling for recall in RECALLS for family in recall.words.families for spelling in family.spellings}
     | {model for recall in RECALLS for row in recall.rows for model in row.models}
-)
+)  # fmt: skip
 PIECES = sorted({piece for word in VOCABULARY for piece in re.split(r"[^A-Za-z0-9*]+", word) if piece})
 OTHERS = [
     "MMT-", "MMT", "mmt", "PRGDM", "PDRGM", "PRODGM", "PRDG", "GS", "7", "22", "1", "5O8", "E", "K", "NAS", "TM",
     "x22", "X54",
     "reservoir", "bed", "Philips", "2.4A", "V 2. 1",
+    "Medtornic", "MEDTRON1C", "PARAD1GM", "Para digm", "Paradigrn", "mini med", "Insulinpumpe", "BOMBA", "INSULINA",
     "(01)00643169007222", "(240)MMT-722NAS", "(21)123", "unknown", "demo", "DE",
 ]  # fmt: skip
 JOINTS = ["", " ", "-", "  ", " - ", "/", '"', '""', ",", ";", "\n", "\r\n", "_", ".", "(", "   "]

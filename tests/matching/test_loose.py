@@ -21,7 +21,7 @@ LISTED = sorted(
         for words in (
             recall.words.own_makers, recall.words.parent_makers, recall.words.product, recall.words.weak,
             recall.words.generic, recall.words.other_makers, recall.words.other_devices, recall.words.accessories,
-            recall.words.other_divisions, *(family.spellings for family in recall.words.families),
+            recall.words.other_divisions, *recall.words.stems, *(family.spellings for family in recall.words.families),
         )
         for word in words
     }

@@ -157,7 +157,9 @@ def company_of(reading: Reading) -> Company:
     if maker := reading.texts.get("manufacturer"):
         says_nothing = reading.found["manufacturer"].get("generic", ())
         maker_known = any(
-            len(token.text) > 1 and not any(start <= token.start < end for start, end in says_nothing)
+            len(token.text) > 1
+            and _in_known_letters(maker.quote(token.start, token.end))
+            and not any(start <= token.start < end for start, end in says_nothing)
             for token in maker.tokens
         )
     ours = reading.own or reading.parent
@@ -166,3 +168,8 @@ def company_of(reading: Reading) -> Company:
     if reading.other_maker and ours and reading.other_maker.field == "manufacturer" and ours.field != "manufacturer":
         foreign = reading.other_maker
     return Company(reading, maker_known, foreign)
+
+
+def _in_known_letters(name: str) -> bool:
+    """Whether a maker's name is in Latin letters; the lists have those of other scripts only where they are ours."""
+    return any(sign.isalnum() and sign < "\u0250" for sign in name)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.mentions import find_in_notes, find_mentions
 from pumpcheck.matching.reading import Reading
-from pumpcheck.matching.text import fold, folded
+from pumpcheck.matching.text import fold
 from pumpcheck.model import Evidence
 
 NAME_FIELDS = ("model", "catalog_number", "brand", "description", "manufacturer")
@@ -66,7 +66,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
 
 def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:
     """Return a reading with the models that a note names too; the reading itself stays as it is."""
-    found = find_in_notes(folded(notes), lexicon)
+    found = find_in_notes(lexicon.read(notes)[0], lexicon)
     return replace(reading, recalled=[*reading.recalled, *found]) if found else reading
 
 

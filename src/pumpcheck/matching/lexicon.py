@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import filterfalse
 
-from pumpcheck.matching.nearby import LOOK_ALIKE, one_slip
+from pumpcheck.matching.apart import LONG, Apart
+from pumpcheck.matching.nearby import LOOK_ALIKE, misspelt, one_slip, with_one_slip
+from pumpcheck.matching.stems import Stems, is_stem, together
 from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Span, Vocabulary
 from pumpcheck.model import Recall
@@ -23,6 +26,9 @@ REMEMBERED = 8192
 
 FAMILY = "family "
 """What the name of a family's list of spellings begins with."""
+
+_EVERYDAY = "everyday"
+"""Words that resemble or hold a name and mean something else."""
 
 
 def _consonants(word: str) -> str:
@@ -42,23 +48,31 @@ class Lexicon:
             for stem in family.abbreviations
         }
         self._initials = frozenset(initial for initial, _ in self._stems)
-        self._vocabulary = Vocabulary(
-            {
-                "own": words.own_makers,
-                "parent": words.parent_makers,
-                "division": words.other_divisions,
-                "other maker": words.other_makers,
-                "product": words.product,
-                "weak": words.weak,
-                "accessory": words.accessories,
-                "exception": words.accessory_exceptions,
-                "other device": words.other_devices,
-                "generic": words.generic,
-                "counted": words.counted,
-                **{FAMILY + family.name: family.spellings for family in words.families},
-            }
-        )
-        self._spellings = self.single_words([FAMILY + name for name in self.families])
+        lists = {
+            "own": words.own_makers,
+            "parent": words.parent_makers,
+            "division": words.other_divisions,
+            "other maker": words.other_makers,
+            "product": words.product,
+            "weak": words.weak,
+            "accessory": words.accessories,
+            "exception": words.accessory_exceptions,
+            "other device": words.other_devices,
+            "generic": words.generic,
+            "counted": words.counted,
+            _EVERYDAY: words.everyday,
+            **{FAMILY + family.name: family.spellings for family in words.families},
+        }
+        self._vocabulary = Vocabulary({name: list(filterfalse(is_stem, words)) for name, words in lists.items()})
+        self._within = Stems({name: list(filter(is_stem, words)) for name, words in lists.items()})
+        self._kind = Stems({str(place): group for place, group in enumerate(words.stems)})
+        self._groups = len(words.stems)
+        self._misspelt = [
+            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}(?![^\W\d_])")) for name, listed in long_names(recall)
+        ]
+        families = [FAMILY + name for name in self.families]
+        self._spellings = self._vocabulary.single_words(families)
+        self._apart = Apart(self._vocabulary, ("own", "parent", *families), self._spellings, recall)
         self._flags = Vocabulary(words.flags)
         self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
         self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
@@ -72,20 +86,48 @@ class Lexicon:
         self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def _read(self, original: str) -> tuple[Folded, dict[str, list[Span]]]:
-        text = folded(original)
+        text = self._apart.set_apart(folded(original))
         return text, self.find(text)
 
     def find(self, text: Folded) -> dict[str, list[Span]]:
         """Return where the words of each list stand in a text; families go by ``FAMILY`` and their name."""
         found = self._vocabulary.find(text.tokens)
-        if not self._stems:
-            return found
-        for token in text.tokens:
-            # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
-            name = None if token.hangs_on else self.garbled(token.text)
-            if name and not any(a <= token.start < b for a, b in found.get(FAMILY + name, ())):
-                found[FAMILY + name] = sorted([*found.get(FAMILY + name, ()), (token.start, token.end)])
+        for name, spans in self._within.find(text).items():
+            found[name] = _with(found.get(name, ()), spans)
+        self._find_kind(text, found)
+        self._find_misspelt(text, found)
         return found
+
+    def _find_kind(self, text: Folded, found: dict[str, list[Span]]) -> None:
+        """Add what the stems of the kind of device say."""
+        stems = self._kind.find(text) if self._groups else {}
+        if not stems:
+            return
+        groups = [stems.get(str(place), []) for place in range(self._groups)]
+        # The first word leaves the kind open, and the last says nothing of it.
+        found["weak"] = _with(found.get("weak", ()), groups[0])
+        found["generic"] = _with(found.get("generic", ()), groups[-1])
+        others = [span for name in ("accessory", "other device") for span in found.get(name, ())]
+        found["product"] = _with(found.get("product", ()), together(groups, others))
+        for name in ("weak", "generic", "product"):
+            if not found[name]:
+                del found[name]
+
+    def _find_misspelt(self, text: Folded, found: dict[str, list[Span]]) -> None:
+        """Add names with slips in them, where no list explains the word."""
+        spans = [(name, match.span()) for name, words in self._misspelt for match in words.finditer(text.fold)]
+        if self._stems:
+            # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
+            spans += [
+                (FAMILY + name, (token.start, token.end))
+                for token in text.tokens
+                if not token.hangs_on and (name := self.garbled(token.text))
+            ]
+        if spans:
+            explained = {start for listed in found.values() for start, _ in listed}
+            for name, span in spans:
+                if span[0] not in explained:
+                    found[name] = _with(found.get(name, ()), [span])
 
     def garbled(self, token: str) -> str | None:
         """Return the family of which a token is a garbled name, or None.
@@ -103,17 +145,10 @@ class Lexicon:
     def may_be_everyday(self, family: str, token: str) -> bool:
         """Whether a family's name may be an everyday word: it has vowels, and lacks consonants (PRODIGIO)."""
         word = token.removesuffix("TM")
-        if word in self._spellings or word == _consonants(word):
+        slipped = any(name == FAMILY + family and words.fullmatch(word) for name, words in self._misspelt)
+        if slipped or word in self._spellings or word == _consonants(word):
             return False
         return self.garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
-
-    def words_of(self, lists: Collection[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-        """Return with what words of these lists begin, all parts of them, and the endings that are words of them."""
-        return self._vocabulary.words_of(lists)
-
-    def single_words(self, lists: Collection[str]) -> frozenset[str]:
-        """Return the words of these lists that stand by themselves, and their phrases run together."""
-        return self._vocabulary.single_words(lists)
 
     def flags(self, text: Folded) -> list[str]:
         """Return the names of the circumstances that a text speaks of."""
@@ -176,12 +211,26 @@ def _dotted(words: Iterable[str]) -> str:
 
 def _one_edit(prefixes: Iterable[str]) -> str:
     """Return a pattern for what a code prefix becomes by one slip of the keyboard: MTT, MMIT, MM5, MT."""
-    slips: set[str] = set()
-    for prefix in map(fold, prefixes):
-        for place in range(len(prefix) + 1):
-            slips.add(prefix[:place] + "[A-Z0-9]" + prefix[place:])
-        for place in range(len(prefix)):
-            slips.add(prefix[:place] + "[A-Z0-9]" + prefix[place + 1 :])
-            slips.add(prefix[:place] + prefix[place + 1 :])
-            slips.add(prefix[:place] + prefix[place : place + 2][::-1] + prefix[place + 2 :])
-    return f"{FREE}(?:{'|'.join(sorted(slips)) or '(?!)'})[\\W_]{{0,2}}$"
+    every = [with_one_slip([*map(re.escape, prefix)], "[A-Z0-9]") for prefix in map(fold, prefixes)]
+    return f"{FREE}(?:{'|'.join(every) or '(?!)'})[\\W_]{{0,2}}$"
+
+
+def _with(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
+    """Return spans in order, none within another."""
+    kept: list[Span] = []
+    for start, end in sorted({*spans, *more}, key=lambda span: (span[0], -span[1])):
+        if not kept or kept[-1][1] <= start:
+            kept.append((start, end))
+    return kept
+
+
+def long_names(recall: Recall) -> Iterator[tuple[str, str]]:
+    """Yield each name of a recall that is long enough to be known with slips in it, and the list it stands in."""
+    words = recall.words
+    lists = {"own": words.own_makers, "parent": words.parent_makers}
+    # A family's other spellings are slips already.
+    lists |= {FAMILY + family.name: (family.name,) for family in words.families}
+    for listed, spellings in lists.items():
+        for word in map(fold, spellings):
+            if len(word) >= LONG and word.isascii() and word.isalpha():
+                yield word, listed

@@ -33,8 +33,8 @@ class Part(Enum):
 
 
 _PURPOSE = (
-    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri "
-    "için cho untuk jaoks priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ के लिए 適用 "
+    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre "
+    "pri için cho untuk jaoks priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ के लिए 適用 "
     "适用 専用 专用 用 용"
 )
 _FOR = _words(f"{_PURPOSE} of from von de du des della del da do van av af")

@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, takewhile
 
-from pumpcheck.matching.lexicon import digits_of
+from pumpcheck.matching.lexicon import digits_of, long_names
+from pumpcheck.matching.nearby import misspelt
+from pumpcheck.matching.stems import is_stem, pattern_of
 from pumpcheck.matching.text import fold, tokens_of
 from pumpcheck.model import Recall
 
@@ -35,7 +37,8 @@ class Screen:
         self._phrases = [_phrases(recall) for recall in self.recalls]
         self._numbers = _Signs(sign for recall in self.recalls for sign in _numbers(recall))
         words = (_worded(phrases) for phrases in self._phrases)
-        self._company = _Signs(chain(*words, *map(_garbled, self.recalls)))
+        signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self.recalls)
+        self._company = _Signs(chain(*words, signs))
         self._models = _Signs(sign for recall in self.recalls for sign in _models(recall))
         self._codes = _Signs(sign for recall in self.recalls for sign in _codes(recall))
 
@@ -77,8 +80,11 @@ class Screen:
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
             parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
             parts |= set(_garbled_patterns(recall))
+            parts |= {misspelt(name) for name, _ in long_names(recall)}
             literals, apart = _known_by(phrases, recall)
-            words |= literals
+            stems = recall.words.stems[-1] if recall.words.stems else ()
+            words |= literals.union(filter(str.isascii, (fold(word.strip("*")) for word in stems if is_stem(word))))
+            apart |= set(filter(str.isascii, (fold(word) for word in stems if not is_stem(word))))
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
         parts |= set(map(re.escape, _beginnings(words)))
         whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
@@ -132,6 +138,19 @@ def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:
         words = r"(?:TM)?[\W_]{0,3}".join(map(re.escape, phrase))
         pattern = rf"(?<![^\W\d_]){words}(?:TM)?(?![^\W\d_])"
         yield max(phrase, key=len), pattern if len(phrase) > 1 else ""
+
+
+def _misspelt(recall: Recall) -> Iterator[Sign]:
+    """Misspelt names, within other words too: words may be set apart before they are looked at."""
+    yield from ((name[0], misspelt(name)) for name, _ in long_names(recall))
+
+
+def _kind(recall: Recall) -> Iterator[Sign]:
+    """What names a kind of device by its stems: a word of each group."""
+    *others, telling = recall.words.stems or ((),)
+    ahead = "".join(f"(?=.*?(?:{'|'.join(map(pattern_of, group))}))" for group in others)
+    for word in telling:
+        yield fold(word.strip("*")), rf"(?s)\A(?=.*?{pattern_of(word)}){ahead}"
 
 
 def _phrases(recall: Recall) -> set[Phrase]:
@@ -220,7 +239,9 @@ def _garbled_patterns(recall: Recall) -> Iterator[str]:
 
 
 def _parts(phrase: str) -> Phrase:
-    return tuple(token.text for token in tokens_of(fold(phrase.strip("*"))))
+    if is_stem(phrase):
+        return (fold(phrase.strip("*")),)
+    return tuple(token.text for token in tokens_of(fold(phrase)))
 
 
 _VOWELS = frozenset("AEIOU")

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 # Cyrillic and Greek capitals that look like Latin ones. The vocabulary goes through the same fold, so words that are
@@ -86,20 +89,41 @@ class Folded:
     >>> start = text.fold.index("MMT")
     >>> text.quote(start, len(text.fold))
     'ММТ-722'
+    >>> text = Folded("722Paradigm", cuts=[3])
+    >>> text.fold, text.quote(4, 12), text.quote(0, 12)
+    ('722 PARADIGM', 'Paradigm', '722Paradigm')
     """
 
     original: str
     fold: str
     tokens: list[Token]
+    _blanks: list[int]
 
-    def __init__(self, original: str) -> None:
-        """Fold a text and split it into tokens."""
+    def __init__(self, original: str, cuts: Iterable[int] = ()) -> None:
+        """Fold a text and split it into tokens.
+
+        Args:
+            original: The text.
+            cuts: Places in its fold where words that are run together are set apart by a blank, in ascending order.
+        """
+        plain, places = fold(original), list(cuts)
+        whole = " ".join(plain[start:end] for start, end in pairwise([0, *places, len(plain)])) if places else plain
         object.__setattr__(self, "original", original)
-        object.__setattr__(self, "fold", fold(original))
-        object.__setattr__(self, "tokens", tokens_of(self.fold))
+        object.__setattr__(self, "fold", whole)
+        object.__setattr__(self, "tokens", tokens_of(whole))
+        object.__setattr__(self, "_blanks", [place + earlier for earlier, place in enumerate(places)])
+
+    @property
+    def cased(self) -> str:
+        """The original, a sign for each sign of the fold, where nothing is set apart."""
+        if self.original.isascii():
+            return self.original
+        return "".join(self.original[place] for place in _places(self.original))
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words of this stretch of the fold."""
+        start -= bisect_left(self._blanks, start)
+        end -= bisect_left(self._blanks, end)
         if self.original.isascii():
             return self.original[start:end].strip()
         if start >= end:

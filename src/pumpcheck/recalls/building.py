@@ -70,6 +70,8 @@ def _words(document: _Table, common: _Table) -> Words:
         product_name=kind.get("name", PRODUCT_NAME),
         product=product,
         weak=weak,
+        stems=tuple(tuple(map(_stem, group)) for group in kind.get("stems", {}).values()),
+        everyday=_list(document.get("everyday", {}), "words"),
         accessories=_without(devices, _list(accessory, "words")),
         accessory_exceptions=_list(accessory, "exceptions"),
         unlisted_numbers=_list(unlisted, "numbers"),
@@ -117,3 +119,8 @@ def _list(table: _Table, key: str) -> tuple[str, ...]:
 
 def _without(taken: set[str], words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word.casefold() not in taken)
+
+
+def _stem(word: str) -> str:
+    """Return a stem as it is looked for: anywhere within a word, or as a word of its own where a full stop ends it."""
+    return word[:-1] if word.endswith(".") else f"*{word}*"

@@ -2,7 +2,10 @@
 
 A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; all else has a default.
 Words are matched without regard to case, accents, hyphens, trade-mark signs and look-alike letters. ``*`` at either
-end of a word stands for further letters.
+end of a word stands for further letters, as it does within a phrase: ``infusion* set*``. Words of scripts beyond
+Latin, Greek and Cyrillic are found within a run of letters. A maker's name of six letters and more, written as one
+word, and the name of a family count with a slip in them, with signs read for others (``PARAD1GM``) and fallen apart
+(``Para digm``); such forms need no listing.
 """
 
 from __future__ import annotations
@@ -88,11 +91,19 @@ class FamilyFile(_Strict):
 
 
 class ProductFile(_Strict):
-    """``[product]``: the kind of device."""
+    """``[product]``: the kind of device.
+
+    ``words`` name it outright, ``weak`` ones leave it open. ``[product.stems]`` does so for every language in few
+    words: lists of stems, such as ``pump = ["pump", "pomp", "pmp."]`` and ``insulin = ["insuli", "ins."]``. A field
+    that holds one of each list, in any order and distance, names the kind outright; one of the first list alone leaves
+    it open. A stem is looked for anywhere within words, and with a full stop behind it as a word of its own. The last
+    list is that of the rarest words, which say nothing by themselves: only records with one of them are read for it.
+    """
 
     name: Filled = PRODUCT_NAME
     words: list[Filled] = []
     weak: list[Filled] = []
+    stems: dict[str, Annotated[list[Filled], Field(min_length=1)]] = {}
 
 
 class AccessoryFile(_Strict):
@@ -147,6 +158,8 @@ class RecallFile(_Strict):
     serial_numbers: SerialNumbersFile = Field(default_factory=SerialNumbersFile)
     other_devices: WordListFile = Field(default_factory=WordListFile)
     generic: WordListFile = Field(default_factory=WordListFile)
+    # ``[everyday]``: words that resemble or hold a name of the recall and mean another thing: “minime”, “paradigmatic”.
+    everyday: WordListFile = Field(default_factory=WordListFile)
     flags: dict[str, list[Filled]] = {}
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pumpcheck.recalls.csaf.rows import Reading
@@ -135,10 +136,12 @@ def _kind(
     words = [word for word in common["other_devices"]["words"] if len(word) > 2 and _has(said, word)]
     product["words"] = product["words"] + [word for word in words if word not in product["words"]]
     if kind is None:
-        product["weak"] = [word for recall in at_hand for word in recall.product.weak if _has(said, word)]
+        product["weak"] = [word for recall in at_hand for word in _open_words(recall) if _has(said, word)]
         product["name"] = max([*words, *product["weak"]], key=len, default=product["name"])
         wording.doubts.append("no recall at hand is of this kind of device; complete the words under [product]")
+    stems = product.pop("stems")
     wording.tables["product"] = product
+    wording.tables["product.stems"] = stems
     wording.tables["accessory"] = kind.accessory.model_dump() if kind else {}
     wording.tables["generic"] = kind.generic.model_dump() if kind else {}
 
@@ -179,11 +182,23 @@ def _models(reading: Reading) -> set[str]:
 
 
 def _names_outright(recall: RecallFile, said: str) -> bool:
-    return any(_has(said, word) for word in (recall.product.name, *recall.product.words))
+    stems = list(recall.product.stems.values())
+    by_stems = bool(stems) and all(any(map(partial(_holds, said), group)) for group in stems)
+    return by_stems or any(_has(said, word) for word in (recall.product.name, *recall.product.words))
 
 
 def _names_weakly(recall: RecallFile, said: str) -> bool:
-    return any(_has(said, word) for word in recall.product.weak)
+    return any(_has(said, word) for word in _open_words(recall))
+
+
+def _open_words(recall: RecallFile) -> list[str]:
+    """Return the words that leave the kind of device open."""
+    first = next(iter(recall.product.stems.values()), [])
+    return recall.product.weak + [stem.rstrip(".") for stem in first]
+
+
+def _holds(text: str, stem: str) -> bool:
+    return _has(text, stem[:-1]) if stem.endswith(".") else stem.casefold() in text.casefold()
 
 
 def _is_maker(recall: RecallFile, vendors: Iterable[str]) -> bool:
