@@ -59,7 +59,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         reading.families = [
             (family, words)
             for family, words in reading.families
-            if not lexicon.may_be_everyday(family.name, fold(words.text))
+            if not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
         ]
     return reading
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pumpcheck.matching.identify import MODEL_FIELDS
-from pumpcheck.matching.parts import is_for
+from pumpcheck.matching.parts import begins_with_for
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.text import fold
 from pumpcheck.model import Finding
@@ -42,7 +42,7 @@ def single_items(device: Mapping[str, str]) -> Iterator[tuple[str, str, dict[str
             items = items_of(text, enumerated=by_comma)
             if 1 < len(items) <= _MOST:
                 for item in items:
-                    if not is_for(fold(item)):
+                    if not begins_with_for(fold(item)):
                         yield name, item, {**device, name: item}, by_comma
 
 

@@ -27,7 +27,7 @@ _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
-_CLAIMS = re.compile(r"[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
+_CLAIMS = re.compile(r"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
 """What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
@@ -83,7 +83,8 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
             covered.update(range(*found.span()))
             continue
         slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
-        in_range = lexicon.ends_range.match(text.fold, found.end("core")) or (
+        before = text.fold[max(0, found.start() - _NEAR) : found.start()]
+        in_range = (lexicon.ends_range.match(text.fold, found.end("core")) and not _CHAIN_BEFORE.search(before)) or (
             lexicon.begins_range.search(text.fold, max(0, found.start() - _NEAR), found.start())
             and not _CHAIN_AFTER.match(text.fold, found.end())
         )

@@ -32,13 +32,14 @@ class Part(Enum):
     SILENT = "silent"
 
 
+_BEHIND = "için jaoks के लिए 適用 适用 専用 专用 用 용"
 _PURPOSE = (
-    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre "
-    "pri için cho untuk jaoks priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ के लिए 適用 "
-    "适用 専用 专用 用 용"
+    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri cho "
+    f"untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
 )
 _FOR = _words(f"{_PURPOSE} of from von de du des della del da do van av af")
 _IS_FOR = _words(_PURPOSE)
+_IS_FOR_WHAT_IS_BEFORE = _words(_BEHIND)
 _AND = re.compile(
     r"[+&,;/(]|"
     + _words(
@@ -83,6 +84,11 @@ def is_for(words: str) -> bool:
     return _FOR.search(words) is not None
 
 
+def begins_with_for(words: str) -> bool:
+    """Whether a folded text begins with a word that says it is what something is for."""
+    return _FOR.match(words.lstrip()) is not None
+
+
 def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
@@ -117,13 +123,18 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
 def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ours: list[Span]) -> Evidence | None:
     """Return what a record calls something that is for a product of ours, where nobody knows the word; or None."""
     start, stop = min(ours, default=(0, 0))[0], max((end for _, end in ours), default=0)
-    kinds = [span for words in ("product", "weak", "generic") for span in found.get(words, ())]
+    kinds = [*found.get("product", ()), *found.get("weak", ())]
     for begin, end in (match.span() for match in _IS_FOR.finditer(text.fold)):
         before = 0 <= start - end <= _BESIDE
         if not before and not 0 <= begin - stop <= _BESIDE:
             continue
-        # In a script without spaces the word may be part of the same token.
-        tokens = [token for token in text.tokens if (token.start < begin if before else token.end > end)]
+        # Where it stands behind, so may the thing: “Paradigm 722 için set”, “patarei Paradigm 722 jaoks”. In a script
+        # without spaces the word may be part of the same token.
+        tokens = [
+            token
+            for token in text.tokens
+            if not _inside((token.start, token.end), [*ours, (begin, end)]) and (token.start < begin or not before)
+        ]
         if any(_inside((token.start, token.end), kinds) for token in tokens):
             continue
         if any(not token.text.isdigit() and (len(token.text) > _FEW or not token.text.isascii()) for token in tokens):
@@ -136,6 +147,8 @@ def _pump_first(
 ) -> _Field:
     start = accessories[0][0]
     between = words[max(end for begin, end in anchors if begin < start) : start] if anchors else ""
+    if _IS_FOR_WHAT_IS_BEFORE.search(between):
+        return _Field(Part.ACCESSORY, evidence=evidence)
     if _AND.search(between) or _FOR.search(between):
         return _Field(Part.DEVICE, firm=True)
     if _DASH.search(between) or named_whole:
