@@ -34,8 +34,8 @@ class Part(Enum):
 
 _BEHIND = "için jaoks के लिए 適用 适用 専用 专用 用 용"
 _PURPOSE = (
-    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri cho "
-    f"untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
+    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri "
+    f"cho untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
 )
 _FOR = _words(f"{_PURPOSE} of from von de du des della del da do van av af")
 _IS_FOR = _words(_PURPOSE)
