@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
@@ -21,8 +22,8 @@ from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
 
-# Makers and descriptions repeat even where no two records are alike, so what was said of them is kept.
-_REPEATING = tuple(name in ("manufacturer", "brand", "description") for name in IDENTITY_FIELDS)
+_NAMES = len(NAME_FIELDS)
+"""The first so many of the identity fields name the device; the others are of one unit: its note, software and UDI."""
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
 """Fields in which circumstances such as a retired unit are looked for."""
@@ -45,6 +46,7 @@ class Matcher:
         self._elsewhere = Elsewhere(self._judges, self.screen)
         self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
+        self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
         words = {word for recall in self.recalls for word in recall.words.placeholders}
@@ -65,29 +67,46 @@ class Matcher:
 
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
+        names, of_unit = identity[:_NAMES], identity[_NAMES:]
+        cleared = self._by_names(names)
+        if cleared is not None and not self._may_tell(of_unit):
+            return cleared
         finding = self._remembered.get(identity)
-        if finding is not None:
-            return finding
-        if not self._may_matter(identity):
-            return NOTHING
-        device = _device(identity)
-        finding = self._with_names(of_several(judge.judge(device) for judge in self._judges), device, device)
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[identity] = finding
+        if finding is None:
+            finding = self._judge(_device(identity))
+            _remember(self._remembered, identity, finding)
         return finding
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether `judge_identity` says not_affected; quicker, and in rare cases no where it does say so."""
-        finding = self._remembered.get(identity)
-        if finding is not None:
-            return finding.verdict is Verdict.NOT_AFFECTED
-        if not self._may_matter(identity):
-            return True
-        device = _device(identity)
-        if self.screen.may_name("\n".join(device.values())):
-            return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
-        return all(judge.clears(device) for judge in self._judges)
+        """Whether `judge_identity` says not_affected."""
+        return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
+
+    def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
+        """Return what a device's names clear it with, whatever its software; None where they do not."""
+        try:
+            return self._cleared[names]
+        except KeyError:
+            finding: Finding | None = NOTHING
+            if any(map(self._passes, filter(None, names))):
+                finding = self._judge(_device(names))
+                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
+                    finding = None
+            _remember(self._cleared, names, finding)
+            return finding
+
+    def _may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
+        """Whether note, software or UDI may say that a unit is another device than the one its names clear."""
+        text = "\n".join(filter(None, of_unit))
+        if not text:
+            return False
+        if udi := of_unit[-1]:
+            for judge in self._judges:
+                if judge.may_decide(udi):
+                    return True
+        return self.screen.may_name(text)
+
+    def _judge(self, device: dict[str, str]) -> Finding:
+        return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -154,15 +173,6 @@ class Matcher:
         nothing = self._placeholders.find(tokens).get("placeholder", ())
         return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
 
-    def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
-        rare = []
-        for text, repeats in zip(identity, _REPEATING, strict=True):
-            if text and repeats and self._passes(text):
-                return True
-            if text and not repeats:
-                rare.append(text)
-        return bool(rare) and self.screen.passes("\n".join(rare))
-
     def judge_columns(
         self,
         columns: Mapping[str, Sequence[str | None]],
@@ -177,14 +187,14 @@ class Matcher:
             others: The other columns with their headings. A recalled model that one of them names is a doubt.
         """
         nothing: Sequence[str | None] = [None] * length
-        identities = list(zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True))
-        remembered = self._remembered
-        findings = [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
+        given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
+        identities = list(zip(*given, strict=True))
+        findings = list(map(self.judge_identity, identities))
         beside: dict[int, dict[str, str]] = {}
         for heading, values in others:
-            if self.screen.may_name("\n".join(filter(None, values))):
+            if named := self.screen.named_in(values):
                 for place, value in enumerate(values):
-                    if value and self.screen.may_name(value):
+                    if value in named:
                         beside.setdefault(place, {})[heading] = value
         for place, texts in beside.items():
             findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
@@ -193,8 +203,6 @@ class Matcher:
     def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
-            return finding
-        if len(texts) > 1 and not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         return self._elsewhere.beside(finding, device, named) if named else finding
@@ -217,13 +225,20 @@ class Matcher:
         return replace(finding, flags=flags) if flags else finding
 
 
+_Kept = TypeVar("_Kept")
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""
 
 
+def _remember(memory: dict[tuple[str | None, ...], _Kept], key: tuple[str | None, ...], kept: _Kept) -> None:
+    if len(memory) >= REMEMBERED:
+        memory.clear()
+    memory[key] = kept
+
+
 def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
-    given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+    given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=False) if text and text.strip()}
     for name in _NUMBERED:
         if (text := given.get(name)) and (whole := _WHOLE_NUMBER.fullmatch(text)):
             given[name] = whole[1]
