@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from pumpcheck.matching.elsewhere import Elsewhere
@@ -41,7 +42,6 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._elsewhere = Elsewhere(self._judges, self.screen)
         self._loose = tuple(Loose(judge) for judge in self._judges)
@@ -67,15 +67,10 @@ class Matcher:
 
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
-        names, of_unit = identity[:_NAMES], identity[_NAMES:]
-        cleared = self._by_names(names)
-        if cleared is not None and not self._may_tell(of_unit):
-            return cleared
-        finding = self._remembered.get(identity)
-        if finding is None:
-            finding = self._judge(_device(identity))
-            _remember(self._remembered, identity, finding)
-        return finding
+        cleared = self._by_names(identity[:_NAMES])
+        if cleared is None or self._telling([[text] for text in identity[_NAMES:]]):
+            return self._by_all(identity)
+        return cleared
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:
         """Whether `judge_identity` says not_affected."""
@@ -87,23 +82,33 @@ class Matcher:
             return self._cleared[names]
         except KeyError:
             finding: Finding | None = NOTHING
-            if any(map(self._passes, filter(None, names))):
+            if self.screen.passes("\n".join(filter(None, names))):
                 finding = self._judge(_device(names))
                 if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
                     finding = None
             _remember(self._cleared, names, finding)
             return finding
 
-    def _may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
-        """Whether note, software or UDI may say that a unit is another device than the one its names clear."""
-        text = "\n".join(filter(None, of_unit))
-        if not text:
-            return False
-        if udi := of_unit[-1]:
-            for judge in self._judges:
-                if judge.may_decide(udi):
-                    return True
-        return self.screen.may_name(text)
+    def _by_all(self, identity: tuple[str | None, ...]) -> Finding:
+        finding = self._remembered.get(identity)
+        if finding is None:
+            finding = self._judge(_device(identity))
+            _remember(self._remembered, identity, finding)
+        return finding
+
+    def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str]:
+        """Return which notes, software versions and UDIs may say that a unit is another than its names clear.
+
+        Args:
+            of_units: The values of each of these fields.
+        """
+        telling = self.screen.named_in(chain(*of_units))
+        for udi in set(of_units[-1]):
+            if udi:
+                for judge in self._judges:
+                    if judge.may_decide(udi):
+                        telling.add(udi)
+        return telling
 
     def _judge(self, device: dict[str, str]) -> Finding:
         return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
@@ -188,8 +193,14 @@ class Matcher:
         """
         nothing: Sequence[str | None] = [None] * length
         given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
-        identities = list(zip(*given, strict=True))
-        findings = list(map(self.judge_identity, identities))
+        of_units = given[_NAMES:]
+        telling = self._telling(of_units)
+        findings = []
+        for names, of_unit in zip(zip(*given[:_NAMES], strict=True), zip(*of_units, strict=True), strict=True):
+            finding = self._by_names(names)
+            if finding is None or not telling.isdisjoint(of_unit):
+                finding = self._by_all(names + of_unit)
+            findings.append(finding)
         beside: dict[int, dict[str, str]] = {}
         for heading, values in others:
             if named := self.screen.named_in(values):
@@ -197,7 +208,8 @@ class Matcher:
                     if value in named:
                         beside.setdefault(place, {})[heading] = value
         for place, texts in beside.items():
-            findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
+            device = _device(tuple(values[place] for values in given))
+            findings[place] = self._with_names(findings[place], device, texts)
         return findings
 
     def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:

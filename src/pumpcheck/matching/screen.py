@@ -8,9 +8,10 @@ them is cleared without being read any further.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import chain, takewhile
+from itertools import accumulate, chain, takewhile
 
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.text import fold, tokens_of
@@ -57,12 +58,19 @@ class Screen:
         return self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
 
     def named_in(self, texts: Iterable[str | None]) -> set[str]:
-        """Return which of many texts may name a recalled model."""
-        distinct = set(filter(None, texts))
-        folded = fold("\n".join(distinct))
-        if not (self._codes.stand_in(folded) or self._models.stand_in(folded)):
+        """Return which of many texts may name a recalled model: those of which `may_name` says so, found together."""
+        distinct = list(set(filter(None, texts)))
+        together, lengths = "\n".join(distinct), map(len, distinct)
+        if together.isascii():
+            together = fold(together)
+        else:
+            folds = list(map(fold, distinct))
+            together, lengths = "\n".join(folds), map(len, folds)
+        found = sorted(place for signs in (self._codes, self._models) for place in signs.places(together))
+        if not found:
             return set()
-        return set(filter(self.may_name, distinct))
+        ends = list(accumulate(lengths, lambda end, length: end + length + 1))
+        return set(filter(self.may_name, {distinct[bisect_left(ends, place)] for place in found}))
 
     def folded(self, text: str) -> str:
         """Return text in the form on which `pattern` may be used as far as it is ASCII."""
@@ -118,6 +126,14 @@ class _Signs:
             if number.search(folded):
                 return True
         return False
+
+    def places(self, folded: str) -> Iterator[int]:
+        """Yield where they stand in a folded text."""
+        for literal, more in self._all:
+            if literal in folded:
+                yield from (found.start() for found in (more or re.compile(re.escape(literal))).finditer(folded))
+        for number in self._whole_numbers:
+            yield from (found.start() for found in number.finditer(folded))
 
 
 def _whole(numbers: Iterable[str]) -> Iterator[str]:
