@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from pumpcheck.matching.nearby import one_slip
+from pumpcheck.matching.spans import Span, Spans
 from pumpcheck.matching.text import Folded, fold, folded
-from pumpcheck.matching.words import Span, Vocabulary
+from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
@@ -80,11 +81,15 @@ class Lexicon:
         found = self._vocabulary.find(text.tokens)
         if not self._stems:
             return found
+        garbled: dict[str, list[Span]] = {}
         for token in text.tokens:
             # Real records garble a family's name in every way: PRGDM, PDRGM, PRODGM. They keep its consonants.
-            name = None if token.hangs_on else self.garbled(token.text)
-            if name and not any(a <= token.start < b for a, b in found.get(FAMILY + name, ())):
-                found[FAMILY + name] = sorted([*found.get(FAMILY + name, ()), (token.start, token.end)])
+            if not token.hangs_on and (name := self.garbled(token.text)):
+                garbled.setdefault(FAMILY + name, []).append((token.start, token.end))
+        for name, spans in garbled.items():
+            spelt = Spans(found.get(name, ()))
+            more = [span for span in spans if not spelt.hold(span[0], span[0] + 1)]
+            found[name] = sorted([*found.get(name, ()), *more])
         return found
 
     def garbled(self, token: str) -> str | None:

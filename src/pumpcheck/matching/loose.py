@@ -112,12 +112,14 @@ def _name_apart(found: re.Match[str]) -> str:
 
 
 def _runs_on(found: re.Match[str]) -> bool:
-    before, after = found.string[: found.start()][-1:], found.string[found.end() : found.end() + 1]
+    start, end = found.span()
+    before, after = found.string[max(0, start - 1) : start], found.string[end : end + 1]
     return before.isalnum() or after.isalnum()
 
 
 def _number_apart(found: re.Match[str]) -> str:
-    before, after = found.string[: found.start()][-_WORD_LETTERS:], found.string[found.end() :][:_WORD_LETTERS]
+    start, end = found.span()
+    before, after = found.string[max(0, start - _WORD_LETTERS) : start], found.string[end : end + _WORD_LETTERS]
     hangs_on = _is_word(before) and not after[:1].isalnum()
     # A few letters behind a number may belong to it.
     leads = _is_word(after) and not before[-1:].isalnum()

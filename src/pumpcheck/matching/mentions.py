@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.text import Folded
-from pumpcheck.matching.words import Span
 
 _UNIT = re.compile(
     r"[\W_]{0,2}(?:(?:MM|CM|ML|CC|LTR|GR|KG|MG|MCG|LB|LBS|HZ|KHZ|MHZ|GHZ|VA|VDC|VAC|KW|AH|MAH|MB|GB|TB|PSI|BAR|KPA|MMHG|"

@@ -14,8 +14,8 @@ from pumpcheck.matching import software
 from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.lexicon import END, FAMILY, FREE
 from pumpcheck.matching.reading import Reading
+from pumpcheck.matching.spans import Span, Spans
 from pumpcheck.matching.text import Folded, fold
-from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
 
 
@@ -77,7 +77,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
     # A “syringe pump” is another device, and no syringe.
     described += found.get("other device", ())
-    accessories = [span for span in found.get("accessory", ()) if not _inside(span, described)]
+    accessories = _outside(described, found.get("accessory", ()))
     products = sorted([*found.get("product", ()), *found.get("weak", ())])
     named = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
     named += [span for family in reading.families for span in found.get(FAMILY + family[0].name, ())]
@@ -89,7 +89,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         return _Field(Part.DEVICE if products or named else Part.SILENT, firm=bool(products and (named or own)))
     evidence = Evidence(name, text.quote(*accessories[0]), "accessory")
     # A word such as "insulin" inside "insulin reservoir set" anchors nothing.
-    anchors = [span for span in anchors if not _inside(span, accessories)]
+    anchors = _outside(accessories, anchors)
     if not anchors:
         return _Field(Part.ACCESSORY, evidence=evidence)
     if anchors[0][0] < accessories[0][0]:
@@ -125,5 +125,7 @@ def _accessory_first(
     return _Field(part, evidence=evidence)
 
 
-def _inside(span: Span, others: Iterable[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
+def _outside(others: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+    """Return the spans that lie within none of the others."""
+    held = Spans(others)
+    return [span for span in spans if not held.hold(*span)]
