@@ -317,6 +317,7 @@ def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:
 
 def _family_elsewhere(reading: Reading) -> bool:
     """Whether a family stands in another item of a list than the unlisted model: two devices in one record."""
+    unlisted = {mention.text for mention in reading.unlisted}
     for text in reading.texts.values():
         items = [item for item in text.original.replace("||", ";").split(";") if item.strip()]
         for family, words in reading.families:
@@ -325,8 +326,8 @@ def _family_elsewhere(reading: Reading) -> bool:
             with_family = [item for item in items if words.text in item]
             if (
                 with_family
-                and not any(mention.text in item for item in with_family for mention in reading.unlisted)
-                and any(mention.text in item for item in items for mention in reading.unlisted)
+                and not any(model in item for item in with_family for model in unlisted)
+                and any(model in item for item in items for model in unlisted)
             ):
                 return True
     return False

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 
 from pumpcheck.matching import software
 from pumpcheck.matching.identify import MODEL_FIELDS
@@ -42,6 +44,9 @@ _AND = re.compile(
         "and with w incl including includes plus und mit inkl et avec y con e ed com en met och og i z ze ja и с вкл"
     ).pattern
 )
+_OPENING = re.compile(r"\(")
+_LONGEST = 20
+"""Letters that none of these words exceeds."""
 _DASH = re.compile(r"\s[-–]\s")
 
 
@@ -112,17 +117,43 @@ def _accessory_first(
     words: str, products: list[Span], numbers: list[Span], accessories: list[Span], evidence: Evidence
 ) -> _Field:
     part = Part.ACCESSORY
-    for begin, end in sorted(products + numbers):
-        before = [stop for _, stop in accessories if stop <= begin]
-        after = [start for start, _ in accessories if start >= begin]
-        between = words[max(before) : begin] if before else ""
-        if not before or after or "(" in between or not _AND.search(between) or _FOR.search(between):
+    # Only what stands behind the last of them may be another thing.
+    last = max(accessories)[0]
+    stops = sorted(stop for _, stop in accessories)
+    between = _Between(words)
+    for (begin, _), is_product in sorted([*((span, True) for span in products), *((span, False) for span in numbers)]):
+        before = bisect_right(stops, begin)
+        if begin <= last or not before:
             continue
-        if (begin, end) in products:
+        between.start_at(stops[before - 1])
+        if between.holds(_OPENING, begin) or not between.holds(_AND, begin) or between.holds(_FOR, begin):
+            continue
+        if is_product:
             return _Field(Part.DEVICE, firm=True)
         # "Reservoir, Paradigm 722" may be two things or one.
         part = Part.UNCLEAR
     return _Field(part, evidence=evidence)
+
+
+class _Between:
+    """What stands between two places of a text, of which the first is hardly ever moved: then it is read once."""
+
+    def __init__(self, words: str) -> None:
+        self._words, self._start, self._behind = words, 0, words
+        self._first: dict[re.Pattern[str], float] = {}
+
+    def start_at(self, start: int) -> None:
+        if start != self._start:
+            self._start, self._behind, self._first = start, self._words[start:], {}
+
+    def holds(self, pattern: re.Pattern[str], stop: int) -> bool:
+        """Whether a pattern of single words or signs is found before this place of the text."""
+        if pattern not in self._first:
+            found = pattern.search(self._behind)
+            self._first[pattern] = found.end() if found else inf
+        stop -= self._start
+        # A word ends here too, whatever it runs on into.
+        return self._first[pattern] <= stop or bool(pattern.search(self._behind, max(0, stop - _LONGEST), stop))
 
 
 def _outside(others: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
