@@ -42,7 +42,7 @@ PARENT = [
     ("MEDTRONIC", "Capnograph", "Capnostream 35"), ("Medtronic Covidien", "Feeding pump", "Kangaroo ePump"),
     ("Medtronic", "Navigation system", "StealthStation S8"), ("Medtronic", "Blood pump console", "Bio-Console 560"),
 ]  # fmt: skip
-_WORDS = "checked moved battery label worn ward returned cleaned ticket charger missing cable replaced on loan to".split()
+_WORDS = ["checked", "moved", "battery", "label worn", "ward", "returned", "cleaned", "charger", "missing", "on loan"]
 
 Columns = dict[str, list[str]]
 

@@ -124,8 +124,7 @@ def company_of(reading: Reading) -> Company:
     if maker := reading.texts.get("manufacturer"):
         says_nothing = Spans(reading.found["manufacturer"].get("generic", ()))
         maker_known = any(
-            len(token.text) > 1 and not says_nothing.hold(token.start, token.start + 1)
-            for token in maker.tokens
+            len(token.text) > 1 and not says_nothing.hold(token.start, token.start + 1) for token in maker.tokens
         )
     ours = reading.own or reading.parent
     # A record may name our maker beside its distributor; what names another maker only is another maker's.

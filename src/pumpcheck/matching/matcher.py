@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -55,6 +56,10 @@ class Matcher:
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
+    def __reduce__(self) -> tuple[Callable[[tuple[Recall, ...]], Matcher], tuple[tuple[Recall, ...]]]:
+        """Pickle the recalls: where they arrive, the matcher is made of them once."""
+        return matcher_for, (self.recalls,)
+
     def judge(self, device: Mapping[str, str | None]) -> Finding:
         """Return the verdict on one device, with the circumstances that change the work as flags.
 
@@ -68,13 +73,16 @@ class Matcher:
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
         cleared = self._by_names(identity[:_NAMES])
-        if cleared is None or self._telling([[text] for text in identity[_NAMES:]]):
-            return self._by_all(identity)
-        return cleared
+        return self._by_all(identity) if cleared is None or self.may_tell(identity[_NAMES:]) else cleared
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether `judge_identity` says not_affected."""
-        return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
+        """Whether a device is not_affected, of those whose names say so already. No says nothing."""
+        return self._by_names(identity[:_NAMES]) is not None and not self.may_tell(identity[_NAMES:])
+
+    def may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
+        """Whether note, software version or UDI may say that a unit is another than its names clear."""
+        text = "\n".join(filter(None, of_unit))
+        return bool(text) and (self._decides(of_unit[-1]) or self.screen.may_name(text))
 
     def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
         """Return what a device's names clear it with, whatever its software; None where they do not."""
@@ -96,19 +104,12 @@ class Matcher:
             _remember(self._remembered, identity, finding)
         return finding
 
-    def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str]:
-        """Return which notes, software versions and UDIs may say that a unit is another than its names clear.
+    def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
+        """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
+        return {*self.screen.named_in(chain(*of_units)), *filter(self._decides, set(of_units[-1]))}
 
-        Args:
-            of_units: The values of each of these fields.
-        """
-        telling = self.screen.named_in(chain(*of_units))
-        for udi in set(of_units[-1]):
-            if udi:
-                for judge in self._judges:
-                    if judge.may_decide(udi):
-                        telling.add(udi)
-        return telling
+    def _decides(self, udi: str | None) -> bool:
+        return udi is not None and any(judge.may_decide(udi) for judge in self._judges)
 
     def _judge(self, device: dict[str, str]) -> Finding:
         return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
@@ -164,14 +165,6 @@ class Matcher:
     def serial_shaped(self, text: str) -> bool:
         """Whether a text is built like a serial number of a recalled product."""
         return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
-
-    @property
-    def pattern(self) -> bytes:
-        """A regular expression for bytes that every record in ASCII matches which may matter by any of its cells.
-
-        Free of look-around and back-references. See `Screen.pattern` for the forms a record may have.
-        """
-        return self.screen.pattern
 
     def _holds_more_than_placeholders(self, text: str) -> bool:
         tokens = folded(text).tokens
@@ -235,6 +228,19 @@ class Matcher:
                     flags = (*flags, "demo")
                     break
         return replace(finding, flags=flags) if flags else finding
+
+
+_made: deque[Matcher] = deque(maxlen=4)
+
+
+def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
+    """Return the matcher for some recalls, made once; making one takes longer than judging a thousand devices."""
+    for matcher in tuple(_made):
+        if matcher.recalls == recalls:
+            return matcher
+    matcher = Matcher(recalls)
+    _made.append(matcher)
+    return matcher
 
 
 _Kept = TypeVar("_Kept")

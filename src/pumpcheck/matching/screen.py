@@ -122,10 +122,7 @@ class _Signs:
         for literal, more in self._ascii if folded.isascii() else self._all:
             if literal in folded and (more is None or more.search(folded)):
                 return True
-        for number in self._whole_numbers:
-            if number.search(folded):
-                return True
-        return False
+        return any(number.search(folded) for number in self._whole_numbers)
 
     def places(self, folded: str) -> Iterator[int]:
         """Yield where they stand in a folded text."""
