@@ -141,12 +141,16 @@ def match(
     findings: list[Finding] = []
     for batch in table.batches():
         findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
-    judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
+    taken = {name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns}
+    own = frame.rename(columns=taken) if taken else frame
     # A column without any text would otherwise lose its type.
-    found = pd.DataFrame(_match_columns(findings), index=judged.index, dtype="object")
-    joined = pd.concat([judged, found], axis="columns")
-    joined.attrs = judged.attrs
-    return joined
+    found = pd.DataFrame(_match_columns(findings), index=frame.index, dtype="object")
+    if (levels := own.columns.nlevels) > 1:
+        found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
+    found.columns.names = own.columns.names
+    judged = pd.concat([own, found], axis="columns")
+    judged.attrs = frame.attrs
+    return judged
 
 
 def _match_columns(findings: Sequence[Finding]) -> dict[str, list[str | None]]:

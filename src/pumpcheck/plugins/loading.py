@@ -86,13 +86,21 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
 
 def known_plugins() -> PluginSet:
     """Return the plugins as `load_plugins` does, looked for afresh only where something was installed or disabled."""
-    folders = tuple((str(folder), folder.stat().st_mtime_ns) for folder in map(Path, sys.path) if folder.exists())
-    return _known_plugins(folders, os.environ.get(DISABLE_VARIABLE, ""))
+    return _known_plugins(
+        tuple([(folder, _changed(folder)) for folder in sys.path]), os.environ.get(DISABLE_VARIABLE, "")
+    )
 
 
 @lru_cache(maxsize=1)
 def _known_plugins(folders: tuple[tuple[str, int], ...], disabled: str) -> PluginSet:  # noqa: ARG001 - what it depends on
     return load_plugins()
+
+
+def _changed(folder: str) -> int:
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @dataclass
