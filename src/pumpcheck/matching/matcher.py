@@ -85,13 +85,14 @@ class Matcher:
         return bool(text) and (self._decides(of_unit[-1]) or self.screen.may_name(text))
 
     def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
-        """Return what a device's names clear it with, whatever its software; None where they do not."""
+        """Return the finding by which a device's names clear it, whatever its software; None where they do not."""
         try:
             return self._cleared[names]
         except KeyError:
             finding: Finding | None = NOTHING
             if self.screen.passes("\n".join(filter(None, names))):
                 finding = self._judge(_device(names))
+                # Of all that clears a device, only its software may be told otherwise by a note.
                 if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
                     finding = None
             _remember(self._cleared, names, finding)
