@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pumpcheck import recalls as recall_files
 from pumpcheck.deciding import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
-from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model import Finding
-from pumpcheck.plugins import PluginSet, load_plugins
+from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
@@ -88,7 +88,7 @@ def scan(
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
     names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
-    scan_ = Scan(plugins, Matcher(chosen), asked, names)
+    scan_ = Scan(plugins, matcher_for(chosen), asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
             scan_.add_location(fspath(source), is_path=not isinstance(source, str))
@@ -128,8 +128,8 @@ def match(
     from pumpcheck.scanning.frames import FrameTable
     from pumpcheck.scanning.tables import judge_batch
 
-    plugins = load_plugins()
-    matcher = Matcher(recall_files.choose(tuple(recalls), plugins.recalls))
+    plugins = known_plugins()
+    matcher = matcher_for(recall_files.choose(tuple(recalls), plugins.recalls))
     table = FrameTable(frame)
     options = ScanOptions(columns or {})
     mapping = map_headings(table.headings, table.sample(), columns=options.columns, aliases=plugins.headings)
@@ -141,10 +141,15 @@ def match(
     findings: list[Finding] = []
     for batch in table.batches():
         findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
-    judged = frame.rename(columns={name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns})
-    for name, values in _match_columns(findings).items():
-        # A column without any text would otherwise lose its type.
-        judged[name] = pd.Series(values, index=judged.index, dtype="object")
+    taken = {name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns}
+    own = frame.rename(columns=taken) if taken else frame
+    # A column without any text would otherwise lose its type.
+    found = pd.DataFrame(_match_columns(findings), index=frame.index, dtype="object")
+    if (levels := own.columns.nlevels) > 1:
+        found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
+    found.columns.names = own.columns.names
+    judged = pd.concat([own, found], axis="columns")
+    judged.attrs = frame.attrs
     return judged
 
 
@@ -211,7 +216,7 @@ def check(
     }
     if not any(value and value.strip() for value in device.values()):
         raise UsageError("nothing to check: give the text on the device, or its maker and model")
-    return Matcher(recall_files.choose(tuple(recalls), load_plugins().recalls)).judge(device)
+    return matcher_for(recall_files.choose(tuple(recalls), known_plugins().recalls)).judge(device)
 
 
 def read(

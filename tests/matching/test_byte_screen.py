@@ -17,7 +17,7 @@ from pumpcheck.recalls import built_in, choose
 from pumpcheck.scanning.tables import judge_batch
 
 MATCHERS = {"default": Matcher(choose(())), "every recall": Matcher(built_in())}
-PATTERNS = {name: re.compile(matcher.pattern) for name, matcher in MATCHERS.items()}
+PATTERNS = {name: re.compile(matcher.screen.pattern) for name, matcher in MATCHERS.items()}
 RECALLS = built_in()
 
 VOCABULARY = sorted(

@@ -232,6 +232,20 @@ def test_match_keeps_columns_named_like_ours_and_refuses_to_judge_what_names_no_
         pumpcheck.match(pd.DataFrame({"Ward": ["A"], "Beds": [3]}))
 
 
+@pytest.mark.parametrize(
+    "columns", [pd.Index(["Model", "Beds"], name="asked"), pd.MultiIndex.from_tuples([("Model", ""), ("Beds", "")])]
+)
+def test_match_keeps_what_a_frame_says_of_itself(columns):
+    frame = pd.DataFrame([["MMT-722", 1], [None, 2]], index=[7, 7], columns=columns)
+    frame.attrs["ward"] = "A"
+    judged = pumpcheck.match(frame)
+    judged.iloc[0, 0] = "changed"
+    assert (list(judged.index), judged.attrs) == ([7, 7], {"ward": "A"})
+    assert (judged.columns.nlevels, list(judged.columns.names)) == (columns.nlevels, list(columns.names))
+    assert frame.iloc[0, 0] == "MMT-722"
+    assert list(judged["verdict"]) == ["affected", "not_affected"]
+
+
 def test_an_empty_frame_matches_to_an_empty_frame():
     assert list(pumpcheck.match(pd.DataFrame({"Model": []})).columns)[-1] == "evidence"
 

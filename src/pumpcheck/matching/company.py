@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.spans import Spans
 from pumpcheck.model import Evidence
 
 _GAP = 4
@@ -155,11 +156,11 @@ def company_of(reading: Reading) -> Company:
     """Weigh what stands beside the numbers of a record."""
     maker_known = False
     if maker := reading.texts.get("manufacturer"):
-        says_nothing = reading.found["manufacturer"].get("generic", ())
+        says_nothing = Spans(reading.found["manufacturer"].get("generic", ()))
         maker_known = any(
             len(token.text) > 1
             and _in_known_letters(maker.quote(token.start, token.end))
-            and not any(start <= token.start < end for start, end in says_nothing)
+            and not says_nothing.hold(token.start, token.start + 1)
             for token in maker.tokens
         )
     ours = reading.own or reading.parent

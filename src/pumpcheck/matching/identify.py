@@ -8,6 +8,7 @@ from dataclasses import replace
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.mentions import find_in_notes, find_mentions
 from pumpcheck.matching.reading import Reading
+from pumpcheck.matching.spans import Spans
 from pumpcheck.matching.text import fold
 from pumpcheck.model import Evidence
 
@@ -89,7 +90,8 @@ def _unexplained(name: str, reading: Reading, lexicon: Lexicon) -> bool:
         span for words, spans in found.items() if words in _EXPLAINING or words.startswith(FAMILY) for span in spans
     ]
     spans += [match.span() for match in lexicon.code.finditer(text.fold)]
+    explained = Spans(spans)
     return any(
-        len(token.text) > 3 and token.text.isalpha() and not any(a <= token.start < b for a, b in spans)
+        len(token.text) > 3 and token.text.isalpha() and not explained.hold(token.start, token.start + 1)
         for token in text.tokens
     )

@@ -43,7 +43,7 @@ class Judge:
             device: Canonical fields with text; a missing field is left out.
         """
         text = device.get("udi", "")
-        if text and not may_refer(text) and not self._verdicts.table.may_be_listed(text):
+        if text and not self.may_decide(text):
             # Such a UDI is evidence and decides nothing, and reading it takes longer than all the rest.
             finding = self._by_words(device)
             if finding.verdict is Verdict.NOT_AFFECTED:
@@ -69,12 +69,9 @@ class Judge:
             return finding
         return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *_udi_evidence(udi)))))
 
-    def clears(self, device: Mapping[str, str]) -> bool:
-        """Whether a device is not_affected, of those whose words say so already: others' UDIs are not read for it."""
-        return (
-            self._by_words(device).verdict is Verdict.NOT_AFFECTED
-            and self.judge(device).verdict is Verdict.NOT_AFFECTED
-        )
+    def may_decide(self, udi: str) -> bool:
+        """Whether a UDI may hold more than evidence: what the maker calls the product, or an identifier of a row."""
+        return may_refer(udi) or self._verdicts.table.may_be_listed(udi)
 
     def by_maker_alone(self, device: Mapping[str, str]) -> Finding | None:
         """Return the doubt on a damaged record that names the maker of ours, since its model may be what is damaged.

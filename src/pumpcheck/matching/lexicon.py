@@ -9,9 +9,10 @@ from itertools import filterfalse
 
 from pumpcheck.matching.apart import LONG, Apart
 from pumpcheck.matching.nearby import LOOK_ALIKE, misspelt, one_slip, with_one_slip
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.stems import Stems, is_stem, together
 from pumpcheck.matching.text import Folded, fold, folded
-from pumpcheck.matching.words import Span, Vocabulary
+from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
+from typing import TypeVar
 
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
@@ -21,8 +24,8 @@ from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
 
-# Makers and descriptions repeat even where no two records are alike, so what was said of them is kept.
-_REPEATING = tuple(name in ("manufacturer", "brand", "description") for name in IDENTITY_FIELDS)
+_NAMES = len(NAME_FIELDS)
+"""The first so many of the identity fields name the device; the others are of one unit: its note, software and UDI."""
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
 """Fields in which circumstances such as a retired unit are looked for."""
@@ -40,11 +43,11 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self._passes = lru_cache(maxsize=REMEMBERED)(self.screen.passes)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
         self._elsewhere = Elsewhere(self._judges, self.screen)
         self._loose = tuple(Loose(judge) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
+        self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
         words = {word for recall in self.recalls for word in recall.words.placeholders}
@@ -52,6 +55,10 @@ class Matcher:
         self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
+
+    def __reduce__(self) -> tuple[Callable[[tuple[Recall, ...]], Matcher], tuple[tuple[Recall, ...]]]:
+        """Pickle the recalls: where they arrive, the matcher is made of them once."""
+        return matcher_for, (self.recalls,)
 
     def judge(self, device: Mapping[str, str | None]) -> Finding:
         """Return the verdict on one device, with the circumstances that change the work as flags.
@@ -65,29 +72,48 @@ class Matcher:
 
     def judge_identity(self, identity: tuple[str | None, ...]) -> Finding:
         """Return the verdict on a device given by its `IDENTITY_FIELDS`, without flags."""
-        finding = self._remembered.get(identity)
-        if finding is not None:
-            return finding
-        if not self._may_matter(identity):
-            return NOTHING
-        device = _device(identity)
-        finding = self._with_names(of_several(judge.judge(device) for judge in self._judges), device, device)
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[identity] = finding
-        return finding
+        cleared = self._by_names(identity[:_NAMES])
+        return self._by_all(identity) if cleared is None or self.may_tell(identity[_NAMES:]) else cleared
 
     def clears(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether `judge_identity` says not_affected; quicker, and in rare cases no where it does say so."""
+        """Whether a device is not_affected, of those whose names say so already. No says nothing."""
+        return self._by_names(identity[:_NAMES]) is not None and not self.may_tell(identity[_NAMES:])
+
+    def may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
+        """Whether note, software version or UDI may say that a unit is another than its names clear."""
+        text = "\n".join(filter(None, of_unit))
+        return bool(text) and (self._decides(of_unit[-1]) or self.screen.may_name(text))
+
+    def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
+        """Return the finding by which a device's names clear it, whatever its software; None where they do not."""
+        try:
+            return self._cleared[names]
+        except KeyError:
+            finding: Finding | None = NOTHING
+            if self.screen.passes("\n".join(filter(None, names))):
+                finding = self._judge(_device(names))
+                # Of all that clears a device, only its software may be told otherwise by a note.
+                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
+                    finding = None
+            _remember(self._cleared, names, finding)
+            return finding
+
+    def _by_all(self, identity: tuple[str | None, ...]) -> Finding:
         finding = self._remembered.get(identity)
-        if finding is not None:
-            return finding.verdict is Verdict.NOT_AFFECTED
-        if not self._may_matter(identity):
-            return True
-        device = _device(identity)
-        if self.screen.may_name("\n".join(device.values())):
-            return self.judge_identity(identity).verdict is Verdict.NOT_AFFECTED
-        return all(judge.clears(device) for judge in self._judges)
+        if finding is None:
+            finding = self._judge(_device(identity))
+            _remember(self._remembered, identity, finding)
+        return finding
+
+    def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
+        """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
+        return {*self.screen.named_in(chain(*of_units)), *filter(self._decides, set(of_units[-1]))}
+
+    def _decides(self, udi: str | None) -> bool:
+        return udi is not None and any(judge.may_decide(udi) for judge in self._judges)
+
+    def _judge(self, device: dict[str, str]) -> Finding:
+        return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -141,27 +167,10 @@ class Matcher:
         """Whether a text is built like a serial number of a recalled product."""
         return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
 
-    @property
-    def pattern(self) -> bytes:
-        """A regular expression for bytes that every record in ASCII matches which may matter by any of its cells.
-
-        Free of look-around and back-references. See `Screen.pattern` for the forms a record may have.
-        """
-        return self.screen.pattern
-
     def _holds_more_than_placeholders(self, text: str) -> bool:
         tokens = folded(text).tokens
         nothing = self._placeholders.find(tokens).get("placeholder", ())
         return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
-
-    def _may_matter(self, identity: tuple[str | None, ...]) -> bool:
-        rare = []
-        for text, repeats in zip(identity, _REPEATING, strict=True):
-            if text and repeats and self._passes(text):
-                return True
-            if text and not repeats:
-                rare.append(text)
-        return bool(rare) and self.screen.passes("\n".join(rare))
 
     def judge_columns(
         self,
@@ -177,24 +186,29 @@ class Matcher:
             others: The other columns with their headings. A recalled model that one of them names is a doubt.
         """
         nothing: Sequence[str | None] = [None] * length
-        identities = list(zip(*(columns.get(name, nothing) for name in IDENTITY_FIELDS), strict=True))
-        remembered = self._remembered
-        findings = [remembered.get(identity) or self.judge_identity(identity) for identity in identities]
+        given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
+        of_units = given[_NAMES:]
+        telling = self._telling(of_units)
+        findings = []
+        for names, of_unit in zip(zip(*given[:_NAMES], strict=True), zip(*of_units, strict=True), strict=True):
+            finding = self._by_names(names)
+            if finding is None or not telling.isdisjoint(of_unit):
+                finding = self._by_all(names + of_unit)
+            findings.append(finding)
         beside: dict[int, dict[str, str]] = {}
         for heading, values in others:
-            if self.screen.may_name("\n".join(filter(None, values))):
+            if named := self.screen.named_in(values):
                 for place, value in enumerate(values):
-                    if value and self.screen.may_name(value):
+                    if value in named:
                         beside.setdefault(place, {})[heading] = value
         for place, texts in beside.items():
-            findings[place] = self._with_names(findings[place], _device(identities[place]), texts)
+            device = _device(tuple(values[place] for values in given))
+            findings[place] = self._with_names(findings[place], device, texts)
         return findings
 
     def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
-            return finding
-        if len(texts) > 1 and not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         return self._elsewhere.beside(finding, device, named) if named else finding
@@ -217,13 +231,33 @@ class Matcher:
         return replace(finding, flags=flags) if flags else finding
 
 
+_made: deque[Matcher] = deque(maxlen=4)
+
+
+def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
+    """Return the matcher for some recalls, made once; making one takes longer than judging a thousand devices."""
+    for matcher in tuple(_made):
+        if matcher.recalls == recalls:
+            return matcher
+    matcher = Matcher(recalls)
+    _made.append(matcher)
+    return matcher
+
+
+_Kept = TypeVar("_Kept")
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""
 
 
+def _remember(memory: dict[tuple[str | None, ...], _Kept], key: tuple[str | None, ...], kept: _Kept) -> None:
+    if len(memory) >= REMEMBERED:
+        memory.clear()
+    memory[key] = kept
+
+
 def _device(identity: tuple[str | None, ...]) -> dict[str, str]:
-    given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=True) if text and text.strip()}
+    given = {name: text for name, text in zip(IDENTITY_FIELDS, identity, strict=False) if text and text.strip()}
     for name in _NUMBERED:
         if (text := given.get(name)) and (whole := _WHOLE_NUMBER.fullmatch(text)):
             given[name] = whole[1]

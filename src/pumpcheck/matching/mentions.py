@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 
 from pumpcheck.matching.lexicon import FAMILY, Lexicon
 from pumpcheck.matching.reading import Mention, Reading
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.text import Folded
-from pumpcheck.matching.words import Span
 
 _TAIL = 4
 """Letters behind a number that may belong to it beside our own names."""

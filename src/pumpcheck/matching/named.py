@@ -19,7 +19,7 @@ from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.screen import Screen
-from pumpcheck.matching.words import Span
+from pumpcheck.matching.spans import Span
 from pumpcheck.model import Evidence
 
 _FIELD = "description"

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 
 from pumpcheck.matching import software
 from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.lexicon import END, FAMILY, FREE
 from pumpcheck.matching.reading import Reading
+from pumpcheck.matching.spans import Span, Spans
 from pumpcheck.matching.text import Folded, fold
-from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence
 
 
@@ -34,8 +36,8 @@ class Part(Enum):
 
 _BEHIND = "için jaoks के लिए 適用 适用 専用 专用 用 용"
 _PURPOSE = (
-    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre pri "
-    f"cho untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
+    "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre "
+    f"pri cho untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
 )
 _FOR = _words(f"{_PURPOSE} of from von de du des della del da do van av af")
 _IS_FOR = _words(_PURPOSE)
@@ -49,6 +51,9 @@ _AND = re.compile(
 )
 _BESIDE = 2
 _FEW = 2
+_OPENING = re.compile(r"\(")
+_LONGEST = 20
+"""Letters that none of these words exceeds."""
 _DASH = re.compile(r"\s[-–]\s")
 
 
@@ -94,7 +99,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
     # A “syringe pump” is another device, and no syringe.
     described += found.get("other device", ())
-    accessories = [span for span in found.get("accessory", ()) if not _inside(span, described)]
+    accessories = _outside(described, found.get("accessory", ()))
     products = sorted([*found.get("product", ()), *found.get("weak", ())])
     named = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
     named += [span for family in reading.families for span in found.get(FAMILY + family[0].name, ())]
@@ -108,7 +113,7 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
         return _Field(Part.DEVICE if products or named else Part.SILENT, firm=bool(products and (named or own)))
     evidence = Evidence(name, text.quote(*accessories[0]), "accessory")
     # A word such as "insulin" inside "insulin reservoir set" anchors nothing.
-    anchors = [span for span in anchors if not _inside(span, accessories)]
+    anchors = _outside(accessories, anchors)
     if not anchors:
         return _Field(Part.ACCESSORY, evidence=evidence)
     numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
@@ -123,19 +128,18 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
 def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ours: list[Span]) -> Evidence | None:
     """Return what a record calls something that is for a product of ours, where nobody knows the word; or None."""
     start, stop = min(ours, default=(0, 0))[0], max((end for _, end in ours), default=0)
-    kinds = [*found.get("product", ()), *found.get("weak", ())]
+    kinds, names = Spans([*found.get("product", ()), *found.get("weak", ())]), Spans(ours)
     for begin, end in (match.span() for match in _IS_FOR.finditer(text.fold)):
         before = 0 <= start - end <= _BESIDE
         if not before and not 0 <= begin - stop <= _BESIDE:
             continue
-        # Where it stands behind, so may the thing: “Paradigm 722 için set”, “patarei Paradigm 722 jaoks”. In a script
-        # without spaces the word may be part of the same token.
+        # Where it stands behind, so may the thing: “Paradigm 722 için set”, “patarei Paradigm 722 jaoks”.
         tokens = [
             token
             for token in text.tokens
-            if not _inside((token.start, token.end), [*ours, (begin, end)]) and (token.start < begin or not before)
+            if (token.start < begin or not before) and token.end != end and not names.hold(token.start, token.end)
         ]
-        if any(_inside((token.start, token.end), kinds) for token in tokens):
+        if any(kinds.hold(token.start, token.end) for token in tokens):
             continue
         if any(not token.text.isdigit() and (len(token.text) > _FEW or not token.text.isascii()) for token in tokens):
             return Evidence(name, text.quote(tokens[0].start, tokens[-1].end), "what it is")
@@ -161,18 +165,46 @@ def _accessory_first(
     words: str, products: list[Span], numbers: list[Span], accessories: list[Span], evidence: Evidence
 ) -> _Field:
     part = Part.ACCESSORY
-    for begin, end in sorted(products + numbers):
-        before = [stop for _, stop in accessories if stop <= begin]
-        after = [start for start, _ in accessories if start >= begin]
-        between = words[max(before) : begin] if before else ""
-        if not before or after or "(" in between or not _AND.search(between) or _FOR.search(between):
+    # Only what stands behind the last of them may be another thing.
+    last = max(accessories)[0]
+    stops = sorted(stop for _, stop in accessories)
+    between = _Between(words)
+    for (begin, _), is_product in sorted([*((span, True) for span in products), *((span, False) for span in numbers)]):
+        before = bisect_right(stops, begin)
+        if begin <= last or not before:
             continue
-        if (begin, end) in products:
+        between.start_at(stops[before - 1])
+        if between.holds(_OPENING, begin) or not between.holds(_AND, begin) or between.holds(_FOR, begin):
+            continue
+        if is_product:
             return _Field(Part.DEVICE, firm=True)
         # "Reservoir, Paradigm 722" may be two things or one.
         part = Part.UNCLEAR
     return _Field(part, evidence=evidence)
 
 
-def _inside(span: Span, others: Iterable[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
+class _Between:
+    """What stands between two places of a text, of which the first is hardly ever moved: then it is read once."""
+
+    def __init__(self, words: str) -> None:
+        self._words, self._start, self._behind = words, 0, words
+        self._first: dict[re.Pattern[str], float] = {}
+
+    def start_at(self, start: int) -> None:
+        if start != self._start:
+            self._start, self._behind, self._first = start, self._words[start:], {}
+
+    def holds(self, pattern: re.Pattern[str], stop: int) -> bool:
+        """Whether a pattern of single words or signs is found before this place of the text."""
+        if pattern not in self._first:
+            found = pattern.search(self._behind)
+            self._first[pattern] = found.end() if found else inf
+        stop -= self._start
+        # A word ends here too, whatever it runs on into.
+        return self._first[pattern] <= stop or bool(pattern.search(self._behind, max(0, stop - _LONGEST), stop))
+
+
+def _outside(others: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+    """Return the spans that lie within none of the others."""
+    held = Spans(others)
+    return [span for span in spans if not held.hold(*span)]

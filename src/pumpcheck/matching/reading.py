@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.text import Folded
-from pumpcheck.matching.words import Span
 from pumpcheck.model import Evidence, Family
 
 

@@ -40,7 +40,7 @@ class Table:
 
     def may_be_listed(self, text: str) -> bool:
         """Whether a UDI as it is written may hold a device identifier that a row lists."""
-        digits = "".join(filter(str.isalnum, text))
+        digits = "".join(filter(str.isalnum, text)) if self._by_identifier else ""
         return any(identifier.lstrip("0") in digits for identifier in self._by_identifier)
 
     def of_family(self, family: Family) -> Sequence[RecalledModel]:

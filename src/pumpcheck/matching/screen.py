@@ -8,9 +8,10 @@ them is cleared without being read any further.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import chain, takewhile
+from itertools import accumulate, chain, takewhile
 
 from pumpcheck.matching.lexicon import digits_of, long_names
 from pumpcheck.matching.nearby import misspelt
@@ -35,11 +36,12 @@ class Screen:
         """Derive the screen from the words of these recalls."""
         self.recalls = tuple(recalls)
         self._phrases = [_phrases(recall) for recall in self.recalls]
-        self._numbers = _Signs(sign for recall in self.recalls for sign in _numbers(recall))
+        models = {digits_of(model) for recall in self.recalls for row in recall.rows for model in row.models}
+        self._numbers = _Signs((sign for recall in self.recalls for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
         signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self.recalls)
         self._company = _Signs(chain(*words, signs))
-        self._models = _Signs(sign for recall in self.recalls for sign in _models(recall))
+        self._models = _Signs((sign for recall in self.recalls for sign in _aliases(recall)), models)
         self._codes = _Signs(sign for recall in self.recalls for sign in _codes(recall))
 
     def passes(self, text: str) -> bool:
@@ -57,6 +59,21 @@ class Screen:
         """
         folded = fold(text)
         return self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
+
+    def named_in(self, texts: Iterable[str | None]) -> set[str]:
+        """Return which of many texts may name a recalled model: those of which `may_name` says so, found together."""
+        distinct = list(set(filter(None, texts)))
+        together, lengths = "\n".join(distinct), map(len, distinct)
+        if together.isascii():
+            together = fold(together)
+        else:
+            folds = list(map(fold, distinct))
+            together, lengths = "\n".join(folds), map(len, folds)
+        found = sorted(place for signs in (self._codes, self._models) for place in signs.places(together))
+        if not found:
+            return set()
+        ends = list(accumulate(lengths, lambda end, length: end + length + 1))
+        return set(filter(self.may_name, {distinct[bisect_left(ends, place)] for place in found}))
 
     def folded(self, text: str) -> str:
         """Return text in the form on which `pattern` may be used as far as it is ASCII."""
@@ -100,30 +117,49 @@ Phrase = tuple[str, ...]
 class _Signs:
     """Signs, one of which a text is looked through for. A literal is many times quicker to find than any pattern."""
 
-    def __init__(self, signs: Iterable[Sign]) -> None:
+    def __init__(self, signs: Iterable[Sign], whole_numbers: Iterable[str] = ()) -> None:
         every = [(literal, re.compile(more) if more else None) for literal, more in sorted(set(signs))]
         self._ascii = [sign for sign in every if sign[0].isascii()]
-        self._beyond = [sign for sign in every if not sign[0].isascii()]
+        self._all = [*self._ascii, *(sign for sign in every if not sign[0].isascii())]
+        self._whole_numbers = list(map(re.compile, _whole(whole_numbers)))
 
     def stand_in(self, folded: str) -> bool:
         """Whether a folded text holds any of them."""
-        for literal, more in self._ascii if folded.isascii() else chain(self._ascii, self._beyond):
+        for literal, more in self._ascii if folded.isascii() else self._all:
             if literal in folded and (more is None or more.search(folded)):
+                return True
+        for number in self._whole_numbers:  # noqa: SIM110 - a generator takes twice as long
+            if number.search(folded):
                 return True
         return False
 
+    def places(self, folded: str) -> Iterator[int]:
+        """Yield where they stand in a folded text."""
+        for literal, more in self._all:
+            if literal in folded:
+                yield from (found.start() for found in (more or re.compile(re.escape(literal))).finditer(folded))
+        for number in self._whole_numbers:
+            yield from (found.start() for found in number.finditer(folded))
+
+
+def _whole(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield patterns of whole numbers: of each length one, since a pattern is quickest that begins with few signs."""
+    by_length: dict[int, list[str]] = {}
+    for number in filter(None, sorted(numbers)):
+        by_length.setdefault(len(number), []).append(number)
+    for length, alike in by_length.items():
+        yield rf"(?:{'|'.join(alike)})(?<!\d{{{length + 1}}})(?!\d)"
+
 
 def _numbers(recall: Recall) -> Iterator[Sign]:
-    """What a number or code cannot be written without."""
-    yield from ((digits, whole) for digits, whole in _models(recall) if digits.isdigit())
+    """What an identifier or code cannot be written without."""
     yield from ((identifier, "") for row in recall.rows for identifier in row.identifiers)
     yield from ((prefix, "") for prefix, _ in _codes(recall))
 
 
-def _models(recall: Recall) -> Iterator[Sign]:
-    """What the numbers and short names of the models are; a model number counts only as a whole number."""
-    numbers = {digits_of(model) for row in recall.rows for model in row.models}
-    yield from ((name, rf"(?<!\d){name}(?!\d)") for name in (*numbers, *map(fold, recall.words.code.aliases)))
+def _aliases(recall: Recall) -> Iterator[Sign]:
+    """What the short names of the models are."""
+    yield from ((name, rf"(?<!\d){name}(?!\d)") for name in map(fold, recall.words.code.aliases))
 
 
 def _codes(recall: Recall) -> Iterator[Sign]:

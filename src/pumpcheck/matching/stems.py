@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.text import Folded, Token, fold
-from pumpcheck.matching.words import Span
 
 _BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
 """Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 _BARE = re.compile(r"\d{8}|\d{12,14}")
 _DEVICE, _LOT, _SERIAL, _REFERENCES = "01", "10", "21", ("240", "241")
+# What they cannot be written without, whatever signs stand between their digits.
+_MAY_REFER = re.compile(r"2[\W_]*4[\W_]*[01]")
 # Some scanners put the symbology before the data: ]C1, ]d2, ]Q3.
 _SYMBOLOGY = re.compile(r"\][A-Za-z]\d")
 
@@ -36,6 +38,8 @@ def may_refer(text: str) -> bool:
     >>> may_refer("(01)00643169007222(240)MMT-722NAS"), may_refer("(01)00643169007222(21)PAR1")
     (True, False)
     """
+    if not _MAY_REFER.search(text):
+        return False
     compact = _data("".join(text.split()).replace("（", "("))
     if compact.startswith("("):
         # In parentheses, an application identifier can be told from other digits.

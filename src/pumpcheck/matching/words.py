@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
+from pumpcheck.matching.spans import Span
 from pumpcheck.matching.text import Token, fold, tokens_of
-
-Span = tuple[int, int]
 
 _LONGEST_GAP = 3
 WORD_LETTERS = 4

@@ -1,7 +1,7 @@
-"""Plugins: found, loaded each on its own, checked, and chosen among. Never a global."""
+"""Plugins: found, loaded each on its own, checked, and chosen among."""
 
-from pumpcheck.plugins.loading import GROUP, load_plugins
+from pumpcheck.plugins.loading import GROUP, known_plugins, load_plugins
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.records import PluginRecord, PluginStatus
 
-__all__ = ["GROUP", "PluginRecord", "PluginSet", "PluginStatus", "load_plugins"]
+__all__ = ["GROUP", "PluginRecord", "PluginSet", "PluginStatus", "known_plugins", "load_plugins"]

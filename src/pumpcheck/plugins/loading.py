@@ -1,16 +1,19 @@
 """Find the installed plugins, load each on its own, and settle what they provide.
 
-Nothing here is global: every call of `load_plugins` looks afresh and returns a set of its own.
+Every call of `load_plugins` looks afresh and returns a set of its own.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import TypeVar
 
 import pluggy
@@ -79,6 +82,25 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
         owners={adapter.name: owner for owner, adapter in adapters},
         manager=manager,
     )
+
+
+def known_plugins() -> PluginSet:
+    """Return the plugins as `load_plugins` does, looked for afresh only where something was installed or disabled."""
+    return _known_plugins(
+        tuple([(folder, _changed(folder)) for folder in sys.path]), os.environ.get(DISABLE_VARIABLE, "")
+    )
+
+
+@lru_cache(maxsize=1)
+def _known_plugins(folders: tuple[tuple[str, int], ...], disabled: str) -> PluginSet:  # noqa: ARG001 - what it depends on
+    return load_plugins()
+
+
+def _changed(folder: str) -> int:
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch, FrameBatch, Source, Table
-from pumpcheck.grid import Screen
+from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
+from pumpcheck.grid import Row, Screen
 from pumpcheck.model import Note, Skipped
 
 if TYPE_CHECKING:
@@ -24,13 +24,22 @@ class FrameTable(Table):
     def __init__(self, frame: pd.DataFrame) -> None:
         """Take a frame; it is not changed."""
         self._frame = frame
-        self.headings = FrameBatch(frame.iloc[:0]).headings
+        self.headings = unique_headings(list(frame.columns))
+        self._first = self._batch(0)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
         """See `Table.batches`."""
-        for start in range(0, len(self._frame), STEP):
-            part = self._frame.iloc[start : start + STEP]
-            yield FrameBatch(part, range(start + 1, start + 1 + len(part)))
+        if len(self._frame):
+            yield self._first
+        yield from map(self._batch, range(STEP, len(self._frame), STEP))
+
+    def sample(self, limit: int = 200) -> Sequence[Row]:
+        """See `Table.sample`."""
+        return self._first.rows(range(min(limit, len(self._first.row_numbers))))
+
+    def _batch(self, start: int) -> FrameBatch:
+        part = self._frame.iloc[start : start + STEP]
+        return FrameBatch(part, range(start + 1, start + 1 + len(part)))
 
 
 class FrameSource(Source):

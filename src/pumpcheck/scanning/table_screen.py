@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from pumpcheck.matching.identify import IDENTITY_FIELDS
+from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
@@ -21,8 +21,6 @@ REMEMBERED = 20_000
 """Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
 
 Fields = Mapping[str, Sequence[str]]
-
-_OF_ONE_UNIT = ("notes", "udi")
 
 
 class TableScreen:
@@ -41,11 +39,10 @@ class TableScreen:
         self._fields = {
             name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
         }
-        used = {place for columns in self._fields.values() for place in columns}
         own = judged_by_field(fields)
         self._others = [place for place, heading in enumerate(headings) if heading not in own]
-        self._rare = [place for name in _OF_ONE_UNIT for place in self._fields[name]]
-        kinds = sorted(used.difference(self._rare))
+        self._of_unit = [self._fields[name] for name in IDENTITY_FIELDS if name not in NAME_FIELDS]
+        kinds = sorted({place for name in NAME_FIELDS for place in self._fields[name]})
         # With a place twice, what is picked is a tuple even where there is one only.
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
         self._known: dict[tuple[str | None, ...], bool] = {}
@@ -59,7 +56,7 @@ class TableScreen:
         signs = f"|(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
         # A record that names nothing but such a number goes with what is above it.
         serials = "".join(f"|{pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
-        return self._matcher.pattern + f"{signs}{serials}".encode("ascii")
+        return self._matcher.screen.pattern + f"{signs}{serials}".encode("ascii")
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -76,24 +73,15 @@ class TableScreen:
         if known is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            known = self._known[kind] = self._clears(row, without=_OF_ONE_UNIT)
-        if not known:
-            return False
-        # Notes and UDIs differ from row to row, and hardly ever hold anything that could matter.
-        rare = "\n".join([cell for place in self._rare if (cell := row[place])])
-        if rare and self._matcher.screen.passes(rare) and not self._clears(row):
+            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
+            identity = (*names, *[None] * len(self._of_unit))
+            known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
+        if not known or self._matcher.may_tell(tuple([self._value(row, places) for places in self._of_unit])):
             return False
         texts = [cell for cell in row if cell]
         if len(texts) < 2 or is_total(texts) or could_be_headings(row):
             return False
         return not self._matcher.screen.may_name("\n".join([cell for place in self._others if (cell := row[place])]))
-
-    def _clears(self, row: Sequence[str | None], without: Collection[str] = ()) -> bool:
-        """Whether the fields that a verdict depends on clear a row, some of them left out."""
-        identity = tuple(
-            [None if name in without else self._value(row, places) for name, places in self._fields.items()]
-        )
-        return self._matcher.names_device(identity) and self._matcher.clears(identity)
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

@@ -43,7 +43,7 @@ class Screen:
     @property
     def pattern(self) -> bytes:
         heading = b"(?i)asset"
-        return b"|".join((self._matcher.pattern, heading))
+        return b"|".join((self._matcher.screen.pattern, heading))
 
     def folded(self, text: str) -> str:
         return self._matcher.screen.folded(text)
