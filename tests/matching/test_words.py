@@ -15,7 +15,7 @@ VERDICTS = {
         # Misspelt.
         "Medtornic insulin pump 722", "MEDTRON1C 722 pump", "PARAD1GM 722", "Para digm 511", "Paradigrn 512",
         "Pardaigm 715",
-        "Mini-Med 508", "MlNIMED 508", "Medtrnoic Paradigm 712", "Mediotronic insulin pump 712",
+        "Mini-Med 508", "MinicMed 722", "MlNIMED 508", "Medtrnoic Paradigm 712", "Mediotronic insulin pump 712",
         # Other scripts.
         "美敦力 胰岛素泵 722", "美敦力722胰岛素泵", "パラダイム722型", "ﾊﾟﾗﾀﾞｲﾑ 722",
         "Помпа Медтроник Парадигм 522", "메드트로닉 인슐린 펌프 722",
