@@ -1,6 +1,6 @@
 """Properties of verdicts that hold for every recalled code."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Verdict
@@ -80,6 +80,8 @@ def test_another_digit_is_affected_only_if_that_number_is_recalled_too(number, r
     ),
     st.sampled_from([" ", "-", "", "/", "\n", "_"]),
 )
+@example(["PRGDM", "pump", "pump"], "")
+@example(["Prdgm", "Pumpe"], "")
 @settings(max_examples=600, deadline=None)
 def test_the_screen_lets_everything_pass_that_could_matter(words, joint):
     text = joint.join(words)

@@ -15,7 +15,7 @@ VERDICTS = {
         # Misspelt.
         "Medtornic insulin pump 722", "MEDTRON1C 722 pump", "PARAD1GM 722", "Para digm 511", "Paradigrn 512",
         "Pardaigm 715",
-        "Mini-Med 508", "MlNIMED 508", "Medtrnoic Paradigm 712", "Mediotronic insulin pump 712",
+        "Mini-Med 508", "MinicMed 722", "MlNIMED 508", "Medtrnoic Paradigm 712", "Mediotronic insulin pump 712",
         # Other scripts.
         "美敦力 胰岛素泵 722", "美敦力722胰岛素泵", "パラダイム722型", "ﾊﾟﾗﾀﾞｲﾑ 722",
         "Помпа Медтроник Парадигм 522", "메드트로닉 인슐린 펌프 722",
@@ -29,7 +29,7 @@ VERDICTS = {
         "BOMBA INFUSION INSULINA", "MICROINF INSUL", "PUMP INFUSION INSULI", "pump ins", "인슐린 펌프",
         "insuliinipumppu", "inzulinska črpalka",
         "inzulínová pumpa", "insulīna sūknis", "insülin pompası", "máy bơm insulin", "Insúlíndæla",
-        "pompe Ã  insuline", "胰島素幫浦",
+        "pompe Ã  insuline", "insÃ¼lin pompasÄ±", "胰島素幫浦",
     ],
     "not_affected": [
         "Medtrum A6 TouchCare patch pump", "Paradise 722 lamp", "volume minimum 512 scale", "Minime 512 chair",
@@ -53,6 +53,13 @@ def test_words_are_found(text, verdict):
 )
 def test_a_maker_in_letters_nobody_knows_is_no_other_maker(maker, verdict):
     assert MATCHER.judge({"manufacturer": maker, "model": "722", "description": "insulin pump"}).verdict == verdict
+
+
+def test_letters_read_in_the_wrong_code_page_are_read_as_they_were_written():
+    text = "инсулиновая помпа".encode().decode("latin-1")
+    finding = MATCHER.judge({"description": text})
+    assert finding.verdict == "needs_review"
+    assert [piece.text for piece in finding.evidence] == [text]
 
 
 def test_evidence_quotes_what_stands_in_the_record():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from pumpcheck.matching.nearby import misspelt
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import WORD_LETTERS, Vocabulary
 from pumpcheck.model import Recall
@@ -36,7 +37,9 @@ class Apart:
             recall: The recall, for its numbers and the letters of its codes.
         """
         self._words, self._short = words, short
-        self._name = _either(word for word in words.single_words(names) if len(word) >= LONG)
+        long = [word for word in words.single_words(names) if len(word) >= LONG]
+        self._name = _either(long)
+        self._slipped = re.compile("|".join(map(misspelt, long)) or "(?!)")
         digits = {re.match(r"\d*", model).group() for row in recall.rows for model in row.models}  # type: ignore[union-attr]
         self._number = re.compile(rf"(?<!\d)(?:{_either(digits).pattern})(?!\d)")
         self._letters = re.compile(recall.words.code.letters or "(?!)")
@@ -83,11 +86,14 @@ class Apart:
         cased = text.cased
         for token in text.tokens:
             word = cased[token.start : token.end]
-            if word.isupper() or word[1:].islower() or self._words.knows(token.text):
+            if word.isupper() or word[1:].islower() or self._is_one_word(token.text):
                 continue
             for piece in _PIECES.finditer(word):
                 if len(piece[0]) >= _PIECE or piece[0].upper() in self._short:
                     yield from (token.start + place for place in piece.span() if 0 < place < len(word))
+
+    def _is_one_word(self, word: str) -> bool:
+        return self._words.knows(word) or bool(self._slipped.fullmatch(word))
 
 
 def _either(words: Iterable[str]) -> re.Pattern[str]:

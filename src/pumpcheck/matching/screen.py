@@ -209,13 +209,14 @@ def _phrases(recall: Recall) -> set[Phrase]:
 
 
 def _garbled(recall: Recall) -> Iterator[Sign]:
-    """Garbled spellings of families: a word of nothing but vowels and all of the family's consonants."""
+    """Garbled spellings of families: nothing but vowels and all of the family's consonants."""
     for family in recall.words.families:
         initial = fold(family.name)[0]
         for stem in map(fold, family.abbreviations):
             letters = f"[{''.join(sorted(set(stem) | _VOWELS))}]"
-            held = "".join(f"(?={letters}*{letter})" for letter in sorted(set(stem) - _VOWELS - {initial}))
-            yield initial, rf"{initial}{held}{letters}{{3,8}}(?:TM)?(?![^\W\d_])"
+            held = "".join(f"(?={letters}{{0,8}}{letter})" for letter in sorted(set(stem) - _VOWELS - {initial}))
+            # It may run on into another word, from which it is set apart.
+            yield initial, rf"{initial}{held}"
 
 
 def _known_by(every: Iterable[Phrase], recall: Recall) -> tuple[set[str], set[str]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pumpcheck.matching.spans import Span
-from pumpcheck.matching.text import Folded, Token, fold
+from pumpcheck.matching.text import Folded, fold
 
 _BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
 """Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
+_REMEMBERED = 16384
 _NEAR = 40
 """Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field."""
 
@@ -47,36 +49,39 @@ class Stems:
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """Take words in any spelling, with ``*`` where further letters may stand."""
+        self._of_token: dict[str, re.Pattern[str]] = {}
         self._ascii: dict[str, re.Pattern[str]] = {}
         self._every: dict[str, re.Pattern[str]] = {}
         for name, words in lists.items():
             # Longer ones first, since they say better what a word is.
             ordered = sorted(words, key=len, reverse=True)
-            for patterns, chosen in ((self._every, ordered), (self._ascii, [w for w in ordered if fold(w).isascii()])):
+            single = [word for word in ordered if _is_within_one_token(word)]
+            others = [word for word in ordered if word not in single]
+            ascii_only = [word for word in others if fold(word).isascii()]
+            for patterns, chosen in ((self._of_token, single), (self._every, others), (self._ascii, ascii_only)):
                 if chosen:
                     patterns[name] = re.compile("|".join(map(pattern_of, chosen)))
+        # Most words of an inventory stand in many of its records.
+        self._lists_of = lru_cache(maxsize=_REMEMBERED)(self._lists_of_token)
 
     def find(self, text: Folded) -> dict[str, list[Span]]:
-        """Return the places of the words in which the stems of each list stand."""
-        patterns = self._ascii if text.fold.isascii() else self._every
-        found = {name: list(_words_around(pattern, text)) for name, pattern in patterns.items()}
-        return {name: spans for name, spans in found.items() if spans}
+        """Return the places of the words in which the stems of each list stand, in order."""
+        found: dict[str, list[Span]] = {}
+        for token in text.tokens:
+            for name in self._lists_of(token.text):
+                found.setdefault(name, []).append((token.start, token.end))
+        for name, pattern in (self._ascii if text.fold.isascii() else self._every).items():
+            if spans := [match.span() for match in pattern.finditer(text.fold)]:
+                found[name] = sorted([*found.get(name, ()), *spans])
+        return found
+
+    def _lists_of_token(self, token: str) -> tuple[str, ...]:
+        return tuple(name for name, pattern in self._of_token.items() if pattern.search(token))
 
 
-def _words_around(pattern: re.Pattern[str], text: Folded) -> Iterator[Span]:
-    for match in pattern.finditer(text.fold):
-        start, end = match.span()
-        if _BEYOND_CYRILLIC.search(match[0]):
-            # The run of letters around it is a whole sentence.
-            yield start, end
-            continue
-        first = _token_at(text.tokens, start)
-        last = _token_at(text.tokens, end - 1)
-        yield first.start, last.end
-
-
-def _token_at(tokens: list[Token], place: int) -> Token:
-    return tokens[bisect_right(tokens, place, key=lambda token: token.start) - 1]
+def _is_within_one_token(word: str) -> bool:
+    """Whether a word can only stand within one run of letters: no phrase, and no script that has its marks apart."""
+    return fold(word).replace("*", "").isalpha() and not _BEYOND_CYRILLIC.search(fold(word))
 
 
 def together(groups: list[list[Span]], parted_by: Iterable[Span]) -> Iterator[Span]:

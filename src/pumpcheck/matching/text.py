@@ -21,6 +21,9 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DROPPED = "™®©℠\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘`´", "'")
+_LATER = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+# The leading bytes of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and of other scripts, as letters of cp1252.
+_MISREAD = re.compile(rf"[ÂÃÄÅÎÏÐÑ×ØÙÚÛ]{_LATER}|[á-í]{_LATER}{{2}}|à[¤-¿]{_LATER}")
 
 
 @lru_cache(maxsize=4096)
@@ -39,15 +42,23 @@ def _fold_character(character: str) -> str:
     return "".join(_LOOK_ALIKE.get(piece, " " if piece.isspace() else piece) for piece in upper)
 
 
+def _reread(found: re.Match[str]) -> str:
+    """Return a letter that was read in the wrong code page, as it was written."""
+    raw = b"".join(sign.encode("latin-1" if sign < "\u0100" else "cp1252") for sign in found[0])
+    return raw.decode("utf-8", "replace")
+
+
 def fold(text: str) -> str:
     """Return text in the form in which it is compared.
 
     >>> fold("Paradigm® ММТ－７２２ pompe à insuline")
     'PARADIGM MMT-722 POMPE A INSULINE'
+    >>> fold("insÃ¼lin")
+    'INSULIN'
     """
     if text.isascii():
         return text.upper()
-    return "".join(map(_fold_character, text))
+    return "".join(map(_fold_character, _MISREAD.sub(_reread, text)))
 
 
 class Token(NamedTuple):
@@ -118,7 +129,7 @@ class Folded:
         """The original, a sign for each sign of the fold, where nothing is set apart."""
         if self.original.isascii():
             return self.original
-        return "".join(self.original[place] for place in _places(self.original))
+        return "".join(self.original[start] for start, _ in _places(self.original))
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words of this stretch of the fold."""
@@ -129,14 +140,21 @@ class Folded:
         if start >= end:
             return ""
         places = _places(self.original)
-        return self.original[places[start] : places[end - 1] + 1].strip()
+        return self.original[places[start][0] : places[end - 1][1]].strip()
 
 
 # A text may be quoted as often as it has words, and a few texts are read at a time.
 @lru_cache(maxsize=16)
-def _places(original: str) -> list[int]:
-    """Return where each character of the fold comes from."""
-    return [place for place, character in enumerate(original) for _ in _fold_character(character)]
+def _places(original: str) -> list[tuple[int, int]]:
+    """Return where what became each character of the fold begins and ends."""
+    places, misread = [], {found.start(): found for found in _MISREAD.finditer(original)}
+    start = 0
+    while start < len(original):
+        found = misread.get(start)
+        characters, end = (_reread(found), found.end()) if found else (original[start], start + 1)
+        places += [(start, end)] * sum(len(_fold_character(character)) for character in characters)
+        start = end
+    return places
 
 
 @lru_cache(maxsize=1024)
