@@ -21,7 +21,7 @@ _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SCRIPTS_MEET = re.compile(
     r"(?<=[0-9A-Z])(?=[\u0590-\u1fff\u3040-\ud7ff\uf900-\ufdff])|(?<=[\u0590-\u1fff\u3040-\ud7ff\uf900-\ufdff])(?=[0-9A-Z])"
 )
-_LETTERS = re.compile(r"[^\W\d_]*")
+_LETTERS = re.compile(r"[^\W\d_]{0,40}")
 
 
 class Apart:

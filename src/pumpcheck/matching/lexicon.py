@@ -126,9 +126,12 @@ class Lexicon:
             ]
         if spans:
             explained = {start for listed in found.values() for start, _ in listed}
+            more: dict[str, list[Span]] = {}
             for name, span in spans:
                 if span[0] not in explained:
-                    found[name] = _with(found.get(name, ()), [span])
+                    more.setdefault(name, []).append(span)
+            for name, added in more.items():
+                found[name] = _with(found.get(name, ()), added)
 
     def garbled(self, token: str) -> str | None:
         """Return the family of which a token is a garbled name, or None.
