@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.tables.alignment import Shape, aligned
+from pumpcheck.tables.found import FoundTable
 from pumpcheck.tables.rows import GridRow
 
 
@@ -29,6 +30,16 @@ class Outside:
 
     row: GridRow
 
+    @property
+    def rows(self) -> list[GridRow]:
+        """This row."""
+        return [self.row]
+
+    @property
+    def number(self) -> int:
+        """Number of the row."""
+        return self.row.number
+
 
 @dataclass
 class TableSection:
@@ -47,6 +58,7 @@ class TableSection:
         is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
         heading_cells: In a form, cells that hold labels.
         record_cells: In a form, cells that hold values, or label and value.
+        found: What is told of it, once that was.
     """
 
     headings: list[str]
@@ -61,6 +73,17 @@ class TableSection:
     is_form: bool = False
     heading_cells: int = 0
     record_cells: int = 0
+    found: FoundTable | None = None
+
+    @property
+    def rows(self) -> list[GridRow]:
+        """Its headings, once and again, and its records."""
+        return [*self.header, *self.repeated, *(entry.row for entry in self.records)]
+
+    @property
+    def number(self) -> int:
+        """Number of its first row."""
+        return min((row.number for row in self.rows), default=0)
 
     @property
     def width(self) -> int:

@@ -63,8 +63,19 @@ class Sections:
             sections += found
         return sections
 
-    def go_on(self, table: TableSection, rows: Sequence[GridRow]) -> list[Section]:
-        """Return the sections of rows that follow those of a table which is open."""
+    def lay_out_grid(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of all rows of a grid, in which tables may stand side by side from the top on."""
+        bands = self.bands(rows)
+        return self._side_by_side(rows, bands) if bands else self.lay_out(rows)
+
+    def bands(self, rows: Sequence[GridRow]) -> list[range]:
+        """Return the columns of tables that stand side by side; none where the user named the row of headings."""
+        return find_bands(rows) if self.header_row is None else []
+
+    def go_on(self, table: TableSection | None, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows that follow those of a table, where one is open."""
+        if table is None:
+            return self.lay_out(rows)
         end, start = self._next_table(table, rows)
         more = table.without_records()
         sections: list[Section] = [more, *self._classify(more, rows[:end])]
@@ -86,9 +97,8 @@ class Sections:
         table = self._table(rows[header.index : header.index + header.depth])
         end, start = self._next_table(table, below)
         block = rows[header.index : len(rows) - len(below) + end]
-        bands = find_bands(block) if self.header_row is None else []
-        if len(bands) > 1:
-            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], list(below[start:])
+        if bands := self.bands(block):
+            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], below[start:]
         table.fit(below[:end], delimited=self.delimited)
         fitting, titles = self._above(table, above, below[:end])
         sections: list[Section] = []
