@@ -71,16 +71,14 @@ def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
         rows: The rows below them.
     """
     counts = Counter(map(len, rows))
-    notes: list[str] = []
-    found = list(headings)
+    found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
         found, notes = _taken_apart(_without_gap(found, counts, notes), rows, notes)
-    doubtful = doubt(len(found), rows) if any(found) else ""
-    if doubtful:
-        notes.append(doubtful)
-    if any(found):
+        doubtful = doubt(len(found), rows)
+        notes += [doubtful] if doubtful else []
         named = len(found)
-        while found and not found[-1] and min(counts, default=0) < len(found) and _is_unused(rows, len(found) - 1):
+        used = max((place for row in rows for place, cell in enumerate(row, 1) if cell), default=0)
+        while rows and found and not found[-1] and max(used, min(counts)) < len(found):
             found.pop()
         longer = Counter(len(row) for row in rows if any(row[named:]))
         if longer.total() >= 3 and longer.total() * 2 > len(rows):
@@ -165,7 +163,3 @@ def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         halves = heading[: place.start()], heading[place.start() :]
         if all(map(is_known_heading, halves)):
             yield halves
-
-
-def _is_unused(rows: Sequence[Cells], column: int) -> bool:
-    return bool(rows) and not any(row[column : column + 1] and row[column] for row in rows)

@@ -95,7 +95,7 @@ def form_of(chunk: Sequence[GridRow]) -> str:
         return ""
     groups = _groups(filled, columns)
     first = groups[0]
-    labelled_rows = [row for row in filled if first.start < len(row.cells) and row.cells[first.start]]
+    labelled_rows = [row for row in filled if row.cell(first.start)]
     several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
     return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
 
@@ -176,24 +176,18 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     found: list[int] = []
     told: list[str] = []
     for column in range(max((len(row.cells) for row in rows), default=0)):
-        cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
-        labels = [cell for cell in cells if field_of_label(cell) != "?"]
-        values = [
-            row.cells[column + 1]
-            for row in rows
-            if column + 1 < len(row.cells) and row.cells[column + 1] and field_of_label(row.cells[column]) != "?"
-        ]
-        beside = sum(
-            bool(row.cells[column] and any(row.cells[column + 1 :])) for row in rows if column < len(row.cells)
-        )
+        named = [row for row in rows if row.cell(column)]
+        with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
+        values = [value for row in with_label if (value := row.cell(column + 1))]
+        beside = sum(any(row.cells[column + 1 :]) for row in named)
         known = sum(field_of_label(value) != "?" for value in values)
         if (
-            len(labels) >= max(_SEVERAL, _MOST * beside)
-            and len(values) >= max(_SEVERAL, 0.5 * len(labels))
+            len(with_label) >= max(_SEVERAL, _MOST * beside)
+            and len(values) >= max(_SEVERAL, 0.5 * len(with_label))
             and known * 3 <= len(values)
         ):
             found.append(column)
-            told += labels
+            told += [row.cells[column] for row in with_label]
     # Values that are headings too, such as “Bed”, stand in columns further right.
     first = min((row.filled[0] for row in rows if row.size), default=0)
     return found if found and found[0] == first and _names_devices(iter(told)) else []
@@ -215,10 +209,7 @@ def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
 
 def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
     """Whether each of several columns has the labels of the first: cards side by side."""
-    sets = [
-        {heading_key(row.cells[column]) for row in rows if column < len(row.cells) and row.cells[column]}
-        for column in columns
-    ]
+    sets = [{heading_key(row.cell(column)) for row in rows if row.cell(column)} for column in columns]
     return all(len(sets[0] & other) * 2 > len(sets[0]) for other in sets[1:])
 
 
@@ -227,13 +218,12 @@ def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     if not own.size:
         cards.pause()
         return
-    has_value = any(any(own.cells[place] for place in group[1:] if place < len(own.cells)) for group in groups)
-    label = own.cells[groups[0].start] if groups[0].start < len(own.cells) else ""
-    if not has_value and field_of_label(label) == "?":
+    has_value = any(own.cell(place) for group in groups for place in group[1:])
+    if not has_value and field_of_label(own.cell(groups[0].start)) == "?":
         cards.text(own)
         return
     for group in groups:
-        cells = [own.cells[place] for place in group if place < len(own.cells)]
+        cells = [own.cell(place) for place in group]
         if any(cells):
             values = [cell.strip() for cell in cells[1:] if cell]
             cards.put(row, cells[0], " ; ".join(values), cells=len(values) + bool(cells[0]))
@@ -241,9 +231,8 @@ def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
 
 def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     """Turn headings down and devices across into a table, one record a column."""
-    labels = [row for row in rows if column < len(row.cells) and row.cells[column]]
     width = max(len(row.cells) for row in rows)
-    body = [row for row in labels if any(row.cells[column + 1 :])]
+    body = [row for row in rows if row.cell(column) and any(row.cells[column + 1 :])]
     table = TableSection([row.cells[column].strip().rstrip(":") for row in body], list(range(len(body))))
     table.row_word, table.is_form = "column", True
     table.heading_cells = len(body)
@@ -252,7 +241,7 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     texts = [row for row in rows if row.size and row not in body]
     table.title = "\n".join(row.text for row in texts)
     for place in range(column + 1, width):
-        cells = tuple(row.cells[place].strip() if place < len(row.cells) else "" for row in body)
+        cells = tuple(row.cell(place).strip() for row in body)
         if any(cells):
             table.records.append(Entry(GridRow.of(place + 1, cells), ""))
     before = range(column)

@@ -272,21 +272,12 @@ def _is_band(row: Cells, below: Cells) -> bool:
 # --- headings further down --------------------------------------------------------------------------------------
 
 
-def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, columns: Sequence[int]) -> bool:
-    """Whether a row below the headings of a table holds headings too: of another table, or the same once more.
-
-    Args:
-        rows: The rows below the headings.
-        index: Which of them.
-        headings: The headings of the table.
-        columns: Their columns.
-    """
+def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
+    """Whether one of the rows below the headings of a table holds headings too: of another table."""
     row = rows[index].cells
     filled = _filled(row)
     if len(filled) < 2 or not could_be_headings(row):
         return False
-    if repeats_headings(row, headings, columns):
-        return True
     words = vocabulary()
     known = {folded(cell) for cell in filled if words.is_known(cell.strip().rstrip(":"))}
     if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.6) * len(filled):

@@ -13,7 +13,7 @@ from pumpcheck.result import ColumnChoice
 from pumpcheck.tables import values as look
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
-from pumpcheck.tables.problem import IDENTIFYING, NAMING, TELLING_APART, find_problem, holds_ids, names_device
+from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
 from pumpcheck.tables.samples import serials_of, shown_samples
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import (
@@ -46,8 +46,6 @@ class HeadingMap:
             them counts only where the cell announces it, as “SW 2.4A” does.
         quantity: Heading of the column that says how many units a record stands for, if there is one.
         names_device: Whether it is a list of devices at all, be it of ids: a list of contacts is none.
-        tells_units_apart: Whether a record can be told from another of the same model, by a serial number, an asset
-            id, a UDI or a place. A pick list cannot.
     """
 
     choices: tuple[ColumnChoice, ...]
@@ -56,7 +54,6 @@ class HeadingMap:
     possible_versions: tuple[str, ...] = ()
     quantity: str | None = None
     names_device: bool = True
-    tells_units_apart: bool = True
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""
@@ -124,7 +121,6 @@ def map_headings(
         possible_versions=tuple(column.heading for column in feeding.get(POSSIBLE_VERSION, ())),
         quantity=next((column.heading for column in feeding.get(QUANTITY, ())), None),
         names_device=names_device(table, feeding),
-        tells_units_apart=any(column.values for name in TELLING_APART for column in feeding.get(name, ())),
     )
 
 

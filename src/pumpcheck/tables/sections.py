@@ -6,26 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
 from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
-from pumpcheck.tables.header import (
-    MAX_DEPTH,
-    Header,
-    find_header,
-    heads_further_table,
-    holds_only,
-    repeats_headings,
-)
+from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 _COMPARED = 50
-_CHUNKS = 50
 _LONG = 80
 _ENOUGH = 3
 _SEVERAL = 3
@@ -168,9 +159,8 @@ class Sections:
         for index, row in enumerate(rows):
             if index and self._begins_form(rows, index):
                 return index, index
-            if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
-                continue
-            if repeats_headings(row.cells, table.headings, table.columns):
+            again = row.size < 2 or repeats_headings(row.cells, table.headings, table.columns)
+            if again or not heads_further_table(rows, index):
                 continue
             end = index
             while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
@@ -185,8 +175,7 @@ class Sections:
         """Return where a form begins above the place at which the headings of a table end, if one does."""
         if self.header_row is not None:
             return None
-        starts = (index for index in range(end) if rows[index].size and not (index and rows[index - 1].size))
-        return next((index for index in islice(starts, _CHUNKS) if self._begins_form(rows, index)), None)
+        return next((index for index in range(end) if self._begins_form(rows, index)), None)
 
     def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
         """Whether a form begins at a row with nothing above it, as its first labels tell."""
@@ -205,9 +194,7 @@ class Sections:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
         several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
-        records = [entry.row for entry in table.records] or several
-        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
-        usual = _median([row.size for row in records])
+        usual = Expected.of(table, [entry.row for entry in table.records] or several)
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -222,16 +209,14 @@ class Sections:
             elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""
-            elif self._is_text(row, table, kinds, usual, after_blank=after_blank):
+            elif self._is_text(row, table, usual, after_blank=after_blank):
                 yield Outside(row)
                 lean, after_blank = row.text, False
             else:
                 table.records.append(Entry(row._replace(after_gap=gap), lean))
                 lean, after_blank, gap = None, False, False
 
-    def _is_text(
-        self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], usual: int, *, after_blank: bool
-    ) -> bool:
+    def _is_text(self, row: GridRow, table: TableSection, usual: Expected, *, after_blank: bool) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
         filled = row.filled
         if len(filled) != 1 or table.width < 3:
@@ -244,24 +229,24 @@ class Sections:
             return False
         meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
-        if after_blank or not is_named or kind(cell) not in kinds.get(place, set()):
+        if after_blank or not is_named or kind(cell) not in usual.kinds[place]:
             return True
         # A device of which only the number is known is a record, too.
         is_number = is_code(cell) or any(map(str.isdigit, cell))
-        return usual > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
+        return usual.size > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
 
     def _above(
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
         records = [row for row in below if row.size > 1][:_COMPARED]
-        columns = Expected.of(table, records)
+        usual = Expected.of(table, records)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
         apart = ended = False
         for row in reversed(above):
             apart = apart or not row.size
-            fits = not ended and columns.fits(row, apart=apart)
+            fits = not ended and usual.fits(row, apart=apart)
             # Above a title nothing is a record of what is below it.
             ended = ended or bool(row.size and not fits)
             (fitting if fits else others).append(row)
@@ -283,18 +268,10 @@ class Sections:
             counts = Counter(len(row.cells) for row in listed)
             width = max(counts, key=lambda count: (counts[count], count))
             table = TableSection([""] * width, list(range(width)), [])
-        titles: list[GridRow] = []
-        for row in rows:
-            if not row.size:
-                continue
-            if row in listed:
-                break
-            titles.append(row)
+        titles = [row for row in rows[: rows.index(listed[0])] if row.size]
         table.title = "\n".join(row.text for row in titles)
-        sections: list[Section] = [Outside(row) for row in titles]
         start = rows.index(titles[-1]) + 1 if titles else 0
-        sections.append(table)
-        return sections + list(self._classify(table, rows[start:]))
+        return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
 
 
 def _with_repetitions(header: Header, rows: Sequence[GridRow]) -> Header:
@@ -308,25 +285,27 @@ def _with_repetitions(header: Header, rows: Sequence[GridRow]) -> Header:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the records of a table look like, by which one above its headings is known.
+    """What the records of a table look like, by which one above its headings and a title between them are known.
 
     Attributes:
-        kinds: By column, the sorts of values it holds, where enough are there to tell.
+        kinds: By column, the sorts of values it holds.
+        told: Whether there are enough records to tell.
         width: How many columns have a heading.
-        usual: How many cells a record usually fills.
+        size: How many cells a record usually fills.
     """
 
     kinds: Mapping[int, set[str]]
+    told: bool
     width: int
-    usual: int
+    size: int
 
     @classmethod
     def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
-        """Look at the records below the headings."""
-        kinds = {column: kinds_below(records, column) for column in table.columns}
-        usual = _median([row.size for row in records]) or table.width
-        told = len(records) >= _ENOUGH
-        return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
+        """Look at some records below the headings."""
+        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
+        sizes = sorted(row.size for row in records)
+        usual = sizes[len(sizes) // 2] if sizes else table.width
+        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
         """Whether a row is a record of the table.
@@ -337,12 +316,13 @@ class Expected:
         """
         filled = row.filled
         cells = [row.cells[place].strip() for place in filled]
-        if len(filled) < max(2, 0.5 * self.usual) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
             return False
-        told = [(kind(row.cells[place]), self.kinds[place]) for place in filled if self.kinds.get(place)]
+        known = [place for place in filled if self.told and self.kinds.get(place)]
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
         fits = sum(seen in usual for seen, usual in told)
         misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
-        full = len(filled) >= 0.8 * min(self.width, self.usual)
+        full = len(filled) >= 0.8 * min(self.width, self.size)
         if full and not told:
             # Too few records below to tell, so that the row itself has to look like a device's.
             plain = not any(_LABEL.search(cell) for cell in cells)
@@ -351,10 +331,6 @@ class Expected:
             return fits >= 2 * misfits
         telling = any(seen in usual and seen != "words" for seen, usual in told)
         return not apart and not misfits and telling
-
-
-def _median(sizes: Sequence[int]) -> int:
-    return sorted(sizes)[len(sizes) // 2] if sizes else 0
 
 
 def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:

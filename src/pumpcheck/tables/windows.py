@@ -52,9 +52,7 @@ def start_of_next(sections: Sequence[Section]) -> int:
     return NEVER
 
 
-def _without_end(
-    sections: list[Section], window: Sequence[GridRow], keep: int
-) -> tuple[list[Section], Sequence[GridRow]]:
+def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:
     """Take the last rows out of the sections again, for they are laid out with those that follow."""
     tables = [section for section in sections if isinstance(section, TableSection)]
     if not keep or any(table.is_form for table in tables):
