@@ -28,10 +28,9 @@ from .line_forms import (
     without_rules,
 )
 from .lines import Line, Lines
-from .mending import otherwise_delimited
 from .options import Settings
 from .records import Record, Records
-from .repair import Repair
+from .repair import Repair, otherwise_delimited
 
 HEAD = 1024 * 1024  # bytes on which the form is judged
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)

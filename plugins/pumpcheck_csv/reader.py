@@ -6,15 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from pumpcheck import (
-    Adapter,
-    Grid,
-    Note,
-    Skipped,
-    Source,
-    SourceRequest,
-    SourceUnreadableError,
-)
+from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, SourceUnreadableError
 
 from .archives import Member, members
 from .form import find_form
