@@ -1,4 +1,4 @@
-"""A line with wrong quotes, or without the fields a row should have, read as it was meant where that is beyond doubt."""
+"""A line with wrong quotes, or not the fields that a row should have, read as it was meant where that is certain."""
 
 from __future__ import annotations
 

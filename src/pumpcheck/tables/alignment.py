@@ -48,23 +48,8 @@ class Shape:
         return Mark("; ".join(reasons), extra if any(extra) else ()) if reasons else None
 
 
-@dataclass(frozen=True)
-class Aligned:
-    """Headings as they stand above their columns.
-
-    Attributes:
-        headings: One for each column.
-        shape: The shape of the rows.
-        notes: What was done to the headings, for a person to check.
-    """
-
-    headings: list[str]
-    shape: Shape
-    notes: list[str]
-
-
-def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
-    """Put headings above their columns.
+def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> tuple[list[str], Shape, list[str]]:
+    """Put headings above their columns; return them, the shape of the rows, and what was done, for a person to check.
 
     Args:
         headings: The headings as they stand; all empty where there are none.
@@ -73,7 +58,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
     counts = Counter(map(len, rows))
     found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
-        found, notes = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+        found = _taken_apart(_without_gap(found, counts, notes), rows, notes)
         doubtful = doubt(len(found), rows)
         notes += [doubtful] if doubtful else []
         named = len(found)
@@ -85,7 +70,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
             found += [""] * (longer.most_common(1)[0][0] - len(found))
     width = len(found)
     ends = sum(len(row) > width and not any(row[width:]) for row in rows)
-    return Aligned(found, Shape(width, doubtful, ends >= _SEVERAL and ends > _SOME * len(rows)), notes)
+    return found, Shape(width, doubtful, ends >= _SEVERAL and ends > _SOME * len(rows)), notes
 
 
 def doubt(named: int, rows: Sequence[Cells]) -> str:
@@ -117,14 +102,14 @@ def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) ->
     return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
 
 
-def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> tuple[list[str], list[str]]:
+def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> list[str]:
     """Take two headings apart that lack the delimiter between them, where most rows have a field more than there are.
 
     They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
     """
     one_more = sum(len(row) == len(headings) + 1 for row in rows)
     if one_more * 2 <= len(rows):
-        return headings, notes
+        return headings
     glued = [
         (place, (parts["before"].strip(), parts["after"].strip()))
         for place, heading in enumerate(headings)
@@ -145,11 +130,11 @@ def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -
     for found in ways:
         if len(found) == 1:
             [(place, halves)] = found
-            apart = [*headings[:place], *halves, *headings[place + 1 :]]
-            return apart, [*notes, "two headings without a delimiter between them were taken apart"]
+            notes.append("two headings without a delimiter between them were taken apart")
+            return [*headings[:place], *halves, *headings[place + 1 :]]
         if found:
             break
-    return headings, notes
+    return headings
 
 
 def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:

@@ -53,34 +53,39 @@ def labelled(cell: str) -> Pair | None:
     return found[1].strip(), found[2].strip()
 
 
-def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
+def find_forms(rows: list[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
     """Return the sections of a block that begins with forms, and the rows that are left; None where it does not.
 
     What blank rows part is told by itself: below a form a table may stand, or another form.
     """
     sections: list[Section] = []
-    pending: list[GridRow] = []
-    rest = list(rows)
+    start = end = 0
     found = ""
-    while rest:
-        chunk, after = _first_chunk(rest)
-        kind = form_of(chunk)
-        if not kind and any(row.size > 1 for row in chunk):
+    while end < len(rows):
+        first = _next(rows, end, filled=True)
+        stop = block_end(rows, first)
+        kind = form_of(rows[first:stop])
+        if not kind and any(row.size > 1 for row in rows[first:stop]):
             break
         if kind and found and (kind != found or kind == ACROSS):
-            sections += _laid_out(found, pending)
-            pending = []
-        pending += rest[: len(rest) - len(after)]
-        found, rest = kind or found, after
+            sections += _laid_out(found, rows[start:end])
+            start = end
+        found, end = kind or found, _next(rows, stop, filled=True)
     if not found:
         return None
-    titles = len(pending)
-    while titles and pending[titles - 1].size < 2 and not labelled(pending[titles - 1].text):
-        titles -= 1
-    if rest and titles:
+    while start < end < len(rows) and rows[end - 1].size < 2 and not labelled(rows[end - 1].text):
         # Titles right above what is no form are those of the next table.
-        pending, rest = pending[:titles], [*pending[titles:], *rest]
-    return sections + _laid_out(found, pending), rest
+        end -= 1
+    return sections + _laid_out(found, rows[start:end]), rows[end:]
+
+
+def block_end(rows: Sequence[GridRow], start: int) -> int:
+    """Return the place of the first blank row from one on, or behind the last row."""
+    return _next(rows, start, filled=False)
+
+
+def _next(rows: Sequence[GridRow], start: int, *, filled: bool) -> int:
+    return next((place for place in range(start, len(rows)) if bool(rows[place].size) is filled), len(rows))
 
 
 def form_of(chunk: Sequence[GridRow]) -> str:
@@ -107,14 +112,6 @@ def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
         return False
     known = [field_of_label(cell) != "?" for cell in first.cells]
     return any(one and other for one, other in pairwise(known))
-
-
-def _first_chunk(rows: list[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
-    """Return the rows up to the first blank ones, and the rows behind these."""
-    start = next((place for place, row in enumerate(rows) if row.size), len(rows))
-    end = next((place for place in range(start, len(rows)) if not rows[place].size), len(rows))
-    after = next((place for place in range(end, len(rows)) if rows[place].size), len(rows))
-    return rows[start:end], rows[after:]
 
 
 def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:

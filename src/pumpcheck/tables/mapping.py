@@ -14,7 +14,6 @@ from pumpcheck.tables import values as look
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
 from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
-from pumpcheck.tables.samples import serials_of, shown_samples
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import (
     NOT_USED,
@@ -103,13 +102,15 @@ def map_headings(
         else decision
         for column, decision in zip(table, decisions, strict=True)
     ]
-    serials = serials_of(feeding.get("serial_number", ()))
+    # Without bare words, which notes may hold as well.
+    numbers = (value for column in feeding.get("serial_number", ()) for value in column.values)
+    serials = {value for value in numbers if any(map(str.isdigit, value))}
     choices = tuple(
         ColumnChoice(
             column.heading,
             decision.field if decision.field in FIELDS else None,
             decision.how,
-            shown_samples(column, decision.field, serials, people=vocabulary().about_people(column.heading)),
+            column.samples(decision.field, serials, people=vocabulary().about_people(column.heading)),
         )
         for column, decision in zip(table, decisions, strict=True)
     )

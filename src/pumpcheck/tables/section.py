@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pumpcheck.tables.alignment import Shape, aligned
 from pumpcheck.tables.found import FoundTable
@@ -90,17 +90,12 @@ class TableSection:
         """How many columns it has."""
         return len(self.columns)
 
-    def without_records(self) -> TableSection:
-        """Return the same table without the records and headings that were met so far."""
-        return replace(self, header=[], records=[], repeated=[], heading_cells=0)
-
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
         rows = [row for row in rows if row.size]
         if delimited:
-            found = aligned(self.headings, [row.cells for row in rows])
-            self.headings, self.shape = found.headings, found.shape
-            self.notes += found.notes
+            self.headings, self.shape, notes = aligned(self.headings, [row.cells for row in rows])
+            self.notes += notes
             self.columns = list(range(len(self.headings)))
             return
         filled = [place for row in rows if row.size > 1 for place in row.filled]

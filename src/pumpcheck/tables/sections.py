@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby, zip_longest
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
-from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
+from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
@@ -67,12 +68,9 @@ class Sections:
         """Return the sections of rows that follow those of a table, where one is open."""
         if table is None:
             return self.lay_out(rows)
-        end, start = self._next_table(table, rows)
-        more = table.without_records()
-        sections: list[Section] = [more, *self._classify(more, rows[:end])]
-        return sections + self.lay_out(rows[start:])
-
-    # --- one table after the other ------------------------------------------------------------------------------
+        end = self._next_table(table, rows)
+        more = replace(table, header=[], records=[], repeated=[], heading_cells=0)
+        return [more, *self._classify(more, rows[:end]), *self.lay_out(rows[end:])]
 
     def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
         """Return the first sections of a block, and the rows that are left."""
@@ -80,28 +78,24 @@ class Sections:
         form = self._form_at(rows, header.index + header.depth if header else len(rows))
         if form is not None and (forms := find_forms(rows[form:])):
             return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
-        if header is not None and self.delimited:
-            header = _with_repetitions(header, rows)
         if header is None:
             return self._without_headings(rows), []
+        if self.delimited:
+            header = _with_repetitions(header, rows)
         above, below = rows[: header.index], rows[header.index + header.depth :]
         table = self._table(rows[header.index : header.index + header.depth])
-        end, start = self._next_table(table, below)
-        block = rows[header.index : len(rows) - len(below) + end]
+        end = self._next_table(table, below)
+        own, left = below[:end], below[end:]
+        block = [*table.header, *own]
         if bands := self.bands(block):
-            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], below[start:]
-        table.fit(below[:end], delimited=self.delimited)
-        fitting, titles = self._above(table, above, below[:end])
-        sections: list[Section] = []
+            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], left
+        table.fit(own, delimited=self.delimited)
+        fitting, titles = self._above(table, above, own)
         table.title = "\n".join(row.text for row in _last_texts(titles))
-        if sum(row.size > 1 for row in titles) > 1:
-            sections += self._lay_out_above(titles)
-        else:
-            sections += [Outside(row) for row in titles if row.size]
-        table.records += [Entry(row) for row in fitting]
-        sections.append(table)
-        sections += self._classify(table, below[:end])
-        return sections, list(below[start:])
+        several = sum(row.size > 1 for row in titles) > 1
+        sections = self._lay_out_above(titles) if several else [Outside(row) for row in titles if row.size]
+        table.records += map(Entry, fitting)
+        return [*sections, table, *self._classify(table, own)], left
 
     def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
         """Return the sections of tables that stand side by side, one band of columns after the other."""
@@ -115,8 +109,7 @@ class Sections:
             if isinstance(section, Outside) or section.is_form or _lists_devices(section):
                 sections.append(section)
             else:
-                texts = [*section.header, *section.repeated, *(entry.row for entry in section.records)]
-                sections += [Outside(row) for row in texts]
+                sections += map(Outside, section.rows)
         return sections
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
@@ -137,30 +130,25 @@ class Sections:
         """Return the headings, one for each column; those of several rows joined, bands spread over what they span."""
         rows = [list(row.cells) for row in header]
         if len(rows) > 1:
-            for place, row in enumerate(header):
-                spans = [(left, right) for (top, left), (_, right) in self.merged if top == row.number and right > left]
-                for left, right in spans:
-                    band = rows[place][left : left + 1]
-                    rows[place] += [""] * (right + 1 - len(rows[place]))
-                    rows[place][left : right + 1] = band * (right + 1 - left)
-        width = max(map(len, rows), default=0)
+            numbers = [row.number for row in header]
+            spans = [(numbers.index(top), left, right) for (top, left), (_, right) in self.merged if top in numbers]
+            for place, left, right in spans:
+                cells = rows[place]
+                cells += [""] * (right + 1 - len(cells))
+                cells[left : right + 1] = cells[left : left + 1] * (right + 1 - left)
         headings = []
-        for place in range(width):
-            words: list[str] = []
-            for cells in rows:
-                word = " ".join(cells[place].split()) if place < len(cells) else ""
-                if word and (self.delimited or not words or words[-1] != word):
-                    words.append(word)
-            headings.append(" ".join(words))
+        for column in zip_longest(*rows, fillvalue=""):
+            words = [word for cell in column if (word := " ".join(cell.split()))]
+            headings.append(" ".join(words if self.delimited else [word for word, _ in groupby(words)]))
         return headings
 
-    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
-        """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
+    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> int:
+        """Return where the rows of a table end, and those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
             if index and self._begins_form(rows, index):
-                return index, index
-            again = row.size < 2 or repeats_headings(row.cells, table.headings, table.columns)
-            if again or not heads_further_table(rows, index):
+                return index
+            heads = row.size > 1 and heads_further_table(rows, index)
+            if not heads or repeats_headings(row.cells, table.headings, table.columns):
                 continue
             end = index
             while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
@@ -168,8 +156,8 @@ class Sections:
             # What stands in one cell right below the records, without a blank row between, is theirs.
             while end < index and rows[end].size and not any(not row.size for row in rows[end:index]):
                 end += 1
-            return end, end
-        return len(rows), len(rows)
+            return end
+        return len(rows)
 
     def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
         """Return where a form begins above the place at which the headings of a table end, if one does."""
@@ -185,10 +173,7 @@ class Sections:
         firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
         if all(field_of_label(first) == "?" and not labelled(first) for first in firsts):
             return False
-        end = next((place for place in range(index, len(rows)) if not rows[place].size), len(rows))
-        return bool(form_of(rows[index:end]))
-
-    # --- the rows of one table ----------------------------------------------------------------------------------
+        return bool(form_of(rows[index : block_end(rows, index)]))
 
     def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
         """Give a table its records, and yield what stands between and below them."""
