@@ -59,11 +59,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Count in what was met elsewhere."""
-        self.errors += other.errors
-        self.padded += other.padded
-        self.timeless += other.timeless
-        self.uncached += other.uncached
-        self.doubled += other.doubled
+        for name, met in vars(other).items():
+            setattr(self, name, getattr(self, name) + met)
 
     def remarks(self) -> Iterator[str]:
         """Yield what a person should know of this."""
