@@ -75,8 +75,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
         best = trial if _is_quote(lines, trial, best) else best
     if settings.escape is None:
         best = _with_escape(lines, best)
-    dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
-    dialect = replace(dialect, spaced=dialect.padded or _is_spaced(lines, dialect))
+    dialect = _with_spaces(lines, best.dialect)
     return dialect, _try(lines, dialect).width if dialect.spaced else best.width
 
 
@@ -233,22 +232,15 @@ def _unclear(lines: Sequence[Line], dialect: Dialect) -> int:
     return sum(dialect.fields(line.text) is None for line in lines[:_SAMPLE])
 
 
-def _is_padded(lines: Sequence[Line], dialect: Dialect) -> bool:
-    """Whether a space follows every delimiter."""
-    if dialect.delimiter in (" ", "\t", ONE_COLUMN):
-        return False
-    delimiter = dialect.delimiter
+def _with_spaces(lines: Sequence[Line], dialect: Dialect) -> Dialect:
+    """Return the dialect in which spaces follow every delimiter, or stand between most of them and a quote, if so."""
+    delimiter, quote = dialect.delimiter, re.escape(dialect.quote)
+    if delimiter == " ":
+        return dialect
     text = "".join(line.text + "\n" for line in lines[:_SAMPLE])
-    if dialect.quote:
-        quote = re.escape(dialect.quote)
-        text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text)
+    spaced = quote and text.count(f"{delimiter} {dialect.quote}") > text.count(delimiter + dialect.quote)
+    text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text) if quote else text
     followed = text.count(delimiter + " ")
-    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
-
-
-def _is_spaced(lines: Sequence[Line], dialect: Dialect) -> bool:
-    """Whether most quoted fields have a space between the delimiter and the quote."""
-    if not dialect.quote or dialect.delimiter == " ":
-        return False
-    text = "\n".join(line.text for line in lines[:_SAMPLE])
-    return text.count(f"{dialect.delimiter} {dialect.quote}") > text.count(dialect.delimiter + dialect.quote)
+    whole = followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
+    padded = whole and delimiter not in ("\t", ONE_COLUMN)
+    return replace(dialect, padded=padded, spaced=padded or bool(spaced))

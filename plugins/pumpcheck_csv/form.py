@@ -13,7 +13,7 @@ from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import Encoding, find_encoding
 from .columns import Columns
-from .delimiter import find_dialect, find_headings, longer_delimiter, unusual_signs
+from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .line_forms import (
@@ -48,7 +48,6 @@ class Form:
         encoding: How bytes become text.
         dialect: How fields are told apart.
         width: Usual number of fields of a record.
-        first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
         plain: Whether nothing is, but for headings, and bytes of ASCII tell lines and fields.
         longer: The delimiter as it is written, where one character was put in its place.
@@ -58,7 +57,6 @@ class Form:
     encoding: Encoding
     dialect: Dialect
     width: int
-    first_line: int
     line_forms: tuple[LineForm, ...]
     plain: bool
     longer: str
@@ -66,8 +64,7 @@ class Form:
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
-        rows = (line for line in lines if line.number >= self.first_line) if self.first_line > 1 else lines
-        return applied(self.line_forms, rows) if self.line_forms else rows
+        return applied(self.line_forms, lines) if self.line_forms else lines
 
 
 def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
@@ -105,7 +102,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     ruled = [line for line in body if without_rules(line) is None]
     quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
     found = {
-        unwrapped: quotes and (are_in_quotes(body) or _headings_in_quotes(body)),
+        unwrapped: quotes and are_in_quotes(body),
         with_quoted_formulas: quotes and any('="' in line.text for line in body),
         without_rules: bool(ruled),
         boxed: drawn,
@@ -132,17 +129,9 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if other := _headings_otherwise(body, dialect, width):
         forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(encoding, dialect, width, 2 if announced else 1, tuple(forms), plain, longer, tuple(notes))
-
-
-def _headings_in_quotes(lines: Sequence[Line]) -> bool:
-    """Whether most lines stand in one pair of quotes, and one of them holds several headings."""
-    filled = [line for line in lines if line.text.strip()]
-    inner = [unwrapped(line) for line in filled]
-    wrapped = sum(line is not other for line, other in zip(filled, inner, strict=True))
-    return (
-        wrapped >= 0.8 * len(filled) and find_headings(inner, [*",;\t|", *unusual_signs(inner, even=False)]) is not None
-    )
+    if announced:
+        forms.append(with_text(1, None))
+    return Form(encoding, dialect, width, tuple(forms), plain, longer, tuple(notes))
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
