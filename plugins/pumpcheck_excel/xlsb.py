@@ -71,7 +71,7 @@ class _XlsbSheet(Sheet):
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        facts = Facts(unseen=_UNSEEN)
+        facts = Facts(notes=[_UNSEEN])
         for kind, body in self._records():
             if kind == _ROW and body[11] & _ROW_HIDDEN:
                 facts.hidden_rows.add(struct.unpack_from("<I", body)[0] + 1)

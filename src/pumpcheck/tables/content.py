@@ -66,7 +66,7 @@ class Column:
     @property
     def only_ids(self) -> bool:
         """Whether there are values and all are bare numbers or ids."""
-        return bool(self.values) and all(map(look.is_meaningless, self.values))
+        return bool(self.values) and all(look.is_number(value) or look.is_identifier(value) for value in self.values)
 
     @property
     def runs_on(self) -> bool:

@@ -15,7 +15,7 @@ from pumpcheck.tables.results import SAMPLE, Results
 from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.sections import Sections
-from pumpcheck.tables.windows import NEVER, last_table, start_of_next, windows
+from pumpcheck.tables.windows import NEVER, start_of_next, windows
 
 HELD_ROWS = 5000
 """Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
@@ -98,7 +98,7 @@ class _Finder:
         """Lay out a grid that is read window by window."""
         rows = chain(held, rest)
         if bands := self._sections.bands(held):
-            yield from self._bands_in_windows(bands, rows, reader)
+            yield from self._to_the_end(rows, reader, bands)
             return
         sections = self._sections.lay_out(held)
         main = self._results.main = _largest(sections)
@@ -113,8 +113,9 @@ class _Finder:
                 return
         yield from self._to_the_end(rows, reader)
 
-    def _to_the_end(self, rows: Iterator[GridRow], reader: RowReader) -> Iterator[Found]:
-        for done in windows(self._sections, None, rows, self._size):
+    def _to_the_end(self, rows: Iterator[GridRow], reader: RowReader, bands: Sequence[range] = ()) -> Iterator[Found]:
+        for done in windows(self._sections, None, rows, self._size, bands):
+            self._results.main = self._results.main or _largest(done)
             yield from self._results.of(done)
         yield from self._end(reader)
 
@@ -163,16 +164,6 @@ class _Finder:
         yield Records(self._results.table(table), (), (), cleared=passed - given)
         reader.met += met - above
         yield from self._to_the_end(chain([row], rows), reader)
-
-    def _bands_in_windows(self, bands: Sequence[range], rows: Iterator[GridRow], reader: RowReader) -> Iterator[Found]:
-        tables: dict[range, TableSection | None] = dict.fromkeys(bands)
-        while window := list(islice(rows, self._size)):
-            for band, table in tables.items():
-                found = self._sections.go_on(table, [row.only(band) for row in window])
-                self._results.main = self._results.main or _largest(found)
-                yield from self._results.of(found)
-                tables[band] = last_table(found, table)
-        yield from self._end(reader)
 
     def _end(self, reader: RowReader) -> Iterator[Found]:
         yield from reader.skipped

@@ -15,16 +15,7 @@ from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
 from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
 from pumpcheck.tables.text import heading_key
-from pumpcheck.tables.vocabulary import (
-    NOT_USED,
-    QUANTITY,
-    SPARE_RANK,
-    Meaning,
-    alias_fields,
-    is_generic,
-    is_positional,
-    vocabulary,
-)
+from pumpcheck.tables.vocabulary import NOT_USED, QUANTITY, SPARE_RANK, Meaning, is_generic, is_positional, vocabulary
 
 BY_USER = "named by --column"
 KNOWN = "known heading"
@@ -93,7 +84,9 @@ def map_headings(
         Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
         for place, heading in enumerate(headings)
     ]
-    decided = _with_serials(table, _Decider(table, alias_fields(aliases)).decide())
+    decided = _with_serials(
+        table, _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
+    )
     decisions = _overridden(decided, headings, columns or {})
     feeding = _feeding(table, decisions)
     decisions = [
@@ -213,13 +206,10 @@ def _overridden(decisions: list[_Decision], headings: Sequence[str], columns: Ma
         exact = [place for place, heading in enumerate(headings) if heading == wanted]
         alike = [place for place, heading in enumerate(headings) if heading_key(heading) == heading_key(wanted)]
         named.update(dict.fromkeys((exact or alike)[:1], field))
-    result = [
-        _Decision(None, f"replaced by --column {decision.field}") if decision.field in named.values() else decision
-        for decision in decisions
-    ]
-    for place, field in named.items():
-        result[place] = _Decision(field, BY_USER)
-    return result
+    for place, decision in enumerate(decisions):
+        if decision.field in named.values():
+            decisions[place] = _Decision(None, f"replaced by --column {decision.field}")
+    return [_Decision(named[place], BY_USER) if place in named else each for place, each in enumerate(decisions)]
 
 
 def _feeding(table: Sequence[Column], decisions: Sequence[_Decision]) -> dict[str, list[Column]]:

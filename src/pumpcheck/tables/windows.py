@@ -18,21 +18,27 @@ _CARRIED = 60
 
 
 def windows(
-    layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int
+    layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int, bands: Sequence[range] = ()
 ) -> Iterator[list[Section]]:
-    """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open."""
+    """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open.
+
+    Where tables stand side by side in bands of columns, those of one band come after those of the other.
+    """
+    tables: dict[range | None, TableSection | None] = dict.fromkeys(bands) or {None: table}
     carried: list[GridRow] = []
     ended = False
     while not ended:
         window = [*carried, *islice(rows, size)]
         ended = len(window) - len(carried) < size
-        keep = 0 if ended else min(_CARRIED, size // 2)
-        done, carried = _without_end(layout.go_on(table, window), window, keep)
-        yield done
-        table = last_table(done, table)
+        keep = 0 if ended or bands else min(_CARRIED, size // 2)
+        for band, before in tables.items():
+            own = window if band is None else [row.only(band) for row in window]
+            done, carried = _without_end(layout.go_on(before, own), own, keep)
+            yield done
+            tables[band] = _last_table(done, before)
 
 
-def last_table(sections: Sequence[Section], before: TableSection | None) -> TableSection | None:
+def _last_table(sections: Sequence[Section], before: TableSection | None) -> TableSection | None:
     """Return the table that goes on below these sections; a form does not."""
     last = next((section for section in reversed(sections) if isinstance(section, TableSection)), before)
     return None if last is None or last.is_form else last
