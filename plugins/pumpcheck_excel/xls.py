@@ -15,8 +15,7 @@ from xlrd.biffh import error_text_from_code
 from pumpcheck import Comment
 
 from .biff import BiffStream, SheetPlace
-from .cells import float_text
-from .number_formats import NumberFormat, style_formats
+from .cells import NumberFormat, float_text, style_formats
 from .opening import password_protected
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text

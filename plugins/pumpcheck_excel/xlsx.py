@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from .cells import iso_text, number_text, unescaped
-from .number_formats import style_formats
+from .cells import iso_text, number_text, style_formats, unescaped
 from .package import Package
 from .sheet import Facts, NumberedRow, Sheet, Tally, column_index, put
 from .xlsx_remarks import TRUE, remarks_of
