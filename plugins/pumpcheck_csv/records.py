@@ -12,9 +12,8 @@ from typing import NamedTuple
 from pumpcheck import is_known_heading
 
 from .dialect import Dialect, Parsed
-from .lines import Line, is_binary, is_blank
-from .reading_notes import ReadingNotes
-from .repair import GLUED, ONE_EMPTY, STRAY, Repair
+from .lines import Line, ReadingNotes, is_binary, is_blank
+from .repair import GLUED, ONE_EMPTY, OTHERS, STRAY, Repair
 
 MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024  # how far a quoted field may run on before its quote is taken for a stray one
@@ -28,7 +27,6 @@ MISPLACED = "a quoted field over several lines holds a misplaced quote"
 BROKEN = "line breaks that nothing quotes part this row, which was put together"
 CONTROL_CHARACTERS = "the row holds control characters"
 _BINARY = "holds binary data, not text"
-_OTHERS = (";", "\t", "|", ",")
 
 
 class Record(NamedTuple):
@@ -132,7 +130,7 @@ class Records:
     def _otherwise(self, line: Line) -> list[str] | None:
         """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
         own = self._dialect.delimiter
-        for delimiter in _OTHERS:
+        for delimiter in OTHERS:
             between = line.text.count(delimiter)
             if delimiter == own or between < 2 or 2 * line.text.count(own) >= between:
                 continue

@@ -20,7 +20,8 @@ _LONGEST, _MOST_QUOTES, _MOST_DELIMITERS = 20_000, 200, 400
 _FALSE_OPENING = 2  # a quote at the beginning of a field that opens nothing, beyond what any misplaced quote weighs
 _GLUED = 1  # a delimiter that is missing, which tells why the quotes on both sides of what follows stand where they do
 
-_OTHERS = (";", "\t", "|", ",", " ")
+OTHERS = (";", "\t", "|", ",")
+"""Delimiters that single lines may have instead of the file's."""
 
 
 _Field = tuple[int, str, int]
@@ -187,7 +188,7 @@ def otherwise_delimited(
 
     Words of a sentence may happen to be as many, so what the fields look like must agree, unless ``by_words`` is set.
     """
-    for delimiter in _OTHERS:
+    for delimiter in (*OTHERS, " "):
         if delimiter == dialect.delimiter or text.count(delimiter) < width - 1:
             continue
         other = replace(dialect, delimiter=delimiter, padded=False)

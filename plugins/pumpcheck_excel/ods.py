@@ -158,14 +158,9 @@ def _count(attributes: Mapping[str, str], name: str) -> int:
 
 
 def _cell_shown(cell: Mapping[str, str], text: str, column: int, times: int, tally: Tally) -> str | None:
-    """Return the text of a cell.
+    """Return the text of a cell with these attributes; ``tally`` is filled in, for a cell that is repeated many times.
 
-    Args:
-        cell: Its attributes.
-        text: The text in it, which is how its value is shown, in the language of whoever saved it.
-        column: Its column.
-        times: How often it is repeated.
-        tally: Is filled in.
+    The text in it is how its value is shown, in the language of whoever saved it.
     """
     kind = cell.get(f"{_OFFICE}value-type", "")
     if not kind and not text and f"{_TABLE}formula" in cell:

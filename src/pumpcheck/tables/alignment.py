@@ -49,11 +49,9 @@ class Shape:
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> tuple[list[str], Shape, list[str]]:
-    """Put headings above their columns; return them, the shape of the rows, and what was done, for a person to check.
+    """Put headings above the columns of rows; return them, the shape of the rows, and what was done, for a person.
 
-    Args:
-        headings: The headings as they stand; all empty where there are none.
-        rows: The rows below them.
+    Where there are no headings, all are empty.
     """
     counts = Counter(map(len, rows))
     found, notes, doubtful = list(headings), list[str](), ""
@@ -74,12 +72,7 @@ def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> tuple[list[str], 
 
 
 def doubt(named: int, rows: Sequence[Cells]) -> str:
-    """Return why headings may stand above the wrong columns, or nothing.
-
-    Args:
-        named: How many columns the header names.
-        rows: The rows below it.
-    """
+    """Return why a number of headings may stand above the wrong columns of the rows below, or nothing."""
     counts = Counter(map(len, rows))
     longer = sum(count for width, count in counts.items() if width > named)
     # Where nothing stands in the columns too many, the rows may just end with a delimiter, and a few are damaged.
@@ -115,35 +108,24 @@ def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -
         for place, heading in enumerate(headings)
         if (parts := _GLUED.fullmatch(heading.strip()))
     ]
-    ways = [glued] if glued else []
-    if not glued and doubt(len(headings), rows):
-        ways = [
-            [
-                (place, halves)
-                for place, heading in enumerate(headings)
-                if is_known_heading(heading) is whole
-                for halves in _halves(heading, whole=whole)
-                if not {*halves}.intersection(headings)
-            ]
-            for whole in (False, True)
+    for whole in (False, True) if not glued and doubt(len(headings), rows) else ():
+        # Only where there are none of unknown headings, those of known ones are looked at.
+        glued = glued or [
+            (place, halves)
+            for place, heading in enumerate(headings)
+            if is_known_heading(heading) is whole
+            for halves in _halves(heading, whole=whole)
+            if not {*halves}.intersection(headings)
         ]
-    for found in ways:
-        if len(found) == 1:
-            [(place, halves)] = found
-            notes.append("two headings without a delimiter between them were taken apart")
-            return [*headings[:place], *halves, *headings[place + 1 :]]
-        if found:
-            break
-    return headings
+    if len(glued) != 1:
+        return headings
+    [(place, halves)] = glued
+    notes.append("two headings without a delimiter between them were taken apart")
+    return [*headings[:place], *halves, *headings[place + 1 :]]
 
 
 def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of known headings of which a heading may consist.
-
-    Args:
-        heading: The heading.
-        whole: Whether it is a known one itself, as ManufacturerModel is.
-    """
+    """Yield the pairs of known headings of which one may consist; ``whole`` is one known itself: ManufacturerModel."""
     for place in (_NEW_WORD if whole else _WITHIN_A_WORD).finditer(heading):
         halves = heading[: place.start()], heading[place.start() :]
         if all(map(is_known_heading, halves)):

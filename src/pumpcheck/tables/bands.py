@@ -15,11 +15,7 @@ _HEAD = 200
 
 
 def find_bands(rows: Sequence[GridRow]) -> list[range]:
-    """Return the stretches of columns that hold tables of their own; one or none where all columns are of one.
-
-    Args:
-        rows: The rows of a grid, or its first ones.
-    """
+    """Return the stretches of columns that hold tables of their own; none where all columns are of one."""
     used = [any(column) for column in zip_longest(*(row.cells for row in rows))]
     width = len(used)
     starts = [place for place in range(width) if used[place] and not (place and used[place - 1])]

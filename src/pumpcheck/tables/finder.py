@@ -131,9 +131,10 @@ class _Finder:
         below = (row for row in reader if row.number >= first)
         for done in windows(self._sections, table, below, self._size):
             start = NEVER if screen is None else start_of_next(done)
-            yield from self._results.of(section for section in done if section.number < start)
+            own = [section for section in done if min((row.number for row in section.rows), default=0) < start]
+            yield from self._results.of(own)
             if screen is not None:
-                rows = [row for section in done for row in section.rows if row.number < start]
+                rows = [row for section in own for row in section.rows if row.number < start]
                 given += len(rows)
                 met += sum(row.met for row in rows)
             if start < NEVER:

@@ -133,11 +133,8 @@ def _names_devices(labels: Iterator[str]) -> bool:
     return len({name for label in labels if (name := field_of_label(label)) in _FIELDS}) >= _SEVERAL
 
 
-# --- label and value in one cell ------------------------------------------------------------------------------------
-
-
 def _pairs(row: GridRow) -> list[Pair]:
-    return [pair for place in row.filled if (pair := labelled(row.cells[place]))]
+    return [pair for cell in row.texts if (pair := labelled(cell))]
 
 
 def _is_labelled_row(row: GridRow) -> bool:
@@ -157,15 +154,10 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
         else:
             if across:
                 cards.close()
-            others = [row.cells[place] for place in row.filled if not labelled(row.cells[place])]
-            for label, value in _pairs(row):
+            others = [("", cell) for cell in row.texts if not labelled(cell)]
+            for label, value in [*_pairs(row), *others]:
                 cards.put(row, label, value, cells=1)
-            for other in others:
-                cards.put(row, "", other, cells=1)
     return cards.sections()
-
-
-# --- labels in one column, values in those beside it ----------------------------------------------------------------
 
 
 def _label_columns(rows: Sequence[GridRow]) -> list[int]:

@@ -50,13 +50,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     """Find the header of a table among its first rows.
 
     Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
-    the rows below do not look like it.
-
-    Args:
-        rows: The rows; they may differ in length.
-
-    Returns:
-        The header, or None when the first row is a record already.
+    the rows below do not look like it. There is none when the first row is a record already.
 
     >>> find_header([["Stock list 2024"], [], ["Model", "Serial no."], ["MMT-722", "PAR123456H"]])
     Header(index=2, depth=1)

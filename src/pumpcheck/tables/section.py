@@ -35,11 +35,6 @@ class Outside:
         """This row."""
         return [self.row]
 
-    @property
-    def number(self) -> int:
-        """Number of the row."""
-        return self.row.number
-
 
 @dataclass
 class TableSection:
@@ -79,11 +74,6 @@ class TableSection:
     def rows(self) -> list[GridRow]:
         """Its headings, once and again, and its records."""
         return [*self.header, *self.repeated, *(entry.row for entry in self.records)]
-
-    @property
-    def number(self) -> int:
-        """Number of its first row."""
-        return min((row.number for row in self.rows), default=0)
 
     @property
     def width(self) -> int:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
@@ -91,7 +91,9 @@ class Sections:
             return [*self._lay_out_above(above), *self._side_by_side(block, bands)], left
         table.fit(own, delimited=self.delimited)
         fitting, titles = self._above(table, above, own)
-        table.title = "\n".join(row.text for row in _last_texts(titles))
+        # The rows of one cell right above a table are its title.
+        lone = list(takewhile(lambda row: row.size < 2, reversed(titles)))
+        table.title = "\n".join(row.text for row in reversed(lone) if row.size)
         several = sum(row.size > 1 for row in titles) > 1
         sections = self._lay_out_above(titles) if several else [Outside(row) for row in titles if row.size]
         table.records += map(Entry, fitting)
@@ -293,12 +295,7 @@ class Expected:
         return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
-        """Whether a row is a record of the table.
-
-        Args:
-            row: The row.
-            apart: Whether a blank row parts it from the headings, so that it may as well belong to something else.
-        """
+        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
         filled = row.filled
         cells = [row.cells[place].strip() for place in filled]
         if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
@@ -316,17 +313,6 @@ class Expected:
             return fits >= 2 * misfits
         telling = any(seen in usual and seen != "words" for seen, usual in told)
         return not apart and not misfits and telling
-
-
-def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
-    """Return the rows of one cell above a table, back to the last that has more: its title."""
-    texts: list[GridRow] = []
-    for row in reversed(rows):
-        if row.size > 1:
-            break
-        if row.size:
-            texts.append(row)
-    return texts[::-1]
 
 
 def _lists_devices(table: TableSection) -> bool:
