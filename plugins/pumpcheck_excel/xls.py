@@ -20,7 +20,8 @@ from xlrd.biffh import error_text_from_code
 from pumpcheck import Comment
 
 from .cells import NumberFormat, float_text, style_formats
-from .opening import password_protected
+from .formats import RefusedError
+from .opening import PROTECTED
 from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
 
@@ -86,7 +87,7 @@ def _library() -> Iterator[None]:
         yield
     except Exception as error:
         if "encrypted" in str(error):
-            raise password_protected() from error
+            raise RefusedError(PROTECTED) from error
         raise ValueError("the library cannot read it") from error
 
 

@@ -83,7 +83,7 @@ class Flattener:
         start = f"{path}." if path else ""
         plain = not (self.unescape or self.empty or self.prefix or self.labelled)
         for key, inner in value.items():
-            name = start + (key if plain else self._name(key))
+            name = start + (key if plain else key.removeprefix(self.prefix))
             # Plain text and numbers are most of the values, of which there are millions.
             if plain and type(inner) is str and name not in found:
                 if inner and not inner.isspace():
@@ -111,9 +111,6 @@ class Flattener:
         if not text.strip() or text in self.empty:
             return
         found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
-
-    def _name(self, key: str) -> str:
-        return key.removeprefix(self.prefix) if self.prefix else key
 
 
 def text_of(value: object) -> str:

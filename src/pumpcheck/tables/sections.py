@@ -80,10 +80,13 @@ class Sections:
             return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
         if header is None:
             return self._without_headings(rows), []
+        above, first = rows[: header.index], header.index + header.depth
         if self.delimited:
-            header = _with_repetitions(header, rows)
-        above, below = rows[: header.index], rows[header.index + header.depth :]
-        table = self._table(rows[header.index : header.index + header.depth])
+            # Rows right below that are the last row of headings once more are headings, too.
+            last = rows[first - 1].cells
+            again = takewhile(lambda row: row.cells == last, rows[first : header.index + MAX_DEPTH])
+            first += len(list(again))
+        table, below = self._table(rows[header.index : first]), rows[first:]
         end = self._next_table(table, below)
         own, left = below[:end], below[end:]
         block = [*table.header, *own]
@@ -259,15 +262,6 @@ class Sections:
         table.title = "\n".join(row.text for row in titles)
         start = rows.index(titles[-1]) + 1 if titles else 0
         return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
-
-
-def _with_repetitions(header: Header, rows: Sequence[GridRow]) -> Header:
-    """Return a header with the rows right below that are its last row once more."""
-    depth = header.depth
-    last = rows[header.index + depth - 1].cells
-    while depth < MAX_DEPTH and header.index + depth < len(rows) and rows[header.index + depth].cells == last:
-        depth += 1
-    return Header(header.index, depth)
 
 
 @dataclass(frozen=True)
