@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError
@@ -143,20 +144,18 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
     seen: Counter[str] = Counter()
     for info in infos:
         seen[info.filename] += 1
-        if not wanted or info.filename in wanted:
-            # An archive may hold two members of one name.
-            name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-            yield _member(request, info, name, settings)
-
-
-def _member(request: SourceRequest, info: zipfile.ZipInfo, name: str, settings: Settings) -> Member | Skipped:
-    origin = f"{request.label}, {name}"
-    suffix = suffix_of(info)
-    if not suffix:
-        return Skipped(origin, "is no delimited text file; unpack it and name it if it holds an inventory", records=0)
-    if info.flag_bits & _ENCRYPTED_BIT:
-        return Skipped(origin, _ENCRYPTED, records=0)
-    return Member(name, origin, suffix, lambda: _unzipped(request, info, settings))
+        if wanted and info.filename not in wanted:
+            continue
+        # An archive may hold two members of one name.
+        name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
+        origin, suffix = f"{label}, {name}", suffix_of(info)
+        if not suffix:
+            what = "is no delimited text file; unpack it and name it if it holds an inventory"
+            yield Skipped(origin, what, records=0)
+        elif info.flag_bits & _ENCRYPTED_BIT:
+            yield Skipped(origin, _ENCRYPTED, records=0)
+        else:
+            yield Member(name, origin, suffix, partial(_unzipped, request, info, settings))
 
 
 def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings) -> Guarded:

@@ -113,11 +113,13 @@ def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
     return sorted(sign for sign in signs if _in_most(sign, texts))
 
 
-def longer_delimiter(lines: Sequence[Line]) -> str:
-    """Return the delimiter where it has several characters or is a control character, or nothing.
+def longer_delimiter(lines: Sequence[Line], named: str | None) -> str:
+    """Return the delimiter where it has several characters or is a control character other than a tab, or nothing.
 
-    It stands in most lines, as often in each, and its first character hardly ever stands outside of it.
+    One that nobody named stands in most lines, as often in each, and its first character hardly ever outside of it.
     """
+    if named or find_headings(lines, [",", ";", "\t"]) is not None:
+        return named if named and (len(named) > 1 or not (named.isprintable() or named == "\t")) else ""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
     runs = {run for text in texts[:_PREAMBLE] for run in _RUN_OF_SIGNS.findall(text)}
     # Empty cells make longer runs: four signs in a row are two delimiters.

@@ -110,7 +110,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
-    if longer := _beyond_one_character(body, delimiter):
+    if longer := longer_delimiter(body, delimiter):
         forms.append(without_longer(longer))
         body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
@@ -163,12 +163,3 @@ def _keeps_ascii(codec: str) -> bool:
     data = bytes([*range(128), *b"\\u0041\x1b$B0l", *range(128, 256)])
     text = data.decode(codec, "replace")
     return len(text) == len(data) and text.encode().startswith(data[:-128]) and not "".encode(codec)
-
-
-def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
-    """Return the delimiter if it has several characters or is a control character; otherwise nothing."""
-    if delimiter is None and find_headings(lines, [",", ";", "\t"]) is None:
-        delimiter = longer_delimiter(lines)
-    if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
-        return ""
-    return delimiter

@@ -99,7 +99,9 @@ class _XlsxSheet(Sheet):
         if not stored:
             return None
         if kind == "s":
-            return self._shared(int(stored))
+            if (place := int(stored)) < 0:
+                raise ValueError("a text before the first")
+            return self.book.texts[place]
         if kind in ("str", "inlineStr"):
             return unescaped(stored)
         if kind == "n":
@@ -107,11 +109,6 @@ class _XlsxSheet(Sheet):
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
         return iso_text(stored) if kind == "d" else stored
-
-    def _shared(self, place: int) -> str:
-        if place < 0:
-            raise ValueError("a text before the first")
-        return self.book.texts[place]
 
     def _number(self, cell: ET.Element, stored: str, tally: Tally) -> str | None:
         text = number_text(stored.strip())
