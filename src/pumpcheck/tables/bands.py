@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from pumpcheck.tables.forms import field_of_label
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.rows import GridRow, ranges_from
 
 _UNIQUE = frozenset({"model", "serial_number", "asset_id", "manufacturer", "description"})
 _NUMBERED = frozenset({"serial_number", "model", "asset_id"})
@@ -25,7 +25,8 @@ def find_bands(rows: Sequence[GridRow]) -> list[range]:
     # What only lacks a heading in one column is one table: its parts do not name the same twice.
     shared = fields[with_headings[0]] & fields[with_headings[1]] if len(with_headings) > 1 else set()
     if len(shared) > 1 or shared & {"serial_number", "model"}:
-        return _from_starts([band.start for band in with_headings], width)
+        # What stands before the first goes with it.
+        return ranges_from([0, *(band.start for band in with_headings[1:])], width)
     return _by_repetition(rows, width) if len(bands) == 1 else []
 
 
@@ -43,11 +44,6 @@ def _fields(row: GridRow, band: range) -> set[str]:
     return set(known) & _UNIQUE if len(known) >= max(_SEVERAL, 0.5 * len(cells)) else set()
 
 
-def _from_starts(starts: Sequence[int], width: int) -> list[range]:
-    """Return bands that begin at these columns; what stands before and between them goes with the band before."""
-    return [range(start, stop) for start, stop in zip([0, *starts[1:]], [*starts[1:], width], strict=True)]
-
-
 def _by_repetition(rows: Sequence[GridRow], width: int) -> list[range]:
     """Return the bands of a row in which the same headings come again: “Model, Serial, Ward, Model, Serial, Ward”."""
     for row in rows[:_HEAD]:
@@ -61,5 +57,5 @@ def _by_repetition(rows: Sequence[GridRow], width: int) -> list[range]:
         if step < _SEVERAL or any(len(group) != step or group != groups[0] for group in groups):
             continue
         if len(_fields(row, range(starts[0], starts[1]))) >= _SEVERAL:
-            return _from_starts(starts, width)
+            return ranges_from([0, *starts[1:]], width)
     return []

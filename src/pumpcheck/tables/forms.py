@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.rows import GridRow, ranges_from
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import vocabulary
@@ -125,7 +125,7 @@ def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:
 
 def _groups(rows: Sequence[GridRow], columns: Sequence[int]) -> list[range]:
     width = max(len(row.cells) for row in rows)
-    return [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
+    return ranges_from(columns, width)
 
 
 def _names_devices(labels: Iterator[str]) -> bool:
@@ -205,7 +205,7 @@ def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
 def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     own = row.only({place for group in groups for place in group})
     if not own.size:
-        cards.pause()
+        cards.paused = True
         return
     has_value = any(own.cell(place) for group in groups for place in group[1:])
     if not has_value and field_of_label(own.cell(groups[0].start)) == "?":
@@ -243,13 +243,17 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
 
 @dataclass
 class Cards:
-    """Gathers labels and values into one record a card."""
+    """Gathers labels and values into one record a card.
 
+    Attributes:
+        paused: Whether a blank row was met, with which a card may end.
+    """
+
+    paused: bool = False
     _rows: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
     _open: dict[str, str] = field(default_factory=dict)
     _number: int = 0
     _title: str = ""
-    _paused: bool = False
     _cells: list[int] = field(default_factory=lambda: [0, 0])
     _outside: list[Section] = field(default_factory=list)
 
@@ -258,26 +262,23 @@ class Cards:
         name = label.strip().rstrip(":=").strip() or "Further"
         known = {heading_key(other): other for other in self._open}
         again = known.get(heading_key(name))
+        first = next(iter(self._rows[0][1] if self._rows else self._open), "")
         if again is not None and name != "Further":
-            if self._paused or self._open[again]:
+            if self.paused or self._open[again]:
                 self.close()
             else:
                 name = again
-        elif self._paused and again is None and self._begins(name):
+        elif self.paused and again is None and heading_key(first) == heading_key(name):
+            # The cards before began with this label.
             self.close()
         elif again is not None:
             value = f"{self._open[again]} ; {value}"
-        self._paused = False
+        self.paused = False
         self._number = self._number or row.number
         self._open[name] = value
         in_cell = cells == 1
         self._cells[0] += 0 if in_cell or not label else 1
         self._cells[1] += cells if in_cell or not label else cells - 1
-
-    def _begins(self, name: str) -> bool:
-        """Whether a label is the one that the cards before began with."""
-        first = next(iter(self._rows[0][1]), "") if self._rows else next(iter(self._open), "")
-        return heading_key(first) == heading_key(name)
 
     def text(self, row: GridRow) -> None:
         """Take note of a row that is no label and value: a title of what follows, or a remark."""
@@ -285,16 +286,12 @@ class Cards:
         self._title = f"{self._title}\n{row.text}" if self._title else row.text
         self._outside.append(Outside(row))
 
-    def pause(self) -> None:
-        """Take note of a blank row, with which a card may end."""
-        self._paused = True
-
     def close(self) -> None:
         """End a card."""
         if self._open:
             self._rows.append((self._number, self._open, self._title))
             self._title = ""
-        self._open, self._number, self._paused = {}, 0, False
+        self._open, self._number, self.paused = {}, 0, False
 
     def sections(self) -> list[Section]:
         """Return what was gathered."""

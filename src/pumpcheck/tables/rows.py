@@ -136,6 +136,11 @@ def kind(cell: str) -> str:
     return "code" if _DIGIT.search(text) and not _SPACE.search(text) else "words"
 
 
+def ranges_from(starts: Sequence[int], width: int) -> list[range]:
+    """Return the stretches of columns that begin at some, each up to the next, and the last up to the width."""
+    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
+
+
 def kinds_below(rows: Sequence[GridRow], column: int) -> set[str]:
     """Return what sorts of values a column holds, less those that are rare in it."""
     seen = Counter(kind(row.cell(column)) for row in rows if row.cell(column))
