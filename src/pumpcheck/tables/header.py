@@ -86,8 +86,7 @@ def _known_places(table: Sequence[Cells], index: int) -> list[int]:
         is_label = cell.endswith(":") and not colons
         if not cell or is_label or len(cell) > LONGEST_HEADING or not words.is_known(cell.rstrip(":")):
             continue
-        others = (other for other in table if place < len(other) and other[place] and list(other) != list(row))
-        if not any(folded(other[place]) == folded(cell) and not _heads_another(row, other) for other in others):
+        if not _comes_again(row, place, table):
             places.append(place)
     return places
 
@@ -196,14 +195,15 @@ def _traits(text: str) -> tuple[bool, bool, bool]:
 
 
 def _values_again(table: Sequence[Cells], index: int) -> bool:
-    """Whether a cell of the row comes again in its column below, as values do and headings do not."""
-    row = table[index]
-    return any(
-        place < len(row) and row[place] and folded(cell) == folded(row[place])
-        for other in table[index + 1 :]
-        if list(other) != list(row) and not _heads_another(row, other)
-        for place, cell in enumerate(other)
-    )
+    """Whether a cell of the row comes again in its column below."""
+    row, below = table[index], table[index + 1 :]
+    return any(cell and _comes_again(row, place, below) for place, cell in enumerate(row))
+
+
+def _comes_again(row: Cells, place: int, others: Sequence[Cells]) -> bool:
+    """Whether a cell comes again in its column, as values do, and headings only above another table."""
+    same = (other for other in others if place < len(other) and folded(other[place]) == folded(row[place]))
+    return any(list(other) != list(row) and not _heads_another(row, other) for other in same)
 
 
 def _heads_another(row: Cells, other: Cells) -> bool:
