@@ -118,8 +118,10 @@ def longer_delimiter(lines: Sequence[Line], named: str | None) -> str:
 
     One that nobody named stands in most lines, as often in each, and its first character hardly ever outside of it.
     """
-    if named or find_headings(lines, [",", ";", "\t"]) is not None:
-        return named if named and (len(named) > 1 or not (named.isprintable() or named == "\t")) else ""
+    if named:
+        return named if len(named) > 1 or not (named.isprintable() or named == "\t") else ""
+    if find_headings(lines, [",", ";", "\t"]) is not None:
+        return ""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
     runs = {run for text in texts[:_PREAMBLE] for run in _RUN_OF_SIGNS.findall(text)}
     # Empty cells make longer runs: four signs in a row are two delimiters.

@@ -83,20 +83,9 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
     encoding = find_encoding(head, stream, settings.encoding)
-    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
-    if len(head) >= HEAD and len(lines) > 1:
-        del lines[-1]  # the head's end may have cut it
+    lines = _text_lines(head, encoding, label)
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
         return None
-    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
-    strange = Counter(_NO_TEXT.findall(text))
-    # One control character may part the fields, and rows of empty cells hold many of it.
-    parting = max((count for sign, count in strange.items() if sign < " "), default=0)
-    if strange.total() - parting > max(8, _MOSTLY * len(text)):
-        raise SourceUnreadableError(
-            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
-            "--option encoding=…"
-        )
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
     ruled = [line for line in body if without_rules(line) is None]
@@ -132,6 +121,23 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if announced:
         forms.append(with_text(1, None))
     return Form(encoding, dialect, width, tuple(forms), plain, longer, tuple(notes))
+
+
+def _text_lines(head: bytes, encoding: Encoding, label: str) -> list[Line]:
+    """Return the lines with which a file begins."""
+    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
+    if len(head) >= HEAD and len(lines) > 1:
+        del lines[-1]  # the head's end may have cut it
+    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
+    strange = Counter(_NO_TEXT.findall(text))
+    # One control character may part the fields, and rows of empty cells hold many of it.
+    parting = max((count for sign, count in strange.items() if sign < " "), default=0)
+    if strange.total() - parting > max(8, _MOSTLY * len(text)):
+        raise SourceUnreadableError(
+            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
+            "--option encoding=…"
+        )
+    return lines
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:

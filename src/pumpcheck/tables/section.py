@@ -75,11 +75,6 @@ class TableSection:
         """Its headings, once and again, and its records."""
         return [*self.header, *self.repeated, *(entry.row for entry in self.records)]
 
-    @property
-    def width(self) -> int:
-        """How many columns it has."""
-        return len(self.columns)
-
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
         rows = [row for row in rows if row.size]

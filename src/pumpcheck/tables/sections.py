@@ -156,7 +156,7 @@ class Sections:
             if not heads or repeats_headings(row.cells, table.headings, table.columns):
                 continue
             end = index
-            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
+            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and len(table.columns) > 1)):
                 end -= 1
             # What stands in one cell right below the records, without a blank row between, is theirs.
             while end < index and rows[end].size and not any(not row.size for row in rows[end:index]):
@@ -209,7 +209,7 @@ class Sections:
     def _is_text(self, row: GridRow, table: TableSection, usual: Expected, *, after_blank: bool) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
         filled = row.filled
-        if len(filled) != 1 or table.width < 3:
+        if len(filled) != 1 or len(table.columns) < 3:
             return False
         [place] = filled
         cell = row.cells[place].strip()
@@ -285,7 +285,7 @@ class Expected:
         """Look at some records below the headings."""
         kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
         sizes = sorted(row.size for row in records)
-        usual = sizes[len(sizes) // 2] if sizes else table.width
+        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
         return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
