@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from pumpcheck import hookimpl
-
-if TYPE_CHECKING:
-    from pumpcheck import Adapter
+import pumpcheck
 
 
-@hookimpl
-def pumpcheck_adapters() -> Iterable[Adapter]:
+@pumpcheck.hookimpl
+def pumpcheck_adapters() -> Iterable[pumpcheck.Adapter]:
     """Provide the adapter ``csv``."""
     from .reader import CsvAdapter
 

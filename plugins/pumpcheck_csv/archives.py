@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError
 
-from .kinds import GZIP, SUFFIXES, ZIP, is_workbook, kind_of
+from .kinds import GZIP, SUFFIXES, ZIP, archive_members, is_workbook, kind_of, suffix_of
 from .options import Settings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-_LEFTOVER = re.compile(r"(?i)^__macosx/|(^|/)(\.ds_store|thumbs\.db|desktop\.ini)$|/$")
-"""A folder, or what desktops leave behind, which holds nothing of anybody's."""
 
 _ENCRYPTED_BIT = 1
 _ENCRYPTED = "is encrypted; unpack it with its password and name the unpacked file"
@@ -130,18 +126,14 @@ def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded
 
 def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
     label, wanted = request.label, request.sheets
-    try:
-        with request.open() as file, zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not _LEFTOVER.search(info.filename)]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise SourceUnreadableError(
-            f"{label}: the zip archive is damaged or incomplete; copy or export it again"
-        ) from None
-    if is_workbook([info.filename for info in infos]):
+    infos = archive_members(request)
+    if infos is None:
+        raise SourceUnreadableError(f"{label}: the zip archive is damaged or incomplete; copy or export it again")
+    if is_workbook(infos):
         raise SourceUnreadableError(
             f"{label}: is a workbook, not a zip of CSV files; read it with the adapter for workbooks"
         )
-    tables = [info for info in infos if PurePosixPath(info.filename.lower()).suffix in SUFFIXES]
+    tables = list(filter(suffix_of, infos))
     if not tables:
         raise SourceUnreadableError(f"{label}: holds no CSV file; unpack it and name the inventory in it")
     if all(info.flag_bits & _ENCRYPTED_BIT for info in tables):
@@ -152,20 +144,18 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
     seen: Counter[str] = Counter()
     for info in infos:
         seen[info.filename] += 1
-        if not wanted or info.filename in wanted:
-            # An archive may hold two members of one name.
-            name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-            yield _member(request, info, name, settings)
-
-
-def _member(request: SourceRequest, info: zipfile.ZipInfo, name: str, settings: Settings) -> Member | Skipped:
-    origin = f"{request.label}, {name}"
-    suffix = PurePosixPath(info.filename.lower()).suffix
-    if suffix not in SUFFIXES:
-        return Skipped(origin, "is no delimited text file; unpack it and name it if it holds an inventory", records=0)
-    if info.flag_bits & _ENCRYPTED_BIT:
-        return Skipped(origin, _ENCRYPTED, records=0)
-    return Member(name, origin, suffix, lambda: _unzipped(request, info, settings))
+        if wanted and info.filename not in wanted:
+            continue
+        # An archive may hold two members of one name.
+        name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
+        origin, suffix = f"{label}, {name}", suffix_of(info)
+        if not suffix:
+            what = "is no delimited text file; unpack it and name it if it holds an inventory"
+            yield Skipped(origin, what, records=0)
+        elif info.flag_bits & _ENCRYPTED_BIT:
+            yield Skipped(origin, _ENCRYPTED, records=0)
+        else:
+            yield Member(name, origin, suffix, partial(_unzipped, request, info, settings))
 
 
 def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings) -> Guarded:

@@ -75,8 +75,7 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
         best = trial if _is_quote(lines, trial, best) else best
     if settings.escape is None:
         best = _with_escape(lines, best)
-    dialect = replace(best.dialect, padded=_is_padded(lines, best.dialect))
-    dialect = replace(dialect, spaced=dialect.padded or _is_spaced(lines, dialect))
+    dialect = _with_spaces(lines, best.dialect)
     return dialect, _try(lines, dialect).width if dialect.spaced else best.width
 
 
@@ -114,11 +113,15 @@ def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
     return sorted(sign for sign in signs if _in_most(sign, texts))
 
 
-def longer_delimiter(lines: Sequence[Line]) -> str:
-    """Return the delimiter where it has several characters or is a control character, or nothing.
+def longer_delimiter(lines: Sequence[Line], named: str | None) -> str:
+    """Return the delimiter where it has several characters or is a control character other than a tab, or nothing.
 
-    It stands in most lines, as often in each, and its first character hardly ever stands outside of it.
+    One that nobody named stands in most lines, as often in each, and its first character hardly ever outside of it.
     """
+    if named:
+        return named if len(named) > 1 or not (named.isprintable() or named == "\t") else ""
+    if find_headings(lines, [",", ";", "\t"]) is not None:
+        return ""
     texts = [line.text for line in lines[:_SAMPLE] if line.text.strip()]
     runs = {run for text in texts[:_PREAMBLE] for run in _RUN_OF_SIGNS.findall(text)}
     # Empty cells make longer runs: four signs in a row are two delimiters.
@@ -233,22 +236,15 @@ def _unclear(lines: Sequence[Line], dialect: Dialect) -> int:
     return sum(dialect.fields(line.text) is None for line in lines[:_SAMPLE])
 
 
-def _is_padded(lines: Sequence[Line], dialect: Dialect) -> bool:
-    """Whether a space follows every delimiter."""
-    if dialect.delimiter in (" ", "\t", ONE_COLUMN):
-        return False
-    delimiter = dialect.delimiter
+def _with_spaces(lines: Sequence[Line], dialect: Dialect) -> Dialect:
+    """Return the dialect in which spaces follow every delimiter, or stand between most of them and a quote, if so."""
+    delimiter, quote = dialect.delimiter, re.escape(dialect.quote)
+    if delimiter == " ":
+        return dialect
     text = "".join(line.text + "\n" for line in lines[:_SAMPLE])
-    if dialect.quote:
-        quote = re.escape(dialect.quote)
-        text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text)
+    spaced = quote and text.count(f"{delimiter} {dialect.quote}") > text.count(delimiter + dialect.quote)
+    text = re.sub(f"{quote}[^{quote}]*{quote}", "x", text) if quote else text
     followed = text.count(delimiter + " ")
-    return followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
-
-
-def _is_spaced(lines: Sequence[Line], dialect: Dialect) -> bool:
-    """Whether most quoted fields have a space between the delimiter and the quote."""
-    if not dialect.quote or dialect.delimiter == " ":
-        return False
-    text = "\n".join(line.text for line in lines[:_SAMPLE])
-    return text.count(f"{dialect.delimiter} {dialect.quote}") > text.count(dialect.delimiter + dialect.quote)
+    whole = followed > 0 and followed >= 0.95 * (text.count(delimiter) - text.count(delimiter + "\n"))
+    padded = whole and delimiter not in ("\t", ONE_COLUMN)
+    return replace(dialect, padded=padded, spaced=padded or bool(spaced))

@@ -130,8 +130,7 @@ class Dialect:
         end = text.rfind(self.delimiter, place, quote if quote >= 0 else len(text))
         if end < 0:
             return place
-        taken = text[place:end].split(self.delimiter)
-        fields += [self.bare(field, first=not place and not number) for number, field in enumerate(taken)]
+        fields += self.split(text[:end], place)
         return end + 1
 
     def bare(self, text: str, *, first: bool) -> str:

@@ -13,7 +13,7 @@ from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import Encoding, find_encoding
 from .columns import Columns
-from .delimiter import find_dialect, find_headings, longer_delimiter, unusual_signs
+from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .fixed_width import find_fixed_width
 from .line_forms import (
@@ -28,10 +28,9 @@ from .line_forms import (
     without_rules,
 )
 from .lines import Line, Lines
-from .mending import otherwise_delimited
 from .options import Settings
 from .records import Record, Records
-from .repair import Repair
+from .repair import Repair, otherwise_delimited
 
 HEAD = 1024 * 1024  # bytes on which the form is judged
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -49,7 +48,6 @@ class Form:
         encoding: How bytes become text.
         dialect: How fields are told apart.
         width: Usual number of fields of a record.
-        first_line: Line from which on there are rows.
         line_forms: What is done to each line before.
         plain: Whether nothing is, but for headings, and bytes of ASCII tell lines and fields.
         longer: The delimiter as it is written, where one character was put in its place.
@@ -59,7 +57,6 @@ class Form:
     encoding: Encoding
     dialect: Dialect
     width: int
-    first_line: int
     line_forms: tuple[LineForm, ...]
     plain: bool
     longer: str
@@ -67,8 +64,7 @@ class Form:
 
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
-        rows = (line for line in lines if line.number >= self.first_line) if self.first_line > 1 else lines
-        return applied(self.line_forms, rows) if self.line_forms else rows
+        return applied(self.line_forms, lines) if self.line_forms else lines
 
 
 def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "") -> Form | None:
@@ -87,26 +83,15 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
             f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
         )
     encoding = find_encoding(head, stream, settings.encoding)
-    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
-    if len(head) >= HEAD and len(lines) > 1:
-        del lines[-1]  # the head's end may have cut it
+    lines = _text_lines(head, encoding, label)
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
         return None
-    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
-    strange = Counter(_NO_TEXT.findall(text))
-    # One control character may part the fields, and rows of empty cells hold many of it.
-    parting = max((count for sign, count in strange.items() if sign < " "), default=0)
-    if strange.total() - parting > max(8, _MOSTLY * len(text)):
-        raise SourceUnreadableError(
-            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
-            "--option encoding=…"
-        )
     announced = _SEP.fullmatch(lines[0].text)
     body = [line for line in (lines[1:] if announced else lines) if not line.problem]
     ruled = [line for line in body if without_rules(line) is None]
     quotes, drawn = settings.quote is None, any("+-" in line.text or "|-" in line.text for line in ruled)
     found = {
-        unwrapped: quotes and (are_in_quotes(body) or _headings_in_quotes(body)),
+        unwrapped: quotes and are_in_quotes(body),
         with_quoted_formulas: quotes and any('="' in line.text for line in body),
         without_rules: bool(ruled),
         boxed: drawn,
@@ -114,7 +99,7 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     forms: list[LineForm] = [form for form, is_found in found.items() if is_found]
     body = list(applied(forms, body))
     delimiter = settings.delimiter or (announced.group(1) if announced else None)
-    if longer := _beyond_one_character(body, delimiter):
+    if longer := longer_delimiter(body, delimiter):
         forms.append(without_longer(longer))
         body, delimiter = list(applied(forms[-1:], body)), ONE_COLUMN
     dialect, width = find_dialect(body, settings, delimiter, suffix)
@@ -133,17 +118,26 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     if other := _headings_otherwise(body, dialect, width):
         forms.append(with_text(other[0], other[1]))
         notes.append(f"line {other[0]}: its fields are told apart by another delimiter: {other[2]}")
-    return Form(encoding, dialect, width, 2 if announced else 1, tuple(forms), plain, longer, tuple(notes))
+    if announced:
+        forms.append(with_text(1, None))
+    return Form(encoding, dialect, width, tuple(forms), plain, longer, tuple(notes))
 
 
-def _headings_in_quotes(lines: Sequence[Line]) -> bool:
-    """Whether most lines stand in one pair of quotes, and one of them holds several headings."""
-    filled = [line for line in lines if line.text.strip()]
-    inner = [unwrapped(line) for line in filled]
-    wrapped = sum(line is not other for line, other in zip(filled, inner, strict=True))
-    return (
-        wrapped >= 0.8 * len(filled) and find_headings(inner, [*",;\t|", *unusual_signs(inner, even=False)]) is not None
-    )
+def _text_lines(head: bytes, encoding: Encoding, label: str) -> list[Line]:
+    """Return the lines with which a file begins."""
+    lines = list(Lines(io.BytesIO(head.translate(encoding.table)), encoding.codec))
+    if len(head) >= HEAD and len(lines) > 1:
+        del lines[-1]  # the head's end may have cut it
+    text = "\n".join(line.text for line in lines if "\0" not in line.text)[:HEAD]
+    strange = Counter(_NO_TEXT.findall(text))
+    # One control character may part the fields, and rows of empty cells hold many of it.
+    parting = max((count for sign, count in strange.items() if sign < " "), default=0)
+    if strange.total() - parting > max(8, _MOSTLY * len(text)):
+        raise SourceUnreadableError(
+            f"{label}: is no text in any encoding that can be told; export it as UTF-8, or name its encoding with "
+            "--option encoding=…"
+        )
+    return lines
 
 
 def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> tuple[int, str, str] | None:
@@ -175,12 +169,3 @@ def _keeps_ascii(codec: str) -> bool:
     data = bytes([*range(128), *b"\\u0041\x1b$B0l", *range(128, 256)])
     text = data.decode(codec, "replace")
     return len(text) == len(data) and text.encode().startswith(data[:-128]) and not "".encode(codec)
-
-
-def _beyond_one_character(lines: Sequence[Line], delimiter: str | None) -> str:
-    """Return the delimiter if it has several characters or is a control character; otherwise nothing."""
-    if delimiter is None and find_headings(lines, [",", ";", "\t"]) is None:
-        delimiter = longer_delimiter(lines)
-    if not delimiter or (len(delimiter) == 1 and (delimiter.isprintable() or delimiter == "\t")):
-        return ""
-    return delimiter

@@ -13,8 +13,7 @@ from .archives import Member
 from .columns import Columns
 from .fast import Clearing, NotFastError
 from .form import Form
-from .lines import Lines
-from .reading_notes import ReadingNotes
+from .lines import Lines, ReadingNotes
 from .records import Record, Records
 from .repair import Repair
 from .stretches import Gathering

@@ -28,6 +28,8 @@ _KINDS = {
     b"{\\rtf": "a word-processor document",
 }
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19]")
+_LEFTOVER = re.compile(r"(?i)^__macosx/|(^|/)(\.ds_store|thumbs\.db|desktop\.ini)$|/$")
+"""A folder, or what desktops leave behind, which holds nothing of anybody's."""
 _MARKUP = (b"<", b"MIME-Version", b"{\\rtf")
 
 
@@ -38,9 +40,24 @@ def kind_of(head: bytes) -> str:
     return "" if head.startswith(b"PAR") and not _NO_TEXT.search(head) else kind
 
 
-def is_workbook(names: Iterable[str]) -> bool:
+def archive_members(request: SourceRequest) -> list[zipfile.ZipInfo] | None:
+    """Return what a zip archive holds but for what desktops leave behind; None where it is damaged."""
+    try:
+        with request.open() as file, zipfile.ZipFile(file) as archive:
+            return [info for info in archive.infolist() if not _LEFTOVER.search(info.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+
+
+def is_workbook(members: Iterable[zipfile.ZipInfo]) -> bool:
     """Whether the members of a zip archive are those of a workbook."""
-    return any(name in {"[Content_Types].xml", "mimetype"} for name in names)
+    return any(member.filename in {"[Content_Types].xml", "mimetype"} for member in members)
+
+
+def suffix_of(member: zipfile.ZipInfo) -> str:
+    """Return the suffix of a member of an archive if delimited text has such, otherwise nothing."""
+    suffix = PurePosixPath(member.filename.lower()).suffix
+    return suffix if suffix in SUFFIXES else ""
 
 
 def is_delimited(request: SourceRequest) -> bool:
@@ -51,21 +68,14 @@ def is_delimited(request: SourceRequest) -> bool:
     last = suffixes[-1] if suffixes else ""
     head = request.head()
     if last == ".zip" or (piped and head.startswith(ZIP)):
-        return head.startswith(ZIP) and _holds_tables(request)
+        members = archive_members(request) if head.startswith(ZIP) else ()
+        # One that is damaged is opened, to say so.
+        return members is None or (not is_workbook(members) and any(map(suffix_of, members)))
     if is_json(head) or piped:
         return piped and not is_json(head) and not kind_of(head)
     if last == ".gz":
         return len(suffixes) > 1 and suffixes[-2] in SUFFIXES and not kind_of(head)
     return not kind_of(head) if last in SUFFIXES else last in _OF_OTHERS and _is_text(head)
-
-
-def _holds_tables(request: SourceRequest) -> bool:
-    try:
-        with request.open() as file, zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return True  # so that opening it says what is wrong
-    return not is_workbook(names) and any(PurePosixPath(name.lower()).suffix in SUFFIXES for name in names)
 
 
 def _is_text(head: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from .delimiter import find_headings, unusual_signs
 from .dialect import ONE_COLUMN
 from .lines import Line
 
@@ -43,9 +44,9 @@ def with_quoted_formulas(line: Line) -> Line:
     return line._replace(text=_FORMULA.sub(lambda cell: f'"=""{cell[1].replace(chr(34), chr(34) * 2)}"""', line.text))
 
 
-def with_text(number: int, text: str) -> LineForm:
-    """Put a text in the place of that of one line."""
-    return lambda line: line._replace(text=text) if line.number == number else line
+def with_text(number: int, text: str | None) -> LineForm:
+    """Put a text in the place of that of one line, or leave that line out."""
+    return lambda line: line if line.number != number else None if text is None else line._replace(text=text)
 
 
 def without_rules(line: Line) -> Line | None:
@@ -71,19 +72,20 @@ def boxed(line: Line) -> Line:
 
 
 def are_in_quotes(lines: Sequence[Line]) -> bool:
-    """Whether lines stand in one pair of quotes, and what those hold is delimited as the other lines are."""
-    texts = [line.text for line in lines if line.text.strip()]
-    wrapped = {place: match for place, text in enumerate(texts) if (match := _IN_QUOTES.fullmatch(text))}
-    if not wrapped or len(texts) < 2:
-        return False
-    inner = [wrapped[place][1].replace('""', '"') if place in wrapped else text for place, text in enumerate(texts)]
-    for delimiter in _DELIMITERS:
-        counts = [re.sub(r'"[^"]*"', "", text).count(delimiter) for text in inner]
+    """Whether lines stand in one pair of quotes each: what those hold is delimited as the others, or holds headings."""
+    filled = [line for line in lines if line.text.strip()]
+    inner = [unwrapped(line) for line in filled]
+    wrapped = [place for place, line in enumerate(filled) if inner[place] is not line]
+    whole = [place for place in wrapped if _IN_QUOTES.fullmatch(filled[place].text)]
+    for delimiter in _DELIMITERS if whole and len(filled) > 1 else ():
+        counts = [re.sub(r'"[^"]*"', "", line.text).count(delimiter) for line in inner]
         usual = max(counts, key=counts.count)
-        right = sum(counts[place] == usual for place in wrapped)
-        if usual > 1 and right >= _NEARLY_ALL * len(wrapped) and counts.count(usual) >= _MOST * len(counts):
+        right = sum(counts[place] == usual for place in whole)
+        if usual > 1 and right >= _NEARLY_ALL * len(whole) and counts.count(usual) >= _MOST * len(counts):
             return True
-    return False
+    if len(wrapped) < _MOST * len(filled):
+        return False
+    return find_headings(inner, [*_DELIMITERS, *unusual_signs(inner, even=False)]) is not None
 
 
 def applied(forms: Sequence[LineForm], lines: Iterable[Line]) -> Iterable[Line]:

@@ -6,15 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from pumpcheck import (
-    Adapter,
-    Grid,
-    Note,
-    Skipped,
-    Source,
-    SourceRequest,
-    SourceUnreadableError,
-)
+from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, SourceUnreadableError
 
 from .archives import Member, members
 from .form import find_form
@@ -57,14 +49,13 @@ class CsvSource(Source):
     def tables(self) -> Iterator[Grid | Skipped | Note]:
         """See `Source.tables`."""
         for member in members(self._request, self._settings):
-            yield _grid(member, self._settings) if isinstance(member, Member) else member
+            yield self._grid(member) if isinstance(member, Member) else member
 
-
-def _grid(member: Member, settings: Settings) -> Grid | Skipped:
-    with member.open() as stream:
-        form = find_form(io.BufferedReader(stream, _BUFFER), settings, member.label, member.suffix)
-        if form is None and stream.problem:
-            if member.name:
-                return Skipped(member.label, stream.problem, records=0)
-            raise SourceUnreadableError(f"{member.label}: {stream.problem}")
-    return CsvGrid(member, form, settings.header)
+    def _grid(self, member: Member) -> Grid | Skipped:
+        with member.open() as stream:
+            form = find_form(io.BufferedReader(stream, _BUFFER), self._settings, member.label, member.suffix)
+            if form is None and stream.problem:
+                if member.name:
+                    return Skipped(member.label, stream.problem, records=0)
+                raise SourceUnreadableError(f"{member.label}: {stream.problem}")
+        return CsvGrid(member, form, self._settings.header)

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from pumpcheck import is_known_heading
 
 from .dialect import Dialect, Parsed
-from .lines import Line, is_binary, is_blank
-from .reading_notes import ReadingNotes
-from .repair import GLUED, ONE_EMPTY, STRAY, Repair
+from .lines import Line, ReadingNotes, is_binary, is_blank
+from .repair import GLUED, ONE_EMPTY, OTHERS, STRAY, Repair
 
 MAX_QUOTED_LINES = 1000
 MAX_QUOTED_CHARACTERS = 4 * 1024 * 1024  # how far a quoted field may run on before its quote is taken for a stray one
@@ -28,7 +27,6 @@ MISPLACED = "a quoted field over several lines holds a misplaced quote"
 BROKEN = "line breaks that nothing quotes part this row, which was put together"
 CONTROL_CHARACTERS = "the row holds control characters"
 _BINARY = "holds binary data, not text"
-_OTHERS = (";", "\t", "|", ",")
 
 
 class Record(NamedTuple):
@@ -39,6 +37,11 @@ class Record(NamedTuple):
     fields: list[str]
     fault: str
     size: int
+
+    @classmethod
+    def of(cls, line: Line, fields: list[str], fault: str = "") -> Record:
+        """Return the record of one line."""
+        return cls(line.number, line.number, fields, fault, len(line.text))
 
     def at_fault(self, what: str) -> Record:
         """Return the record with one more thing that is wrong with it."""
@@ -104,20 +107,18 @@ class Records:
 
     def _read(self, line: Line) -> Record | Unreadable:
         """Return the record that begins on a line."""
-        number, text = line.number, line.text
+        text = line.text
         fields = self._dialect.fields(text)
-        if self._width is not None and (fields is None or len(fields) != self._width):
-            other = self._otherwise(line)
-            if other is not None:
-                return Record(number, number, other, "", len(text))
-        if fields is None:
-            return self._mended(line)
-        if self._width is not None and len(fields) != self._width:
-            return self._misshapen(line, fields)
-        self._other = None
-        if self._repair.is_torn(text) and (parts := self._repair.unglued(text, fields)) is not None:
-            return Record(number, number, parts, GLUED, len(text))
-        return Record(number, number, fields, CONTROL_CHARACTERS if "\0" in text else "", len(text))
+        if fields is not None and self._width in (None, len(fields)):
+            self._other = None
+            if self._repair.is_torn(text) and (parts := self._repair.unglued(text, fields)) is not None:
+                return Record.of(line, parts, GLUED)
+            return Record.of(line, fields, CONTROL_CHARACTERS if "\0" in text else "")
+        if self._width is not None and (other := self._otherwise(line)) is not None:
+            return Record.of(line, other)
+        if is_binary(text):
+            return Unreadable(line.number, _BINARY)
+        return self._mended(line) if fields is None else self._misshapen(line, fields)
 
     def _next(self, *, begins_row: bool = False) -> Line | None:
         if self._ahead:
@@ -129,7 +130,7 @@ class Records:
     def _otherwise(self, line: Line) -> list[str] | None:
         """Return the fields of a line in a stretch of several that another delimiter cuts alike, this one hardly."""
         own = self._dialect.delimiter
-        for delimiter in _OTHERS:
+        for delimiter in OTHERS:
             between = line.text.count(delimiter)
             if delimiter == own or between < 2 or 2 * line.text.count(own) >= between:
                 continue
@@ -149,18 +150,14 @@ class Records:
         self._other = None
         return None
 
-    def _misshapen(self, line: Line, fields: list[str]) -> Record | Unreadable:
+    def _misshapen(self, line: Line, fields: list[str]) -> Record:
         """Judge a well-formed line with the wrong number of fields."""
-        text = line.text
-        if is_binary(text):
-            return Unreadable(line.number, _BINARY)
-        fault = CONTROL_CHARACTERS if "\0" in text else ""
-        righted = self._repair.righted(text, fields)
-        if righted is not None:
-            fields, fault = righted[0], "; ".join(filter(None, (fault, righted[1])))
-        elif len(fields) < (self._width or 0) and (broken := self._broken(line, fields)) is not None:
-            return broken
-        return Record(line.number, line.number, fields, fault, len(text))
+        record = Record.of(line, fields, CONTROL_CHARACTERS if "\0" in line.text else "")
+        if righted := self._repair.righted(line.text, fields):
+            record = record._replace(fields=righted[0])
+            return record.at_fault(righted[1]) if righted[1] else record
+        broken = self._broken(line, fields) if len(fields) < (self._width or 0) else None
+        return broken or record
 
     def _broken(self, first: Line, fields: list[str]) -> Record | None:
         """Return the record that begins with a line too short and goes on below, where line breaks are not quoted.
@@ -191,10 +188,8 @@ class Records:
         size = len(first.text) + sum(len(line.text) for line, _ in taken)
         return Record(first.number, taken[-1][0].number, righted[0] if righted else whole, BROKEN, size)
 
-    def _mended(self, line: Line) -> Record | Unreadable:
+    def _mended(self, line: Line) -> Record:
         """Judge a line whose quotes leave a question: does it run on, or is a quote out of place?"""
-        if is_binary(line.text):
-            return Unreadable(line.number, _BINARY)
         split = self._dialect.split(line.text)
         width = self._width or len(split)
         parsed = self._dialect.parse(line.text)
@@ -210,7 +205,7 @@ class Records:
             fields, fault = found, "" if found == split else STRAY
         elif len(fields) != width == len(split):
             fields = split
-        return Record(line.number, line.number, fields, fault, len(line.text))
+        return Record.of(line, fields, fault)
 
     def _run_on(self, first: Line, parsed: Parsed, width: int) -> Record:
         """Follow an open quote to where it closes, or find that it was a stray one.
@@ -262,7 +257,7 @@ class Records:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
         self._ahead.extendleft(reversed(taken))
         fields = self._repair.cut(line.text, parsed, width) if cut is None else cut
-        return Record(line.number, line.number, fields, NOT_CLOSED, len(line.text))
+        return Record.of(line, fields, NOT_CLOSED)
 
     def _continue(self, line: Line, fields: list[str], open_parts: list[str]) -> tuple[bool, bool]:
         """Add a line to a record with an open field; return whether it closed, and whether its quotes are right."""

@@ -41,9 +41,8 @@ class SheetGrid(Grid):
         self.hidden_rows = facts.hidden_rows
         self.hidden_columns = facts.hidden_columns
         self.comments = facts.comments
-        self._problems = facts.problems
-        self._unseen = (facts.unseen,) if facts.unseen else ()
-        self.notes = self._unseen
+        self.notes = facts.notes
+        self._facts = facts
 
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002 - all is read
         """See `Grid.rows`.
@@ -67,8 +66,8 @@ class SheetGrid(Grid):
             failure = str(error)
         except DAMAGE as error:
             failure, cause = f"the sheet is damaged and cannot be read; {REPAIR}", error
-        self.notes = (*self._unseen, *tally.remarks())
-        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._problems)]
+        self.notes = (*self._facts.notes, *tally.remarks())
+        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._facts.problems)]
         if taken or skipped:
             yield _stretch(taken, skipped)
         if failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,26 @@ from xml.etree import ElementTree as ET
 
 from pumpcheck import Comment
 
-from .ods_cells import STYLE, TABLE, cell_shown, shown_text
+from .cells import iso_text, number_text
 from .opening import Limits
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xml_elements import elements
 
+_TABLE, _OFFICE, _STYLE, _TEXT = (
+    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 " for name in ("table", "office", "style", "text")
+)
+"""What the names of attributes begin with."""
+
+_APART = (
+    *("annotation", "table", "frame", "custom-shape", "rect", "ellipse", "circle", "polygon", "regular-polygon"),
+    *("path", "line", "polyline", "connector", "caption", "g", "control"),
+)
+"""Comments, shapes and tables within a cell."""
+
+_MOST_SPACES = 32_767
+_BLANKS = {"tab": "\t", "line-break": "\n"}
+_CLOCK = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+_FIXED_SIGNS = re.compile(r"[A-Za-z0-9 /()\-]+")
 _PAGE_TEXTS = [f"{place}{pages}" for place in ("header", "footer") for pages in ("", "-left", "-first")]
 _HIDDEN = ("collapse", "filter")
 
@@ -37,11 +53,11 @@ def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
     hidden_styles: set[str | None] = set()
     for element in elements(stream, "style", "table-column", "table-row", "shapes", begun=("table",)):
         if element.tag == "style":
-            if any(part.get(f"{TABLE}display") == "false" for part in element.iter("table-properties")):
-                hidden_styles.add(element.get(f"{STYLE}name"))
+            if any(part.get(f"{_TABLE}display") == "false" for part in element.iter("table-properties")):
+                hidden_styles.add(element.get(f"{_STYLE}name"))
         elif element.tag == "table":
-            name = element.get(f"{TABLE}name") or f"Sheet{len(sheets) + 1}"
-            hidden = element.get(f"{TABLE}style-name") in hidden_styles
+            name = element.get(f"{_TABLE}name") or f"Sheet{len(sheets) + 1}"
+            hidden = element.get(f"{_TABLE}style-name") in hidden_styles
             sheets.append(_OdsSheet(name, "", hidden, limits))
         elif element.tag == "table-column":
             sheets[-1].add_columns(element.attrib)
@@ -90,7 +106,7 @@ class _OdsSheet(Sheet):
     def add_text(self, element: ET.Element, row: int, column: int) -> None:
         """Add what is said in an element as comments."""
         apart: list[ET.Element] = []
-        if text := shown_text(element, apart):
+        if text := _shown_text(element, apart):
             self.found.comments.append(Comment(row, column, text))
         for further in apart:
             self.add_text(further, row, column)
@@ -98,7 +114,7 @@ class _OdsSheet(Sheet):
     def add_columns(self, attributes: Mapping[str, str]) -> None:
         """Take one of the columns as they are declared above the rows."""
         first, self._columns = self._columns, self._columns + _count(attributes, "number-columns-repeated")
-        if attributes.get(f"{TABLE}visibility") in _HIDDEN:
+        if attributes.get(f"{_TABLE}visibility") in _HIDDEN:
             self.found.hidden_columns.update(range(first, min(self._columns, MOST_COLUMNS)))
 
     def add_row(self, row: ET.Element) -> None:
@@ -116,14 +132,14 @@ class _OdsSheet(Sheet):
         self.too_large |= self.reaches[0] * self.reaches[1] > self.limits.cells
         if not self.too_large:
             self.stored.append((first, times, tuple(cells)))
-            if row.get(f"{TABLE}visibility") in _HIDDEN:
+            if row.get(f"{_TABLE}visibility") in _HIDDEN:
                 self.found.hidden_rows.update(range(first, self._row))
 
     def _add_cell(self, cell: ET.Element, cells: list[str | None], column: int, times: int) -> int:
         """Add a cell to a row and return the column after it."""
         repeated = _count(cell.attrib, "number-columns-repeated")
         apart: list[ET.Element] = []
-        text = cell_shown(cell.attrib, shown_text(cell, apart), column, repeated * times, self.tally)
+        text = _cell_shown(cell.attrib, _shown_text(cell, apart), column, repeated * times, self.tally)
         if text:
             if column + repeated > MOST_COLUMNS:
                 raise ValueError("a cell beyond the last column")
@@ -138,4 +154,85 @@ class _OdsSheet(Sheet):
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:
-    return max(int(attributes.get(f"{TABLE}{name}", "1")), 1)
+    return max(int(attributes.get(f"{_TABLE}{name}", "1")), 1)
+
+
+def _cell_shown(cell: Mapping[str, str], text: str, column: int, times: int, tally: Tally) -> str | None:
+    """Return the text of a cell with these attributes; ``tally`` is filled in, for a cell that is repeated many times.
+
+    The text in it is how its value is shown, in the language of whoever saved it.
+    """
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    if not kind and not text and f"{_TABLE}formula" in cell:
+        tally.uncached[column] += times
+    if any(value == "error" for key, value in cell.items() if key.endswith(" value-type")):
+        tally.errors += times
+    elif kind == "string":
+        return text or cell.get(f"{_OFFICE}string-value")
+    elif kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value", text).upper() or None
+    elif kind == "date":
+        return iso_text(cell.get(f"{_OFFICE}date-value", text)) or None
+    elif kind == "time":
+        return _clock(cell.get(f"{_OFFICE}time-value", text)) or None
+    elif kind and (value := cell.get(f"{_OFFICE}value")):
+        number = number_text(value)
+        if kind != "float" or not number or not _is_padded(text, number):
+            return number
+        tally.padded += times
+    return text or None
+
+
+def _shown_text(element: ET.Element, apart: list[ET.Element]) -> str:
+    """Return the text of all paragraphs in an element; comments and shapes in it are added to ``apart``."""
+    return "".join(_words(element, apart, inside=False)).strip("\n")
+
+
+def _words(element: ET.Element, apart: list[ET.Element], *, inside: bool) -> Iterator[str]:
+    paragraph = element.tag in ("p", "h")
+    inside |= paragraph
+    if inside:
+        yield element.text or ""
+    for child in element:
+        if child.tag in _APART:
+            apart.append(child)
+        elif child.tag == "s":
+            spaces = int(child.get(f"{_TEXT}c", "1"))
+            if spaces > _MOST_SPACES:
+                raise ValueError("more spaces than a cell holds")
+            yield " " * spaces
+        else:
+            yield _BLANKS.get(child.tag, "")
+            yield from _words(child, apart, inside=inside)
+        if inside:
+            yield child.tail or ""
+    if paragraph:
+        yield "\n"
+
+
+def _is_padded(shown: str, number: str) -> bool:
+    """Whether a number is shown with zeros or fixed characters that are no separators of thousands.
+
+    >>> [_is_padded(shown, "1500") for shown in ("0001500", "MMT-1500", "15-00", "1500", "1,500", "1 500", "1500.00")]
+    [True, True, True, False, False, False, False]
+    """
+    digits = "".join(filter(str.isdigit, shown))
+    return (
+        shown != number
+        and digits.lstrip("0") == number.lstrip("0")
+        and bool(_FIXED_SIGNS.fullmatch(shown))
+        and not re.fullmatch(r"\d{1,3}(?: \d{3})+", shown)
+    )
+
+
+def _clock(stored: str) -> str:
+    """Return a duration in ISO form as hours, minutes and seconds.
+
+    >>> _clock("PT14H30M00S"), _clock("PT30H02M"), _clock("soon")
+    ('14:30:00', '30:02:00', 'soon')
+    """
+    found = _CLOCK.fullmatch(stored)
+    if not found:
+        return stored
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    return f"{found[1]}{days * 24 + hours:02}:{minutes:02}:{seconds:02}"

@@ -23,13 +23,13 @@ MAX_CELLS = 60_000_000
 
 _MIB = 1 << 20
 _MANIFEST = "META-INF/manifest.xml"
-_PROTECTED = "is password-protected; save a copy without a password and scan that"
+PROTECTED = "is password-protected; save a copy without a password and scan that"
 _RESAVE = "is {} saved as {}; open it in Excel and save it as .xlsx"
 _REFUSED = {
     Kind.WEB_PAGE: _RESAVE,
     Kind.XML_2003: _RESAVE,
     Kind.OFFICE: "is an Office file but no workbook; name the workbook instead",
-    Kind.ENCRYPTED: _PROTECTED,
+    Kind.ENCRYPTED: PROTECTED,
     **dict.fromkeys(
         (Kind.TEXT, Kind.OTHER), "is not a workbook; look at what it is, or name the adapter that reads it"
     ),
@@ -60,11 +60,6 @@ class Limits:
         )
 
 
-def password_protected() -> RefusedError:
-    """Return the error for an encrypted file."""
-    return RefusedError(_PROTECTED)
-
-
 def examine(file: IO[bytes], label: str, limits: Limits) -> Kind:
     """Tell what a file is.
 
@@ -93,7 +88,7 @@ def _check_zip(file: IO[bytes], max_mb: int | None) -> None:
         _check_size(file.seek(0, 2), sum(member.file_size for member in members), max_mb)
         encrypted = any(member.flag_bits & 1 for member in members)
         if encrypted or (_MANIFEST in package.namelist() and b"encryption-data" in package.read(_MANIFEST)):
-            raise password_protected()
+            raise RefusedError(PROTECTED)
 
 
 def _check_size(packed: int, unpacked: int, max_mb: int | None) -> None:

@@ -25,7 +25,7 @@ class Facts:
     """What is known of a sheet beside its cells, in the words of `pumpcheck.Grid`.
 
     Attributes:
-        unseen: What this format does not tell, for a person.
+        notes: What this format does not tell, for a person.
         problems: What leaves the reading incomplete.
     """
 
@@ -33,7 +33,7 @@ class Facts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     comments: list[Comment] = field(default_factory=list)
-    unseen: str = ""
+    notes: Sequence[str] = ()
     problems: list[str] = field(default_factory=list)
 
 
@@ -59,11 +59,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Count in what was met elsewhere."""
-        self.errors += other.errors
-        self.padded += other.padded
-        self.timeless += other.timeless
-        self.uncached += other.uncached
-        self.doubled += other.doubled
+        for name, met in vars(other).items():
+            setattr(self, name, getattr(self, name) + met)
 
     def remarks(self) -> Iterator[str]:
         """Yield what a person should know of this."""

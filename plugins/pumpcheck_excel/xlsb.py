@@ -10,8 +10,7 @@ from typing import IO
 from xlrd.biffh import error_text_from_code
 from xlrd.sheet import unpack_RK
 
-from .cells import float_text
-from .number_formats import NumberFormat, style_formats
+from .cells import NumberFormat, float_text, style_formats
 from .package import Package
 from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xlsx_remarks import add_comments
@@ -71,7 +70,7 @@ class _XlsbSheet(Sheet):
 
     def facts(self) -> Facts:
         """See `Sheet.facts`."""
-        facts = Facts(unseen=_UNSEEN)
+        facts = Facts(notes=[_UNSEEN])
         for kind, body in self._records():
             if kind == _ROW and body[11] & _ROW_HIDDEN:
                 facts.hidden_rows.add(struct.unpack_from("<I", body)[0] + 1)

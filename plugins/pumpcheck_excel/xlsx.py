@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from .cells import iso_text, number_text, unescaped
-from .number_formats import style_formats
+from .cells import iso_text, number_text, style_formats, unescaped
 from .package import Package
 from .sheet import Facts, NumberedRow, Sheet, Tally, column_index, put
 from .xlsx_remarks import TRUE, remarks_of
@@ -100,7 +99,9 @@ class _XlsxSheet(Sheet):
         if not stored:
             return None
         if kind == "s":
-            return self._shared(int(stored))
+            if (place := int(stored)) < 0:
+                raise ValueError("a text before the first")
+            return self.book.texts[place]
         if kind in ("str", "inlineStr"):
             return unescaped(stored)
         if kind == "n":
@@ -108,11 +109,6 @@ class _XlsxSheet(Sheet):
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
         return iso_text(stored) if kind == "d" else stored
-
-    def _shared(self, place: int) -> str:
-        if place < 0:
-            raise ValueError("a text before the first")
-        return self.book.texts[place]
 
     def _number(self, cell: ET.Element, stored: str, tally: Tally) -> str | None:
         text = number_text(stored.strip())

@@ -104,7 +104,8 @@ def _comments(package: Package, part: str) -> Iterator[Comment]:
     seen: set[str] = set()
     for kind, element in (("threadedComment", "threadedComment"), ("comments", "comment")):
         there: set[str] = set()
-        for place in filter(_is_xml, package.linked(part, kind)):
+        # Older comments in .xlsb files are no XML.
+        for place in (place for place in package.linked(part, kind) if place.lower().endswith(".xml")):
             for comment in package.elements(place, element):
                 cell, text = comment.get("ref", ""), _joined(comment, ("text", "t"))
                 if cell not in seen and text:
@@ -115,10 +116,6 @@ def _comments(package: Package, part: str) -> Iterator[Comment]:
         for anchor in package.root(place):
             if text := _joined(anchor, ("t",)):
                 yield Comment(0, 0, text)
-
-
-def _is_xml(part: str) -> bool:
-    return part.lower().endswith(".xml")  # older comments in .xlsb files are not
 
 
 def _joined(element: ET.Element, names: Collection[str]) -> str:

@@ -64,9 +64,8 @@ if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
-    from pumpcheck.tables.flatten import Flattener, text_of
     from pumpcheck.tables.json_text import is_json
-    from pumpcheck.tables.record_columns import RecordColumns, is_database_key
+    from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
 
 _HOMES = {
     "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
@@ -76,9 +75,8 @@ _HOMES = {
         "UsageError"
     ),
     "pumpcheck.tables": "heading_fields is_known_heading",
-    "pumpcheck.tables.flatten": "Flattener text_of",
     "pumpcheck.tables.json_text": "is_json",
-    "pumpcheck.tables.record_columns": "RecordColumns is_database_key",
+    "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (

@@ -48,55 +48,31 @@ class Shape:
         return Mark("; ".join(reasons), extra if any(extra) else ()) if reasons else None
 
 
-@dataclass(frozen=True)
-class Aligned:
-    """Headings as they stand above their columns.
+def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> tuple[list[str], Shape, list[str]]:
+    """Put headings above the columns of rows; return them, the shape of the rows, and what was done, for a person.
 
-    Attributes:
-        headings: One for each column.
-        shape: The shape of the rows.
-        notes: What was done to the headings, for a person to check.
-    """
-
-    headings: list[str]
-    shape: Shape
-    notes: list[str]
-
-
-def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> Aligned:
-    """Put headings above their columns.
-
-    Args:
-        headings: The headings as they stand; all empty where there are none.
-        rows: The rows below them.
+    Where there are no headings, all are empty.
     """
     counts = Counter(map(len, rows))
-    notes: list[str] = []
-    found = list(headings)
+    found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
-        found, notes = _taken_apart(_without_gap(found, counts, notes), rows, notes)
-    doubtful = doubt(len(found), rows) if any(found) else ""
-    if doubtful:
-        notes.append(doubtful)
-    if any(found):
+        found = _taken_apart(_without_gap(found, counts, notes), rows, notes)
+        doubtful = doubt(len(found), rows)
+        notes += [doubtful] if doubtful else []
         named = len(found)
-        while found and not found[-1] and min(counts, default=0) < len(found) and _is_unused(rows, len(found) - 1):
+        used = max((place for row in rows for place, cell in enumerate(row, 1) if cell), default=0)
+        while rows and found and not found[-1] and max(used, min(counts)) < len(found):
             found.pop()
         longer = Counter(len(row) for row in rows if any(row[named:]))
         if longer.total() >= 3 and longer.total() * 2 > len(rows):
             found += [""] * (longer.most_common(1)[0][0] - len(found))
     width = len(found)
     ends = sum(len(row) > width and not any(row[width:]) for row in rows)
-    return Aligned(found, Shape(width, doubtful, ends >= _SEVERAL and ends > _SOME * len(rows)), notes)
+    return found, Shape(width, doubtful, ends >= _SEVERAL and ends > _SOME * len(rows)), notes
 
 
 def doubt(named: int, rows: Sequence[Cells]) -> str:
-    """Return why headings may stand above the wrong columns, or nothing.
-
-    Args:
-        named: How many columns the header names.
-        rows: The rows below it.
-    """
+    """Return why a number of headings may stand above the wrong columns of the rows below, or nothing."""
     counts = Counter(map(len, rows))
     longer = sum(count for width, count in counts.items() if width > named)
     # Where nothing stands in the columns too many, the rows may just end with a delimiter, and a few are damaged.
@@ -119,53 +95,38 @@ def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) ->
     return [*headings[: gaps[0]], *headings[gaps[0] + 1 :]]
 
 
-def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> tuple[list[str], list[str]]:
+def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> list[str]:
     """Take two headings apart that lack the delimiter between them, where most rows have a field more than there are.
 
     They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
     """
     one_more = sum(len(row) == len(headings) + 1 for row in rows)
     if one_more * 2 <= len(rows):
-        return headings, notes
+        return headings
     glued = [
         (place, (parts["before"].strip(), parts["after"].strip()))
         for place, heading in enumerate(headings)
         if (parts := _GLUED.fullmatch(heading.strip()))
     ]
-    ways = [glued] if glued else []
-    if not glued and doubt(len(headings), rows):
-        ways = [
-            [
-                (place, halves)
-                for place, heading in enumerate(headings)
-                if is_known_heading(heading) is whole
-                for halves in _halves(heading, whole=whole)
-                if not {*halves}.intersection(headings)
-            ]
-            for whole in (False, True)
+    for whole in (False, True) if not glued and doubt(len(headings), rows) else ():
+        # Only where there are none of unknown headings, those of known ones are looked at.
+        glued = glued or [
+            (place, halves)
+            for place, heading in enumerate(headings)
+            if is_known_heading(heading) is whole
+            for halves in _halves(heading, whole=whole)
+            if not {*halves}.intersection(headings)
         ]
-    for found in ways:
-        if len(found) == 1:
-            [(place, halves)] = found
-            apart = [*headings[:place], *halves, *headings[place + 1 :]]
-            return apart, [*notes, "two headings without a delimiter between them were taken apart"]
-        if found:
-            break
-    return headings, notes
+    if len(glued) != 1:
+        return headings
+    [(place, halves)] = glued
+    notes.append("two headings without a delimiter between them were taken apart")
+    return [*headings[:place], *halves, *headings[place + 1 :]]
 
 
 def _halves(heading: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of known headings of which a heading may consist.
-
-    Args:
-        heading: The heading.
-        whole: Whether it is a known one itself, as ManufacturerModel is.
-    """
+    """Yield the pairs of known headings of which one may consist; ``whole`` is one known itself: ManufacturerModel."""
     for place in (_NEW_WORD if whole else _WITHIN_A_WORD).finditer(heading):
         halves = heading[: place.start()], heading[place.start() :]
         if all(map(is_known_heading, halves)):
             yield halves
-
-
-def _is_unused(rows: Sequence[Cells], column: int) -> bool:
-    return bool(rows) and not any(row[column : column + 1] and row[column] for row in rows)

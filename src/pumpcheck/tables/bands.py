@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from pumpcheck.tables.forms import field_of_label
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.rows import GridRow, ranges_from
 
 _UNIQUE = frozenset({"model", "serial_number", "asset_id", "manufacturer", "description"})
 _NUMBERED = frozenset({"serial_number", "model", "asset_id"})
@@ -15,27 +15,18 @@ _HEAD = 200
 
 
 def find_bands(rows: Sequence[GridRow]) -> list[range]:
-    """Return the stretches of columns that hold tables of their own; one or none where all columns are of one.
-
-    Args:
-        rows: The rows of a grid, or its first ones.
-    """
+    """Return the stretches of columns that hold tables of their own; none where all columns are of one."""
     used = [any(column) for column in zip_longest(*(row.cells for row in rows))]
     width = len(used)
-    bands: list[range] = []
-    start = None
-    for place, is_used in enumerate([*used, False]):
-        if is_used and start is None:
-            start = place
-        elif not is_used and start is not None:
-            bands.append(range(start, place))
-            start = None
+    starts = [place for place in range(width) if used[place] and not (place and used[place - 1])]
+    bands = [range(start, next((at for at in range(start, width) if not used[at]), width)) for start in starts]
     fields = {band: _headings_of(rows, band) for band in bands}
     with_headings = [band for band in bands if fields[band] & _NUMBERED]
     # What only lacks a heading in one column is one table: its parts do not name the same twice.
     shared = fields[with_headings[0]] & fields[with_headings[1]] if len(with_headings) > 1 else set()
     if len(shared) > 1 or shared & {"serial_number", "model"}:
-        return _joined(bands, with_headings, width)
+        # What stands before the first goes with it.
+        return ranges_from([0, *(band.start for band in with_headings[1:])], width)
     return _by_repetition(rows, width) if len(bands) == 1 else []
 
 
@@ -47,17 +38,10 @@ def _headings_of(rows: Sequence[GridRow], band: range) -> set[str]:
 
 def _fields(row: GridRow, band: range) -> set[str]:
     """Return the fields of a row of headings in some columns, nothing where it is no such row."""
-    cells = [row.cells[place] for place in band if place < len(row.cells) and row.cells[place]]
+    cells = [cell for place in band if (cell := row.cell(place))]
     fields = [field_of_label(cell) for cell in cells]
     known = [name for name in fields if name != "?"]
     return set(known) & _UNIQUE if len(known) >= max(_SEVERAL, 0.5 * len(cells)) else set()
-
-
-def _joined(bands: Sequence[range], with_headings: Sequence[range], width: int) -> list[range]:
-    """Give the columns of bands without headings to the band before."""
-    starts = [band.start for band in bands if band in with_headings]
-    starts[0] = 0
-    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
 
 
 def _by_repetition(rows: Sequence[GridRow], width: int) -> list[range]:
@@ -73,6 +57,5 @@ def _by_repetition(rows: Sequence[GridRow], width: int) -> list[range]:
         if step < _SEVERAL or any(len(group) != step or group != groups[0] for group in groups):
             continue
         if len(_fields(row, range(starts[0], starts[1]))) >= _SEVERAL:
-            starts[0] = 0
-            return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
+            return ranges_from([0, *starts[1:]], width)
     return []

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED
 
 POSSIBLE_VERSION = "possible version"
 """What a column is that looks like versions while no heading says so: weights and prices may look the same."""
 
+_SHOWN, _LONGEST = 3, 40
 _PLACES = frozenset(["location", "department"])
 _SOME_DEVICES = 0.3
 
@@ -64,7 +66,7 @@ class Column:
     @property
     def only_ids(self) -> bool:
         """Whether there are values and all are bare numbers or ids."""
-        return bool(self.values) and all(map(look.is_meaningless, self.values))
+        return bool(self.values) and all(look.is_number(value) or look.is_identifier(value) for value in self.values)
 
     @property
     def runs_on(self) -> bool:
@@ -119,6 +121,15 @@ class Column:
     def by_content(self, count: int, phrase: str) -> str:
         """Say how many values look like something."""
         return f"by its content: {count} of {len(self.values)} values {phrase}"
+
+    def samples(self, field: str | None, serials: Iterable[str], *, people: bool) -> tuple[str, ...]:
+        """Return up to three different values for a terminal, shortened, with serial numbers masked, people hidden."""
+        if self.values and (field == "assigned_to" or people):
+            return ("(hidden)",)
+        # Under a heading that nobody knows a code of each row's own may well be a serial number.
+        secret = field in ("serial_number", "udi") or (field is None and self.counts_units)
+        texts = [mask(value) if secret else mask_within(value, serials) for value in self.distinct[:_SHOWN]]
+        return tuple(dict.fromkeys(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for text in texts))
 
     def _fit_of_none(self) -> Fit | None:
         dates = sum(map(look.is_date, self.values))

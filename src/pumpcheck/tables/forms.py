@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.rows import GridRow, ranges_from
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import vocabulary
@@ -53,34 +53,39 @@ def labelled(cell: str) -> Pair | None:
     return found[1].strip(), found[2].strip()
 
 
-def find_forms(rows: Sequence[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
+def find_forms(rows: list[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
     """Return the sections of a block that begins with forms, and the rows that are left; None where it does not.
 
     What blank rows part is told by itself: below a form a table may stand, or another form.
     """
     sections: list[Section] = []
-    pending: list[GridRow] = []
-    rest = list(rows)
+    start = end = 0
     found = ""
-    while rest:
-        chunk, after = _first_chunk(rest)
-        kind = form_of(chunk)
-        if not kind and any(row.size > 1 for row in chunk):
+    while end < len(rows):
+        first = _next(rows, end, filled=True)
+        stop = block_end(rows, first)
+        kind = form_of(rows[first:stop])
+        if not kind and any(row.size > 1 for row in rows[first:stop]):
             break
         if kind and found and (kind != found or kind == ACROSS):
-            sections += _laid_out(found, pending)
-            pending = []
-        pending += rest[: len(rest) - len(after)]
-        found, rest = kind or found, after
+            sections += _laid_out(found, rows[start:end])
+            start = end
+        found, end = kind or found, _next(rows, stop, filled=True)
     if not found:
         return None
-    titles = len(pending)
-    while titles and pending[titles - 1].size < 2 and not labelled(pending[titles - 1].text):
-        titles -= 1
-    if rest and titles:
+    while start < end < len(rows) and rows[end - 1].size < 2 and not labelled(rows[end - 1].text):
         # Titles right above what is no form are those of the next table.
-        pending, rest = pending[:titles], [*pending[titles:], *rest]
-    return sections + _laid_out(found, pending), rest
+        end -= 1
+    return sections + _laid_out(found, rows[start:end]), rows[end:]
+
+
+def block_end(rows: Sequence[GridRow], start: int) -> int:
+    """Return the place of the first blank row from one on, or behind the last row."""
+    return _next(rows, start, filled=False)
+
+
+def _next(rows: Sequence[GridRow], start: int, *, filled: bool) -> int:
+    return next((place for place in range(start, len(rows)) if bool(rows[place].size) is filled), len(rows))
 
 
 def form_of(chunk: Sequence[GridRow]) -> str:
@@ -95,7 +100,7 @@ def form_of(chunk: Sequence[GridRow]) -> str:
         return ""
     groups = _groups(filled, columns)
     first = groups[0]
-    labelled_rows = [row for row in filled if first.start < len(row.cells) and row.cells[first.start]]
+    labelled_rows = [row for row in filled if row.cell(first.start)]
     several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
     return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
 
@@ -109,14 +114,6 @@ def _begins_with_headings(rows: Sequence[GridRow]) -> bool:
     return any(one and other for one, other in pairwise(known))
 
 
-def _first_chunk(rows: list[GridRow]) -> tuple[list[GridRow], list[GridRow]]:
-    """Return the rows up to the first blank ones, and the rows behind these."""
-    start = next((place for place, row in enumerate(rows) if row.size), len(rows))
-    end = next((place for place in range(start, len(rows)) if not rows[place].size), len(rows))
-    after = next((place for place in range(end, len(rows)) if rows[place].size), len(rows))
-    return rows[start:end], rows[after:]
-
-
 def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:
     if kind == IN_CELLS:
         return _labelled_rows(rows)
@@ -128,7 +125,7 @@ def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:
 
 def _groups(rows: Sequence[GridRow], columns: Sequence[int]) -> list[range]:
     width = max(len(row.cells) for row in rows)
-    return [range(column, after) for column, after in zip(columns, [*columns[1:], width], strict=True)]
+    return ranges_from(columns, width)
 
 
 def _names_devices(labels: Iterator[str]) -> bool:
@@ -136,11 +133,8 @@ def _names_devices(labels: Iterator[str]) -> bool:
     return len({name for label in labels if (name := field_of_label(label)) in _FIELDS}) >= _SEVERAL
 
 
-# --- label and value in one cell ------------------------------------------------------------------------------------
-
-
 def _pairs(row: GridRow) -> list[Pair]:
-    return [pair for place in row.filled if (pair := labelled(row.cells[place]))]
+    return [pair for cell in row.texts if (pair := labelled(cell))]
 
 
 def _is_labelled_row(row: GridRow) -> bool:
@@ -160,15 +154,10 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
         else:
             if across:
                 cards.close()
-            others = [row.cells[place] for place in row.filled if not labelled(row.cells[place])]
-            for label, value in _pairs(row):
+            others = [("", cell) for cell in row.texts if not labelled(cell)]
+            for label, value in [*_pairs(row), *others]:
                 cards.put(row, label, value, cells=1)
-            for other in others:
-                cards.put(row, "", other, cells=1)
     return cards.sections()
-
-
-# --- labels in one column, values in those beside it ----------------------------------------------------------------
 
 
 def _label_columns(rows: Sequence[GridRow]) -> list[int]:
@@ -176,24 +165,18 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     found: list[int] = []
     told: list[str] = []
     for column in range(max((len(row.cells) for row in rows), default=0)):
-        cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
-        labels = [cell for cell in cells if field_of_label(cell) != "?"]
-        values = [
-            row.cells[column + 1]
-            for row in rows
-            if column + 1 < len(row.cells) and row.cells[column + 1] and field_of_label(row.cells[column]) != "?"
-        ]
-        beside = sum(
-            bool(row.cells[column] and any(row.cells[column + 1 :])) for row in rows if column < len(row.cells)
-        )
+        named = [row for row in rows if row.cell(column)]
+        with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
+        values = [value for row in with_label if (value := row.cell(column + 1))]
+        beside = sum(any(row.cells[column + 1 :]) for row in named)
         known = sum(field_of_label(value) != "?" for value in values)
         if (
-            len(labels) >= max(_SEVERAL, _MOST * beside)
-            and len(values) >= max(_SEVERAL, 0.5 * len(labels))
+            len(with_label) >= max(_SEVERAL, _MOST * beside)
+            and len(values) >= max(_SEVERAL, 0.5 * len(with_label))
             and known * 3 <= len(values)
         ):
             found.append(column)
-            told += labels
+            told += [row.cells[column] for row in with_label]
     # Values that are headings too, such as “Bed”, stand in columns further right.
     first = min((row.filled[0] for row in rows if row.size), default=0)
     return found if found and found[0] == first and _names_devices(iter(told)) else []
@@ -215,25 +198,21 @@ def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
 
 def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
     """Whether each of several columns has the labels of the first: cards side by side."""
-    sets = [
-        {heading_key(row.cells[column]) for row in rows if column < len(row.cells) and row.cells[column]}
-        for column in columns
-    ]
+    sets = [{heading_key(row.cell(column)) for row in rows if row.cell(column)} for column in columns]
     return all(len(sets[0] & other) * 2 > len(sets[0]) for other in sets[1:])
 
 
 def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     own = row.only({place for group in groups for place in group})
     if not own.size:
-        cards.pause()
+        cards.paused = True
         return
-    has_value = any(any(own.cells[place] for place in group[1:] if place < len(own.cells)) for group in groups)
-    label = own.cells[groups[0].start] if groups[0].start < len(own.cells) else ""
-    if not has_value and field_of_label(label) == "?":
+    has_value = any(own.cell(place) for group in groups for place in group[1:])
+    if not has_value and field_of_label(own.cell(groups[0].start)) == "?":
         cards.text(own)
         return
     for group in groups:
-        cells = [own.cells[place] for place in group if place < len(own.cells)]
+        cells = [own.cell(place) for place in group]
         if any(cells):
             values = [cell.strip() for cell in cells[1:] if cell]
             cards.put(row, cells[0], " ; ".join(values), cells=len(values) + bool(cells[0]))
@@ -241,9 +220,8 @@ def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
 
 def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     """Turn headings down and devices across into a table, one record a column."""
-    labels = [row for row in rows if column < len(row.cells) and row.cells[column]]
     width = max(len(row.cells) for row in rows)
-    body = [row for row in labels if any(row.cells[column + 1 :])]
+    body = [row for row in rows if row.cell(column) and any(row.cells[column + 1 :])]
     table = TableSection([row.cells[column].strip().rstrip(":") for row in body], list(range(len(body))))
     table.row_word, table.is_form = "column", True
     table.heading_cells = len(body)
@@ -252,7 +230,7 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     texts = [row for row in rows if row.size and row not in body]
     table.title = "\n".join(row.text for row in texts)
     for place in range(column + 1, width):
-        cells = tuple(row.cells[place].strip() if place < len(row.cells) else "" for row in body)
+        cells = tuple(row.cell(place).strip() for row in body)
         if any(cells):
             table.records.append(Entry(GridRow.of(place + 1, cells), ""))
     before = range(column)
@@ -265,13 +243,17 @@ def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
 
 @dataclass
 class Cards:
-    """Gathers labels and values into one record a card."""
+    """Gathers labels and values into one record a card.
 
+    Attributes:
+        paused: Whether a blank row was met, with which a card may end.
+    """
+
+    paused: bool = False
     _rows: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
     _open: dict[str, str] = field(default_factory=dict)
     _number: int = 0
     _title: str = ""
-    _paused: bool = False
     _cells: list[int] = field(default_factory=lambda: [0, 0])
     _outside: list[Section] = field(default_factory=list)
 
@@ -280,26 +262,23 @@ class Cards:
         name = label.strip().rstrip(":=").strip() or "Further"
         known = {heading_key(other): other for other in self._open}
         again = known.get(heading_key(name))
+        first = next(iter(self._rows[0][1] if self._rows else self._open), "")
         if again is not None and name != "Further":
-            if self._paused or self._open[again]:
+            if self.paused or self._open[again]:
                 self.close()
             else:
                 name = again
-        elif self._paused and again is None and self._begins(name):
+        elif self.paused and again is None and heading_key(first) == heading_key(name):
+            # The cards before began with this label.
             self.close()
         elif again is not None:
             value = f"{self._open[again]} ; {value}"
-        self._paused = False
+        self.paused = False
         self._number = self._number or row.number
         self._open[name] = value
         in_cell = cells == 1
         self._cells[0] += 0 if in_cell or not label else 1
         self._cells[1] += cells if in_cell or not label else cells - 1
-
-    def _begins(self, name: str) -> bool:
-        """Whether a label is the one that the cards before began with."""
-        first = next(iter(self._rows[0][1]), "") if self._rows else next(iter(self._open), "")
-        return heading_key(first) == heading_key(name)
 
     def text(self, row: GridRow) -> None:
         """Take note of a row that is no label and value: a title of what follows, or a remark."""
@@ -307,16 +286,12 @@ class Cards:
         self._title = f"{self._title}\n{row.text}" if self._title else row.text
         self._outside.append(Outside(row))
 
-    def pause(self) -> None:
-        """Take note of a blank row, with which a card may end."""
-        self._paused = True
-
     def close(self) -> None:
         """End a card."""
         if self._open:
             self._rows.append((self._number, self._open, self._title))
             self._title = ""
-        self._open, self._number, self._paused = {}, 0, False
+        self._open, self._number, self.paused = {}, 0, False
 
     def sections(self) -> list[Section]:
         """Return what was gathered."""

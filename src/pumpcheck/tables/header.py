@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pumpcheck.tables import values as look
 from pumpcheck.tables.rows import GridRow
@@ -49,13 +50,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     """Find the header of a table among its first rows.
 
     Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
-    the rows below do not look like it.
-
-    Args:
-        rows: The rows; they may differ in length.
-
-    Returns:
-        The header, or None when the first row is a record already.
+    the rows below do not look like it. There is none when the first row is a record already.
 
     >>> find_header([["Stock list 2024"], [], ["Model", "Serial no."], ["MMT-722", "PAR123456H"]])
     Header(index=2, depth=1)
@@ -91,8 +86,7 @@ def _known_places(table: Sequence[Cells], index: int) -> list[int]:
         is_label = cell.endswith(":") and not colons
         if not cell or is_label or len(cell) > LONGEST_HEADING or not words.is_known(cell.rstrip(":")):
             continue
-        others = (other for other in table if place < len(other) and other[place] and list(other) != list(row))
-        if not any(folded(other[place]) == folded(cell) and not _heads_another(row, other) for other in others):
+        if not _comes_again(row, place, table):
             places.append(place)
     return places
 
@@ -123,9 +117,9 @@ def _by_one_heading(table: Sequence[Cells]) -> int | None:
 
     for index, row in enumerate(table):
         filled = _filled(row)
-        if not filled or not all(map(_is_heading_like, filled)) or len(set(filled)) < len(filled):
+        if not filled or not all(map(_is_heading_like, filled)) or not _could_be_names(filled):
             continue
-        if len(_known_places(table, index)) != 1 or any(map(names_maker, filled)):
+        if len(_known_places(table, index)) != 1:
             continue
         if len(filled) > 1 and any(len(_filled(other)) >= len(filled) for other in table[:index]):
             return None
@@ -145,9 +139,8 @@ def _over_numbers(table: Sequence[Cells]) -> int | None:
     if not first or not all(numbers[first : first + _SOME_ROWS]):
         return None
     (index, names), (_, values) = filled[first - 1], filled[first]
-    looks = len(names) == len(values) > 1 and len(set(map(folded, names))) == len(names)
     letters = all(len(name) <= LONGEST_HEADING and any(map(str.isalpha, name)) for name in names)
-    return index if looks and letters and not any(map(names_maker, names)) else None
+    return index if len(names) == len(values) > 1 and letters and _could_be_names(names) else None
 
 
 def _by_shape(table: Sequence[Cells]) -> int | None:
@@ -155,31 +148,29 @@ def _by_shape(table: Sequence[Cells]) -> int | None:
 
     This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
     """
-    filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
-    widths = Counter(len(cells) for _, cells in filled if len(cells) > 1)
+    sizes = [len(_filled(row)) for row in table]
+    widths = Counter(size for size in sizes if size > 1)
     width = max(widths, key=lambda width: (widths[width], width), default=0)
-    index = next((index for index, cells in filled if len(cells) >= 0.8 * width), None)
+    index = next((index for index, size in enumerate(sizes) if size >= max(1, 0.8 * width)), None)
     if index is None or width < 2:
         return None
-    names = _filled(table[index])
-    if (
-        not all(map(_is_heading_like, names))
-        or len(set(map(folded, names))) < len(names)
-        or any(map(names_maker, names))
-    ):
+    header = table[index]
+    names = _filled(header)
+    if not all(map(_is_heading_like, names)) or not _could_be_names(names):
         return None
-    names_again = list(table[index])
-    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names) and list(row) != names_again]
+    below = [row for row in table[index + 1 :] if len(_filled(row)) >= 0.8 * len(names) and list(row) != list(header)]
     if not below:
-        return index if len(names) > 2 and index == filled[-1][0] else None
+        return index if len(names) > 2 and not any(sizes[index + 1 :]) else None
     if len(below) > 2 and _values_again(table, index):
         return None
-    told = sum(
-        _is_told_apart(row_cell, [row[place] for row in below if place < len(row) and row[place]])
-        for place, row_cell in enumerate(table[index])
-        if row_cell
-    )
+    columns = zip_longest(header, *below, fillvalue="")
+    told = sum(_is_told_apart(heading, _filled(values)) for heading, *values in columns if heading)
     return index if told >= 2 and told * 4 >= len(names) else None
+
+
+def _could_be_names(cells: Sequence[str]) -> bool:
+    """Whether cells differ and none is a maker's name, as it is with the names of columns."""
+    return len(set(map(folded, cells))) == len(cells) and not any(map(names_maker, cells))
 
 
 def _is_told_apart(heading: str, values: Sequence[str]) -> bool:
@@ -204,14 +195,15 @@ def _traits(text: str) -> tuple[bool, bool, bool]:
 
 
 def _values_again(table: Sequence[Cells], index: int) -> bool:
-    """Whether a cell of the row comes again in its column below, as values do and headings do not."""
-    row = table[index]
-    return any(
-        place < len(row) and row[place] and folded(cell) == folded(row[place])
-        for other in table[index + 1 :]
-        if list(other) != list(row) and not _heads_another(row, other)
-        for place, cell in enumerate(other)
-    )
+    """Whether a cell of the row comes again in its column below."""
+    row, below = table[index], table[index + 1 :]
+    return any(cell and _comes_again(row, place, below) for place, cell in enumerate(row))
+
+
+def _comes_again(row: Cells, place: int, others: Sequence[Cells]) -> bool:
+    """Whether a cell comes again in its column, as values do, and headings only above another table."""
+    same = (other for other in others if place < len(other) and folded(other[place]) == folded(row[place]))
+    return any(list(other) != list(row) and not _heads_another(row, other) for other in same)
 
 
 def _heads_another(row: Cells, other: Cells) -> bool:
@@ -269,24 +261,12 @@ def _is_band(row: Cells, below: Cells) -> bool:
     return needed and covered and spread and (repeated or gaps > 0)
 
 
-# --- headings further down --------------------------------------------------------------------------------------
-
-
-def heads_further_table(rows: Sequence[GridRow], index: int, headings: Cells, columns: Sequence[int]) -> bool:
-    """Whether a row below the headings of a table holds headings too: of another table, or the same once more.
-
-    Args:
-        rows: The rows below the headings.
-        index: Which of them.
-        headings: The headings of the table.
-        columns: Their columns.
-    """
+def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
+    """Whether one of the rows below the headings of a table holds headings too: of another table."""
     row = rows[index].cells
     filled = _filled(row)
     if len(filled) < 2 or not could_be_headings(row):
         return False
-    if repeats_headings(row, headings, columns):
-        return True
     words = vocabulary()
     known = {folded(cell) for cell in filled if words.is_known(cell.strip().rstrip(":"))}
     if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.6) * len(filled):

@@ -13,19 +13,9 @@ from pumpcheck.result import ColumnChoice
 from pumpcheck.tables import values as look
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
-from pumpcheck.tables.problem import IDENTIFYING, NAMING, TELLING_APART, find_problem, holds_ids, names_device
-from pumpcheck.tables.samples import serials_of, shown_samples
+from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
 from pumpcheck.tables.text import heading_key
-from pumpcheck.tables.vocabulary import (
-    NOT_USED,
-    QUANTITY,
-    SPARE_RANK,
-    Meaning,
-    alias_fields,
-    is_generic,
-    is_positional,
-    vocabulary,
-)
+from pumpcheck.tables.vocabulary import NOT_USED, QUANTITY, SPARE_RANK, Meaning, is_generic, is_positional, vocabulary
 
 BY_USER = "named by --column"
 KNOWN = "known heading"
@@ -46,8 +36,6 @@ class HeadingMap:
             them counts only where the cell announces it, as “SW 2.4A” does.
         quantity: Heading of the column that says how many units a record stands for, if there is one.
         names_device: Whether it is a list of devices at all, be it of ids: a list of contacts is none.
-        tells_units_apart: Whether a record can be told from another of the same model, by a serial number, an asset
-            id, a UDI or a place. A pick list cannot.
     """
 
     choices: tuple[ColumnChoice, ...]
@@ -56,7 +44,6 @@ class HeadingMap:
     possible_versions: tuple[str, ...] = ()
     quantity: str | None = None
     names_device: bool = True
-    tells_units_apart: bool = True
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""
@@ -97,7 +84,9 @@ def map_headings(
         Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
         for place, heading in enumerate(headings)
     ]
-    decided = _with_serials(table, _Decider(table, alias_fields(aliases)).decide())
+    decided = _with_serials(
+        table, _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
+    )
     decisions = _overridden(decided, headings, columns or {})
     feeding = _feeding(table, decisions)
     decisions = [
@@ -106,13 +95,15 @@ def map_headings(
         else decision
         for column, decision in zip(table, decisions, strict=True)
     ]
-    serials = serials_of(feeding.get("serial_number", ()))
+    # Without bare words, which notes may hold as well.
+    numbers = (value for column in feeding.get("serial_number", ()) for value in column.values)
+    serials = {value for value in numbers if any(map(str.isdigit, value))}
     choices = tuple(
         ColumnChoice(
             column.heading,
             decision.field if decision.field in FIELDS else None,
             decision.how,
-            shown_samples(column, decision.field, serials, people=vocabulary().about_people(column.heading)),
+            column.samples(decision.field, serials, people=vocabulary().about_people(column.heading)),
         )
         for column, decision in zip(table, decisions, strict=True)
     )
@@ -124,7 +115,6 @@ def map_headings(
         possible_versions=tuple(column.heading for column in feeding.get(POSSIBLE_VERSION, ())),
         quantity=next((column.heading for column in feeding.get(QUANTITY, ())), None),
         names_device=names_device(table, feeding),
-        tells_units_apart=any(column.values for name in TELLING_APART for column in feeding.get(name, ())),
     )
 
 
@@ -219,13 +209,10 @@ def _overridden(decisions: list[_Decision], headings: Sequence[str], columns: Ma
         exact = [place for place, heading in enumerate(headings) if heading == wanted]
         alike = [place for place, heading in enumerate(headings) if heading_key(heading) == heading_key(wanted)]
         named.update(dict.fromkeys((exact or alike)[:1], field))
-    result = [
-        _Decision(None, f"replaced by --column {decision.field}") if decision.field in named.values() else decision
-        for decision in decisions
-    ]
-    for place, field in named.items():
-        result[place] = _Decision(field, BY_USER)
-    return result
+    for place, decision in enumerate(decisions):
+        if decision.field in named.values():
+            decisions[place] = _Decision(None, f"replaced by --column {decision.field}")
+    return [_Decision(named[place], BY_USER) if place in named else each for place, each in enumerate(decisions)]
 
 
 def _feeding(table: Sequence[Column], decisions: Sequence[_Decision]) -> dict[str, list[Column]]:

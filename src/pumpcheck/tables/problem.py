@@ -14,7 +14,7 @@ NAMING = ("manufacturer", "brand", "model", "description")
 IDENTIFYING = (*NAMING, "catalog_number", "udi")
 """Fields of which a table needs one to be assessed."""
 
-TELLING_APART = ("serial_number", "asset_id", "udi", "location", "department")
+_TELLING_APART = ("serial_number", "asset_id", "udi", "location", "department")
 """Fields by which units of one model are told apart."""
 
 _LISTED = 20
@@ -67,7 +67,7 @@ def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]
         return True
     if any(vocabulary().about_people(column.heading) or any(map(look.is_address, column.values)) for column in table):
         return False
-    return any(name in columns for name in ("manufacturer", *TELLING_APART))
+    return any(name in columns for name in ("manufacturer", *_TELLING_APART))
 
 
 def _is_mere_text(columns: Sequence[Column], *, alone: bool) -> bool:

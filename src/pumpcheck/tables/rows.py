@@ -65,6 +65,10 @@ class GridRow(NamedTuple):
         """What it holds, as one text."""
         return " ; ".join(cell.strip() for cell in self.cells if cell)
 
+    def cell(self, place: int) -> str:
+        """What stands in a column; an empty text beyond the last."""
+        return self.cells[place] if place < len(self.cells) else ""
+
     def only(self, columns: Container[int]) -> GridRow:
         """Return the row with what stands in these columns only."""
         cells = tuple([cell if place in columns else "" for place, cell in enumerate(self.cells)])
@@ -132,7 +136,12 @@ def kind(cell: str) -> str:
     return "code" if _DIGIT.search(text) and not _SPACE.search(text) else "words"
 
 
+def ranges_from(starts: Sequence[int], width: int) -> list[range]:
+    """Return the stretches of columns that begin at some, each up to the next, and the last up to the width."""
+    return [range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)]
+
+
 def kinds_below(rows: Sequence[GridRow], column: int) -> set[str]:
     """Return what sorts of values a column holds, less those that are rare in it."""
-    seen = Counter(kind(row.cells[column]) for row in rows if column < len(row.cells) and row.cells[column])
+    seen = Counter(kind(row.cell(column)) for row in rows if row.cell(column))
     return {sort for sort, count in seen.items() if count >= _SOME * seen.total()}

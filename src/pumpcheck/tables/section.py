@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pumpcheck.tables.alignment import Shape, aligned
+from pumpcheck.tables.found import FoundTable
 from pumpcheck.tables.rows import GridRow
 
 
@@ -29,6 +30,11 @@ class Outside:
 
     row: GridRow
 
+    @property
+    def rows(self) -> list[GridRow]:
+        """This row."""
+        return [self.row]
+
 
 @dataclass
 class TableSection:
@@ -47,6 +53,7 @@ class TableSection:
         is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
         heading_cells: In a form, cells that hold labels.
         record_cells: In a form, cells that hold values, or label and value.
+        found: What is told of it, once that was.
     """
 
     headings: list[str]
@@ -61,23 +68,19 @@ class TableSection:
     is_form: bool = False
     heading_cells: int = 0
     record_cells: int = 0
+    found: FoundTable | None = None
 
     @property
-    def width(self) -> int:
-        """How many columns it has."""
-        return len(self.columns)
-
-    def without_records(self) -> TableSection:
-        """Return the same table without the records and headings that were met so far."""
-        return replace(self, header=[], records=[], repeated=[], heading_cells=0)
+    def rows(self) -> list[GridRow]:
+        """Its headings, once and again, and its records."""
+        return [*self.header, *self.repeated, *(entry.row for entry in self.records)]
 
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
         rows = [row for row in rows if row.size]
         if delimited:
-            found = aligned(self.headings, [row.cells for row in rows])
-            self.headings, self.shape = found.headings, found.shape
-            self.notes += found.notes
+            self.headings, self.shape, notes = aligned(self.headings, [row.cells for row in rows])
+            self.notes += notes
             self.columns = list(range(len(self.headings)))
             return
         filled = [place for row in rows if row.size > 1 for place in row.filled]

@@ -5,27 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import groupby, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
-from pumpcheck.tables.forms import field_of_label, find_forms, form_of, labelled
-from pumpcheck.tables.header import (
-    MAX_DEPTH,
-    Header,
-    find_header,
-    heads_further_table,
-    holds_only,
-    repeats_headings,
-)
+from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
+from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
 from pumpcheck.tables.section import Entry, Outside, Section, TableSection
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 _COMPARED = 50
-_CHUNKS = 50
 _LONG = 80
 _ENOUGH = 3
 _SEVERAL = 3
@@ -63,14 +55,22 @@ class Sections:
             sections += found
         return sections
 
-    def go_on(self, table: TableSection, rows: Sequence[GridRow]) -> list[Section]:
-        """Return the sections of rows that follow those of a table which is open."""
-        end, start = self._next_table(table, rows)
-        more = table.without_records()
-        sections: list[Section] = [more, *self._classify(more, rows[:end])]
-        return sections + self.lay_out(rows[start:])
+    def lay_out_grid(self, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of all rows of a grid, in which tables may stand side by side from the top on."""
+        bands = self.bands(rows)
+        return self._side_by_side(rows, bands) if bands else self.lay_out(rows)
 
-    # --- one table after the other ------------------------------------------------------------------------------
+    def bands(self, rows: Sequence[GridRow]) -> list[range]:
+        """Return the columns of tables that stand side by side; none where the user named the row of headings."""
+        return find_bands(rows) if self.header_row is None else []
+
+    def go_on(self, table: TableSection | None, rows: Sequence[GridRow]) -> list[Section]:
+        """Return the sections of rows that follow those of a table, where one is open."""
+        if table is None:
+            return self.lay_out(rows)
+        end = self._next_table(table, rows)
+        more = replace(table, header=[], records=[], repeated=[], heading_cells=0)
+        return [more, *self._classify(more, rows[:end]), *self.lay_out(rows[end:])]
 
     def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
         """Return the first sections of a block, and the rows that are left."""
@@ -78,29 +78,29 @@ class Sections:
         form = self._form_at(rows, header.index + header.depth if header else len(rows))
         if form is not None and (forms := find_forms(rows[form:])):
             return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
-        if header is not None and self.delimited:
-            header = _with_repetitions(header, rows)
         if header is None:
             return self._without_headings(rows), []
-        above, below = rows[: header.index], rows[header.index + header.depth :]
-        table = self._table(rows[header.index : header.index + header.depth])
-        end, start = self._next_table(table, below)
-        block = rows[header.index : len(rows) - len(below) + end]
-        bands = find_bands(block) if self.header_row is None else []
-        if len(bands) > 1:
-            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], list(below[start:])
-        table.fit(below[:end], delimited=self.delimited)
-        fitting, titles = self._above(table, above, below[:end])
-        sections: list[Section] = []
-        table.title = "\n".join(row.text for row in _last_texts(titles))
-        if sum(row.size > 1 for row in titles) > 1:
-            sections += self._lay_out_above(titles)
-        else:
-            sections += [Outside(row) for row in titles if row.size]
-        table.records += [Entry(row) for row in fitting]
-        sections.append(table)
-        sections += self._classify(table, below[:end])
-        return sections, list(below[start:])
+        above, first = rows[: header.index], header.index + header.depth
+        if self.delimited:
+            # Rows right below that are the last row of headings once more are headings, too.
+            last = rows[first - 1].cells
+            again = takewhile(lambda row: row.cells == last, rows[first : header.index + MAX_DEPTH])
+            first += len(list(again))
+        table, below = self._table(rows[header.index : first]), rows[first:]
+        end = self._next_table(table, below)
+        own, left = below[:end], below[end:]
+        block = [*table.header, *own]
+        if bands := self.bands(block):
+            return [*self._lay_out_above(above), *self._side_by_side(block, bands)], left
+        table.fit(own, delimited=self.delimited)
+        fitting, titles = self._above(table, above, own)
+        # The rows of one cell right above a table are its title.
+        lone = list(takewhile(lambda row: row.size < 2, reversed(titles)))
+        table.title = "\n".join(row.text for row in reversed(lone) if row.size)
+        several = sum(row.size > 1 for row in titles) > 1
+        sections = self._lay_out_above(titles) if several else [Outside(row) for row in titles if row.size]
+        table.records += map(Entry, fitting)
+        return [*sections, table, *self._classify(table, own)], left
 
     def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
         """Return the sections of tables that stand side by side, one band of columns after the other."""
@@ -114,8 +114,7 @@ class Sections:
             if isinstance(section, Outside) or section.is_form or _lists_devices(section):
                 sections.append(section)
             else:
-                texts = [*section.header, *section.repeated, *(entry.row for entry in section.records)]
-                sections += [Outside(row) for row in texts]
+                sections += map(Outside, section.rows)
         return sections
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
@@ -136,47 +135,40 @@ class Sections:
         """Return the headings, one for each column; those of several rows joined, bands spread over what they span."""
         rows = [list(row.cells) for row in header]
         if len(rows) > 1:
-            for place, row in enumerate(header):
-                spans = [(left, right) for (top, left), (_, right) in self.merged if top == row.number and right > left]
-                for left, right in spans:
-                    band = rows[place][left : left + 1]
-                    rows[place] += [""] * (right + 1 - len(rows[place]))
-                    rows[place][left : right + 1] = band * (right + 1 - left)
-        width = max(map(len, rows), default=0)
+            numbers = [row.number for row in header]
+            spans = [(numbers.index(top), left, right) for (top, left), (_, right) in self.merged if top in numbers]
+            for place, left, right in spans:
+                cells = rows[place]
+                cells += [""] * (right + 1 - len(cells))
+                cells[left : right + 1] = cells[left : left + 1] * (right + 1 - left)
         headings = []
-        for place in range(width):
-            words: list[str] = []
-            for cells in rows:
-                word = " ".join(cells[place].split()) if place < len(cells) else ""
-                if word and (self.delimited or not words or words[-1] != word):
-                    words.append(word)
-            headings.append(" ".join(words))
+        for column in zip_longest(*rows, fillvalue=""):
+            words = [word for cell in column if (word := " ".join(cell.split()))]
+            headings.append(" ".join(words if self.delimited else [word for word, _ in groupby(words)]))
         return headings
 
-    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> tuple[int, int]:
-        """Return where the rows of a table end, and where those begin that go with the next: its title comes first."""
+    def _next_table(self, table: TableSection, rows: Sequence[GridRow]) -> int:
+        """Return where the rows of a table end, and those begin that go with the next: its title comes first."""
         for index, row in enumerate(rows):
             if index and self._begins_form(rows, index):
-                return index, index
-            if row.size < 2 or not heads_further_table(rows, index, table.headings, table.columns):
-                continue
-            if repeats_headings(row.cells, table.headings, table.columns):
+                return index
+            heads = row.size > 1 and heads_further_table(rows, index)
+            if not heads or repeats_headings(row.cells, table.headings, table.columns):
                 continue
             end = index
-            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and table.width > 1)):
+            while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and len(table.columns) > 1)):
                 end -= 1
             # What stands in one cell right below the records, without a blank row between, is theirs.
             while end < index and rows[end].size and not any(not row.size for row in rows[end:index]):
                 end += 1
-            return end, end
-        return len(rows), len(rows)
+            return end
+        return len(rows)
 
     def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
         """Return where a form begins above the place at which the headings of a table end, if one does."""
         if self.header_row is not None:
             return None
-        starts = (index for index in range(end) if rows[index].size and not (index and rows[index - 1].size))
-        return next((index for index in islice(starts, _CHUNKS) if self._begins_form(rows, index)), None)
+        return next((index for index in range(end) if self._begins_form(rows, index)), None)
 
     def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
         """Whether a form begins at a row with nothing above it, as its first labels tell."""
@@ -186,18 +178,13 @@ class Sections:
         firsts = [row.texts[0] for row in rows[index : index + 3] if row.size]
         if all(field_of_label(first) == "?" and not labelled(first) for first in firsts):
             return False
-        end = next((place for place in range(index, len(rows)) if not rows[place].size), len(rows))
-        return bool(form_of(rows[index:end]))
-
-    # --- the rows of one table ----------------------------------------------------------------------------------
+        return bool(form_of(rows[index : block_end(rows, index)]))
 
     def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
         several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
-        records = [entry.row for entry in table.records] or several
-        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
-        usual = _median([row.size for row in records])
+        usual = Expected.of(table, [entry.row for entry in table.records] or several)
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -212,19 +199,17 @@ class Sections:
             elif is_total(row.texts):
                 yield Outside(row)
                 lean = ""
-            elif self._is_text(row, table, kinds, usual, after_blank=after_blank):
+            elif self._is_text(row, table, usual, after_blank=after_blank):
                 yield Outside(row)
                 lean, after_blank = row.text, False
             else:
                 table.records.append(Entry(row._replace(after_gap=gap), lean))
                 lean, after_blank, gap = None, False, False
 
-    def _is_text(
-        self, row: GridRow, table: TableSection, kinds: dict[int, set[str]], usual: int, *, after_blank: bool
-    ) -> bool:
+    def _is_text(self, row: GridRow, table: TableSection, usual: Expected, *, after_blank: bool) -> bool:
         """Whether a row is a section's title, a note or a footer rather than a record."""
         filled = row.filled
-        if len(filled) != 1 or table.width < 3:
+        if len(filled) != 1 or len(table.columns) < 3:
             return False
         [place] = filled
         cell = row.cells[place].strip()
@@ -234,24 +219,24 @@ class Sections:
             return False
         meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
-        if after_blank or not is_named or kind(cell) not in kinds.get(place, set()):
+        if after_blank or not is_named or kind(cell) not in usual.kinds[place]:
             return True
         # A device of which only the number is known is a record, too.
         is_number = is_code(cell) or any(map(str.isdigit, cell))
-        return usual > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
+        return usual.size > _SEVERAL and not (is_number or names_device(cell) or names_maker(cell))
 
     def _above(
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
         records = [row for row in below if row.size > 1][:_COMPARED]
-        columns = Expected.of(table, records)
+        usual = Expected.of(table, records)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
         apart = ended = False
         for row in reversed(above):
             apart = apart or not row.size
-            fits = not ended and columns.fits(row, apart=apart)
+            fits = not ended and usual.fits(row, apart=apart)
             # Above a title nothing is a record of what is below it.
             ended = ended or bool(row.size and not fits)
             (fitting if fits else others).append(row)
@@ -273,66 +258,47 @@ class Sections:
             counts = Counter(len(row.cells) for row in listed)
             width = max(counts, key=lambda count: (counts[count], count))
             table = TableSection([""] * width, list(range(width)), [])
-        titles: list[GridRow] = []
-        for row in rows:
-            if not row.size:
-                continue
-            if row in listed:
-                break
-            titles.append(row)
+        titles = [row for row in rows[: rows.index(listed[0])] if row.size]
         table.title = "\n".join(row.text for row in titles)
-        sections: list[Section] = [Outside(row) for row in titles]
         start = rows.index(titles[-1]) + 1 if titles else 0
-        sections.append(table)
-        return sections + list(self._classify(table, rows[start:]))
-
-
-def _with_repetitions(header: Header, rows: Sequence[GridRow]) -> Header:
-    """Return a header with the rows right below that are its last row once more."""
-    depth = header.depth
-    last = rows[header.index + depth - 1].cells
-    while depth < MAX_DEPTH and header.index + depth < len(rows) and rows[header.index + depth].cells == last:
-        depth += 1
-    return Header(header.index, depth)
+        return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the records of a table look like, by which one above its headings is known.
+    """What the records of a table look like, by which one above its headings and a title between them are known.
 
     Attributes:
-        kinds: By column, the sorts of values it holds, where enough are there to tell.
+        kinds: By column, the sorts of values it holds.
+        told: Whether there are enough records to tell.
         width: How many columns have a heading.
-        usual: How many cells a record usually fills.
+        size: How many cells a record usually fills.
     """
 
     kinds: Mapping[int, set[str]]
+    told: bool
     width: int
-    usual: int
+    size: int
 
     @classmethod
     def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
-        """Look at the records below the headings."""
-        kinds = {column: kinds_below(records, column) for column in table.columns}
-        usual = _median([row.size for row in records]) or table.width
-        told = len(records) >= _ENOUGH
-        return cls(kinds if told else {column: set() for column in kinds}, sum(map(bool, table.headings)), usual)
+        """Look at some records below the headings."""
+        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
+        sizes = sorted(row.size for row in records)
+        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
+        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
 
     def fits(self, row: GridRow, *, apart: bool) -> bool:
-        """Whether a row is a record of the table.
-
-        Args:
-            row: The row.
-            apart: Whether a blank row parts it from the headings, so that it may as well belong to something else.
-        """
+        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
         filled = row.filled
         cells = [row.cells[place].strip() for place in filled]
-        if len(filled) < max(2, 0.5 * self.usual) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
             return False
-        told = [(kind(row.cells[place]), self.kinds[place]) for place in filled if self.kinds.get(place)]
+        known = [place for place in filled if self.told and self.kinds.get(place)]
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
         fits = sum(seen in usual for seen, usual in told)
         misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
-        full = len(filled) >= 0.8 * min(self.width, self.usual)
+        full = len(filled) >= 0.8 * min(self.width, self.size)
         if full and not told:
             # Too few records below to tell, so that the row itself has to look like a device's.
             plain = not any(_LABEL.search(cell) for cell in cells)
@@ -341,21 +307,6 @@ class Expected:
             return fits >= 2 * misfits
         telling = any(seen in usual and seen != "words" for seen, usual in told)
         return not apart and not misfits and telling
-
-
-def _median(sizes: Sequence[int]) -> int:
-    return sorted(sizes)[len(sizes) // 2] if sizes else 0
-
-
-def _last_texts(rows: Sequence[GridRow]) -> list[GridRow]:
-    """Return the rows of one cell above a table, back to the last that has more: its title."""
-    texts: list[GridRow] = []
-    for row in reversed(rows):
-        if row.size > 1:
-            break
-        if row.size:
-            texts.append(row)
-    return texts[::-1]
 
 
 def _lists_devices(table: TableSection) -> bool:

@@ -152,11 +152,6 @@ def is_identifier(value: str) -> bool:
     )
 
 
-def is_meaningless(value: str) -> bool:
-    """Whether a value says nothing to a person: a bare number or an id out of a database."""
-    return is_number(value) or is_identifier(value)
-
-
 def shape(value: str) -> str:
     """Return the pattern of a value, with letters and digits alike: ``AAA-999``."""
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pumpcheck.model import HeadingAlias
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.text import NUMBER_WORDS, heading_key
 
@@ -362,11 +361,6 @@ def is_positional(heading: str) -> bool:
     (True, False)
     """
     return bool(_POSITIONAL.fullmatch(heading_key(heading)))
-
-
-def alias_fields(aliases: Iterable[HeadingAlias]) -> dict[str, str]:
-    """Return the fields of these headings by the key they are looked up by."""
-    return {heading_key(alias.heading): alias.field for alias in aliases}
 
 
 @cache
