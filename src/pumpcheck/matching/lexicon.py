@@ -9,7 +9,7 @@ from itertools import filterfalse
 
 from pumpcheck.matching.apart import LONG, Apart
 from pumpcheck.matching.nearby import LOOK_ALIKE, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.spans import Span
+from pumpcheck.matching.spans import Span, Spans
 from pumpcheck.matching.stems import Stems, is_stem, together
 from pumpcheck.matching.text import Folded, fold, folded
 from pumpcheck.matching.words import Vocabulary
@@ -125,10 +125,10 @@ class Lexicon:
                 if not token.hangs_on and (name := self.garbled(token.text))
             ]
         if spans:
-            explained = {start for listed in found.values() for start, _ in listed}
+            explained = Spans(span for listed in found.values() for span in listed)
             more: dict[str, list[Span]] = {}
             for name, span in spans:
-                if span[0] not in explained:
+                if not explained.hold(*span):
                     more.setdefault(name, []).append(span)
             for name, added in more.items():
                 found[name] = _with(found.get(name, ()), added)

@@ -17,11 +17,13 @@ _READ_AS = {
     "S": "[S5]",
     "B": "[B8]",
     "Z": "[Z2]",
+    "G": "[G6]",
+    "T": "[T7]",
     "M": "(?:M|RN)",
     "W": "(?:W|VV)",
 }
 """What letters are read as."""
-_JOINT = "[ _.-]?"
+_JOINT = r"[\s_.-]?"
 
 LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
 """Letters that are read or typed for digits."""
