@@ -61,11 +61,12 @@ def recased(rng: Random, text: str) -> str:
 
 
 def mojibake(rng: Random, text: str) -> str:
-    """Return a text whose bytes were taken for those of another encoding, once or, in Latin letters, twice."""
-    wrong = text.encode().decode(rng.choice(["latin-1", "cp1252"]), errors="replace")
-    if rng.random() < 0.2 and len(wrong) < 1.3 * len(text):
-        wrong = wrong.encode().decode("latin-1")
-    return wrong
+    """Return a text whose bytes were taken for those of another encoding, with none of them lost."""
+    data, codec = text.encode(), rng.choice(["latin-1", "cp1252"])
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def widened(_: Random, text: str) -> str:

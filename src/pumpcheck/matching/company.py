@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pumpcheck.matching.identify import MODEL_FIELDS
@@ -10,6 +11,8 @@ from pumpcheck.matching.spans import Spans
 from pumpcheck.model import Evidence
 
 _GAP = 4
+_SHORT = 2
+_PARTS = re.compile(r"[;,|\n\t]|\s-\s")
 _JOINTS = " -_/:.,#()[]"
 """What may stand between a maker's name and its model's number."""
 
@@ -74,6 +77,8 @@ class Company:
     def vouches_for(self, number: Mention) -> bool:
         """Whether a number in this record is surely a model number of ours."""
         reading = self.reading
+        if self.stands_by_unknown_word(number):
+            return False
         if reading.families or reading.own:
             # “Paradigm server 712” is of another kind, and of nobody's make.
             return not reading.other_device or bool(reading.product or reading.weak or (reading.families and self.near))
@@ -87,6 +92,18 @@ class Company:
     def is_elsewhere(self) -> bool:
         """Whether another division of our maker or another kind of device is named."""
         return bool(self.reading.division or self.reading.other_device)
+
+    def stands_by_unknown_word(self, number: Mention) -> bool:
+        """Whether a part of a text holds but a word that nobody knows and a number: “insulin pump, šarža 508”."""
+        text = self.reading.texts.get(number.field)
+        if text is None or not number.start:
+            return False
+        start = max((found.end() for found in _PARTS.finditer(text.fold, 0, number.start)), default=0)
+        words = [token for token in text.tokens if start <= token.start < number.start]
+        if not start or not words or len(words[-1].text) <= _SHORT or words[-1].text.isdigit():
+            return False
+        known = Spans(span for spans in self.reading.found[number.field].values() for span in spans)
+        return not any(known.hold(token.start, token.end) for token in words)
 
     def follows_maker(self, number: Mention) -> bool:
         """Whether a number stands right behind our maker's name, in the same field or alone in that of the model."""
@@ -108,7 +125,8 @@ class Company:
         if self.foreign:
             return True
         if reading.families or reading.own:
-            return False
+            # “HP Paradigm server 712” is another's, and of another kind.
+            return bool(self.maker_known and reading.other_device and not (self.near or reading.weak))
         if reading.parent:
             return not reading.product and bool(reading.division or reading.other_device)
         if reading.product:

@@ -27,7 +27,7 @@ _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
-_CLAIMS = re.compile(r"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:N|NO|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
+_CLAIMS = re.compile(r"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:N|N[.]?O|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
 """What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
@@ -39,9 +39,10 @@ def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -
     Each stretch of text counts once, for the firmest thing it can be: a code, a model that is not listed, a recalled
     number, a short name, a number of that shape.
     """
-    if not any(token.text[0].isdigit() for token in text.tokens):
-        return
     covered: set[int] = set()
+    if not any(token.text[0].isdigit() for token in text.tokens):
+        _find_unlisted(name, text, lexicon, reading, covered)
+        return
     for found in lexicon.code.finditer(text.fold):
         mention = _mention(found, name, text, lexicon, coded=True)
         covered.update(range(mention.start, mention.end))

@@ -23,7 +23,9 @@ _READ_AS = {
     "W": "(?:W|VV)",
 }
 """What letters are read as."""
-_JOINT = r"[\s_.-]?"
+FIRST_READ_AS = {"M": "RN", "W": "VV"}
+"""Letters that begin a name, and two that are read for them."""
+_JOINT = r"[\s_.-]{0,2}"
 
 LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
 """Letters that are read or typed for digits."""
@@ -86,5 +88,6 @@ def misspelt(name: str) -> str:
     rest = [_READ_AS.get(letter, re.escape(letter)) for letter in name[1:]]
     middle = len(name) // 2 if len(name) >= _HALVED else len(rest)
     halves = "".join(with_one_slip(half, "[A-Z]") for half in (rest[:middle], rest[middle:]) if half)
-    # It begins with its first letter as it is, so that it is quickly looked for.
-    return f"{re.escape(name[0])}(?:{_JOINT}{_JOINT.join(rest)}|{halves})"
+    # It begins with its first letter, so that it is quickly looked for.
+    first = _READ_AS[name[0]] if name[0] in FIRST_READ_AS else re.escape(name[0])
+    return f"{first}(?:{_JOINT}{_JOINT.join(rest)}|{halves})"

@@ -34,7 +34,7 @@ class Part(Enum):
     SILENT = "silent"
 
 
-_BEHIND = "için jaoks के लिए 適用 适用 専用 专用 用 용"
+_BEHIND = "lle készülékhez pumpához için jaoks के लिए 適用 适用 専用 专用 用 용"
 _PURPOSE = (
     "for fits fit compatible used suitable für passend zu pour para pentru per voor till til dla для к за za pro pre "
     f"pri cho untuk priekš skirta skirtas për fyrir għal үшін για עבור برای لـ สำหรับ {_BEHIND}"
@@ -180,7 +180,17 @@ def _accessory_first(
             return _Field(Part.DEVICE, firm=True)
         # "Reservoir, Paradigm 722" may be two things or one.
         part = Part.UNCLEAR
+    if part is Part.ACCESSORY and _device_behind_comma(words, products, numbers, stops[-1]):
+        part = Part.UNCLEAR
     return _Field(part, evidence=evidence)
+
+
+def _device_behind_comma(words: str, products: list[Span], numbers: list[Span], start: int) -> bool:
+    """Whether kind and number stand in a further part of a list: “remote for X, pump, insulin, MiniMed 508”."""
+    kind = next((begin for begin, _ in products if "," in words[start:begin]), None)
+    if kind is None or not numbers or numbers[-1][0] < kind:
+        return False
+    return not _FOR.search(words[words.rfind(",", start, kind) : numbers[-1][0]])
 
 
 class _Between:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
 from pumpcheck.matching.lexicon import digits_of, long_names
-from pumpcheck.matching.nearby import misspelt
+from pumpcheck.matching.nearby import FIRST_READ_AS, misspelt
 from pumpcheck.matching.stems import is_stem, pattern_of
 from pumpcheck.matching.text import fold, tokens_of
 from pumpcheck.model import Recall
@@ -178,7 +178,10 @@ def _worded(phrases: Iterable[Phrase]) -> Iterator[Sign]:
 
 def _misspelt(recall: Recall) -> Iterator[Sign]:
     """Misspelt names, within other words too: words may be set apart before they are looked at."""
-    yield from ((name[0], misspelt(name)) for name, _ in long_names(recall))
+    for name, _ in long_names(recall):
+        yield name[0], misspelt(name)
+        if name[0] in FIRST_READ_AS:
+            yield FIRST_READ_AS[name[0]], misspelt(name)
 
 
 def _kind(recall: Recall) -> Iterator[Sign]:

@@ -23,7 +23,7 @@ _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘`´", "'")
 _LATER = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 # The leading bytes of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and of other scripts, as letters of cp1252.
-_MISREAD = re.compile(rf"[ÂÃÄÅÎÏÐÑ×ØÙÚÛ]{_LATER}|[á-í]{_LATER}{{2}}|à[¤-¿]{_LATER}")
+_MISREAD = re.compile(rf"[ÂÃÄÅÆÎÏÐÑ×ØÙÚÛ]{_LATER}|[á-í]{_LATER}{{2}}|à[¤-¿]{_LATER}")
 
 
 @lru_cache(maxsize=4096)
