@@ -54,13 +54,14 @@ class Apart:
 
     def _around_names(self, text: str) -> Iterator[int]:
         for found in self._name.finditer(text):
-            if self._stays_whole(text, found.start(), found.end()):
-                continue
-            if found.start() and text[found.start() - 1].isalnum():
-                yield found.start()
-            rest = _LETTERS.match(text, found.end()).group()  # type: ignore[union-attr]
-            if len(rest) > _ENDING or text[found.end() : found.end() + 1].isdigit():
-                yield found.end()
+            start, end = found.span()
+            before, after = text[max(0, start - 1) : start], text[end : end + 1]
+            whole = self._stays_whole(text, start, end)
+            if before.isdigit() or (before.isalpha() and not whole):
+                yield start
+            rest = _LETTERS.match(text, end).group()  # type: ignore[union-attr]
+            if after.isdigit() or (len(rest) > _ENDING and not whole):
+                yield end
 
     def _stays_whole(self, text: str, start: int, end: int) -> bool:
         before = _LETTERS.match(text[max(0, start - 20) : start][::-1]).group()  # type: ignore[union-attr]

@@ -12,7 +12,7 @@ from pumpcheck.model import Evidence
 
 _GAP = 4
 _SHORT = 2
-_PARTS = re.compile(r"[;,|\n\t]|\s-\s")
+_PARTS = re.compile(r"[;,|(\n\t]|\s-\s")
 _JOINTS = " -_/:.,#()[]"
 """What may stand between a maker's name and its model's number."""
 
@@ -100,7 +100,9 @@ class Company:
             return False
         start = max((found.end() for found in _PARTS.finditer(text.fold, 0, number.start)), default=0)
         words = [token for token in text.tokens if start <= token.start < number.start]
-        if not start or not words or len(words[-1].text) <= _SHORT or words[-1].text.isdigit():
+        if not start or not words or words[-1].text.isdigit():
+            return False
+        if words[-1].text.isascii() and len(words[-1].text) <= _SHORT:
             return False
         known = Spans(span for spans in self.reading.found[number.field].values() for span in spans)
         return not any(known.hold(token.start, token.end) for token in words)

@@ -22,6 +22,9 @@ FREE = "(?<![0-9A-Z])"
 """And it does not begin behind one."""
 
 
+_BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"
+"""What may stand between the prefix of a code and its digits."""
+
 REMEMBERED = 8192
 """How many texts are kept with what was found in them."""
 
@@ -168,16 +171,18 @@ class Lexicon:
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         #: A code.
-        self.code = re.compile(rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}[\W_]{{0,3}}(?P<core>[0-9][0-9OI]*){letters}")
+        self.code = re.compile(
+            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){letters}"
+        )
         lengths = sorted({len(digits) for digits in self.digits})
         sign = f"[0-9{''.join(LOOK_ALIKE)}]"
         #: A code with a tail that no code has, or with letters that were read for digits: MMT-722NAS2, MMT-S12NAS.
         self.odd_code = re.compile(
-            rf"{prefixes}[\W_]{{0,3}}(?={sign}*[0-9])(?P<core>{sign}{{{lengths[0]},{lengths[-1]}}})(?![0-9])"
+            rf"{prefixes}{_BEFORE_DIGITS}(?={sign}*[0-9])(?P<core>{sign}{{{lengths[0]},{lengths[-1]}}})(?![0-9])"
             rf"(?P<letters>(?:[0-9A-Z]|[.](?=[0-9]))*)"
         )
         #: The beginning of a code, whatever its digits run on into.
-        self.code_begins = re.compile(rf"{prefixes}[\W_]{{0,3}}[0-9]")
+        self.code_begins = re.compile(rf"{prefixes}{_BEFORE_DIGITS}[0-9]")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
         #: A recalled number, wherever it stands.
@@ -210,7 +215,7 @@ def _either(words: Iterable[str]) -> str:
 
 def _dotted(words: Iterable[str]) -> str:
     """Return a pattern for words whose letters may be set apart: M.M.T., MM-T."""
-    return "(?:" + ("|".join("[.-]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
+    return "(?:" + ("|".join("[. -]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
 
 
 def _one_edit(prefixes: Iterable[str]) -> str:

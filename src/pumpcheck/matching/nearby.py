@@ -12,12 +12,12 @@ _HALVED = 9
 """Letters from which either half of a name may have a slip."""
 _READ_AS = {
     "O": "[O0]",
-    "I": "[I1L]",
-    "L": "[L1I]",
+    "I": "[I1L|!]",
+    "L": "[L1I|]",
     "S": "[S5]",
     "B": "[B8]",
     "Z": "[Z2]",
-    "G": "[G6]",
+    "G": "[G69]",
     "T": "[T7]",
     "M": "(?:M|RN)",
     "W": "(?:W|VV)",

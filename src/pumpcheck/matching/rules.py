@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pumpcheck.matching.company import Company, company_of
+from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.items import items_of
 from pumpcheck.matching.nearby import likely_codes
 from pumpcheck.matching.parts import Part, classify
@@ -61,6 +62,12 @@ class Case:
     def in_note_of_another(self) -> bool:
         """Whether the number stands in a note, which may speak of another device than the record does."""
         return self.number.field == "notes" and not self.company.is_ours
+
+    @property
+    def beside_other_code(self) -> bool:
+        """Whether the number stands in a text, and the field of the model holds the code of an accessory."""
+        coded = any(other.field in MODEL_FIELDS for other in self.reading.other_codes)
+        return coded and self.number.field not in MODEL_FIELDS
 
     @property
     def is_other_code(self) -> bool:
@@ -344,7 +351,7 @@ NUMBER_RULES = (
     Rule(
         "perhaps-accessory", "recalled number", "words beside it leave open whether this is a part or the device",
         (_R,), {"description": "Insulin pump Paradigm 722 battery replaced"},
-        lambda case: case.part is Part.UNCLEAR, _maybe_accessory,
+        lambda case: case.part is Part.UNCLEAR or case.beside_other_code, _maybe_accessory,
     ),
     Rule(
         "by-the-table", "recalled number", "it is the device's: the recall's row and the software version decide",
