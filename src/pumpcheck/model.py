@@ -257,6 +257,7 @@ class Words:
     Attributes:
         code: The shape of a model code.
         own_makers: Names that only the maker's division of these products goes by.
+        own_is_enough: Whether that division makes so little else that its name asks for a look beside any unknown word.
         parent_makers: Names of the whole company, which makes other things too.
         other_divisions: Names of its divisions that make other things.
         other_makers: Makers and brands of similar devices.
@@ -282,6 +283,7 @@ class Words:
 
     code: CodeShape = field(default_factory=CodeShape)
     own_makers: tuple[str, ...] = ()
+    own_is_enough: bool = False
     parent_makers: tuple[str, ...] = ()
     other_divisions: tuple[str, ...] = ()
     other_makers: tuple[str, ...] = ()

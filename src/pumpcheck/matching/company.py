@@ -12,6 +12,8 @@ from pumpcheck.model import Evidence
 
 _GAP = 4
 _SHORT = 2
+_LONGEST_READ = 5000
+"""Length of a text in which each number is looked at with all that stands before it."""
 _PARTS = re.compile(r"[;,|(\n\t]|\s-\s")
 _JOINTS = " -_/:.,#()[]"
 """What may stand between a maker's name and its model's number."""
@@ -96,7 +98,7 @@ class Company:
     def stands_by_unknown_word(self, number: Mention) -> bool:
         """Whether a part of a text holds but a word that nobody knows and a number: “insulin pump, šarža 508”."""
         text = self.reading.texts.get(number.field)
-        if text is None or not number.start:
+        if text is None or not number.start or len(text.fold) > _LONGEST_READ:
             return False
         start = max((found.end() for found in _PARTS.finditer(text.fold, 0, number.start)), default=0)
         words = [token for token in text.tokens if start <= token.start < number.start]
@@ -159,8 +161,8 @@ class Company:
         if self.foreign or reading.unlisted:
             return False
         if reading.own:
-            # That division makes products for diabetes only.
-            return bool(reading.product) or not reading.other_device
+            kind = reading.product or reading.weak or reading.own_is_enough or not reading.unexplained
+            return bool(reading.product or (kind and not reading.other_device))
         if reading.parent:
             return bool(reading.product) or (bool(reading.weak) and not (reading.division or reading.other_device))
         return bool(reading.product) and not self.maker_known

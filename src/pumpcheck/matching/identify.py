@@ -30,7 +30,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         texts: What stands in each of the `NAME_FIELDS`; nothing for a missing one.
         lexicon: The words of one recall.
     """
-    reading = Reading()
+    reading = Reading(own_is_enough=lexicon.own_is_enough)
     for name, original in zip(NAME_FIELDS, texts, strict=True):
         if original:
             reading.texts[name], reading.found[name] = lexicon.read(original)

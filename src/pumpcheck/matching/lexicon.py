@@ -45,6 +45,7 @@ class Lexicon:
     def __init__(self, recall: Recall) -> None:
         """Compile the words of a recall."""
         words = recall.words
+        self.own_is_enough = words.own_is_enough
         self.families = {family.name: family for family in words.families}
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))

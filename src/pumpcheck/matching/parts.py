@@ -129,7 +129,8 @@ def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ou
     """Return what a record calls something that is for a product of ours, where nobody knows the word; or None."""
     start, stop = min(ours, default=(0, 0))[0], max((end for _, end in ours), default=0)
     kinds, names = Spans([*found.get("product", ()), *found.get("weak", ())]), Spans(ours)
-    for begin, end in (match.span() for match in _IS_FOR.finditer(text.fold)):
+    near = (max(0, start - _LONGEST), stop), (stop, stop + _LONGEST)
+    for begin, end in (match.span() for place in near for match in _IS_FOR.finditer(text.fold, *place)):
         before = 0 <= start - end <= _BESIDE
         if not before and not 0 <= begin - stop <= _BESIDE:
             continue

@@ -52,6 +52,8 @@ class Reading:
     other_codes: list[Mention] = field(default_factory=list)
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
     own: Evidence | None = None
+    #: Whether the maker's own division makes so little else that its name is enough to ask for a look.
+    own_is_enough: bool = False
     parent: Evidence | None = None
     division: Evidence | None = None
     other_maker: Evidence | None = None

@@ -79,9 +79,10 @@ class Case:
     @property
     def lists_family_too(self) -> bool:
         """Whether an item of a list names a family, and others the models that are not listed."""
+        models = {mention.text for mention in self.reading.unlisted}
         for text in self.reading.texts.values():
-            items = items_of(text.original, enumerated=True)
-            unlisted = [item for item in items if any(mention.text in item for mention in self.reading.unlisted)]
+            items = dict.fromkeys(items_of(text.original, enumerated=True))
+            unlisted = {item for item in items if any(model in item for model in models)}
             others = [item for item in items if item not in unlisted]
             if unlisted and any(words.text in item for item in others for _, words in self.reading.families):
                 return True

@@ -63,6 +63,7 @@ def _words(document: _Table, common: _Table) -> Words:
     return Words(
         code=_code(document.get("code", {})),
         own_makers=own_makers,
+        own_is_enough=bool(makers.get("own_is_enough")),
         parent_makers=parents,
         other_divisions=_list(makers, "other_divisions"),
         other_makers=_without(own, _list(makers, "other") + _list(common["makers"], "other")),

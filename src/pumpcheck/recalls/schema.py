@@ -75,6 +75,7 @@ class MakersFile(_Strict):
     """``[makers]``: who makes the products, and who makes similar ones."""
 
     own: list[Filled] = []
+    own_is_enough: bool = False
     parent: list[Filled] = []
     other_divisions: list[Filled] = []
     other: list[Filled] = []
