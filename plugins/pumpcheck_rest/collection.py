@@ -50,7 +50,8 @@ class Ledger:
             if key is not None:
                 self.changed += key in self.keys
                 self.keys[key] = content
-        if page.total is not None:
+        # The last page may count itself only.
+        if page.total is not None and (not self.pages or page.total > len(page.flats)):
             self.totals.add(page.total)
         self.pages += 1
         self.received = page.received
@@ -174,15 +175,18 @@ class Collection:
 
     def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
         page: Page | None = None
+        following: Call | None = None
         ledger = read.ledger
         start = left[-1].following if left else None
         try:
-            for page, following in self._fetcher.pages(start, ledger.received):
+            for coming, following in self._fetcher.pages(start, ledger.received):
+                before, page = page, coming
                 if not ledger.pages:
                     read.notes += self._profile.notes(page)
                 kept, contents = self._kept(page, following, read)
                 if page.records and (not kept.flats or hash(tuple(contents)) in ledger.seen):
                     read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
+                    read.problem += self._profile.went_nowhere(before) if before else ""
                     return
                 read.spool.add(kept)
                 self._take(kept, contents, read)
@@ -192,11 +196,11 @@ class Collection:
         except ReadingError as error:
             if not ledger.pages:
                 raise
-            read.problem = f"read {ledger.progress}, then: {error}"
+            read.problem = f"read {ledger.progress}, then: {error}{self._profile.went_nowhere(page) if page else ''}"
             read.broken = True
             return
-        # Where pages led on to others, the one that leads nowhere is the last.
-        if page is not None and ledger.pages == 1 and (doubt := self._profile.doubt(page)):
+        # Where a further page was asked for and none came, the end has been passed.
+        if page and not following and (doubt := self._profile.doubt(page, ledger.received, ledger.pages)):
             read.problem = f"read {ledger.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
