@@ -186,7 +186,7 @@ class Collection:
                 kept, contents = self._kept(page, following, read)
                 if page.records and (not kept.flats or hash(tuple(contents)) in ledger.seen):
                     read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
-                    read.problem += self._profile.went_nowhere(before) if before else ""
+                    read.problem += self._profile.went_nowhere(before, ledger.received) if before else ""
                     return
                 read.spool.add(kept)
                 self._take(kept, contents, read)
@@ -196,7 +196,8 @@ class Collection:
         except ReadingError as error:
             if not ledger.pages:
                 raise
-            read.problem = f"read {ledger.progress}, then: {error}{self._profile.went_nowhere(page) if page else ''}"
+            read.problem = f"read {ledger.progress}, then: {error}"
+            read.problem += self._profile.went_nowhere(page, ledger.received) if page else ""
             read.broken = True
             return
         # Where a further page was asked for and none came, the end has been passed.

@@ -31,12 +31,16 @@ def find_records(body: object) -> tuple[list[object] | None, str]:
         found, place = find_records(body[key]) if isinstance(body[key], dict) else (None, "")
         if found is not None:
             return found, place.replace("`", f"`{key}.", 1)
-    lists = [key for key, value in body.items() if isinstance(value, list) and all(isinstance(x, dict) for x in value)]
+    lists = [
+        key
+        for key, value in body.items()
+        if key != "links" and isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    ]
     if len(lists) == 1:
         return body[lists[0]], f"under `{lists[0]}`"
-    found: list[tuple[list[object], str]] = []
+    inner: list[tuple[list[object], str]] = []
     for key, value in body.items():
         records, place = find_records(value) if isinstance(value, dict) and not lists else (None, "")
         if records is not None:
-            found.append((records, place.replace("`", f"`{key}.", 1)))
-    return found[0] if len(found) == 1 else (None, "")
+            inner.append((records, place.replace("`", f"`{key}.", 1)))
+    return inner[0] if len(inner) == 1 else (None, "")

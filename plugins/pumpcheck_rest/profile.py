@@ -145,11 +145,12 @@ class Profile:
         more = f"--option page_size={count + 1} shows whether there are more, " if kind != "guess" else ""
         return f"{told}, and the answer does not prove that these are all; {more}{_reading_on(signs.full)}"
 
-    def went_nowhere(self, page: Page) -> str:
+    def went_nowhere(self, page: Page, received: int) -> str:
         """Say what would lead on from a page behind which a guess has led nowhere; empty where nothing was guessed."""
-        sign = page.signs.more(0) or page.signs.full
-        guessed = self.spec.pager.kind == "guess" and sign
-        return f"; {sign.place}{_says(sign)}; {_reading_on(sign)}" if guessed and sign else ""
+        sign = next(iter(page.signs.leads), None) or page.signs.more(received) or page.signs.full
+        if self.spec.pager.kind != "guess":
+            return ""
+        return (f"; {sign.place}{_says(sign)}" if sign else "") + f"; {_reading_on(sign)}"
 
     def _path(self, given: str) -> str:
         """Complete the path of a system to that of its list; a path of an API is taken as it is."""

@@ -20,9 +20,12 @@ _ADDRESS = ("href", "url", "uri", "link", "resource", "path")
 _TOKENS = frozenset(["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"])
 _RELATION = ("rel", "relation", "Rel", "Relation")
 _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
+_FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
+_FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d+)-(\d+)|\*)/(\d+|\*)")
 _LINK = re.compile(r"<([^>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
+_IN_WORDS = re.compile(r"\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b|^(?:partial|incomplete|truncated)$", re.I)
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 
@@ -76,7 +79,8 @@ class Signs:
     def leads(self) -> list[Sign]:
         """Signs that tell how to go on, the surest first."""
         leads = [sign for sign in self.of(Meaning.NEXT) if sign.value is not None]
-        if not leads and not self.ends:
+        # Behind an empty page such a place leads on for ever.
+        if not leads and not self.ends and self.count:
             leads = [sign for sign in self.of(Meaning.CURSOR) if sign.value is not None]
         return sorted(leads, key=lambda sign: not (isinstance(sign.value, str) and is_address(sign)))
 
@@ -208,8 +212,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
             for sign in _of_object(inner, (), ()):
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif meanings(name):
-            plain = {"true": True, "false": False}.get(text.strip().lower(), text.strip())
-            yield from _of_value(name, plain, place, "")
+            yield from _of_value(name, text.strip(), place, "")
 
 
 def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
@@ -223,6 +226,10 @@ def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) 
             continue
         if isinstance(value, list):
             yield from _of_list(value, path, records)
+        elif isinstance(value, str) and (told := _IN_WORDS.search(value)):
+            # “Showing 1-37 of 1,000”, or a state called “partial”.
+            known = Meaning.TOTAL if told[1] else Meaning.PARTIAL
+            yield Sign(known, place, key, "", whole_number(told[1]) if told[1] else True)
         yield from _of_value(key, value, place, where)
         if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
             yield from _of_object(value, path, records)
@@ -246,6 +253,7 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
 def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
     known = meanings(key)
     number = whole_number(value)
+    value = _flag(value, number) if set(known) <= _FLAGS else _FLAG_WORDS.get(str(value).strip().lower(), value)
     for meaning in known:
         match meaning:
             case Meaning.MORE | Meaning.PARTIAL | Meaning.DONE:
@@ -274,6 +282,10 @@ def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
             case _ if number is not None:
                 yield Sign(meaning, place, key, path, number)
                 return
+
+
+def _flag(value: object, number: int | None) -> object:
+    return bool(number) if number in (0, 1) else _FLAG_WORDS.get(str(value).strip().lower(), value)
 
 
 def _lead(value: object) -> object:

@@ -40,7 +40,7 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         r"nomore\w*",
     )),
     (Meaning.PARTIAL, (
-        r"(?:is|was|has|query|search)?(?:results?|response|data|list|limit)?"
+        r"(?:is|was|has|query|search)?(?:results?|response|data|list|limit)?(?:set|size)?"
         r"(?:truncated|incomplete|partial|limited|capped|timedout|terminatedearly|cutoff|exceeded|reached|"
         r"exceeded(?:transfer)?limit|overflow(?:ed)?)(?:results?|response|data|list|content)?",
     )),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _USUAL = {
     "cursor": ("cursor", "after", "start_cursor", "starting_after"),
-    "token": ("pageToken", "page_token", "token", "cursor"),
+    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token"),
     "page": ("page", "_page", "pageNumber"),
     "offset": ("offset", "skip", "start", "startAt", "from"),
 }
@@ -55,8 +55,8 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
     signs = page.signs
     if not page.records or signs.leads:
         return None
-    unproven = not signs.ends and (signs.full or proves_nothing(len(page.records), page.call))
-    if unproven or signs.more(received):
+    unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
+    if (unproven and not signs.ends) or signs.more(received):
         return _with(first, page.call, list(_positions(page)))
     return None
 
@@ -86,19 +86,34 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     else:
         usual = _USUAL["cursor"]
         named = named if rest and "page" not in kinds else []
-    return list(dict.fromkeys([*named, *usual, *named[1:], sign.key]))
+    return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
+
+
+def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
+    """Return which page the query asks for."""
+    numbers = [(key, int(text)) for key, text in call.params.items() if text.isdecimal()]
+    return [
+        (meaning, key, number)
+        for key, number in numbers
+        for meaning in meanings(key)
+        if meaning in (Meaning.PAGE, Meaning.START) and not {"page", "offset", "skip", "start"}.isdisjoint(words(key))
+    ]
 
 
 def _positions(page: Page) -> Iterator[dict[str, str]]:
     """Yield what asks for the next page by the place of this one, as the answer or the query tells it."""
     told = [(sign.meaning, sign.key, sign.value) for sign in page.signs.of(Meaning.PAGE, Meaning.START)]
-    sent: Mapping[str, str] = page.call.params
-    asked = [(meaning, key, int(text)) for key, text in sent.items() if text.isdecimal() for meaning in meanings(key)]
-    for meaning, key, value in sorted([*asked, *told], key=lambda position: position[0] is Meaning.START):
-        if not isinstance(value, int):
-            continue
-        if meaning is Meaning.START:
-            yield from ({name: str(value + len(page.records))} for name in dict.fromkeys([key, *_USUAL["offset"]]))
-        elif meaning is Meaning.PAGE:
-            named = [key] if key in sent else ["page", key]
-            yield from ({name: str(value + 1)} for name in dict.fromkeys([*named, *_USUAL["page"]]))
+    within = {sign.key: _within(sign) for sign in page.signs.of(Meaning.PAGE, Meaning.START)}
+    for meaning, key, value in sorted([*_asked(page.call), *told], key=lambda found: found[0] is Meaning.START):
+        if isinstance(value, int):
+            start = meaning is Meaning.START
+            usual = _USUAL["offset" if start else "page"]
+            named = [key] if start or key in page.call.params else ["page", key]
+            following = str(value + (len(page.records) if start else 1))
+            yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
+
+
+def _within(sign: Sign) -> list[str]:
+    """Return the name of a parameter as systems write it that put it together of two: ``page[number]``."""
+    steps = sign.path.split(".")
+    return [f"{steps[-2]}[{steps[-1]}]"] if len(steps) > 1 else []
