@@ -121,6 +121,7 @@ class ProfileSpec(_Strict):
         unused: Patterns of paths whose columns are kept under headings that stand for no field.
         quirks: What is done to values.
         ids_hint: What helps when maker or model are ids.
+        always_named: Whether every record names its model, so that an answer in which none does has been cut down.
         guesses: Whether what the profile leaves open is looked for in the usual places.
     """
 
@@ -145,4 +146,5 @@ class ProfileSpec(_Strict):
     unused: tuple[str, ...] = ()
     quirks: Quirks = Quirks()
     ids_hint: str = ""
+    always_named: bool = False
     guesses: bool = False

@@ -25,7 +25,9 @@ _FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False
 _CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d+)-(\d+)|\*)/(\d+|\*)")
 _LINK = re.compile(r"<([^>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
-_IN_WORDS = re.compile(r"\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b|^(?:partial|incomplete|truncated)$", re.I)
+_IN_WORDS = re.compile(
+    r"\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b|^(?:partial|incomplete|truncated)$", re.I
+)
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 
