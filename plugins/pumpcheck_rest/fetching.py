@@ -145,7 +145,8 @@ class Fetcher:
         if self._profile.past_end(status, answer.body) or (counted and status in _BEYOND):
             return None
         if not 200 <= status < 300:
-            return ReadingError(f"the server answers {status}{_ADVICE.get(status, '')}")
+            again = ", also after signing in anew" if answer.renewed else ""
+            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
         except ProfileMismatch as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from .vocabulary import Meaning, meanings, words
 
-_DEEPEST = 5
+_DEEPEST, _MOST_KEYS, _LONGEST = 5, 500, 2_000
 _ELSEWHERE = frozenset(
     ["shards", "aggregations", "aggs", "facets", "facetcounts", "included", "query", "request", "params", "quota",
      "ratelimit", "ratelimits"]
@@ -23,7 +23,7 @@ _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
 _FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d+)-(\d+)|\*)/(\d+|\*)")
-_LINK = re.compile(r"<([^>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
+_LINK = re.compile(r"<([^<>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _IN_WORDS = re.compile(
     r"\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b|^(?:partial|incomplete|truncated)$", re.I
@@ -192,7 +192,7 @@ def _of_links(headers: Mapping[str, str]) -> list[Sign]:
 
 
 def _last_page(address: object, place: str, key: str) -> list[Sign]:
-    found = _LAST_PAGE.search(address) if isinstance(address, str) else None
+    found = _LAST_PAGE.search(address) if isinstance(address, str) and len(address) < _LONGEST else None
     return [Sign(Meaning.PAGES, place, key, "", int(found[1]))] if found else []
 
 
@@ -219,7 +219,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
 
 def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
     """Walk through an answer without looking into its records."""
-    if not isinstance(part, dict) or len(steps) > _DEEPEST:
+    if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
         return
     for key, value in part.items():
         path = (*steps, key)
@@ -228,7 +228,7 @@ def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) 
             continue
         if isinstance(value, list):
             yield from _of_list(value, path, records)
-        elif isinstance(value, str) and (told := _IN_WORDS.search(value)):
+        elif isinstance(value, str) and len(value) < _LONGEST and (told := _IN_WORDS.search(value)):
             # “Showing 1-37 of 1,000”, or a state called “partial”.
             known = Meaning.TOTAL if told[1] else Meaning.PARTIAL
             yield Sign(known, place, key, "", whole_number(told[1]) if told[1] else True)

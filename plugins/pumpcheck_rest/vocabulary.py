@@ -78,6 +78,7 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
 
 _PATTERNS = tuple((meaning, re.compile("|".join(patterns))) for meaning, patterns in _VOCABULARY)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LONGEST = 60
 _WHOSE = frozenset(["x", "odata", "iot", "ms", "wp", "hydra", "oslc", "rdf", "opensearch", "os", "sys"])
 
 
@@ -97,7 +98,7 @@ def meanings(key: str) -> tuple[Meaning, ...]:
     >>> meanings("hasMore"), meanings("total_rows"), meanings("serial")
     ((<Meaning.MORE: 'whether there is more'>,), (<Meaning.TOTAL: 'how many records there are'>,), ())
     """
-    joined = "".join(words(key))
+    joined = "".join(words(key)) if len(key) <= _LONGEST else ""
     if joined == "last":
         return (Meaning.DONE, Meaning.LAST)
     return tuple(meaning for meaning, pattern in _PATTERNS if pattern.fullmatch(joined))
