@@ -201,11 +201,10 @@ class Profile:
         if not self._finds_totals or self.spec.pager.kind == "none" or not (sign := page.signs.total):
             return None
         total, count = whole_number(sign.value), len(page.records)
-        # What only counts the page would end the reading early.
-        of_page = total is not None and (
-            total < count or (total == count and (sign.key == "count" or page.signs.leads))
-        )
-        return None if of_page else total
+        if total == count and (sign.key == "count" or page.signs.more(count, totals=False)):
+            # What only counts the page would end the reading early.
+            return None
+        return total if total is None or total >= count else None
 
 
 _BY_POSITION = ("offset", "page", "range", "post_offset", "cursor")

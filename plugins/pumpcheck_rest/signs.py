@@ -16,8 +16,8 @@ _ELSEWHERE = frozenset(
 )  # fmt: skip
 """Parts of an answer whose numbers count something else."""
 
-_ADDRESS = ("href", "url", "uri", "link", "resource", "path")
-_TOKENS = frozenset(["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"])
+_ADDRESS = ("href", "ref", "url", "uri", "link", "resource", "path")
+_TOKENS = ("token", "cursor", "key", "mark", "continu", "offset", "after")
 _RELATION = ("rel", "relation", "Rel", "Relation")
 _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
@@ -271,7 +271,8 @@ def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
             case Meaning.LAST:
                 yield from _last_page(_address_in(value) if isinstance(value, dict) else value, place, key)
             case Meaning.TOTAL | Meaning.FILTERED if isinstance(value, dict):
-                inner = next((whole_number(value[name]) for name in ("value", "count", "total") if name in value), None)
+                named = [value[name] for name in ("value", "count", "total") if name in value] or list(value.values())
+                inner = whole_number(named[0]) if named else None
                 if inner is not None:
                     yield Sign(meaning, place, key, path, inner)
                 if value.get("relation") == "gte":

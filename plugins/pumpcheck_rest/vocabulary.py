@@ -52,12 +52,14 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         rf"next(?:{_MANY}|batch|set|chunk|slice|query|request|continuation|partition|skip)?"
         r"(?:url|uri|href|link|path|location|token|cursor|mark|marker|key|hash|offset|start|at|skip|index|id|num|"
         r"number|no|page|from|after|position|params?|parameters)*",
-        r"(?:load)?more(?:url|uri|href|link|token)|(?:url|uri|href|link|page)next",
+        # A “next sync token” is given on the last page, for the changes after it.
+        r"(?:next(?!sync)|(?:load)?more)\w*(?:url|uri|href|link|token|cursor)|(?:url|uri|href|link|page)next",
         r"continu(?:e|ation)(?:token|key|id|from|url)?|resum(?:e|ption)(?:token|key)|start(?:ing)?after|searchafter",
         r"(?:page|paging|pagination|skip)(?:token|key)|lastevaluatedkey|exclusivestartkey",
     )),
     (Meaning.CURSOR, (
-        r"(?:page|end|last|current)?cursors?(?:mark|after)?|after|scrollid|bookmark|marker|last(?:key|id)",
+        r"(?:page|end|last|current|after)?cursors?(?:mark|after)?|after(?:key|id|token)?|scrollid|bookmark|marker|"
+        r"last(?:key|id)",
     )),
     (Meaning.FILTERED, (rf"(?:{_MANY}|total|count)?filter(?:ed)?(?:count|total|{_MANY})?",)),
     (Meaning.PAGES, (r"pages|(?:total|num|number|numof|numberof|nb|max|last|available)pages?|pages?(?:count|total)",)),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _USUAL = {
     "cursor": ("cursor", "after", "start_cursor", "starting_after"),
-    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token"),
+    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token", "continuationToken"),
     "page": ("page", "_page", "pageNumber"),
     "offset": ("offset", "skip", "start", "startAt", "from"),
 }
@@ -81,7 +81,7 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
         position = int(str(sign.value)) in (received, received + 1, len(page.records)) and received > 2
         usual = _USUAL["offset" if position or "offset" in kinds else "page"]
         named = [] if rest.lower() in ("", "url") else named
-    elif "token" in kinds:
+    elif "token" in "".join(kinds):
         usual = _USUAL["token"]
     else:
         usual = _USUAL["cursor"]

@@ -226,6 +226,48 @@ TELLING = {
         of_token,
     ),
     "CouchDB": Shape(lambda part: ok({"total_rows": COUNT, "offset": part.start, "rows": part.rows}), "skip"),
+    "SCIM": Shape(
+        lambda part: ok(
+            {"totalResults": COUNT, "startIndex": part.start + 1, "itemsPerPage": SIZE, "Resources": part.rows}
+        ),
+        "startIndex",
+        lambda text: int(text) - 1,
+    ),
+    "Jira": Shape(
+        lambda part: ok({"startAt": part.start, "maxResults": SIZE, "isLast": not part.more, "values": part.rows}),
+        "startAt",
+    ),
+    "Notion": Shape(
+        lambda part: ok({"results": part.rows, "has_more": part.more, "next_cursor": part.token}),
+        "start_cursor",
+        of_token,
+    ),
+    "HubSpot": Shape(
+        lambda part: ok({"results": part.rows, **part.if_more(paging={"next": {"after": str(part.end)}})}), "after"
+    ),
+    "ASP.NET, JSON in a header": Shape(
+        lambda part: ok(part.rows, X_Pagination=json.dumps({"CurrentPage": part.page + 1, "HasNext": part.more})),
+        "pageNumber",
+        page_from(1),
+    ),
+    "Strapi": Shape(
+        lambda part: ok(
+            {"data": part.rows, "meta": {"pagination": {"page": part.page + 1, "pageCount": PAGES, "total": COUNT}}}
+        ),
+        "pagination[page]",
+        page_from(1),
+    ),
+    "a count of the page beside a flag": Shape(
+        lambda part: ok(
+            {
+                "list_info": {"has_more_rows": part.more, "row_count": len(part.rows), "page": part.page + 1},
+                "assets": part.rows,
+            }
+        ),
+        "page",
+        page_from(1),
+    ),
+    "the query asks for a page": Shape(lambda part: ok(part.rows), "page", page_from(1), query="page=1"),
 }
 """Signs that tell how to go on."""
 
@@ -272,6 +314,23 @@ SILENT = {
     ),
     "as many as the answer says that a page has": Shape(
         lambda part: ok({"items": part.rows, "per_page": SIZE}), "", told="`per_page`"
+    ),
+    "a flag in words": Shape(lambda part: ok({"rows": part.rows, "MORE_DATA": "Y"}), "", told="`MORE_DATA` is true"),
+    "a lower bound": Shape(
+        lambda part: ok({"hits": {"total": {"value": SIZE, "relation": "gte"}, "hits": part.rows}}),
+        "",
+        told="lower bound",
+    ),
+    "in words": Shape(
+        lambda part: ok({"message": "Showing 1-37 of 1,000", "items": part.rows}), "", told="`message` is 1,000"
+    ),
+    "the last page": Shape(
+        lambda part: ok({"data": part.rows, "links": {"self": "/x?page=1", "last": "/x?page=28"}}), "", told="last"
+    ),
+    "a scroll": Shape(lambda part: ok({"_scroll_id": "c2Nyb2xs", "hits": {"hits": part.rows}}), "", told="_scroll_id"),
+    "a second list": Shape(lambda part: ok({"items": part.rows, "spare": part.rows[::-1]}), "", told="`spare`"),
+    "a token in a header": Shape(
+        lambda part: ok(part.rows, X_Continuation_Token="abc"), "", told="X-Continuation-Token"
     ),
 }
 """Signs that only say that there is more, or that a page is full; the system gives this page whatever it is asked."""
