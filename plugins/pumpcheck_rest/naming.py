@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,17 +64,21 @@ class _Seen:
     numbers: int = 0
     small: int = 0
 
-    def add(self, values: Iterable[tuple[str, _Reference]]) -> None:
-        self.filled += 1
-        # Several values of one field were put together.
-        named = [(part, reference) for text, reference in values if not reference.key for part in text.split("; ")]
-        names = [text for text, reference in named if not (reference.numbered and text.isdecimal())]
-        numbers = [text for text in names if text.isdecimal()]
-        if names and len(numbers) == len(names):
-            self.numbers += 1
-            self.small += any(int(text) < _SMALL for text in numbers)
-        elif all(text.isdecimal() or is_id(text) for text in names):
-            self.ids += 1
+
+@lru_cache(maxsize=10_000)
+def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
+    """Return what one record's maker or model is, by the columns that hold no keys."""
+    # Several values of one field were put together.
+    parts = [(part.strip(), key) for text, key in zip(texts, numbered, strict=True) for part in text.split("; ")]
+    names = [text for text, key in parts if not (key and text.isdecimal())]
+    numbers = [text for text in names if text.isdecimal()]
+    if names and len(numbers) == len(names):
+        return _Seen(1, numbers=1, small=any(int(text) < _SMALL for text in numbers))
+    return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
+
+
+_Group = tuple[_Seen, list[str], tuple[bool, ...]]
+"""What was seen at one depth, the columns there that hold no keys, and whether a number in each is one."""
 
 
 class NamingCheck:
@@ -91,7 +95,7 @@ class NamingCheck:
         self._identifying: set[str] = set()
         self._asset_names: set[str] = set()
         self._seen: dict[tuple[str, int], _Seen] = {}
-        self._grouped: dict[tuple[str, ...], list[tuple[_Seen, list[str]]]] = {}
+        self._grouped: dict[tuple[str, ...], list[_Group]] = {}
         self._records = self._named = self._coded = 0
 
     def watch(self, heading: str) -> None:
@@ -109,20 +113,26 @@ class NamingCheck:
         here = tuple(heading for heading in self._columns if heading in flat)
         if here not in self._grouped:
             self._grouped[here] = list(self._groups(here))
-        for seen, columns in self._grouped[here]:
-            seen.add((flat[heading].strip(), self._columns[heading]) for heading in columns)
-        self._named += any(heading in flat for heading in self._identifying)
-        self._coded += any(" " not in flat.get(heading, " ") for heading in self._asset_names)
+        for seen, columns, numbered in self._grouped[here]:
+            one = _judged(tuple(flat[heading] for heading in columns), numbered)
+            seen.filled += 1
+            seen.ids += one.ids
+            seen.numbers += one.numbers
+            seen.small += one.small
+        if not here:
+            self._named += any(heading in flat for heading in self._identifying)
+            self._coded += any(" " not in flat.get(heading, " ") for heading in self._asset_names)
 
-    def _groups(self, here: Sequence[str]) -> Iterator[tuple[_Seen, list[str]]]:
+    def _groups(self, here: Sequence[str]) -> Iterator[_Group]:
         """Yield the columns of a record that belong together, with what was seen in their like."""
         known = [(heading, self._columns[heading]) for heading in here]
         for kind, depth in {(reference.kind, len(reference.path)) for _, reference in known}:
             of_kind = [(heading, other.path) for heading, other in known if other.kind == kind]
             paths = {path for _, path in of_kind if len(path) == depth}
             # What a reference holds may name it further down: `device_type.model`.
-            columns = [heading for heading, path in of_kind if path[:depth] in paths]
-            yield self._seen.setdefault((kind, depth), _Seen()), columns
+            columns = [heading for heading, path in of_kind if path[:depth] in paths and not self._columns[heading].key]
+            numbered = tuple(self._columns[heading].numbered for heading in columns)
+            yield self._seen.setdefault((kind, depth), _Seen()), columns, numbered
 
     @property
     def problem(self) -> str:
