@@ -201,7 +201,9 @@ class Collection:
             if not ledger.pages:
                 raise
             read.problem = f"read {ledger.progress}, then: {error}"
-            read.problem += self._profile.went_nowhere(page, ledger.received) if page else ""
+            # An address that fails was not guessed, as the name of a parameter is.
+            if page and following and following.params:
+                read.problem += self._profile.went_nowhere(page, ledger.received)
             read.broken = True
             return
         # Where a further page was asked for and none came, the end has been passed.

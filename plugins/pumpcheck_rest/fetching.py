@@ -142,7 +142,9 @@ class Fetcher:
     def _of(self, answer: Answer, call: Call, before: Page | None, received: int) -> Page | ReadingError | None:
         status = answer.status
         counted = before is not None and before.total is not None and received >= before.total
-        if self._profile.past_end(status, answer.body) or (counted and status in _BEYOND):
+        # What is refused may be a parameter that was only guessed.
+        beyond = _NOT_FOUND if self._profile.spec.pager.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
+        if self._profile.past_end(status, answer.body) or (counted and status in beyond):
             return None
         if not 200 <= status < 300:
             again = ", also after signing in anew" if answer.renewed else ""
@@ -171,7 +173,7 @@ def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
 
 
-_BEYOND = (400, 404, 416, 422)
+_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
 
 _ADVICE = {

@@ -17,7 +17,7 @@ _ID = re.compile(
     # Ids of letters and digits with no order in them, as Airtable, Salesforce, ULID and CUID have them.
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
-_SMALL = 100
+_SMALL, _DIGITS = 100, 18
 _DETAIL = frozenset(["name", "names", "display", "value", "label", "title", "text", "number", "no", "code"])
 _KEY = frozenset(["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"])
 _ASSET_NAMES = frozenset(["name", "display", "displayname", "label", "title", "hostname", "assetname", "devicename"])
@@ -73,7 +73,7 @@ def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
     names = [text for text, key in parts if not (key and text.isdecimal())]
     numbers = [text for text in names if text.isdecimal()]
     if names and len(numbers) == len(names):
-        return _Seen(1, numbers=1, small=any(int(text) < _SMALL for text in numbers))
+        return _Seen(1, numbers=1, small=any(len(text) < _DIGITS and int(text) < _SMALL for text in numbers))
     return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
 
 

@@ -133,7 +133,7 @@ class Profile:
         if kind == "none":
             return ""
         if sign := signs.more(received, pages, totals=self._finds_totals):
-            return f"{sign.place}{_says(sign)}, so there is more; {_reading_on(sign)}"
+            return f"{sign.place}{_says(sign)}: there is more; {_reading_on(sign)}"
         if not page.records or pages > 1 or signs.ends or kind in _BY_POSITION:
             return ""
         count = len(page.records)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from .vocabulary import Meaning, meanings, words
 
-_DEEPEST, _MOST_KEYS, _LONGEST = 5, 500, 2_000
+_DEEPEST, _MOST_KEYS, _LONGEST, _DIGITS = 5, 500, 2_000, 18
 _ELSEWHERE = frozenset(
     ["shards", "aggregations", "aggs", "facets", "facetcounts", "included", "query", "request", "params", "quota",
      "ratelimit", "ratelimits"]
@@ -22,7 +22,7 @@ _RELATION = ("rel", "relation", "Rel", "Relation")
 _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
 _FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
-_CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d+)-(\d+)|\*)/(\d+|\*)")
+_CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
 _LINK = re.compile(r"<([^<>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _IN_WORDS = re.compile(
@@ -147,7 +147,7 @@ def whole_number(value: object) -> int | None:
     if _GROUPED.fullmatch(text):
         text = re.sub(r"\D", "", text)
     text = text.removesuffix(".0")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def is_address(sign: Sign) -> bool:
@@ -231,7 +231,8 @@ def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) 
         elif isinstance(value, str) and len(value) < _LONGEST and (told := _IN_WORDS.search(value)):
             # “Showing 1-37 of 1,000”, or a state called “partial”.
             known = Meaning.TOTAL if told[1] else Meaning.PARTIAL
-            yield Sign(known, place, key, "", whole_number(told[1]) if told[1] else True)
+            value_told = whole_number(told[1]) if told[1] else True
+            yield Sign(known, place if told[1] else f"what {place} says", key, "", value_told)
         yield from _of_value(key, value, place, where)
         if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
             yield from _of_object(value, path, records)
@@ -243,7 +244,8 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
     if objects and isinstance(first, dict) and objects[0] is not first:
         shared = objects[0].keys() & first.keys()
         if len(shared) >= 3 and 2 * len(shared) >= len(first):
-            yield Sign(Meaning.MORE, f"`{_shown(path)}`", path[-1], "", value=True)
+            place = f"`{_shown(path)}` is a second list of records (--option profile.records=PATH reads one of them)"
+            yield Sign(Meaning.MORE, place, path[-1], "", value=True)
     for item in objects:
         relations = next((item[name] for name in _RELATION if name in item), None)
         named = relations if isinstance(relations, list) else [relations]
@@ -262,7 +264,7 @@ def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 if isinstance(value, bool):
                     yield Sign(meaning, place, key, path, value)
                     return
-            case Meaning.NEXT if not isinstance(value, list):
+            case Meaning.NEXT:
                 yield Sign(meaning, place, key, path, _lead(value))
                 return
             case Meaning.CURSOR if not isinstance(value, list | dict):
@@ -276,7 +278,7 @@ def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 if inner is not None:
                     yield Sign(meaning, place, key, path, inner)
                 if value.get("relation") == "gte":
-                    yield Sign(Meaning.MORE, f"{place} as a lower bound", key, path, value=True)
+                    yield Sign(Meaning.MORE, f"{place} is a lower bound", key, "", value=True)
                 return
             case Meaning.START if isinstance(value, str) and number is None and value:
                 # Airtable calls a token so.

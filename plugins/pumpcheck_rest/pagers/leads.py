@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from ..signs import Sign, is_address
+from ..signs import Sign, is_address, whole_number
 from ..vocabulary import Meaning, meanings, words
 from .parts import proves_nothing
 
@@ -33,7 +33,11 @@ def address_of(call: Call, target: str) -> str:
     >>> address_of(Call("https://cmms.example.org/api/assets?page=1"), "assets?page=2")
     'https://cmms.example.org/api/assets?page=2'
     """
-    return urljoin(call.url, target)
+    try:
+        return urljoin(call.url, target)
+    except ValueError:
+        # No address at all; the request for it fails in words.
+        return target
 
 
 def call_after(page: Page, first: Call, received: int) -> Call | None:
@@ -77,8 +81,8 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     rest = rest[:1].lower() + rest[1:] if sign.key[:1].islower() or not sign.path else rest
     named = [name for name in (rest, sign.key) if re.fullmatch(r"[A-Za-z_]\w*", name)]
     kinds = words(sign.key)
-    if isinstance(sign.value, int) or str(sign.value).isdecimal():
-        position = int(str(sign.value)) in (received, received + 1, len(page.records)) and received > 2
+    if (number := whole_number(sign.value)) is not None:
+        position = number in (received, received + 1, len(page.records)) and received > 2
         usual = _USUAL["offset" if position or "offset" in kinds else "page"]
         named = [] if rest.lower() in ("", "url") else named
     elif "token" in "".join(kinds):
@@ -91,7 +95,7 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
 
 def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
     """Return which page the query asks for."""
-    numbers = [(key, int(text)) for key, text in call.params.items() if text.isdecimal()]
+    numbers = [(key, number) for key, text in call.params.items() if (number := whole_number(text)) is not None]
     return [
         (meaning, key, number)
         for key, number in numbers

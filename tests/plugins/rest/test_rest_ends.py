@@ -143,3 +143,37 @@ def test_a_total_below_a_hundred_needs_no_request_beyond_it_and_a_round_one_does
             assert pumpcheck.scan(server.address, options=options).complete
             asked.append(len(server.seen))
     assert asked == [2, 11]
+
+
+def test_a_refused_guess_proves_nothing():
+    body = {"items": ROWS[:50], "total": 50, "limit": 50, "offset": 0}
+
+    def answer(request):
+        request.send_json(*(({"detail": "unknown parameter"}, 400) if request.params else (body, 200)))
+
+    with serving(answer) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert result.exit_code == 2
+    assert "the server answers 400" in reasons(result)
+    assert "`limit` is 50" in reasons(result)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"next": "http://[nowhere"},
+        {"next": {"a": {"b": [1]}}},
+        {"next": [1, 2]},
+        {"nextPageToken": "9" * 5_000},
+        {"total": "9" * 5_000, "more": "y"},
+        {"links": [{"rel": None, "href": 3}, {"rel": ["next"]}, "x"], "hasMore": True},
+        {"a": {"b": {"c": {"hasMore": True}}}},
+    ],
+)
+def test_odd_signs_break_nothing(sign):
+    with serving(
+        answers(({"Link": "<<<>;rel", "Content-Range": f"items 0-1/{'9' * 5_000}"}, {"items": ROWS[:37], **sign}))
+    ) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert result.counts["records"] == 37
+    assert result.exit_code == 2
