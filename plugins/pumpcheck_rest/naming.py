@@ -18,7 +18,12 @@ _ID = re.compile(
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
-_DETAIL = frozenset(["name", "names", "display", "value", "label", "title", "text", "number", "no", "code"])
+_DETAIL = frozenset(
+    ["name", "names", "display", "displayvalue", "value", "label", "title", "text", "number", "no", "code", "c", "r"]
+)
+_AROUND = frozenset(["attributes", "source", "fields", "doc", "node", "properties", "resource", "data"])
+"""What a system puts around the values of a record."""
+_WRAPPERS = frozenset(["data", "attributes", "links", "related", "self"])
 _KEY = frozenset(["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"])
 _ASSET_NAMES = frozenset(["name", "display", "displayname", "label", "title", "hostname", "assetname", "devicename"])
 
@@ -35,7 +40,8 @@ def is_id(text: str) -> bool:
 
 def is_asset_name(path: str) -> bool:
     """Whether a path of a record holds what its owner calls the asset, which is no model whatever it looks like."""
-    return "." not in path and "".join(words(path)) in _ASSET_NAMES
+    *around, last = ("".join(words(step)) for step in path.split("."))
+    return last in _ASSET_NAMES and _AROUND.issuperset(around)
 
 
 @dataclass(frozen=True)
@@ -183,12 +189,14 @@ def _reference(heading: str) -> _Reference | None:
     >>> _reference("device_type.url key").key, _reference("model.manufacturer").kind, _reference("serial")
     (True, 'maker', None)
     """
-    path = heading.removesuffix(" key")
+    path, link, _ = heading.removesuffix(" key").partition("@odata.")
     steps = path.split(".")
-    key = path != heading and is_database_key(path)
-    while len(steps) > 1 and "".join(words(steps[-1])) in _DETAIL | _KEY | {"displayvalue"}:
-        key |= "".join(words(steps.pop())) in _KEY
-    last, numbered = words(steps[-1]), False
+    key = bool(link) or (heading.endswith(" key") and is_database_key(path))
+    numbered = False
+    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in _DETAIL | _KEY | _WRAPPERS:
+        steps.pop()
+        key |= word in _KEY
+    last = words(steps[-1])
     while len(last) > 1 and last[-1] in _DETAIL | _KEY:
         numbered |= last.pop() in _KEY
     kind = _kind(" ".join(last))
@@ -198,8 +206,8 @@ def _reference(heading: str) -> _Reference | None:
 def _kind(name: str) -> str:
     if name in ("device type", "devicetype"):
         return "model"
-    for stem in (name, name.removesuffix("s")):
+    for stem in {name, name.removesuffix("s")} - _DETAIL:
         fields = heading_fields(stem)
-        if fields in (("manufacturer",), ("model",)):
-            return "maker" if fields == ("manufacturer",) else "model"
+        if fields[:1] == ("manufacturer",) or fields == ("model",):
+            return "model" if fields == ("model",) else "maker"
     return ""

@@ -162,21 +162,32 @@ def test_ids_instead_of_names_make_the_records_not_assessable(rows, bad):
         {"device_type": {"id": 4, "url": LINK, "model": "MMT-722", "manufacturer": {"id": 1, "name": "Medtronic"}}},
         {"model": "MMT-722", "platform": {"manufacturer": {"id": 4, "url": LINK}, "name": "x"}, "maker": "Medtronic"},
         {"manufacturer_id": 3, "manufacturer_name": "Medtronic", "model_id": 508, "model_name": "508"},
+        {"Manufacturer__c": "0015g00000XyZabAAB", "Manufacturer__r": {"Name": "Medtronic"}, "labels": [1, 2]},
+        {"attributes": {"manufacturer": {"data": {"id": 3, "attributes": {"name": "Medtronic"}}}, "model": "508"}},
         {"name": "Insulin pump of ward 3", "serial": "1"},
         {"name": "PUMP-0007", "description": "Medtronic MiniMed 508"},
     ],
-    ids=["names deeper down", "ids of others deeper down", "ids beside names", "words", "a description"],
+    ids=[
+        "names deeper down",
+        "ids of others deeper down",
+        "ids beside names",
+        "Salesforce",
+        "Strapi",
+        "words",
+        "a description",
+    ],
 )
 def test_names_beside_ids_can_be_assessed(record):
     layout, _ = laid_out([record])
     assert (layout.problem, layout.doubt) == ("", "")
 
 
-def test_what_an_owner_calls_an_asset_is_no_model():
+@pytest.mark.parametrize("around", [None, "attributes", "_source", "fields"])
+def test_what_an_owner_calls_an_asset_is_no_model(around):
     records = [
         {"name": f"MMT-{number}", "display": f"MMT-{number}", "maker": "Medtronic"} for number in range(700, 730)
     ]
-    layout, rows = laid_out(records)
+    layout, rows = laid_out([{around: record} for record in records] if around else records)
     assert map_headings(layout.headings, rows).fields.keys() == {"manufacturer", "description"}
 
 
@@ -217,6 +228,14 @@ def test_makers_that_are_no_names_are_told_among_names(number_or_ids):
         ("generic", {"name": "MMT-722", "device_type": {"id": 4}}, "profile.field.Manufacturer"),
         ("generic", {"maker": {"name": "Medtronic"}, "name": "MMT-722", "assetModel": {"ref": 4}}, "profile.field"),
         ("generic", {"manufacturer": "Medtronic", "model_id": 4711}, "profile.field.Manufacturer"),
+        ("generic", {"model": "x", "Manufacturer__c": "0015g00000XyZabAAB"}, "profile.field.Manufacturer"),
+        (
+            "generic",
+            {"attributes": {"name": "a b"}, "relationships": {"maker": {"data": {"type": "makers", "id": "3"}}}},
+            "profile.field",
+        ),
+        ("generic", {"model": "x", "_links": {"manufacturer": {"href": "/makers/3"}}}, "profile.field.Manufacturer"),
+        ("generic", {"model": "x", "Manufacturer@odata.navigationLink": "Makers(3)"}, "profile.field.Manufacturer"),
         ("generic", {"attributes": {"mfr_id": "rec1a2B3c4D5e6F7", "model": "MMT-722"}}, "profile.field.Manufacturer"),
         ("generic", {"id": 7, "name": "PUMP-0007", "display": "PUMP-0007", "serial": "1"}, "profile.field"),
         ("directus", {"manufacturer": 3, "model": 12}, "query.fields=*.*"),
