@@ -398,3 +398,27 @@ def test_the_same_page_again_is_noticed_though_something_in_it_changes():
         assert len(server.seen) < 10
     assert result.exit_code == 2
     assert "sent records again that it had sent before" in reasons(result)
+
+
+def test_a_session_that_ends_in_the_middle_is_begun_again():
+    begun, used = [], []
+
+    def answer(request):
+        if "Session" in request.path:
+            begun.append(request.path)
+            request.send_json({"session_token": f"session-{len(begun)}"})
+        elif used.count(request.headers["Session-Token"]) == 2:
+            request.send_json(["ERROR_SESSION_TOKEN_INVALID", TOKEN], 401)
+        else:
+            used.append(request.headers["Session-Token"])
+            start = int(request.params["range"].partition("-")[0])
+            devices = [
+                {"id": n, "manufacturers_id": "Medtronic", "serial": f"PAR{n:06}H"} for n in range(start, start + 10)
+            ]
+            request.send_json(devices, 206, Content_Range=f"{start}-{start + 9}/30")
+
+    with serving(answer) as server:
+        result = scan(server, profile="glpi", user_token="env:PUMPCHECK_TEST_TOKEN")
+    assert reasons(result) == ""
+    assert result.counts["records"] == 30
+    assert [path.rpartition("/")[2] for path in begun] == ["initSession", "initSession", "killSession"]
