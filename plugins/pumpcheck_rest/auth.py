@@ -29,6 +29,12 @@ def signed_in(transport: Transport, settings: Settings, profile: Profile, url: s
             yield
         return
     transport.credentials = _headers(kind, settings, profile)
+    if kind == "oauth2":
+
+        def renew() -> None:
+            transport.credentials = _headers(kind, settings, profile)
+
+        transport.renew = renew
     yield
 
 
@@ -62,15 +68,21 @@ def _glpi_session(transport: Transport, settings: Settings, url: str) -> Iterato
     base = f"{parts.scheme}://{parts.netloc}{start if found else parts.path.rstrip('/') + '/'}apirest.php"
     app = {"App-Token": settings.secret("app_token", "glpi")} if "app_token" in settings.secrets else {}
     user = _basic(settings) if settings.username else f"user_token {settings.secret('user_token', 'glpi')}"
-    transport.credentials = {**app, "Authorization": user}
-    answer = transport.send(Call(f"{base}/initSession"))
-    token = answer.body.get("session_token") if isinstance(answer.body, dict) else None
-    if answer.status != 200 or not isinstance(token, str):
-        raise ReadingError(f"GLPI gives no session (status {answer.status}); check user_token and app_token")
-    transport.credentials = {**app, "Session-Token": token}
+
+    def sign_in() -> None:
+        transport.credentials = {**app, "Authorization": user}
+        answer = transport.send(Call(f"{base}/initSession"))
+        token = answer.body.get("session_token") if isinstance(answer.body, dict) else None
+        if answer.status != 200 or not isinstance(token, str):
+            raise ReadingError(f"GLPI gives no session (status {answer.status}); check user_token and app_token")
+        transport.credentials = {**app, "Session-Token": token}
+
+    sign_in()
+    transport.renew = sign_in
     try:
         yield
     finally:
+        transport.renew = None
         # What was read stands, whether or not the session can be ended.
         with suppress(ReadingError):
             transport.send(Call(f"{base}/killSession"))

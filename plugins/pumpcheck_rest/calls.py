@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
+
+from .signs import Signs, read_signs
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Call:
     """One request for one page.
 
     `params` are added to the query of `url`; `body`, where there is one, is sent as JSON, and `form` as a form.
+    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere.
     """
 
     url: str = field(repr=False)
@@ -20,6 +24,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: object = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,12 @@ class Page:
     body: object = field(repr=False)
     records: tuple[Mapping[str, object], ...] = field(repr=False)
     total: int | None
+
+    @cached_property
+    def signs(self) -> Signs:
+        """What the answer says of the records that are not in it."""
+        sent = [text for text in self.call.params.values() if not text.isdecimal()]
+        return read_signs(self.status, self.headers, self.body, self.records, sent)
 
 
 class Pager(Protocol):

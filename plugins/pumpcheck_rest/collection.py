@@ -21,13 +21,15 @@ class Ledger:
     Attributes:
         received: Rows that the server sent.
         records: Rows that were kept: all but those that came a second time, word for word.
-        repeated: Rows that came a second time.
+        repeated: Rows that came a second time on another page.
+        within: Rows that came a second time on their own page.
         changed: Rows kept although their key had come before, with other content.
     """
 
     received: int = 0
     records: int = 0
     repeated: int = 0
+    within: int = 0
     changed: int = 0
     pages: int = 0
     totals: set[int] = field(default_factory=set)
@@ -50,12 +52,13 @@ class Ledger:
             if key is not None:
                 self.changed += key in self.keys
                 self.keys[key] = content
-        if page.total is not None:
+        # The last page may count itself only.
+        if page.total is not None and (not self.pages or page.total > len(page.flats)):
             self.totals.add(page.total)
         self.pages += 1
         self.received = page.received
         self.records += len(page.flats)
-        self.seen.add(hash(tuple(contents)))
+        self.seen |= _marks(page.keys, contents)
 
     def doubt(self, *, counts_down: bool) -> str:
         """Say why what was read may not be everything; empty when it is."""
@@ -63,6 +66,7 @@ class Ledger:
             return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
         if self.records - self.changed < self.total:
             twice = f", {self.changed:,} of them under a key that came before" if self.changed else ""
+            twice += f", where {_came_twice(self.within)} on one page" if self.within else ""
             return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
         if counts_down:
             return ""
@@ -120,8 +124,9 @@ class Collection:
             if self._settings.pages is None:
                 read = self._better(read, counts_down=counts_down)
         if read.ledger.repeated and not read.problem:
-            records = "1 record" if read.ledger.repeated == 1 else f"{read.ledger.repeated:,} records"
-            read.notes.append(f"{records} came twice and counted once")
+            read.notes.append(f"{_came_twice(read.ledger.repeated)} and counted once")
+        if read.ledger.within:
+            read.notes.append(f"{_came_twice(read.ledger.within)} on one page, word for word, and counted once")
         return read
 
     def _better(self, read: Read, *, counts_down: bool) -> Read:
@@ -174,15 +179,18 @@ class Collection:
 
     def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
         page: Page | None = None
+        following: Call | None = None
         ledger = read.ledger
         start = left[-1].following if left else None
         try:
-            for page, following in self._fetcher.pages(start, ledger.received):
+            for coming, following in self._fetcher.pages(start, ledger.received):
+                before, page = page, coming
                 if not ledger.pages:
                     read.notes += self._profile.notes(page)
                 kept, contents = self._kept(page, following, read)
-                if page.records and (not kept.flats or hash(tuple(contents)) in ledger.seen):
+                if page.records and (not kept.flats or _marks(kept.keys, contents) & ledger.seen):
                     read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
+                    read.problem += self._profile.went_nowhere(before, ledger.received) if before else ""
                     return
                 read.spool.add(kept)
                 self._take(kept, contents, read)
@@ -193,10 +201,13 @@ class Collection:
             if not ledger.pages:
                 raise
             read.problem = f"read {ledger.progress}, then: {error}"
+            # An address that fails was not guessed, as the name of a parameter is.
+            if page and following and following.params:
+                read.problem += self._profile.went_nowhere(page, ledger.received)
             read.broken = True
             return
-        # Where pages led on to others, the one that leads nowhere is the last.
-        if page is not None and ledger.pages == 1 and (doubt := self._profile.doubt(page)):
+        # Where a further page was asked for and none came, the end has been passed.
+        if page and not following and (doubt := self._profile.doubt(page, ledger.received, ledger.pages)):
             read.problem = f"read {ledger.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
@@ -204,6 +215,7 @@ class Collection:
         flats: list[Flat] = []
         keys: list[str | None] = []
         contents: list[int] = []
+        here: dict[str | None, int] = {}
         for record in page.records:
             flat, key = read.layout.flat(record), self._profile.key(record)
             content = _content(flat)
@@ -211,6 +223,10 @@ class Collection:
             if key is not None and read.ledger.keys.get(key) == content:
                 read.ledger.repeated += 1
                 continue
+            if key is not None and here.get(key) == content:
+                read.ledger.within += 1
+                continue
+            here[key] = content
             flats.append(flat)
             keys.append(key)
             contents.append(content)
@@ -228,6 +244,15 @@ class Collection:
         if ledger.records >= self._settings.max_records:
             return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
         return ""
+
+
+def _marks(keys: Sequence[str | None], contents: Sequence[int]) -> set[int]:
+    """Return what tells a page again: its contents, or its keys where times of day and the like differ in it."""
+    return {hash(tuple(contents)), *([hash(tuple(keys))] if len(set(keys)) > 1 else [])}
+
+
+def _came_twice(count: int) -> str:
+    return "1 record came twice" if count == 1 else f"{count:,} records came twice"
 
 
 def _content(flat: Flat) -> int:

@@ -6,13 +6,13 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from .calls import Call, Page, Pager
 from .options import Settings
 from .profile import Profile, ProfileMismatch
-from .transport import DamagedAnswerError, ReadingError, Transport
+from .transport import Answer, DamagedAnswerError, ReadingError, Transport
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
@@ -119,7 +119,6 @@ class Fetcher:
         while True:
             try:
                 answer = self._transport.send(call)
-                break
             except DamagedAnswerError as error:
                 smaller = self._pager.halved()
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
@@ -129,14 +128,31 @@ class Fetcher:
                 if again is None or again == call:
                     raise ReadingError(str(error)) from None
                 self._pager, call = smaller, again
-        if self._profile.past_end(answer.status, answer.body):
+                continue
+            page = self._of(answer, call, before, received)
+            # A guessed parameter that the system does not know brings the same page once more, or is refused.
+            nowhere = isinstance(page, ReadingError) or (page and before and page.records == before.records)
+            if nowhere and call.instead:
+                call = replace(call, params=call.instead[0], instead=call.instead[1:])
+            elif isinstance(page, ReadingError):
+                raise page
+            else:
+                return page
+
+    def _of(self, answer: Answer, call: Call, before: Page | None, received: int) -> Page | ReadingError | None:
+        status = answer.status
+        counted = before is not None and before.total is not None and received >= before.total
+        # What is refused may be a parameter that was only guessed.
+        beyond = _NOT_FOUND if self._profile.spec.pager.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
+        if self._profile.past_end(status, answer.body) or (counted and status in beyond):
             return None
-        if not 200 <= answer.status < 300:
-            raise ReadingError(f"the server answers {answer.status}{_ADVICE.get(answer.status, '')}")
+        if not 200 <= status < 300:
+            again = ", also after signing in anew" if answer.renewed else ""
+            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}")
         try:
-            return self._profile.page(call, answer.status, answer.headers, answer.body)
+            return self._profile.page(call, status, answer.headers, answer.body)
         except ProfileMismatch as error:
-            raise ReadingError(str(error)) from None
+            return ReadingError(str(error))
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
@@ -156,6 +172,9 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
 def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
 
+
+_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
+"""What systems answer when they are asked for a page behind the last one."""
 
 _ADVICE = {
     400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size",

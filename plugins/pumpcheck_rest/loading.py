@@ -23,7 +23,7 @@ from .schema import PagerSpec, ProfileSpec
 GROUP = "pumpcheck.rest_profiles"
 
 _PAGER_KEYS = frozenset(PagerSpec.model_fields) - {"kind", "body"}
-_TEXT_KEYS = ("records", "total", "total_header", "key", "accepts")
+_TEXT_KEYS = ("records", "total", "total_header", "key", "accepts", "sort")
 
 
 def shipped_names() -> list[str]:
@@ -38,7 +38,8 @@ def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> P
     Args:
         reference: Its name, or the path of a file that ends in ``.toml``.
         settings: What the user says otherwise than the profile, by key: ``records``, ``total``, ``total_header``,
-            ``key``, ``pager`` (its kind), any other key of a pager, and ``field.HEADING``.
+            ``key``, ``sort``, ``pager`` (its kind), any other key of a pager, ``params.NAME`` and ``field.HEADING``;
+            ``false`` takes away what the profile says.
 
     Raises:
         UsageError: If there is no such profile, or a file or setting is wrong; the message names the key.
@@ -116,10 +117,13 @@ def _distribution(point: EntryPoint) -> str:
 
 
 def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    """Put a profile over the one that it inherits, table by table."""
+    """Put a profile over the one that it inherits, table by table; ``false`` takes away what is no yes or no."""
     result = dict(base)
     for key, value in own.items():
         inherited = result.get(key)
+        if value is False and inherited is not None and not isinstance(inherited, bool):
+            del result[key]
+            continue
         both = isinstance(value, dict) and isinstance(inherited, dict)
         result[key] = _merged(inherited, value) if both else value  # type: ignore[arg-type]
     return result
@@ -127,21 +131,25 @@ def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, 
 
 def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) -> dict[str, object]:
     own: dict[str, object] = {}
-    pager: dict[str, object] = {}
-    fields: dict[str, object] = {}
+    tables: dict[str, dict[str, object]] = {"pager": {}, "fields": {}, "params": {}}
     for key, value in settings.items():
+        start, _, name = key.partition(".")
         if key == "pager":
-            pager["kind"] = value
+            tables["pager"]["kind"] = value
         elif key in _PAGER_KEYS:
-            pager[key] = _plain(value)
+            tables["pager"][key] = _plain(value)
         elif key in _TEXT_KEYS:
-            own[key] = value
-        elif key.startswith("field.") and key != "field.":
-            fields[key.removeprefix("field.")] = [value]
+            own[key] = value != "false" and value
+        elif start == "field" and name:
+            tables["fields"][name] = value != "false" and [value]
+        elif start == "params" and name:
+            tables["params"][name] = value != "false" and value
         else:
             known = ", ".join(f"profile.{name}" for name in (*_TEXT_KEYS, "pager", *sorted(_PAGER_KEYS)))
-            raise UsageError(f"there is no option profile.{key}; there are {known} and profile.field.HEADING")
-    return _merged(document, {**own, "pager": pager, "fields": fields})
+            raise UsageError(
+                f"there is no option profile.{key}; there are {known}, profile.params.NAME and profile.field.HEADING"
+            )
+    return _merged(document, {**own, **tables})
 
 
 def _plain(value: str) -> object:

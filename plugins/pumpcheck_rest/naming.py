@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pumpcheck import heading_fields, is_database_key
+
+from .vocabulary import words
+
 _ID = re.compile(
-    r"(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|/\S*/\S*",
-    re.IGNORECASE,
+    r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
+    r"|[a-z][a-z_-]*(?:/[a-z_-]+)*/\d+"
+    # Ids of letters and digits with no order in them, as Airtable, Salesforce, ULID and CUID have them.
+    r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
-_NAME_OF = r"(?:\.(?:name|display|display_value|value|link|url))?"
-_MAKER = re.compile(r"(?:manufacturers?|makers?|mfr)(?:[ _]?(?:id|name))?" + _NAME_OF, re.IGNORECASE)
-_MODEL = re.compile(r"(?:models?|device_?type)(?:[ _]?(?:id|name|number|no|code))?" + _NAME_OF, re.IGNORECASE)
-_SMALL = 100
+_SMALL, _DIGITS = 100, 18
+_DETAIL = frozenset(
+    ["name", "names", "display", "displayvalue", "value", "label", "title", "text", "number", "no", "code", "c", "r"]
+)
+_AROUND = frozenset(["attributes", "source", "fields", "doc", "node", "properties", "resource", "data"])
+"""What a system puts around the values of a record."""
+_WRAPPERS = frozenset(["data", "attributes", "links", "related", "self"])
+_KEY = frozenset(["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"])
+_ASSET_NAMES = frozenset(["name", "display", "displayname", "label", "title", "hostname", "assetname", "devicename"])
 
 
 @lru_cache(maxsize=10_000)
@@ -27,6 +38,29 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
+def is_asset_name(path: str) -> bool:
+    """Whether a path of a record holds what its owner calls the asset, which is no model whatever it looks like."""
+    *around, last = ("".join(words(step)) for step in path.split("."))
+    return last in _ASSET_NAMES and _AROUND.issuperset(around)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A column that says what a device is by naming its maker or model, or points to where that is said.
+
+    Attributes:
+        kind: ``maker`` or ``model``.
+        path: The path to maker or model itself: ``device_type`` of ``device_type.url``.
+        key: Whether the column holds a key or an address, whatever it looks like.
+        numbered: Whether a number in it is a key: 508 in ``model_id`` is one, 508 in ``model`` is a model.
+    """
+
+    kind: str
+    path: tuple[str, ...]
+    key: bool
+    numbered: bool
+
+
 @dataclass
 class _Seen:
     """In how many records a field is filled, and in how many of them with nothing but ids or bare numbers."""
@@ -36,57 +70,91 @@ class _Seen:
     numbers: int = 0
     small: int = 0
 
-    def add(self, texts: list[str]) -> None:
-        self.filled += 1
-        # Several values of one field were put together.
-        texts = [part for text in texts for part in text.split("; ")]
-        numbers = [text for text in texts if text.isdecimal()]
-        if len(numbers) == len(texts):
-            self.numbers += 1
-            self.small += any(int(text) < _SMALL for text in numbers)
-        elif all(text.isdecimal() or is_id(text) for text in texts):
-            self.ids += 1
+
+@lru_cache(maxsize=10_000)
+def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
+    """Return what one record's maker or model is, by the columns that hold no keys."""
+    # Several values of one field were put together.
+    parts = [(part.strip(), key) for text, key in zip(texts, numbered, strict=True) for part in text.split("; ")]
+    names = [text for text, key in parts if not (key and text.isdecimal())]
+    numbers = [text for text in names if text.isdecimal()]
+    if names and len(numbers) == len(names):
+        return _Seen(1, numbers=1, small=any(len(text) < _DIGITS and int(text) < _SMALL for text in numbers))
+    return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
+
+
+_Group = tuple[_Seen, list[str], tuple[bool, ...]]
+"""What was seen at one depth, the columns there that hold no keys, and whether a number in each is one."""
 
 
 class NamingCheck:
     """Looks at maker and model of every record."""
 
-    def __init__(self, hint: str) -> None:
-        """Take what helps where they are ids."""
+    def __init__(self, hint: str, *, always_named: bool = False) -> None:
+        """Take what helps where they are ids, and whether every whole record of the system has them."""
         self._hint = hint or (
             "let the answer name them: a profile for this system, or a parameter that expands references such as "
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
-        self._seen = {"maker": _Seen(), "model": _Seen()}
-        self._watched: list[tuple[str, str]] = []
+        self._always_named = always_named
+        self._columns: dict[str, _Reference] = {}
+        self._identifying: set[str] = set()
+        self._asset_names: set[str] = set()
+        self._seen: dict[tuple[str, int], _Seen] = {}
+        self._grouped: dict[tuple[str, ...], list[_Group]] = {}
+        self._records = self._named = self._coded = 0
 
     def watch(self, heading: str) -> None:
         """Take note of a column."""
-        if kind := _kind(heading):
-            self._watched.append((heading, kind))
+        if reference := _reference(heading):
+            self._columns[heading] = reference
+        if heading in (ASSET_NAME, DISPLAY_NAME):
+            self._asset_names.add(heading)
+        elif {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading)):
+            self._identifying.add(heading)
 
     def add(self, flat: Mapping[str, str]) -> None:
         """Look at one record, whose columns have all been taken note of."""
-        texts: dict[str, list[str]] = {}
-        for heading, kind in self._watched:
-            if heading in flat:
-                texts.setdefault(kind, []).append(flat[heading].strip())
-        for kind, found in texts.items():
-            self._seen[kind].add(found)
+        self._records += 1
+        here = tuple(heading for heading in self._columns if heading in flat)
+        if here not in self._grouped:
+            self._grouped[here] = list(self._groups(here))
+        for seen, columns, numbered in self._grouped[here]:
+            one = _judged(tuple(flat[heading] for heading in columns), numbered)
+            seen.filled += 1
+            seen.ids += one.ids
+            seen.numbers += one.numbers
+            seen.small += one.small
+        if not here:
+            self._named += any(heading in flat for heading in self._identifying)
+            self._coded += any(" " not in flat.get(heading, " ") for heading in self._asset_names)
+
+    def _groups(self, here: Sequence[str]) -> Iterator[_Group]:
+        """Yield the columns of a record that belong together, with what was seen in their like."""
+        known = [(heading, self._columns[heading]) for heading in here]
+        for kind, depth in {(reference.kind, len(reference.path)) for _, reference in known}:
+            of_kind = [(heading, other.path) for heading, other in known if other.kind == kind]
+            paths = {path for _, path in of_kind if len(path) == depth}
+            # What a reference holds may name it further down: `device_type.model`.
+            columns = [heading for heading, path in of_kind if path[:depth] in paths and not self._columns[heading].key]
+            numbered = tuple(self._columns[heading].numbered for heading in columns)
+            yield self._seen.setdefault((kind, depth), _Seen()), columns, numbered
 
     @property
     def problem(self) -> str:
         """Why the records cannot be assessed; empty when they can."""
-        bad = self._only_ids()
-        if not bad:
-            return ""
-        many = "are ids, hashes or addresses" if len(bad) > 1 else "is an id, hash or address"
-        return f"{' and '.join(bad)} {many} in every record, so nobody can tell what the devices are; {self._hint}"
+        if bad := self._only_ids():
+            many = "are ids, hashes or addresses" if len(bad) > 1 else "is an id, hash or address"
+            return f"{' and '.join(bad)} {many} in every record, so nobody can tell what the devices are; {self._hint}"
+        nameless = self._always_named or (not self._named and 2 * self._coded > self._records)
+        if self._records and not self._seen and nameless:
+            return f"no record names its maker or its model, so nobody can tell what the devices are; {self._hint}"
+        return ""
 
     @property
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
-        maker, model = self._seen["maker"], self._seen["model"]
+        maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
         count = max(maker.ids + maker.numbers, model.ids)
         if self.problem or not count:
@@ -94,8 +162,13 @@ class NamingCheck:
         records = "1 record has" if count == 1 else f"{count:,} records have"
         return f"{records} an id or address instead of a maker or model; {self._hint}"
 
+    def _of(self, kind: str) -> _Seen:
+        """Return what was seen of makers or models nearest to the record itself: further down others' are named."""
+        depths = [depth for seen, depth in self._seen if seen == kind]
+        return self._seen[kind, min(depths)] if depths else _Seen()
+
     def _only_ids(self) -> list[str]:
-        maker, model = self._seen["maker"], self._seen["model"]
+        maker, model = self._of("maker"), self._of("model")
         bad = []
         if maker.filled and maker.ids + maker.numbers == maker.filled:
             bad.append("maker")
@@ -105,7 +178,36 @@ class NamingCheck:
         return bad
 
 
-def _kind(heading: str) -> str:
-    if _MAKER.fullmatch(heading):
-        return "maker"
-    return "model" if _MODEL.fullmatch(heading) else ""
+ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
+"""Headings for what an owner calls an asset."""
+
+
+@lru_cache(maxsize=2_000)
+def _reference(heading: str) -> _Reference | None:
+    """Return what a column says of maker or model, by the words of its path.
+
+    >>> _reference("device_type.url key").key, _reference("model.manufacturer").kind, _reference("serial")
+    (True, 'maker', None)
+    """
+    path, link, _ = heading.removesuffix(" key").partition("@odata.")
+    steps = path.split(".")
+    key = bool(link) or (heading.endswith(" key") and is_database_key(path))
+    numbered = False
+    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in _DETAIL | _KEY | _WRAPPERS:
+        steps.pop()
+        key |= word in _KEY
+    last = words(steps[-1])
+    while len(last) > 1 and last[-1] in _DETAIL | _KEY:
+        numbered |= last.pop() in _KEY
+    kind = _kind(" ".join(last))
+    return _Reference(kind, tuple(steps), key, numbered) if kind else None
+
+
+def _kind(name: str) -> str:
+    if name in ("device type", "devicetype"):
+        return "model"
+    for stem in {name, name.removesuffix("s")} - _DETAIL:
+        fields = heading_fields(stem)
+        if fields[:1] == ("manufacturer",) or fields == ("model",):
+            return "model" if fields == ("model",) else "maker"
+    return ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -11,19 +11,18 @@ from pumpcheck import text_of
 
 from .calls import Call, Page, Pager
 from .expressions import search
-from .guessing import KEYS, LISTS, TOTALS, find_records, find_total
+from .guessing import KEYS, LISTS, find_records
 from .pagers import make_pager
-from .pagers.leads import way_on
-from .pagers.parts import number_of
+from .pagers.parts import proves_nothing
 from .records import Layout
+from .signs import Sign, whole_number
+from .vocabulary import Meaning, meanings
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-_USUAL_KEYS = frozenset([*LISTS, *TOTALS, "error", "errors", "message", "messages", "status", "meta", "links", "next"])
+_USUAL_KEYS = frozenset([*LISTS, "error", "errors", "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
-
-_CONTENT_RANGE = re.compile(r".*/(\d+)")
 
 
 class ProfileMismatch(ValueError):  # noqa: N818 - says what it is: the answer is not what the profile describes
@@ -89,7 +88,8 @@ class Profile:
             ProfileMismatch: If the records are not where the profile says.
         """
         records, _ = self._records(body)
-        return Page(call, status, headers, body, records, self._total(headers, body, len(records)))
+        page = Page(call, status, headers, body, records, None)
+        return replace(page, total=self._total(page))
 
     def past_end(self, status: int, body: object) -> bool:
         """Whether an error only says that the end of the collection has been passed."""
@@ -112,35 +112,45 @@ class Profile:
         if not self.spec.guesses:
             return ()
         _, place = self._records(page.body)
-        _, total = find_total(page.headers, page.body)
-        target, way = way_on(page)
+        total = page.signs.total
+        leads = page.signs.leads
         return (
             f"guessed from the answer: records {place}, "
-            + (f"total {total}, " if total else "no total, ")
-            + (f"next page by {way}" if target else "no next page")
+            + (f"total {total.place}, " if total else "no total, ")
+            + (f"next page by {leads[0].place}" if leads else "no next page")
             + "; --option profile=NAME or profile.KEY=VALUE says it for certain",
         )
 
-    def doubt(self, page: Page) -> str:
-        """Say why an only page may not be all there is; empty where nothing says so."""
-        if page.total is not None or way_on(page)[0]:
+    def doubt(self, page: Page, received: int, pages: int) -> str:
+        """Say why what was read may not be all there is; empty where the last page proves that it is.
+
+        Args:
+            page: The last page, behind which the pager sees no other.
+            received: All records read.
+            pages: In how many pages.
+        """
+        kind, signs = self.spec.pager.kind, page.signs
+        if kind == "none":
             return ""
-        count, pager = len(page.records), self.spec.pager
-        if pager.kind in ("link", "next_url"):
-            size = number_of(page.call.params, pager.size_param, pager.size)
-            if count < size:
-                return ""
-            return (
-                f"the answer has {count} records, as many as were asked for, and says neither how many there are nor "
-                f"where the next page is; --option page_size={size + 1} shows whether there are more"
-            )
-        if pager.kind != "guess" or count < 10 or count not in _USUAL_SIZES:
+        if sign := signs.more(received, pages, totals=self._finds_totals):
+            return f"{sign.place}{_says(sign)}: there is more; {_reading_on(sign)}"
+        if not page.records or pages > 1 or signs.ends or kind in _BY_POSITION:
             return ""
-        return (
-            f"the answer has {count} records, the size of a page, and says neither how many there are nor where the "
-            "next page is; say how the pages follow each other with --option profile.pager=page or "
-            "profile.pager=offset"
-        )
+        count = len(page.records)
+        # The total that a profile names is that of the collection; one that was found may be that of the page.
+        named = not self._finds_totals and page.total is not None
+        if named or not (signs.full or proves_nothing(count, page.call)):
+            return ""
+        told = f"as many as {signs.full.place} says that a page has" if signs.full else "as many as a page may have"
+        more = f"--option page_size={count + 1} shows whether there are more, " if kind != "guess" else ""
+        return f"{told}, and the answer does not prove that these are all; {more}{_reading_on(signs.full)}"
+
+    def went_nowhere(self, page: Page, received: int) -> str:
+        """Say what would lead on from a page behind which a guess has led nowhere; empty where nothing was guessed."""
+        sign = next(iter(page.signs.leads), None) or page.signs.more(received) or page.signs.full
+        if self.spec.pager.kind != "guess":
+            return ""
+        return (f"; {sign.place}{_says(sign)}" if sign else "") + f"; {_reading_on(sign)}"
 
     def _path(self, given: str) -> str:
         """Complete the path of a system to that of its list; a path of an API is taken as it is."""
@@ -179,44 +189,52 @@ class Profile:
             raise ProfileMismatch(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
         return records, place
 
-    def _total(self, headers: Mapping[str, str], body: object, count: int) -> int | None:
-        if self.spec.total_header and (found := _whole(headers.get(self.spec.total_header))) is not None:
+    @property
+    def _finds_totals(self) -> bool:
+        return self.spec.guesses and not self.spec.total and not self.spec.total_header
+
+    def _total(self, page: Page) -> int | None:
+        if self.spec.total_header and (found := whole_number(page.headers.get(self.spec.total_header))) is not None:
             return found
         if self.spec.total:
-            return _whole(search(self.spec.total, body))
-        if self.spec.guesses:
-            total, place = find_total(headers, body)
-            # A `count` that only counts the page would end the reading early.
-            of_page = total is not None and (total < count or (place == "`count`" and total == count))
-            return None if of_page else total
-        return None
+            return whole_number(search(self.spec.total, page.body))
+        if not self._finds_totals or self.spec.pager.kind == "none" or not (sign := page.signs.total):
+            return None
+        total, count = whole_number(sign.value), len(page.records)
+        if total == count and (sign.key == "count" or page.signs.more(count, totals=False)):
+            # What only counts the page would end the reading early.
+            return None
+        return total if total is None or total >= count else None
 
 
-_USUAL_SIZES = frozenset(
-    [10, 12, 15, 20, 24, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500, 750]
-    + [1000 * number for number in range(1, 11)]
-)
+_BY_POSITION = ("offset", "page", "range", "post_offset", "cursor")
+"""Kinds of pagers that go on until a page is empty, or until a total that proves something has been read."""
 
-
-_GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 _ERROR_KEYS = ("error", "errors")
 
 
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    text = str(value).strip() if isinstance(value, str | int) else ""
-    if ranged := _CONTENT_RANGE.fullmatch(text):
-        text = ranged[1]
-    if _GROUPED.fullmatch(text):
-        text = re.sub(r"\D", "", text)
-    text = text.removesuffix(".0")
-    return int(text) if text.isdecimal() else None
+def _says(sign: Sign) -> str:
+    """Return what a sign says, without a token or an address in it."""
+    if isinstance(sign.value, bool):
+        return f" is {str(sign.value).lower()}" if sign.path else ""
+    counts = sign.meaning in (Meaning.TOTAL, Meaning.FILTERED, Meaning.PAGES, Meaning.REMAINING, Meaning.SIZE)
+    return f" is {sign.value:,}" if counts and isinstance(sign.value, int) else " tells how to go on"
+
+
+def _reading_on(sign: Sign | None) -> str:
+    token = sign is not None and sign.meaning in (Meaning.NEXT, Meaning.CURSOR) and sign.path
+    way = (
+        f"--option profile.pager=token with profile.next={sign.path} and profile.cursor_param=NAME"
+        if sign and token
+        else "--option profile.pager=page or offset, with the names of its parameters (profile.page_param, "
+        "profile.offset_param, profile.size_param),"
+    )
+    return f"{way} reads on; where this is the whole, --option profile.pager=none says so"
 
 
 def _built(body: object) -> str:
     """Describe an answer by its keys, without any value of it."""
     if isinstance(body, dict):
-        keys = [key for key in body if key in _USUAL_KEYS]
+        keys = [key for key in body if key in _USUAL_KEYS or meanings(str(key))]
         return f"an object with the keys {', '.join(keys)}" if keys else "an object"
     return "a list" if isinstance(body, list) else "no object and no list"

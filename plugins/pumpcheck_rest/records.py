@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck import Flattener, RecordColumns, is_database_key
 
 from .expressions import search
-from .naming import NamingCheck
+from .naming import ASSET_NAME, DISPLAY_NAME, NamingCheck, is_asset_name
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec
@@ -32,7 +32,7 @@ class Layout(RecordColumns):
         self._evaluate = frozenset(
             source for sources in spec.fields.values() for source in sources if not _OPERATORS.isdisjoint(source)
         )
-        self._naming = NamingCheck(spec.ids_hint)
+        self._naming = NamingCheck(spec.ids_hint, always_named=spec.always_named)
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
         """Return the values of a record by column; what is empty is left out."""
@@ -80,6 +80,8 @@ class Layout(RecordColumns):
             heading = self._spec.headings[path]
         elif is_database_key(path) or any(fnmatchcase(path, pattern) for pattern in self._spec.unused):
             heading = f"{path} key"
+        elif is_asset_name(path):
+            heading = ASSET_NAME if "name" in path.lower() and "display" not in path.lower() else DISPLAY_NAME
         else:
             heading = path
         return f"{heading} (2)" if heading in self._spec.fields else heading

@@ -28,14 +28,14 @@ class PagerSpec(_Strict):
         page_param: Name of the parameter for the number of the page.
         first_page: The number of the first page.
         range_param: Name of the parameter for the range of positions.
-        next: Where a body has the address of the next page.
+        next: Where a body has the address of the next page, or for the kind ``token`` what is sent back to get it.
         cursor: Where a record has the key by which the collection is sorted.
-        cursor_param: Name of the parameter for the key after which to go on.
+        cursor_param: Name of the parameter for the key or the token with which to go on.
         body: What the body of a POST request holds beside the page.
         trust_total: Whether the total ends the reading. Where it does not, an empty page does.
     """
 
-    kind: Literal["offset", "page", "link", "next_url", "range", "cursor", "post_offset", "guess"]
+    kind: Literal["offset", "page", "link", "next_url", "range", "cursor", "token", "post_offset", "guess", "none"]
     size: int = Field(default=100, ge=1)
     largest: int | None = Field(default=None, ge=1)
     size_param: str = "limit"
@@ -51,8 +51,8 @@ class PagerSpec(_Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind == "cursor" and not self.cursor_param:
-            raise ValueError("a pager of kind cursor needs cursor_param")
+        if self.kind in ("cursor", "token") and not self.cursor_param:
+            raise ValueError(f"a pager of kind {self.kind} needs cursor_param")
         if self.kind in ("offset", "page", "cursor", "post_offset") and not self.size_param:
             raise ValueError(f"a pager of kind {self.kind} needs size_param")
         return self
@@ -121,6 +121,7 @@ class ProfileSpec(_Strict):
         unused: Patterns of paths whose columns are kept under headings that stand for no field.
         quirks: What is done to values.
         ids_hint: What helps when maker or model are ids.
+        always_named: Whether every record names its model, so that an answer in which none does has been cut down.
         guesses: Whether what the profile leaves open is looked for in the usual places.
     """
 
@@ -145,4 +146,5 @@ class ProfileSpec(_Strict):
     unused: tuple[str, ...] = ()
     quirks: Quirks = Quirks()
     ids_hint: str = ""
+    always_named: bool = False
     guesses: bool = False

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
 import json
 import random
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from email.message import Message
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
 _CHUNK = 65_536
+UNAUTHORISED = 401
 
 
 class ReadingError(Exception):
@@ -43,6 +47,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: object
+    renewed: bool = False
+    """Whether signing in anew came before it."""
 
 
 class Transport:
@@ -66,6 +72,8 @@ class Transport:
                 raise UsageError(f"--option {option}: there is no file {path}; check the path")
         self._headers = dict(headers or {})
         self.credentials: dict[str, str] = {}
+        self.renew: Callable[[], None] | None = None
+        self._renewing = RLock()
         self._session = requests.Session()
         # The environment may name a proxy; credentials of a .netrc must not come by themselves.
         self._session.auth = _no_sign_in
@@ -78,11 +86,24 @@ class Transport:
         self._session.mount("http://", adapter)
 
     def send(self, call: Call) -> Answer:
-        """Send a call and return the whole answer, whatever its status.
+        """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once.
 
         Raises:
             ReadingError: If there is no answer, or none that can be used.
         """
+        sent = self.credentials
+        answer = self._sent(call)
+        if answer.status != UNAUTHORISED or not (renew := self.renew):
+            return answer
+        with self._renewing:
+            if self.credentials is sent:
+                # What signs in is sent by this transport too.
+                self.renew = None
+                renew()
+                self.renew = renew
+        return replace(self._sent(call), renewed=True)
+
+    def _sent(self, call: Call) -> Answer:
         from urllib3.exceptions import HTTPError
 
         problem = ""
@@ -152,7 +173,7 @@ class Transport:
         if kind in ("text/html", "application/xhtml+xml") and response.ok:
             raise ReadingError("the server sends a web page, not JSON; check the address and the sign-in")
         try:
-            parsed: object = json.loads(body, parse_float=str)
+            parsed: object = json.loads(_decoded(body, response.headers.get("Content-Type", "")), parse_float=str)
         except (ValueError, RecursionError):
             if not response.ok:
                 return Answer(response.status_code, response.headers, None)
@@ -198,6 +219,17 @@ class Transport:
                 return "the connection was refused or broke off", False
             case _:
                 return f"the request failed ({type(error).__name__})", False
+
+
+def _decoded(body: bytes, content_type: str) -> bytes | str:
+    """Return a body as text by the charset that is declared for it; JSON tells those of Unicode itself."""
+    header = Message()
+    header["Content-Type"] = content_type
+    charset = str(header.get_content_charset() or "utf-8")
+    try:
+        return body if codecs.lookup(charset).name.startswith("utf") else body.decode(charset)
+    except LookupError:
+        return body
 
 
 def origin_of(url: str) -> str:

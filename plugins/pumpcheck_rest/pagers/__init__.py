@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from .cursor import CursorPager
-from .guess import GuessPager
-from .link_header import LinkHeaderPager
-from .next_url import NextUrlPager
 from .offset import OffsetPager
 from .page import PageNumberPager
 from .post_offset import PostOffsetPager
 from .range import RangePager
+from .sequential import CursorPager, GuessPager, LinkHeaderPager, NextPager, OneAnswer
 
 if TYPE_CHECKING:
     from ..calls import Pager
@@ -30,22 +27,19 @@ def make_pager(spec: PagerSpec, url: str, params: Mapping[str, str], size: int) 
         params: What every request carries beside the page.
         size: How many records are asked for at a time.
     """
-    match spec.kind:
-        case "offset":
-            return OffsetPager(url, params, size, spec.size_param, spec.offset_param, spec.trust_total)
-        case "page":
-            return PageNumberPager(
-                url, params, size, spec.size_param, spec.page_param, spec.first_page, spec.trust_total
-            )
-        case "link":
-            return LinkHeaderPager(url, params, size, spec.size_param)
-        case "next_url":
-            return NextUrlPager(url, params, size, spec.next, spec.size_param)
-        case "range":
-            return RangePager(url, params, size, spec.range_param)
-        case "cursor":
-            return CursorPager(url, params, size, spec.cursor, spec.cursor_param, spec.size_param)
-        case "post_offset":
-            return PostOffsetPager(url, params, size, spec.body, spec.size_param, spec.offset_param)
-        case "guess":
-            return GuessPager(url, params, size)
+    by_name = (spec.size_param, spec.next, spec.cursor_param if spec.kind == "token" else "")
+    pagers: dict[str, Callable[[], Pager]] = {
+        "offset": lambda: OffsetPager(url, params, size, spec.size_param, spec.offset_param, spec.trust_total),
+        "page": lambda: PageNumberPager(
+            url, params, size, spec.size_param, spec.page_param, spec.first_page, spec.trust_total
+        ),
+        "range": lambda: RangePager(url, params, size, spec.range_param),
+        "post_offset": lambda: PostOffsetPager(url, params, size, spec.body, spec.size_param, spec.offset_param),
+        "link": lambda: LinkHeaderPager(url, params, size, spec.size_param),
+        "next_url": lambda: NextPager(url, params, size, *by_name),
+        "token": lambda: NextPager(url, params, size, *by_name),
+        "cursor": lambda: CursorPager(url, params, size, spec.size_param, spec.cursor, spec.cursor_param),
+        "guess": lambda: GuessPager(url, params, size),
+        "none": lambda: OneAnswer(url, params, size),
+    }
+    return pagers[spec.kind]()

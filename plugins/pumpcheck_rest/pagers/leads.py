@@ -1,53 +1,123 @@
-"""Where a page says that another follows it."""
+"""The request that an answer of an unknown system asks for next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from ..expressions import search
+from ..signs import Sign, is_address, whole_number
+from ..vocabulary import Meaning, meanings, words
+from .parts import proves_nothing
 
 if TYPE_CHECKING:
-    from ..calls import Page
+    from ..calls import Call, Page
 
-NEXT_KEYS = (
-    "next",
-    "links.next",
-    "links.next.href",
-    "_links.next.href",
-    "_links.next",
-    "paging.next",
-    "pagination.next",
-    "meta.next",
-    "meta.pagination.links.next",
-    "next_page_url",
-    "nextLink",
-    '"@odata.nextLink"',
-    "link[?relation=='next'].url | [0]",
-)
-"""Where a body holds the address of the next page, as JMESPath."""
+_USUAL = {
+    "cursor": ("cursor", "after", "start_cursor", "starting_after"),
+    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token", "continuationToken"),
+    "page": ("page", "_page", "pageNumber"),
+    "offset": ("offset", "skip", "start", "startAt", "from"),
+}
+"""Parameters that the rest of the pages usually goes by, by the word that stands in an answer."""
+
+_NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 
 
-def next_link(headers: Mapping[str, str]) -> str:
-    """Return the address of the next page in a ``Link`` header, or nothing.
+def address_of(call: Call, target: str) -> str:
+    """Return where a link leads that may be written relative to the page that holds it.
 
-    >>> next_link({"Link": '<https://a/x?p=1>; rel="first", <https://a/x?p=3>; rel="next"'})
-    'https://a/x?p=3'
+    >>> from pumpcheck_rest.calls import Call
+    >>> address_of(Call("https://cmms.example.org/api/assets?page=1"), "assets?page=2")
+    'https://cmms.example.org/api/assets?page=2'
     """
-    from requests.utils import parse_header_links
+    try:
+        return urljoin(call.url, target)
+    except ValueError:
+        # No address at all; the request for it fails in words.
+        return target
 
-    value = headers.get("Link") or ""
-    found = [link for link in parse_header_links(value) if "next" in str(link.get("rel", "")).lower().split()]
-    return str(found[0]["url"]) if found else ""
+
+def call_after(page: Page, first: Call, received: int) -> Call | None:
+    """Return the request for the page after this one; None where the answer does not tell how to go on.
+
+    Args:
+        page: The page just read.
+        first: The request for the first page.
+        received: All records received so far.
+    """
+    for sign in page.signs.leads:
+        match sign.value:
+            case str() as target if is_address(sign):
+                return replace(first, url=address_of(page.call, target), params={})
+            case str() | int() as value:
+                return _with(first, page.call, [{name: str(value)} for name in _parameters(sign, page, received)])
+            case dict() as values if all(isinstance(value, str | int) for value in values.values()):
+                return _with(first, page.call, [{name: str(value) for name, value in values.items()}])
+    signs = page.signs
+    if not page.records or signs.leads:
+        return None
+    unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
+    if (unproven and not signs.ends) or signs.more(received):
+        return _with(first, page.call, list(_positions(page)))
+    return None
 
 
-def way_on(page: Page) -> tuple[str, str]:
-    """Return the address of the next page and where it was found; both empty where the page has none."""
-    if target := next_link(page.headers):
-        return target, "the Link header"
-    for expression in NEXT_KEYS:
-        found = search(expression, page.body)
-        # A bare number or word under such a key is a page number or a cursor, not an address.
-        if isinstance(found, str) and ("/" in found or found.startswith("?")):
-            return found, f"`{expression}`"
-    return "", ""
+def _with(first: Call, last: Call, ways: list[dict[str, str]]) -> Call | None:
+    """Return a request with further parameters, and what to send instead where these lead nowhere."""
+    # What has led to this page leads on from it, and what stands in the query is known to the system.
+    ways.sort(key=lambda way: not way.keys() <= last.params.keys())
+    if not ways:
+        return None
+    calls = [{**first.params, **way} for way in ways]
+    return replace(first, params=calls[0], instead=calls[1:])
+
+
+def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
+    """Return the names that the parameter may have in which a token or a number is sent back."""
+    rest = _NEXT.sub("", sign.key)
+    rest = rest[:1].lower() + rest[1:] if sign.key[:1].islower() or not sign.path else rest
+    named = [name for name in (rest, sign.key) if re.fullmatch(r"[A-Za-z_]\w*", name)]
+    kinds = words(sign.key)
+    if (number := whole_number(sign.value)) is not None:
+        position = number in (received, received + 1, len(page.records)) and received > 2
+        usual = _USUAL["offset" if position or "offset" in kinds else "page"]
+        named = [] if rest.lower() in ("", "url") else named
+    elif "token" in "".join(kinds):
+        usual = _USUAL["token"]
+    else:
+        usual = _USUAL["cursor"]
+        named = named if rest and "page" not in kinds else []
+    return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
+
+
+def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
+    """Return which page the query asks for."""
+    numbers = [(key, number) for key, text in call.params.items() if (number := whole_number(text)) is not None]
+    return [
+        (meaning, key, number)
+        for key, number in numbers
+        for meaning in meanings(key)
+        if meaning in (Meaning.PAGE, Meaning.START) and not {"page", "offset", "skip", "start"}.isdisjoint(words(key))
+    ]
+
+
+def _positions(page: Page) -> Iterator[dict[str, str]]:
+    """Yield what asks for the next page by the place of this one, as the answer or the query tells it."""
+    told = [(sign.meaning, sign.key, sign.value) for sign in page.signs.of(Meaning.PAGE, Meaning.START)]
+    within = {sign.key: _within(sign) for sign in page.signs.of(Meaning.PAGE, Meaning.START)}
+    for meaning, key, value in sorted([*_asked(page.call), *told], key=lambda found: found[0] is Meaning.START):
+        if isinstance(value, int):
+            start = meaning is Meaning.START
+            usual = _USUAL["offset" if start else "page"]
+            named = [key] if start or key in page.call.params else ["page", key]
+            following = str(value + (len(page.records) if start else 1))
+            yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
+
+
+def _within(sign: Sign) -> list[str]:
+    """Return the name of a parameter as systems write it that put it together of two: ``page[number]``."""
+    steps = sign.path.split(".")
+    return [f"{steps[-2]}[{steps[-1]}]"] if len(steps) > 1 else []

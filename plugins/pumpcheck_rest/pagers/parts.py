@@ -4,38 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
-
-from .leads import way_on
+from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from ..calls import Call, Page
 
 
 def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
-    """Whether a page says that nothing follows it: it is empty, or all of the total has been received.
+    """Whether a page proves that nothing follows it: it is empty, or a total that proves something has been received.
 
-    A short page says nothing: some systems send fewer records than they were asked for. Where a page names the next
-    one although the total has been received, the total is wrong.
+    A short page says nothing: some systems send fewer records than they were asked for. Where a page says that there
+    is more although the total has been received, the total is wrong.
     """
     if not page.records:
         return True
-    return trust_total and page.total is not None and received >= page.total and not way_on(page)[0]
+    if not trust_total or page.total is None or received < page.total or page.signs.more(received, totals=False):
+        return False
+    # A total beyond one page is not that of the page, and nothing counts up to fewer than a hundred only.
+    beyond = received > len(page.records) and page.total < 100
+    return page.signs.ends or beyond or not proves_nothing(page.total, page.call)
+
+
+def proves_nothing(count: int, call: Call) -> bool:
+    """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
+
+    >>> from pumpcheck_rest.calls import Call
+    >>> call = Call("https://cmms.example.org/api/assets?limit=37")
+    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 10_000, 3_120)]
+    [True, False, True, True, True, False]
+    """
+    body = call.body if isinstance(call.body, dict) else {}
+    sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
+    digits = str(count).rstrip("0")
+    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (12, 15, 24, 25, 75)))
+    return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
 
 
 def half_of(size: int) -> int | None:
     """Return half a page size, or None where a page cannot be smaller."""
     return size // 2 if size > 1 else None
-
-
-def address_of(call: Call, target: str) -> str:
-    """Return where a link leads that may be written relative to the page that holds it.
-
-    >>> from pumpcheck_rest.calls import Call
-    >>> address_of(Call("https://cmms.example.org/api/assets?page=1"), "assets?page=2")
-    'https://cmms.example.org/api/assets?page=2'
-    """
-    return urljoin(call.url, target)
 
 
 def number_of(params: Mapping[str, str], name: str, otherwise: int) -> int:

@@ -296,6 +296,7 @@ NAUTOBOT = Sample(
                         "id": "4addeea9-3669-4c68-8dc6-45d6904c4d03",
                         "object_type": "dcim.manufacturer",
                         "url": "https://nautobot.example.org/api/dcim/manufacturers/4addeea9/",
+                        "name": "Medtronic MiniMed",
                     },
                 },
                 "status": {"id": "7ee551df", "display": "Active", "name": "Active", "description": "Unit is active"},
@@ -307,6 +308,7 @@ NAUTOBOT = Sample(
     },
     {
         "asset_id": "HTM-0007",
+        "manufacturer": "Medtronic MiniMed",
         "model": "Paradigm REAL-Time",
         "catalog_number": "MMT-722NAS",
         "serial_number": "PAR123456H",

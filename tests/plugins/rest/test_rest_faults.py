@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 
@@ -326,3 +327,98 @@ def test_the_adapter_keeps_the_contract():
             for number in range(1, 13)
         ]
         check_adapter(RestAdapter(), SourceRequest(server.address, SNIPEIT), expected=expected)
+
+
+def expiring(lasts, pages_of_a_token=2):
+    """A system whose tokens end after some pages; `lasts` says whether it gives new ones."""
+    given, used = [], []
+
+    def answer(request):
+        if request.path == "/token":
+            given.append(f"token-{len(given) if lasts else 0}")
+            request.send_json({"access_token": given[-1]})
+        elif used.count(request.headers["Authorization"]) >= pages_of_a_token:
+            request.send_json({"messages": TOKEN}, 401)
+        else:
+            used.append(request.headers["Authorization"])
+            request.send_json(page_of(request))
+
+    return answer
+
+
+@pytest.mark.parametrize("lasts", [True, False], ids=["a new token", "the same token"])
+def test_a_sign_in_that_ends_in_the_middle_is_renewed_once(lasts, monkeypatch):
+    monkeypatch.setenv("PUMPCHECK_TEST_SECRET", TOKEN)
+    with serving(expiring(lasts)) as server:
+        sign_in = {
+            "token_url": f"{server.address}/token",
+            "client_id": "me",
+            "client_secret": "env:PUMPCHECK_TEST_SECRET",
+        }
+        result = scan(server, auth="oauth2", **sign_in)
+        assert sum(path == "/token" for path, _ in server.seen) == 2
+    assert result.complete is lasts
+    assert result.counts["records"] == (40 if lasts else 20)
+    assert lasts or "401, also after signing in anew" in reasons(result)
+    assert TOKEN not in shown(result)
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "utf-8", "utf-16", "x-unheard-of"])
+def test_a_declared_charset_is_believed(charset):
+    body = {"total": 1, "rows": [{**row(1), "location": {"name": "Küche"}}]}
+    text = json.dumps(body, ensure_ascii=False)
+    encoded = text.encode("utf-8" if charset.startswith("x") else charset)
+    kind = f"application/json; charset={charset}"
+    with serving(lambda request: request.send_bytes(encoded, Content_Type=kind)) as server:
+        result = scan(server)
+    assert result.complete
+    assert result.records[0].fields["location"] == "Küche"
+
+
+def test_a_record_twice_on_one_page_is_said_to_be_that():
+    rows = [row(1), row(2), row(2), row(3)]
+    with serving(
+        lambda request: request.send_json({"total": 4, "rows": rows[int(request.params["offset"]) :]})
+    ) as server:
+        result = scan(server)
+    assert result.counts["records"] == 3
+    assert result.exit_code == 2
+    assert "read 3 of 4 records, where 1 record came twice on one page" in reasons(result)
+
+
+def test_the_same_page_again_is_noticed_though_something_in_it_changes():
+    times = iter(range(1_000))
+
+    def answer(request):
+        rows = [{**row(number), "seen": next(times)} for number in range(1, 11)]
+        request.send_json({"has_more": True, "page": int(request.params.get("page", 1)), "rows": rows})
+
+    with serving(answer) as server:
+        result = scan(server, profile="generic", auth="bearer")
+        assert len(server.seen) < 10
+    assert result.exit_code == 2
+    assert "sent records again that it had sent before" in reasons(result)
+
+
+def test_a_session_that_ends_in_the_middle_is_begun_again():
+    begun, used = [], []
+
+    def answer(request):
+        if "Session" in request.path:
+            begun.append(request.path)
+            request.send_json({"session_token": f"session-{len(begun)}"})
+        elif used.count(request.headers["Session-Token"]) == 2:
+            request.send_json(["ERROR_SESSION_TOKEN_INVALID", TOKEN], 401)
+        else:
+            used.append(request.headers["Session-Token"])
+            start = int(request.params["range"].partition("-")[0])
+            devices = [
+                {"id": n, "manufacturers_id": "Medtronic", "serial": f"PAR{n:06}H"} for n in range(start, start + 10)
+            ]
+            request.send_json(devices, 206, Content_Range=f"{start}-{start + 9}/30")
+
+    with serving(answer) as server:
+        result = scan(server, profile="glpi", user_token="env:PUMPCHECK_TEST_TOKEN")
+    assert reasons(result) == ""
+    assert result.counts["records"] == 30
+    assert [path.rpartition("/")[2] for path in begun] == ["initSession", "initSession", "killSession"]

@@ -10,14 +10,11 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from pumpcheck_rest.calls import Call, Page
-from pumpcheck_rest.pagers.cursor import CursorPager
-from pumpcheck_rest.pagers.guess import GuessPager
-from pumpcheck_rest.pagers.link_header import LinkHeaderPager
-from pumpcheck_rest.pagers.next_url import NextUrlPager
 from pumpcheck_rest.pagers.offset import OffsetPager
 from pumpcheck_rest.pagers.page import PageNumberPager
 from pumpcheck_rest.pagers.post_offset import PostOffsetPager
 from pumpcheck_rest.pagers.range import RangePager
+from pumpcheck_rest.pagers.sequential import CursorPager, GuessPager, LinkHeaderPager, NextPager
 
 URL = "https://cmms.example.org/api/assets"
 FHIR_NEXT = "link[?relation=='next'].url | [0]"
@@ -72,11 +69,11 @@ def read_all(pager, collection, halve_after=None):
 PAGERS = {
     "offset": OffsetPager(URL, {}, 10),
     "page": PageNumberPager(URL, {}, 10),
-    "link": LinkHeaderPager(URL, {}, 10),
-    "next_url": NextUrlPager(URL, {}, 10, "next"),
-    "next_url of FHIR": NextUrlPager(URL, {}, 10, FHIR_NEXT),
+    "link": LinkHeaderPager(URL, {}, 10, "limit"),
+    "next_url": NextPager(URL, {}, 10, "limit", "next"),
+    "next_url of FHIR": NextPager(URL, {}, 10, "limit", FHIR_NEXT),
     "range": RangePager(URL, {}, 10),
-    "cursor": CursorPager(URL, {}, 10, "id", "after"),
+    "cursor": CursorPager(URL, {}, 10, "limit", "id", "after"),
     "post_offset": PostOffsetPager(URL, {}, 10, {"domain": []}),
     "guess": GuessPager(URL, {"limit": "10"}, 10),
 }
@@ -156,7 +153,7 @@ def page(call, *, headers=None, body=None, records=({"id": 1},), total=None, sta
     ],
 )
 def test_link_headers(link, target):
-    pager = LinkHeaderPager(URL, {}, 10)
+    pager = LinkHeaderPager(URL, {}, 10, "limit")
     call = pager.following(page(pager.first(), headers={"link": link}), 10)
     assert (call and call.url) == target
 
@@ -173,7 +170,7 @@ def test_link_headers(link, target):
     ],
 )
 def test_the_next_address_is_followed_as_it_stands(body, target):
-    pager = NextUrlPager(URL, {"_sort": "id"}, 10, "next")
+    pager = NextPager(URL, {"_sort": "id"}, 10, "limit", "next")
     call = pager.following(page(pager.first(), body=body), 10)
     assert call == (Call(target) if target else None)
 
@@ -185,7 +182,7 @@ def test_a_total_that_is_not_trusted_does_not_end_the_reading():
 
 
 def test_a_cursor_without_a_key_ends():
-    pager = CursorPager(URL, {}, 10, "asset.key", "after")
+    pager = CursorPager(URL, {}, 10, "limit", "asset.key", "after")
     assert pager.following(page(pager.first(), records=({"asset": {"key": "a7"}},)), 1).params["after"] == "a7"
     assert pager.following(page(pager.first(), records=({"asset": None},)), 1) is None
 
@@ -195,10 +192,20 @@ def test_a_post_carries_offset_and_limit_in_its_body():
     assert (call.method, call.body) == ("POST", {"domain": [], "order": "id asc", "limit": 10, "offset": 0})
 
 
-def test_guessing_takes_a_number_for_no_address():
+@pytest.mark.parametrize(
+    ("body", "url", "params"),
+    [
+        ({"next": "2"}, URL, {"page": "2"}),
+        ({"_links": {"next": {"href": "?p=2"}}}, f"{URL}?p=2", {}),
+        ({"nextPageToken": "/a="}, URL, {"pageToken": "/a="}),
+        ({"meta": {"next_cursor": "eyJ"}}, URL, {"cursor": "eyJ"}),
+        ({"paging": {"next": {"after": "71"}}}, URL, {"after": "71"}),
+    ],
+)
+def test_guessing_sends_back_what_is_no_address(body, url, params):
     pager = GuessPager(URL, {}, 10)
-    assert pager.following(page(pager.first(), body={"next": "2"}), 1) is None
-    assert pager.following(page(pager.first(), body={"_links": {"next": {"href": "?p=2"}}}), 1).url == f"{URL}?p=2"
+    call = pager.following(page(pager.first(), body=body), 1)
+    assert (call.url, call.params) == (url, params)
 
 
 def test_a_call_shows_nothing_of_the_query_or_the_body():

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck import Flattener
+from pumpcheck.tables import map_headings
 from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
 from pumpcheck_rest.loading import load_profile
 from pumpcheck_rest.records import Layout
@@ -155,6 +156,41 @@ def test_ids_instead_of_names_make_the_records_not_assessable(rows, bad):
     assert not bad or "profile.field.Manufacturer" in layout.problem
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"device_type": {"id": 4, "url": LINK, "model": "MMT-722", "manufacturer": {"id": 1, "name": "Medtronic"}}},
+        {"model": "MMT-722", "platform": {"manufacturer": {"id": 4, "url": LINK}, "name": "x"}, "maker": "Medtronic"},
+        {"manufacturer_id": 3, "manufacturer_name": "Medtronic", "model_id": 508, "model_name": "508"},
+        {"Manufacturer__c": "0015g00000XyZabAAB", "Manufacturer__r": {"Name": "Medtronic"}, "labels": [1, 2]},
+        {"attributes": {"manufacturer": {"data": {"id": 3, "attributes": {"name": "Medtronic"}}}, "model": "508"}},
+        {"name": "Insulin pump of ward 3", "serial": "1"},
+        {"name": "PUMP-0007", "description": "Medtronic MiniMed 508"},
+    ],
+    ids=[
+        "names deeper down",
+        "ids of others deeper down",
+        "ids beside names",
+        "Salesforce",
+        "Strapi",
+        "words",
+        "a description",
+    ],
+)
+def test_names_beside_ids_can_be_assessed(record):
+    layout, _ = laid_out([record])
+    assert (layout.problem, layout.doubt) == ("", "")
+
+
+@pytest.mark.parametrize("around", [None, "attributes", "_source", "fields"])
+def test_what_an_owner_calls_an_asset_is_no_model(around):
+    records = [
+        {"name": f"MMT-{number}", "display": f"MMT-{number}", "maker": "Medtronic"} for number in range(700, 730)
+    ]
+    layout, rows = laid_out([{around: record} for record in records] if around else records)
+    assert map_headings(layout.headings, rows).fields.keys() == {"manufacturer", "description"}
+
+
 def test_a_model_number_makes_up_for_a_model_that_is_an_id():
     layout, _ = laid_out([{"manufacturer": "Medtronic", "model": UUID, "model_number": "MMT-722"}])
     assert (layout.problem, layout.doubt) == ("", "")
@@ -180,7 +216,28 @@ def test_makers_that_are_no_names_are_told_among_names(number_or_ids):
         ("servicenow", {"manufacturer": {"link": LINK, "value": HASH}}, "query.sysparm_display_value=true"),
         ("nuvolo", {"model": {"link": LINK, "value": HASH}}, "query.sysparm_display_value=true"),
         ("glpi", {"manufacturers_id": 4, "computermodels_id": 12}, "query.expand_dropdowns=true"),
-        ("nautobot", {"device_type": LINK}, "query.depth=1"),
+        ("nautobot", {"device_type": LINK}, "query.depth=2"),
+        (
+            "nautobot",
+            {"name": "MMT-722", "device_type": {"id": UUID, "object_type": "x", "url": LINK}},
+            "query.depth=2",
+        ),
+        ("nautobot", {"device_type": {"model": "x", "manufacturer": {"id": UUID, "url": LINK}}}, "query.depth=2"),
+        ("netbox", {"id": 7, "url": LINK, "display": "MMT-722", "name": "MMT-722", "description": "x"}, "query.brief"),
+        ("directus", {"model": {"id": 2, "name": "Paradigm", "manufacturer": 3}}, "query.fields=*.*.*"),
+        ("generic", {"name": "MMT-722", "device_type": {"id": 4}}, "profile.field.Manufacturer"),
+        ("generic", {"maker": {"name": "Medtronic"}, "name": "MMT-722", "assetModel": {"ref": 4}}, "profile.field"),
+        ("generic", {"manufacturer": "Medtronic", "model_id": 4711}, "profile.field.Manufacturer"),
+        ("generic", {"model": "x", "Manufacturer__c": "0015g00000XyZabAAB"}, "profile.field.Manufacturer"),
+        (
+            "generic",
+            {"attributes": {"name": "a b"}, "relationships": {"maker": {"data": {"type": "makers", "id": "3"}}}},
+            "profile.field",
+        ),
+        ("generic", {"model": "x", "_links": {"manufacturer": {"href": "/makers/3"}}}, "profile.field.Manufacturer"),
+        ("generic", {"model": "x", "Manufacturer@odata.navigationLink": "Makers(3)"}, "profile.field.Manufacturer"),
+        ("generic", {"attributes": {"mfr_id": "rec1a2B3c4D5e6F7", "model": "MMT-722"}}, "profile.field.Manufacturer"),
+        ("generic", {"id": 7, "name": "PUMP-0007", "display": "PUMP-0007", "serial": "1"}, "profile.field"),
         ("directus", {"manufacturer": 3, "model": 12}, "query.fields=*.*"),
         ("ralph", {"model": {"name": "x", "manufacturer": LINK}}, "data-center-assets"),
     ],

@@ -162,7 +162,7 @@ def test_glpi_past_the_end_is_the_end(mock):
     ("name", "path", "more"),
     [
         ("netbox", "/api/dcim/devices/", {"ordering": "id"}),
-        ("nautobot", "/api/dcim/devices/", {"depth": "1"}),
+        ("nautobot", "/api/dcim/devices/", {"depth": "2"}),
         ("ralph", "/api/data-center-assets/", {"ordering": "id"}),
     ],
 )
