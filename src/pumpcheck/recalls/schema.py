@@ -72,7 +72,11 @@ class CodeFile(_Strict):
 
 
 class MakersFile(_Strict):
-    """``[makers]``: who makes the products, and who makes similar ones."""
+    """``[makers]``: who makes the products, and who makes similar ones.
+
+    ``own_is_enough`` says that the division named by ``own`` makes so little else that its name beside a word nobody
+    knows asks for a look.
+    """
 
     own: list[Filled] = []
     own_is_enough: bool = False
