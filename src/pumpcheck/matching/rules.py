@@ -13,7 +13,7 @@ from pumpcheck.matching.company import Company, company_of
 from pumpcheck.matching.identify import MODEL_FIELDS
 from pumpcheck.matching.items import items_of
 from pumpcheck.matching.nearby import likely_codes
-from pumpcheck.matching.parts import Part, classify
+from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import Mention, Reading
 from pumpcheck.matching.verdicts import NOTHING, Verdicts, a_or_b, gravest_of_several
 from pumpcheck.matching.versions import Versions, read_versions
@@ -62,6 +62,15 @@ class Case:
     def in_note_of_another(self) -> bool:
         """Whether the number stands in a note, which may speak of another device than the record does."""
         return self.number.field == "notes" and not self.company.is_ours
+
+    @property
+    def codes_itself(self) -> bool:
+        """Whether a field holds the whole code of a recalled model, and no word that says it is for one."""
+        reading = self.reading
+        return any(
+            mention.coded and mention.field in reading.texts and not is_for(reading.texts[mention.field].fold)
+            for mention in reading.recalled
+        )
 
     @property
     def beside_other_code(self) -> bool:
@@ -319,7 +328,7 @@ RECORD_RULES = (
     Rule(
         "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
         (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
-        lambda case: case.part is Part.ACCESSORY or case.is_other_code, _accessory,
+        lambda case: (case.part is Part.ACCESSORY and not case.codes_itself) or case.is_other_code, _accessory,
     ),
 )  # fmt: skip
 
@@ -352,7 +361,7 @@ NUMBER_RULES = (
     Rule(
         "perhaps-accessory", "recalled number", "words beside it leave open whether this is a part or the device",
         (_R,), {"description": "Insulin pump Paradigm 722 battery replaced"},
-        lambda case: case.part is Part.UNCLEAR or case.beside_other_code, _maybe_accessory,
+        lambda case: case.part in (Part.UNCLEAR, Part.ACCESSORY) or case.beside_other_code, _maybe_accessory,
     ),
     Rule(
         "by-the-table", "recalled number", "it is the device's: the recall's row and the software version decide",
