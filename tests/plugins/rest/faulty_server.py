@@ -16,6 +16,8 @@ class Handler(BaseHTTPRequestHandler):
     """Gives each request to the function of the test."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body go out as they come, without waiting for what the client says of the one before.
+    disable_nagle_algorithm = True
     server: FaultyServer
 
     def do_GET(self) -> None:
