@@ -103,7 +103,9 @@ class Named:
             is_accessory = classify(clause)[0] is Part.ACCESSORY
             if self._is_device(beside, clause, is_accessory=is_accessory):
                 quoted = reading.texts[_FIELD].quote(start, end)
-                names.append(Name(mention, beside, quoted, known, is_accessory and not clause.other_device))
+                ours = clause.own or clause.parent or clause.product or clause.weak
+                of_accessory = is_accessory and bool(ours or not clause.other_device)
+                names.append(Name(mention, beside, quoted, known, of_accessory))
         return tuple(names)
 
     def _read(self, text: str) -> Reading:
@@ -123,8 +125,7 @@ class Named:
         kind = clause.own or clause.product or clause.weak
         if is_accessory:
             # What belongs to another device goes with none of ours: “bone screw inserter (MMT-722)” wants a look.
-            stated = not clause.other_device and is_for(clause.texts[_FIELD].fold)
-            return not (kind or clause.parent or stated)
+            return bool(clause.other_device) or not is_for(clause.texts[_FIELD].fold)
         if beside and beside.shows == _SHOWS["product"]:
             return not clause.other_maker
         # The parent company makes other things too.
