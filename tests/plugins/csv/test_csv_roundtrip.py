@@ -151,5 +151,7 @@ def test_any_bytes_are_read_without_a_failure(content):
         ]
         # Where it is the delimiter, a tab makes a row of empty fields.
         delimiters = [line for line in re.split(rb"\r\n|\r|\n", content) if line and not line.strip(b" \t\x1a")]
-        assert len(rows) + skipped <= len(lines) + len(delimiters)
+        # So few bytes may pass for text of a mainframe, whose new lines are others.
+        mainframe = content.count(b"%") + content.count(b"\x15")
+        assert len(rows) + skipped <= len(lines) + len(delimiters) + mainframe
         assert bool(rows or skipped) or not lines
