@@ -76,12 +76,13 @@ def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], n
         return None
     company = company_of(reading)
     others = bool(company.foreign) or (company.maker_known and not company.near)
+    another = others or (company.maker_known and by is not None and not by.keys() & {"own", "parent"})
     places: dict[str, list[Name]] = {}
     for heading, text in texts.items():
         names = [
             name
             for name in islice(named.find(text), _MOST)
-            if not (name.by_kind_alone if others else name.of_accessory)
+            if not (others and name.by_kind_alone) and not (name.of_accessory and not another)
         ]
         if own.reason_code is ReasonCode.SOFTWARE_LATER:
             # That it is a model of this row is known, and that this unit is none of those affected.
