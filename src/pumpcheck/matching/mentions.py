@@ -83,7 +83,7 @@ def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, c
         if _TELEPHONE.match(text.fold, found.end()):
             covered.update(range(*found.span()))
             continue
-        slip = lexicon.slip.search(text.fold, max(0, found.start() - 8), found.start())
+        slip = lexicon.slip.search(text.fold, max(0, found.start() - _NEAR), found.start())
         before = text.fold[max(0, found.start() - _NEAR) : found.start()]
         in_range = (lexicon.ends_range.match(text.fold, found.end("core")) and not _CHAIN_BEFORE.search(before)) or (
             lexicon.begins_range.search(text.fold, max(0, found.start() - _NEAR), found.start())
