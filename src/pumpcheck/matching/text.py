@@ -9,7 +9,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -87,14 +86,18 @@ def tokens_of(text: str) -> list[Token]:
     last = -1
     for found in _TOKEN.finditer(text):
         start, end = found.span()
-        tokens.append(Token(found.group(), start, end, start == last))
+        tokens.append(Token(found[0], start, end, start == last))
         last = end
     return tokens
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A text with its fold, able to quote the original words at a place of the fold.
+
+    Attributes:
+        original: The text.
+        fold: Its fold.
+        tokens: The fold, split.
 
     >>> text = Folded("Paradigm™ ММТ-722")
     >>> start = text.fold.index("MMT")
@@ -105,10 +108,7 @@ class Folded:
     ('722 PARADIGM', 'Paradigm', '722Paradigm')
     """
 
-    original: str
-    fold: str
-    tokens: list[Token]
-    _blanks: list[int]
+    __slots__ = ("_blanks", "fold", "original", "tokens")
 
     def __init__(self, original: str, cuts: Iterable[int] = ()) -> None:
         """Fold a text and split it into tokens.
@@ -118,11 +118,10 @@ class Folded:
             cuts: Places in its fold where words that are run together are set apart by a blank, in ascending order.
         """
         plain, places = fold(original), list(cuts)
-        whole = " ".join(plain[start:end] for start, end in pairwise([0, *places, len(plain)])) if places else plain
-        object.__setattr__(self, "original", original)
-        object.__setattr__(self, "fold", whole)
-        object.__setattr__(self, "tokens", tokens_of(whole))
-        object.__setattr__(self, "_blanks", [place + earlier for earlier, place in enumerate(places)])
+        self.original = original
+        self.fold = " ".join(plain[start:end] for start, end in pairwise([0, *places, len(plain)]))
+        self.tokens = tokens_of(self.fold)
+        self._blanks = [place + earlier for earlier, place in enumerate(places)]
 
     @property
     def cased(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings

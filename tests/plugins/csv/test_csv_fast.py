@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Layout, SourceRequest, SourceUnreadableError
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
 from pumpcheck_csv import fast
 from pumpcheck_csv.reader import CsvAdapter
