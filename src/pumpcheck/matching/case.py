@@ -238,19 +238,26 @@ class Case:
 
     @property
     def _stands_by_unknown_word(self) -> bool:
-        """Whether a part of a text holds but a word that nobody knows and the number: “insulin pump, šarža 508”."""
+        """Whether words that nobody knows make the number another thing's: “pump, šarža 508”, “vak Paradigm 722”.
+
+        They are all that a part of a text holds before it; or they begin such a part, or are several right before the
+        number, where no word says what kind of device it is.
+        """
         number = self.number
         text = self.reading.texts.get(number.field)
         if text is None or not number.start or len(text.fold) > _LONGEST_READ:
             return False
         start = max((found.end() for found in _PARTS.finditer(text.fold, 0, number.start)), default=0)
         words = [token for token in text.tokens if start <= token.start < number.start]
-        if not start or not words or words[-1].text.isdigit():
-            return False
-        if words[-1].text.isascii() and len(words[-1].text) <= _SHORT:
-            return False
         known = Spans(span for spans in self.reading.found[number.field].values() for span in spans)
-        return not any(known.hold(token.start, token.end) for token in words)
+        strange = [not (token.text.isdigit() or known.hold(token.start, token.end)) for token in words]
+        if not any(strange) or words[-1].text.isdigit():
+            return False
+        if start and not any(known.hold(token.start, token.end) for token in words):
+            return not words[-1].text.isascii() or len(words[-1].text) > _SHORT
+        told = self.reading.product or self.reading.weak or number.field in MODEL_FIELDS
+        several = len(strange) > 1 and all(strange[-2:]) and len(words[-1].text) > _SHORT
+        return not told and (several or (strange[0] and len(words[0].text) > _SHORT))
 
     # --- names -----------------------------------------------------------------------------------------------------
 

@@ -63,7 +63,8 @@ class Lexicon:
         )
         self._kind = Vocabulary({str(place): group for place, group in enumerate(words.stems)})
         self._misspelt = [
-            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}(?![^\W\d_])")) for name, listed in long_names(recall)
+            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}[A-Z]?(?![^\W\d_])"))
+            for name, listed in long_names(recall)
         ]
         self._spellings = self._vocabulary.single_words(spellings)
         self._flags = Vocabulary(words.flags)
@@ -162,8 +163,6 @@ class Lexicon:
             rf"{prefixes}{_BEFORE_DIGITS}(?={sign}*[0-9])(?P<core>{sign}{{{shortest},{longest}}})(?![0-9])"
             rf"(?P<letters>(?:[0-9A-Z]|[.](?=[0-9]))*)"
         )
-        #: The beginning of a code, whatever its digits run on into.
-        self.code_begins = re.compile(rf"{prefixes}{_BEFORE_DIGITS}[0-9]")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
         #: A prefix with a slip in it, right before a number: MTT-722NAB.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
-from pumpcheck.matching.text import Folded
+from pumpcheck.matching.text import Folded, fold
 from pumpcheck.model import Evidence
 
 _TAIL = 4
@@ -27,7 +27,11 @@ _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
-_CLAIMS = re.compile(r"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:N|N[.]?O|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
+_NUMBER = fold(
+    "N|N[.]?O|NR|NUM|NUMBER|NUMMER|NUMERO|№|numer|номер|αριθμός|αρ|číslo|szám|număr|broj|številka|numeris|numurs|numara|رقم|"
+    "شماره|מספר|מס|नंबर|หมายเลข|เลขที่|số|nomor|号|號|番号|번호"
+)
+_CLAIMS = re.compile(rf"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:{_NUMBER})(?!\w)[^\w]*)?")
 """What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")

@@ -20,8 +20,8 @@ FIRST_READ_AS = {"M": "RN", "W": "VV"}
 
 _AS_DIGITS = str.maketrans(LOOK_ALIKE)
 _READ_AS = {
-    "O": "[O0]", "I": "[I1L|!]", "L": "[L1I|]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]", "G": "[G69]", "T": "[T7]",
-    "M": "(?:M|RN)", "W": "(?:W|VV)",
+    "A": "[A4]", "E": "[E3]", "O": "[O0]", "I": "[I1L|!]", "L": "[L1I|]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]",
+    "G": "[G69]", "T": "[T7]", "M": "(?:M|RN)", "W": "(?:W|VV)",
 }  # fmt: skip
 _HALVED = 9
 """Letters from which either half of a name may have a slip."""

@@ -35,6 +35,8 @@ def _fold_character(character: str) -> str:
         return "'"
     if character == "\N{DEGREE SIGN}":
         return " "
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
     upper = "".join(
         piece for piece in unicodedata.normalize("NFKD", character.upper()) if not unicodedata.combining(piece)
     ).upper()

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
-from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model import Finding, Verdict
 from pumpcheck.tables.cells import bare
