@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,20 @@ def check_free(path: Path, *, force: bool = False) -> None:
         _check(path, Path(os.path.realpath(path)) if force else path, force)
     except OSError as error:
         raise _refusal(path, error) from error
+
+
+def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that a report takes the place of none of the files that were read, by whatever name or link.
+
+    Raises:
+        ReportError: If it would.
+    """
+    for one in inputs:
+        with suppress(OSError):
+            if path.samefile(one):
+                raise ReportError(
+                    f"{path} is an inventory that is read, and --force does not help; choose another name"
+                )
 
 
 @contextmanager
