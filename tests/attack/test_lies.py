@@ -1,4 +1,4 @@
-"""Nothing ends with exit 0 that was not done: wrong types, plugins that end or disturb the program, inputs as outputs."""
+"""Nothing ends with exit 0 that was not done: wrong types, plugins that end the program, inputs as outputs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ ENDING = """
 
 
 @pytest.mark.parametrize(("opens", "reads"), [("sys.exit(0)", "pass"), ("return Source()", "sys.exit(0)")])
-def test_an_adapter_that_ends_the_program_makes_the_scan_incomplete(site: SitePackages, inventory, opens, reads):
+@pytest.mark.usefixtures("inventory")
+def test_an_adapter_that_ends_the_program_makes_the_scan_incomplete(site: SitePackages, opens, reads):
     site.install("ending", ENDING.format(opens=opens, reads=reads))
     (site.folder / "assets.end").write_text("", encoding="utf-8")
     ended = run(site.folder, "scan", "assets.csv", "assets.end", "-o", "-", "--format", "json")
@@ -106,14 +107,16 @@ def test_an_adapter_that_ends_the_program_makes_the_scan_incomplete(site: SitePa
     assert json.loads(ended.stdout)["complete"] is False
 
 
-def test_what_a_plugin_prints_stays_out_of_a_report_on_standard_output(site: SitePackages, inventory):
+@pytest.mark.usefixtures("inventory")
+def test_what_a_plugin_prints_stays_out_of_a_report_on_standard_output(site: SitePackages):
     site.install("ending", ENDING.format(opens="return Source()", reads="pass"))
     ended = run(site.folder, "scan", "assets.csv", "-o", "-", "--format", "json")
     assert json.loads(ended.stdout)["counts"]["affected"] == 1
     assert "adapters at work" in ended.stderr
 
 
-def test_a_plugin_that_fails_to_give_its_recalls_makes_the_scan_incomplete(site: SitePackages, inventory):
+@pytest.mark.usefixtures("inventory")
+def test_a_plugin_that_fails_to_give_its_recalls_makes_the_scan_incomplete(site: SitePackages):
     site.install("ours", WITH_HOOK + "def pumpcheck_recalls(): raise OSError('no list')")
     ended = run(site.folder, "scan", "assets.csv")
     assert ended.returncode == 2
