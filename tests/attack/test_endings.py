@@ -130,3 +130,30 @@ def test_a_report_can_be_read_by_nobody_who_could_not_before(folder, before, aft
     status = path.stat()
     assert status.st_mode & 0o777 == after
     assert before is None or status.st_gid == group
+
+
+@pytest.mark.parametrize("content", ["/dev/zero", "a = " + "[" * 5000, "[" * 100_000, '{"a":' * 5000, "x" * 70_000_000])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scan", "assets.csv", "--recall", "{}.toml"),
+        ("scan", "assets.csv", "--decisions", "{}"),
+        ("scan", "assets.csv", "--config", "{}"),
+        ("recalls", "import", "{}"),
+        ("report", "{}", "-o", "report.csv"),
+        ("diff", "{}", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_document_that_never_ends_or_is_nested_without_end_is_one_sentence(folder, content, arguments):
+    path = folder / "given.toml"
+    if content == "/dev/zero":
+        path.symlink_to(content)
+    else:
+        path.write_text(content, encoding="utf-8")
+    named = [part.format(path.name.removesuffix(".toml") if part == "{}.toml" else path.name) for part in arguments]
+    ended = run(folder, *named)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("pumpcheck: ")
+    assert "defect" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
