@@ -22,7 +22,7 @@ from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
 from pumpcheck.result import ScanResult
-from pumpcheck.updating import prepare
+from pumpcheck.update import prepare
 
 from .test_cli import run
 from .working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
@@ -79,12 +79,13 @@ def test_work_follows_a_row_whose_layout_changed(tmp_path: Path) -> None:
     assert cells_of(path, old[2].id)["Comment"] == "at Ward 5"
 
 
-def test_two_rows_that_say_the_same_are_not_told_by_their_place(tmp_path: Path) -> None:
+def test_a_unit_without_a_number_is_told_by_all_it_says_wherever_its_row_stands(tmp_path: Path) -> None:
     row = ("Medtronic", "MMT-722NAS", "Ward 3")
     path = scanned({"one": row}, ("Manufacturer", "Model", "Ward")).write(tmp_path / "r.xlsx")
     now = scanned({"none": ("Philips", "MP70", "ICU"), "one": row}, ("Manufacturer", "Model", "Location"))
+    edit(path, lambda book: put(book, scanned({"one": row}, ("Manufacturer", "Model", "Ward")).records[0].id, Owner="Jo"))
     now.write(path, update=True)
-    assert cells_of(path, now.records[0].id)["Change"].startswith("new")
+    assert cells_of(path, now.records[0].id)["Owner"] == "Jo"
 
 
 def test_a_column_of_the_team_that_is_called_like_a_new_one_of_ours_stays_theirs(path: Path) -> None:
@@ -174,6 +175,10 @@ def test_an_incomplete_scan_does_not_say_that_a_unit_has_gone(path: Path, tmp_pa
     import pumpcheck
 
     (tmp_path / "a.csv").write_text(",".join(HEAD) + "\n" + ",".join(ROWS["A1"]) + "\n", encoding="utf-8")
+    lines = [",".join(HEAD), *(",".join(ROWS[key]) for key in ("A1", "A2"))]
+    (tmp_path / "whole" / "a.csv").parent.mkdir()
+    (tmp_path / "whole" / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pumpcheck.scan(tmp_path / "whole" / "a.csv").write(path, force=True)
     (tmp_path / "broken.xlsx").write_bytes(b"PK nothing")
     result = pumpcheck.scan(tmp_path / "a.csv", tmp_path / "broken.xlsx")
     assert not result.complete

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 
 import pumpcheck
 from pumpcheck.reports.load import load_result
-from pumpcheck.updating import prepare
+from pumpcheck.update import prepare
 
 from .working import HEAD, ROWS, conflicts, edit, enter, everything, id_of, scanned
 

@@ -92,6 +92,8 @@ class UnitWork:
         formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
         links: Addresses that cells lead to, by the heading of their column.
         number: The unit's running number; 0 where it has none yet.
+        former: Finding ids that the unit had before, which decisions may still name.
+        since: The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
@@ -101,6 +103,8 @@ class UnitWork:
     formats: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     number: int = 0
+    former: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def done(self) -> bool:
@@ -116,7 +120,7 @@ class UnitWork:
         change = _FORMER.sub(lambda found: mask(found.group()), self.change)
         links = {name(heading): hide(address) for heading, address in self.links.items()}
         added = _hidden_all(self.added, hide, name)
-        return UnitWork(typed, added, comments, hide(change), formats, links, self.number)
+        return UnitWork(typed, added, comments, hide(change), formats, links, self.number, (), self.since)
 
 
 @dataclass(frozen=True)
@@ -127,11 +131,20 @@ class GoneUnit:
         id: Its finding id.
         verdict: Its verdict then, which is the list that it stands on.
         cells: What was printed about it, by heading: our columns and the original ones.
+        held: The verdict that held; None where it is the one found.
+        scanned: Whether its source was scanned this time, so that it is missing from it.
     """
 
     id: str
     verdict: Verdict
     cells: Mapping[str, Typed]
+    held: Verdict | None = None
+    scanned: bool = True
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody decided that nothing is to be done about it."""
+        return self.held is Verdict.NOT_AFFECTED
 
 
 CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
@@ -256,6 +269,7 @@ class Work:
         sheets: Sheets that the team made.
         of: Name of the earlier workbook; empty when there was none.
         entries: What was typed into forms and tables beside the work lists.
+        forgotten: Sources that the earlier workbook shows and this scan left out.
     """
 
     units: Mapping[str, UnitWork] = field(default_factory=dict)
@@ -265,6 +279,7 @@ class Work:
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
     entries: tuple[Entry, ...] = ()
+    forgotten: tuple[str, ...] = ()
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""
@@ -316,6 +331,7 @@ class Work:
             sheets=tuple(sheet.masked(hide) for sheet in self.sheets),
             of=hide(self.of),
             entries=tuple(map(entry, self.entries)),
+            forgotten=tuple(map(hide, self.forgotten)),
         )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.result import ScanResult
+    from pumpcheck.result import ScanResult, SourceSummary
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
@@ -65,12 +65,18 @@ class PrintedSheet:
 
 @dataclass(frozen=True)
 class PrintedUnit:
-    """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number."""
+    """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number.
+
+    ``state`` is ``listed``, ``gone``, or ``unscanned`` where its source was left out; ``former`` and ``since`` are
+    those of `pumpcheck.work.UnitWork`.
+    """
 
     verdict: str
     held: str
-    gone: bool
+    state: str
     number: int = 0
+    former: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,20 +117,42 @@ def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> 
         "masked": result.is_masked,
         "started": result.started.isoformat(),
         "version": result.version,
+        "sources": {
+            **dict.fromkeys(result.work.forgotten, ""),
+            **{source.label: headings_mark(source) for source in result.sources},
+        },
     }
     lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
-        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", str(unit.number))
+        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", *_of_unit(unit.id, result))
         for unit in result.units_once()
     )
     lines += (
-        ("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone", str(result.numbers[gone.id]))
+        (
+            "unit",
+            gone.id,
+            gone.verdict.value,
+            (gone.held or gone.verdict).value,
+            "gone" if gone.scanned else "unscanned",
+            *_of_unit(gone.id, result),
+        )
         for gone in result.work.gone
     )
     lines += (line for sheet in sheets for line in _lines(sheet, result))
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
     put_rows(hidden, 1, layout, range(len(lines)))
+
+
+def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
+    unit = result.work.units.get(name)
+    # An empty cell would be left out.
+    return str(result.numbers[name]), *((unit.since or "-", *unit.former) if unit else ())
+
+
+def headings_mark(source: SourceSummary) -> str:
+    """Return a checksum of a source's headings, by which it is known under another name."""
+    return mark_of(json.dumps([column.heading for table in source.tables for column in table.columns]))
 
 
 def find(book: Workbook) -> Printed | None:
@@ -142,7 +170,8 @@ def find(book: Workbook) -> Printed | None:
             facts = json.loads(texts[1])
         elif kind == "unit":
             # A workbook of the version before gives no number.
-            units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3] == "gone", int("".join(texts[4:]) or 0))
+            number, since, *former = *texts[4:], *[""] * (6 - len(texts))
+            units[texts[0]] = PrintedUnit(*texts[1:4], int(number or 0), tuple(former), since.strip("-"))
         elif kind in {"sheet", "table"}:
             page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
             page.is_list = kind == "sheet"

@@ -14,8 +14,8 @@ _WHAT = "The new workbook has no place for what was typed here. Copy it to where
 
 def settle_entries(
     result: ScanResult, entries: Iterable[Entry], ids: Mapping[str, str]
-) -> tuple[list[Entry], list[Conflict]]:
-    """Return what has its place in the new workbook, and what has none.
+) -> ScanResult:
+    """Return a result with what was typed where it has a place, and as conflicts where it has none.
 
     Args:
         result: The new scan, with the team's work in it.
@@ -38,4 +38,6 @@ def settle_entries(
             about[entry.column] = "" if entry.value is None else entry.value
         if entry.note:
             about[f"Note at {entry.column}"] = entry.note
-    return kept, [Conflict(place, _WHAT, values) for place, values in left.items()]
+    conflicts = [Conflict(place, _WHAT, values) for place, values in left.items()]
+    work = replace(result.work, entries=tuple(kept), conflicts=(*result.work.conflicts, *conflicts))
+    return replace(result, work=work)

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.comparing import Change, Difference, Unit, is_open
-from pumpcheck.comparing.snapshot import HEADINGS
+from pumpcheck.diff import Change, Difference, Unit, is_open
+from pumpcheck.diff.snapshot import HEADINGS
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.progress.lists import NO_ID, ListRow
-from pumpcheck.reports.progress.old import OldUnit
+from pumpcheck.update.lists import NO_ID, ListRow
+from pumpcheck.update.old import OldUnit
 from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
 from pumpcheck.work import Conflict
@@ -116,9 +116,10 @@ def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) ->
         unit,
         Verdict(known.verdict),
         Verdict(known.held),
-        known.gone,
+        known.state != "listed",
         row.place,
         {_kept(heading, known): value for heading, value in row.cells.items() if heading != _CHANGE},
         marks,
-        replace(row.work, number=known.number),
+        replace(row.work, number=known.number, former=known.former, since=known.since),
+        known.state != "unscanned",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, link, note, typed
+from pumpcheck.update.values import USUAL_FORMATS, is_formula, link, note, typed
 from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
 from pumpcheck.work import Conflict, Typed, UnitWork

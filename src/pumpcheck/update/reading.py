@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.reports.progress.forms import read_entries
-from pumpcheck.reports.progress.lists import ListRow, read_list
-from pumpcheck.reports.progress.old import OldUnit, Progress
-from pumpcheck.reports.progress.package import Package
-from pumpcheck.reports.progress.pages import (
+from pumpcheck.update.forms import read_entries
+from pumpcheck.update.lists import ListRow, read_list
+from pumpcheck.update.old import OldUnit, Progress
+from pumpcheck.update.package import Package
+from pumpcheck.update.pages import (
     carry,
     formulas_of,
     match_pages,
@@ -25,7 +25,7 @@ from pumpcheck.reports.progress.pages import (
     refuse_lost_list,
     typed_into,
 )
-from pumpcheck.reports.progress.rows import settle
+from pumpcheck.update.rows import settle
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ class _Reader:
             sheets=tuple(self._sheets),
             deleted=frozenset(self._printed.units) - {unit.id for unit in units},
             entries=tuple(self._entries),
+            facts=self._printed.facts,
         )
 
     def _lists(self) -> list[PrintedSheet]:

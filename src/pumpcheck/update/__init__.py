@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UsageError
 from pumpcheck.reports import find_writer, write_report
-from pumpcheck.reports.keeping import OldFile, read_old
-from pumpcheck.reports.progress import read_progress
-from pumpcheck.updating.merging import merge
+from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.reading import read_progress
+from pumpcheck.update.merging import merge
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -28,12 +29,14 @@ class Update:
         path: The workbook.
         old: Its content now; None when there is none yet.
         format: Name of the report format.
+        counts: What this update brought: how many units are new, changed, no longer in inventory.
     """
 
     result: ScanResult
     path: Path
     old: OldFile | None
     format: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def write(self) -> Path | None:
         """Write the new workbook.
@@ -61,7 +64,14 @@ class Update:
         return kept[0]
 
 
-def prepare(result: ScanResult, path: Path, *, format: str | None = None, mask_serials: bool = False) -> Update:
+def prepare(
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None = None,
+    mask_serials: bool = False,
+    retired: Collection[str] = (),
+) -> Update:
     """Read what people typed into a workbook, and merge it with the result of a new scan.
 
     Args:
@@ -69,6 +79,7 @@ def prepare(result: ScanResult, path: Path, *, format: str | None = None, mask_s
         path: The workbook. When there is none yet, the result stays as it is.
         format: Name of the report format, when the suffix does not say it.
         mask_serials: Refused: ids of masked reports mean nothing in another one.
+        retired: Sources of the workbook that are gone for good.
 
     Returns:
         What is to be written; nothing has been written yet.
@@ -82,7 +93,8 @@ def prepare(result: ScanResult, path: Path, *, format: str | None = None, mask_s
     if not path.exists():
         return Update(result, path, None, format)
     old = read_old(path)
-    return Update(merge(result, read_progress(path, old.data)), path, old, format)
+    merged = merge(result, read_progress(path, old.data), retired)
+    return Update(merged.result, path, old, format, merged.counts)
 
 
 def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:

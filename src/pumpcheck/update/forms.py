@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.progress.values import is_formula, note, typed
+from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.printed import ID_HEADING, PrintedSheet, filled, mark, mark_of, plain
 from pumpcheck.work import Entry

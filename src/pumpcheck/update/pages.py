@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.reports.progress.lists import take
-from pumpcheck.reports.progress.values import is_formula, note, typed
+from pumpcheck.update.lists import take
+from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
 from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
 

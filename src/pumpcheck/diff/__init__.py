@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pumpcheck.comparing.snapshot import Snapshot, Unit, read_snapshot
+from pumpcheck.diff.snapshot import Snapshot, Unit, read_snapshot
 from pumpcheck.model import Verdict
 from pumpcheck.work import is_done
 

@@ -8,6 +8,19 @@ from dataclasses import dataclass, field
 from pumpcheck.model import Verdict
 from pumpcheck.work import CarriedSheet, Conflict, Entry, Typed, UnitWork
 
+MODEL = "Model as written"
+"""The column that holds what `pumpcheck.reports.worklist.name_of` gives."""
+HEADINGS = {
+    "manufacturer": "Manufacturer",
+    "serial_number": "Serial number",
+    "asset_id": "Asset ID",
+    "software_version": "Software version",
+    "location": "Location",
+    "department": "Department",
+    "assigned_to": "Assigned to",
+}
+"""Canonical fields that are compared from one workbook to the next, and the columns that hold them."""
+
 
 @dataclass(frozen=True)
 class OldUnit:
@@ -18,6 +31,7 @@ class OldUnit:
         verdict: The verdict that was found.
         held: The verdict that held: what was decided, else what was found.
         gone: Whether the inventory did not list it any more.
+        scanned: Whether its source was scanned then.
         place: Sheet and row.
         cells: What is printed about it, by heading.
         marks: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
@@ -32,6 +46,7 @@ class OldUnit:
     cells: Mapping[str, Typed]
     marks: Mapping[str, str]
     work: UnitWork
+    scanned: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class Progress:
         sheets: Sheets that the team made.
         deleted: Ids of units whose rows were deleted.
         entries: What was typed into forms and tables beside the work lists.
+        facts: What else is noted of the scan; see `pumpcheck.reports.workbook.printed`.
     """
 
     of: str
@@ -57,3 +73,4 @@ class Progress:
     sheets: tuple[CarriedSheet, ...] = ()
     deleted: frozenset[str] = field(default_factory=frozenset)
     entries: tuple[Entry, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)

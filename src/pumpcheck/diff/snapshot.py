@@ -75,7 +75,7 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def _of_workbook(path: Path) -> Snapshot:
-    from pumpcheck.reports.progress import read_progress
+    from pumpcheck.update.reading import read_progress
 
     progress = read_progress(path)
     units = (
