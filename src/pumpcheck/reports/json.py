@@ -196,30 +196,21 @@ def _work(work: Work) -> dict[str, object]:
                 "added": _typed(done.added),
                 "comments": dict(done.comments),
                 "change": done.change,
-                "formats": dict(done.formats),
-                "links": dict(done.links),
+                # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+                "formats": {},
+                "links": {},
                 "number": done.number,
+                "former": list(done.former),
+                "since": done.since,
             }
             for unit, done in work.units.items()
         },
-        "gone": [{"id": unit.id, "verdict": unit.verdict, "cells": _typed(unit.cells)} for unit in work.gone],
-        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
-        "sheets": [
-            {
-                "title": sheet.title,
-                "widths": dict(sheet.widths),
-                "cells": [
-                    {
-                        "row": row,
-                        "column": column,
-                        "value": None if cell.value is None else plain(cell.value),
-                        **_slots(cell, "number_format", "bold", "comment", "is_text"),
-                    }
-                    for (row, column), cell in sheet.cells.items()
-                ],
-            }
-            for sheet in work.sheets
+        "gone": [
+            {**_slots(unit, "id", "verdict", "held", "scanned"), "cells": _typed(unit.cells)} for unit in work.gone
         ],
+        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
+        "sheets": [],
+        "forgotten": list(work.forgotten),
         "entries": [
             {
                 **_slots(one, "sheet", "column", "note"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck.errors import UsageError
+from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.reports import find_writer, write_report
+from pumpcheck.reports.files import finished_file
+from pumpcheck.reports.workbook import write as write_workbook
 from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.old import Progress
 from pumpcheck.update.reading import read_progress
-from pumpcheck.update.merging import merge
+from pumpcheck.update.merging import Merged, merge
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+
     from pumpcheck.result import ScanResult
 
 __all__ = ["Update", "merge", "prepare"]
@@ -29,14 +35,21 @@ class Update:
         path: The workbook.
         old: Its content now; None when there is none yet.
         format: Name of the report format.
-        counts: What this update brought: how many units are new, changed, no longer in inventory.
+        progress: What people typed into it.
+        merged: The result and what this update brought.
     """
 
     result: ScanResult
     path: Path
     old: OldFile | None
     format: str | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
+    progress: Progress | None = None
+    merged: Merged | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What this update brought: how many units are new, changed, no longer in inventory."""
+        return self.merged.counts if self.merged else {}
 
     def write(self) -> Path | None:
         """Write the new workbook.
@@ -60,8 +73,29 @@ class Update:
             kept.append(old.keep(datetime.now()))
             old.unchanged()
 
-        write_report(self.result, self.path, format=self.format, force=True, before=before)
+        book = self._edited()
+        with finished_file(self.path, force=True, before=before) as stream:
+            book.save(stream)
         return kept[0]
+
+    def _edited(self) -> Workbook:
+        from pumpcheck.update.editing import edit
+        from pumpcheck.update.package import load
+
+        if self.merged is None or self.progress is None:
+            raise ValueError("there is no workbook to edit")
+        fresh = io.BytesIO()
+        write_workbook(self.result, fresh)
+        try:
+            return edit(self.progress, load(fresh.getvalue()), self.merged)
+        except PumpcheckError:
+            raise
+        except Exception as error:
+            # A stranger's error may quote a cell.
+            raise UpdateError(
+                f"{self.path} cannot be brought up to date ({type(error).__name__}); it was not touched. Scan into "
+                "another workbook, and report this"
+            ) from error
 
 
 def prepare(
@@ -93,8 +127,9 @@ def prepare(
     if not path.exists():
         return Update(result, path, None, format)
     old = read_old(path)
-    merged = merge(result, read_progress(path, old.data), retired)
-    return Update(merged.result, path, old, format, merged.counts)
+    progress = read_progress(path, old.data)
+    merged = merge(result, progress, retired)
+    return Update(merged.result, path, old, format, progress, merged)
 
 
 def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:

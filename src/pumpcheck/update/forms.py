@@ -25,9 +25,6 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
     Args:
         sheet: The sheet as it is now.
         printed: What was printed on it.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
     """
     rows: dict[int, dict[int, Cell]] = {}
     for cell in filled(sheet):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pumpcheck.update.values import USUAL_FORMATS, is_formula, link, note, typed
-from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
+from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.update.values import note, typed
 from pumpcheck.work import Conflict, Typed, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
-
-NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
-"""What is to be done about such a row."""
 
 
 @dataclass
@@ -26,17 +22,22 @@ class ListRow:
 
     Attributes:
         id: The id as it stands there.
-        place: Sheet and row.
+        at: Sheet and row.
         cells: Printed cells by heading, as they are now.
         edited: Those of them that somebody changed.
         work: What was typed.
     """
 
     id: str
-    place: str
+    at: tuple[str, int]
     cells: dict[str, Typed] = field(default_factory=dict)
     edited: dict[str, Typed] = field(default_factory=dict)
     work: UnitWork = field(default_factory=UnitWork)
+
+    @property
+    def place(self) -> str:
+        """Sheet and row for people."""
+        return f"sheet {self.at[0]}, row {self.at[1]}"
 
     @property
     def work_typed(self) -> dict[str, Typed]:
@@ -56,18 +57,28 @@ class WorkList:
     """A work list as it was read.
 
     Attributes:
+        sheet: The sheet.
+        kind: The name under which it was printed.
+        top: The row of its headings.
+        columns: The name of each column.
         rows: Its rows that bear an id.
         added: Headings of columns that the team added.
-        conflicts: What was typed outside those rows, columns that are gone, formulas.
+        loose: What people typed elsewhere than at a unit.
+        conflicts: Columns that are gone.
     """
 
+    sheet: Worksheet
+    kind: str
+    top: int
+    columns: dict[int, str] = field(default_factory=dict)
     rows: list[ListRow] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    loose: list[Cell] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
 
 def read_list(
-    sheet: Worksheet, found: tuple[int, dict[int, str]], printed: PrintedSheet, loose: Counter[str], own: Sequence[str]
+    sheet: Worksheet, found: tuple[int, dict[int, str]], printed: PrintedSheet, own: PrintedSheet
 ) -> WorkList:
     """Read one work list.
 
@@ -75,140 +86,82 @@ def read_list(
         sheet: The sheet.
         found: The row of its headings, and its headings by column.
         printed: What was printed on all work lists.
-        loose: Checksums of other cells that were printed; those that are found are taken out.
-        own: The headings that were printed on this one.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
+        own: What was printed on this one.
     """
-    return _ListReader(sheet, found, printed, loose).read(own)
+    top, headings = found
+    read = WorkList(sheet, own.title.partition(" (")[0], top)
+    rows: dict[int, list[Cell]] = {}
+    for cell in filled(sheet):
+        rows.setdefault(cell.row, []).append(cell)
+    _name_columns(read, headings, {cell.column for cells in rows.values() for cell in cells}, printed)
+    key = next(column for column, heading in read.columns.items() if heading == ID_HEADING)
+    for row, cells in rows.items():
+        unit = next((str(typed(cell) or "").strip() for cell in cells if cell.column == key), "")
+        line = _read_row((sheet.title, row), unit, cells, read.columns, printed)
+        # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
+        if row > top and unit != ID_HEADING and (unit or len(line.cells) > len(printed.headings) // 3):
+            read.rows.append(line)
+        elif row != top:
+            read.loose += [cell for cell in cells if mark(cell) not in own.loose]
+    missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in read.columns.values()]
+    if missing:
+        what = (
+            "These columns were deleted or their headings changed. They are back; what stood under another heading "
+            "is in a column of its own. Delete this row when that is in order."
+        )
+        read.conflicts.append(Conflict(f"sheet {sheet.title}", what, {"Columns": ", ".join(missing)}))
+    return read
 
 
-class _ListReader:
-    def __init__(
-        self, sheet: Worksheet, found: tuple[int, dict[int, str]], printed: PrintedSheet, loose: Counter[str]
-    ) -> None:
-        self._title = sheet.title
-        self._top, headings = found
-        self._printed = printed
-        self._loose = loose
-        self._list = WorkList()
-        self._formulas: dict[str, tuple[Cell, str]] = {}
-        self._rows: dict[int, list[Cell]] = {}
-        for cell in filled(sheet):
-            self._rows.setdefault(cell.row, []).append(cell)
-        self._columns = self._name_columns(headings)
-        self._key = next(column for column, heading in self._columns.items() if heading == ID_HEADING)
+def _name_columns(read: WorkList, headings: Mapping[int, str], used: set[int], printed: PrintedSheet) -> None:
+    """Give every column in use a name; the team's own are told from ours and from each other."""
+    from openpyxl.utils import get_column_letter
 
-    def read(self, own: Sequence[str]) -> WorkList:
-        for row, cells in self._rows.items():
-            unit = next((str(typed(cell) or "").strip() for cell in cells if cell.column == self._key), "")
-            found = self._read_row(unit, row, cells) if row > self._top and unit != ID_HEADING else None
-            # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
-            if found and (unit or len(found.cells) > len(self._printed.headings) // 3):
-                self._list.rows.append(found)
-            else:
-                self._keep_loose(row, cells)
-        self._report_columns(own)
-        for heading, (cell, text) in self._formulas.items():
-            what = (
-                "A formula. The rows of the new workbook stand elsewhere, so it is kept as text in its column; enter "
-                "it again if it is still needed, then delete this row."
-            )
-            self._list.conflicts.append(Conflict(f"sheet {self._title}, cell {cell.coordinate}", what, {heading: text}))
-        return self._list
+    known = {*WORK_HEADINGS, *printed.headings}
+    # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
+    alike = {_folded(name): name for name in known - set(headings.values())}
+    # A column that the team called like one of ours, before there was ours.
+    taken = {NUMBER_HEADING} - known
+    for column in sorted(used):
+        heading = headings.get(column) or f"Column {get_column_letter(column)}"
+        # Two inventories may write one heading in two ways.
+        name = heading = heading if heading in known else alike.get(_folded(heading), heading)
+        number = 1
+        # A second column of ours is a copy that somebody made.
+        while name in taken or (name not in known and name.casefold() in {other.casefold() for other in known}):
+            number += 1
+            name = f"{heading} ({number})"
+        taken.add(name)
+        read.columns[column] = name
+    read.added = [name for name in read.columns.values() if name not in known]
 
-    def _name_columns(self, headings: Mapping[int, str]) -> dict[int, str]:
-        """Return a name for every column in use; the team's own are told from ours and from each other."""
-        columns: dict[int, str] = {}
-        known = {*WORK_HEADINGS, *self._printed.headings}
-        # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
-        alike = {_folded(name): name for name in known - set(headings.values())}
-        # A column that the team called like one of ours, before there was ours.
-        taken = {NUMBER_HEADING} - known
-        used = {cell.column: cell.column_letter for cells in self._rows.values() for cell in cells}
-        for column in sorted(used):
-            heading = headings.get(column) or f"Column {used[column]}"
-            name = heading = alike.get(_folded(heading), heading)
-            number = 1
-            # A second column of ours is a copy that somebody made.
-            while name in taken or (name not in known and name.casefold() in {other.casefold() for other in known}):
-                number += 1
-                name = f"{heading} ({number})"
-            taken.add(name)
-            columns[column] = name
-        self._list.added = [name for name in columns.values() if name not in known]
-        return columns
 
-    def _read_row(self, unit: str, row: int, cells: list[Cell]) -> ListRow:
-        found = ListRow(unit, f"sheet {self._title}, row {row}")
-        marks = dict(zip(self._printed.headings, self._printed.units.get(unit, ()), strict=False))
-        work: dict[str, Typed] = {}
-        added: dict[str, Typed] = {}
-        notes: dict[str, str] = {}
-        formats: dict[str, str] = {}
-        links: dict[str, str] = {}
-        for cell in cells:
-            heading = self._columns[cell.column]
-            if address := link(cell):
-                links[heading] = address
-            if text := note(cell):
-                notes[heading] = text
-            value = typed(cell)
-            if value is None:
-                continue
-            if heading in self._printed.headings:
-                found.cells[heading] = value
-                if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
-                    found.edited[heading] = value
-                continue
-            if heading in WORK_HEADINGS:
-                work[WORK_HEADINGS[heading]] = value
-            else:
-                added[heading] = value
-            if is_formula(cell):
-                self._formulas.setdefault(heading, (cell, str(value)))
-            if not isinstance(value, str) and cell.number_format not in USUAL_FORMATS:
-                formats[heading] = cell.number_format
-        found.work = UnitWork(work, added, notes, formats=formats, links=links)
-        return found
-
-    def _keep_loose(self, row: int, cells: list[Cell]) -> None:
-        """List what stands in a row without an id and was not printed there."""
-        kept: dict[str, Typed] = {}
-        is_copy = row > self._top and any(cell.column == self._key and typed(cell) == ID_HEADING for cell in cells)
-        for cell in cells:
-            heading = self._columns[cell.column]
-            if row == self._top and heading in {*WORK_HEADINGS, *self._printed.headings, *self._list.added}:
-                # Headings are carried as such.
-                take(self._loose, mark(cell))
-            elif is_copy and typed(cell) == heading:
-                pass
-            elif (value := typed(cell)) is not None and not take(self._loose, mark(cell)):
-                kept[heading] = value
-            if (text := note(cell)) and not take(self._loose, note_mark(text)):
-                kept[f"Note at {heading}"] = text
-        if kept:
-            self._list.conflicts.append(Conflict(f"sheet {self._title}, row {row}", NO_ID, kept))
-
-    def _report_columns(self, own: Sequence[str]) -> None:
-        there = set(self._columns.values())
-        missing = [heading for heading in (*own, *WORK_HEADINGS) if heading not in there]
-        if missing:
-            what = (
-                "These columns were deleted or their headings changed. They are back; what stood under another heading "
-                "is in a column of its own. Delete this row when that is in order."
-            )
-            self._list.conflicts.append(Conflict(f"sheet {self._title}", what, {"Columns": ", ".join(missing)}))
+def _read_row(
+    at: tuple[str, int], unit: str, cells: Sequence[Cell], columns: Mapping[int, str], printed: PrintedSheet
+) -> ListRow:
+    found = ListRow(unit, at)
+    marks = dict(zip(printed.headings, printed.units.get(unit, ()), strict=False))
+    work: dict[str, Typed] = {}
+    added: dict[str, Typed] = {}
+    notes: dict[str, str] = {}
+    for cell in cells:
+        heading = columns[cell.column]
+        if text := note(cell):
+            notes[heading] = text
+        value = typed(cell)
+        if value is None:
+            continue
+        if heading in printed.headings:
+            found.cells[heading] = value
+            if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
+                found.edited[heading] = value
+        elif heading in WORK_HEADINGS:
+            work[WORK_HEADINGS[heading]] = value
+        else:
+            added[heading] = value
+    found.work = UnitWork(work, added, notes)
+    return found
 
 
 def _folded(heading: str) -> str:
     return " ".join(heading.casefold().split())
-
-
-def take(marks: Counter[str], wanted: str) -> bool:
-    """Take one of these checksums away, and return whether it was there."""
-    if marks[wanted] <= 0:
-        return False
-    marks[wanted] -= 1
-    return True

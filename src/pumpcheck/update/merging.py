@@ -30,12 +30,14 @@ class Merged:
 
     Attributes:
         result: The result.
-        pairs: The earlier unit of each unit that has one, by its new id.
+        ids: The present id of every earlier unit, by its former one.
+        settled: Entries of the sheet Conflicts whose text has found its place again.
         counts: What this update brought: units that are new, changed, no longer in inventory.
     """
 
     result: ScanResult
-    pairs: Mapping[str, OldUnit]
+    ids: Mapping[str, str]
+    settled: frozenset[tuple[str, ...]]
     counts: Mapping[str, int]
 
 
@@ -75,9 +77,10 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         change = _change(record, found, progress, matcher)
         work[record.id] = replace(work[record.id], change=change)
     gone = []
+    ids = {old.id: unit for unit, old in pairs.items()}
     for old in progress.units.values():
         if old.id not in found.old.values():
-            name = _free(old.id, work)
+            name = ids[old.id] = _free(old.id, work)
             scanned = str(old.cells.get("Source", "")) not in forgotten
             change = _departure(old, found, scanned=scanned, complete=result.complete)
             work[name] = replace(old.work, change=change)
@@ -91,13 +94,12 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             progress.added_headings,
             tuple(gone),
             tuple({one.cells(): one for one in progress.conflicts}.values()),
-            progress.sheets,
             progress.of,
             forgotten=tuple(forgotten),
         ),
     )
-    ids = {old.id: unit for unit, old in pairs.items()}
-    return Merged(settle_entries(merged, progress.entries, ids), pairs, _counts(merged, progress, found))
+    settled, returned = settle_entries(merged, progress.entries, ids)
+    return Merged(settled, ids, returned, _counts(merged, progress, found))
 
 
 def _work_of(unit: str, found: Pairing, progress: Progress, today: str) -> UnitWork:

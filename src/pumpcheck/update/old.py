@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.work import CarriedSheet, Conflict, Entry, Typed, UnitWork
+from pumpcheck.work import Conflict, Entry, Typed, UnitWork
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from pumpcheck.update.lists import WorkList
 
 MODEL = "Model as written"
 """The column that holds what `pumpcheck.reports.worklist.name_of` gives."""
@@ -32,7 +38,7 @@ class OldUnit:
         held: The verdict that held: what was decided, else what was found.
         gone: Whether the inventory did not list it any more.
         scanned: Whether its source was scanned then.
-        place: Sheet and row.
+        at: Sheet and row.
         cells: What is printed about it, by heading.
         marks: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
         work: What was typed beside it.
@@ -42,11 +48,37 @@ class OldUnit:
     verdict: Verdict
     held: Verdict
     gone: bool
-    place: str
+    at: tuple[str, int]
     cells: Mapping[str, Typed]
     marks: Mapping[str, str]
     work: UnitWork
     scanned: bool = True
+
+    @property
+    def place(self) -> str:
+        """Sheet and row for people."""
+        return f"sheet {self.at[0]}, row {self.at[1]}"
+
+
+@dataclass
+class OldBook:
+    """The workbook itself, which an update edits.
+
+    Attributes:
+        book: It, opened.
+        lists: Its work lists.
+        pages: The present names of our other sheets, by the names under which they were printed.
+        theirs: The names of sheets that the team made.
+        conflicts: The present name of the sheet Conflicts; empty when there is none.
+        spare: Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
+    """
+
+    book: Workbook
+    lists: Sequence[WorkList] = ()
+    pages: dict[str, str] = field(default_factory=dict)
+    theirs: list[str] = field(default_factory=list)
+    conflicts: str = ""
+    spare: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -59,10 +91,10 @@ class Progress:
         units: Its units by finding id.
         added_headings: Columns that the team added.
         conflicts: What could not be given to one unit, those of earlier updates first.
-        sheets: Sheets that the team made.
         deleted: Ids of units whose rows were deleted.
         entries: What was typed into forms and tables beside the work lists.
         facts: What else is noted of the scan; see `pumpcheck.reports.workbook.printed`.
+        book: The workbook itself; None where it is not at hand.
     """
 
     of: str
@@ -70,7 +102,7 @@ class Progress:
     units: Mapping[str, OldUnit]
     added_headings: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    sheets: tuple[CarriedSheet, ...] = ()
     deleted: frozenset[str] = field(default_factory=frozenset)
     entries: tuple[Entry, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    book: OldBook | None = field(default=None, repr=False, compare=False)

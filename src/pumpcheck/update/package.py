@@ -1,4 +1,4 @@
-"""Opening a workbook, and seeing what in it cannot be carried."""
+"""Opening a workbook, and refusing what would be lost when it is saved again."""
 
 from __future__ import annotations
 
@@ -16,18 +16,44 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
 
-_ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor\b")
-_NAMES = {
-    "pivotTable": "a pivot table",
-    "oleObject": "an embedded object",
-    "package": "an embedded object",
-    "control": "a control",
-    "ctrlProp": "a control",
-    "table": "a table object (Convert to Range in Excel)",
+SURVIVES = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
+    r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme\d+\.xml"
+    r"|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?|xl/(comments/)?comments?\d+\.xml|xl/tables/table\d+\.xml"
+    r"|xl/drawings/(_rels/)?(drawing|vmlDrawing|commentsDrawing)\d+\.(xml|vml)(\.rels)?|xl/media/image\d+\.\w+"
+    r"|xl/charts/(_rels/)?(chart|style|colors)\d+\.xml(\.rels)?|xl/printerSettings/printerSettings\d+\.bin"
+    r"|xl/persons/person\d*\.xml"
+)
+"""The parts of a workbook that openpyxl keeps or that need not be kept; a test shows that what they hold survives."""
+HARMLESS = frozenset(
+    {
+        "{EB79DEF2-80B8-43E5-95BD-54CBDDF9020C}",  # the usual style of slicers
+        "{9260A510-F301-46A8-8635-F512D64BE5F5}",  # the usual style of timelines
+        "{140A7094-0E35-4892-8432-C4D2E57EDEB5}",  # how charts follow their data
+        "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}",  # which functions the program knows
+        "{79F54976-1DA5-4618-B147-4CDE4B953A38}",  # pictures of slow connections
+        "{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}",  # the creation id of a picture
+        "{28A0092B-C50C-407E-A947-70E740481C1C}",  # the resolution of a picture
+        "{7626C862-2A13-11E5-B345-FEFF819CDC9F}",  # of LibreOffice: how it breaks text
+    }
+)
+"""Extensions that say nothing that a person made."""
+
+_EXTENSION = re.compile(rb"<(?:\w+:)?ext\b[^>]*?\buri=\"([^\"]+)\"")
+_ANCHORED = re.compile(rb"<(?:\w+:)?(pic|graphicFrame|sp|cxnSp|grpSp|contentPart)\b")
+_HINTS = {
+    "vbaProject": "macros",
+    "pivot": "a pivot table",
+    "externalLinks": "formulas that refer to other workbooks",
+    "threadedComments": "threaded comments (convert them to notes)",
+    "ctrlProps": "a form control",
+    "activeX": "a form control",
+    "embeddings": "an embedded object",
     "slicer": "a slicer",
-    "chartsheet": "a chart",
+    "chartsheets": "a chart",
+    "richData": "pictures or data within cells",
+    "diagrams": "a shape",
 }
-_UNSEEN = frozenset({"comments", "vmlDrawing", "printerSettings", "hyperlink", "threadedComment", "drawing"})
 
 
 class Package:
@@ -36,20 +62,22 @@ class Package:
     Attributes:
         name: The file's name, for messages.
         book: The workbook.
-        drawings: Charts, pictures and shapes of each sheet, by its name.
-        objects: What else hangs on a sheet and cannot be carried, by its name.
+        charts: How many charts each sheet has, by its name.
     """
 
     def __init__(self, name: str, data: bytes) -> None:
         """Open a workbook.
 
         Raises:
-            UpdateError: If it cannot be read, or holds something that cannot be carried.
+            UpdateError: If it cannot be read, or holds something that would be lost.
         """
         self.name = name
+        self.charts: dict[str, int] = {}
         try:
-            self.book = _load(data)
-            self.drawings, self.objects, parts = _beside_cells(data)
+            self.book = load(data)
+            self._look_over(data)
+        except UpdateError:
+            raise
         except BadZipFile:
             raise UpdateError(
                 f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as "
@@ -61,36 +89,60 @@ class Package:
                 f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it "
                 "as .xlsx and run this again"
             ) from error
-        if any(part.endswith("vbaProject.bin") for part in parts):
-            raise UpdateError(f"{name} holds macros, which cannot be carried; it was not touched. Save it without them")
-        if any(part.startswith("xl/externalLinks/") for part in parts):
-            raise UpdateError(
-                f"{name} has formulas that refer to other workbooks, which cannot be carried; it was not touched. "
-                "Replace them by their values"
-            )
 
-    def refuse_objects(self, title: str, drawings: int | None = None) -> None:
-        """Make sure that nothing hangs on a sheet that cannot be carried.
+    def refuse_charts(self, title: str, printed: int = 0) -> None:
+        """Make sure that a sheet has no other charts than ours, which are written anew.
 
         Args:
             title: The sheet.
-            drawings: How many drawings were printed there; None for a sheet that the team made.
+            printed: How many were printed there.
 
         Raises:
-            UpdateError: If there is such a thing.
+            UpdateError: If there is one.
         """
-        # A list that was made a table keeps every cell of it.
-        found = [kind for kind in self.objects.get(title, ()) if drawings is None or kind != _NAMES["table"]]
-        if self.drawings.get(title, 0) > (drawings or 0):
-            found.insert(0, "a picture, chart or shape")
-        if found:
-            raise UpdateError(
-                f"{self.name}, sheet {title}: holds {found[0]}, which cannot be carried; the file was not touched. "
-                "Move it to a file of its own, then run this again"
-            )
+        if self.charts.get(title, 0) > printed:
+            self._refuse("a chart", f", sheet {title}")
+
+    def _refuse(self, what: str, where: str = "") -> None:
+        raise UpdateError(
+            f"{self.name}{where}: holds {what}, which would be lost; the file was not touched. Move it to a file of "
+            "its own, then run this again"
+        )
+
+    def _look_over(self, data: bytes) -> None:
+        from openpyxl.packaging.relationship import get_dependents, get_rels_path
+        from openpyxl.reader.excel import ExcelReader
+
+        with ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.namelist()
+            for part in parts:
+                if not SURVIVES.fullmatch(part) and not part.endswith("/"):
+                    self._refuse(next((name for hint, name in _HINTS.items() if hint in part), f"the part {part}"))
+                if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
+                    for uri in _EXTENSION.findall(archive.read(part)):
+                        if uri.decode("ascii", "replace").upper() not in HARMLESS:
+                            self._refuse(f"an extension ({uri.decode('ascii', 'replace')} in {part})")
+            reader = ExcelReader(io.BytesIO(data))
+            reader.read_manifest()
+            reader.read_workbook()
+            for sheet, link in reader.parser.find_sheets():
+                rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
+                for item in get_dependents(archive, rels) if rels in parts else ():
+                    if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
+                        self._drawing(sheet.name, archive.read(item.target))
+
+    def _drawing(self, title: str, xml: bytes) -> None:
+        found = [name.decode() for name in _ANCHORED.findall(xml)]
+        self.charts[title] = found.count("graphicFrame")
+        sheet = self.book[title]
+        if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
+            self._refuse("a shape", f", sheet {title}")
+        if found.count("pic") != len(sheet._images):
+            self._refuse("a picture that cannot be read", f", sheet {title}")
 
 
-def _load(data: bytes) -> Workbook:
+def load(data: bytes) -> Workbook:
+    """Open a workbook to be changed."""
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
@@ -103,9 +155,9 @@ def _load(data: bytes) -> Workbook:
             super().read_worksheets()
 
     with warnings.catch_warnings():
-        # They are about how cells look.
+        # They are about how cells look, and about parts that are looked for.
         warnings.simplefilter("ignore")
-        reader = NumbersFirst(io.BytesIO(data))
+        reader = NumbersFirst(io.BytesIO(data), rich_text=True)
         reader.read()
     book: Workbook = reader.wb
     for sheet in book.worksheets:
@@ -123,29 +175,3 @@ def _make_date(cell: Cell, book: Workbook) -> None:
         # Setting the value in the ordinary way would change the format.
         cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
         cell.data_type = "d"
-
-
-def _beside_cells(data: bytes) -> tuple[dict[str, int], dict[str, list[str]], list[str]]:
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
-    from openpyxl.reader.excel import ExcelReader
-
-    drawings: dict[str, int] = {}
-    objects: dict[str, list[str]] = {}
-    reader = ExcelReader(io.BytesIO(data))
-    reader.read_manifest()
-    reader.read_workbook()
-    with ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.namelist()
-        for sheet, link in reader.parser.find_sheets():
-            if link.Type.rpartition("/")[2] != "worksheet":
-                objects[sheet.name] = [_NAMES["chartsheet"]]
-            rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
-            if rels not in parts:
-                continue
-            for item in get_dependents(archive, rels):
-                kind = item.Type.rpartition("/")[2]
-                if kind == "drawing" and item.target in parts:
-                    drawings[sheet.name] = len(_ANCHOR.findall(archive.read(item.target)))
-                elif kind not in _UNSEEN:
-                    objects.setdefault(sheet.name, []).append(_NAMES.get(kind, f"a part of the kind {kind}"))
-    return drawings, objects, parts

@@ -123,7 +123,8 @@ class _Pairer:
 
     def _take(self, key: _Key, fits: _Fits = lambda _n, _o: True, doubt: str = "", *, whole: bool = False) -> None:
         """Pair what one sign tells; ``whole`` when it is all that the units hold, so that any order is right."""
-        for gone in (False, True):
+        # What is gone comes back by a sure sign only.
+        for gone in (False,) if doubt else (False, True):
             paired = set(self._found.old.values())
             waiting = _grouped((unit for unit in self._new.values() if unit.id not in self._found.old), key)
             left = _grouped(

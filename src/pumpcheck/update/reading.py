@@ -6,34 +6,23 @@ rows and columns inserted, moved and deleted, sheets added, and the file saved b
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.update.forms import read_entries
-from pumpcheck.update.lists import ListRow, read_list
-from pumpcheck.update.old import OldUnit, Progress
-from pumpcheck.update.package import Package
-from pumpcheck.update.pages import (
-    carry,
-    formulas_of,
-    match_pages,
-    read_conflicts,
-    refuse_lost_list,
-    typed_into,
-)
-from pumpcheck.update.rows import settle
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
+from pumpcheck.update.forms import read_entries
+from pumpcheck.update.lists import WorkList, read_list
+from pumpcheck.update.old import OldBook, Progress
+from pumpcheck.update.package import Package
+from pumpcheck.update.pages import match_pages, read_conflicts, refuse_lost_list, typed_into
+from pumpcheck.update.rows import settle
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.work import CarriedSheet, Conflict, Entry
-
-__all__ = ["OldUnit", "Progress", "read_progress"]
+    from pumpcheck.work import Conflict, Entry
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:
@@ -47,106 +36,87 @@ def read_progress(path: Path, data: bytes | None = None) -> Progress:
         What it says and what was typed into it.
 
     Raises:
-        UpdateError: If it is no such workbook, cannot be read, or holds something that cannot be carried.
+        UpdateError: If it is no such workbook, cannot be read, or holds something that would be lost.
     """
     if data is None:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise UpdateError(f"{path} cannot be read: {error.strerror}") from error
-    return _Reader(Package(path.name, data)).read()
-
-
-class _Reader:
-    def __init__(self, package: Package) -> None:
-        self._package = package
-        printed = find(package.book)
-        if printed is None:
-            raise UpdateError(
-                f"{package.name} has no hidden sheet that says what pumpcheck printed, so what people typed cannot be "
-                "told from it; it was not touched. Choose another name for the new workbook and copy the work over"
-            )
-        if printed.facts.get("masked"):
-            raise UpdateError(
-                f"{package.name} was written with --mask-serials, and its finding ids mean nothing in another "
-                "workbook; it was not touched. Choose another name"
-            )
-        self._printed: Printed = printed
-        self._conflicts: list[Conflict] = []
-        self._sheets: list[CarriedSheet] = []
-        self._entries: list[Entry] = []
-
-    def read(self) -> Progress:
-        lists: list[tuple[Worksheet, tuple[int, dict[int, str]]]] = []
-        others: list[Worksheet] = []
-        for sheet in self._package.book.worksheets:
-            if found := heading_row(sheet):
-                lists.append((sheet, found))
-            elif not is_note(sheet):
-                others.append(sheet)
-        self._read_others(others)
-        # The lists continue on further sheets, and rows move between them: all are taken together.
-        pages = self._lists()
-        both = _together(pages)
-        loose = Counter(both.loose)
-        rows: list[ListRow] = []
-        added: dict[str, None] = {}
-        for listed, head in lists:
-            there = set(head[1].values())
-            page = max(pages, key=lambda page: (len(there & set(page.headings)), page.title == listed.title))
-            self._package.refuse_objects(listed.title, page.drawings)
-            work = read_list(listed, head, both, loose, page.headings)
-            rows += work.rows
-            added.update(dict.fromkeys(work.added))
-            self._conflicts += work.conflicts
-        ids = {row.id for row in rows}
-        lost = [page for page in pages if page.units and not ids & set(page.units)]
-        for carried in self._sheets:
-            refuse_lost_list(self._package.book[carried.title], lost)
-        units, conflicts = settle(rows, both, self._printed)
-        self._check_formulas()
-        return Progress(
-            of=self._package.name,
-            complete=bool(self._printed.facts.get("complete")),
-            units={unit.id: unit for unit in units},
-            added_headings=tuple(added),
-            conflicts=(*self._conflicts, *conflicts),
-            sheets=tuple(self._sheets),
-            deleted=frozenset(self._printed.units) - {unit.id for unit in units},
-            entries=tuple(self._entries),
-            facts=self._printed.facts,
+    package = Package(path.name, data)
+    printed = find(package.book)
+    if printed is None:
+        raise UpdateError(
+            f"{package.name} has no hidden sheet that says what pumpcheck printed, so what people typed cannot be "
+            "told from it; it was not touched. Choose another name for the new workbook and copy the work over"
         )
+    if printed.facts.get("masked"):
+        raise UpdateError(
+            f"{package.name} was written with --mask-serials, and its finding ids mean nothing in another "
+            "workbook; it was not touched. Choose another name"
+        )
+    return _read(package, printed)
 
-    def _lists(self) -> list[PrintedSheet]:
-        return [page for page in self._printed.sheets.values() if page.headings and page.is_list]
 
-    def _read_others(self, sheets: list[Worksheet]) -> None:
-        lists = self._lists()
-        pages = [page for page in self._printed.sheets.values() if page not in lists]
-        ours = match_pages(sheets, pages)
-        for sheet in sheets:
-            page = ours.get(sheet.title)
-            self._package.refuse_objects(sheet.title, page.drawings if page else None)
-            listed = read_conflicts(sheet)
-            if listed is not None:
-                self._conflicts += listed
-            elif page:
-                entries, read = read_entries(sheet, page)
-                self._entries += entries
-                self._conflicts += typed_into(sheet, page, read)
-            else:
-                self._sheets.append(carry(sheet))
+def _read(package: Package, printed: Printed) -> Progress:
+    heads: list[tuple[Worksheet, tuple[int, dict[int, str]]]] = []
+    others: list[Worksheet] = []
+    for sheet in package.book.worksheets:
+        if found := heading_row(sheet):
+            heads.append((sheet, found))
+        elif not is_note(sheet):
+            others.append(sheet)
+    # The lists continue on further sheets, and rows move between them: all are taken together.
+    pages = [page for page in printed.sheets.values() if page.headings and page.is_list]
+    both = _together(pages)
+    lists: list[WorkList] = []
+    for listed, head in heads:
+        there = set(head[1].values())
+        page = max(pages, key=lambda page: (len(there & set(page.headings)), page.title == listed.title))
+        package.refuse_charts(listed.title, page.drawings)
+        lists.append(read_list(listed, head, both, page))
+    book = OldBook(package.book, lists)
+    entries, conflicts = _read_others(package, others, [one for one in printed.sheets.values() if one not in pages], book)
+    ids = {row.id for one in lists for row in one.rows}
+    lost = [page for page in pages if page.units and not ids & set(page.units)]
+    for title in book.theirs:
+        refuse_lost_list(package.book[title], lost)
+    units, doubts, spare = settle([row for one in lists for row in one.rows], both, printed)
+    book.spare = [row.at for row in spare]
+    return Progress(
+        of=package.name,
+        complete=bool(printed.facts.get("complete")),
+        units={unit.id: unit for unit in units},
+        added_headings=tuple(dict.fromkeys(heading for one in lists for heading in one.added)),
+        conflicts=(*conflicts, *(conflict for one in lists for conflict in one.conflicts), *doubts),
+        deleted=frozenset(printed.units) - {unit.id for unit in units},
+        entries=tuple(entries),
+        facts=printed.facts,
+        book=book,
+    )
 
-    def _check_formulas(self) -> None:
-        """Stop at formulas that would say something else in the new workbook."""
-        names = "|".join(re.escape(name) for name in self._package.book.defined_names)
-        for carried in self._sheets if names else ():
-            for where, formula in formulas_of(carried):
-                if re.search(rf"\b({names})\b", formula):
-                    raise UpdateError(
-                        f"{self._package.name}, sheet {carried.title}, {where}: a formula uses a name defined in the "
-                        "workbook, which cannot be carried; the file was not touched. Use the range"
-                    )
+
+def _read_others(
+    package: Package, sheets: Sequence[Worksheet], pages: Sequence[PrintedSheet], book: OldBook
+) -> tuple[list[Entry], list[Conflict]]:
+    ours = match_pages(sheets, pages)
+    entries: list[Entry] = []
+    conflicts: list[Conflict] = []
+    for sheet in sheets:
+        page = ours.get(sheet.title)
+        package.refuse_charts(sheet.title, page.drawings if page else 0)
+        listed = read_conflicts(sheet)
+        if listed is not None:
+            book.conflicts = sheet.title
+            conflicts += listed
+        elif page:
+            book.pages[page.title] = sheet.title
+            found, read = read_entries(sheet, page)
+            entries += found
+            conflicts += typed_into(sheet, page, read)
+        else:
+            book.theirs.append(sheet.title)
+    return entries, conflicts
 
 
 def _together(pages: Sequence[PrintedSheet]) -> PrintedSheet:
@@ -154,7 +124,6 @@ def _together(pages: Sequence[PrintedSheet]) -> PrintedSheet:
     headings: dict[str, None] = {}
     for page in pages:
         headings.update(dict.fromkeys(page.headings))
-        both.loose.update(page.loose)
     both.headings = tuple(headings)
     for page in pages:
         for unit, marks in page.units.items():

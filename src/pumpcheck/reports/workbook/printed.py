@@ -94,18 +94,17 @@ class Printed:
     units: Mapping[str, PrintedUnit]
 
 
-def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
+def add(book: Workbook, result: ScanResult) -> None:
     """Note on a hidden sheet what is printed on all others. Call it last.
 
     Args:
         book: The workbook.
         result: What it shows.
-        team: Names of the sheets that the team made.
 
     Raises:
         Nothing.
     """
-    sheets = [sheet for sheet in book.worksheets if sheet.title not in team]
+    sheets = list(book.worksheets)
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
     put_late(hidden, lambda: _put(hidden, sheets, result))
