@@ -63,23 +63,22 @@ class _Editor:
 
     def edit(self) -> Workbook:
         pages = [sheet for sheet in self._fresh.worksheets if not is_note(sheet) and printed_table(sheet) is None]
-        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables))
+        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables, self._moves))
         for new in self._printed:
             olds = self._tables[new.kind]
             if not any(one.rows for one in olds):
                 self._write_list(new, olds, copier)
         for new in self._printed:
+            self._drop_columns(new)
             self._add_columns(new, copier)
         self._find_places()
         move_all(self._book, self._moves)
         for new in self._printed:
             for unit in new.rows:
                 self._write_row(unit, new, copier)
-        tables = {one.sheet.title: one for kind in self._kinds() for one in self._tables[kind]}
-        spare = [(tables[title], row) for title, row in self._old.spare if title in tables]
-        for one, row in (*self._moves.vacated, *spare):
-            if row not in one.rows.values():
-                one.clear(row)
+        for one in (one for tables in self._tables.values() for one in tables):
+            if rows := self._moves.removed.get(one.sheet.title):
+                one.delete(rows)
         for sheet in pages:
             self._write_page(sheet, copier)
         self._remove_pages()
@@ -101,6 +100,16 @@ class _Editor:
             copier.whole(cell, target.cell(cell.row + len(new.rows), cell.column))
         self._tables[new.kind].append(Table(target, new.kind, new.top, dict(new.columns), dict(new.rows)))
         self._added |= {(new.kind, unit) for unit in new.rows}
+
+    def _drop_columns(self, new: Table) -> None:
+        """Empty the columns of ours that no inventory has any more."""
+        for read in self._old.lists:
+            for one in self._tables[new.kind]:
+                ours = set(one.columns) - {*WORK_HEADINGS, *read.added, *new.columns} if read.sheet is one.sheet else ()
+                for heading in ours:
+                    for row in (one.top, *one.rows.values()):
+                        one.cell(row, heading).value = None
+                    del one.columns[heading]
 
     def _add_columns(self, new: Table, copier: Copier) -> None:
         for one in self._tables[new.kind]:
@@ -132,31 +141,32 @@ class _Editor:
         return {read.kind for read in self._old.lists}
 
     def _find_places(self) -> None:
-        """Give every unit its row: where it stands, else a free one, else one at the end."""
+        """Give every unit its row: where it stands, else one at the end."""
         homes = {(kind, unit): one for kind, tables in self._tables.items() for one in tables for unit in one.rows}
         wanted = {(new.kind, unit) for new in self._printed for unit in new.rows}
-        lists = self._kinds()
         leaving = {home: one for home, one in homes.items() if home not in wanted}
-        vacated: dict[int, set[int]] = defaultdict(set)
-        for (_, unit), one in leaving.items():
-            vacated[id(one)].add(one.rows[unit])
-        ends = {id(one): one.end() for tables in self._tables.values() for one in tables}
+        free: dict[str, list[int]] = defaultdict(list)
+        for title, row in (*self._old.spare, *((one.sheet.title, one.rows[unit]) for (_, unit), one in leaving.items())):
+            free[title].append(row)
+        ends = {one.sheet.title: one.end() for tables in self._tables.values() for one in tables}
         for new in self._printed:
             one = self._tables[new.kind][-1]
-            free = one.free_rows(vacated[id(one)])
+            title = one.sheet.title
             for unit in new.rows:
                 home = homes.get((new.kind, unit))
                 if home:
                     self._where[new.kind, unit] = home, home.rows[unit]
                     continue
-                ends[id(one)] += not free
-                row = free.pop(0) if free else ends[id(one)]
-                self._where[new.kind, unit] = one, row
+                # A row that a unit leaves is cleared only when all are written.
+                ends[title] += 1
+                self._where[new.kind, unit] = one, ends[title]
                 self._added.add((new.kind, unit))
         for (kind, unit), one in leaving.items():
             row = one.rows.pop(unit)
-            target = next((self._where[key] for key in ((k, unit) for k in lists) if key in self._where), None)
-            self._moves.leave(one, row, target if kind in lists else None)
+            target = next((self._where[key] for key in ((k, unit) for k in self._kinds()) if key in self._where), None)
+            if target and kind in self._kinds():
+                self._moves.leave(one, row, target)
+        self._moves.removed.update(free)
         for (_, unit), (one, row) in self._where.items():
             one.rows[unit] = row
         for tables in self._tables.values():

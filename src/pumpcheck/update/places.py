@@ -14,18 +14,20 @@ class Moves:
     """What an update moves within a workbook: rows that go to another list, and lists that get longer.
 
     Attributes:
-        vacated: The rows that units have left.
+        removed: The rows that are taken out, by the name of the sheet.
     """
 
-    vacated: list[tuple[Table, int]] = field(default_factory=list)
+    removed: dict[str, list[int]] = field(default_factory=dict)
     _rows: dict[tuple[str, int], tuple[Table, Table, int]] = field(default_factory=dict)
     _ends: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def leave(self, old: Table, row: int, target: tuple[Table, int] | None) -> None:
-        """Note that a unit leaves a row, for another one or for good."""
-        self.vacated.append((old, row))
-        if target:
-            self._rows[old.sheet.title, row] = old, *target
+    def leave(self, old: Table, row: int, target: tuple[Table, int]) -> None:
+        """Note that a unit leaves a row for one on another list."""
+        self._rows[old.sheet.title, row] = old, *target
+
+    def final(self, title: str, row: int) -> int:
+        """Return where a row stands when others above it have been taken out."""
+        return row - sum(gone < row for gone in self.removed.get(title, ()))
 
     def grow(self, title: str, before: int, now: int) -> None:
         """Note the last row of a list before and now."""
@@ -46,8 +48,12 @@ class Moves:
             old, target, row = self._rows[title, top]
             names = {column: heading for heading, column in old.columns.items()}
             at = [target.columns.get(names.get(column, ""), column) for column in (left, right)]
+            row = self.final(target.sheet.title, row)
             return target.sheet.title, at[0], row, at[1], row
-        return title, left, top, right, now if bottom == before and before else bottom
+        bottom = now if bottom == before and before else bottom
+        last = self.final(title, bottom + 1) - 1
+        top = self.final(title, top)
+        return title, left, top, right, max(last, top)
 
 
 class FreshPlaces:
@@ -59,17 +65,18 @@ class FreshPlaces:
         where: Mapping[tuple[str, str], tuple[Table, int]],
         titles: Mapping[str, str],
         tables: Mapping[str, Sequence[Table]],
+        moves: Moves,
     ) -> None:
         """Prepare; what is given may change until the first question."""
         self._printed = {one.sheet.title: one for one in printed}
         self._units = {one.sheet.title: {row: unit for unit, row in one.rows.items()} for one in printed}
-        self._where, self._titles, self._tables = where, titles, tables
+        self._where, self._titles, self._tables, self._moves = where, titles, tables, moves
 
     def __call__(self, area: Area) -> Area:
         """Say where cells stand."""
         title, left, top, right, bottom = area
         new = self._printed.get(title)
-        if new is None:
+        if new is None or not self._tables[new.kind]:
             return self._titles.get(title, title), left, top, right, bottom
         names = {column: heading for heading, column in new.columns.items()}
         unit = self._units[title].get(top)
@@ -84,4 +91,6 @@ class FreshPlaces:
             first = top + one.top - new.top
             last = max(one.last, first) if bottom == max(new.last, new.top + 1) else bottom + one.top - new.top
         at = [one.columns.get(names.get(column, ""), column) for column in (left, right)]
-        return one.sheet.title, at[0], first, at[1], last
+        sheet = one.sheet.title
+        first, last = self._moves.final(sheet, first), self._moves.final(sheet, last + 1) - 1
+        return sheet, at[0], first, at[1], max(first, last)

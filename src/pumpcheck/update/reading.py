@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
+from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.forms import read_entries
 from pumpcheck.update.lists import WorkList, read_list
 from pumpcheck.update.old import OldBook, Progress
@@ -71,8 +71,7 @@ def _read(package: Package, printed: Printed) -> Progress:
     both = _together(pages)
     lists: list[WorkList] = []
     for listed, head in heads:
-        there = set(head[1].values())
-        page = max(pages, key=lambda page: (len(there & set(page.headings)), page.title == listed.title))
+        page = _page_of(listed, set(head[1].values()), pages)
         package.refuse_charts(listed.title, page.drawings)
         lists.append(read_list(listed, head, both, page))
     book = OldBook(package.book, lists)
@@ -94,6 +93,16 @@ def _read(package: Package, printed: Printed) -> Progress:
         facts=printed.facts,
         book=book,
     )
+
+
+def _page_of(sheet: Worksheet, headings: set[str], pages: Sequence[PrintedSheet]) -> PrintedSheet:
+    """Return which list a sheet is: by the units on it, else by its name and its headings."""
+    there = {str(cell.value) for cell in filled(sheet)}
+
+    def likeness(page: PrintedSheet) -> tuple[int, bool, int]:
+        return len(there & page.units.keys()), page.title == sheet.title, len(headings & set(page.headings))
+
+    return max(pages, key=likeness)
 
 
 def _read_others(

@@ -98,6 +98,7 @@ def _moved(text: str, home: str, place: Place, new_home: str) -> str:
     name = sheet[1:-1].replace("''", "'") if sheet and sheet.startswith("'") else sheet or home
     left, right = column_index_from_string(first), column_index_from_string(last or first)
     where, left, up, right, down = place((name, left, int(top), right, int(bottom or top)))
-    shown = f"{quote_sheetname(where)}!" if sheet or where != new_home else ""
+    same = f"{sheet}!" if sheet and where == name else ""
+    shown = same or (f"{quote_sheetname(where)}!" if sheet or where != new_home else "")
     tail = f":{c}{get_column_letter(right)}{d}{down}" if bottom else ""
     return f"{shown}{a}{get_column_letter(left)}{b}{up}{tail}"

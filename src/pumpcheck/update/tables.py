@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,20 +43,31 @@ class Table:
         """Return one cell."""
         return self.sheet.cell(row, self.columns[heading])  # type: ignore[return-value]
 
-    def free_rows(self, vacated: set[int]) -> list[int]:
-        """Return the rows within the list that hold nothing, or will hold nothing."""
-        used = {row for row, _ in self.sheet._cells} - vacated
-        return [row for row in range(self.top + 1, self.last) if row not in used]
-
     def end(self) -> int:
         """Return the last row that holds anything."""
         return max((cell.row for cell in filled(self.sheet)), default=self.top)
 
-    def clear(self, row: int) -> None:
-        """Empty a row."""
-        for at in [at for at in self.sheet._cells if at[0] == row]:
-            del self.sheet._cells[at]
-        self.sheet.row_dimensions.pop(row, None)
+    def delete(self, rows: Sequence[int]) -> None:
+        """Take rows out; those below move up, with what hangs on them."""
+        cells, sizes = self.sheet._cells, dict(self.sheet.row_dimensions)
+        kept = sorted(at for at in cells if at[0] not in rows)
+        moved = {(row - sum(gone < row for gone in rows), column): cells[row, column] for row, column in kept}
+        cells.clear()
+        for (row, column), cell in moved.items():
+            cells[row, column] = cell
+            cell.row = row
+            if getattr(cell, "hyperlink", None):
+                cell.hyperlink.ref = cell.coordinate  # type: ignore[union-attr]
+        self.sheet.row_dimensions.clear()
+        for row, size in sizes.items():
+            if row not in rows:
+                size.index = row - sum(gone < row for gone in rows)
+                self.sheet.row_dimensions[size.index] = size
+        for image in self.sheet._images:  # type: ignore[attr-defined]
+            for corner in (getattr(image.anchor, name, None) for name in ("_from", "to")):
+                if corner is not None:
+                    # They count from 0.
+                    corner.row -= sum(gone <= corner.row for gone in rows)
 
 
 def printed_table(sheet: Worksheet) -> Table | None:
