@@ -644,10 +644,10 @@ def test_a_masked_report_of_merged_work_holds_no_serial_number(path: Path, tmp_p
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 @pytest.mark.parametrize(
     ("answer", "code", "kept", "files"),
-    [("\n", 1, "mine", 2), ("overwrite\n", 1, None, 1), ("cancel\n", 2, "mine", 1)],
-    ids=["return", "overwrite", "cancel"],
+    [("\n", 2, "mine", 1), ("overwrite\n", 1, None, 1), ("update\n", 1, "mine", 2)],
+    ids=["return", "overwrite", "update"],
 )
-def test_on_a_terminal_an_update_is_what_is_offered(path: Path, answer: str, code: int, kept: str, files: int) -> None:
+def test_on_a_terminal_nothing_is_done_unless_it_is_said(path: Path, answer: str, code: int, kept: str, files: int) -> None:
     import pty
 
     edit(path, lambda book: put(book, ID["A1"], Comment="mine"))
@@ -663,7 +663,8 @@ def test_on_a_terminal_an_update_is_what_is_offered(path: Path, answer: str, cod
             said += piece
         assert process.wait() == code
     os.close(ours)
-    assert b"[update]" in said
+    assert b"[no]" in said
+    assert b"it shows DataFrame" in said
     assert cells_of(path, ID["A1"])["Comment"] == kept
     assert len(list(path.parent.glob("*.xlsx"))) == files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pumpcheck.result import ScanResult
 
-__all__ = ["Update", "merge", "prepare"]
+__all__ = ["Update", "merge", "prepare", "sources_shown"]
 
 
 @dataclass(frozen=True)
@@ -146,3 +147,18 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
         )
     if find_writer((), path, format).format != "xlsx":
         raise UsageError(f"--update is for workbooks (.xlsx), not for {path.name}; use --force to overwrite it")
+
+
+def sources_shown(path: Path) -> list[str]:
+    """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
+    from openpyxl import load_workbook
+
+    from pumpcheck.reports.workbook.printed import TITLE, is_note
+
+    try:
+        book = load_workbook(path, read_only=True)
+        hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
+        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ()))
+    # Whatever is wrong with it is told when it is updated.
+    except Exception:
+        return []
