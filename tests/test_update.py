@@ -804,3 +804,21 @@ def test_links_of_cells_come_along(path: Path) -> None:
         "Comment": ("see the plan", "#Plan!A1"),
     }
     assert (book["Plan"]["A1"].value, book["Plan"]["A1"].hyperlink.target) == ("the map", "https://example.org/map")
+
+
+def test_the_audit_tells_what_changed_between_updates(path: Path) -> None:
+    def work(book, status):
+        put(book, ID["A1"], Status=status)
+        book.properties.lastModifiedBy = "Kim"
+
+    edit(path, lambda book: work(book, "located"))
+    later(A2=None).write(path, update=True)
+    edit(path, lambda book: work(book, "closed"))
+    for _ in range(2):
+        later(A2=None).write(path, update=True)
+    rows = [row[1:] for row in openpyxl.load_workbook(path)["Audit"].iter_rows(min_row=2, values_only=True)]
+    assert [row for row in rows if row[0] == "Kim"] == [
+        ("Kim", 1, ID["A1"], "Status", None, "located"),
+        ("Kim", 1, ID["A1"], "Status", "located", "closed"),
+    ]
+    assert [row[5][:22] for row in rows if row[3] == "Inventory"] == ["no longer in inventory"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
 from pumpcheck.update.answers import READ
+from pumpcheck.update.audit import note_changes
 from pumpcheck.update.copying import Copier
 from pumpcheck.update.places import FreshPlaces, Moves
 from pumpcheck.update.references import move_all
@@ -38,7 +39,9 @@ def edit(progress: Progress, fresh: Workbook, merged: Merged) -> Workbook:
     """
     if progress.book is None:
         raise ValueError("the workbook is not at hand")
-    return _Editor(progress, progress.book, fresh, merged).edit()
+    book = _Editor(progress, progress.book, fresh, merged).edit()
+    note_changes(book, progress, merged)
+    return book
 
 
 class _Editor:
