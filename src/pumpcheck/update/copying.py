@@ -30,10 +30,12 @@ class Copier:
 
     def look(self, source: Any, target: Any) -> None:
         """Give a cell the look of another one."""
-        key = tuple(source._style)
+        from openpyxl.styles.cell_style import StyleArray
+
+        key = tuple(source._style or ())
         if key not in self._styles:
-            target._style = type(source._style)()
-            for name in _OF_CELL:
+            target._style = StyleArray()
+            for name in _OF_CELL if key else ():
                 setattr(target, name, copy(getattr(source, name)))
             self._styles[key] = target._style
         target._style = copy(self._styles[key])

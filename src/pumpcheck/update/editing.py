@@ -106,13 +106,11 @@ class _Editor:
 
     def _drop_columns(self, new: Table) -> None:
         """Empty the columns of ours that no inventory has any more."""
-        for read in self._old.lists:
-            for one in self._tables[new.kind]:
-                ours = set(one.columns) - {*WORK_HEADINGS, *read.added, *new.columns} if read.sheet is one.sheet else ()
-                for heading in ours:
-                    for row in (one.top, *one.rows.values()):
-                        one.cell(row, heading).value = None
-                    del one.columns[heading]
+        for one in self._tables[new.kind]:
+            for heading in one.printed - set(new.columns):
+                for row in (one.top, *one.rows.values()):
+                    one.cell(row, heading).value = None
+                del one.columns[heading]
 
     def _add_columns(self, new: Table, copier: Copier) -> None:
         for one in self._tables[new.kind]:

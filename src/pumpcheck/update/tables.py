@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.printed import ID_HEADING, filled, heading_row, plain
+from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, filled, heading_row, plain
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -26,6 +26,7 @@ class Table:
         top: The row of its headings.
         columns: Its columns by heading.
         rows: Its rows by finding id.
+        printed: Headings of columns that are ours alone, as far as that is known.
         last: The last row with a unit; the row of the headings where it has none.
     """
 
@@ -34,6 +35,7 @@ class Table:
     top: int
     columns: dict[str, int]
     rows: dict[str, int] = field(default_factory=dict)
+    printed: frozenset[str] = frozenset()
     last: int = 0
 
     def __post_init__(self) -> None:
@@ -108,7 +110,8 @@ def old_table(read: WorkList, units: Mapping[tuple[str, int], str]) -> Table:
     for column, name in read.columns.items():
         columns.setdefault(name, column)
     rows = {unit: row for (title, row), unit in units.items() if title == read.sheet.title}
-    return Table(read.sheet, read.kind, read.top, columns, rows)
+    ours = frozenset(set(columns) - {*WORK_HEADINGS, *read.added})
+    return Table(read.sheet, read.kind, read.top, columns, rows, ours)
 
 
 def _texts(sheet: Worksheet, row: int) -> dict[int, str]:
