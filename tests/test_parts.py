@@ -97,3 +97,32 @@ def test_what_two_typed_differently_shows_both(path: Path) -> None:
     assert headings(openpyxl.load_workbook(path)["Remediation"])[0] == 1
     assert len(list(path.parent.glob("work.backup-*"))) == 1
     assert run("merge", "work.xlsx", "work.xlsx", cwd=path.parent).returncode == 2
+
+
+def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) -> None:
+    import json
+
+    import pumpcheck
+
+    inventories = Path(__file__).parents[1] / "examples" / "inventories"
+    result = pumpcheck.scan(inventories)
+    path = result.write(tmp_path / "work.xlsx")
+    edit(path, lambda book: put(book, result.units_once()[0].id, Status="closed", Comment="mine"))
+    done = run("report", "work.xlsx", "-o", "s.html", "-o", "s.csv", "-o", "s.json", cwd=tmp_path)
+    assert done.returncode in {1, 2}, done.stderr
+    saved = pumpcheck.load_result(tmp_path / "s.json")
+    assert saved.counts == result.counts
+    assert [unit.id for unit in saved.units_once()] == [unit.id for unit in result.units_once()]
+    assert saved.work.units[result.units_once()[0].id].typed == {"status": "closed", "comment": "mine"}
+    then = {unit.id: unit for unit in result.units_once()}
+    for unit in saved.units_once():
+        known = then[unit.id]
+        assert (unit.finding.verdict, unit.finding.reason, unit.place, unit.number) == (
+            known.finding.verdict,
+            known.finding.reason,
+            known.place,
+            known.number,
+        )
+        assert unit.finding.evidence_text == known.finding.evidence_text
+    assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["complete"] == result.complete
+    assert (tmp_path / "s.html").stat().st_size > 10_000

@@ -120,7 +120,7 @@ class Hospital:
                 continue
             pumps = [pump for pump in self.pumps.values() if pump.source == source]
             self.chance.shuffle(pumps)
-            path = self.folder / f"{source}{self.week // 3}.csv"
+            path = self.folder / f"{source}{(self.week + 1) // 3}.csv"
             lines = [",".join(head), *(",".join(pump.row()) for pump in pumps)]
             text = "\n".join(lines) + "\n"
             if cut == source:

@@ -59,7 +59,7 @@ def load_result(path: str | Path) -> ScanResult:
             raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
         raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
     try:
-        result = _result(document)
+        result = result_of(document)
         counts = document["counts"] if form == SCHEMA else {**document["counts"], "outside": 0}
         if result.counts != counts or result.complete != document["complete"] or not _agrees(result):
             raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
@@ -79,7 +79,8 @@ def _agrees(result: ScanResult) -> bool:
     return [listed[verdict] for verdict in counted] == [result.counts[verdict.value] for verdict in counted]
 
 
-def _result(document: Mapping[str, Any]) -> ScanResult:
+def result_of(document: Mapping[str, Any]) -> ScanResult:
+    """Return the result that a document in the form of the JSON report describes."""
     return ScanResult(
         records=tuple(map(_record, document["findings"])),
         skipped=tuple(Skipped(one["origin"], one["reason"], one["records"]) for one in document["skipped"]),

@@ -16,7 +16,7 @@ def missing_sources(
 ) -> list[str]:
     """Return the sources that the workbook shows and the scan left out.
 
-    A source under another name is not missing: most of its units are in a new one, or, where it had none, a new one
+    A source under another name is not missing: most of its units are in another one, or, where it had none, a new one
     has its headings.
 
     Args:
@@ -42,7 +42,7 @@ def missing_sources(
         if name in labels or name in retired:
             continue
         if units[name]:
-            renamed = fresh.total() > 0 and 2 * moved[name] >= units[name]
+            renamed = 2 * moved[name] >= units[name]
         else:
             renamed = fresh[headings] > 0
             fresh[headings] -= renamed

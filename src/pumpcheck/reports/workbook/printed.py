@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from pumpcheck.reports.json import beside_records
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.cells import is_text
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
@@ -138,9 +139,31 @@ def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> 
         for gone in result.work.gone
     )
     lines += (line for sheet in sheets for line in _lines(sheet, result))
+    lines += _result_lines(result)
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
     put_rows(hidden, 1, layout, range(len(lines)))
+
+
+def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
+    """Yield what no sheet tells of the scan, for reports that are made of the workbook."""
+    scan = {**beside_records(result), "forgotten": list(result.work.forgotten)}
+    yield "result", *_pieces(json.dumps(scan))
+    for record, units in zip(result.records, result.units_by_record, strict=True):
+        found = record.finding
+        about = {
+            "reason_code": found.reason_code,
+            "match_kind": found.match_kind.name.lower(),
+            "look_up": found.look_up,
+            "row_word": record.row_word,
+            "remedy": record.remedy,
+            "outside": record.outside,
+        }
+        if not record.duplicate_of:
+            yield from (("about", unit.id, json.dumps({**about, "record": record.id})) for unit in units)
+            continue
+        cells = {**record.cells(), "reason": "", "evidence": [], "flags": [], "values": {}, "fields": {}}
+        yield "again", json.dumps({**about, **cells})
 
 
 def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
