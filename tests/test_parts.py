@@ -90,7 +90,7 @@ def test_what_two_typed_differently_shows_both(path: Path) -> None:
     edit(path, lambda book: put(book, ID["A1"], Owner="Lee", Status="closed"))
     done = run("merge", "work.xlsx", "parts/Ward 3.xlsx", cwd=path.parent)
     assert done.returncode == 1
-    ((where, what, typed),) = conflicts(path)
+    ((where, _, typed),) = conflicts(path)
     assert "Ward 3.xlsx" in where
     assert typed == "Owner: Kim\nOwner (work.xlsx): Lee"
     assert cells_of(path, ID["A1"])["Owner"] == "Lee"

@@ -83,7 +83,9 @@ def test_a_unit_without_a_number_is_told_by_all_it_says_wherever_its_row_stands(
     row = ("Medtronic", "MMT-722NAS", "Ward 3")
     path = scanned({"one": row}, ("Manufacturer", "Model", "Ward")).write(tmp_path / "r.xlsx")
     now = scanned({"none": ("Philips", "MP70", "ICU"), "one": row}, ("Manufacturer", "Model", "Location"))
-    edit(path, lambda book: put(book, scanned({"one": row}, ("Manufacturer", "Model", "Ward")).records[0].id, Owner="Jo"))
+    edit(
+        path, lambda book: put(book, scanned({"one": row}, ("Manufacturer", "Model", "Ward")).records[0].id, Owner="Jo")
+    )
     now.write(path, update=True)
     assert cells_of(path, now.records[0].id)["Owner"] == "Jo"
 
@@ -647,7 +649,9 @@ def test_a_masked_report_of_merged_work_holds_no_serial_number(path: Path, tmp_p
     [("\n", 2, "mine", 1), ("overwrite\n", 1, None, 1), ("update\n", 1, "mine", 2)],
     ids=["return", "overwrite", "update"],
 )
-def test_on_a_terminal_nothing_is_done_unless_it_is_said(path: Path, answer: str, code: int, kept: str, files: int) -> None:
+def test_on_a_terminal_nothing_is_done_unless_it_is_said(
+    path: Path, answer: str, code: int, kept: str, files: int
+) -> None:
     import pty
 
     edit(path, lambda book: put(book, ID["A1"], Comment="mine"))

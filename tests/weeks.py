@@ -81,7 +81,10 @@ class Hospital:
         self.renewed = set()
         for key, pump in list(self.pumps.items()):
             event = self.chance.random()
-            lone = bool(pump.serial) and sum(pump.serial == one.serial for one in (*self.pumps.values(), *self.away.values())) == 1
+            lone = (
+                bool(pump.serial)
+                and sum(pump.serial == one.serial for one in (*self.pumps.values(), *self.away.values())) == 1
+            )
             if event < 0.15 and (lone or (pump.asset and not pump.serial)):
                 self._put(replace(pump, ward=f"Ward {self.chance.randrange(1, 9)}", user=self._user()))
             elif event < 0.20 and lone:
@@ -214,7 +217,7 @@ class Hospital:
                         assert self.typed[str(value)] == self.numbers[number], (value, number)
                         seen[str(value)] = number
         assert not set(self.typed) - set(seen), "lost"
-        listed = [row for row in book["Conflicts"].iter_rows(values_only=True)] if "Conflicts" in book.sheetnames else []
+        listed = list(book["Conflicts"].iter_rows(values_only=True)) if "Conflicts" in book.sheetnames else []
         assert not listed, listed
         if whole:
             for key in self.pumps:

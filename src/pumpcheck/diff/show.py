@@ -26,8 +26,7 @@ _TOLD = ("model", "software_version", "location", "department", "verdict", "deci
 
 
 def document(difference: Difference) -> dict[str, object]:
-    """Return a difference as plain values, serial numbers masked.
-    """
+    """Return a difference as plain values, serial numbers masked."""
     hide = _masker(difference)
     return {
         "schema": SCHEMA,

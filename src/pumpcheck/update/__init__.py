@@ -15,9 +15,9 @@ from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
 from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.merging import Merged, merge
 from pumpcheck.update.old import Progress
 from pumpcheck.update.reading import read_progress
-from pumpcheck.update.merging import Merged, merge
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

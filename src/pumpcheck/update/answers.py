@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Evidence, Finding, ReasonCode, Verdict
-from pumpcheck.update.old import OldUnit
 from pumpcheck.result import Record
+from pumpcheck.update.old import OldUnit
 from pumpcheck.work import WORK_COLUMNS, Typed
 
 _READ = {"model": "model_read", "software_version": "software_read"}

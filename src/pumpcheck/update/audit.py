@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.text import sheet_text
+from pumpcheck.update.copying import Loose
 from pumpcheck.update.old import OldUnit, Progress
 from pumpcheck.work import WORK_COLUMNS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from pumpcheck.update.merging import Merged
 
@@ -80,21 +80,21 @@ def _typed(old: OldUnit) -> dict[str, str]:
 
 def _last(book: Workbook) -> dict[tuple[object, str], str]:
     """Return what was noted last of each unit and column."""
-    found = {}
+    found: dict[tuple[object, str], str] = {}
     sheet = _found(book)
     for row in sheet.iter_rows(min_row=2, max_col=len(_HEADINGS), values_only=True) if sheet else ():
         found[row[2], str(row[4] or "")] = str(row[6] or "")
     return found
 
 
-def _found(book: Workbook) -> Worksheet | None:
+def _found(book: Workbook) -> Loose:
     for sheet in book.worksheets:
         if tuple(sheet.cell(1, column).value for column in range(1, len(_HEADINGS) + 1)) == _HEADINGS:
             return sheet
     return None
 
 
-def _sheet(book: Workbook) -> Worksheet:
+def _sheet(book: Workbook) -> Loose:
     from openpyxl.styles import Font
 
     if sheet := _found(book):

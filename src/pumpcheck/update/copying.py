@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
+Loose = Any
+"""A cell or a sheet of openpyxl, whose types leave out half of what they hold."""
+
 _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format")
 _OF_SHEET = ("sheet_state", "freeze_panes", "print_title_rows", "print_title_cols")
 _COPIED = ("sheet_properties", "page_setup", "page_margins", "print_options", "oddFooter", "protection", "auto_filter")
@@ -28,7 +31,7 @@ class Copier:
         self.place = place
         self._styles: dict[tuple[int, ...], Any] = {}
 
-    def look(self, source: Any, target: Any) -> None:
+    def look(self, source: Loose, target: Loose) -> None:
         """Give a cell the look of another one."""
         from openpyxl.styles.cell_style import StyleArray
 
@@ -40,7 +43,7 @@ class Copier:
             self._styles[key] = target._style
         target._style = copy(self._styles[key])
 
-    def value(self, source: Cell, target: Any) -> None:
+    def value(self, source: Cell, target: Loose) -> None:
         """Give a cell what another one holds, where it does not hold it already."""
         value = source.value
         if source.data_type == "f" and isinstance(value, str):
@@ -49,13 +52,13 @@ class Copier:
             target._value = value
             target.data_type = source.data_type
 
-    def whole(self, source: Any, target: Any) -> None:
+    def whole(self, source: Loose, target: Loose) -> None:
         """Give a cell what another one holds, its look, its note and where it leads."""
         self.look(source, target)
         self.value(source, target)
         self.beside(source, target)
 
-    def beside(self, source: Any, target: Any) -> None:
+    def beside(self, source: Loose, target: Loose) -> None:
         """Give a cell the note of another one, and where that one leads."""
         from openpyxl.comments import Comment
 
@@ -65,7 +68,7 @@ class Copier:
         if link := source.hyperlink:
             target.hyperlink = link.target or f"#{link.location}"
 
-    def sheet(self, source: Worksheet, target: Worksheet, *, keep_view: bool = False) -> None:
+    def sheet(self, source: Loose, target: Loose, *, keep_view: bool = False) -> None:
         """Write a sheet anew; pictures on it stay.
 
         Args:
@@ -88,8 +91,8 @@ class Copier:
             target.row_dimensions[number].height = row.height
         self.rules(source, target)
         target.row_breaks = copy(source.row_breaks)
-        target._charts = list(source._charts)  # type: ignore[attr-defined]
-        for chart in target._charts:  # type: ignore[attr-defined]
+        target._charts = list(source._charts)
+        for chart in target._charts:
             self._chart(chart)
         if source.print_area:
             target.print_area = source.print_area
@@ -116,7 +119,7 @@ class Copier:
                 fresh.formula = [translate(text, source.title, self.place, target.title) for text in rule.formula]
                 target.conditional_formatting.add(grown(str(colours.sqref), source.title, lambda area: area), fresh)
 
-    def _chart(self, chart: Any) -> None:
+    def _chart(self, chart: Loose) -> None:
         for series in chart.ser:
             for part in (series.val, series.cat, series.tx):
                 for ref in (getattr(part, "numRef", None), getattr(part, "strRef", None)):

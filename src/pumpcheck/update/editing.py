@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
 from pumpcheck.update.answers import READ
 from pumpcheck.update.audit import note_changes
-from pumpcheck.update.copying import Copier
+from pumpcheck.update.copying import Copier, Loose
 from pumpcheck.update.places import FreshPlaces, Moves
 from pumpcheck.update.references import move_all
-from pumpcheck.update.tables import Table, old_table, printed_table, table
+from pumpcheck.update.tables import Table, old_table, printed_table
 from pumpcheck.work import CONFLICT_HEADINGS
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class _Editor:
         for sheet in pages:
             self._write_page(sheet, copier)
         self._remove_pages()
-        self._write_note(copier)
+        self._write_note()
         self._book.calculation.fullCalcOnLoad = True
         return self._book
 
@@ -147,7 +146,10 @@ class _Editor:
         wanted = {(new.kind, unit) for new in self._printed for unit in new.rows}
         leaving = {home: one for home, one in homes.items() if home not in wanted}
         free: dict[str, list[int]] = defaultdict(list)
-        for title, row in (*self._old.spare, *((one.sheet.title, one.rows[unit]) for (_, unit), one in leaving.items())):
+        for title, row in (
+            *self._old.spare,
+            *((one.sheet.title, one.rows[unit]) for (_, unit), one in leaving.items()),
+        ):
             free[title].append(row)
         ends = {one.sheet.title: one.end() for tables in self._tables.values() for one in tables}
         for new in self._printed:
@@ -201,7 +203,7 @@ class _Editor:
         """Bring what the team typed in a row to the row of the same unit on another list, as it looks."""
         (old, from_row), (one, row) = origin, target
         for heading, column in old.columns.items():
-            source = old.sheet.cell(from_row, column)
+            source: Any = old.sheet.cell(from_row, column)
             if heading not in theirs or (source.value is None and not source.comment):
                 continue
             if heading not in one.columns:
@@ -224,17 +226,19 @@ class _Editor:
 
     def _write_page(self, sheet: Worksheet, copier: Copier) -> None:
         title = self._titles().get(sheet.title)
-        if sheet.title.partition(" (")[0] == _CONFLICTS:
-            if title:
-                self._list_conflicts(self._book[title], sheet, copier)
-                return
+        if title and sheet.title.partition(" (")[0] == _CONFLICTS:
+            self._list_conflicts(self._book[title], sheet, copier)
+            return
         target = self._book[title] if title else self._book.create_sheet(sheet.title)
         copier.sheet(sheet, target, keep_view=bool(title))
 
-    def _list_conflicts(self, sheet: Worksheet, fresh: Worksheet, copier: Copier) -> None:
+    def _list_conflicts(self, sheet: Loose, fresh: Loose, copier: Copier) -> None:
         """Add what is not listed yet; what was typed beside it stays, and what found its place again goes."""
         top, columns = _headings(sheet)
-        listed = {row: tuple(str(sheet.cell(row, at).value or "") for at in columns) for row in range(top + 1, sheet.max_row + 1)}
+        listed = {
+            row: tuple(str(sheet.cell(row, at).value or "") for at in columns)
+            for row in range(top + 1, sheet.max_row + 1)
+        }
         wanted = {tuple(str(cell.value or "") for cell in row[:3]): row for row in fresh.iter_rows(min_row=2)}
         for row, cells in listed.items():
             if cells in self._merged.settled:
@@ -254,7 +258,7 @@ class _Editor:
             if name not in there and not self._book[title]._images:  # type: ignore[attr-defined]
                 self._book.remove(self._book[title])
 
-    def _write_note(self, copier: Copier) -> None:
+    def _write_note(self) -> None:
         old, new = (next(ws for ws in book.worksheets if is_note(ws)) for book in (self._book, self._fresh))
         old._cells.clear()
         for row in new.iter_rows():
@@ -263,7 +267,7 @@ class _Editor:
                     old.cell(cell.row, cell.column).value = cell.value
 
 
-def _headings(sheet: Worksheet) -> tuple[int, list[int]]:
+def _headings(sheet: Loose) -> tuple[int, list[int]]:
     for row in sheet.iter_rows():
         texts = {cell.value: cell.column for cell in row}
         if set(CONFLICT_HEADINGS) <= set(texts):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.printed import ID_HEADING, PrintedSheet, filled, mark, mark_of, plain
+from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.work import Entry
 
 if TYPE_CHECKING:

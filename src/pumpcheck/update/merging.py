@@ -63,7 +63,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     forgotten = missing_sources(result, progress, pairs, retired)
     today = f"{result.started:%Y-%m-%d}"
     work = {unit.id: _work_of(unit.id, found, progress, today) for unit in units}
-    result = _decided(result, work, progress)
+    result = _decided(result, work)
     matcher = Matcher(result.recalls)
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
     findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
@@ -123,7 +123,7 @@ def _work_of(unit: str, found: Pairing, progress: Progress, today: str) -> UnitW
     return replace(work, typed=typed, comments=notes, since=today)
 
 
-def _decided(result: ScanResult, work: Mapping[str, UnitWork], progress: Progress) -> ScanResult:
+def _decided(result: ScanResult, work: Mapping[str, UnitWork]) -> ScanResult:
     """Lay the decisions over the units again, each over the unit that it was made about."""
 
     def fits(decision: Decision, record: Record) -> bool:

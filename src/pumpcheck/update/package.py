@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from pumpcheck.errors import UpdateError
@@ -134,7 +134,7 @@ class Package:
     def _drawing(self, title: str, xml: bytes) -> None:
         found = [name.decode() for name in _ANCHORED.findall(xml)]
         self.charts[title] = found.count("graphicFrame")
-        sheet = self.book[title]
+        sheet: Any = self.book[title]
         if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
             self._refuse("a shape", f", sheet {title}")
         if found.count("pic") != len(sheet._images):

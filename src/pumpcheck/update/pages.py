@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.update.values import note, typed
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
+from pumpcheck.update.values import note, typed
 from pumpcheck.work import CONFLICT_HEADINGS, Conflict, Typed
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] =
 
 
 def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
-    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts.
-    """
+    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts."""
     rows: dict[int, dict[int, Typed]] = {}
     for cell in filled(sheet):
         value = typed(cell)

@@ -117,7 +117,7 @@ class _Pairer:
         self._take(lambda u: u.asset and (u.asset, u.model, u.maker, u.source), self._taken_away, "taken")
         self._take(lambda u: u.texts and (u.texts, u.source), _no_contradiction, whole=True)
         self._take(lambda u: u.texts, _no_contradiction, whole=True)
-        self._take(lambda u: u.bare, lambda n, o: not (o.serial or o.asset), "bare")
+        self._take(lambda u: u.bare, lambda _, o: not (o.serial or o.asset), "bare")
         self._tell()
         return self._found
 
@@ -127,9 +127,7 @@ class _Pairer:
         for gone in (False,) if doubt else (False, True):
             paired = set(self._found.old.values())
             waiting = _grouped((unit for unit in self._new.values() if unit.id not in self._found.old), key)
-            left = _grouped(
-                (unit for unit in self._old.values() if unit.gone is gone and unit.id not in paired), key
-            )
+            left = _grouped((unit for unit in self._old.values() if unit.gone is gone and unit.id not in paired), key)
             for sign, units in waiting.items():
                 olds = left.get(sign, [])
                 if len(units) == len(olds) == 1 or (whole and len(units) >= len(olds)):
@@ -210,8 +208,7 @@ _FORMER = frozenset({"What to do", "What to look up", "Recall row", "Why", "Evid
 
 def _traits(unit: str, fields: Mapping[str, str], source: str, texts: list[str], *, gone: bool = False) -> Traits:
     serial, asset = (
-        found[1] if (found := identity({**fields, other: ""})) else ""
-        for other in ("asset_id", "serial_number")
+        found[1] if (found := identity({**fields, other: ""})) else "" for other in ("asset_id", "serial_number")
     )
     bare = Counter(texts) - Counter(mark_of(fields[name]) for name in ("serial_number", "asset_id"))
     return Traits(

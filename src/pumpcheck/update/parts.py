@@ -147,12 +147,11 @@ def join(path: Path, parts: Sequence[Path]) -> Joined:
     joiner = _Joiner(progress)
     for part in parts:
         joiner.add(part)
-    done = Joined(path)
     with finished_file(path, force=True, before=old.unchanged) as stream:
         joiner.list_conflicts()
         _book(progress).book.save(stream)
-        done = Joined(old.keep(datetime.now()), joiner.changed, joiner.conflicts)
-    return done
+        kept = old.keep(datetime.now())
+    return Joined(kept, joiner.changed, joiner.conflicts)
 
 
 class _Joiner:

@@ -75,7 +75,9 @@ def _read(package: Package, printed: Printed) -> Progress:
         package.refuse_charts(listed.title, page.drawings)
         lists.append(read_list(listed, head, both, page))
     book = OldBook(package.book, lists)
-    entries, conflicts = _read_others(package, others, [one for one in printed.sheets.values() if one not in pages], book)
+    entries, conflicts = _read_others(
+        package, others, [one for one in printed.sheets.values() if one not in pages], book
+    )
     ids = {row.id for one in lists for row in one.rows}
     lost = [page for page in pages if page.units and not ids & set(page.units)]
     for title in book.theirs:

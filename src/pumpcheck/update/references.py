@@ -37,7 +37,7 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
     for token in tokens.items:
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
             token.value = _moved(token.value, home, place, new_home or home)
-    return str(tokens.render()).removeprefix(lead)
+    return str(tokens.render()).removeprefix(lead)  # type: ignore[no-untyped-call]
 
 
 def grown(ref: str, sheet: str, place: Place) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pumpcheck.model import Verdict
-from pumpcheck.update.lists import ListRow
-from pumpcheck.update.old import OldUnit
 from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.update.lists import ListRow
+from pumpcheck.update.old import OldUnit
 from pumpcheck.work import Conflict
 
 NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."

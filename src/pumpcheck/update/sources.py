@@ -37,7 +37,7 @@ def missing_sources(
     units = Counter(_source(old) for old in progress.units.values() if not old.gone or not old.scanned)
     moved = Counter(_source(pairs[unit.id]) for unit in result.units_once() if unit.id in pairs)
     fresh = Counter(headings_mark(source) for source in result.sources if source.label not in known)
-    missing = []
+    left: list[str] = []
     for name, headings in known.items():
         if name in labels or name in retired:
             continue
@@ -47,8 +47,8 @@ def missing_sources(
             renamed = fresh[headings] > 0
             fresh[headings] -= renamed
         if not renamed:
-            missing.append(name)
-    return missing
+            left.append(name)
+    return left
 
 
 def sources_of(progress: Progress) -> dict[str, str]:

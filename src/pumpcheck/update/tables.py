@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, filled, heading_row, plain
+from pumpcheck.update.copying import Loose
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pumpcheck.update.lists import WorkList
@@ -41,9 +41,9 @@ class Table:
     def __post_init__(self) -> None:
         self.last = max(self.rows.values(), default=self.top)
 
-    def cell(self, row: int, heading: str) -> Cell:
+    def cell(self, row: int, heading: str) -> Loose:
         """Return one cell."""
-        return self.sheet.cell(row, self.columns[heading])  # type: ignore[return-value]
+        return self.sheet.cell(row, self.columns[heading])
 
     def end(self) -> int:
         """Return the last row that holds anything."""

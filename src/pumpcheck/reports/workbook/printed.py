@@ -162,7 +162,14 @@ def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
         if not record.duplicate_of:
             yield from (("about", unit.id, json.dumps({**about, "record": record.id})) for unit in units)
             continue
-        cells = {**record.cells(), "reason": "", "evidence": [], "flags": [], "values": {}, "fields": {}}
+        cells: dict[str, object] = {
+            **record.cells(),
+            "reason": "",
+            "evidence": [],
+            "flags": [],
+            "values": {},
+            "fields": {},
+        }
         yield "again", json.dumps({**about, **cells})
 
 
@@ -193,7 +200,8 @@ def find(book: Workbook) -> Printed | None:
         elif kind == "unit":
             # A workbook of the version before gives no number.
             number, since, *former = *texts[4:], *[""] * (6 - len(texts))
-            units[texts[0]] = PrintedUnit(*texts[1:4], int(number or 0), tuple(former), since.strip("-"))
+            known = PrintedUnit(texts[1], texts[2], texts[3], int(number or 0), tuple(former), since.strip("-"))
+            units[texts[0]] = known
         elif kind in {"sheet", "table"}:
             page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
             page.is_list = kind == "sheet"
