@@ -94,8 +94,8 @@ class _Pairer:
         self._old = {unit.id: unit for unit in old}
         self._found = Pairing()
         self._sources = {unit.source for unit in new}
-        counts = (Counter(unit.serial for unit in new), Counter(unit.serial for unit in old if not unit.gone))
-        self._shared = {serial for count in counts for serial, number in count.items() if number > 1} - {""}
+        self._shared = _several(new, lambda u: u.serial) | _several(old, lambda u: u.serial)
+        self._shared_assets = _several(new, _asset_of) | _several(old, _asset_of)
         self._serials = ({unit.serial for unit in new}, {unit.serial for unit in old})
 
     def pair(self) -> Pairing:
@@ -107,14 +107,14 @@ class _Pairer:
         self._take(
             lambda u: u.serial not in self._shared and u.serial, lambda n, o: not _differ(n.asset, o.asset), "model"
         )
-        self._take(lambda u: u.asset and (u.asset, u.model, u.maker, u.source), lambda n, o: not (n.serial or o.serial))
-        self._take(lambda u: u.asset and (u.asset, u.model, u.maker, u.source), self._filled_in)
+        self._take(self._by_asset, lambda n, o: not (n.serial or o.serial))
+        self._take(self._by_asset, self._filled_in)
         self._take(
-            lambda u: u.asset and (u.asset, u.model, u.maker),
+            lambda u: self._by_asset(u) and (u.asset, u.model, u.maker),
             lambda n, o: o.source not in self._sources and (n.serial == o.serial or self._filled_in(n, o)),
             "source",
         )
-        self._take(lambda u: u.asset and (u.asset, u.model, u.maker, u.source), self._taken_away, "taken")
+        self._take(self._by_asset, self._taken_away, "taken")
         self._take(lambda u: u.texts and (u.texts, u.source), _no_contradiction, whole=True)
         self._take(lambda u: u.texts, _no_contradiction, whole=True)
         self._take(lambda u: u.bare, lambda _, o: not (o.serial or o.asset), "bare")
@@ -141,6 +141,11 @@ class _Pairer:
             doubt = "shared"
         if doubt:
             self._found.doubts[unit.id] = _DOUBTS[doubt]
+
+    def _by_asset(self, unit: Traits) -> Hashable:
+        # The units of one record share its asset id.
+        alone = unit.asset and _asset_of(unit) not in self._shared_assets
+        return alone and (unit.asset, unit.model, unit.maker, unit.source)
 
     def _same_number(self, new: Traits, old: Traits) -> bool:
         return new.serial not in self._shared or not _differ(new.asset, old.asset)
@@ -230,6 +235,16 @@ def _grouped(units: Iterable[Traits], key: _Key) -> dict[Hashable, list[Traits]]
         if sign := key(unit):
             groups.setdefault(sign, []).append(unit)
     return groups
+
+
+def _several(units: Iterable[Traits], sign: _Key) -> set[Hashable]:
+    """Return the signs that several units share."""
+    counts = Counter(sign(unit) for unit in units if not unit.gone)
+    return {found for found, number in counts.items() if found and number > 1}
+
+
+def _asset_of(unit: Traits) -> Hashable:
+    return unit.asset and (unit.asset, unit.source)
 
 
 def _signs(unit: Traits) -> list[Hashable]:
