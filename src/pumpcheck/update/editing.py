@@ -175,7 +175,7 @@ class _Editor:
         for tables in self._tables.values():
             for one in tables:
                 last = max(one.rows.values(), default=one.top)
-                self._moves.grow(one.sheet.title, one.last, last)
+                self._moves.grow(one.sheet.title, one.top + 1, one.last, last)
                 one.last = max(one.last, last)
 
     def _write_row(self, unit: str, new: Table, copier: Copier) -> None:

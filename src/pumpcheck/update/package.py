@@ -163,7 +163,12 @@ def load(data: bytes) -> Workbook:
     for sheet in book.worksheets:
         for cell in filled(sheet):
             form = cell.number_format
-            if cell.data_type == "n" and is_date_format(form) and not is_timedelta_format(form):
+            if (
+                cell.value is not None
+                and cell.data_type == "n"
+                and is_date_format(form)
+                and not is_timedelta_format(form)
+            ):
                 _make_date(cell, book)
     return book
 

@@ -19,7 +19,7 @@ class Moves:
 
     removed: dict[str, list[int]] = field(default_factory=dict)
     _rows: dict[tuple[str, int], tuple[Table, Table, int]] = field(default_factory=dict)
-    _ends: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _ends: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
     def leave(self, old: Table, row: int, target: tuple[Table, int]) -> None:
         """Note that a unit leaves a row for one on another list."""
@@ -29,9 +29,9 @@ class Moves:
         """Return where a row stands when others above it have been taken out."""
         return row - sum(gone < row for gone in self.removed.get(title, ()))
 
-    def grow(self, title: str, before: int, now: int) -> None:
-        """Note the last row of a list before and now."""
-        self._ends[title] = before, max(before, now)
+    def grow(self, title: str, first: int, before: int, now: int) -> None:
+        """Note the first row of a list, and its last row before and now."""
+        self._ends[title] = first, before, max(before, now)
 
     def origin(self, one: Table, row: int) -> tuple[Table, int] | None:
         """Return the row that a unit has left for this one."""
@@ -43,14 +43,15 @@ class Moves:
     def __call__(self, area: Area) -> Area:
         """Say where cells stand now."""
         title, left, top, right, bottom = area
-        before, now = self._ends.get(title, (0, 0))
+        first, before, now = self._ends.get(title, (0, 0, 0))
         if top == bottom and (title, top) in self._rows:
             old, target, row = self._rows[title, top]
             names = {column: heading for heading, column in old.columns.items()}
             at = [target.columns.get(names.get(column, ""), column) for column in (left, right)]
             row = self.final(target.sheet.title, row)
             return target.sheet.title, at[0], row, at[1], row
-        bottom = now if bottom == before and before else bottom
+        if top <= before <= bottom and (top < bottom or before == first):
+            bottom = max(bottom, now)
         last = self.final(title, bottom + 1) - 1
         top = self.final(title, top)
         return title, left, top, right, max(last, top)

@@ -42,7 +42,10 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
 
 def grown(ref: str, sheet: str, place: Place) -> str:
     """Return the ranges of a rule, parted by spaces, with their cells where they stand now."""
-    return " ".join(_moved(part, sheet, place, sheet) for part in ref.split())
+    # A list of one unit has rules for one row, which is a range all the same.
+    parts = (part if ":" in part else f"{part}:{part}" for part in ref.split())
+    moved = ((part, _moved(part, sheet, place, sheet)) for part in parts)
+    return " ".join(part if "!" in now else now for part, now in moved)
 
 
 def move_all(book: Workbook, place: Place) -> None:
