@@ -19,7 +19,7 @@ import pumpcheck
 from pumpcheck.masking import Masker, is_serial_heading, mask
 from pumpcheck.reports.console import print_result
 from pumpcheck.result import ScanResult
-from pumpcheck.updating import prepare
+from pumpcheck.update import prepare
 
 from .working import enter, place
 

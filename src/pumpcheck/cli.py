@@ -20,6 +20,7 @@ from pumpcheck.commands.recalls import recalls
 from pumpcheck.commands.report import report
 from pumpcheck.commands.scan import scan
 from pumpcheck.commands.sources import sources
+from pumpcheck.commands.split import merge, split
 from pumpcheck.errors import PumpcheckError
 
 
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, report, diff, check, columns, sources, recalls, plugins):
+for _command in (scan, report, diff, split, merge, check, columns, sources, recalls, plugins):
     cli.add_command(_command)
 
 

@@ -23,8 +23,8 @@ def diff(old: Path, new: Path, format: str) -> int:
 
     Exit codes: 0 nothing is open in NEW, 1 something is, 2 either was incomplete or cannot be read.
     """
-    from pumpcheck.comparing import compare
-    from pumpcheck.comparing.show import print_difference, write_json
+    from pumpcheck.diff import compare
+    from pumpcheck.diff.show import print_difference, write_json
 
     difference = compare(old, new)
     if format == "json":

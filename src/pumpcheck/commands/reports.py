@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +26,18 @@ class Reports:
         mask_serials: Whether serial numbers are masked.
         update: Whether a workbook that exists is updated.
         force: Whether other reports that exist are overwritten.
+        retired: Sources of the workbook that are gone for good.
     """
 
     def __init__(
-        self, outputs: tuple[str, ...], format: str | None, *, mask_serials: bool, update: bool, force: bool
+        self,
+        outputs: tuple[str, ...],
+        format: str | None,
+        *,
+        mask_serials: bool,
+        update: bool,
+        force: bool,
+        retired: tuple[str, ...] = (),
     ) -> None:
         """Take what the options say."""
         self.outputs = outputs
@@ -38,6 +45,7 @@ class Reports:
         self.mask_serials = mask_serials
         self.update = update
         self.force = force
+        self.retired = retired
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 
@@ -60,6 +68,8 @@ class Reports:
         for name in self.outputs:
             refuse_input(Path(name), map(Path, sources))
         workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
+        if self.retired and not self.update:
+            raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")
         if self.update:
             if len(workbooks) != 1:
                 raise UsageError("--update needs one workbook to update: -o FILE.xlsx")
@@ -70,7 +80,7 @@ class Reports:
                 if answer:
                     (self._updated if answer == "update" else self._overwritten).add(name)
         if self._updated:
-            from pumpcheck.updating import check_update
+            from pumpcheck.update import check_update
 
             for name in self._updated:
                 check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
@@ -92,12 +102,12 @@ class Reports:
             check(result)
         for name in self.outputs:
             if name in self._updated:
-                from pumpcheck.updating import prepare
+                from pumpcheck.update import prepare
 
-                update = prepare(result, Path(name), format=self.format)
+                update = prepare(result, Path(name), format=self.format, retired=self.retired)
                 kept = update.write()
                 result = update.result
-                _say(result, name, kept)
+                _say(result, name, kept, update.counts)
         for name in self.outputs:
             if name == "-":
                 write_stream(result, sys.stdout.buffer, self.format or "json", self.mask_serials)
@@ -119,15 +129,11 @@ class Reports:
         return self.force or name in self._updated or name in self._overwritten
 
 
-def _say(result: ScanResult, name: str, kept: Path | None) -> None:
+def _say(result: ScanResult, name: str, kept: Path | None, counts: Mapping[str, int]) -> None:
     if kept is None:
         click.echo(f"wrote {name}; there was none to update", err=True)
         return
     work = result.work
-    new = sum(1 for unit in work.units.values() if unit.change.startswith("new"))
-    changed = sum(1 for unit in work.units.values() if unit.change) - new - len(work.gone)
-    counts = Counter({"new": new, "changed": changed, "no longer in inventory": len(work.gone)})
-    counts["answered on the device"] = sum(1 for record in result.units_once() if record.on_record)
     found = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
     click.echo(f"updated {name}: {found}; the old one is kept as {kept.name}", err=True)
     if work.conflicts:

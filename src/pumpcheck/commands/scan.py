@@ -48,6 +48,13 @@ if TYPE_CHECKING:
     help="Apply the decisions in this file (.toml).",
 )
 @click.option("--update", is_flag=True, help="Carry what people typed into the workbook that exists into the new one.")
+@click.option(
+    "--retire-source",
+    "retired",
+    multiple=True,
+    metavar="NAME",
+    help="Say at an update that this source of before is gone for good; may be repeated.",
+)
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
 def scan(
     sources: tuple[str, ...],
@@ -64,6 +71,7 @@ def scan(
     mask_serials: bool,
     decisions: Path | None,
     update: bool,
+    retired: tuple[str, ...],
     force: bool,
 ) -> int:
     """Find the recalled units in inventories.
@@ -75,7 +83,7 @@ def scan(
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()
-        reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force)
+        reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, retired=retired)
         reports.check(plugins.reports, sources)
         with reading() as progress:
             result = pumpcheck.scan(

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pumpcheck.reports.typed import plain
 
@@ -59,6 +59,15 @@ def document(result: ScanResult) -> dict[str, object]:
     return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
 
 
+def beside_records(result: ScanResult) -> dict[str, object]:
+    """Return what a document says beside the records and the team's work, without samples of cells."""
+    document: dict[str, Any] = _scan(result)
+    for source in document["sources"]:
+        for table in source["tables"]:
+            table["columns"] = [{**column, "samples": []} for column in table["columns"]]
+    return document
+
+
 def digest(document: Mapping[str, object]) -> str:
     """Return the SHA-256 over the counts and findings of a document, in canonical JSON.
 
@@ -74,23 +83,29 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
     findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
     return {
         "schema": SCHEMA,
-        "version": result.version,
-        "started": result.started.isoformat(),
         "complete": result.complete,
         "counts": result.counts,
         "digest": digest({"counts": result.counts, "findings": findings}),
+        **_scan(result),
+        "findings": findings,
+        "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
+        "work": _work(result.work),
+    }
+
+
+def _scan(result: ScanResult) -> dict[str, Any]:
+    return {
+        "version": result.version,
+        "started": result.started.isoformat(),
         "recalls": [_recall(recall) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
-        "findings": findings,
         "skipped": [_slots(stretch, "origin", "reason", "records") for stretch in result.skipped],
-        "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
         "warnings": list(result.warnings),
         "masked": result.is_masked,
         "decisions": [
             {**_decision(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
             for use in result.decisions
         ],
-        "work": _work(result.work),
     }
 
 
@@ -196,30 +211,21 @@ def _work(work: Work) -> dict[str, object]:
                 "added": _typed(done.added),
                 "comments": dict(done.comments),
                 "change": done.change,
-                "formats": dict(done.formats),
-                "links": dict(done.links),
+                # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+                "formats": {},
+                "links": {},
                 "number": done.number,
+                "former": list(done.former),
+                "since": done.since,
             }
             for unit, done in work.units.items()
         },
-        "gone": [{"id": unit.id, "verdict": unit.verdict, "cells": _typed(unit.cells)} for unit in work.gone],
-        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
-        "sheets": [
-            {
-                "title": sheet.title,
-                "widths": dict(sheet.widths),
-                "cells": [
-                    {
-                        "row": row,
-                        "column": column,
-                        "value": None if cell.value is None else plain(cell.value),
-                        **_slots(cell, "number_format", "bold", "comment", "is_text"),
-                    }
-                    for (row, column), cell in sheet.cells.items()
-                ],
-            }
-            for sheet in work.sheets
+        "gone": [
+            {**_slots(unit, "id", "verdict", "held", "scanned"), "cells": _typed(unit.cells)} for unit in work.gone
         ],
+        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
+        "sheets": [],
+        "forgotten": list(work.forgotten),
         "entries": [
             {
                 **_slots(one, "sheet", "column", "note"),

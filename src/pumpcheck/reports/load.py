@@ -28,7 +28,7 @@ from pumpcheck.model import (
 from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Typed, UnitWork, Work
+from pumpcheck.work import Conflict, Entry, GoneUnit, Typed, UnitWork, Work
 
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
@@ -54,7 +54,7 @@ def load_result(path: str | Path) -> ScanResult:
             raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
         raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
     try:
-        result = _result(document)
+        result = result_of(document)
         counts = document["counts"] if form == SCHEMA else {**document["counts"], "outside": 0}
         if result.counts != counts or result.complete != document["complete"] or not _agrees(result):
             raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
@@ -74,7 +74,8 @@ def _agrees(result: ScanResult) -> bool:
     return [listed[verdict] for verdict in counted] == [result.counts[verdict.value] for verdict in counted]
 
 
-def _result(document: Mapping[str, Any]) -> ScanResult:
+def result_of(document: Mapping[str, Any]) -> ScanResult:
+    """Return the result that a document in the form of the JSON report describes."""
     return ScanResult(
         records=tuple(map(_record, document["findings"])),
         skipped=tuple(Skipped(one["origin"], one["reason"], one["records"]) for one in document["skipped"]),
@@ -222,29 +223,33 @@ def _work(saved: Mapping[str, Any]) -> Work:
                 _typed(done["added"]),
                 done["comments"],
                 done["change"],
-                done["formats"],
-                done.get("links", {}),
                 done.get("number", 0),
+                tuple(done.get("former", ())),
+                done.get("since", ""),
             )
             for unit, done in saved["units"].items()
         },
         tuple(saved["added_headings"]),
-        tuple(GoneUnit(one["id"], Verdict(one["verdict"]), _typed(one["cells"])) for one in saved["gone"]),
+        tuple(map(_gone, saved["gone"])),
         tuple(Conflict(one["place"], one["what"], _typed(one["typed"])) for one in saved["conflicts"]),
-        tuple(
-            CarriedSheet(sheet["title"], dict(map(_cell, sheet["cells"])), sheet["widths"]) for sheet in saved["sheets"]
-        ),
         saved["of"],
         tuple(
             Entry(one["sheet"], tuple(one["row"]), one["column"], _value(one["value"]), one["note"])
             for one in saved.get("entries", ())
         ),
+        tuple(saved.get("forgotten", ())),
     )
 
 
-def _cell(saved: Mapping[str, Any]) -> tuple[tuple[int, int], CarriedCell]:
-    looks = (saved[name] for name in ("number_format", "bold", "comment", "is_text"))
-    return (saved["row"], saved["column"]), CarriedCell(_value(saved["value"]), *looks)
+def _gone(saved: Mapping[str, Any]) -> GoneUnit:
+    held = saved.get("held")
+    return GoneUnit(
+        saved["id"],
+        Verdict(saved["verdict"]),
+        _typed(saved["cells"]),
+        Verdict(held) if held else None,
+        saved.get("scanned", True),
+    )
 
 
 def _value(saved: object) -> Typed | None:

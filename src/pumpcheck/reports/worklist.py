@@ -11,6 +11,7 @@ from pumpcheck.remediation import urgency
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 
+FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
 
@@ -41,9 +42,11 @@ def outcome(result: ScanResult) -> str:
     Raises:
         Nothing.
     """
-    affected, review = len(result.units(Verdict.AFFECTED)), to_review(result)
+    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
+    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
+    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
     outside = len(to_review(result, outside=True))
-    units = f"{counted(affected, 'unit')} to replace, {len(review):,} to review"
+    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
@@ -104,7 +107,7 @@ def problems(result: ScanResult) -> list[tuple[str, str]]:
     Raises:
         Nothing.
     """
-    found = []
+    found = [(name, FORGOTTEN) for name in result.work.forgotten]
     for source in result.sources:
         if source.problem:
             found.append((source.label, source.problem))

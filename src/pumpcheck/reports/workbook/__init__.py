@@ -57,7 +57,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     decided.add(book, result)
     every.add(book, result)
     team.add_conflicts(book, result)
-    printed.add(book, result, team.add_sheets(book, result.work))
+    printed.add(book, result)
 
     book.active = 0
     # The formulas have no values yet; every program works them out when it opens the file.

@@ -11,7 +11,6 @@ from pumpcheck.remediation import action
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.rows import put_format
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import name_of, work_list
 from pumpcheck.work import WORK_COLUMNS, GoneUnit, UnitWork, Work, WorkColumn
@@ -222,7 +221,7 @@ def _or_printed(column: Column[Record]) -> Callable[[Record], Value]:
 
 
 def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | GoneUnit], work: Work) -> None:
-    """Attach the team's notes, links and number formats again; a note whose column is gone stands at the finding id."""
+    """Attach the team's notes again; a note whose column is gone stands at the finding id."""
     for row, item in enumerate(items, start=2):
         unit = work.units.get(item.id)
         if not unit:
@@ -232,12 +231,6 @@ def _attach(sheet: Worksheet, headings: Sequence[str], items: Sequence[Record | 
             there = heading in headings
             place = headings.index(heading if there else "Finding ID") + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
-        for heading, form in unit.formats.items():
-            if heading in headings:
-                put_format(sheet, (row, headings.index(heading) + 1), form)
-        for heading, address in unit.links.items():
-            if heading in headings:
-                sheet.cell(row, headings.index(heading) + 1).hyperlink = address
         for place, notes in texts.items():
             attach_note(sheet, (row, place), "\n".join(notes))
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.reports.progress.lists import take
-from pumpcheck.reports.progress.values import is_formula, note, typed
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
-from pumpcheck.work import CONFLICT_HEADINGS, CarriedCell, CarriedSheet, Conflict, Typed
+from pumpcheck.update.values import note, typed
+from pumpcheck.work import CONFLICT_HEADINGS, Conflict, Typed
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -50,9 +49,6 @@ def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] =
         sheet: The sheet.
         printed: What was printed on it.
         read: Cells that have been read already, for what was typed there has a place of its own.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
     """
     marks = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
     rows: dict[int, dict[str, Typed]] = {}
@@ -61,76 +57,27 @@ def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] =
         if cell.coordinate in known:
             continue
         value = typed(cell)
-        if value is not None and not take(marks, mark(cell)):
+        if value is not None and not _take(marks, mark(cell)):
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
-        if (text := note(cell)) and not take(marks, note_mark(text)):
+        if (text := note(cell)) and not _take(marks, note_mark(text)):
             rows.setdefault(cell.row, {})[f"Note at {cell.coordinate}"] = text
     what = "Typed into a sheet that pumpcheck writes anew. Copy it to where it belongs, then delete this row."
     return [Conflict(f"sheet {sheet.title}, row {row}", what, values) for row, values in rows.items()]
 
 
 def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
-    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
-    """
+    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts."""
     rows: dict[int, dict[int, Typed]] = {}
-    notes: dict[int, dict[str, Typed]] = {}
     for cell in filled(sheet):
         value = typed(cell)
         if value is not None:
             rows.setdefault(cell.row, {})[cell.column] = value
-        if text := note(cell):
-            notes.setdefault(cell.row, {})[f"Note at column {cell.column_letter}"] = text
     top = next((row for row, cells in rows.items() if set(CONFLICT_HEADINGS) <= set(cells.values())), None)
     if top is None:
         return None
     columns = {rows[top][column]: column for column in rows[top]}
-    conflicts = []
-    for row in sorted({*rows, *notes} - {top}):
-        cells = dict(rows.get(row, {}))
-        listed = [str(cells.pop(columns[heading], "")) for heading in CONFLICT_HEADINGS]
-        conflict = Conflict.from_cells(*listed)
-        beside = {f"Beside it ({rows[top].get(column, column)})": value for column, value in cells.items()}
-        conflicts.append(Conflict(conflict.place, conflict.what, {**conflict.typed, **beside, **notes.get(row, {})}))
-    return conflicts
-
-
-def carry(sheet: Worksheet) -> CarriedSheet:
-    """Return a sheet that the team made.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
-    """
-    cells = {
-        (cell.row, cell.column): CarriedCell(
-            typed(cell),
-            cell.number_format,
-            bool(cell.font and cell.font.b),
-            note(cell),
-            is_text=not is_formula(cell) and isinstance(cell.value, str) and cell.value.startswith("="),
-        )
-        for cell in filled(sheet)
-    }
-    widths = {
-        letter: float(size.width) for letter, size in sheet.column_dimensions.items() if size.width and size.customWidth
-    }
-    return CarriedSheet(sheet.title, cells, widths, sheet)
-
-
-def formulas_of(carried: CarriedSheet) -> Iterator[tuple[str, str]]:
-    """Yield every formula of a sheet that the team made, in cells and behind them, with where it is."""
-    for (row, column), cell in carried.cells.items():
-        if isinstance(cell.value, str) and cell.value.startswith("=") and not cell.is_text:
-            yield f"row {row}, column {column}", cell.value
-    if carried.looks is None:
-        return
-    for rule in carried.looks.data_validations.dataValidation:
-        yield f"list of {rule.sqref}", f"{rule.formula1} {rule.formula2}"
-    for colours in carried.looks.conditional_formatting:
-        for one in colours.rules:
-            yield f"colours of {colours.sqref}", " ".join(one.formula)
+    listed = ([str(rows[row].get(columns[heading], "")) for heading in CONFLICT_HEADINGS] for row in sorted(rows))
+    return [Conflict.from_cells(*cells) for cells in listed if any(cells) and cells != list(CONFLICT_HEADINGS)]
 
 
 def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
@@ -151,3 +98,11 @@ def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
                 f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
                 "gone; put it back (the backup or another copy has it), then run this again. The file was not touched"
             )
+
+
+def _take(marks: Counter[str], wanted: str) -> bool:
+    """Take one of these checksums away, and return whether it was there."""
+    if marks[wanted] <= 0:
+        return False
+    marks[wanted] -= 1
+    return True

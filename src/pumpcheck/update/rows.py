@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.progress.lists import NO_ID, ListRow
-from pumpcheck.reports.progress.old import OldUnit
 from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.update.lists import ListRow
+from pumpcheck.update.old import OldUnit
 from pumpcheck.work import Conflict
 
+NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
 _CHANGE = "Change"
 _TELLING = 3
 """How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
 
 
-def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tuple[list[OldUnit], list[Conflict]]:
+def settle(
+    rows: Iterable[ListRow], printed: PrintedSheet, known: Printed
+) -> tuple[list[OldUnit], list[Conflict], list[ListRow]]:
     """Give each unit its row.
 
     Args:
@@ -26,7 +29,7 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
         known: The units that were printed.
 
     Returns:
-        The units that have a row, and what could not be given to one without a doubt.
+        The units that have a row, what could not be given to one without a doubt, and the rows that it stood in.
 
     Raises:
         Nothing.
@@ -36,7 +39,8 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
         by_id.setdefault(row.id, []).append(row)
     units: list[OldUnit] = []
     conflicts: list[Conflict] = []
-    strangers = []
+    strangers: list[ListRow] = []
+    spare: list[ListRow] = []
     for unit, found in by_id.items():
         if unit not in known.units or unit not in printed.units:
             strangers += found
@@ -49,6 +53,7 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
             continue
         first, *others = rest
         units.append(_unit(unit, first, printed, known.units[unit]))
+        spare += others
         conflicts += _edited(first)
         conflicts += [
             Conflict(other.place, _TWICE.format(unit=unit, place=first.place), other.typed)
@@ -65,10 +70,12 @@ def settle(rows: Iterable[ListRow], printed: PrintedSheet, known: Printed) -> tu
             conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.work_typed}))
         elif row.id:
             what = f"“{row.id}” is no finding id of this row. Move what was typed, then delete this row."
-            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.typed}))
+            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.cells, **row.typed}))
+            spare.append(row)
         else:
             conflicts.append(Conflict(row.place, NO_ID, {**row.cells, **row.typed}))
-    return units, conflicts
+            spare.append(row)
+    return units, conflicts, spare
 
 
 _TWICE = (
@@ -116,9 +123,10 @@ def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) ->
         unit,
         Verdict(known.verdict),
         Verdict(known.held),
-        known.gone,
-        row.place,
+        known.state != "listed",
+        row.at,
         {_kept(heading, known): value for heading, value in row.cells.items() if heading != _CHANGE},
         marks,
-        replace(row.work, number=known.number),
+        replace(row.work, number=known.number, former=known.former, since=known.since),
+        known.state != "unscanned",
     )

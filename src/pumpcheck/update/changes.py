@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.progress import OldUnit
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.printed import mark_of
 from pumpcheck.reports.worklist import name_of
 from pumpcheck.result import Record
+from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 
-_FIELDS = {
-    "Manufacturer": "manufacturer",
-    "Serial number": "serial_number",
-    "Asset ID": "asset_id",
-    "Software version": "software_version",
-    "Location": "location",
-    "Department": "department",
-    "Assigned to": "assigned_to",
-}
-COMPARED = ("Model as written", *_FIELDS)
-"""Headings of the work lists whose cells are compared."""
+UNSCANNED = "source not scanned"
+"""The change of a unit whose source was left out of a scan."""
+_FIELDS = {heading: name for name, heading in HEADINGS.items()}
 
 
 def change_of(record: Record, old: OldUnit) -> str:
@@ -28,8 +20,8 @@ def change_of(record: Record, old: OldUnit) -> str:
     Raises:
         Nothing.
     """
-    parts = ["in the inventory again"] if old.gone else []
-    for heading in COMPARED:
+    parts = ["in the inventory again"] if old.gone and old.scanned else []
+    for heading in (MODEL, *_FIELDS):
         now = cell_of(record, heading)
         if heading not in old.marks or old.marks[heading] == mark_of(now or None):
             continue

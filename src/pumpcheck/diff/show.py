@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.comparing import Change, Difference, Unit, is_open
-from pumpcheck.comparing.snapshot import HEADINGS
+from pumpcheck.diff import Change, Difference, Unit, is_open
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
+from pumpcheck.update.old import HEADINGS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,11 +26,7 @@ _TOLD = ("model", "software_version", "location", "department", "verdict", "deci
 
 
 def document(difference: Difference) -> dict[str, object]:
-    """Return a difference as plain values, serial numbers masked.
-
-    Raises:
-        Nothing.
-    """
+    """Return a difference as plain values, serial numbers masked."""
     hide = _masker(difference)
     return {
         "schema": SCHEMA,
@@ -39,13 +35,10 @@ def document(difference: Difference) -> dict[str, object]:
         "open": sum(1 for unit in difference.new.units.values() if is_open(unit)),
         "added": [_unit(unit, hide) for unit in difference.added],
         "gone": [_unit(unit, hide) for unit in difference.gone],
-        "changed": [
-            {**_unit(change.new, hide), "changes": _pairs(change, change.fields, hide)} for change in difference.changed
-        ],
-        "progressed": [
-            {**_unit(change.new, hide), "changes": _pairs(change, change.work, hide)}
-            for change in difference.progressed
-        ],
+        "returned": [_unit(unit, hide) for unit in difference.returned],
+        "changed": [_changed(change, change.fields, hide) for change in difference.changed],
+        "progressed": [_changed(change, change.work, hide) for change in difference.progressed],
+        "undone": [_changed(change, change.work, hide) for change in difference.undone],
     }
 
 
@@ -78,12 +71,15 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
             )
     _table(console, "New", difference.added, lambda _unit: "", hide)
     _table(console, "No longer in inventory", difference.gone, _status, hide)
+    _table(console, "In the inventory again", difference.returned, _status, hide)
     _changes(console, "Changed", difference.changed, lambda change: _told(change, change.fields), hide)
     _changes(console, "Progressed", difference.progressed, lambda change: _told(change, change.work), hide)
+    _changes(console, "Taken back", difference.undone, lambda change: _told(change, change.work), hide)
     units = difference.new.units.values()
     left = sum(1 for unit in units if is_open(unit))
     console.print(
-        f"{len(difference.added):,} new, {len(difference.gone):,} gone, {len(difference.changed):,} changed, "
+        f"{len(difference.added):,} new, {len(difference.gone):,} gone, {len(difference.returned):,} returned, "
+        f"{len(difference.changed):,} changed, "
         f"{len(difference.progressed):,} progressed; {left:,} of {counted(len(units), 'unit')} open",
         style="bold",
     )
@@ -153,6 +149,10 @@ def _unit(unit: Unit, hide: Hide) -> dict[str, object]:
         "open": is_open(unit),
         "fields": fields,
     }
+
+
+def _changed(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> dict[str, object]:
+    return {**_unit(change.new, hide), "changes": _pairs(change, found, hide)}
 
 
 def _pairs(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> dict[str, list[str]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.progress.values import is_formula, note, typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.printed import ID_HEADING, PrintedSheet, filled, mark, mark_of, plain
+from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
     Args:
         sheet: The sheet as it is now.
         printed: What was printed on it.
-
-    Raises:
-        UpdateError: If a cell holds something that cannot be carried.
     """
     rows: dict[int, dict[int, Cell]] = {}
     for cell in filled(sheet):

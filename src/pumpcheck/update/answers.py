@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Evidence, Finding, ReasonCode, Verdict
-from pumpcheck.reports.progress import OldUnit
 from pumpcheck.result import Record
-from pumpcheck.work import Typed
+from pumpcheck.update.old import OldUnit
+from pumpcheck.work import WORK_COLUMNS, Typed
 
 _READ = {"model": "model_read", "software_version": "software_read"}
+READ = {column.key: column.heading for column in WORK_COLUMNS if column.key in _READ.values()}
+"""The headings of the columns for what was read on the device, by their keys."""
 _NO_DEVICE = {ReasonCode.RECORD_DAMAGED, ReasonCode.NAMED_OUTSIDE, ReasonCode.NAMED_ABOVE}
 """Reasons of findings whose fields do not tell the device, so that a software version alone answers nothing."""
 _SHOWS = {"model": "model number", "software_version": "software version"}

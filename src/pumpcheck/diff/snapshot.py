@@ -9,19 +9,13 @@ from pathlib import Path
 from pumpcheck.errors import ReportError
 from pumpcheck.model import Verdict
 from pumpcheck.reports.load import load_result
+from pumpcheck.reports.workbook.printed import mark_of
 from pumpcheck.reports.worklist import name_of
-from pumpcheck.work import WORK_COLUMNS, Typed, UnitWork
+from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.pairing import Traits, traits_of, traits_of_old
+from pumpcheck.update.reading import read_progress
+from pumpcheck.work import WORK_COLUMNS, UnitWork
 
-HEADINGS = {
-    "manufacturer": "Manufacturer",
-    "serial_number": "Serial number",
-    "asset_id": "Asset ID",
-    "software_version": "Software version",
-    "location": "Location",
-    "department": "Department",
-    "assigned_to": "Assigned to",
-}
-"""Canonical fields that are compared, and the columns of the work lists that hold them."""
 _WORK = {column.key: column.heading for column in WORK_COLUMNS}
 
 
@@ -36,12 +30,14 @@ class Unit:
         fields: What the record and the verdict say, by name.
         work: What was typed, by heading.
         gone: Whether the inventory no longer listed it.
+        traits: What identifies it.
     """
 
     id: str
     verdict: Verdict
     held: Verdict
     fields: Mapping[str, str]
+    traits: Traits
     work: Mapping[str, str] = field(default_factory=dict)
     gone: bool = False
 
@@ -75,13 +71,8 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def _of_workbook(path: Path) -> Snapshot:
-    from pumpcheck.reports.progress import read_progress
-
     progress = read_progress(path)
-    units = (
-        _printed(old.id, old.verdict, old.held, old.cells, old.work, gone=old.gone) for old in progress.units.values()
-    )
-    return Snapshot(path.name, progress.complete, {unit.id: unit for unit in units})
+    return Snapshot(path.name, progress.complete, {old.id: _printed(old) for old in progress.units.values()})
 
 
 def _of_json(path: Path) -> Snapshot:
@@ -93,21 +84,22 @@ def _of_json(path: Path) -> Snapshot:
         fields["model"] = name_of(record)
         verdict, held = record.finding.verdict, record.verdict
         typed = _typed(work.get(record.id, nothing))
-        units[record.id] = Unit(record.id, verdict, held, _with_verdict(fields, verdict, held), typed)
+        fields = _with_verdict(fields, verdict, held)
+        units[record.id] = Unit(record.id, verdict, held, fields, traits_of(record), typed)
     for gone in result.work.gone:
-        units[gone.id] = _printed(
-            gone.id, gone.verdict, gone.verdict, gone.cells, work.get(gone.id, nothing), gone=True
-        )
+        marks = {heading: mark_of(value) for heading, value in gone.cells.items()}
+        typed_in = work.get(gone.id, nothing)
+        old = OldUnit(gone.id, gone.verdict, gone.held or gone.verdict, True, ("", 0), gone.cells, marks, typed_in)
+        units[gone.id] = _printed(old)
     return Snapshot(path.name, result.complete, units)
 
 
-def _printed(
-    name: str, verdict: Verdict, held: Verdict, cells: Mapping[str, Typed], work: UnitWork, *, gone: bool
-) -> Unit:
+def _printed(old: OldUnit) -> Unit:
     """Return a unit as a work list prints it."""
-    fields = {key: str(cells.get(heading, "")) for key, heading in HEADINGS.items()}
-    fields["model"] = str(cells.get("Model as written", ""))
-    return Unit(name, verdict, held, _with_verdict(fields, verdict, held), _typed(work), gone)
+    fields = {key: str(old.cells.get(heading, "")) for key, heading in HEADINGS.items()}
+    fields["model"] = str(old.cells.get(MODEL, ""))
+    fields = _with_verdict(fields, old.verdict, old.held)
+    return Unit(old.id, old.verdict, old.held, fields, traits_of_old(old, {}), _typed(old.work), old.gone)
 
 
 def _typed(work: UnitWork) -> dict[str, str]:
