@@ -78,7 +78,7 @@ class Guarded(io.RawIOBase):
         else:
             self._read += len(data)
             if self._limit is None or self._read <= self._limit:
-                view[: len(data)] = data.translate(self.table)
+                view[: len(data)] = data.translate(self.table) if self.table else data
                 return len(data)
             self.problem = self._limit_message
         return 0

@@ -11,7 +11,6 @@ from pumpcheck import Grid, Layout, Screen, SourceUnreadableError, Stretch
 
 from .archives import Member
 from .columns import Columns
-from .fast import Clearing, NotFastError
 from .form import Form
 from .lines import Lines, ReadingNotes
 from .records import Record, Records
@@ -19,6 +18,7 @@ from .repair import Repair
 from .stretches import Gathering
 
 _BUFFER = 256 * 1024
+_NOT_FAST = "hyperscan is not installed here, or does not run, so every row was read, which takes longer"
 
 
 class CsvGrid(Grid):
@@ -51,9 +51,11 @@ class CsvGrid(Grid):
                 below.append((layout.last_record + 1, repair))
             elif layout and screen and form.plain and 1 < layout.width <= (below[0][1].width or 0):
                 try:
+                    from .fast import Clearing
+
                     clearing = Clearing(lines, below[0][1], layout, screen, gathering)
-                except NotFastError as reason:
-                    notes.more.append(str(reason))
+                except ImportError:
+                    notes.more.append(_NOT_FAST)
             begin_row = clearing.begin_row if clearing else None
             for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):

@@ -129,7 +129,6 @@ class Lines:
                 yield data[:end]
             rest = data[end:][: 4 * MAX_LINE + 1]
         if rest:
-            self.ended = rest.endswith(b"\r")
             yield rest
 
     def text(self, data: bytes) -> str:
