@@ -134,15 +134,17 @@ class Clearing:
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = np.zeros(len(kept), bool)
         may_matter[_lines_of(found, bounds_then)] = True
-        for line in ((may_matter | doubtful) & ~kept).nonzero()[0].tolist():
-            text = self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
-            fields = self._dialect.fields(text)
-            kept[line] = (
-                fields is None
-                or (doubtful[line] and (not self._shape.is_that_of(fields) or self._repair.is_torn(text)))
-                or (may_matter[line] and not self._screen.clears(fields[: self._layout.width]))
-            )
+        asked = np.flatnonzero((may_matter | doubtful) & ~kept)
+        told = zip(bounds[asked].tolist(), bounds[asked + 1].tolist(), doubtful[asked], may_matter[asked], strict=True)
+        kept[asked] = [not self._is_cleared(data[start:end], *why) for start, end, *why in told]
         return Block(data, bounds, kept.nonzero()[0].tolist())
+
+    def _is_cleared(self, line: bytes, is_doubtful: bool, may_matter: bool) -> bool:  # noqa: FBT001
+        text = self._lines.text(line).rstrip("\r\n")
+        fields = self._dialect.fields(text)
+        if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
+            return False
+        return not may_matter or self._screen.clears(fields[: self._layout.width])
 
     def _found(self, data: bytes) -> tuple[list[int], list[int]]:
         """Return where the last bytes are of what the screen looks for, and of what could not be decoded."""
@@ -226,12 +228,13 @@ class Shape:
         return np.concatenate((blank, *beyond))
 
     def _unquoted(self, look: Bytes, quotes: Places, delimiters: Places, bounds: Places, doubtful: Flags) -> Places:
-        """Return the delimiters outside of quotes; doubtful are lines where quotes are not just around whole fields."""
+        """Return the delimiters outside of quotes; doubtful are lines where these are not around fields, or doubled."""
         first = np.searchsorted(quotes, bounds)
         line = np.repeat(np.arange(len(first) - 1), np.diff(first))
         opens = (np.arange(len(quotes)) - first[line]) % 2 == 0
         doubtful |= np.diff(first) % 2 == 1
-        doubtful[line[~self._is_border[look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")]]] = True
+        beside = look.take(np.where(opens, quotes - 1, quotes + 1), mode="wrap")
+        doubtful[line[~(self._is_border[beside] | (beside == self._quote))]] = True
         turns = np.searchsorted(delimiters, quotes[~doubtful[line]])
         outside = np.append(np.resize([True, False], len(turns)), True)
         unquoted: Places = delimiters[np.repeat(outside, np.diff(turns, prepend=0, append=len(delimiters)))]
