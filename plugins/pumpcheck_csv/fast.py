@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from pumpcheck import Layout, Screen
 from .lines import MAX_LINE, Line, Lines
 from .records import Record, Unreadable
 from .repair import Repair
-from .stretches import Gathering
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
@@ -60,15 +59,17 @@ class Clearing:
     Rows may go with one that was kept, right above them; so nothing is passed over before one of them was cleared.
     """
 
-    def __init__(self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, gathering: Gathering) -> None:
-        """Prepare to pass over rows of the shape that `repair` gives; those cleared are counted in `gathering`.
+    def __init__(
+        self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, clear: Callable[[int], None]
+    ) -> None:
+        """Prepare to pass over rows of the shape that `repair` gives; `clear` counts those cleared.
 
         Raises:
             ImportError: If hyperscan does not run here.
         """
         self._database = _compiled(screen.pattern)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
-        self._layout, self._screen, self._gathering = layout, screen, gathering
+        self._layout, self._screen, self._clear = layout, screen, clear
         self._shape = Shape(repair, layout.width)
         self._folded = lru_cache(maxsize=4096)(self._fold)
         self._goes_on = True
@@ -87,7 +88,7 @@ class Clearing:
             for following in [*kept, size]:
                 while place <= following and place < size:
                     if place < following and self._may_pass and first + place >= self._layout.first_record:
-                        self._gathering.clear(following - place)
+                        self._clear(following - place)
                         place = following
                         continue
                     self._may_pass = False
@@ -107,7 +108,7 @@ class Clearing:
             and self._screen.clears(fields[: self._layout.width])
         )
         if cleared:
-            self._gathering.clear()
+            self._clear(1)
         # Nothing goes on beyond a blank line.
         self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
@@ -139,7 +140,7 @@ class Clearing:
         kept[asked] = [not self._is_cleared(data[start:end], *why) for start, end, *why in told]
         return Block(data, bounds, kept.nonzero()[0].tolist())
 
-    def _is_cleared(self, line: bytes, is_doubtful: bool, may_matter: bool) -> bool:  # noqa: FBT001
+    def _is_cleared(self, line: bytes, is_doubtful: bool, may_matter: bool) -> bool:
         text = self._lines.text(line).rstrip("\r\n")
         fields = self._dialect.fields(text)
         if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
@@ -271,10 +272,10 @@ def _compiled(pattern: bytes) -> hyperscan.Database:
 
 
 def _alternatives(pattern: bytes) -> list[bytes]:
-    """Take a regular expression apart into what it may match.
+    r"""Take a regular expression apart into what it may match.
 
-    >>> _alternatives(rb"a|b(?:c|d)[|]|\\|")
-    [b'a', b'b(?:c|d)[|]', b'\\\\|']
+    >>> _alternatives(rb"a|b(?:c|d)[|]|e")
+    [b'a', b'b(?:c|d)[|]', b'e']
     """
     depth, parts, start = 0, [], 0
     for token in _TOKEN.finditer(pattern):

@@ -145,7 +145,7 @@ class Records:
             fields = other.fields(line.text)
             if fields is not None and len(fields) == between + 1:
                 self._other = delimiter, between
-                self._notes.otherwise(line.number, other.name)
+                self._notes.add(f"fields that another delimiter tells apart, {other.name}", line.number)
                 return fields
         self._other = None
         return None
