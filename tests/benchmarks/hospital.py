@@ -6,10 +6,10 @@ eight languages; a tenth of the notes names other devices and numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 
-from pumps import AFFECTED, REVIEW, Pump
+from pumps import Pump
 
 HEADINGS = (
     "Inventory No,Manufacturer,Device Type,Model,Serial No,Software,Department,Building,Room,Status,"
@@ -21,8 +21,8 @@ MODELS = 1_500
 _TYPES = [
     "Infusion pump", "Spritzenpumpe", "Moniteur patient", "Monitor de paciente", "Ventilatore polmonare", "Infuuspomp",
     "Szpitalne łóżko", "Syringe pump", "Infusionspumpe", "Pousse-seringue", "Bomba de jeringa", "Letto ospedaliero",
-    "Ziekenhuisbed", "Infusionspump", "Pompa infuzyjna", "Defibrillator", "Beatmungsgerät", "Respirateur", "Electrobisturí",
-    "Elettrocardiografo", "Hartmonitor", "Patientövervakning", "Ultrasonograf", "Patient monitor", "Krankenbett",
+    "Ziekenhuisbed", "Infusionspump", "Pompa infuzyjna", "Defibrillator", "Beatmungsgerät", "Respirateur",
+    "Electrobisturí", "Elettrocardiografo", "Hartmonitor", "Patientövervakning", "Ultrasonograf", "Patient monitor", "Krankenbett",
     "Lit médicalisé", "Báscula", "Bilancia", "Weegschaal", "Sjukhussäng", "Kardiomonitor", "Vital signs monitor",
 ]  # fmt: skip
 _MAKERS = [
@@ -34,7 +34,13 @@ _OF_MEDTRONIC = {
     "Pacemaker": ["Azure XT DR W1DR", "Advisa SR A3SR", "Ensura EN1SR", "Adapta ADDR", "Sensia SED", "Relia RED"],
     "External pacemaker": ["5348", "5388", "5392"],
     "Programmer": ["CareLink 2090", "CareLink 29901", "Encore 29901E", "N'Vision 8840"],
-    "Implantable defibrillator": ["Evera MRI DDMB1D", "Visia AF DVFB", "Cobalt XT DVPA", "Claria DTMA", "Protecta D364"],
+    "Implantable defibrillator": [
+        "Evera MRI DDMB1D",
+        "Visia AF DVFB",
+        "Cobalt XT DVPA",
+        "Claria DTMA",
+        "Protecta D364",
+    ],
     "Ventilator": ["Puritan Bennett 840", "Puritan Bennett 980", "PB560", "Newport HT70"],
     "Patient monitor": ["INVOS 5100C", "BIS Vista", "Capnostream 35", "Nellcor PM10N", "Nellcor N-600x", "Vital Sync"],
     "Electrosurgical unit": ["Valleylab FT10", "ForceTriad", "Force FX-8C", "LigaSure LS10"],
@@ -44,23 +50,17 @@ _OF_MEDTRONIC = {
     "Heart-lung machine": ["Bio-Console 560", "HMS Plus 30514", "Affinity CP"],
     "Glucose sensor": ["Guardian Connect CSS7200", "iPro2 recorder"],
 }
-_NOTES: list[Callable[[Random, int], str]] = [
-    lambda random, number: f"checked by {random.choice('ABCDEFGH')}. K. on round {number}",
-    lambda random, number: f"ticket {number} closed, battery {random.randrange(60, 101)} %",
-    lambda random, number: f"Wartung {random.randrange(2015, 2025)}, Auftrag {number}",
-    lambda random, number: f"contrôle n° {number} sans remarque",
-    lambda random, number: f"revisión {number} correcta",
-    lambda random, number: f"loan {number}, back on {random.randrange(1, 29)}.{random.randrange(1, 13)}.",
-    lambda random, number: f"przegląd {number}",
-    lambda random, number: f'label worn, "{number}" written by hand',
-]
-_OTHERS: list[Callable[[Random, int], str]] = [
-    lambda random, number: f"used with Alaris {random.randrange(8000, 8200)} pump, order {number}",
-    lambda random, number: f"replaces Philips MX{random.randrange(100, 900)} no. {number}",
-    lambda random, number: f"stored beside bed {random.randrange(100, 900)} in room {random.randrange(100, 900)}, {number}",
-    lambda random, number: f"ersetzt Perfusor {number}, Regal {random.randrange(500, 760)}",
-    lambda random, number: f"avec pompe Agilia {number}, lit {random.randrange(500, 760)}",
-]
+_NOTES = [
+    "checked on round {number}", "ticket {number} closed, battery {some} %", "Wartung {some}, Auftrag {number}",
+    "contrôle n° {number} sans remarque", "revisión {number} correcta", "loan {number}, back in week {some}",
+    "przegląd {number}", 'label worn, "{number}" written by hand',
+]  # fmt: skip
+_OTHERS = [
+    "used with Alaris 8{some} pump, order {number}", "replaces Philips MX{some} no. {number}",
+    "stored beside bed {some} in room {other}, {number}", "ersetzt Perfusor {number}, Regal {some}",
+    "avec pompe Agilia {number}, lit {some}",
+]  # fmt: skip
+_WARDS = ["ICU", "Kardiologie", "Urgences", "Pediatría", "Chirurgia", "Radiology", "Dagkirurgi", "Blok B"]
 
 
 def ordinary(random: Random) -> list[Pump]:
@@ -83,20 +83,10 @@ def of_medtronic(random: Random) -> list[Pump]:
     return [Pump(random.choice(makers), *named[place % len(named)]) for place in range(100)]
 
 
-def affected() -> list[Pump]:
-    """Return pumps to replace."""
-    return AFFECTED
-
-
-def review() -> list[Pump]:
-    """Return pumps to look at."""
-    return [pump for pump in REVIEW if pump.maker]
-
-
 def note(random: Random, number: int) -> str:
     """Return a note that no other row has."""
-    number += 20_000_000
-    return random.choice(_OTHERS if random.random() < 0.1 else _NOTES)(random, number)
+    text = random.choice(_OTHERS if random.random() < 0.1 else _NOTES)
+    return text.format(number=20_000_000 + number, some=random.randrange(100, 900), other=random.randrange(100, 900))
 
 
 def cells(random: Random, device: Pump) -> Iterator[str]:
@@ -105,7 +95,9 @@ def cells(random: Random, device: Pump) -> Iterator[str]:
     if not device.planted and random.random() < 0.4:
         software = f"{random.randrange(1, 9)}.{random.randrange(20)}"
     yield software
-    yield random.choice(["ICU", "Kardiologie", "Urgences", "Pediatría", "Chirurgia", "Radiology", "Dagkirurgi", "Blok B"])
+    yield random.choice(
+        ["ICU", "Kardiologie", "Urgences", "Pediatría", "Chirurgia", "Radiology", "Dagkirurgi", "Blok B"]
+    )
     yield random.choice(["Main", "Haus Süd", "Bâtiment 4", "North wing"])
     yield f"{random.randrange(1, 6)}.{random.randrange(10, 99)}"
     yield random.choice(["in use", "in use", "stored", "in repair"])

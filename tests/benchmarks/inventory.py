@@ -83,8 +83,8 @@ def like_hospital(random: Random, medtronic: float = 0.03) -> Kind:
     pools = (
         (1 - medtronic - findings, "", hospital.ordinary(random), 20),
         (medtronic, "", hospital.of_medtronic(random), 20),
-        (hospital.AFFECTED_SHARE, "affected", hospital.affected(), 20),
-        (hospital.REVIEW_SHARE, "needs_review", hospital.review(), 20),
+        (hospital.AFFECTED_SHARE, "affected", AFFECTED, 20),
+        (hospital.REVIEW_SHARE, "needs_review", [pump for pump in REVIEW if pump.maker], 20),
     )
     made = [
         (share, verdict, [_hospital_body(random, device) for device in devices for _ in range(times)])
@@ -128,9 +128,7 @@ def write_inventory(path: Path, rows: int, seed: int = 508, like: str = "own") -
             bodies = [next(usual) if pool is kind.pools[0] else random.choice(pool[2]) for pool in which]
             file.write(b"".join(_rows(random, kind, bodies, start)))
             ends = list(itertools.accumulate((body.lines for body in bodies), initial=line))
-            answers.writerows(
-                (place, verdict) for place, (_, verdict, _) in zip(ends, which, strict=False) if verdict
-            )
+            answers.writerows((place, verdict) for place, (_, verdict, _) in zip(ends, which, strict=False) if verdict)
             line = ends[-1]
     return truth
 
