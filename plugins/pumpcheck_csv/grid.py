@@ -59,7 +59,7 @@ class CsvGrid(Grid):
                     clearing = Clearing(lines, below[0][1], layout, screen, gathered.clear)
                 except ImportError:
                     notes.more.append(_NOT_FAST)
-            begin_row = clearing.begin_row if clearing else None
+            begin_row = clearing.begin_row if clearing else lambda: None
             for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
                     continue

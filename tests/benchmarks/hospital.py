@@ -22,7 +22,7 @@ _TYPES = [
     "Infusion pump", "Spritzenpumpe", "Moniteur patient", "Monitor de paciente", "Ventilatore polmonare", "Infuuspomp",
     "Szpitalne łóżko", "Syringe pump", "Infusionspumpe", "Pousse-seringue", "Bomba de jeringa", "Letto ospedaliero",
     "Ziekenhuisbed", "Infusionspump", "Pompa infuzyjna", "Defibrillator", "Beatmungsgerät", "Respirateur",
-    "Electrobisturí", "Elettrocardiografo", "Hartmonitor", "Patientövervakning", "Ultrasonograf", "Patient monitor", "Krankenbett",
+    "Electrobisturí", "Elettrocardiografo", "Hartmonitor", "Patientövervakning", "Ultrasonograf", "Krankenbett",
     "Lit médicalisé", "Báscula", "Bilancia", "Weegschaal", "Sjukhussäng", "Kardiomonitor", "Vital signs monitor",
 ]  # fmt: skip
 _MAKERS = [
