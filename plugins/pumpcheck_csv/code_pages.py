@@ -177,11 +177,8 @@ def _share_of_words(text: str, shortest: int) -> float:
 
 def _by_headings(lines: Sequence[bytes]) -> list[str]:
     """Return the encodings in which the most cells are known headings; empty where none is in any."""
-    codecs = (*_LATIN, *_OTHER_SCRIPTS)
-    known = {
-        codec: _known_headings([line.decode(codec, "replace") for line in lines])
-        for codec in codecs
-    }
+    every = (*_LATIN, *_OTHER_SCRIPTS)
+    known = {codec: _known_headings([line.decode(codec, "replace") for line in lines]) for codec in every}
     most = max(known.values())
     return [codec for codec, count in known.items() if most and count == most]
 
