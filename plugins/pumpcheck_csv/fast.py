@@ -35,7 +35,7 @@ MOST_THREADS = 4
 _TAB, _LINE_FEED, _RETURN, _SPACE, _LAST_OF_ASCII = b"\t\n\r \x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFOLDED, _UNDECODED = b"\x00", b"\x01"
-_FLAGS = re.compile(rb"(?:\(\?[a-z]+\))?")
+_FLAGS = re.compile(rb"\(\?[a-z]+\)")
 _TOKEN = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|[(|)]", re.DOTALL)
 
 
@@ -220,7 +220,8 @@ class Shape:
 
         def begin(rows: Places, column: int) -> Bytes:
             place = delimiters[first[rows] + column - 1] + 1
-            return look.take(place + (look.take(place, mode="wrap") == self._quote), mode="wrap")
+            found: Bytes = look.take(place + (look.take(place, mode="wrap") == self._quote), mode="wrap")
+            return found
 
         blank = rows
         for column in range(1, self._table_width):
@@ -260,7 +261,7 @@ def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
 @lru_cache(maxsize=4)
 def _compiled(pattern: bytes) -> hyperscan.Database:
     """Compile a pattern, which takes some tenths of a second and serves for all files of a scan."""
-    flags = _FLAGS.match(pattern)[0]
+    flags = found[0] if (found := _FLAGS.match(pattern)) else b""
     # Taken apart they take half the time to compile, and no more to be found.
     parts = [flags + part for part in _alternatives(pattern[len(flags) :])]
     database = hyperscan.Database()

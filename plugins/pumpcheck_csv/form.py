@@ -15,12 +15,12 @@ from .charset import Encoding, find_encoding
 from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
-from .fixed_width import find_fixed_width
 from .line_forms import (
     LineForm,
     applied,
     are_in_quotes,
     boxed,
+    find_fixed_width,
     unwrapped,
     with_quoted_formulas,
     with_text,
