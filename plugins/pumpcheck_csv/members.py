@@ -2,29 +2,107 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError
+from pumpcheck import Skipped, SourceRequest, SourceUnreadableError, UsageError, is_json
 
-from .kinds import GZIP, SUFFIXES, ZIP, archive_members, is_workbook, kind_of, suffix_of
+from .charset import unicode_of
+from .code_pages import is_ebcdic
 from .options import Settings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".prn", ".asc", ".fwf"})
+# Systems write delimited text under the suffixes of workbooks and of JSON all the same.
+_OF_OTHERS = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson"})
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_KINDS = {
+    _ZIP: "a zip archive or a workbook",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old Excel format",
+    b"%PDF": "a PDF document",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3\0": "an SQLite database",
+    b"{\\rtf": "a word-processor document",
+}
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19]")
+_LEFTOVER = re.compile(r"(?i)^__macosx/|(^|/)(\.ds_store|thumbs\.db|desktop\.ini)$|/$")
+"""A folder, or what desktops leave behind, which holds nothing of anybody's."""
+_MARKUP = (b"<", b"MIME-Version", b"{\\rtf")
 _ENCRYPTED_BIT = 1
 _ENCRYPTED = "is encrypted; unpack it with its password and name the unpacked file"
 _GUARD_FROM = 64 * 1024 * 1024
 _STEP = 64 * 1024
+
+
+def _kind_of(head: bytes) -> str:
+    """What a file that is no text is, in words, by its first bytes; empty when nothing is known against it."""
+    kind = next((kind for sign, kind in _KINDS.items() if head.startswith(sign)), "")
+    # Serial numbers of pumps begin with the letters of a Parquet file.
+    return "" if head.startswith(b"PAR") and not _NO_TEXT.search(head) else kind
+
+
+def _archive_members(request: SourceRequest) -> list[zipfile.ZipInfo] | None:
+    """Return what an archive holds but for what desktops leave behind; None where it is damaged."""
+    try:
+        with request.open() as file, zipfile.ZipFile(file) as archive:
+            return [info for info in archive.infolist() if not _LEFTOVER.search(info.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+
+
+def _is_workbook(members: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether the members of a zip archive are those of a workbook."""
+    return any(member.filename in {"[Content_Types].xml", "mimetype"} for member in members)
+
+
+def _suffix_of(member: zipfile.ZipInfo) -> str:
+    suffix = PurePosixPath(member.filename.lower()).suffix
+    return suffix if suffix in _SUFFIXES else ""
+
+
+def is_delimited(request: SourceRequest) -> bool:
+    """Whether a location is one that this adapter reads."""
+    suffixes, piped = request.suffixes, request.location == "-"
+    if not suffixes and not piped:
+        return False
+    last = suffixes[-1] if suffixes else ""
+    head = request.head()
+    if last == ".zip" or (piped and head.startswith(_ZIP)):
+        members = _archive_members(request) if head.startswith(_ZIP) else ()
+        # One that is damaged is opened, to say so.
+        return members is None or (not _is_workbook(members) and any(map(_suffix_of, members)))
+    if is_json(head) or piped:
+        return piped and not is_json(head) and not _kind_of(head)
+    if last == ".gz":
+        return len(suffixes) > 1 and suffixes[-2] in _SUFFIXES and not _kind_of(head)
+    return not _kind_of(head) if last in _SUFFIXES else last in _OF_OTHERS and _is_text(head)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether first bytes are those of a text that is no markup, in whatever encoding."""
+    if _kind_of(head):
+        return False
+    if unicode_of(head):
+        head = head.decode(unicode_of(head), "replace").encode()
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not text or text.startswith(_MARKUP):
+        return False
+    return is_ebcdic(head) or not _NO_TEXT.search(text)
 
 
 class Guarded(io.RawIOBase):
@@ -78,7 +156,7 @@ class Guarded(io.RawIOBase):
         else:
             self._read += len(data)
             if self._limit is None or self._read <= self._limit:
-                view[: len(data)] = data.translate(self.table)
+                view[: len(data)] = data.translate(self.table) if self.table else data
                 return len(data)
             self.problem = self._limit_message
         return 0
@@ -103,15 +181,15 @@ class Member:
 def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
     """Find the delimited files in a file, judged by its first bytes; what else is in an archive is `Skipped`."""
     label = request.label
-    suffix = next((suffix for suffix in reversed(request.suffixes) if suffix in SUFFIXES), "")
+    suffix = next((suffix for suffix in reversed(request.suffixes) if suffix in _SUFFIXES), "")
     with request.open() as file:
         head = file.read(512)
         size = file.seek(0, io.SEEK_END)
-    if head.startswith(GZIP):
+    if head.startswith(_GZIP):
         yield Member("", label, suffix, lambda: _gunzipped(request, size, settings))
-    elif head.startswith(ZIP):
+    elif head.startswith(_ZIP):
         yield from _zipped(request, settings)
-    elif kind := kind_of(head):
+    elif kind := _kind_of(head):
         raise SourceUnreadableError(
             f"{label}: is {kind}, not delimited text; give it the suffix that fits, or export it as CSV"
         )
@@ -126,14 +204,14 @@ def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded
 
 def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
     label, wanted = request.label, request.sheets
-    infos = archive_members(request)
+    infos = _archive_members(request)
     if infos is None:
         raise SourceUnreadableError(f"{label}: the zip archive is damaged or incomplete; copy or export it again")
-    if is_workbook(infos):
+    if _is_workbook(infos):
         raise SourceUnreadableError(
             f"{label}: is a workbook, not a zip of CSV files; read it with the adapter for workbooks"
         )
-    tables = list(filter(suffix_of, infos))
+    tables = list(filter(_suffix_of, infos))
     if not tables:
         raise SourceUnreadableError(f"{label}: holds no CSV file; unpack it and name the inventory in it")
     if all(info.flag_bits & _ENCRYPTED_BIT for info in tables):
@@ -148,7 +226,7 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
             continue
         # An archive may hold two members of one name.
         name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-        origin, suffix = f"{label}, {name}", suffix_of(info)
+        origin, suffix = f"{label}, {name}", _suffix_of(info)
         if not suffix:
             what = "is no delimited text file; unpack it and name it if it holds an inventory"
             yield Skipped(origin, what, records=0)
