@@ -4,53 +4,45 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import suppress
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from pumpcheck import SourceNotFoundError, SourceUnreadableError, UsageError
+from pumpcheck import PumpcheckError, SourceNotFoundError, SourceUnreadableError, UsageError
 
-from .faults import not_connected
-from .settings import DRIVERS, INSTALL, Settings
+from .settings import DRIVERS, Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult, Engine, Executable
+    from sqlalchemy import Connection, CursorResult, Executable
 
-_READ_ONLY = {
-    **dict.fromkeys(["postgresql", "mysql", "mariadb", "oracle"], ["SET TRANSACTION READ ONLY"]),
-    "sqlite": ["PRAGMA query_only = ON", "SELECT count(*) FROM sqlite_master"],
-}
+_READ_ONLY = {**dict.fromkeys(DRIVERS, "SET TRANSACTION READ ONLY"), "sqlite": "PRAGMA query_only = ON", "mssql": ""}
 _TIMEOUTS = {"pyodbc": "timeout", "pysqlite": "timeout", "oracledb": "tcp_connect_timeout"}
 _TIMEOUTS |= dict.fromkeys(["psycopg", "psycopg2", "pymysql", "mysqldb"], "connect_timeout")
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """For PostgreSQL: a server that is gone without a word is noticed within a minute."""
 
-_AS_TEXT = "int2 int4 int8 numeric uuid date time timetz timestamp timestamptz interval".split()
-"""Types of PostgreSQL that are taken as it writes them; for some of their values, such as infinity, Python has none."""
+_AS_WRITTEN = ("int4", "int8", "numeric", "uuid", "date", "timestamp", "timestamptz", "interval")
+"""Types of PostgreSQL of which the text is taken; for some of their values, such as infinity, Python has none."""
 
 _PART = re.compile(r'"((?:[^"]|"")*)"(?:\.|$)|([^.]+)(?:\.|$)')
+_NUMBERED = re.compile(r"\w*(?:\d\w*){3,}")
+_HINTS = (
+    (r"resolve|getaddrinfo|not known|unknown host", "check the name of the host"),
+    (r"authentic|password|access denied|log[io]n|role .*exist", "check --option username and password"),
+    (r"database", "check the database at the end of the address"),
+    (r"refused|timed? ?out|unreachable|connect", "check host and port, and that it is running"),
+)
 
 
 class Database:
-    """An open connection. All that it is asked is part of one transaction, which is rolled back.
-
-    Attributes:
-        expired: Whether the time limit is over.
-        time_limit: How many seconds it has.
-    """
+    """An open connection. All that it is asked is part of one transaction, which is rolled back."""
 
     def __init__(self, settings: Settings) -> None:
-        """Connect.
-
-        Raises:
-            SourceUnreadableError: If the driver is missing or the connection does not come about.
-        """
-        self.expired = False
-        self.time_limit = settings.time_limit
+        """Connect; a missing driver, or a connection that does not come about, is a `SourceUnreadableError`."""
         self._settings = settings
-        self._engine = _engine(settings)
-        self._connection = _connected(self._engine)
+        self._expired = False
+        self._connection = _connected(settings)
         self._timer = Timer(settings.time_limit, self._expire)
         self._timer.daemon = True
         self._timer.start()
@@ -58,93 +50,113 @@ class Database:
     def send(self) -> CursorResult[Any]:
         """Send the statement, and return its result, which streams.
 
-        Raises:
-            SourceNotFoundError: If there is no such table.
-            UsageError: If there is nothing to send.
+        If nothing says what to read, there is no such table, or the database refuses the statement, the connection is
+        closed, and the `UsageError` or `SourceError` says so.
         """
-        streaming = {"stream_results": True}
-        if not self._settings.query:
-            return self._connection.execute(self._select(self._settings.table), execution_options=streaming)
-        as_it_stands = {**streaming, "no_parameters": True}
-        return self._connection.exec_driver_sql(self._settings.query, execution_options=as_it_stands)
+        try:
+            if query := self._settings.query:
+                options = {"stream_results": True, "no_parameters": True}
+                result = self._connection.exec_driver_sql(query, execution_options=options)
+            else:
+                everything = self._everything(self._settings.table)
+                result = self._connection.execute(everything, execution_options={"stream_results": True})
+            if result.returns_rows and result.keys():
+                return result
+            problem = "the statement gives no columns; write a SELECT"
+        except PumpcheckError:
+            self.close()
+            raise
+        except Exception as error:
+            advice = "correct what is asked, or ask for the right to read it"
+            problem = f"the database refuses it: {self._reason(error, advice)}"
+        self.close()
+        raise SourceUnreadableError(problem)
+
+    def fetch(self, result: CursorResult[Any], size: int, seen: int) -> Sequence[Any]:
+        """Return the next rows of a result, of which so many have been seen; none at the end.
+
+        Raises:
+            SourceUnreadableError: If reading breaks off.
+        """
+        try:
+            if self._expired:
+                raise TimeoutError
+            return result.fetchmany(size)
+        except Exception as error:
+            problem = f"reading broke off after record {seen:,}: {self._reason(error, 'scan again')}"
+        raise SourceUnreadableError(problem)
 
     def close(self) -> None:
         """Roll back and let go."""
         self._timer.cancel()
         # Of a connection that was lost nothing is left to roll back.
-        with suppress(Exception):
-            self._connection.rollback()
-        with suppress(Exception):
-            self._connection.close()
-        self._engine.dispose()
+        for step in (self._connection.rollback, self._connection.close):
+            with suppress(Exception):
+                step()
 
     def _expire(self) -> None:
-        self.expired = True
+        self._expired = True
         with suppress(Exception):
             connection: Any = self._connection.connection.driver_connection
             (getattr(connection, "cancel", None) or connection.interrupt)()
 
-    def _select(self, name: str) -> Executable:
+    def _reason(self, error: Exception, advice: str) -> str:
+        if self._expired:
+            return f"it took more than {self._settings.time_limit:,} seconds; raise --option time_limit, or read less"
+        # It may quote a record.
+        return f"{_NUMBERED.sub('…', _first_line(error))}; {advice}"
+
+    def _everything(self, name: str) -> Executable:
+        """Return the SELECT for a name as a whole, or in quotes, or parted from its schema at one of its dots."""
         from sqlalchemy import inspect, select, table, text
 
         inspector = inspect(self._connection)
-        for schema, own in _ways_to_read(name):
-            if inspector.has_table(own, schema):
-                return select(text("*")).select_from(table(own, schema=schema))
+        parts = [quoted.replace('""', '"') if quoted else plain for quoted, plain in _PART.findall(name)]
+        for at in range(-1, len(parts)):
+            schema, own = (".".join(parts[:at]), ".".join(parts[at:])) if at >= 0 else ("", name)
+            if inspector.has_table(own, schema or None):
+                return select(text("*")).select_from(table(own, schema=schema or None))
         names = [*inspector.get_view_names(), *inspector.get_table_names()]
-        known = ", ".join(names[:30]) or "none that this account sees"
+        known = f"there are {', '.join(names[:30]) or 'none that this account sees'}"
         if not name:
-            raise UsageError(f"say what to read with --option table=NAME or query=SELECT …; there are {known}")
+            raise UsageError(f"say what to read with --option table=NAME or query=SELECT …; {known}")
         near = difflib.get_close_matches(name.casefold(), names, n=1)
-        raise SourceNotFoundError(
-            f"there is no table or view {name!r}; {f'did you mean {near[0]}?' if near else f'there are {known}'}"
-        )
+        raise SourceNotFoundError(f"has no table or view {name!r}; {f'did you mean {near[0]}?' if near else known}")
 
 
-def _engine(settings: Settings) -> Engine:
+def _connected(settings: Settings) -> Connection:
     from sqlalchemy import NullPool, create_engine, exc
 
     url = settings.url
-    driver = url.drivername.partition("+")[2] or DRIVERS.get(url.drivername, "")
-    arguments: dict[str, int] = {**(_KEEPALIVE if driver.startswith("psycopg") else {})}
+    driver = url.drivername.partition("+")[2] or "pysqlite"
+    arguments = _KEEPALIVE if driver.startswith("psycopg") else {}
     if name := _TIMEOUTS.get(driver):
-        arguments[name] = settings.timeout
+        arguments = {**arguments, name: settings.timeout}
     try:
-        return create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
-    except ImportError as error:
-        package = error.name or driver
-        how = INSTALL if package == "psycopg" else f"install it with: pip install {package}"
-        problem = f"the driver {package} is missing; {how}"
-    except (exc.SQLAlchemyError, TypeError, ValueError):
-        known = ", ".join(f"{name}+{usual}" for name, usual in DRIVERS.items())
-        problem = f"SQLAlchemy knows no {url.drivername}; begin the address with one of {known}, or install its dialect"
-    raise SourceUnreadableError(problem)
-
-
-def _connected(engine: Engine) -> Connection:
-    from sqlalchemy import exc
-
-    connection = None
-    try:
-        connection = engine.connect()
-        for statement in _READ_ONLY.get(engine.dialect.name, ()):
+        connection = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True).connect()
+        if statement := _READ_ONLY.get(url.get_backend_name()):
             connection.exec_driver_sql(statement)
-        if engine.driver == "psycopg":
+        if driver == "psycopg":
             from psycopg.types.string import TextLoader
 
             adapters: Any = getattr(connection.connection.driver_connection, "adapters", None)
-            for name in _AS_TEXT:
-                adapters.register_loader(name, TextLoader)
-    except (exc.SQLAlchemyError, OSError, ValueError, TypeError) as error:
-        problem = not_connected(error, engine.url.password)
+            for kind in _AS_WRITTEN:
+                adapters.register_loader(kind, TextLoader)
+    except ImportError as error:
+        package = error.name or driver
+        extra = "'pumpcheck[sql]'" if package == "psycopg" else package
+        problem = f"the driver {package} is missing; install it with: pip install {extra}"
+    except exc.NoSuchModuleError:
+        problem = f"SQLAlchemy knows no {url.drivername}; write it as {', '.join(DRIVERS)}, or install its dialect"
+    except Exception as error:
+        text = _first_line(error)
+        hint = next((hint for sign, hint in _HINTS if re.search(sign, text, re.IGNORECASE)), "check the address")
+        problem = f"cannot be reached: {text.replace(url.password, '…') if url.password else text}; {hint}"
     else:
         return connection
-    if connection is not None:
-        connection.close()
     raise SourceUnreadableError(problem)
 
 
-def _ways_to_read(name: str) -> Iterator[tuple[str | None, str]]:
-    """Yield what a name may stand for, as schema and table: what it says as a whole, in quotes, and at each dot."""
-    parts = [quoted.replace('""', '"') if quoted else plain for quoted, plain in _PART.findall(name)]
-    yield from ((None, name), *(((".".join(parts[:at]) or None), ".".join(parts[at:])) for at in range(len(parts))))
+def _first_line(error: Exception) -> str:
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return " ".join(lines[0].split())[:200].rstrip(" .;") if lines else type(error).__name__

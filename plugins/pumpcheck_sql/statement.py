@@ -1,7 +1,7 @@
 """Whether a statement only reads, by a rule that is stricter than any database's.
 
-What two databases would take apart differently is refused rather than understood, so the rule needs no dialect. It keeps
-a slip from being sent; what holds behind it is the read-only transaction and the rights of the account.
+What two databases would take apart differently is refused rather than understood, so the rule needs no dialect. It
+keeps a slip from being sent; what holds behind it is the read-only transaction and the rights of the account.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 _FIRST = frozenset(["select", "with", "values", "table"])
-_WRITING = frozenset(
-    """alter analyze attach backup bulk call copy create dbcc delete deny detach drop exec execute grant insert into kill
-    lock merge openquery openrowset reconfigure restore revoke share shutdown truncate update updatetext vacuum
-    writetext""".split()
+_WRITING = re.compile(
+    "alter|attach|backup|bulk|call|create|dbcc|delete|deny|detach|drop|exec|execute|grant|insert|into|kill|merge|openquery|"
+    "openrowset|reconfigure|restore|revoke|share|shutdown|truncate|update|updatetext|writetext",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"""
@@ -30,9 +30,9 @@ INSTEAD = "make a view of it in the database and name that with --option table=â
 
 
 def refusal(query: str) -> str:
-    """Say why a statement is not sent; empty where it is one that only reads.
+    r"""Say why a statement is not sent; empty where it is one that only reads.
 
-    >>> refusal("SELECT \\"update\\", 'a; drop' FROM v_assets -- all of them")
+    >>> refusal("SELECT \"update\", 'a; drop' FROM v_assets -- all of them")
     ''
     >>> refusal("WITH gone AS (DELETE FROM assets RETURNING *) SELECT * FROM gone")
     'it holds DELETE, and only what reads is sent; put it in quotes where it is a name'
@@ -48,6 +48,6 @@ def refusal(query: str) -> str:
             return "it holds several statements; keep one"
         first = first or text.casefold()
         ended = kind == "end"
-        if kind == "word" and text.casefold() in _WRITING:
+        if kind == "word" and _WRITING.fullmatch(text):
             return f"it holds {text.upper()}, and only what reads is sent; put it in quotes where it is a name"
     return "" if first in _FIRST else "it is no SELECT; write one that gives the records"

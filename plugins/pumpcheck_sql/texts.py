@@ -12,43 +12,39 @@ from pumpcheck import Flattener, text_of
 _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
+_SHOWN_BYTES = 32
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _FLATTENER = Flattener()
 _AS_THEY_ARE = frozenset([str, type(None)])
 
 
 def texts(column: Sequence[object]) -> Sequence[str | None]:
-    """Return values as text; NULL, and bytes that are no text, are None.
+    r"""Return values as text; NULL is None. What is not named below is as Python prints it, such as dates and UUIDs.
 
-    >>> texts((508.0, None, True, b"MMT-722", b"\\x89PNG", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
-    ['508', None, 'true', 'MMT-722', None, 'a; b', 'model: 508; sizes: 1; 2']
+    >>> texts((508.0, None, True, b"MMT-722", b"\x89PNG", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
+    ['508', None, 'true', 'MMT-722', '0x89504e47', 'a; b', 'model: 508; sizes: 1; 2']
     """
-    if set(map(type, column)) <= _AS_THEY_ARE:
+    if _AS_THEY_ARE.issuperset(map(type, column)):
         return column  # type: ignore[return-value]
     return [None if value is None else _WRITERS.get(type(value), text_of)(value) for value in column]
 
 
-def _bytes(value: bytes | memoryview) -> str | None:
+def _bytes(value: bytes | memoryview) -> str:
+    """Return the text that bytes hold, or else how they begin."""
+    data = bytes(value)
     try:
-        text = bytes(value).decode()
+        text = data.decode()
     except UnicodeDecodeError:
-        return None
-    return None if _CONTROL.search(text) else text
+        text = "\0"
+    return f"0x{data[:_SHOWN_BYTES].hex()}{'…' * (len(data) > _SHOWN_BYTES)}" if _CONTROL.search(text) else text
 
 
-def _float(value: float) -> str | None:
-    if value != value:  # noqa: PLR0124 - not a number
-        return None
+def _float(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
 
 
-def _object(value: dict[str, object]) -> str:
-    return "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
-
-
-_WRITERS: dict[type, Callable[[Any], str | None]] = {
+_WRITERS: dict[type, Callable[[Any], str]] = {
     str: str,
-    int: str,
     float: _float,
     Decimal: "{:f}".format,
     bytes: _bytes,
@@ -56,6 +52,5 @@ _WRITERS: dict[type, Callable[[Any], str | None]] = {
     memoryview: _bytes,
     list: _FLATTENER.text,
     tuple: lambda value: _FLATTENER.text(list(value)),
-    dict: _object,
+    dict: lambda value: "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items()),
 }
-"""Whatever is in none of these is written as Python prints it: dates in the order of ISO 8601, UUIDs, addresses."""

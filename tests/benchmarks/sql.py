@@ -107,7 +107,8 @@ def main() -> None:
     usual = statistics.median(seconds for _, seconds, _ in found["bare"])
     for name, runs in found.items():
         median = statistics.median(seconds for _, seconds, _ in runs)
-        print(f"{name:8} {runs[0][0]:>9,} rows  {median:6.2f} s  {median / usual:.2f} x  {max(run[2] for run in runs):4.0f} MB")
+        most = max(megabytes for _, _, megabytes in runs)
+        print(f"{name:8} {runs[0][0]:>9,} rows  {median:6.2f} s  {median / usual:.2f} x  {most:4.0f} MB")
 
 
 if __name__ == "__main__":
