@@ -42,6 +42,7 @@ class Database:
         """Connect; a missing driver, or a connection that does not come about, is a `SourceUnreadableError`."""
         self._settings = settings
         self._expired = False
+        self._results: list[CursorResult[Any]] = []
         self._connection = _connected(settings)
         self._timer = Timer(settings.time_limit, self._expire)
         self._timer.daemon = True
@@ -60,6 +61,7 @@ class Database:
             else:
                 everything = self._everything(self._settings.table)
                 result = self._connection.execute(everything, execution_options={"stream_results": True})
+            self._results.append(result)
             if result.returns_rows and result.keys():
                 return result
             problem = "the statement gives no columns; write a SELECT"
@@ -90,7 +92,7 @@ class Database:
         """Roll back and let go."""
         self._timer.cancel()
         # Of a connection that was lost nothing is left to roll back.
-        for step in (self._connection.rollback, self._connection.close):
+        for step in (*(result.close for result in self._results), self._connection.rollback, self._connection.close):
             with suppress(Exception):
                 step()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -103,13 +102,12 @@ class SqlTable(Table):
 
     def _batches(self, result: CursorResult[Any]) -> Iterator[Batch]:
         seen, size = 0, BATCH_ROWS // 10
-        with closing(result):
-            while rows := self.database.fetch(result, size, seen):
-                columns = map(texts, zip(*rows, strict=True))
-                yield RowBatch(self.headings, list(zip(*columns, strict=True)), range(seen + 1, seen + 1 + len(rows)))
-                seen += len(rows)
-                # Pictures and long texts make batches of fewer records.
-                last = rows[-BATCH_ROWS // 10 :]
-                length = sum(len(value) for row in last for value in row if isinstance(value, str | bytes | memoryview))
-                size = min(BATCH_ROWS, 1 + _BATCH_CHARACTERS * len(last) // (length + 1))
+        while rows := self.database.fetch(result, size, seen):
+            columns = map(texts, zip(*rows, strict=True))
+            yield RowBatch(self.headings, list(zip(*columns, strict=True)), range(seen + 1, seen + 1 + len(rows)))
+            seen += len(rows)
+            # Pictures and long texts make batches of fewer records.
+            last = rows[-BATCH_ROWS // 10 :]
+            length = sum(len(value) for row in last for value in row if isinstance(value, str | bytes | memoryview))
+            size = min(BATCH_ROWS, 1 + _BATCH_CHARACTERS * len(last) // (length + 1))
         self.notes = () if seen else ("it holds no record; check that it is the right one",)

@@ -55,10 +55,13 @@ class Settings(NamedTuple):
         if options.get("auth", "none") not in ("none", "basic"):
             raise UsageError("--option auth: databases take basic, which is username and password, or none")
         url = _url(request.location)
-        if name := options.get("username"):
-            url = url.set(username=read_secret(name).reveal() if name.startswith(_REFERENCES) else name)
-        if "password" in options:
-            url = url.set(password=read_secret(options["password"]).reveal())
+        account = {key: options[key] for key in ("username", "password") if key in options}
+        if password := account.get("password"):
+            account["password"] = read_secret(password).reveal()
+        if account.get("username", "").startswith(_REFERENCES):
+            account["username"] = read_secret(account["username"]).reveal()
+        if url.get_backend_name() != "sqlite":
+            url = url.set(**account)
         return cls(url, table, query, _seconds(options, "timeout", "30"), _seconds(options, "time_limit", "3600"))
 
 
