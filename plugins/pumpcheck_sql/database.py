@@ -17,17 +17,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable
 
 _READ_ONLY = {**dict.fromkeys(DRIVERS, "SET TRANSACTION READ ONLY"), "sqlite": "PRAGMA query_only = ON", "mssql": ""}
-_TIMEOUTS = {"pyodbc": "timeout", "pysqlite": "timeout", "oracledb": "tcp_connect_timeout"}
-_TIMEOUTS |= dict.fromkeys(["psycopg", "psycopg2", "pymysql", "mysqldb"], "connect_timeout")
-_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-"""For PostgreSQL: a server that is gone without a word is noticed within a minute."""
-
+# In seconds: a server of PostgreSQL that is gone without a word is noticed within a minute.
+_PATIENCE = {"connect_timeout": 30, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# Types of PostgreSQL of which the text is taken; for some of their values, such as infinity, Python has none.
 _AS_WRITTEN = ("int4", "int8", "numeric", "uuid", "date", "timestamp", "timestamptz", "interval")
-"""Types of PostgreSQL of which the text is taken; for some of their values, such as infinity, Python has none."""
-
 _PART = re.compile(r'"((?:[^"]|"")*)"(?:\.|$)|([^.]+)(?:\.|$)')
 _NUMBERED = re.compile(r"\w*(?:\d\w*){3,}")
 _HINTS = (
+    (r"load plugin", f"begin the address with one of {', '.join(DRIVERS)}, or install what SQLAlchemy needs for it"),
     (r"resolve|getaddrinfo|not known|unknown host", "check the name of the host"),
     (r"authentic|password|access denied|log[io]n|role .*exist", "check --option username and password"),
     (r"database", "check the database at the end of the address"),
@@ -49,11 +46,7 @@ class Database:
         self._timer.start()
 
     def send(self) -> CursorResult[Any]:
-        """Send the statement, and return its result, which streams.
-
-        If nothing says what to read, there is no such table, or the database refuses the statement, the connection is
-        closed, and the `UsageError` or `SourceError` says so.
-        """
+        """Send the statement, and return its result, which streams; close the connection where there is none."""
         try:
             if query := self._settings.query:
                 options = {"stream_results": True, "no_parameters": True}
@@ -64,22 +57,17 @@ class Database:
             self._results.append(result)
             if result.returns_rows and result.keys():
                 return result
-            problem = "the statement gives no columns; write a SELECT"
-        except PumpcheckError:
-            self.close()
-            raise
+            raise SourceUnreadableError("the statement gives no columns; write a SELECT")
         except Exception as error:
+            self.close()
+            if isinstance(error, PumpcheckError):
+                raise
             advice = "correct what is asked, or ask for the right to read it"
             problem = f"the database refuses it: {self._reason(error, advice)}"
-        self.close()
         raise SourceUnreadableError(problem)
 
     def fetch(self, result: CursorResult[Any], size: int, seen: int) -> Sequence[Any]:
-        """Return the next rows of a result, of which so many have been seen; none at the end.
-
-        Raises:
-            SourceUnreadableError: If reading breaks off.
-        """
+        """Return the next rows of a result, of which so many have been seen; none at the end."""
         try:
             if self._expired:
                 raise TimeoutError
@@ -127,13 +115,11 @@ class Database:
 
 
 def _connected(settings: Settings) -> Connection:
-    from sqlalchemy import NullPool, create_engine, exc
+    from sqlalchemy import NullPool, create_engine
 
     url = settings.url
     driver = url.drivername.partition("+")[2] or "pysqlite"
-    arguments = _KEEPALIVE if driver.startswith("psycopg") else {}
-    if name := _TIMEOUTS.get(driver):
-        arguments = {**arguments, name: settings.timeout}
+    arguments = _PATIENCE if driver.startswith("psycopg") else {}
     try:
         connection = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True).connect()
         if statement := _READ_ONLY.get(url.get_backend_name()):
@@ -148,8 +134,6 @@ def _connected(settings: Settings) -> Connection:
         package = error.name or driver
         extra = "'pumpcheck[sql]'" if package == "psycopg" else package
         problem = f"the driver {package} is missing; install it with: pip install {extra}"
-    except exc.NoSuchModuleError:
-        problem = f"SQLAlchemy knows no {url.drivername}; write it as {', '.join(DRIVERS)}, or install its dialect"
     except Exception as error:
         text = _first_line(error)
         hint = next((hint for sign, hint in _HINTS if re.search(sign, text, re.IGNORECASE)), "check the address")

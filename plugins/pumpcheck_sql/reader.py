@@ -31,22 +31,17 @@ if TYPE_CHECKING:
 BATCH_ROWS = 1_000
 """How many records one batch holds at most. With more of them, turning rows into columns takes twice as long."""
 
-_BATCH_CHARACTERS = 32_000_000
-
 
 class SqlAdapter(Adapter):
     """Reads from databases that SQLAlchemy knows."""
 
     name: ClassVar[str] = "sql"
-    summary: ClassVar[str] = (
-        "a table, view or query of a database: postgresql+psycopg://…, mysql, mssql, oracle, sqlite"
-    )
+    summary: ClassVar[str] = "a table, view or query of a database: postgresql://…, mysql, mssql, oracle, sqlite"
     options: ClassVar[Mapping[str, str]] = OPTIONS
 
     def claims(self, request: SourceRequest) -> bool:
         """Whether the location is the address of a database."""
-        scheme, found, _ = request.location.partition("://")
-        return bool(found) and scheme.partition("+")[0].lower() in DRIVERS
+        return request.is_url and request.location.partition(":")[0].partition("+")[0].lower() in DRIVERS
 
     def open(self, request: SourceRequest) -> Source:
         """Connect and send the statement; records are read later."""
@@ -109,5 +104,4 @@ class SqlTable(Table):
             # Pictures and long texts make batches of fewer records.
             last = rows[-BATCH_ROWS // 10 :]
             length = sum(len(value) for row in last for value in row if isinstance(value, str | bytes | memoryview))
-            size = min(BATCH_ROWS, 1 + _BATCH_CHARACTERS * len(last) // (length + 1))
-        self.notes = () if seen else ("it holds no record; check that it is the right one",)
+            size = min(BATCH_ROWS, 1 + 32_000_000 * len(last) // (length + 1))

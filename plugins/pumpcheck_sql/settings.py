@@ -21,16 +21,12 @@ OPTIONS: Mapping[str, str] = {
     "auth": "basic or none; may be left out",
     "username": "user name, or where it is kept",
     "password": "where the password is kept, such as env:CMMS_PASSWORD",
-    "timeout": "seconds to wait for the connection (default 30)",
     "time_limit": "seconds that reading may take (default 3600)",
 }
-DRIVERS = {
-    "postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql", "mssql": "pyodbc", "oracle": "oracledb",
-    "sqlite": "pysqlite",
-}  # fmt: skip
+DRIVERS = {"postgresql": "psycopg", "mssql": "pyodbc", "oracle": "oracledb", "sqlite": "pysqlite"}
+DRIVERS |= dict.fromkeys(["mysql", "mariadb"], "pymysql")
 """By the database that an address begins with, the driver that is taken where the address names none."""
 
-_REFERENCES = ("env:", "file:", "keyring:")
 _SECRET = re.compile(r"(?i)(?:passw(?:or)?d|passphrase|pwd|secret|token)[^=&;]*=")
 
 
@@ -40,7 +36,6 @@ class Settings(NamedTuple):
     url: URL
     table: str
     query: str
-    timeout: int
     time_limit: int
 
     @classmethod
@@ -54,18 +49,13 @@ class Settings(NamedTuple):
             raise UsageError(f"--option query is not sent: {problem}")
         if options.get("auth", "none") not in ("none", "basic"):
             raise UsageError("--option auth: databases take basic, which is username and password, or none")
-        url = _url(request.location)
-        account = {key: options[key] for key in ("username", "password") if key in options}
-        if password := account.get("password"):
-            account["password"] = read_secret(password).reveal()
-        if account.get("username", "").startswith(_REFERENCES):
-            account["username"] = read_secret(account["username"]).reveal()
-        if url.get_backend_name() != "sqlite":
-            url = url.set(**account)
-        return cls(url, table, query, _seconds(options, "timeout", "30"), _seconds(options, "time_limit", "3600"))
+        limit = options.get("time_limit", "3600").strip()
+        if not limit.isdecimal() or not int(limit):
+            raise UsageError("--option time_limit: must be a whole number of seconds, 1 or more")
+        return cls(_url(request.location, options), table, query, int(limit))
 
 
-def _url(location: str) -> URL:
+def _url(location: str, options: Mapping[str, str]) -> URL:
     try:
         from sqlalchemy import make_url
     except ImportError:
@@ -78,17 +68,14 @@ def _url(location: str) -> URL:
         raise UsageError("is no address of a database; write it as postgresql+psycopg://HOST/DATABASE")
     if url.password is not None or _SECRET.search(unquote(location.partition("?")[2])):
         raise UsageError("the address holds a password; take it out, and give --option password=env:NAME")
-    if url.get_backend_name() != "sqlite":
-        driver = DRIVERS.get(url.drivername)
-        return url.set(drivername=f"{url.drivername}+{driver}") if driver else url
-    path = Path(url.database or "")
-    if not path.is_file():
-        raise SourceNotFoundError("there is no such file; write sqlite:///PATH, with four slashes for a whole path")
-    return url.set(database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
-
-
-def _seconds(options: Mapping[str, str], key: str, usual: str) -> int:
-    text = options.get(key, usual).strip()
-    if not text.isdecimal() or not int(text):
-        raise UsageError(f"--option {key}: must be a whole number of seconds, 1 or more")
-    return int(text)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        if not path.is_file():
+            raise SourceNotFoundError("there is no such file; write sqlite:///PATH, with four slashes for a whole path")
+        return url.set(database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+    name, password = options.get("username"), options.get("password")
+    return url.set(
+        drivername=f"{url.drivername}+{DRIVERS[url.drivername]}" if url.drivername in DRIVERS else None,
+        username=read_secret(name).reveal() if name and name.startswith(("env:", "file:", "keyring:")) else name,
+        password=read_secret(password).reveal() if password else None,
+    )

@@ -1,14 +1,13 @@
 """Whether a statement only reads, by a rule that is stricter than any database's.
 
-What two databases would take apart differently is refused rather than understood, so the rule needs no dialect. It
-keeps a slip from being sent; what holds behind it is the read-only transaction and the rights of the account.
+What databases differ in is refused, so the rule needs no dialect. It keeps a slip from being sent; behind it stand the
+read-only transaction and the rights of the account.
 """
 
 from __future__ import annotations
 
 import re
 
-_FIRST = frozenset(["select", "with", "values", "table"])
 _WRITING = re.compile(
     "alter|attach|backup|bulk|call|create|dbcc|delete|deny|detach|drop|exec|execute|grant|insert|into|kill|merge|openquery|"
     "openrowset|reconfigure|restore|revoke|share|shutdown|truncate|update|updatetext|writetext",
@@ -26,7 +25,6 @@ _PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-INSTEAD = "make a view of it in the database and name that with --option table=…"
 
 
 def refusal(query: str) -> str:
@@ -41,7 +39,7 @@ def refusal(query: str) -> str:
     for part in _PARTS.finditer(query.replace("\r\n", "\n")):
         kind, text = part.lastgroup, part[0]
         if kind in ("unclear", "other"):
-            return f"databases differ in how they read {text.strip()!r} in it; {INSTEAD}"
+            return f"databases differ in how they read {text.strip()!r} in it; make a view of it and name that as table"
         if kind == "comment":
             continue
         if ended:
@@ -50,4 +48,4 @@ def refusal(query: str) -> str:
         ended = kind == "end"
         if kind == "word" and _WRITING.fullmatch(text):
             return f"it holds {text.upper()}, and only what reads is sent; put it in quotes where it is a name"
-    return "" if first in _FIRST else "it is no SELECT; write one that gives the records"
+    return "" if first in ("select", "with", "values", "table") else "it is no SELECT; write one that gives the records"

@@ -9,11 +9,7 @@ from typing import Any
 
 from pumpcheck import Flattener, text_of
 
-_EXACT_BELOW = 1e21
-"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
-
-_SHOWN_BYTES = 32
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\N{REPLACEMENT CHARACTER}]")
 _FLATTENER = Flattener()
 _AS_THEY_ARE = frozenset([str, type(None)])
 
@@ -32,20 +28,13 @@ def texts(column: Sequence[object]) -> Sequence[str | None]:
 def _bytes(value: bytes | memoryview) -> str:
     """Return the text that bytes hold, or else how they begin."""
     data = bytes(value)
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    return f"0x{data[:_SHOWN_BYTES].hex()}{'…' * (len(data) > _SHOWN_BYTES)}" if _CONTROL.search(text) else text
-
-
-def _float(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
+    text = data.decode(errors="replace")
+    return f"0x{data[:32].hex()}{'…' * (len(data) > 32)}" if _NO_TEXT.search(text) else text
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
     str: str,
-    float: _float,
+    float: lambda value: repr(value).removesuffix(".0"),
     Decimal: "{:f}".format,
     bytes: _bytes,
     bytearray: _bytes,

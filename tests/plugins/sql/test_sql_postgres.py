@@ -144,8 +144,8 @@ def test_a_scan_that_loses_its_connection_is_incomplete_and_says_nothing_else(po
 def test_a_scan_finds_the_pump_and_leaves_no_transaction_open(postgres):
     result = pumpcheck.scan(postgres.url, options=postgres.options(table="v_assets"))
     assert (result.counts["affected"], result.counts["not_affected"], result.complete) == (1, 1, True)
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    assert postgres.ask(others) == [(0,)]
+    begun = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'reader%' AND xact_start IS NOT NULL"
+    assert postgres.ask(begun) == [(0,)]
 
 
 def test_twenty_thousand_records_are_all_there(postgres, read):
