@@ -138,7 +138,7 @@ def test_a_file_that_is_not_there_is_not_made(location, tmp_path, monkeypatch):
         (
             "postgresql+none://h/d",
             SourceUnreadableError,
-            "dialects:postgresql.none; begin the address with one of postgresql, mysql",
+            "dialects:postgresql.none; begin the address with one of postgresql, mssql",
         ),
         ("db2://h/d", SourceUnreadableError, "dialects:db2"),
         ("postgresql://", SourceUnreadableError, "cannot be reached"),
