@@ -171,7 +171,7 @@ def _by_type(record: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _typed(member: dict[str, object]) -> dict[str, object]:
-    key = "value" if "value" in member else "name"
+    key = next((name for name in member if name.startswith("value")), "name")
     label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
     return member if label in member else {label if label and name == key else name: member[name] for name in member}
 

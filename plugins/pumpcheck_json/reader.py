@@ -83,12 +83,9 @@ class JsonSource(Source):
             yield Note(
                 self.label, f"looked through as text: {_counted(contents.others)} of HL7 FHIR, which are no Device"
             )
-        for path in contents.tables:
+        for path in names:
             if not self._wanted or path in self._wanted:
-                yield JsonTable(path, contents)
-        for path in contents.rows:
-            if not self._wanted or path in self._wanted:
-                yield JsonRows(path, contents)
+                yield JsonTable(path, contents) if path in contents.tables else JsonRows(path, contents)
         if not self._wanted and next(contents.outside(), None):
             yield JsonOutside(contents)
 

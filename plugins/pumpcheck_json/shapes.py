@@ -208,7 +208,10 @@ def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[st
     lists: dict[str, list[JsonRecord]] = {}
     for record in objects[: _SAMPLE if depth else 0]:
         for key, value in record.items():
-            if isinstance(value, list | dict) and (members := _members(value, depth - 1)):
+            members = _members(value, depth - 1) if isinstance(value, list | dict) else []
+            # In a resource of HL7 FHIR a list is part of it, unless it holds resources.
+            in_fhir = "resourceType" in record
+            if members and (not in_fhir or any({"resourceType", "resource"} & each.keys() for each in members)):
                 lists.setdefault(key, []).extend(members)
     own = _own_fields([{k: value for k, value in record.items() if k not in lists} for record in objects[:_SAMPLE]])
     nested: dict[str, list[JsonRecord]] = {}

@@ -22,6 +22,7 @@ _PATIENCE = {"connect_timeout": 30, "keepalives_idle": 30, "keepalives_interval"
 # Types of PostgreSQL of which the text is taken; for some of their values, such as infinity, Python has none.
 _AS_WRITTEN = ("int4", "int8", "numeric", "uuid", "date", "timestamp", "timestamptz", "interval")
 _PART = re.compile(r'"((?:[^"]|"")*)"(?:\.|$)|([^.]+)(?:\.|$)')
+# What a driver says of a statement may quote a record.
 _NUMBERED = re.compile(r"\w*(?:\d\w*){3,}")
 _HINTS = (
     (r"load plugin", f"begin the address with one of {', '.join(DRIVERS)}, or install what SQLAlchemy needs for it"),
@@ -93,7 +94,6 @@ class Database:
     def _reason(self, error: Exception, advice: str) -> str:
         if self._expired:
             return f"it took more than {self._settings.time_limit:,} seconds; raise --option time_limit, or read less"
-        # It may quote a record.
         return f"{_NUMBERED.sub('…', _first_line(error))}; {advice}"
 
     def _everything(self, name: str) -> Executable:

@@ -73,6 +73,27 @@ def test_the_fields_of_a_device(write):
 
 
 @pytest.mark.parametrize(
+    "resource",
+    [
+        {"resourceType": "Device", "deviceName": [{"name": "Paradigm 712 pump", "type": "user-friendly-name"}]},
+        {"resourceType": "Device", "udi": {"deviceIdentifier": "00643169007222"}, "manufacturer": "Medtronic MiniMed",
+         "model": "MMT-554WWL", "version": "2.4A", "type": {"coding": [{"display": "Insulin pump"}]}},
+        {"resourceType": "Device", "manufacturer": "Medtronic", "type": [{"text": "Insulin pump"}],
+         "property": [{"type": {"text": "Model"}, "valueCode": [{"text": "MMT-515"}]}]},
+        {"resourceType": "DeviceUseStatement", "status": "active",
+         "contained": [{"resourceType": "Device", "manufacturer": "Medtronic", "modelNumber": "MMT-511"}]},
+        {"resourceType": "Parameters", "parameter": [{"name": "device", "resource": device()}]},
+    ],
+    ids=["named", "of STU3", "by property", "contained", "parameter"],
+)  # fmt: skip
+def test_other_ways_to_tell_of_a_device(write, resource):
+    result = pumpcheck.scan(write(bundle(resource)))
+    assert (result.counts["affected"], result.counts["not_affected"], result.complete) == (1, 0, True)
+    result = pumpcheck.scan(write(lines(resource, BED), "bulk.ndjson"))
+    assert (result.counts["affected"], result.counts["not_affected"], result.complete) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
     ("versions", "verdict"), [(["2.4A", "1.0"], "affected"), (["2.6A", "1.0"], "not_affected")], ids=["old", "new"]
 )
 def test_the_software_decides_and_not_the_hardware(write, versions, verdict):
