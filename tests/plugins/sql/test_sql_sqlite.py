@@ -15,6 +15,7 @@ import pumpcheck
 from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError
 from pumpcheck.testing import check_adapter
 from pumpcheck_sql.reader import BATCH_ROWS, SqlAdapter
+from pumpcheck_sql.settings import DRIVERS, OPTIONS
 
 ASSETS = """
 CREATE TABLE assets (Model, "Serial No", Weight REAL, Photo BLOB);
@@ -233,3 +234,9 @@ def test_the_adapter_is_found_without_loading_what_reading_takes():
     code = "import pumpcheck_sql.reader as r, sys; print(*[n for n in ('sqlalchemy', 'psycopg') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
     assert done.stdout.split() == []
+
+
+def test_the_manual_names_every_option_and_driver():
+    manual = (Path(__file__).parents[3] / "docs" / "databases.md").read_text(encoding="utf-8")
+    assert not [name for name in OPTIONS if f"`{name}`" not in manual]
+    assert not [driver for driver in set(DRIVERS.values()) - {"pysqlite"} if f"+{driver}://" not in manual]
