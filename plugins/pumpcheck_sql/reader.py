@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .database import Database
 
 BATCH_ROWS = 1_000
-"""How many records one batch holds at most. With more of them, turning rows into columns takes twice as long."""
+"""How many records one batch holds, or fewer with long texts. With more, turning rows into columns takes longer."""
 
 
 class SqlAdapter(Adapter):
@@ -101,7 +101,6 @@ class SqlTable(Table):
             columns = map(texts, zip(*rows, strict=True))
             yield RowBatch(self.headings, list(zip(*columns, strict=True)), range(seen + 1, seen + 1 + len(rows)))
             seen += len(rows)
-            # Pictures and long texts make batches of fewer records.
             last = rows[-BATCH_ROWS // 10 :]
             length = sum(len(value) for row in last for value in row if isinstance(value, str | bytes | memoryview))
             size = min(BATCH_ROWS, 1 + 32_000_000 * len(last) // (length + 1))

@@ -10,8 +10,6 @@ from urllib.parse import unquote
 
 from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError, UsageError, read_secret
 
-from .statement import refusal
-
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
@@ -41,6 +39,8 @@ class Settings(NamedTuple):
     @classmethod
     def of(cls, request: SourceRequest) -> Settings:
         """Check a request; what is wrong with it, or missing, is a `SourceError` or a `UsageError`."""
+        from .statement import refusal
+
         options = request.options
         table, query = options.get("table", ""), options.get("query", "")
         if request.sheets or (table and query):

@@ -36,12 +36,10 @@ def refusal(query: str) -> str:
     'it holds DELETE, and only what reads is sent; put it in quotes where it is a name'
     """
     first, ended = "", False
-    for part in _PARTS.finditer(query.replace("\r\n", "\n")):
-        kind, text = part.lastgroup, part[0]
+    found = ((part.lastgroup, part[0]) for part in _PARTS.finditer(query.replace("\r\n", "\n")))
+    for kind, text in (part for part in found if part[0] != "comment"):
         if kind in ("unclear", "other"):
             return f"databases differ in how they read {text.strip()!r} in it; make a view of it and name that as table"
-        if kind == "comment":
-            continue
         if ended:
             return "it holds several statements; keep one"
         first = first or text.casefold()
