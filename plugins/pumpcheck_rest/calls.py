@@ -15,7 +15,8 @@ class Call:
     """One request for one page.
 
     `params` are added to the query of `url`; `body`, where there is one, is sent as JSON, and `form` as a form.
-    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere.
+    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere. `repeats` says
+    that the same request brings another page each time.
     """
 
     url: str = field(repr=False)
@@ -25,6 +26,7 @@ class Call:
     body: object = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Fetcher:
             count += 1
             call = self._pager.following(page, received)
             empty = 0 if page.records else empty + 1
-            if call is not None and (_mark(call) in asked or empty > _MOST_EMPTY):
+            if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
                 yield page, call
                 raise ReadingError("the server leads round in a circle, to a page that was read already")
             if call is None or (self._settings.pages is not None and count >= self._settings.pages):

@@ -31,11 +31,14 @@ class PagerSpec(_Strict):
         next: Where a body has the address of the next page, or for the kind ``token`` what is sent back to get it.
         cursor: Where a record has the key by which the collection is sorted.
         cursor_param: Name of the parameter for the key or the token with which to go on.
+        next_path: Where the kind ``scroll`` asks for the pages after the first one, with `body` and the token.
         body: What the body of a POST request holds beside the page.
         trust_total: Whether the total ends the reading. Where it does not, an empty page does.
     """
 
-    kind: Literal["offset", "page", "link", "next_url", "range", "cursor", "token", "post_offset", "guess", "none"]
+    kind: Literal[
+        "offset", "page", "link", "next_url", "range", "cursor", "token", "scroll", "post_offset", "guess", "none"
+    ]
     size: int = Field(default=100, ge=1)
     largest: int | None = Field(default=None, ge=1)
     size_param: str = "limit"
@@ -46,12 +49,13 @@ class PagerSpec(_Strict):
     next: Expression = "next"
     cursor: Expression = "id"
     cursor_param: str = ""
+    next_path: str = ""
     body: dict[str, object] = {}
     trust_total: bool = True
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind in ("cursor", "token") and not self.cursor_param:
+        if self.kind in ("cursor", "token", "scroll") and not self.cursor_param:
             raise ValueError(f"a pager of kind {self.kind} needs cursor_param")
         if self.kind in ("offset", "page", "cursor", "post_offset") and not self.size_param:
             raise ValueError(f"a pager of kind {self.kind} needs size_param")

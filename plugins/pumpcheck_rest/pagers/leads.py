@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from ..signs import Sign, is_address, whole_number
 from ..vocabulary import Meaning, meanings, words
@@ -34,10 +34,15 @@ def address_of(call: Call, target: str) -> str:
     'https://cmms.example.org/api/assets?page=2'
     """
     try:
-        return urljoin(call.url, target)
+        address = urljoin(call.url, target)
+        here, there = urlsplit(call.url), urlsplit(address)
+        if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+            # Behind a proxy a system may not know that it is asked by https.
+            return there._replace(scheme="https", netloc=here.netloc).geturl()
     except ValueError:
         # No address at all; the request for it fails in words.
         return target
+    return address
 
 
 def call_after(page: Page, first: Call, received: int) -> Call | None:

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from ..calls import Call, Page
+    from ..schema import PagerSpec
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The settings of a pager, the address of the collection, what every request carries, and the size of a page."""
+
+    spec: PagerSpec
+    url: str
+    params: Mapping[str, str]
+    size: int
+
+    @property
+    def sized(self) -> bool:
+        """Whether requests say how many records a page is to have."""
+        return bool(self.spec.size_param) and self.spec.kind not in ("guess", "none")
+
+    def halved(self) -> Self | None:
+        """See `Pager.halved`. Numbered pages are divided without a remainder, so that they begin where others ended.
+
+        The addresses that a system gives for the pages after it keep the size.
+        """
+        sizes = range(self.size // 2, 0, -1) if self.sized else ()
+        whole = (size for size in sizes if self.spec.kind != "page" or self.size % size == 0)
+        size = next(whole, None)
+        return replace(self, size=size) if size else None
 
 
 def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
@@ -38,14 +65,3 @@ def proves_nothing(count: int, call: Call) -> bool:
     digits = str(count).rstrip("0")
     usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (12, 15, 24, 25, 75)))
     return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
-
-
-def half_of(size: int) -> int | None:
-    """Return half a page size, or None where a page cannot be smaller."""
-    return size // 2 if size > 1 else None
-
-
-def number_of(params: Mapping[str, str], name: str, otherwise: int) -> int:
-    """Return a whole number among the parameters of a call."""
-    text = params.get(name, "")
-    return int(text) if text.isdecimal() else otherwise

@@ -1,43 +1,48 @@
-"""What the pagers have in common that ask for records from a position on."""
+"""Pages by the position of their first record: by offset, by page number or by range, in the query or in a body."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..calls import Call, Page
-from .parts import half_of
+from .parts import Paging, all_read
+
+PARTIAL_CONTENT = 206
 
 
 @dataclass(frozen=True)
-class PositionPager(ABC):
-    """Asks for records by the position of the first one."""
-
-    url: str
-    params: Mapping[str, str]
-    size: int
+class PositionPager(Paging):
+    """Skips the records received so far, so that a page shorter than asked for leaves no gap."""
 
     def first(self) -> Call:
         """See `Pager.first`."""
         return self._from(0)
 
-    @abstractmethod
     def following(self, page: Page, received: int) -> Call | None:
         """See `Pager.following`."""
-
-    def halved(self) -> Self | None:
-        """See `Pager.halved`."""
-        size = half_of(self.size)
-        return replace(self, size=size) if size else None
+        spec, sent = self.spec, page.call.params
+        # GLPI answers 206 where there are more, and 200 where this was all.
+        more = page.status == PARTIAL_CONTENT or (page.total is not None and page.total > received)
+        if all_read(page, received, trust_total=spec.trust_total) or (spec.kind == "range" and not more):
+            return None
+        if spec.kind == "page" and sent.get(spec.size_param) == str(self.size) and sent[spec.page_param].isdecimal():
+            # The system may send pages of another size than it was asked for.
+            return self._from((int(sent[spec.page_param]) - spec.first_page + 1) * self.size)
+        return self._from(received)
 
     def ahead(self, total: int, received: int) -> Sequence[Call]:
         """See `Pager.ahead`. None where the system sends pages of another size than it was asked for."""
-        if received % self.size:
-            return ()
-        return [self._from(start) for start in range(received, total, self.size)]
+        return () if received % self.size else [self._from(start) for start in range(received, total, self.size)]
 
-    @abstractmethod
     def _from(self, start: int) -> Call:
         """Return the request for the records from a position on."""
+        spec = self.spec
+        if spec.kind == "range":
+            return Call(self.url, {**self.params, spec.range_param: f"{start}-{start + self.size - 1}"})
+        place = {spec.size_param: self.size, spec.offset_param: start}
+        if spec.kind == "post_offset":
+            return Call(self.url, self.params, method="POST", body={**spec.body, **place})
+        if spec.kind == "page":
+            place = {spec.size_param: self.size, spec.page_param: spec.first_page + start // self.size}
+        return Call(self.url, {**self.params, **{name: str(number) for name, number in place.items()}})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
 
 from pumpcheck import text_of
 
@@ -12,35 +11,27 @@ from ..calls import Call, Page
 from ..expressions import search
 from ..signs import next_link
 from .leads import address_of, call_after
-from .parts import half_of
+from .parts import Paging
 
 
 @dataclass(frozen=True)
-class OneAnswer:
+class OneAnswer(Paging):
     """Takes the first answer for the whole."""
-
-    url: str
-    params: Mapping[str, str]
-    size: int
-    size_param: str = ""
 
     def first(self) -> Call:
         """See `Pager.first`."""
-        sized = {self.size_param: str(self.size)} if self.size_param else {}
-        return Call(self.url, {**self.params, **sized})
+        return self._with({self.spec.size_param: str(self.size)} if self.sized else {})
 
     def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002
         """See `Pager.following`."""
         return None
 
-    def halved(self) -> Self | None:
-        """See `Pager.halved`. The addresses that a system gives for the pages after it keep the size."""
-        size = half_of(self.size)
-        return replace(self, size=size) if size and self.size_param else None
-
     def ahead(self, total: int, received: int) -> Sequence[Call]:  # noqa: ARG002 - each page names the next
         """See `Pager.ahead`."""
         return ()
+
+    def _with(self, params: Mapping[str, str]) -> Call:
+        return Call(self.url, {**self.params, **params})
 
 
 @dataclass(frozen=True)
@@ -53,29 +44,31 @@ class GuessPager(OneAnswer):
 
 
 @dataclass(frozen=True)
-class LinkHeaderPager(OneAnswer):
-    """Follows ``Link: <…>; rel="next"`` as it stands."""
-
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the link says it all
-        """See `Pager.following`."""
-        target = next_link(page.headers)
-        return Call(address_of(page.call, target)) if target else None
-
-
-@dataclass(frozen=True)
 class NextPager(OneAnswer):
     """Follows the address that each page gives as it stands, or sends back its token in a parameter."""
 
-    next: str = "next"
-    token_param: str = ""
+    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
+        """See `Pager.following`."""
+        spec = self.spec
+        target = next_link(page.headers) if spec.kind == "link" else search(spec.next, page.body)
+        if spec.kind != "token":
+            return Call(address_of(page.call, target)) if isinstance(target, str) and target else None
+        first, token = self.first(), text_of(target)
+        return replace(first, params={**first.params, spec.cursor_param: token}) if token else None
+
+
+@dataclass(frozen=True)
+class ScrollPager(OneAnswer):
+    """Reads on by the token of a search that the system keeps open, until a page is empty."""
 
     def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
         """See `Pager.following`."""
-        target = search(self.next, page.body)
-        if self.token_param:
-            token = text_of(target)
-            return replace(self.first(), params={**self.first().params, self.token_param: token}) if token else None
-        return Call(address_of(page.call, target)) if isinstance(target, str) and target else None
+        spec = self.spec
+        token = text_of(search(spec.next, page.body)) if page.records else ""
+        body = {**spec.body, spec.cursor_param: token}
+        # The token may stay the same while the system goes on.
+        call = Call(address_of(page.call, spec.next_path), method="POST", body=body, repeats=True)
+        return call if token else None
 
 
 @dataclass(frozen=True)
@@ -85,10 +78,8 @@ class CursorPager(OneAnswer):
     No total ends it, because many systems count only what lies beyond the cursor: an empty page does.
     """
 
-    cursor: str = "id"
-    cursor_param: str = "after"
-
     def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the last record says it all
         """See `Pager.following`."""
-        last = text_of(search(self.cursor, page.records[-1])) if page.records else ""
-        return replace(self.first(), params={**self.first().params, self.cursor_param: last}) if last else None
+        last = text_of(search(self.spec.cursor, page.records[-1])) if page.records else ""
+        first = self.first()
+        return replace(first, params={**first.params, self.spec.cursor_param: last}) if last else None
