@@ -41,26 +41,6 @@ class Profile:
         """What ``--option profile=NAME`` asks for."""
         return self.spec.name
 
-    @property
-    def auth(self) -> str:
-        """The usual kind of authentication."""
-        return self.spec.auth
-
-    @property
-    def auth_header(self) -> str:
-        """The header that holds the token; empty where the kind of authentication says it."""
-        return self.spec.auth_header
-
-    @property
-    def auth_prefix(self) -> str:
-        """What stands before the token in that header."""
-        return self.spec.auth_prefix
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The request headers every call carries."""
-        return self.spec.headers
-
     def pager(self, url: str, query: Mapping[str, str], size: int | None) -> Pager:
         """Return the pager for a collection.
 

@@ -74,7 +74,7 @@ class RestSource(Source):
         try:
             self._settings = Settings.of(request.options)
             self._profile = load_profile(self._settings.profile, self._settings.changes)
-            self._transport = Transport(self._settings, self._url, self._profile.headers)
+            self._transport = Transport(self._settings, self._url, self._profile.spec.headers)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
         settings, spec = self._settings, self._profile.spec
@@ -123,7 +123,7 @@ class RestSource(Source):
         # Until the read has ended, whatever ends it leaves something to go on from.
         self._keep = True
         try:
-            with signed_in(self._transport, self._settings, self._profile, self._url):
+            with signed_in(self._transport, self._settings, self._profile.spec, self._url):
                 return Collection(self._profile, fetcher, self._settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
