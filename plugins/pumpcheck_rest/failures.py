@@ -18,15 +18,16 @@ def in_words(error: BaseException, url: str, timeout: int) -> tuple[str, bool]:
     from requests import exceptions as failed
     from urllib3 import exceptions as below
 
-    host, causes = urlsplit(url).hostname or "", list(_causes(error))
+    causes = list(_causes(error))
     for cause in causes:
         match cause:
             case below.ProxyError():
                 return _of_proxy(url, str(cause.original_error)), False
             case ssl.SSLCertVerificationError():
-                return _of_certificate(cause, host), False
+                return _of_certificate(cause, urlsplit(url).hostname or ""), False
             case below.NameResolutionError():
-                return f"no host is called {host}, as far as this network knows; check the address or the VPN", True
+                name = urlsplit(url).hostname
+                return f"no host is called {name}, as far as this network knows; check the address or the VPN", True
             case below.NewConnectionError():
                 return f"the connection was refused or broke off; check whether {origin_of(url)} can be reached", True
     for cause in causes:

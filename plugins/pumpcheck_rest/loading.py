@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pumpcheck import PluginClashError, PluginError, UsageError
 
@@ -38,7 +39,8 @@ def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> P
     Args:
         reference: Its name, or the path of a file that ends in ``.toml``.
         settings: What the user says otherwise than the profile, by key: ``records``, ``total``, ``total_header``,
-            ``key``, ``sort``, ``pager`` (its kind), any other key of a pager, ``params.NAME`` and ``field.HEADING``;
+            ``key``, ``sort``, ``pager`` (its kind), any other key of a pager, ``params.NAME``, ``field.HEADING`` and
+            ``lookup.NAME.KEY``;
             ``false`` takes away what the profile says.
 
     Raises:
@@ -131,7 +133,7 @@ def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, 
 
 def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) -> dict[str, object]:
     own: dict[str, object] = {}
-    tables: dict[str, dict[str, object]] = {"pager": {}, "fields": {}, "params": {}}
+    tables: dict[str, dict[str, Any]] = {"pager": {}, "fields": {}, "params": {}, "lookup": {}}
     for key, value in settings.items():
         start, _, name = key.partition(".")
         if key == "pager":
@@ -142,6 +144,9 @@ def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) 
             own[key] = value != "false" and value
         elif start == "field" and name:
             tables["fields"][name] = value != "false" and [value]
+        elif start == "lookup" and name:
+            which, _, key = name.rpartition(".")
+            tables["lookup"].setdefault(which, {})[key] = value
         elif start == "params" and name:
             tables["params"][name] = value != "false" and value
         else:

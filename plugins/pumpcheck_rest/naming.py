@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pumpcheck import heading_fields, is_database_key
 
-from .vocabulary import words
+from .vocabulary import KEY_WORDS, words
 
 _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
@@ -23,8 +23,7 @@ _DETAIL = frozenset(
 )
 _AROUND = frozenset(["attributes", "source", "fields", "doc", "node", "properties", "resource", "data"])
 """What a system puts around the values of a record."""
-_WRAPPERS = frozenset(["data", "attributes", "links", "related", "self"])
-_KEY = frozenset(["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"])
+_WRAPPERS = frozenset(["data", "attributes", "links", "related", "self", "deferred"])
 _ASSET_NAMES = frozenset(["name", "display", "displayname", "label", "title", "hostname", "assetname", "devicename"])
 
 
@@ -193,12 +192,12 @@ def _reference(heading: str) -> _Reference | None:
     steps = path.split(".")
     key = bool(link) or (heading.endswith(" key") and is_database_key(path))
     numbered = False
-    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in _DETAIL | _KEY | _WRAPPERS:
+    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in _DETAIL | KEY_WORDS | _WRAPPERS:
         steps.pop()
-        key |= word in _KEY
+        key |= word in KEY_WORDS
     last = words(steps[-1])
-    while len(last) > 1 and last[-1] in _DETAIL | _KEY:
-        numbered |= last.pop() in _KEY
+    while len(last) > 1 and last[-1] in _DETAIL | KEY_WORDS:
+        numbered |= last.pop() in KEY_WORDS
     kind = _kind(" ".join(last))
     return _Reference(kind, tuple(steps), key, numbered) if kind else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -32,9 +32,10 @@ class ProfileMismatch(ValueError):  # noqa: N818 - says what it is: the answer i
 class Profile:
     """One profile, ready for use."""
 
-    def __init__(self, spec: ProfileSpec) -> None:
-        """Take a checked profile."""
+    def __init__(self, spec: ProfileSpec, layout: Callable[[], Layout] | None = None) -> None:
+        """Take a checked profile, and what makes rows of the records of one read where that is no usual one."""
         self.spec = spec
+        self.layout = layout or (lambda: Layout(spec))
 
     @property
     def name(self) -> str:
@@ -82,10 +83,6 @@ class Profile:
             if text := text_of(search(name, record)):
                 return text
         return None
-
-    def layout(self) -> Layout:
-        """Return what makes rows of the records of one read."""
-        return Layout(self.spec)
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""

@@ -115,8 +115,12 @@ class RestSource(Source):
         from .auth import signed_in
         from .collection import Collection
         from .fetching import Fetcher
+        from .lists import read_lookups
         from .transport import ReadingError
 
+        from .records import Layout
+
+        settings, profile, spec = self._settings, self._profile, self._profile.spec
         pager = self._profile.pager(self._url, self._settings.query, self._settings.page_size)
         fetcher = Fetcher(self._profile, pager, self._transport, self._settings)
         problem = ""
@@ -124,6 +128,8 @@ class RestSource(Source):
         self._keep = True
         try:
             with signed_in(self._transport, self._settings, self._profile.spec, self._url):
+                lookups = read_lookups(spec, self._transport, settings, self._url)
+                profile.layout = lambda: Layout(spec, lookups)
                 return Collection(self._profile, fetcher, self._settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)

@@ -88,6 +88,22 @@ class PastEndSpec(_Strict):
     word: Name
 
 
+class LookupSpec(_Strict):
+    """A second list, which holds the names of ids.
+
+    Attributes:
+        url: Its address, or where it is seen from the address of the devices.
+        key: Where an entry has the id that records refer to.
+        value: Where it has the name.
+        place: The path of a record under which such ids stand; without it every one that is called as the list is.
+    """
+
+    url: Name
+    key: Expression = "id"
+    value: Expression = "name"
+    place: str = Field(default="", alias="from")
+
+
 class Quirks(_Strict):
     """What is done to the values of every record; the keys are those of `pumpcheck.Flattener`."""
 
@@ -124,6 +140,7 @@ class ProfileSpec(_Strict):
         headings: Path of a column to the heading it gets, for columns that would be taken for another field.
         unused: Patterns of paths whose columns are kept under headings that stand for no field.
         quirks: What is done to values.
+        lookup: Second lists by what they name, such as ``manufacturer``.
         ids_hint: What helps when maker or model are ids.
         always_named: Whether every record names its model, so that an answer in which none does has been cut down.
         guesses: Whether what the profile leaves open is looked for in the usual places.
@@ -149,6 +166,7 @@ class ProfileSpec(_Strict):
     headings: dict[Name, Name] = {}
     unused: tuple[str, ...] = ()
     quirks: Quirks = Quirks()
+    lookup: dict[Name, LookupSpec] = {}
     ids_hint: str = ""
     always_named: bool = False
     guesses: bool = False

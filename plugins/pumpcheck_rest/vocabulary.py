@@ -78,6 +78,13 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Meaning.SIZE, (rf"limit|(?:max)?pagesize|{_MANY}per(?:page|request)|perpage|max(?:{_MANY})|pagelimit",)),
 )  # fmt: skip
 
+KEY_WORDS = frozenset(
+    ["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"]
+)
+"""Words that end the name of what refers to something."""
+ADDRESS_WORDS = frozenset(["ref", "reference", "url", "uri", "href", "link", "slug"])
+"""Those of them by which no number is meant."""
+
 _PATTERNS = tuple((meaning, re.compile("|".join(patterns))) for meaning, patterns in _VOCABULARY)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 60

@@ -287,7 +287,7 @@ def test_a_profile_that_two_provide_is_an_error_that_names_both(distribution):
     ("settings", "told"),
     [
         ({"colour": "red"}, "there is no option profile.colour"),
-        ({"pager": "scroll"}, "profile.pager: Input should be"),
+        ({"pager": "hop"}, "profile.pager: Input should be"),
         ({"size": "many"}, "profile.size: Input should be a valid integer"),
         ({"records": "a["}, "profile.records: 'a[' is no JMESPath expression"),
         ({"field.": "x"}, "there is no option profile.field."),
