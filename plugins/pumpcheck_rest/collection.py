@@ -13,6 +13,9 @@ from .records import Layout
 from .spool import Flat, Spool, SpooledPage
 from .transport import ReadingError
 
+_CAP = 1_000
+"""Systems that count no further than to a bound have a multiple of this as the bound."""
+
 
 @dataclass
 class Ledger:
@@ -60,8 +63,10 @@ class Ledger:
         self.records += len(page.flats)
         self.seen |= _marks(page.keys, contents)
 
-    def doubt(self, *, counts_down: bool) -> str:
-        """Say why what was read may not be everything; empty when it is."""
+    def doubt(self, kind: str) -> str:
+        """Say why what was read may not be everything, by the kind of pager; empty when it is."""
+        # Many systems count only what lies beyond the cursor.
+        counts_down, follows = kind == "cursor", kind in ("next_url", "link", "token")
         if self.total is None:
             return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
         if self.records - self.changed < self.total:
@@ -75,7 +80,7 @@ class Ledger:
                 f"read {self.progress}; while it was read the system counted from {min(self.totals):,} to "
                 f"{self.total:,} of them, so one may have been missed; scan again at a quieter time"
             )
-        if self.records - self.changed > self.total:
+        if self.records - self.changed > self.total and not (follows and self.total % _CAP == 0):
             return f"read {self.progress}: more than the system says there are, so there may be others still"
         return ""
 
@@ -116,20 +121,19 @@ class Collection:
         Raises:
             ReadingError: If not even the first page could be had.
         """
-        # Many systems count only what lies beyond the cursor.
-        counts_down = self._profile.spec.pager.kind == "cursor"
+        kind = self._profile.spec.pager.kind
         read = self._pass(self._spool, resume=self._settings.resume)
-        if not read.problem and (doubt := read.ledger.doubt(counts_down=counts_down)):
+        if not read.problem and (doubt := read.ledger.doubt(kind)):
             read.problem = doubt
             if self._settings.pages is None:
-                read = self._better(read, counts_down=counts_down)
+                read = self._better(read, kind)
         if read.ledger.repeated and not read.problem:
             read.notes.append(f"{_came_twice(read.ledger.repeated)} and counted once")
         if read.ledger.within:
             read.notes.append(f"{_came_twice(read.ledger.within)} on one page, word for word, and counted once")
         return read
 
-    def _better(self, read: Read, *, counts_down: bool) -> Read:
+    def _better(self, read: Read, kind: str) -> Read:
         """Read a second time and return the pass that is whole, or else the one with more records."""
         spool = self._spool.second()
         try:
@@ -137,7 +141,7 @@ class Collection:
         except ReadingError:
             spool.close(keep=False)
             return read
-        again.problem = again.problem or again.ledger.doubt(counts_down=counts_down)
+        again.problem = again.problem or again.ledger.doubt(kind)
         if not again.problem and again.ledger.total is None and read.ledger.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
             again.problem = f"read {again.ledger.progress}; this time the system did not say how many there are"

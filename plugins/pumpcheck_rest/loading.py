@@ -145,8 +145,8 @@ def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) 
         elif start == "field" and name:
             tables["fields"][name] = value != "false" and [value]
         elif start == "lookup" and name:
-            which, _, key = name.rpartition(".")
-            tables["lookup"].setdefault(which, {})[key] = value
+            which, _, what = name.rpartition(".")
+            tables["lookup"].setdefault(which, {})[what] = value
         elif start == "params" and name:
             tables["params"][name] = value != "false" and value
         else:

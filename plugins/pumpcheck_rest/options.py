@@ -12,7 +12,7 @@ from pumpcheck import Secret, UsageError, read_secret
 _KINDS = ("none", "bearer", "basic", "header", "login", "glpi", "oauth2")
 _REFERENCES = ("env:", "file:", "keyring:")
 _YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off", "")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 _SECRETS = {
     "token": "where the token is kept, such as env:CMMS_TOKEN",
@@ -96,10 +96,8 @@ class Settings:
         }
         if plain.get("auth") and plain["auth"] not in _KINDS:
             raise UsageError(f"--option auth: there is no kind {plain['auth']!r}; there are {', '.join(_KINDS)}")
-        if not _DATE.fullmatch(str(plain.get("since", "2026-10-01"))):
-            raise UsageError(
-                "--option since: must be a day, such as 2026-10-01, or a time, such as 2026-10-01T06:00:00Z"
-            )
+        if not _DAY.fullmatch(str(plain.get("since", "2026-10-01"))):
+            raise UsageError("--option since: must be a day, such as 2026-10-01")
         query = _family(options, "query.")
         return cls(
             changes={

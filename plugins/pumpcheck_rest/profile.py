@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import text_of
+from pumpcheck import UsageError, text_of
 
 from .calls import Call, Page, Pager
 from .expressions import search
@@ -42,21 +42,29 @@ class Profile:
         """What ``--option profile=NAME`` asks for."""
         return self.spec.name
 
-    def pager(self, url: str, query: Mapping[str, str], size: int | None) -> Pager:
+    def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
         """Return the pager for a collection.
 
         Args:
             url: What the user gave: the address of the system or of the list itself.
             query: Parameters of the user's; they replace those of the profile.
             size: How many records to ask for at a time; None for what the profile says.
+            since: The day since which records are to have been changed; empty for all.
+
+        Raises:
+            UsageError: If the profile does not say how to ask for that.
         """
+        if since and not self.spec.since:
+            raise UsageError(f"--option since: profile {self.name} does not say how to ask for what was changed")
         pager = self.spec.pager
         wanted = size or pager.size
         parts = urlsplit(url)
         params = {**self.spec.params, **dict(parse_qsl(parts.query, keep_blank_values=True)), **query}
-        if sort := self.spec.sort:
-            own = params.get(sort.param)
-            params[sort.param] = f"{own}{sort.append}" if own else sort.value
+        for added in (self.spec.since if since else None, self.spec.sort):
+            if added:
+                own = params.get(added.param)
+                params[added.param] = f"{own}{added.append}" if own else added.value
+                params[added.param] = params[added.param].replace("{since}", since)
         if pager.kind == "guess" and size and pager.size_param:
             params.setdefault(pager.size_param, str(size))
         address = urlunsplit((parts.scheme, parts.netloc, self._path(parts.path), "", ""))
@@ -132,7 +140,7 @@ class Profile:
     def _path(self, given: str) -> str:
         """Complete the path of a system to that of its list; a path of an API is taken as it is."""
         path, wanted = given.rstrip("/"), self.spec.path.strip("/")
-        if not wanted:
+        if not wanted or not set(self.spec.lists).isdisjoint(path.split("/")):
             return given
         steps, tail = [step for step in path.split("/") if step], wanted.split("/")
         for length in range(min(len(steps), len(tail)), 0, -1):
@@ -149,10 +157,10 @@ class Profile:
             raise ProfileMismatch(f"the answer is not what profile {self.name} expects ({_built(body)})")
         if self.spec.records:
             found, place = search(self.spec.records, body), f"under `{self.spec.records}`"
-            if found is None and self.spec.accepts:
-                found = []
         else:
             found, place = find_records(body)
+        if found is None and self.spec.accepts:
+            found = []
         if not isinstance(found, list):
             raise ProfileMismatch(
                 f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "

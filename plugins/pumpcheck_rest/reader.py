@@ -25,6 +25,7 @@ from pumpcheck import (
 from .options import OPTIONS, Settings
 
 if TYPE_CHECKING:
+    from .calls import Pager
     from .collection import Read
     from .records import Layout
     from .spool import Spool
@@ -80,7 +81,9 @@ class RestSource(Source):
         settings, spec = self._settings, self._profile.spec
         marks = {
             "profile": spec.model_dump_json(),
-            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query_as_written.items())]),
+            "query": json.dumps(
+                [self._url.partition("?")[2], sorted(settings.query_as_written.items()), settings.since]
+            ),
             "account": json.dumps([settings.auth, settings.username, settings.client_id]),
             "page size": str(settings.page_size),
         }
@@ -99,7 +102,8 @@ class RestSource(Source):
         read = self._read()
         self._keep = read.broken
         self._spool = read.spool
-        for reason in (read.problem, read.layout.doubt):
+        since = self._settings.since and f"only what was changed since {self._settings.since}, so the scan is partial"
+        for reason in (read.problem, read.layout.doubt, since):
             if reason:
                 again = "; --resume goes on from there" if read.broken and reason == read.problem else ""
                 yield Skipped(self.label, reason + again, records=0)
@@ -116,17 +120,15 @@ class RestSource(Source):
         from .collection import Collection
         from .fetching import Fetcher
         from .lists import read_lookups
+        from .records import Layout
         from .transport import ReadingError
 
-        from .records import Layout
-
         settings, profile, spec = self._settings, self._profile, self._profile.spec
-        pager = self._profile.pager(self._url, self._settings.query, self._settings.page_size)
-        fetcher = Fetcher(self._profile, pager, self._transport, self._settings)
         problem = ""
         # Until the read has ended, whatever ends it leaves something to go on from.
         self._keep = True
         try:
+            fetcher = Fetcher(profile, self._pager(), self._transport, settings)
             with signed_in(self._transport, self._settings, self._profile.spec, self._url):
                 lookups = read_lookups(spec, self._transport, settings, self._url)
                 profile.layout = lambda: Layout(spec, lookups)
@@ -137,6 +139,10 @@ class RestSource(Source):
             raise type(error)(f"{self.label}: {error}") from None
         # Raised out here, the error has no context that holds an answer or a request.
         raise SourceUnreadableError(f"{self.label}: {problem}")
+
+    def _pager(self) -> Pager:
+        settings = self._settings
+        return self._profile.pager(self._url, settings.query, settings.page_size, settings.since)
 
     def close(self) -> None:
         """See `Source.close`."""

@@ -95,7 +95,9 @@ class Layout(RecordColumns):
             path = label
         if path in self._spec.headings:
             heading = self._spec.headings[path]
-        elif is_database_key(path) or any(fnmatchcase(path, pattern) for pattern in self._spec.unused):
+        elif is_database_key(path.lower() if "." in path else path) or any(
+            fnmatchcase(path, pattern) for pattern in self._spec.unused
+        ):
             heading = f"{path} key"
         elif is_asset_name(path):
             heading = ASSET_NAME if "name" in path.lower() and "display" not in path.lower() else DISPLAY_NAME

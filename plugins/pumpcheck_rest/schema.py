@@ -62,12 +62,12 @@ class PagerSpec(_Strict):
         return self
 
 
-class SortSpec(_Strict):
-    """The order that keeps the pages apart, joined to an order or filter of the user's own.
+class AddedParam(_Strict):
+    """A parameter that is joined to one of the user's own.
 
     Attributes:
-        param: Name of the parameter.
-        value: Its value where the user gives none.
+        param: Its name.
+        value: Its value where the user gives none; ``{since}`` stands for the day of ``--option since``.
         append: What is put behind the user's value; empty leaves it as it is.
     """
 
@@ -126,6 +126,7 @@ class ProfileSpec(_Strict):
         auth_header: The header that holds the token, where that is not said by the kind.
         auth_prefix: What stands before the token in it, such as ``Token ``.
         path: Path of the list below the address of the system.
+        lists: Steps of a path that tell other lists, to which `path` is not added.
         params: What every request carries.
         headers: Request headers.
         records: Where a page has its records; without it the usual places are looked at.
@@ -134,6 +135,7 @@ class ProfileSpec(_Strict):
         total_header: The response header that has it.
         key: Where a record has its primary key.
         sort: The order that keeps the pages apart.
+        since: What asks for the records that were changed since a day.
         pager: The way from one page to the next.
         past_end: How the system answers behind the end.
         fields: Heading to where a record has its value; of several the first that holds something.
@@ -152,6 +154,7 @@ class ProfileSpec(_Strict):
     auth_header: str = ""
     auth_prefix: str = ""
     path: str = ""
+    lists: tuple[str, ...] = ()
     params: dict[str, str] = {}
     headers: dict[str, str] = {"Accept": "application/json"}
     records: Expression | None = None
@@ -159,7 +162,8 @@ class ProfileSpec(_Strict):
     total: Expression | None = None
     total_header: str = ""
     key: Expression | None = None
-    sort: SortSpec | None = None
+    sort: AddedParam | None = None
+    since: AddedParam | None = None
     pager: PagerSpec
     past_end: PastEndSpec | None = None
     fields: dict[Name, tuple[Expression, ...]] = {}

@@ -183,7 +183,7 @@ def test_recorded_references_without_names_cannot_be_assessed():
         ('name = "ours"\nrecords = "rows"\n', "ours.toml: pager: Field required"),
         (MINIMAL + "pagesize = 5\n", "ours.toml: pager.pagesize: Extra inputs are not permitted"),
         (MINIMAL + "size = 0\n", "ours.toml: pager.size: Input should be greater than or equal to 1"),
-        (MINIMAL.replace("offset", "scroll"), "ours.toml: pager.kind: Input should be"),
+        (MINIMAL.replace("offset", "hop"), "ours.toml: pager.kind: Input should be"),
         (MINIMAL.replace("offset", "cursor"), "ours.toml: pager: a pager of kind cursor needs cursor_param"),
         ('records = "rows["\n' + MINIMAL, "ours.toml: records: 'rows[' is no JMESPath expression"),
         (MINIMAL + '[fields]\nModel = ["a", "b["]\n', "ours.toml: fields.Model.1: 'b[' is no JMESPath expression"),
