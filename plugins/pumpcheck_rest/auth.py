@@ -14,7 +14,7 @@ from pumpcheck import UsageError, text_of
 from .calls import Call
 from .expressions import search
 from .signs import whole_number
-from .transport import ReadingError, Signed, Transport
+from .transport import Answer, ReadingError, Signed, Transport
 
 if TYPE_CHECKING:
     from .options import Settings
@@ -160,8 +160,7 @@ class SignIn:
             problem = str(error)
         else:
             body = answer.body
-            found = [*(text_of(search(path, body)) for path in paths), *map(answer.headers.get, paths)]
-            token = body if isinstance(body, str) else next((text for text in found if text), "")
+            token = body if isinstance(body, str) else next(filter(None, (_at(path, answer) for path in paths)), "")
             if 200 <= answer.status < 300 and token and token.isascii() and token.isprintable():
                 life = whole_number(search("expires_in", body)) if isinstance(body, dict) else None
                 return token, time.monotonic() + (life * (1 - _MARGIN) if life else 1e9)
@@ -181,6 +180,17 @@ def _basic(settings: Settings) -> str:
         raise UsageError("auth basic needs --option username=NAME; or --option auth=none where no sign-in is needed")
     pair = f"{settings.username}:{settings.secret('password', 'basic')}"
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+
+
+def _at(path: str, answer: Answer) -> str:
+    """Return what an answer has in a header or at a path."""
+    if found := answer.headers.get(path):
+        return found
+    try:
+        return text_of(search(path, answer.body))
+    except ValueError:
+        # The name of a header may be no path.
+        return ""
 
 
 def _app_token(settings: Settings) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from threading import Thread
+from urllib.parse import parse_qsl, urlsplit
 
 from .calls import Call, Page, Pager
 from .options import Settings
@@ -148,7 +149,8 @@ class Fetcher:
             return None
         if not 200 <= status < 300:
             again = ", also after signing in anew" if answer.renewed else ""
-            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}")
+            sent = f"; it was sent {_names(call)}" if status in _ABOUT_PARAMETERS and _names(call) else ""
+            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}{sent}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
         except ProfileMismatch as error:
@@ -169,6 +171,12 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
     return future
 
 
+def _names(call: Call) -> str:
+    """Return the names of the parameters of a call. Their values may be secrets."""
+    body = call.body if isinstance(call.body, dict) else {}
+    return ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
+
+
 def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
 
@@ -176,8 +184,11 @@ def _mark(call: Call) -> int:
 _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
 
+_ABOUT_PARAMETERS = (400, 403, 422)
+
 _ADVICE = {
-    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size",
+    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size, or take one away "
+    "with --option profile.params.NAME=false",
     401: " (unauthorised): check the token or the password",
     403: " (forbidden): the account may not read this list",
     404: " (not found): check the address",

@@ -140,6 +140,14 @@ class RestSource(Source):
         # Raised out here, the error has no context that holds an answer or a request.
         raise SourceUnreadableError(f"{self.label}: {problem}")
 
+    def first_request(self) -> Sequence[str]:
+        """See `Source.first_request`."""
+        from .auth import SignIn
+        from .showing import lines_of
+
+        signing_in = SignIn(self._settings, self._profile.spec, self._url)
+        return lines_of(self._pager().first(), self._profile.spec.headers, signing_in, self._settings)
+
     def _pager(self) -> Pager:
         settings = self._settings
         return self._profile.pager(self._url, settings.query, settings.page_size, settings.since)

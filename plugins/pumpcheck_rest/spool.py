@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -63,6 +64,7 @@ class Spool:
         """
         self.close(keep=True)
         self.refusal = ""
+        _delete_old(self._path.parent)
         pages = self._left() if resume else []
         if not pages:
             self.close(keep=False)
@@ -155,6 +157,15 @@ def _line(page: SpooledPage) -> bytes:
     # asdict() would copy every record.
     call = page.following and asdict(page.following)
     return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
+
+
+def _delete_old(folder: Path) -> None:
+    """Delete what reads have left that nothing goes on from any more."""
+    for path in folder.glob("*.jsonl"):
+        # Another process may be at it.
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > OLDEST:
+                path.unlink()
 
 
 def _folder() -> Path:
