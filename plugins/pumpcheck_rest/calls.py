@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
+from urllib.parse import urlencode
 
 from .signs import Signs, read_signs
 
@@ -48,7 +49,8 @@ class Page:
     def signs(self) -> Signs:
         """What the answer says of the records that are not in it."""
         sent = [text for text in self.call.params.values() if not text.isdecimal()]
-        return read_signs(self.status, self.headers, self.body, self.records, sent)
+        address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
+        return read_signs(self.status, self.headers, self.body, self.records, sent, address)
 
 
 class Pager(Protocol):

@@ -115,10 +115,13 @@ class Profile:
             pages: In how many pages.
         """
         kind, signs = self.spec.pager.kind, page.signs
-        if kind == "none":
+        total = signs.total
+        past = not page.records and total is not None and whole_number(total.value) == received
+        if kind == "none" or past:
             return ""
         if sign := signs.more(received, pages, totals=self._finds_totals):
-            return f"{sign.place}{_says(sign)}: there is more; {_reading_on(sign)}"
+            certain = "may be" if sign.meaning is Meaning.UNKNOWN else "is"
+            return f"{sign.place}{_says(sign)}: there {certain} more; {_reading_on(sign)}"
         if not page.records or pages > 1 or signs.ends or kind in _BY_POSITION:
             return ""
         count = len(page.records)
@@ -203,6 +206,7 @@ def _says(sign: Sign) -> str:
     if isinstance(sign.value, bool):
         return f" is {str(sign.value).lower()}" if sign.path else ""
     counts = sign.meaning in (Meaning.TOTAL, Meaning.FILTERED, Meaning.PAGES, Meaning.REMAINING, Meaning.SIZE)
+    counts = counts or sign.meaning is Meaning.UNKNOWN
     return f" is {sign.value:,}" if counts and isinstance(sign.value, int) else " tells how to go on"
 
 

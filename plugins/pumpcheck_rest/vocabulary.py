@@ -23,6 +23,7 @@ class Meaning(Enum):
     START = "the position of its first record"
     SIZE = "how many records a page has at most"
     LAST = "where the last page is"
+    UNKNOWN = "a number that nobody knows, which may count them"
 
 
 _ONE = (
@@ -37,9 +38,10 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Meaning.DONE, (
         r"(?:is|at|has|all)?(?:done|last|end|eof|final|finished|exhausted|completed?|loaded)"
         r"(?:page|batch|chunk|of\w+|reached)?",
-        r"nomore\w*",
+        r"nomore\w*|all(?:records|results|rows|items|data|pages)?(?:returned|included|fetched|loaded|shown)",
     )),
     (Meaning.PARTIAL, (
+        r"\w*(?:truncated|incomplete|exceeded|limitreached|overflow)\w*",
         r"(?:is|was|has|query|search)?(?:results?|response|data|list|limit)?(?:set|size)?"
         r"(?:truncated|incomplete|partial|limited|capped|timedout|terminatedearly|cutoff|exceeded|reached|"
         r"exceeded(?:transfer)?limit|overflow(?:ed)?)(?:results?|response|data|list|content)?",
@@ -62,7 +64,7 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         r"last(?:key|id)",
     )),
     (Meaning.FILTERED, (rf"(?:{_MANY}|total|count)?filter(?:ed)?(?:count|total|{_MANY})?",)),
-    (Meaning.PAGES, (r"pages|(?:total|num|number|numof|numberof|nb|max|last|available)pages?|pages?(?:count|total)",)),
+    (Meaning.PAGES, (r"of|pages|(?:total|num|number|numof|numberof|nb|max|last|available)pages?|pages?(?:count|total)",)),
     (Meaning.REMAINING, (rf"remaining(?:{_MANY})?(?:count)?|{_MANY}(?:remaining|left)",)),
     (Meaning.TOTAL, (
         rf"(?:{_SET}|{_MANY})?total(?:available|matching|search|number|num|of|{_MANY})*"
@@ -75,7 +77,7 @@ _VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         r"(?:current)?(?:offset|skip|skipped)|start(?:at|index|row|from|position|record)?|from|pagestart",
         r"first(?:result|row|record)",
     )),
-    (Meaning.SIZE, (rf"limit|(?:max)?pagesize|{_MANY}per(?:page|request)|perpage|max(?:{_MANY})|pagelimit",)),
+    (Meaning.SIZE, (rf"limit|(?:max)?pagesize|{_MANY}per(?:page|request)|perpage|max(?:{_MANY})?|pagelimit",)),
 )  # fmt: skip
 
 KEY_WORDS = frozenset(
@@ -84,6 +86,35 @@ KEY_WORDS = frozenset(
 """Words that end the name of what refers to something."""
 ADDRESS_WORDS = frozenset(["ref", "reference", "url", "uri", "href", "link", "slug"])
 """Those of them by which no number is meant."""
+
+HARMLESS = frozenset(
+    ["id", "ids", "key", "time", "times", "timestamp", "ts", "date", "took", "elapsed", "duration", "ms", "millis", "seconds",
+     "second", "latency", "runtime", "version", "code", "status", "errors", "port", "year", "revision", "rev", "seq",
+     "sequence", "build", "ttl", "expires", "age", "bytes", "quota", "rate", "limit", "max", "maximum", "requested",
+     "request", "default", "user", "account", "org", "organization", "tenant", "site", "customer", "to", "end", "last", "index",
+     "hash", "checksum", "retry", "generation", "shards", "requests", "page", "lifetime"]
+)  # fmt: skip
+"""Words of keys whose numbers count no records, or only those that were asked for."""
+
+BACKWARD = frozenset(
+    [
+        "self",
+        "first",
+        "start",
+        "prev",
+        "previous",
+        "last",
+        "back",
+        "current",
+        "canonical",
+        "base",
+        "home",
+        "top",
+        "up",
+        "before",
+    ]
+)
+"""Words of addresses that lead to no further page."""
 
 _PATTERNS = tuple((meaning, re.compile("|".join(patterns))) for meaning, patterns in _VOCABULARY)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

@@ -53,6 +53,10 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
         first: The request for the first page.
         received: All records received so far.
     """
+    total = page.signs.total
+    if not page.records and total and isinstance(total.value, int) and total.value <= received:
+        # Some systems name a next page behind the last one too.
+        return None
     for sign in page.signs.leads:
         match sign.value:
             case str() as target if is_address(sign):
