@@ -162,7 +162,9 @@ def test_the_name_of_a_source_stands_once():
 
 def test_what_an_interrupted_read_left_is_deleted_after_a_day(tmp_path):
     def half(request):
-        request.send_json(page_of(request) if request.params["offset"] == "0" else {}, 200 if request.params["offset"] == "0" else 404)
+        request.send_json(
+            page_of(request) if request.params["offset"] == "0" else {}, 200 if request.params["offset"] == "0" else 404
+        )
 
     with serving(half) as server:
         scan(server)
@@ -192,7 +194,9 @@ OAUTH = 'type = "oauth2", client_id = "me", client_secret = { env = "PUMPCHECK_T
 @pytest.mark.parametrize(("auth", "told"), [(TOKEN_AUTH, ""), (OAUTH, "https://in.example.org/t")])
 def test_a_dry_run_shows_the_request_and_no_secret(tmp_path, auth, told):
     (tmp_path / "pumpcheck.toml").write_text(CONFIG.format(auth=auth))
-    done = CliRunner().invoke(cli, ["sources", "test", "cmms", "--dry-run", "--config", str(tmp_path / "pumpcheck.toml")])
+    done = CliRunner().invoke(
+        cli, ["sources", "test", "cmms", "--dry-run", "--config", str(tmp_path / "pumpcheck.toml")]
+    )
     assert done.exit_code == 0, done.output
     assert "GET https://cmms.hospital.example/api/v1/hardware?sort=id&order=asc" in done.output
     assert "view=env:PUMPCHECK_TEST_TOKEN" in done.output
@@ -204,7 +208,9 @@ def test_a_dry_run_shows_the_request_and_no_secret(tmp_path, auth, told):
 def test_a_dry_run_of_a_file_asks_nothing(tmp_path):
     (tmp_path / "pumpcheck.toml").write_text(CONFIG.format(auth=TOKEN_AUTH))
     (tmp_path / "ward.csv").write_text("Model,Serial\nMMT-722NAS,X1\n")
-    done = CliRunner().invoke(cli, ["sources", "test", "ward", "--dry-run", "--config", str(tmp_path / "pumpcheck.toml")])
+    done = CliRunner().invoke(
+        cli, ["sources", "test", "ward", "--dry-run", "--config", str(tmp_path / "pumpcheck.toml")]
+    )
     assert done.exit_code == 0, done.output
     assert "nothing is asked of a system" in done.output
 
