@@ -20,11 +20,7 @@ _LASTS = 240
 
 
 def client_assertion(settings: Settings) -> dict[str, str]:
-    """Return the parameters by which a client proves itself.
-
-    Raises:
-        UsageError: If the key cannot be read or used.
-    """
+    """Return the parameters by which a client proves itself."""
     problem, signed = "", ""
     try:
         import jwt

@@ -38,12 +38,7 @@ _ERRORS = frozenset(
 
 @contextmanager
 def signed_in(transport: Transport, settings: Settings, spec: ProfileSpec, url: str) -> Iterator[None]:
-    """Sign in for the length of a block.
-
-    Raises:
-        UsageError: If something is missing that the kind of sign-in needs.
-        ReadingError: If the system refuses.
-    """
+    """Sign in for the length of a block."""
     signing_in = SignIn(settings, spec, url)
     transport.signed = signing_in()
     if signing_in.kind in _FETCHED:
@@ -82,12 +77,7 @@ class SignIn:
         return of_kind.get(self.kind, urljoin(self._url, settings.login_url) if self.kind == "login" else "")
 
     def __call__(self) -> Signed:
-        """Sign in.
-
-        Raises:
-            UsageError: If something is missing.
-            ReadingError: If the system refuses.
-        """
+        """Sign in."""
         settings, kind = self._settings, self.kind
         if kind == "none":
             return Signed({})

@@ -64,12 +64,7 @@ class Pager(Protocol):
         """The request for the first page."""
 
     def following(self, page: Page, received: int) -> Call | None:
-        """The request for the page after this one; None where this pager sees no more.
-
-        Args:
-            page: The page just read.
-            received: All records received so far, those of this page included.
-        """
+        """The request for the page after this one; None where this pager sees no more."""
 
     def halved(self) -> Pager | None:
         """The same pager asking for half as many records at a time; None where it cannot."""

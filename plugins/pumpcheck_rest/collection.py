@@ -116,11 +116,7 @@ class Collection:
         self._spool = spool
 
     def read(self) -> Read:
-        """Read all pages; once more from the start where the collection changed on the way.
-
-        Raises:
-            ReadingError: If not even the first page could be had.
-        """
+        """Read all pages; once more from the start where the collection changed on the way."""
         kind = self._profile.spec.pager.kind
         read = self._pass(self._spool, resume=self._settings.resume)
         if not read.problem and (doubt := read.ledger.doubt(kind)):

@@ -19,11 +19,7 @@ def search(expression: str, data: object) -> object:
 
 
 def check_expression(expression: str) -> str:
-    """Return the expression if it is JMESPath.
-
-    Raises:
-        ValueError: If it is not.
-    """
+    """Return the expression if it is JMESPath."""
     from jmespath.exceptions import JMESPathError
 
     try:

@@ -39,23 +39,11 @@ class Fetcher:
         self._settings = settings
 
     def first(self) -> Page | None:
-        """Return the first page once more.
-
-        Raises:
-            ReadingError: If it could not be had.
-        """
+        """Return the first page once more."""
         return self._page(self._pager.first(), None, 0)
 
     def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
-        """Yield each page with the call that follows it, from the first one or from that of a call on.
-
-        Args:
-            call: Where to go on.
-            received: How many records came before it.
-
-        Raises:
-            ReadingError: If a page could not be had.
-        """
+        """Yield each page with the call that follows it, from the first one or from that of a call on."""
         call = call or self._pager.first()
         asked = {_mark(call)}
         coming = deque([self._ask(call, None, received)])

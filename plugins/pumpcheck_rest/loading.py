@@ -34,19 +34,7 @@ def shipped_names() -> list[str]:
 
 
 def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
-    """Return a profile.
-
-    Args:
-        reference: Its name, or the path of a file that ends in ``.toml``.
-        settings: What the user says otherwise than the profile, by key: ``records``, ``total``, ``total_header``,
-            ``key``, ``sort``, ``pager`` (its kind), any other key of a pager, ``params.NAME``, ``field.HEADING`` and
-            ``lookup.NAME.KEY``;
-            ``false`` takes away what the profile says.
-
-    Raises:
-        UsageError: If there is no such profile, or a file or setting is wrong; the message names the key.
-        PluginError: If the distribution that provides it is broken, or two provide the same.
-    """
+    """Return a profile."""
     document, origin = _document(reference, ())
     spec = _checked(document, origin)
     if settings:

@@ -45,14 +45,7 @@ def is_asset_name(path: str) -> bool:
 
 @dataclass(frozen=True)
 class _Reference:
-    """A column that says what a device is by naming its maker or model, or points to where that is said.
-
-    Attributes:
-        kind: ``maker`` or ``model``.
-        path: The path to maker or model itself: ``device_type`` of ``device_type.url``.
-        key: Whether the column holds a key or an address, whatever it looks like.
-        numbered: Whether a number in it is a key: 508 in ``model_id`` is one, 508 in ``model`` is a model.
-    """
+    """A column that says what a device is by naming its maker or model, or points to where that is said."""
 
     kind: str
     path: tuple[str, ...]

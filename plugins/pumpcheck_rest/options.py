@@ -84,11 +84,7 @@ class Settings:
 
     @classmethod
     def of(cls, options: Mapping[str, str]) -> Settings:
-        """Check the options of a request.
-
-        Raises:
-            UsageError: If one is wrong, or a secret is not where it is said to be.
-        """
+        """Check the options of a request."""
         plain = {
             each.name: _read(each.name, options[each.name], each.default, each.metadata["least"])
             for each in fields(cls)
@@ -111,11 +107,7 @@ class Settings:
         )
 
     def secret(self, key: str, kind: str) -> str:
-        """Return a secret that a kind of authentication needs.
-
-        Raises:
-            UsageError: If it is missing.
-        """
+        """Return a secret that a kind of authentication needs."""
         if key not in self.secrets:
             raise UsageError(
                 f"auth {kind} needs --option {key}=env:NAME; or --option auth=none where no sign-in is needed"

@@ -43,17 +43,7 @@ class Profile:
         return self.spec.name
 
     def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
-        """Return the pager for a collection.
-
-        Args:
-            url: What the user gave: the address of the system or of the list itself.
-            query: Parameters of the user's; they replace those of the profile.
-            size: How many records to ask for at a time; None for what the profile says.
-            since: The day since which records are to have been changed; empty for all.
-
-        Raises:
-            UsageError: If the profile does not say how to ask for that.
-        """
+        """Return the pager for a collection."""
         if since and not self.spec.since:
             raise UsageError(f"--option since: profile {self.name} does not say how to ask for what was changed")
         pager = self.spec.pager
@@ -71,11 +61,7 @@ class Profile:
         return make_pager(pager, address, params, min(wanted, pager.largest or wanted))
 
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
-        """Return an answer as a page.
-
-        Raises:
-            ProfileMismatch: If the records are not where the profile says.
-        """
+        """Return an answer as a page."""
         records, _ = self._records(body)
         page = Page(call, status, headers, body, records, None)
         return replace(page, total=self._total(page))
@@ -107,13 +93,7 @@ class Profile:
         )
 
     def doubt(self, page: Page, received: int, pages: int) -> str:
-        """Say why what was read may not be all there is; empty where the last page proves that it is.
-
-        Args:
-            page: The last page, behind which the pager sees no other.
-            received: All records read.
-            pages: In how many pages.
-        """
+        """Say why what was read may not be all there is; empty where the last page proves that it is."""
         kind, signs = self.spec.pager.kind, page.signs
         total = signs.total
         past = not page.records and total is not None and whole_number(total.value) == received

@@ -46,12 +46,7 @@ class RestAdapter(Adapter):
         return request.location.lower().startswith(("https://", "http://"))
 
     def open(self, request: SourceRequest) -> Source:
-        """Check address and settings; nothing is asked of the system yet.
-
-        Raises:
-            SourceUnreadableError: If the location is no web address.
-            UsageError: If a setting is wrong.
-        """
+        """Check address and settings; nothing is asked of the system yet."""
         if not self.claims(request):
             raise SourceUnreadableError(f"{request.label}: is no web address; give one that begins with https://")
         return RestSource(request)
@@ -61,11 +56,7 @@ class RestSource(Source):
     """One collection."""
 
     def __init__(self, request: SourceRequest) -> None:
-        """Check address and settings.
-
-        Raises:
-            UsageError: If one is wrong.
-        """
+        """Check address and settings."""
         from .loading import load_profile
         from .spool import Spool
         from .transport import Transport
@@ -93,12 +84,7 @@ class RestSource(Source):
         self._keep = False
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
-        """See `Source.tables`.
-
-        Raises:
-            SourceUnreadableError: If not even the first page could be had.
-            UsageError: If something is missing that signing in needs.
-        """
+        """See `Source.tables`."""
         read = self._read()
         self._keep = read.broken
         self._spool = read.spool

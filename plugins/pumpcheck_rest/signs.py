@@ -108,13 +108,7 @@ class Signs:
         return next((sign for sign in self.of(Meaning.SIZE) if 0 < _number(sign) <= self.count), None)
 
     def more(self, received: int, pages: int = 1, *, totals: bool = True) -> Sign | None:
-        """Return a sign that there is more than what was read so far.
-
-        Args:
-            received: All records read so far.
-            pages: In how many pages.
-            totals: Whether a total counts that was found, and not named.
-        """
+        """Return a sign that there is more than what was read so far."""
         for sign in self.found:
             match sign.meaning:
                 case Meaning.MORE | Meaning.PARTIAL if sign.value is True:
@@ -148,16 +142,7 @@ def read_signs(
     sent: Sequence[str] = (),
     address: str = "",
 ) -> Signs:
-    """Return what an answer says beside its records; a token that was sent for it leads nowhere.
-
-    Args:
-        status: The HTTP status.
-        headers: The headers of the answer.
-        body: Its body.
-        records: The records in it.
-        sent: The tokens that were sent.
-        address: What was asked.
-    """
+    """Return what an answer says beside its records; a token that was sent for it leads nowhere."""
     found = [
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
         for sign in (*_of_headers(headers), *_Walk(records, address).signs(body, ()))

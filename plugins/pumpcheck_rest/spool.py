@@ -57,11 +57,7 @@ class Spool:
         return Spool(f"{self._name} again", {})
 
     def begin(self, *, resume: bool) -> list[SpooledPage]:
-        """Open the file, anew or with the whole pages that an interrupted read has left.
-
-        Returns:
-            Those pages; empty when reading begins anew.
-        """
+        """Open the file, anew or with the whole pages that an interrupted read has left."""
         self.close(keep=True)
         self.refusal = ""
         _delete_old(self._path.parent)

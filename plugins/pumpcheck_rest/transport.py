@@ -70,11 +70,7 @@ class Transport:
     """Sends calls to one origin."""
 
     def __init__(self, settings: Settings, url: str, headers: Mapping[str, str] | None = None) -> None:
-        """Prepare for the origin of an address; `headers` go with every request.
-
-        Raises:
-            UsageError: If the address is none, or plain http to another computer; or if a file of keys is missing.
-        """
+        """Prepare for the origin of an address; `headers` go with every request."""
         self._settings = settings
         self._origin = origin_of(url)
         if problem := wrong_with(url, allow_http=settings.allow_http):
@@ -89,11 +85,7 @@ class Transport:
         self._own, self._others = _session(settings, own=True), _session(settings, own=False)
 
     def send(self, call: Call) -> Answer:
-        """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once.
-
-        Raises:
-            ReadingError: If there is no answer, or none that can be used.
-        """
+        """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once."""
         if self.sign_in and time.monotonic() > self.signed.ends:
             self._sign_in_anew(self.signed)
         sent = self.signed

@@ -26,12 +26,5 @@ _SEQUENTIAL = {
 
 
 def make_pager(spec: PagerSpec, url: str, params: Mapping[str, str], size: int) -> Pager:
-    """Return the pager that a profile asks for.
-
-    Args:
-        spec: The pager's settings in the profile.
-        url: Address of the collection.
-        params: What every request carries beside the page.
-        size: How many records are asked for at a time.
-    """
+    """Return the pager that a profile asks for."""
     return _SEQUENTIAL.get(spec.kind, PositionPager)(spec, url, params, size)

@@ -46,13 +46,7 @@ def address_of(call: Call, target: str) -> str:
 
 
 def call_after(page: Page, first: Call, received: int) -> Call | None:
-    """Return the request for the page after this one; None where the answer does not tell how to go on.
-
-    Args:
-        page: The page just read.
-        first: The request for the first page.
-        received: All records received so far.
-    """
+    """Return the request for the page after this one; None where the answer does not tell how to go on."""
     total = page.signs.total
     if not page.records and total and isinstance(total.value, int) and total.value <= received:
         # Some systems name a next page behind the last one too.
