@@ -15,25 +15,14 @@ from .calls import Call
 from .expressions import search
 from .signs import whole_number
 from .transport import Answer, ReadingError, Signed, Transport
+from .vocabulary import PLACES
 
 if TYPE_CHECKING:
     from .options import Settings
     from .schema import ProfileSpec
 
-_TOKENS = (
-    "access_token", "token", "session_token", "accessToken", "auth_token", "authToken", "sessionToken", "jwt", "access",
-    "key", "id_token", "sessionId", "session_id", "data.access_token", "data.token", "data", "result.token", "result",
-)  # fmt: skip
-"""Where the answer to a login usually has its token."""
-
 _MARGIN = 0.1
 """The part of its life before whose end a token is renewed; a request may be on its way for a while."""
-
-_ERRORS = frozenset(
-    ["invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_target", "unauthorized_client",
-     "unsupported_grant_type", "access_denied", "consent_required"]
-)  # fmt: skip
-"""What RFC 6749 calls errors. Other texts are not shown: they may hold what was sent."""
 
 
 @contextmanager
@@ -117,7 +106,7 @@ class SignIn:
         form, body = (sent, None) if settings.login_form else (None, sent)
         call = Call(self.place, method="POST", form=form, body=body)
         told = "the login_url gives no token ({}); check username and password, and where token_path says that it is"
-        return self._token(call, (settings.token_path,) if settings.token_path else _TOKENS, told)
+        return self._token(call, (settings.token_path,) if settings.token_path else PLACES["tokens"], told)
 
     def _oauth2(self) -> tuple[str, float]:
         settings = self._settings
@@ -155,7 +144,7 @@ class SignIn:
                 life = whole_number(search("expires_in", body)) if isinstance(body, dict) else None
                 return token, time.monotonic() + (life * (1 - _MARGIN) if life else 1e9)
             named = search("error", body)
-            problem += f", {named}" if isinstance(named, str) and named in _ERRORS else ""
+            problem += f", {named}" if isinstance(named, str) and named in PLACES["oauth_errors"] else ""
         finally:
             transport.close()
         raise ReadingError(told.format(problem))

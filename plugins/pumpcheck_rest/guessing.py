@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-KEYS = ("id", "_id", "uuid", "sys_id", "guid", "asset_id", "assetId", "pk", "key")
-"""Where a record usually has its primary key."""
-
-LISTS = (
-    "results", "data", "items", "rows", "value", "values", "records", "content", "entries", "result", "member",
-    "members", "objects", "assets", "devices", "equipment", "hits", "list", "docs", "elements", "response", "_embedded",
-)  # fmt: skip
+from .vocabulary import PLACES
 
 
 def find_records(body: object) -> tuple[list[object] | None, str]:
@@ -23,7 +17,7 @@ def find_records(body: object) -> tuple[list[object] | None, str]:
         return body, "at the top"
     if not isinstance(body, dict):
         return None, ""
-    named = [key for key in LISTS if key in body]
+    named = [key for key in PLACES["lists"] if key in body]
     for key in named:
         if isinstance(body[key], list):
             return body[key], f"under `{key}`"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .vocabulary import ADDRESS_WORDS, KEY_WORDS, words
+from .vocabulary import WORDS, words
 
 if TYPE_CHECKING:
     from .schema import LookupSpec
@@ -37,11 +37,11 @@ class Lookup:
         *around, last = path.split(".")
         parts = words(last)
         target, key = path, ""
-        if around and len(parts) == 1 and parts[0] in KEY_WORDS:
+        if around and len(parts) == 1 and parts[0] in WORDS["key"]:
             target, key, parts = ".".join(around), parts[0], words(around[-1])
-        elif len(parts) > 1 and parts[-1] in KEY_WORDS:
+        elif len(parts) > 1 and parts[-1] in WORDS["key"]:
             key = parts.pop()
-        if key in ADDRESS_WORDS and key not in words(self.spec.key):
+        if key in WORDS["address"] and key not in words(self.spec.key):
             return ""
         named = "".join(parts).removesuffix("s") == "".join(words(self.name)).removesuffix("s")
         return target if (self.spec.place in (path, target) if self.spec.place else named) else ""

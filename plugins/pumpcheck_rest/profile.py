@@ -11,17 +11,17 @@ from pumpcheck import UsageError, text_of
 
 from .calls import Call, Page, Pager
 from .expressions import search
-from .guessing import KEYS, LISTS, find_records
+from .guessing import find_records
 from .pagers import make_pager
 from .pagers.parts import proves_nothing
 from .records import Layout
 from .signs import Sign, whole_number
-from .vocabulary import Meaning, meanings
+from .vocabulary import PLACES, Meaning, meanings
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-_USUAL_KEYS = frozenset([*LISTS, "error", "errors", "message", "messages", "status", "meta", "links"])
+_USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 
@@ -73,7 +73,7 @@ class Profile:
 
     def key(self, record: Mapping[str, object]) -> str | None:
         """Return the primary key of a record, or None where it has none."""
-        for name in (self.spec.key,) if self.spec.key else KEYS:
+        for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
             if text := text_of(search(name, record)):
                 return text
         return None

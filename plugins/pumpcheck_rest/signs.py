@@ -8,17 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
-from .vocabulary import BACKWARD, HARMLESS, Meaning, meanings, words
+from .vocabulary import WORDS, Meaning, meanings, words
 
 _DEEPEST, _MOST_KEYS, _LONGEST, _DIGITS = 5, 500, 2_000, 18
-_ELSEWHERE = frozenset(
-    ["shards", "aggregations", "aggs", "facets", "facetcounts", "included", "query", "request", "params", "quota",
-     "ratelimit", "ratelimits"]
-)  # fmt: skip
-"""Parts of an answer whose numbers count something else."""
 
-_ADDRESS = ("href", "ref", "url", "uri", "link", "resource", "path")
-_TOKENS = ("token", "cursor", "key", "mark", "continu", "offset", "after")
 _RELATION = ("rel", "relation", "Rel", "Relation")
 _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
@@ -266,7 +259,7 @@ class _Walk:
             return
         for key, value in part.items():
             path = (*steps, key)
-            if "".join(words(key)) in _ELSEWHERE:
+            if "".join(words(key)) in WORDS["elsewhere"]:
                 continue
             place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
             if isinstance(value, list):
@@ -282,9 +275,9 @@ class _Walk:
     def _unknown(self, key: str, value: object, place: str, where: str) -> Iterator[Sign]:
         """Yield a number that may count what did not come, and an address of another part of the same list."""
         if (number := whole_number(value)) is not None:
-            if HARMLESS.isdisjoint(words(key)) and number < _MANY:
+            if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
                 yield Sign(Meaning.UNKNOWN, place, key, where, number)
-        elif isinstance(value, str) and BACKWARD.isdisjoint(words(key)) and self._is_another_part(value):
+        elif isinstance(value, str) and WORDS["backward"].isdisjoint(words(key)) and self._is_another_part(value):
             yield Sign(Meaning.NEXT, place, key, where, value)
 
     def _is_another_part(self, text: str) -> bool:
@@ -378,7 +371,7 @@ def _address_in(link: Mapping[str, object]) -> str | None:
     found = [
         value
         for name, value in link.items()
-        if isinstance(value, str) and value and (name == "@id" or "".join(words(name)) in _ADDRESS)
+        if isinstance(value, str) and value and (name == "@id" or "".join(words(name)) in WORDS["link"])
     ]
     # Beside a whole address may stand a path below one that nobody tells.
     return next((value for value in found if "://" in value), found[0] if found else None)

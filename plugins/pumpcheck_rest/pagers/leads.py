@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from ..signs import Sign, is_address, whole_number
-from ..vocabulary import Meaning, meanings, words
+from ..vocabulary import PLACES, Meaning, meanings, words
 from .parts import proves_nothing
 
 if TYPE_CHECKING:
     from ..calls import Call, Page
-
-_USUAL = {
-    "cursor": ("cursor", "after", "start_cursor", "starting_after"),
-    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token", "continuationToken"),
-    "page": ("page", "_page", "pageNumber"),
-    "offset": ("offset", "skip", "start", "startAt", "from"),
-}
-"""Parameters that the rest of the pages usually goes by, by the word that stands in an answer."""
 
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 
@@ -86,12 +78,12 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     kinds = words(sign.key)
     if (number := whole_number(sign.value)) is not None:
         position = number in (received, received + 1, len(page.records)) and received > 2
-        usual = _USUAL["offset" if position or "offset" in kinds else "page"]
+        usual = PLACES["offset_params" if position or "offset" in kinds else "page_params"]
         named = [] if rest.lower() in ("", "url") else named
     elif "token" in "".join(kinds):
-        usual = _USUAL["token"]
+        usual = PLACES["token_params"]
     else:
-        usual = _USUAL["cursor"]
+        usual = PLACES["cursor_params"]
         named = named if rest and "page" not in kinds else []
     return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
 
@@ -114,7 +106,7 @@ def _positions(page: Page) -> Iterator[dict[str, str]]:
     for meaning, key, value in sorted([*_asked(page.call), *told], key=lambda found: found[0] is Meaning.START):
         if isinstance(value, int):
             start = meaning is Meaning.START
-            usual = _USUAL["offset" if start else "page"]
+            usual = PLACES["offset_params" if start else "page_params"]
             named = [key] if start or key in page.call.params else ["page", key]
             following = str(value + (len(page.records) if start else 1))
             yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
