@@ -14,6 +14,7 @@ from .calls import Call, Page, Pager
 from .options import Settings
 from .profile import Profile, ProfileMismatch
 from .transport import Answer, DamagedAnswerError, ReadingError, Transport
+from .vocabulary import ADVICE
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
@@ -138,7 +139,7 @@ class Fetcher:
         if not 200 <= status < 300:
             again = ", also after signing in anew" if answer.renewed else ""
             sent = f"; it was sent {_names(call)}" if status in _ABOUT_PARAMETERS and _names(call) else ""
-            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}{sent}")
+            return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
         except ProfileMismatch as error:
@@ -173,13 +174,3 @@ _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
 
 _ABOUT_PARAMETERS = (400, 403, 422)
-
-_ADVICE = {
-    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size, or take one away "
-    "with --option profile.params.NAME=false",
-    401: " (unauthorised): check the token or the password",
-    403: " (forbidden): the account may not read this list",
-    404: " (not found): check the address",
-    406: " (not acceptable): this address gives no JSON",
-    429: " (too many requests): try again later",
-}

@@ -10,10 +10,9 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from pumpcheck import UsageError, text_of
 
 from .calls import Call, Page, Pager
-from .expressions import search
-from .guessing import find_records
+from .expressions import find_records, search
+from .leads import proves_nothing
 from .pagers import make_pager
-from .pagers.parts import proves_nothing
 from .records import Layout
 from .signs import Sign, whole_number
 from .vocabulary import PLACES, Meaning, meanings

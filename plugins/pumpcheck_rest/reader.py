@@ -129,10 +129,17 @@ class RestSource(Source):
     def first_request(self) -> Sequence[str]:
         """See `Source.first_request`."""
         from .auth import SignIn
-        from .showing import lines_of
 
-        signing_in = SignIn(self._settings, self._profile.spec, self._url)
-        return lines_of(self._pager().first(), self._profile.spec.headers, signing_in, self._settings)
+        signing_in, call = SignIn(self._settings, self._profile.spec, self._url), self._pager().first()
+        params = {**call.params, **self._settings.query_as_written}
+        query = "&".join(f"{name}={text}" for name, text in params.items())
+        return [
+            *([f"first, to sign in ({signing_in.kind}): {signing_in.place}"] if signing_in.place else []),
+            f"{call.method} {call.url}{'?' if query else ''}{query}",
+            *(f"{name}: {text}" for name, text in self._profile.spec.headers.items()),
+            *([f"{signing_in.header}: <secret>"] if signing_in.header else []),
+            *([json.dumps(call.body)] if call.body is not None else []),
+        ]
 
     def _pager(self) -> Pager:
         settings = self._settings

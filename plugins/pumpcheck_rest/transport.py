@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from email.message import Message
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from threading import RLock
@@ -179,7 +178,7 @@ class Transport:
         if kind in ("text/html", "application/xhtml+xml") and response.ok:
             raise ReadingError("the server sends a web page, not JSON; check the address and the sign-in")
         try:
-            parsed: object = json.loads(_decoded(body, response.headers.get("Content-Type", "")), parse_float=str)
+            parsed: object = json.loads(_decoded(body, response.encoding or "utf-8"), parse_float=str)
         except (ValueError, RecursionError):
             if not response.ok:
                 return Answer(response.status_code, response.headers, None)
@@ -208,11 +207,8 @@ class Transport:
         return b"".join(parts)
 
 
-def _decoded(body: bytes, content_type: str) -> bytes | str:
+def _decoded(body: bytes, charset: str) -> bytes | str:
     """Return a body as text by the charset that is declared for it; JSON tells those of Unicode itself."""
-    header = Message()
-    header["Content-Type"] = content_type
-    charset = str(header.get_content_charset() or "utf-8")
     try:
         return body if codecs.lookup(charset).name.startswith("utf") else body.decode(charset)
     except LookupError:

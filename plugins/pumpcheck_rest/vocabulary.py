@@ -34,6 +34,8 @@ WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed 
 """Words by what they say; `words.toml` tells it."""
 PLACES: Mapping[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in _WRITTEN["places"].items()}
 """Usual paths and parameters, the likelier first."""
+ADVICE: Mapping[str, str] = _WRITTEN["advice"]
+"""What is said of a status beside its number."""
 
 _PARTS = {**_WRITTEN["parts"], "many": f"(?:{_WRITTEN['parts']['one']})s?"}
 _PATTERNS = tuple(

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from ..signs import Sign, is_address, whole_number
-from ..vocabulary import PLACES, Meaning, meanings, words
-from .parts import proves_nothing
+from .signs import Sign, is_address, whole_number
+from .vocabulary import PLACES, Meaning, meanings, words
 
 if TYPE_CHECKING:
-    from ..calls import Call, Page
+    from .calls import Call, Page
 
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 
@@ -116,3 +115,33 @@ def _within(sign: Sign) -> list[str]:
     """Return the name of a parameter as systems write it that put it together of two: ``page[number]``."""
     steps = sign.path.split(".")
     return [f"{steps[-2]}[{steps[-1]}]"] if len(steps) > 1 else []
+
+
+def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
+    """Whether a page proves that nothing follows it: it is empty, or a total that proves something has been received.
+
+    A short page says nothing: some systems send fewer records than they were asked for. Where a page says that there
+    is more although the total has been received, the total is wrong.
+    """
+    if not page.records:
+        return True
+    if not trust_total or page.total is None or received < page.total or page.signs.more(received, totals=False):
+        return False
+    # A total beyond one page is not that of the page, and nothing counts up to fewer than a hundred only.
+    beyond = received > len(page.records) and page.total < 100
+    return page.signs.ends or beyond or not proves_nothing(page.total, page.call)
+
+
+def proves_nothing(count: int, call: Call) -> bool:
+    """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
+
+    >>> from pumpcheck_rest.calls import Call
+    >>> call = Call("https://cmms.example.org/api/assets?limit=37")
+    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 10_000, 3_120)]
+    [True, False, True, True, True, False]
+    """
+    body = call.body if isinstance(call.body, dict) else {}
+    sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
+    digits = str(count).rstrip("0")
+    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (12, 15, 24, 25, 75)))
+    return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
