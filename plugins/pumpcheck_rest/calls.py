@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 from urllib.parse import urlencode
 
 from .signs import Signs, read_signs
@@ -51,23 +50,3 @@ class Page:
         sent = [text for text in self.call.params.values() if not text.isdecimal()]
         address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
         return read_signs(self.status, self.headers, self.body, self.records, sent, address)
-
-
-class Pager(Protocol):
-    """The way from one page of a collection to the next."""
-
-    @property
-    def size(self) -> int:
-        """How many records are asked for at a time."""
-
-    def first(self) -> Call:
-        """The request for the first page."""
-
-    def following(self, page: Page, received: int) -> Call | None:
-        """The request for the page after this one; None where this pager sees no more."""
-
-    def halved(self) -> Pager | None:
-        """The same pager asking for half as many records at a time; None where it cannot."""
-
-    def ahead(self, total: int, received: int) -> Sequence[Call]:
-        """The requests known in advance for the rest of a collection of that total; none where there are none."""

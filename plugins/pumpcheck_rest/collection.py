@@ -19,21 +19,13 @@ _CAP = 1_000
 
 @dataclass
 class Ledger:
-    """What has come so far.
+    """What has come so far."""
 
-    Attributes:
-        received: Rows that the server sent.
-        records: Rows that were kept: all but those that came a second time, word for word.
-        repeated: Rows that came a second time on another page.
-        within: Rows that came a second time on their own page.
-        changed: Rows kept although their key had come before, with other content.
-    """
-
-    received: int = 0
-    records: int = 0
-    repeated: int = 0
-    within: int = 0
-    changed: int = 0
+    received: int = 0  # rows that the server sent
+    records: int = 0  # rows that were kept: all but those that came a second time, word for word
+    repeated: int = 0  # rows that came a second time on another page
+    within: int = 0  # rows that came a second time on their own page
+    changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
     totals: set[int] = field(default_factory=set)
     keys: dict[str, int] = field(default_factory=dict)
@@ -87,22 +79,14 @@ class Ledger:
 
 @dataclass
 class Read:
-    """One pass over a collection.
-
-    Attributes:
-        layout: The columns of what was read.
-        ledger: The account of it.
-        problem: Why it is not whole; empty when it is.
-        notes: What a person should know about it.
-        broken: Whether it broke off and could go on later.
-    """
+    """One pass over a collection."""
 
     layout: Layout
     spool: Spool
     ledger: Ledger = field(default_factory=Ledger)
-    problem: str = ""
+    problem: str = ""  # why it is not whole
     notes: list[str] = field(default_factory=list)
-    broken: bool = False
+    broken: bool = False  # whether it broke off and could go on later
 
 
 class Collection:

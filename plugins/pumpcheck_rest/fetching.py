@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
-from .calls import Call, Page, Pager
+from .calls import Call, Page
 from .options import Settings
-from .profile import Profile, ProfileMismatch
+from .pagers import Pager
+from .profile import Profile
 from .transport import Answer, DamagedAnswerError, ReadingError, Transport
 from .vocabulary import ADVICE
 
@@ -142,8 +143,8 @@ class Fetcher:
             return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
-        except ProfileMismatch as error:
-            return ReadingError(str(error))
+        except ReadingError as error:
+            return error
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:

@@ -17,19 +17,15 @@ NOT_HELD = "not in its list key"
 
 
 class Lookup:
-    """One second list.
-
-    Attributes:
-        names: For each id the name, and the ids of other lists that stand beside it, by their paths.
-        problem: Why it is not whole; empty when it is.
-    """
+    """One second list."""
 
     def __init__(self, name: str, spec: LookupSpec) -> None:
         """Take what the profile says of it."""
         self.name = name
         self.spec = spec
+        # For each id the name, and the ids of other lists that stand beside it, by their paths.
         self.names: Mapping[str, Mapping[str, str]] = {}
-        self.problem = ""
+        self.problem = ""  # why it is not whole
         self.target = lru_cache(maxsize=10_000)(self._target)
 
     def _target(self, path: str) -> str:

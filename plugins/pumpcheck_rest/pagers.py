@@ -14,40 +14,57 @@ from .leads import address_of, all_read, call_after
 from .signs import next_link
 
 if TYPE_CHECKING:
-    from .calls import Pager
     from .schema import PagerSpec
 
 
 @dataclass(frozen=True)
-class Paging:
-    """The settings of a pager, the address of the collection, what every request carries, and the size of a page."""
+class Pager:
+    """Takes the first answer for the whole; the others derive from it."""
 
     spec: PagerSpec
     url: str
     params: Mapping[str, str]
     size: int
 
-    @property
-    def sized(self) -> bool:
-        """Whether requests say how many records a page is to have."""
-        return bool(self.spec.size_param) and self.spec.kind not in ("guess", "none")
+    def first(self) -> Call:
+        """Return the request for the first page."""
+        return self._with({self.spec.size_param: str(self.size)} if self._sized else {})
+
+    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002
+        """Return the request for the page after this one; None where this pager sees no more.
+
+        `received` counts all records received so far, those of this page included.
+        """
+        return None
 
     def halved(self) -> Self | None:
-        """See `Pager.halved`. Numbered pages are divided without a remainder, so that they begin where others ended.
+        """Return the same pager asking for half as many records at a time; None where it cannot.
 
-        The addresses that a system gives for the pages after it keep the size.
+        Numbered pages are divided without a remainder, so that they begin where others ended. The addresses that a
+        system gives for the pages after it keep the size.
         """
-        sizes = range(self.size // 2, 0, -1) if self.sized else ()
+        sizes = range(self.size // 2, 0, -1) if self._sized else ()
         whole = (size for size in sizes if self.spec.kind != "page" or self.size % size == 0)
         size = next(whole, None)
         return replace(self, size=size) if size else None
+
+    def ahead(self, total: int, received: int) -> Sequence[Call]:  # noqa: ARG002 - each page names the next
+        """Return the requests known in advance for the rest of a collection of that total."""
+        return ()
+
+    @property
+    def _sized(self) -> bool:
+        return bool(self.spec.size_param) and self.spec.kind not in ("guess", "none")
+
+    def _with(self, params: Mapping[str, str]) -> Call:
+        return Call(self.url, {**self.params, **params})
 
 
 PARTIAL_CONTENT = 206
 
 
 @dataclass(frozen=True)
-class PositionPager(Paging):
+class PositionPager(Pager):
     """Skips the records received so far, so that a page shorter than asked for leaves no gap."""
 
     def first(self) -> Call:
@@ -74,37 +91,17 @@ class PositionPager(Paging):
         """Return the request for the records from a position on."""
         spec = self.spec
         if spec.kind == "range":
-            return Call(self.url, {**self.params, spec.range_param: f"{start}-{start + self.size - 1}"})
+            return self._with({spec.range_param: f"{start}-{start + self.size - 1}"})
         place = {spec.size_param: self.size, spec.offset_param: start}
         if spec.kind == "post_offset":
             return Call(self.url, self.params, method="POST", body={**spec.body, **place})
         if spec.kind == "page":
             place = {spec.size_param: self.size, spec.page_param: spec.first_page + start // self.size}
-        return Call(self.url, {**self.params, **{name: str(number) for name, number in place.items()}})
+        return self._with({name: str(number) for name, number in place.items()})
 
 
 @dataclass(frozen=True)
-class OneAnswer(Paging):
-    """Takes the first answer for the whole."""
-
-    def first(self) -> Call:
-        """See `Pager.first`."""
-        return self._with({self.spec.size_param: str(self.size)} if self.sized else {})
-
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002
-        """See `Pager.following`."""
-        return None
-
-    def ahead(self, total: int, received: int) -> Sequence[Call]:  # noqa: ARG002 - each page names the next
-        """See `Pager.ahead`."""
-        return ()
-
-    def _with(self, params: Mapping[str, str]) -> Call:
-        return Call(self.url, {**self.params, **params})
-
-
-@dataclass(frozen=True)
-class GuessPager(OneAnswer):
+class GuessPager(Pager):
     """Goes on by whatever the answer of an unknown system says of the next page."""
 
     def following(self, page: Page, received: int) -> Call | None:
@@ -113,7 +110,7 @@ class GuessPager(OneAnswer):
 
 
 @dataclass(frozen=True)
-class NextPager(OneAnswer):
+class NextPager(Pager):
     """Follows the address that each page gives as it stands, or sends back its token in a parameter."""
 
     def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
@@ -127,7 +124,7 @@ class NextPager(OneAnswer):
 
 
 @dataclass(frozen=True)
-class ScrollPager(OneAnswer):
+class ScrollPager(Pager):
     """Reads on by the token of a search that the system keeps open, until a page is empty."""
 
     def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
@@ -141,7 +138,7 @@ class ScrollPager(OneAnswer):
 
 
 @dataclass(frozen=True)
-class CursorPager(OneAnswer):
+class CursorPager(Pager):
     """Asks for the records beyond the key of the last one; the collection has to be sorted by that key.
 
     No total ends it, because many systems count only what lies beyond the cursor: an empty page does.
@@ -161,7 +158,7 @@ _SEQUENTIAL = {
     "scroll": ScrollPager,
     "cursor": CursorPager,
     "guess": GuessPager,
-    "none": OneAnswer,
+    "none": Pager,
 }
 
 

@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pumpcheck import UsageError, text_of
 
-from .calls import Call, Page, Pager
+from .calls import Call, Page
 from .expressions import find_records, search
 from .leads import proves_nothing
-from .pagers import make_pager
+from .pagers import Pager, make_pager
 from .records import Layout
 from .signs import Sign, whole_number
+from .transport import ReadingError
 from .vocabulary import PLACES, Meaning, meanings
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 _USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
-
-
-class ProfileMismatch(ValueError):  # noqa: N818 - says what it is: the answer is not what the profile describes
-    """An answer that is not built as the profile says. Its text names no value of the answer."""
 
 
 class Profile:
@@ -36,15 +33,10 @@ class Profile:
         self.spec = spec
         self.layout = layout or (lambda: Layout(spec))
 
-    @property
-    def name(self) -> str:
-        """What ``--option profile=NAME`` asks for."""
-        return self.spec.name
-
     def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
         """Return the pager for a collection."""
         if since and not self.spec.since:
-            raise UsageError(f"--option since: profile {self.name} does not say how to ask for what was changed")
+            raise UsageError(f"--option since: profile {self.spec.name} does not say how to ask for what was changed")
         pager = self.spec.pager
         wanted = size or pager.size
         parts = urlsplit(url)
@@ -136,7 +128,7 @@ class Profile:
 
     def _records(self, body: object) -> tuple[tuple[Mapping[str, object], ...], str]:
         if self.spec.accepts and not search(self.spec.accepts, body):
-            raise ProfileMismatch(f"the answer is not what profile {self.name} expects ({_built(body)})")
+            raise ReadingError(f"the answer is not what profile {self.spec.name} expects ({_built(body)})")
         if self.spec.records:
             found, place = search(self.spec.records, body), f"under `{self.spec.records}`"
         else:
@@ -144,16 +136,16 @@ class Profile:
         if found is None and self.spec.accepts:
             found = []
         if not isinstance(found, list):
-            raise ProfileMismatch(
+            raise ReadingError(
                 f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
                 "is this the address of a list? --option profile.records=PATH says where its records are"
             )
         if isinstance(body, dict) and (told := [key for key in _ERROR_KEYS if body.get(key)]):
             # A system that gives up in the middle of a page may send what it had, and a status of 200.
-            raise ProfileMismatch(f"the answer tells of an error beside its records (key {told[0]})")
+            raise ReadingError(f"the answer tells of an error beside its records (key {told[0]})")
         records = tuple(record for record in found if isinstance(record, dict))
         if len(records) < len(found):
-            raise ProfileMismatch(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
+            raise ReadingError(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
         return records, place
 
     @property

@@ -25,8 +25,8 @@ from pumpcheck import (
 from .options import OPTIONS, Settings
 
 if TYPE_CHECKING:
-    from .calls import Pager
     from .collection import Read
+    from .pagers import Pager
     from .records import Layout
     from .spool import Spool
 
@@ -80,7 +80,7 @@ class RestSource(Source):
         }
         # A look at some pages must not take the place of a read that can go on.
         part = "" if settings.pages is None else " in part"
-        self._spool = Spool(f"{self._url.partition('?')[0]} {self._profile.name}{part}", marks)
+        self._spool = Spool(f"{self._url.partition('?')[0]} {spec.name}{part}", marks)
         self._keep = False
 
     def tables(self) -> Iterator[Table | Skipped | Note]:

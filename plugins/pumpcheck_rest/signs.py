@@ -36,20 +36,13 @@ _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing that an answer says.
-
-    Attributes:
-        place: Where it says so, for a message: a path or the name of a header, never a value.
-        key: The key as it is written.
-        path: The JMESPath to it; empty in a header.
-        value: Its value: true or false, a number, an address or a token, or numbers and tokens by name.
-    """
+    """One thing that an answer says."""
 
     meaning: Meaning
-    place: str
-    key: str
-    path: str
-    value: object = field(repr=False)
+    place: str  # where it says so, for a message: a path or the name of a header, never a value
+    key: str  # as it is written
+    path: str  # the JMESPath to it; empty in a header
+    value: object = field(repr=False)  # true or false, a number, an address or token, or several of them by name
 
 
 @dataclass(frozen=True)
@@ -88,43 +81,34 @@ class Signs:
             leads = [sign for sign in self.of(Meaning.CURSOR) if sign.value is not None]
         return sorted(leads, key=lambda sign: not (isinstance(sign.value, str) and is_address(sign)))
 
-    def _uncounted(self, received: int) -> Sign | None:
-        """Return a number that nobody knows and that may count more than what was read."""
-        # Beside the number of a page stands the size of one.
-        sized = bool(self.of(Meaning.PAGE, Meaning.START))
-        unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
-        return next((sign for sign in unknown if _number(sign) > received), None)
-
     @property
     def full(self) -> Sign | None:
         """The sign that the page has as many records as a page has at most."""
         return next((sign for sign in self.of(Meaning.SIZE) if 0 < _number(sign) <= self.count), None)
 
     def more(self, received: int, pages: int = 1, *, totals: bool = True) -> Sign | None:
-        """Return a sign that there is more than what was read so far."""
+        """Return a sign that there is more than what was read so far, in so many pages."""
+        return next(self._more(received, pages, totals=totals), None)
+
+    def _more(self, received: int, pages: int, *, totals: bool) -> Iterator[Sign]:
         for sign in self.found:
-            match sign.meaning:
-                case Meaning.MORE | Meaning.PARTIAL if sign.value is True:
-                    return sign
-                case Meaning.DONE if sign.value is False:
-                    return sign
-                case Meaning.REMAINING if _number(sign) > 0:
-                    return sign
-        total = self.total if totals else None
-        if total and _number(total) > received:
-            return total
-        pages = max([pages, *(_number(sign) for sign in self.of(Meaning.PAGE))])
+            flag = sign.value is (sign.meaning is not Meaning.DONE) and sign.meaning in _FLAGS
+            if flag or (sign.meaning is Meaning.REMAINING and _number(sign) > 0):
+                yield sign
+        total = self.total
+        if totals and total and _number(total) > received:
+            yield total
+        pages = max([pages, *map(_number, self.of(Meaning.PAGE))])
         if totals and (total is None or _number(total) <= self.count):
-            for sign in self.of(Meaning.PAGES):
-                if _number(sign) > pages:
-                    return sign
-        if self.leads:
-            return self.leads[0]
-        if totals and not self.ends and (unknown := self._uncounted(received)):
-            return unknown
-        if self.partial and (self.total is None or _number(self.total) > received):
-            return Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
-        return None
+            yield from (sign for sign in self.of(Meaning.PAGES) if _number(sign) > pages)
+        yield from self.leads
+        if totals and not self.ends:
+            # Beside the number of a page, "size" is that of a page.
+            sized = bool(self.of(Meaning.PAGE, Meaning.START))
+            unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
+            yield from (sign for sign in unknown if _number(sign) > received)
+        if self.partial and (total is None or _number(total) > received):
+            yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
 
 
 def read_signs(

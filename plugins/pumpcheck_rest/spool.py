@@ -36,10 +36,6 @@ class Spool:
     """One file: a line that says what is read, then a line for each page.
 
     It is read through the handle it was opened with, never by its path again.
-
-    Attributes:
-        begun: When the read began, in words.
-        refusal: Why no interrupted read could be gone on with, where that was asked for.
     """
 
     def __init__(self, name: str, marks: Mapping[str, str]) -> None:
@@ -49,8 +45,8 @@ class Spool:
         self._marks = {what: _digest(mark) for what, mark in marks.items()}
         self._file: BinaryIO | None = None
         self._start = 0
-        self.begun = ""
-        self.refusal = ""
+        self.begun = ""  # in words
+        self.refusal = ""  # why no interrupted read could be gone on with, where that was asked for
 
     def second(self) -> Spool:
         """Return a file for a second read, which leaves the first in its place."""
