@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from .calls import Call, Page
 from .fetching import Fetcher
 from .options import Settings
+from .pagers import Pager
 from .profile import Profile
 from .records import Layout
 from .spool import Flat, Spool, SpooledPage
-from .transport import ReadingError
+from .transport import ReadingError, Transport
 
 _CAP = 1_000
 """Systems that count no further than to a bound have a multiple of this as the bound."""
@@ -92,10 +93,10 @@ class Read:
 class Collection:
     """Reads one collection into a spool."""
 
-    def __init__(self, profile: Profile, fetcher: Fetcher, settings: Settings, spool: Spool) -> None:
+    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings, spool: Spool) -> None:
         """Prepare a read."""
         self._profile = profile
-        self._fetcher = fetcher
+        self._fetcher = Fetcher(profile, pager, transport, settings)
         self._settings = settings
         self._spool = spool
 

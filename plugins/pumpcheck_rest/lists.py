@@ -11,7 +11,6 @@ from pumpcheck import Flattener, text_of
 
 from .collection import Collection
 from .expressions import search
-from .fetching import Fetcher
 from .lookups import BETWEEN, Lookup
 from .profile import Profile
 from .records import Layout
@@ -68,8 +67,8 @@ def read_lookups(spec: ProfileSpec, transport: Transport, settings: Settings, ur
         address = urljoin(url, lookup.spec.url)
         spool = Spool(f"{address} as a list of names", {})
         try:
-            fetcher = Fetcher(profile, profile.pager(address, {}, settings.page_size), transport, settings)
-            read = Collection(profile, fetcher, settings, spool).read()
+            pager = profile.pager(address, {}, settings.page_size)
+            read = Collection(profile, pager, transport, settings, spool).read()
         except ReadingError as error:
             lookup.problem = str(error)
         else:

@@ -40,10 +40,10 @@ def is_asset_name(path: str) -> bool:
 class _Reference:
     """A column that says what a device is by naming its maker or model, or points to where that is said."""
 
-    kind: str
-    path: tuple[str, ...]
-    key: bool
-    numbered: bool
+    kind: str  # maker or model
+    path: tuple[str, ...]  # that of maker or model itself: `device_type` of `device_type.url`
+    key: bool  # whether the column holds a key or an address, whatever it looks like
+    numbered: bool  # whether a number in it is a key: 508 in `model_id` is one, 508 in `model` is a model
 
 
 @dataclass

@@ -104,7 +104,6 @@ class RestSource(Source):
     def _read(self) -> Read:
         from .auth import signed_in
         from .collection import Collection
-        from .fetching import Fetcher
         from .lists import read_lookups
         from .records import Layout
         from .transport import ReadingError
@@ -114,11 +113,11 @@ class RestSource(Source):
         # Until the read has ended, whatever ends it leaves something to go on from.
         self._keep = True
         try:
-            fetcher = Fetcher(profile, self._pager(), self._transport, settings)
-            with signed_in(self._transport, self._settings, self._profile.spec, self._url):
+            pager = self._pager()
+            with signed_in(self._transport, settings, spec, self._url):
                 lookups = read_lookups(spec, self._transport, settings, self._url)
                 profile.layout = lambda: Layout(spec, lookups)
-                return Collection(self._profile, fetcher, self._settings, self._spool).read()
+                return Collection(profile, pager, self._transport, settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
         except UsageError as error:

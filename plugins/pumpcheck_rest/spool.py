@@ -73,7 +73,9 @@ class Spool:
         """Write a page, so that it outlives this process."""
         assert self._file is not None  # noqa: S101 - begin() comes first
         self._file.seek(0, os.SEEK_END)
-        self._file.write(_line(page))
+        # asdict() of the page would copy every record.
+        call = page.following and asdict(page.following)
+        self._file.write(json.dumps({**page.__dict__, "following": call}).encode() + b"\n")
         self._file.flush()
 
     def flats(self) -> Iterator[Flat]:
@@ -143,12 +145,6 @@ class Spool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _line(page: SpooledPage) -> bytes:
-    # asdict() would copy every record.
-    call = page.following and asdict(page.following)
-    return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
 
 
 def _delete_old(folder: Path) -> None:

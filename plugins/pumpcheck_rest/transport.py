@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import codecs
 import json
+import logging
 import math
 import random
 import ssl
+import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -23,7 +24,6 @@ from .calls import Call
 from .failures import in_words
 from .options import Settings
 from .origins import origin_of, wrong_with
-from .quiet import quiet
 
 if TYPE_CHECKING:
     import requests
@@ -41,9 +41,11 @@ class ReadingError(Exception):
 
 
 class DamagedAnswerError(ReadingError):
-    """The answer is damaged or too large; a smaller page may come whole, or the same one where `again` says so."""
+    """The answer is damaged or too large; a smaller page may come whole."""
 
-    again = False
+
+class BrokenJsonError(DamagedAnswerError):
+    """The answer is no whole JSON; the same page may come whole the next time."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Transport:
         self.headers = dict(headers or {})
         self.signed = Signed({})
         self.sign_in: Callable[[], Signed] | None = None
-        self._signing_in = RLock()
+        self._signing_in = threading.RLock()
         self._own, self._others = _session(settings, own=True), _session(settings, own=False)
 
     def send(self, call: Call) -> Answer:
@@ -107,10 +109,10 @@ class Transport:
             time.sleep(min(settings.max_wait, wait))
             wait = 2**attempt * random.uniform(0.5, 1)  # noqa: S311
             try:
-                with quiet():
+                with _quiet():
                     answer = self._once(call)
             except DamagedAnswerError as error:
-                problem, may_help = error, error.again and not attempt
+                problem, may_help = error, isinstance(error, BrokenJsonError) and not attempt
             except (OSError, HTTPError, ValueError) as error:
                 told, may_help = in_words(error, call.url, settings.timeout)
                 problem = ReadingError(told)
@@ -182,27 +184,24 @@ class Transport:
         except (ValueError, RecursionError):
             if not response.ok:
                 return Answer(response.status_code, response.headers, None)
-            damaged = DamagedAnswerError("the answer is no whole JSON")
-            damaged.again = True
-            raise damaged from None
+            raise BrokenJsonError("the answer is no whole JSON") from None
         return Answer(response.status_code, response.headers, parsed)
 
     def _body(self, response: requests.Response) -> bytes:
-        most = self._settings.max_page_mb * 1_000_000
+        settings = self._settings
         # A server that sends a byte now and then never runs into the timeout, which is for one silence.
-        end = time.monotonic() + self._settings.page_timeout
+        end = time.monotonic() + settings.page_timeout
         parts, size = [], 0
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
             size += len(chunk)
-            if size > most:
-                raise DamagedAnswerError(
-                    f"the answer is larger than {self._settings.max_page_mb} MB; --option max_page_mb allows more"
-                )
+            if size > settings.max_page_mb * 1_000_000:
+                told = f"the answer is larger than {settings.max_page_mb} MB; --option max_page_mb allows more"
+                raise DamagedAnswerError(told)
             if time.monotonic() > end:
-                raise DamagedAnswerError(
-                    f"the answer was not whole after {self._settings.page_timeout} seconds; "
-                    "--option page_timeout allows more"
+                told = (
+                    f"the answer was not whole after {settings.page_timeout} seconds; --option page_timeout allows more"
                 )
+                raise DamagedAnswerError(told)
             parts.append(chunk)
         return b"".join(parts)
 
@@ -264,3 +263,24 @@ def _retry_after(answer: Answer) -> float | None:
         return Retry().parse_retry_after(answer.headers["Retry-After"])
     except (InvalidHeader, KeyError):
         return None
+
+
+_LOGGERS = ("connection", "connectionpool", "poolmanager", "response", "util.retry", "util.ssl_")
+_here = threading.local()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Drop what urllib3 logs in this thread: addresses, whose queries may hold secrets."""
+    for name in _LOGGERS:
+        # Adding a filter a second time changes nothing.
+        logging.getLogger(f"urllib3.{name}").addFilter(_not_here)
+    _here.reading = True
+    try:
+        yield
+    finally:
+        _here.reading = False
+
+
+def _not_here(_record: logging.LogRecord) -> bool:
+    return not getattr(_here, "reading", False)
