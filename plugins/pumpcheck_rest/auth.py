@@ -102,10 +102,8 @@ class SignIn:
         settings = self._settings
         if not settings.login_url or not settings.username:
             raise UsageError("auth login needs --option login_url, username and password")
-        sent = {
-            settings.username_field: settings.username,
-            settings.password_field: settings.secret("password", "login"),
-        }
+        password = settings.secret("password", "login")
+        sent = {settings.username_field: settings.username, settings.password_field: password}
         form, body = (sent, None) if settings.login_form else (None, sent)
         call = Call(self.place, method="POST", form=form, body=body)
         told = "the login_url gives no token ({}); check username and password, and where token_path says that it is"
@@ -115,15 +113,13 @@ class SignIn:
         settings = self._settings
         by_key = settings.private_key_file
         if not settings.client_id or not settings.token_url:
-            missing = "client_id, token_url, and client_secret or private_key_file"
-            raise UsageError(f"auth oauth2 needs --option {missing}")
+            raise UsageError("auth oauth2 needs --option client_id, token_url, and client_secret or private_key_file")
         form = {"grant_type": "client_credentials", "scope": settings.scope, "audience": settings.audience}
         headers = {}
         if by_key:
             form |= _client_assertion(settings)
         else:
-            pair = f"{settings.client_id}:{settings.secret('client_secret', 'oauth2')}"
-            headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"}
+            headers = {"Authorization": _pair(settings.client_id, settings.secret("client_secret", "oauth2"))}
         form = {name: text for name, text in form.items() if text}
         told = f"the token_url gives no token ({{}}); check client_id and {'the key' if by_key else 'client_secret'}"
         call = Call(settings.token_url, method="POST", form=form, headers=headers)
@@ -158,8 +154,11 @@ _FETCHED = ("glpi", "login", "oauth2")
 def _basic(settings: Settings) -> str:
     if not settings.username:
         raise UsageError("auth basic needs --option username=NAME; or --option auth=none where no sign-in is needed")
-    pair = f"{settings.username}:{settings.secret('password', 'basic')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+    return _pair(settings.username, settings.secret("password", "basic"))
+
+
+def _pair(name: str, secret: str) -> str:
+    return f"Basic {base64.b64encode(f'{name}:{secret}'.encode()).decode('ascii')}"
 
 
 def _at(path: str, answer: Answer) -> str:

@@ -111,12 +111,11 @@ class Fetcher:
             try:
                 answer = self._transport.send(call)
             except DamagedAnswerError as error:
-                smaller = self._pager.halved()
+                smaller, again = self._pager.halved(), None
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
-                if smaller is None or (before is None and received):
-                    raise ReadingError(str(error)) from None
-                again = smaller.following(before, received) if before else smaller.first()
-                if again is None or again == call:
+                if smaller and (before or not received):
+                    again = smaller.following(before, received) if before else smaller.first()
+                if not smaller or again is None or again == call:
                     raise ReadingError(str(error)) from None
                 self._pager, call = smaller, again
                 continue
@@ -139,7 +138,7 @@ class Fetcher:
             return None
         if not 200 <= status < 300:
             again = ", also after signing in anew" if answer.renewed else ""
-            sent = f"; it was sent {_names(call)}" if status in _ABOUT_PARAMETERS and _names(call) else ""
+            sent = f"; it was sent {_names(call)}" if status in (400, 403, 422) and _names(call) else ""
             return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
@@ -173,5 +172,3 @@ def _mark(call: Call) -> int:
 
 _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
-
-_ABOUT_PARAMETERS = (400, 403, 422)

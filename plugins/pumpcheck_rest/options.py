@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from typing import Any
 
 from pumpcheck import Secret, UsageError, read_secret
 
@@ -27,13 +27,10 @@ _FAMILIES = {
     "lookup.*": "a second list that holds the names of ids, such as lookup.manufacturer.url, .key, .value and .from",
 }
 
-T = TypeVar("T")
 
-
-def _option(usual: T, help: str, least: int = 1) -> T:  # noqa: A002 - as click calls it
-    """Declare an option; of what kind it is, its usual value says."""
-    declared: T = field(default=usual, metadata={"help": help, "least": least})
-    return declared
+def _option(usual: object, text: str, least: int = 1) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """Declare an option with a line of help; of what kind it is, its usual value says."""
+    return field(default=usual, metadata={"help": text, "least": least})
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,10 @@ class Settings:
                 **_family(options, "profile."),
                 **{f"lookup.{key}": value for key, value in _family(options, "lookup.").items()},
             },
-            query={name: _revealed(value) for name, value in query.items()},
+            query={
+                name: read_secret(value).reveal() if value.startswith(_REFERENCES) else value
+                for name, value in query.items()
+            },
             query_as_written=query,
             secrets={key: read_secret(options[key]) for key in _SECRETS if key in options},
             **plain,  # type: ignore[arg-type]
@@ -132,11 +132,6 @@ OPTIONS: Mapping[str, str] = {
 
 def _family(options: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {key.removeprefix(prefix): value for key, value in options.items() if key.startswith(prefix)}
-
-
-def _revealed(value: str) -> str:
-    """Return a parameter's value, looked up where it is a reference to a secret."""
-    return read_secret(value).reveal() if value.startswith(_REFERENCES) else value
 
 
 def _read(key: str, text: str, usual: object, least: int) -> object:

@@ -60,9 +60,6 @@ class Pager:
         return Call(self.url, {**self.params, **params})
 
 
-PARTIAL_CONTENT = 206
-
-
 @dataclass(frozen=True)
 class PositionPager(Pager):
     """Skips the records received so far, so that a page shorter than asked for leaves no gap."""
@@ -75,7 +72,7 @@ class PositionPager(Pager):
         """See `Pager.following`."""
         spec, sent = self.spec, page.call.params
         # GLPI answers 206 where there are more, and 200 where this was all.
-        more = page.status == PARTIAL_CONTENT or (page.total is not None and page.total > received)
+        more = page.status == 206 or (page.total is not None and page.total > received)
         if all_read(page, received, trust_total=spec.trust_total) or (spec.kind == "range" and not more):
             return None
         if spec.kind == "page" and sent.get(spec.size_param) == str(self.size) and sent[spec.page_param].isdecimal():

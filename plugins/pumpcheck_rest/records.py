@@ -71,15 +71,13 @@ class Layout(RecordColumns):
         """Why some of the records cannot be assessed; empty where all can or none can."""
         found = [f"{lookup.name}: its list of names: {lookup.problem}" for lookup in self._lookups if lookup.problem]
         for heading, count in self._not_held.items():
-            if count:
-                name, records = (
-                    heading.removesuffix(f" {NOT_HELD}"),
-                    "1 record has" if count == 1 else f"{count:,} records have",
-                )
-                found.append(
-                    f"{name}: {records} an id that its list of names does not hold; check lookup.{name}.url and .key"
-                )
-        return "; ".join([*found, *([self._naming.doubt] if self._naming.doubt else [])])
+            name, records = (
+                heading.removesuffix(f" {NOT_HELD}"),
+                "1 record has" if count == 1 else f"{count:,} records have",
+            )
+            held = f"{name}: {records} an id that its list of names does not hold; check lookup.{name}.url and .key"
+            found += [held] if count else []
+        return "; ".join(filter(None, [*found, self._naming.doubt]))
 
     def _evaluated(self, source: str, record: Mapping[str, object]) -> str:
         return self._flattener.text(search(source, record))

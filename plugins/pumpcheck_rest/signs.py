@@ -17,8 +17,6 @@ _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
 _FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
-_LINK = re.compile(r"<([^<>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
-_REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _IN_WORDS = re.compile(
     r"\d ?(?:/|of|out of|von|sur|de|van|av|af|di) ?(\d[\d,]*)$|\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b"
     r"|^(?:partial|incomplete|limited)$|\btruncated\b|\bincomplete\b"
@@ -187,14 +185,15 @@ def _number(sign: Sign) -> int:
 
 
 def _of_links(headers: Mapping[str, str]) -> list[Sign]:
-    place = "the header Link"
-    links: dict[str, str] = {}
-    for target, parameters in _LINK.findall(headers.get("Link") or ""):
-        relation = _REL.search(parameters)
+    from requests.utils import parse_header_links
+
+    place, links = "the header Link", dict[str, str]()
+    for link in parse_header_links(headers.get("Link") or ""):
+        told = {name.strip().lower(): text for name, text in link.items()}
         # Sentry names a next page always, and says whether it holds anything.
-        empty = re.search(r"results\s*=\s*\"?false", parameters)
-        for name in ((relation[1] or relation[2] or "") if relation else "").lower().split():
-            links.setdefault(name.rpartition("/")[2], "" if empty else target)
+        target = "" if told.get("results") == "false" else told["url"]
+        for name in told.get("rel", "").lower().split():
+            links.setdefault(name.rpartition("/")[2], target)
     if links.keys() & {"next", "prev", "previous", "first", "last"}:
         last = [] if links.get("next") else _last_page(links.get("last"), place, "last")
         return [Sign(Meaning.NEXT, place, "next", "", links.get("next") or None), *last]
