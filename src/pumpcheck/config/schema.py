@@ -189,6 +189,10 @@ class SourceTable(_Strict):
     profile: Annotated[Filled | None, Field(description="Name of a profile, or the path of one")] = None
     auth: AuthTable | None = None
     query: Annotated[dict[Filled, Setting], Field(description="Parameters of the query")] = {}
+    since: Annotated[
+        str | None,
+        Field(pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"),
+    ] = None
     lookup: Annotated[dict[Filled, LookupTable], Field(description="Second lists, by what they name")] = {}
     options: Annotated[dict[Filled, Setting], Field(description="Further settings of the adapter")] = {}
     sheets: Annotated[list[Filled], Field(description="Sheets that are wanted; without it all visible ones")] = []
@@ -201,7 +205,7 @@ class SourceTable(_Strict):
         if self.path is not None and "://" in self.path:
             raise ValueError("has a URL as its path; write url = for it")
         if self.path is not None and (
-            key := next((key for key in ("profile", "auth", "query", "lookup") if getattr(self, key)), "")
+            key := next((key for key in ("profile", "auth", "query", "lookup", "since") if getattr(self, key)), "")
         ):
             raise ValueError(f"has {key}, which goes with url, not with path")
         for table, settings in (("query", self.query), ("options", self.options)):
@@ -217,7 +221,10 @@ class SourceTable(_Strict):
         Args:
             folder: The folder of the configuration, from which relative paths are taken.
         """
-        told: dict[str, Setting | None] = {"profile": self.profile and self._profile_path(folder)}
+        told: dict[str, Setting | None] = {
+            "profile": self.profile and self._profile_path(folder),
+            "since": self.since,
+        }
         if self.auth:
             told |= {"auth": self.auth.type, **dict(self.auth)}
             del told["type"]

@@ -12,6 +12,7 @@ from pumpcheck import PluginClashError, PluginError, UsageError
 from pumpcheck.tables import map_headings
 from pumpcheck_rest.calls import Call
 from pumpcheck_rest.loading import load_profile, shipped_names
+from pumpcheck_rest.schema import AddedParam, LookupSpec, PagerSpec, PastEndSpec, ProfileSpec
 from pumpcheck_rest.transport import ReadingError
 
 from .pages import OTHER_FORMS, SAMPLES
@@ -471,3 +472,10 @@ def test_an_only_page_that_is_full_and_says_nothing_of_the_rest_is_doubted(count
     records = [{"sys_id": str(number)} for number in range(count)]
     page = profile.page(call, 200, CaseInsensitiveDict(headers), {"result": records})
     assert bool(profile.doubt(page, count, 1)) is doubtful
+
+
+def test_the_manual_lists_every_key_of_a_profile():
+    manual = (Path(__file__).parents[3] / "docs" / "asset-systems.md").read_text("utf-8")
+    models = [ProfileSpec, PagerSpec, AddedParam, PastEndSpec, LookupSpec]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert [key for key in sorted(keys) if f"| `{key}` |" not in manual] == []
