@@ -6,22 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from ..signs import Sign, is_address, whole_number
-from ..vocabulary import Meaning, meanings, words
-from .parts import proves_nothing
+from .signs import Sign, is_address, whole_number
+from .vocabulary import PLACES, Meaning, meanings, words
 
 if TYPE_CHECKING:
-    from ..calls import Call, Page
-
-_USUAL = {
-    "cursor": ("cursor", "after", "start_cursor", "starting_after"),
-    "token": ("pageToken", "page_token", "token", "cursor", "pagination_token", "continuationToken"),
-    "page": ("page", "_page", "pageNumber"),
-    "offset": ("offset", "skip", "start", "startAt", "from"),
-}
-"""Parameters that the rest of the pages usually goes by, by the word that stands in an answer."""
+    from .calls import Call, Page
 
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 
@@ -34,20 +25,23 @@ def address_of(call: Call, target: str) -> str:
     'https://cmms.example.org/api/assets?page=2'
     """
     try:
-        return urljoin(call.url, target)
+        address = urljoin(call.url, target)
+        here, there = urlsplit(call.url), urlsplit(address)
+        if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+            # Behind a proxy a system may not know that it is asked by https.
+            return there._replace(scheme="https", netloc=here.netloc).geturl()
     except ValueError:
         # No address at all; the request for it fails in words.
         return target
+    return address
 
 
 def call_after(page: Page, first: Call, received: int) -> Call | None:
-    """Return the request for the page after this one; None where the answer does not tell how to go on.
-
-    Args:
-        page: The page just read.
-        first: The request for the first page.
-        received: All records received so far.
-    """
+    """Return the request for the page after this one; None where the answer does not tell how to go on."""
+    total = page.signs.total
+    if not page.records and total and isinstance(total.value, int) and total.value <= received:
+        # Some systems name a next page behind the last one too.
+        return None
     for sign in page.signs.leads:
         match sign.value:
             case str() as target if is_address(sign):
@@ -83,12 +77,12 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     kinds = words(sign.key)
     if (number := whole_number(sign.value)) is not None:
         position = number in (received, received + 1, len(page.records)) and received > 2
-        usual = _USUAL["offset" if position or "offset" in kinds else "page"]
+        usual = PLACES["offset_params" if position or "offset" in kinds else "page_params"]
         named = [] if rest.lower() in ("", "url") else named
     elif "token" in "".join(kinds):
-        usual = _USUAL["token"]
+        usual = PLACES["token_params"]
     else:
-        usual = _USUAL["cursor"]
+        usual = PLACES["cursor_params"]
         named = named if rest and "page" not in kinds else []
     return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
 
@@ -111,7 +105,7 @@ def _positions(page: Page) -> Iterator[dict[str, str]]:
     for meaning, key, value in sorted([*_asked(page.call), *told], key=lambda found: found[0] is Meaning.START):
         if isinstance(value, int):
             start = meaning is Meaning.START
-            usual = _USUAL["offset" if start else "page"]
+            usual = PLACES["offset_params" if start else "page_params"]
             named = [key] if start or key in page.call.params else ["page", key]
             following = str(value + (len(page.records) if start else 1))
             yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
@@ -121,3 +115,33 @@ def _within(sign: Sign) -> list[str]:
     """Return the name of a parameter as systems write it that put it together of two: ``page[number]``."""
     steps = sign.path.split(".")
     return [f"{steps[-2]}[{steps[-1]}]"] if len(steps) > 1 else []
+
+
+def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
+    """Whether a page proves that nothing follows it: it is empty, or a total that proves something has been received.
+
+    A short page says nothing: some systems send fewer records than they were asked for. Where a page says that there
+    is more although the total has been received, the total is wrong.
+    """
+    if not page.records:
+        return True
+    if not trust_total or page.total is None or received < page.total or page.signs.more(received, totals=False):
+        return False
+    # A total beyond one page is not that of the page, and nothing counts up to fewer than a hundred only.
+    beyond = received > len(page.records) and page.total < 100
+    return page.signs.ends or beyond or not proves_nothing(page.total, page.call)
+
+
+def proves_nothing(count: int, call: Call) -> bool:
+    """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
+
+    >>> from pumpcheck_rest.calls import Call
+    >>> call = Call("https://cmms.example.org/api/assets?limit=37")
+    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 10_000, 3_120)]
+    [True, False, True, True, True, False]
+    """
+    body = call.body if isinstance(call.body, dict) else {}
+    sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
+    digits = str(count).rstrip("0")
+    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (12, 15, 24, 25, 75)))
+    return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)
