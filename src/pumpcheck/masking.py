@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pumpcheck.matching.text import fold
+from pumpcheck.folding import fold
 
 KEPT = 3
 """How many characters at the end stay readable, enough to tell units apart on a ward."""

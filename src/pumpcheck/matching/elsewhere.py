@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import REMEMBERED
 from pumpcheck.matching.mentions import Mention
@@ -16,7 +17,7 @@ from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.surroundings import KIND, Surroundings
-from pumpcheck.matching.text import fold, folded
+from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Span
 from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 

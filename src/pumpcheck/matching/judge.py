@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
+from pumpcheck.folding import fold
 from pumpcheck.matching import rules
 from pumpcheck.matching.case import Case
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
@@ -13,7 +14,6 @@ from pumpcheck.matching.parts import Part, begins_with_for
 from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.table import Table, gravest
-from pumpcheck.matching.text import fold
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.text import Folded, fold, folded
+from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
 from pumpcheck.model import Recall
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeVar
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
-from pumpcheck.matching.text import fold, folded
+from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.text import Folded
 from pumpcheck.model import Evidence
 
 _TAIL = 4

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from pumpcheck.folding import fold
 from pumpcheck.matching import software
 from pumpcheck.matching.lexicon import END, FAMILY, FREE, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model import Evidence
 

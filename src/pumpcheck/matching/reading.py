@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Spans
 from pumpcheck.model import Evidence, Family
 

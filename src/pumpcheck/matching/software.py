@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pumpcheck.matching.text import Folded, fold, folded
+from pumpcheck.folding import fold
+from pumpcheck.matching.text import Folded, folded
 from pumpcheck.model import Evidence
 
 _NUMBER = r"(?P<major>\d{1,2})\s*[.,]\s*(?P<minor>\d{1,2})"

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate, chain
 
-from pumpcheck.matching.text import Folded, Token, fold, tokens_of
+from pumpcheck.folding import fold
+from pumpcheck.matching.text import Folded, Token, tokens_of
 
 Span = tuple[int, int]
 
