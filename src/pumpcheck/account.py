@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pumpcheck.errors import AccountingError
-from pumpcheck.masking import Hide, is_serial_heading, mask
+from pumpcheck.masking import is_serial_heading, mask
 from pumpcheck.model import Note, without_origin
+from pumpcheck.privacy import Hiding, Name, Open, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,15 @@ class ColumnChoice:
         samples: Up to three values, serial numbers masked.
     """
 
-    heading: str
-    field: str | None
-    how: str
-    samples: tuple[str, ...] = ()
+    heading: Name
+    field: Open | None
+    how: Open
+    samples: tuple[Text, ...] = ()
+
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it; samples were masked where the column was taken for serial numbers."""
+        whole = self.field is None and is_serial_heading(self.heading)
+        return replace(hidden, within=mask) if whole else hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,15 @@ class TableSummary:
         AccountingError: If the counts do not add up.
     """
 
-    name: str
+    name: Text
     columns: tuple[ColumnChoice, ...] = ()
     records: int = 0
     affected: int = 0
     needs_review: int = 0
     not_affected: int = 0
     skipped: int = 0
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Text = ""
+    notes: tuple[Text, ...] = ()
     cells: Cells = Cells()
     cleared: int = 0
     outside: int = 0
@@ -120,33 +126,15 @@ class SourceSummary:
         notes: What a person should know about it.
     """
 
-    label: str
-    adapter: str = ""
+    label: Text
+    adapter: Open = ""
     tables: tuple[TableSummary, ...] = ()
-    problem: str = ""
-    sha256: str = ""
+    problem: Text = ""
+    sha256: Open = ""
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problem", without_origin(self.label, self.problem))
-
-    def masked(self, hide: Hide, name: Hide) -> SourceSummary:
-        """Return the account with every text put through ``hide``, which masks serial numbers; headings, ``name``."""
-        tables = tuple(
-            replace(
-                table,
-                name=hide(table.name),
-                problem=hide(table.problem),
-                notes=tuple(map(hide, table.notes)),
-                columns=tuple(
-                    replace(column, heading=name(column.heading), samples=_samples(column, hide))
-                    for column in table.columns
-                ),
-            )
-            for table in self.tables
-        )
-        notes = tuple(Note(hide(note.origin), hide(note.text)) for note in self.notes)
-        return replace(self, label=hide(self.label), tables=tables, problem=hide(self.problem), notes=notes)
 
     @property
     def records(self) -> int:
@@ -192,9 +180,3 @@ class SourceSummary:
     def hidden(self) -> bool:
         """Whether a user sees none of its tables."""
         return bool(self.tables) and all(table.hidden for table in self.tables)
-
-
-def _samples(column: ColumnChoice, hide: Hide) -> tuple[str, ...]:
-    # They were masked where the column was taken for serial numbers.
-    whole = column.field is None and is_serial_heading(column.heading)
-    return tuple(mask(text) if whole else hide(text) for text in column.samples)

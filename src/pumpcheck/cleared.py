@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pumpcheck.result import Record
+from pumpcheck.privacy import masked
+from pumpcheck.record import Record
 
 if TYPE_CHECKING:
-    from pumpcheck.masking import Masker
     from pumpcheck.model import Finding
+    from pumpcheck.privacy import Hiding
 
 _PACKED = 1000
 """Records that are packed together."""
@@ -75,9 +77,10 @@ class ClearedRows:
             yield json.loads(zlib.decompress(pack))
         yield self._open
 
-    def masked(self, hide: Masker, serial_headings: Mapping[tuple[str, str], Collection[str]]) -> ClearedRows:
-        """Return the same records with serial numbers masked; see `pumpcheck.result.Record.masked`."""
-        masked = ClearedRows()
+    def masked(self, hidden: Hiding, headings: Mapping[tuple[str, str], frozenset[str]]) -> ClearedRows:
+        """Return the same records with serial numbers masked; ``headings`` are each table's columns of them."""
+        kept = ClearedRows()
         for after, record in self:
-            masked.add(record.masked(hide, serial_headings.get((record.source, record.table), ())), after)
-        return masked
+            of_table = headings.get((record.source, record.table), frozenset())
+            kept.add(masked(record, replace(hidden, headings=of_table)), after)
+        return kept

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pumpcheck.masking import Hide, mask
 from pumpcheck.model import Verdict
+from pumpcheck.privacy import Fields, Hiding, Key, Text
 
 
 @dataclass(frozen=True)
@@ -26,19 +25,12 @@ class Decision:
     """
 
     verdict: Verdict
-    reason: str
-    by: str
+    reason: Text
+    by: Text
     on: date
     expires: date | None = None
-    finding_id: str = ""
-    match: Mapping[str, str] = field(default_factory=dict)
-
-    def masked(self, ids: Mapping[str, str], hide: Hide) -> Decision:
-        """Return the decision with serial numbers masked and the finding under its other id."""
-        match = {name: mask(text) if name == "serial_number" else hide(text) for name, text in self.match.items()}
-        # An id that no finding has could be made of a serial number all the same.
-        about = ids.get(self.finding_id, "another finding") if self.finding_id else ""
-        return replace(self, finding_id=about, match=match, reason=hide(self.reason), by=hide(self.by))
+    finding_id: Text = ""
+    match: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,4 +45,8 @@ class DecisionUse:
 
     decision: Decision
     state: Literal["applied", "expired", "unmatched"]
-    finding_ids: tuple[str, ...] = ()
+    finding_ids: tuple[Key, ...] = ()
+
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it: the serial numbers of the units that it is about."""
+        return hidden.of_unit(*self.finding_ids)

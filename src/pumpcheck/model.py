@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from pumpcheck.privacy import Open, Text
+
 FIELDS: tuple[str, ...] = (
     "asset_id",
     "manufacturer",
@@ -109,9 +111,9 @@ class Evidence:
         shows: What they show, such as ``model number`` or ``software version``.
     """
 
-    field: str
-    text: str
-    shows: str = ""
+    field: Text
+    text: Text
+    shows: Open = ""
 
     def __str__(self) -> str:
         shows = f" ({self.shows})" if self.shows else ""
@@ -136,13 +138,13 @@ class Finding:
 
     verdict: Verdict
     reason_code: ReasonCode
-    reason: str
-    recall_id: str | None = None
-    recalled_model: str | None = None
+    reason: Text
+    recall_id: Open | None = None
+    recalled_model: Open | None = None
     evidence: tuple[Evidence, ...] = ()
     match_kind: MatchKind = MatchKind.NONE
-    look_up: str = ""
-    flags: tuple[str, ...] = ()
+    look_up: Text = ""
+    flags: tuple[Open, ...] = ()
 
     @property
     def evidence_text(self) -> str:
@@ -160,8 +162,8 @@ class Skipped:
         records: How many records it holds, as far as that is known; 0 where it cannot be known.
     """
 
-    origin: str
-    reason: str
+    origin: Text
+    reason: Text
     records: int = 1
 
     def __post_init__(self) -> None:
@@ -182,8 +184,8 @@ def without_origin(origin: str, text: str) -> str:
 class Note:
     """Something a person should know about a source that does not make the scan incomplete."""
 
-    origin: str
-    text: str
+    origin: Text
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pumpcheck.decisions import Decision
-from pumpcheck.masking import Masker, hiding, is_serial_heading, mask, within_text
+from pumpcheck.masking import hiding, is_serial_heading, within_text
 from pumpcheck.model import Finding, Verdict
+from pumpcheck.privacy import Fields, Hiding, Key, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
     "verdict",
@@ -57,20 +57,20 @@ class Record:
             gives it.
     """
 
-    id: str
+    id: Key
     finding: Finding
-    source: str
-    table: str
+    source: Text
+    table: Text
     row: int
-    row_word: str
-    values: Mapping[str, str | None]
-    fields: Mapping[str, str]
-    duplicate_of: str = ""
-    also_at: tuple[str, ...] = ()
-    remedy: str = ""
+    row_word: Open
+    values: Texts
+    fields: Fields
+    duplicate_of: Text = ""
+    also_at: tuple[Text, ...] = ()
+    remedy: Open = ""
     decision: Decision | None = None
     on_record: Finding | None = None
-    units: tuple[str, ...] = ()
+    units: tuple[Serial, ...] = ()
     outside: bool = False
     number: int = 0
 
@@ -119,45 +119,14 @@ class Record:
         texts = dict.fromkeys((field, *self.units, *parts, *in_udi, *beside))
         return tuple([text for text in texts if text and text.casefold() not in kinds])
 
-    def masked(self, masker: Masker | None = None, serial_headings: Collection[str] = ()) -> Record:
-        """Return the record with serial numbers masked wherever they stand in it.
-
-        Args:
-            masker: Masks the serial numbers that are known beside its own.
-            serial_headings: Its columns of serial numbers, which are masked whatever stands in them.
-        """
-        masker = masker or Masker(())
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within the record: its own serial numbers, wherever they stand."""
         # Nothing says which words of such a text are serial numbers.
-        shown = hiding(within_text(masker) if self.outside else masker, self.serials)
-        serial = self.fields.get("serial_number", "")
+        shown = within_text(hidden.masker) if self.outside else hidden.masker
+        serial, serials = self.fields.get("serial_number", "").strip(), self.serials
         asset = self.fields.get("asset_id", "") if serial else ""
-
-        def text_of(value: str) -> str:
-            return masker.asset(value) if value == asset and value not in self.serials else shown(value)
-
-        def value_of(heading: str, value: str | None) -> str | None:
-            if not value:
-                return value
-            whole = heading in serial_headings or is_serial_heading(heading) or value.strip() == serial
-            return mask(value) if whole else text_of(value)
-
-        def hidden(finding: Finding) -> Finding:
-            evidence = tuple(replace(piece, text=shown(piece.text)) for piece in finding.evidence)
-            return replace(finding, evidence=evidence, reason=shown(finding.reason), look_up=shown(finding.look_up))
-
-        return replace(
-            self,
-            finding=hidden(self.finding),
-            on_record=self.on_record and hidden(self.on_record),
-            source=shown(self.source),
-            table=shown(self.table),
-            also_at=tuple(map(shown, self.also_at)),
-            values={masker.name(heading): value_of(heading, value) for heading, value in self.values.items()},
-            fields={
-                key: mask(value) if key == "serial_number" else text_of(value) for key, value in self.fields.items()
-            },
-            units=tuple(map(mask, self.units)),
-        )
+        within = hiding(shown, serials)
+        return replace(hidden, within=within, serial=serial, asset="" if asset in serials else asset)
 
 
 @lru_cache(maxsize=64)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
 from pumpcheck.decisions import DecisionUse
-from pumpcheck.masking import Masker, hiding
+from pumpcheck.masking import Masker
 from pumpcheck.model import Recall, Skipped, Verdict
+from pumpcheck.privacy import Hiding, masked
 from pumpcheck.record import FINDING_COLUMNS, Record
 from pumpcheck.units import running_numbers, split_units
 from pumpcheck.work import GoneUnit, Work
@@ -197,15 +198,10 @@ class ScanResult:
         own: dict[str, list[str]] = {}
         for record in self.records:
             own.setdefault(record.id, []).extend(record.serials)
-        hide = self.masker(serial for _, record in self.cleared or () for serial in record.serials)
-        serial_headings = self._serial_headings()
+        hidden = Hiding(self.masker(serial for _, record in self.cleared or () for serial in record.serials), ids, own)
+        headings = self._serial_headings()
         records = tuple(
-            replace(
-                record.masked(hide, serial_headings.get((record.source, record.table), ())),
-                id=ids[record.id],
-                decision=record.decision and record.decision.masked(ids, hiding(hide, own[record.id])),
-                duplicate_of=hide(record.duplicate_of.replace(record.id, ids[record.id])),
-            )
+            masked(record, replace(hidden, headings=headings.get((record.source, record.table), frozenset())))
             for record in self.records
         )
         # Ids of further units of a record follow from what the record says, which is now the masked text.
@@ -216,24 +212,13 @@ class ScanResult:
         return replace(
             self,
             records=records,
-            skipped=tuple(
-                replace(stretch, origin=hide(stretch.origin), reason=hide(stretch.reason)) for stretch in self.skipped
-            ),
-            sources=tuple(source.masked(hide, hide.name) for source in self.sources),
-            warnings=tuple(map(hide, self.warnings)),
-            work=self.work.masked(ids, hide, own),
-            decisions=tuple(
-                replace(
-                    use,
-                    decision=use.decision.masked(
-                        ids, hiding(hide, [serial for name in use.finding_ids for serial in own.get(name, ())])
-                    ),
-                    finding_ids=tuple(ids[name] for name in use.finding_ids if name in ids),
-                )
-                for use in self.decisions
-            ),
+            skipped=tuple(masked(stretch, hidden) for stretch in self.skipped),
+            sources=tuple(masked(source, hidden) for source in self.sources),
+            warnings=tuple(map(hidden.text, self.warnings)),
+            work=masked(self.work, hidden),
+            decisions=tuple(masked(use, hidden) for use in self.decisions),
             is_masked=True,
-            cleared=None if self.cleared is None else self.cleared.masked(hide, serial_headings),
+            cleared=None if self.cleared is None else self.cleared.masked(hidden, headings),
         )
 
     def masker(self, further: Iterable[str] = ()) -> Masker:
@@ -247,13 +232,14 @@ class ScanResult:
         serials += [use.decision.match.get("serial_number", "") for use in self.decisions]
         return Masker([*serials, *self.work.serials()])
 
-    def _serial_headings(self) -> dict[tuple[str, str], set[str]]:
+    def _serial_headings(self) -> dict[tuple[str, str], frozenset[str]]:
         """Return the columns of serial numbers of each table, by source and name of the table."""
-        found: dict[tuple[str, str], set[str]] = {}
+        found: dict[tuple[str, str], frozenset[str]] = {}
         for source in self.sources:
             for table in source.tables:
-                headings = {column.heading for column in table.columns if column.field == "serial_number"}
-                found.setdefault((source.label, table.name), set()).update(headings)
+                headings = frozenset(column.heading for column in table.columns if column.field == "serial_number")
+                place = source.label, table.name
+                found[place] = headings | found.get(place, frozenset())
         return found
 
     def write(

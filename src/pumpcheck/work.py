@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
+from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
 from pumpcheck.model import Verdict
-
-Typed = str | int | float | bool | date | datetime | time
-"""What stands in a cell that a person filled in."""
+from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
 
 STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")
 """What can be chosen in the column Status, in the order of the work."""
@@ -91,27 +88,23 @@ class UnitWork:
         since: The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     """
 
-    typed: Mapping[str, Typed] = field(default_factory=dict)
-    added: Mapping[str, Typed] = field(default_factory=dict)
-    comments: Mapping[str, str] = field(default_factory=dict)
-    change: str = ""
+    typed: Values = field(default_factory=dict)
+    added: Values = field(default_factory=dict)
+    comments: Fields = field(default_factory=dict)
+    change: Text = ""
     number: int = 0
-    former: tuple[str, ...] = ()
-    since: str = ""
+    former: tuple[Text, ...] = ()
+    since: Open = ""
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to do about the unit."""
         return is_done(self.typed.get("status"))
 
-    def masked(self, hide: Hide, name: Hide) -> UnitWork:
-        """Return the same with serial numbers masked, those in headings by ``name``."""
-        typed = {key: _hidden(_HEADINGS.get(key, key), value, hide) for key, value in self.typed.items()}
-        comments = {name(heading): hide(text) for heading, text in self.comments.items()}
-        # A serial number that was corrected stands in no record any more.
-        change = _FORMER.sub(lambda found: mask(found.group()), self.change)
-        added = _hidden_all(self.added, hide, name)
-        return UnitWork(typed, added, comments, hide(change), self.number, (), self.since)
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it; a serial number that was corrected stands in no record any more."""
+        shown, former = hidden.within or hidden.masker, _FORMER.findall(self.change)
+        return replace(hidden, within=lambda text: shown(mask_within(text, former)))
 
 
 @dataclass(frozen=True)
@@ -126,11 +119,17 @@ class GoneUnit:
         scanned: Whether its source was scanned this time, so that it is missing from it.
     """
 
-    id: str
+    id: Key
     verdict: Verdict
-    cells: Mapping[str, Typed]
+    cells: Values
     held: Verdict | None = None
     scanned: bool = True
+
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it: its serial number, wherever it stands."""
+        serial, asset = (plain(self.cells.get(heading) or "") for heading in ("Serial number", "Asset ID"))
+        within = hiding(hidden.masker, [serial])
+        return replace(hidden, within=within, serial=serial, asset=asset if serial and serial != asset else "")
 
     @property
     def settled(self) -> bool:
@@ -152,9 +151,9 @@ class Conflict:
         typed: The values, by heading.
     """
 
-    place: str
-    what: str
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    place: Text
+    what: Text
+    typed: Values = field(default_factory=dict)
 
     def cells(self) -> tuple[str, str, str]:
         """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
@@ -192,11 +191,15 @@ class Entry:
         note: The note attached to the cell.
     """
 
-    sheet: str
-    row: tuple[str, ...]
-    column: str
+    sheet: Open
+    row: tuple[Key, ...]
+    column: Name
     value: Typed | None
-    note: str = ""
+    note: Text = ""
+
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it; what stands under a heading of serial numbers is one."""
+        return replace(hidden, within=mask) if is_serial_heading(self.column) else hidden
 
 
 @dataclass(frozen=True)
@@ -213,13 +216,13 @@ class Work:
         forgotten: Sources that the earlier workbook shows and this scan left out.
     """
 
-    units: Mapping[str, UnitWork] = field(default_factory=dict)
-    added_headings: tuple[str, ...] = ()
+    units: Annotated[Mapping[str, UnitWork], How.UNITS] = field(default_factory=dict)
+    added_headings: tuple[Name, ...] = ()
     gone: tuple[GoneUnit, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    of: str = ""
+    of: Text = ""
     entries: tuple[Entry, ...] = ()
-    forgotten: tuple[str, ...] = ()
+    forgotten: tuple[Text, ...] = ()
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""
@@ -229,65 +232,7 @@ class Work:
         """Return the serial numbers in it: of units that are gone, and under a heading that says so."""
         found = [str(unit.cells.get("Serial number", "")) for unit in self.gone]
         for unit in self.units.values():
-            found.append(_text(unit.typed.get("replacement_serial", "")))
-            found += [_text(value) for heading, value in unit.added.items() if is_serial_heading(heading)]
-        found += [_text(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
+            found.append(plain(unit.typed.get("replacement_serial", "")))
+            found += [plain(value) for heading, value in unit.added.items() if is_serial_heading(heading)]
+        found += [plain(one.value) for one in self.entries if one.value is not None and is_serial_heading(one.column)]
         return found
-
-    def masked(self, ids: Mapping[str, str], hide: Masker, own: Mapping[str, Iterable[str]]) -> Work:
-        """Return the same work with serial numbers masked and units under other ids.
-
-        Args:
-            ids: The new id of each unit.
-            hide: Masks serial numbers.
-            own: The serial numbers of each unit, by its present id.
-        """
-        name = hide.name
-
-        def gone(one: GoneUnit) -> GoneUnit:
-            serial, asset = (one.cells.get(heading) for heading in ("Serial number", "Asset ID"))
-            cells = _hidden_all(one.cells, hiding(hide, [_text(serial or "")]), name)
-            if isinstance(asset, str) and serial and serial != asset:
-                cells |= {name(heading): hide.asset(asset) for heading, text in one.cells.items() if text == asset}
-            return replace(one, id=ids[one.id], cells={**cells, "Finding ID": ids[one.id]})
-
-        def conflict(one: Conflict) -> Conflict:
-            return replace(one, place=hide(one.place), what=hide(one.what), typed=_hidden_all(one.typed, hide, name))
-
-        def entry(one: Entry) -> Entry:
-            row = tuple(ids.get(part) or hide(part) for part in one.row)
-            value = None if one.value is None else _hidden(one.column, one.value, hide)
-            return Entry(one.sheet, row, name(one.column), value, hide(one.note))
-
-        return replace(
-            self,
-            units={
-                ids.get(unit, unit): work.masked(hiding(hide, own.get(unit, ())), name)
-                for unit, work in self.units.items()
-            },
-            added_headings=tuple(map(name, self.added_headings)),
-            gone=tuple(map(gone, self.gone)),
-            conflicts=tuple(map(conflict, self.conflicts)),
-            of=hide(self.of),
-            entries=tuple(map(entry, self.entries)),
-            forgotten=tuple(map(hide, self.forgotten)),
-        )
-
-
-def _hidden_all(values: Mapping[str, Typed], hide: Hide, name: Hide) -> dict[str, Typed]:
-    return {name(heading): _hidden(heading, value, hide) for heading, value in values.items()}
-
-
-def _hidden(heading: str, value: Typed, hide: Hide) -> Typed:
-    """Mask what was typed under a heading; a number that is a serial number becomes the masked text of it."""
-    if isinstance(value, bool | date | time):
-        return value
-    text = _text(value)
-    if is_serial_heading(heading):
-        return mask(text)
-    masked = hide(text)
-    return value if masked == text else masked
-
-
-def _text(value: Typed) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 
 from pumpcheck.masking import Masker
 from pumpcheck.model import Verdict
+from pumpcheck.privacy import Hiding, masked
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import (
     beside_line,
@@ -142,7 +143,7 @@ class _Printer:
         if not records:
             return
         columns = _OUTSIDE if records[0].outside else _COLUMNS
-        shown = [record.masked(self._hide) for record in records[:LISTED]]
+        shown = [masked(record, Hiding(self._hide)) for record in records[:LISTED]]
         self._line(f"{title}: {counted(len(records), word)}", style)
         self._page.table(
             [name for name, _ in columns],

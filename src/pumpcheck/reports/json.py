@@ -13,8 +13,9 @@ from pumpcheck.reports.typed import plain
 if TYPE_CHECKING:
     from pumpcheck.decisions import Decision
     from pumpcheck.model import Finding, Recall
+    from pumpcheck.privacy import Typed
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
-    from pumpcheck.work import Typed, Work
+    from pumpcheck.work import Work
 
 SCHEMA = "pumpcheck-result/2"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""

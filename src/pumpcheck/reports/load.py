@@ -25,10 +25,11 @@ from pumpcheck.model import (
     Skipped,
     Verdict,
 )
+from pumpcheck.privacy import Typed
 from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.work import Conflict, Entry, GoneUnit, Typed, UnitWork, Work
+from pumpcheck.work import Conflict, Entry, GoneUnit, UnitWork, Work
 
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from pumpcheck.work import Typed
+from pumpcheck.privacy import Typed
 
 
 def plain(value: Typed) -> object:

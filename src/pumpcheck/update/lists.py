@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark
 from pumpcheck.reports.workbook.work import NUMBER_HEADING
 from pumpcheck.update.values import note, typed
-from pumpcheck.work import Conflict, Typed, UnitWork
+from pumpcheck.work import Conflict, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

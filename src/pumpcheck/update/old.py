@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.work import Conflict, Entry, Typed, UnitWork
+from pumpcheck.privacy import Typed
+from pumpcheck.work import Conflict, Entry, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from pumpcheck.privacy import CellValue, Typed
 from pumpcheck.reports.workbook.printed import plain
-from pumpcheck.work import Typed
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -19,7 +19,7 @@ def typed(cell: Cell) -> Typed | None:
         # A date that a person typed comes back as midnight of that day.
         dated = value.time() == time() and "h" not in cell.number_format.casefold()
         return value.date() if dated else value
-    if value is None or (isinstance(value, Typed) and not isinstance(value, str)):
+    if value is None or (isinstance(value, CellValue) and not isinstance(value, str)):
         return value
     # Words in several fonts, a span of time, a formula over several cells.
     return plain(str(getattr(value, "text", value))) or None

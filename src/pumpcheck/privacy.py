@@ -1,0 +1,187 @@
+"""Masking by declaration: every text of a result says how it is masked, and one walker does it.
+
+A field of a frozen value is declared by its type: ``Serial``, ``Text``, ``Name``, ``Key``, ``Typed``, ``Values`` or
+``Open``. A value may narrow what is hidden within it by a method ``hiding_within``.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, datetime, time
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
+
+
+class How(Enum):
+    """How a text is masked."""
+
+    SERIAL = auto()
+    """It is a serial number."""
+    TEXT = auto()
+    """Serial numbers and finding ids may stand in it."""
+    NAME = auto()
+    """The same, and two that differ stay different: a heading."""
+    KEY = auto()
+    """It is a finding id, or else a text."""
+    VALUES = auto()
+    """A mapping whose keys, headings or fields, say what stands under them."""
+    UNITS = auto()
+    """A mapping from finding ids."""
+    OPEN = auto()
+    """It holds nothing of the inventory."""
+
+
+CellValue = str | int | float | bool | date | datetime | time
+"""What stands in a cell that a person filled in."""
+
+Serial = Annotated[str, How.SERIAL]
+Text = Annotated[str, How.TEXT]
+Name = Annotated[str, How.NAME]
+Key = Annotated[str, How.KEY]
+Open = Annotated[str, How.OPEN]
+Typed = Annotated[CellValue, How.TEXT]
+Values = Annotated[Mapping[str, CellValue], How.VALUES]
+Texts = Annotated[Mapping[str, str | None], How.VALUES]
+Fields = Annotated[Mapping[str, str], How.VALUES]
+
+_FINDING_ID = re.compile(r"PC-[A-Z2-7]{10}")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """What is hidden, and how, within one value.
+
+    Attributes:
+        masker: Masks the serial numbers that are known.
+        ids: The ids of findings, and those that take their place.
+        own: The serial numbers of each unit, by its present id.
+        within: Masks what stands in a text here; None for what the masker does.
+        serial: The serial number of the record, which is masked whole wherever it fills a cell.
+        asset: Its asset id, which stays readable unless it is built like a serial number.
+        headings: Columns of serial numbers, which are masked whatever stands in them.
+    """
+
+    masker: Masker
+    ids: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, list[str]] = field(default_factory=dict)
+    within: Hide | None = None
+    serial: str = ""
+    asset: str = ""
+    headings: frozenset[str] = frozenset()
+
+    def of_unit(self, *ids: str) -> Hiding:
+        """Return what is hidden in what is about these units."""
+        return replace(self, within=hiding(self.masker, [serial for name in ids for serial in self.own.get(name, ())]))
+
+    def text(self, text: str) -> str:
+        """Return a text with serial numbers and finding ids hidden."""
+        shown = (self.within or self.masker)(text)
+        # An id that no finding has could be made of a serial number all the same.
+        return _FINDING_ID.sub(lambda found: self.ids.get(found[0], "another finding"), shown)
+
+    def value(self, heading: str, value: CellValue | None) -> CellValue | None:
+        """Return what stands under a heading; a number that is a serial number becomes the masked text of it."""
+        if value is None or value == "" or isinstance(value, bool | date | time):
+            return value
+        text = plain(value)
+        if heading in self.headings or is_serial_heading(heading) or (self.serial and text.strip() == self.serial):
+            return mask(text)
+        masked = self.masker.asset(text) if text == self.asset else self.text(text)
+        return value if masked == text else masked
+
+
+def plain(value: CellValue) -> str:
+    """Return what was typed as text."""
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def masked(value: V, hidden: Hiding) -> V:
+    """Return a frozen value with every text in it masked as its field says.
+
+    Raises:
+        TypeError: If a field is text and does not say how it is masked.
+    """
+    narrow = getattr(value, "hiding_within", None)
+    within = narrow(hidden) if narrow else hidden
+    kind: type = type(value)
+    changed = {name: walk(getattr(value, name), within) for name, walk in _walks(kind).items()}
+    return replace(value, **changed)  # type: ignore[type-var]
+
+
+_Walk = Callable[[Any, Hiding], Any]
+
+
+@lru_cache(maxsize=64)
+def _walks(kind: type) -> dict[str, _Walk]:
+    """Return how each field of a class is masked, for those that need it."""
+    hints = get_type_hints(kind, include_extras=True)
+    walks = {}
+    for one in fields(kind):
+        try:
+            walk = _walk_of(hints[one.name])
+        except TypeError as error:
+            raise TypeError(f"{kind.__name__}.{one.name}: {error}") from None
+        if walk:
+            walks[one.name] = walk
+    return walks
+
+
+def _walk_of(hint: Any) -> _Walk | None:  # noqa: ANN401 - a type
+    """Return how values of a type are masked; None for those that hold no text.
+
+    Raises:
+        TypeError: If it is text that does not say how it is masked, or of a kind that nobody knows.
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        how = next((part for part in parts[1:] if isinstance(part, How)), None)
+        return _BY[how] if how else _walk_of(parts[0])
+    if hint is str:
+        raise TypeError("is text, and does not say how it is masked")
+    if is_dataclass(hint):
+        return masked
+    if origin is Literal or (isinstance(hint, type) and issubclass(hint, int | Enum | date)) or hint is type(None):
+        return None
+    if origin in (Union, types.UnionType):
+        ways = [walk for part in parts if (walk := _walk_of(part))]
+        if len(ways) > 1:
+            raise TypeError("is of several kinds that are masked in several ways")
+        return (lambda value, hidden: None if value is None else ways[0](value, hidden)) if ways else None
+    if origin is tuple and parts[1:] == (...,):
+        each = _walk_of(parts[0])
+        return (lambda value, hidden: tuple([each(one, hidden) for one in value])) if each else None
+    raise TypeError(f"is of the type {hint}, of which nobody knows how it is masked")
+
+
+def _text(value: Any, hidden: Hiding) -> Any:  # noqa: ANN401 - text, or what was typed
+    return hidden.value("", value)
+
+
+def _key(value: str, hidden: Hiding) -> str:
+    return hidden.ids.get(value) or hidden.masker(value)
+
+
+def _values(value: Mapping[str, CellValue | None], hidden: Hiding) -> dict[str, CellValue | None]:
+    return {hidden.masker.name(heading): hidden.value(heading, cell) for heading, cell in value.items()}
+
+
+def _units(value: Mapping[str, Any], hidden: Hiding) -> dict[str, Any]:
+    return {hidden.ids.get(unit, unit): masked(one, hidden.of_unit(unit)) for unit, one in value.items()}
+
+
+_BY: dict[How, _Walk | None] = {
+    How.SERIAL: lambda value, _: mask(value),
+    How.TEXT: _text,
+    How.NAME: lambda value, hidden: hidden.masker.name(value),
+    How.KEY: _key,
+    How.VALUES: _values,
+    How.UNITS: _units,
+    How.OPEN: None,
+}

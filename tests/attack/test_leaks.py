@@ -1,0 +1,106 @@
+"""Every text of a result says how it is masked, and the walker refuses one that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated
+
+import pytest
+
+import pumpcheck
+from pumpcheck import account, decisions, model, record, work
+from pumpcheck.masking import Masker
+from pumpcheck.privacy import Hiding, How, Open, Serial, Text, masked
+from pumpcheck.result import ScanResult
+
+SERIAL = "PAR482913H"
+HIDDEN = Hiding(Masker([SERIAL]))
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    name: Text
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Nested:
+    several: tuple[Undeclared, ...] = (Undeclared("x"),)
+
+
+@dataclass(frozen=True)
+class Loose:
+    values: Mapping[str, str] = field(default_factory=lambda: {"a": "b"})
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (Undeclared("x"), r"Undeclared\.note: is text, and does not say"),
+        (Nested(), r"Undeclared\.note: is text"),
+        (Loose(), r"Loose\.values: is of the type"),
+    ],
+)
+def test_a_text_that_does_not_say_how_it_is_masked_is_refused(value, says):
+    with pytest.raises(TypeError, match=says):
+        masked(value, HIDDEN)
+
+
+@dataclass(frozen=True)
+class Declared:
+    serial: Serial = SERIAL
+    note: Text = f"was {SERIAL}"
+    several: tuple[Text, ...] = (SERIAL, "ward 3")
+    other: Text | None = None
+    open: Open = SERIAL
+    units: Annotated[Mapping[str, Declared], How.UNITS] = field(default_factory=dict)
+
+
+def test_declared_texts_are_masked_as_they_say():
+    shown = masked(Declared(), HIDDEN)
+    assert (shown.serial, shown.note, shown.several) == ("•••••••13H", "was •••••••13H", ("•••••••13H", "ward 3"))
+    assert (shown.other, shown.open) == (None, SERIAL)
+
+
+VALUES = [
+    value
+    for module in (account, decisions, model, record, work)
+    for value in vars(module).values()
+    if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__dataclass_fields__")
+]
+PUBLIC = {"HeadingAlias", "RecalledModel", "Family", "CodeShape", "Words", "Reference", "Recall", "WorkColumn"}
+"""What comes with pumpcheck, a plugin or a recall file, and holds nothing of an inventory."""
+
+
+@pytest.mark.parametrize(
+    "value", [value for value in VALUES if value.__name__ not in PUBLIC], ids=lambda one: one.__name__
+)
+def test_every_value_of_a_result_is_declared(value):
+    # The walker looks at all fields of a class before it masks one of them.
+    empty = object.__new__(value)
+    for one in fields(value):
+        object.__setattr__(empty, one.name, ())
+    try:
+        masked(empty, HIDDEN)
+    except TypeError as error:
+        assert "masked" not in str(error)  # noqa: PT017 - others come from the empty value
+    except (AttributeError, ValueError):
+        pass
+
+
+def test_every_field_of_a_result_is_masked_or_holds_nothing_of_an_inventory():
+    masks = {"records", "skipped", "sources", "warnings", "work", "decisions", "cleared"}
+    others = {"recalls", "started", "version", "report_writers", "is_masked", "inputs"}
+    assert {one.name for one in fields(ScanResult)} == masks | others
+
+
+def test_nothing_that_is_printed_of_a_result_holds_a_serial_number(tmp_path):
+    (tmp_path / "assets.csv").write_text(
+        f"Manufacturer,Model,Serial,Notes\nMedtronic,MMT-722NAS,{SERIAL},{SERIAL[3:9]}\n", encoding="utf-8"
+    )
+    result = pumpcheck.scan(tmp_path / "assets.csv")
+    for value in (result, *result.records, result.records[0].finding, result.sources, result.skipped):
+        for shown in (repr(value), str(value)):
+            assert SERIAL[3:9] not in shown
+            assert len(shown) < 5000
