@@ -244,6 +244,16 @@ class CarriedSheet:
         return replace(self, title=hide(self.title), cells=cells, looks=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the work had come at one scan: how many units were found, done, and in hand."""
+
+    on: date
+    found: int
+    done: int
+    in_hand: int
+
+
 @dataclass(frozen=True)
 class Work:
     """Everything that an earlier workbook holds of the team's work.
@@ -256,6 +266,7 @@ class Work:
         sheets: Sheets that the team made.
         of: Name of the earlier workbook; empty when there was none.
         entries: What was typed into forms and tables beside the work lists.
+        trend: How far the work had come at each scan before.
     """
 
     units: Mapping[str, UnitWork] = field(default_factory=dict)
@@ -265,6 +276,7 @@ class Work:
     sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
     entries: tuple[Entry, ...] = ()
+    trend: tuple[Standing, ...] = ()
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""

@@ -51,11 +51,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
 
 def document(result: ScanResult) -> dict[str, object]:
-    """Return the document as plain values.
-
-    Raises:
-        Nothing.
-    """
+    """Return the document as plain values."""
     return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
 
 
@@ -220,6 +216,7 @@ def _work(work: Work) -> dict[str, object]:
             }
             for sheet in work.sheets
         ],
+        "trend": [{**_slots(one, "found", "done", "in_hand"), "on": one.on.isoformat()} for one in work.trend],
         "entries": [
             {
                 **_slots(one, "sheet", "column", "note"),

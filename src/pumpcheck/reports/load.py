@@ -28,7 +28,7 @@ from pumpcheck.model import (
 from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import typed
 from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Typed, UnitWork, Work
+from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Standing, Typed, UnitWork, Work
 
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
@@ -243,6 +243,10 @@ def _work(saved: Mapping[str, Any]) -> Work:
         tuple(
             Entry(one["sheet"], tuple(one["row"]), one["column"], _value(one["value"]), one["note"])
             for one in saved.get("entries", ())
+        ),
+        tuple(
+            Standing(date.fromisoformat(one["on"]), one["found"], one["done"], one["in_hand"])
+            for one in saved.get("trend", ())
         ),
     )
 

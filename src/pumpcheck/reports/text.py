@@ -37,9 +37,6 @@ def safe_cell(text: str) -> str:
     not: at the start, and after a semicolon, tab or line break. So it is before a tab or line break that begins the
     text. What bears such an apostrophe already gets one more, so `original_cell` restores every text exactly.
 
-    Raises:
-        Nothing.
-
     >>> [safe_cell(text) for text in ("=1+1", "'=1+1", " @x", "MMT-722", "'quoted'")]
     ["'=1+1", "''=1+1", "' @x", 'MMT-722', "'quoted'"]
     """
@@ -49,9 +46,6 @@ def safe_cell(text: str) -> str:
 def safe_row(texts: Sequence[str]) -> Sequence[str]:
     """Return the cells of a row as `safe_cell` gives each: one look at all of them tells that most rows need none.
 
-    Raises:
-        Nothing.
-
     >>> safe_row(["MMT-722", "=1+1"])
     ['MMT-722', "'=1+1"]
     """
@@ -60,9 +54,6 @@ def safe_row(texts: Sequence[str]) -> Sequence[str]:
 
 def original_cell(cell: str) -> str:
     """Return the text that `safe_cell` was given.
-
-    Raises:
-        Nothing.
 
     >>> original_cell("'=1+1"), original_cell("'quoted'")
     ('=1+1', "'quoted'")
@@ -79,9 +70,6 @@ def sheet_text(text: str, place: str = "") -> str:
     Args:
         text: Any text.
         place: Where the whole text stands, for the mark of a cut.
-
-    Raises:
-        Nothing.
 
     >>> sheet_text("a\x01b")
     'a␁b'
@@ -101,9 +89,6 @@ def sheet_text(text: str, place: str = "") -> str:
 def one_line(text: str) -> str:
     r"""Return a cell's text as it is compared: as `sheet_text` gives it, on one line.
 
-    Raises:
-        Nothing.
-
     >>> one_line("a\n  b")
     'a b'
     """
@@ -112,9 +97,6 @@ def one_line(text: str) -> str:
 
 def terminal_text(text: str, encoding: str = "utf-8") -> str:
     r"""Return text on one line that cannot steer a terminal or pass for other text, in what ``encoding`` can show.
-
-    Raises:
-        Nothing.
 
     >>> terminal_text("ward\n3 \x1b[31mred")
     'ward 3 ␛[31mred'

@@ -60,7 +60,15 @@ def merge(result: ScanResult, progress: Progress) -> ScanResult:
             name = _free(old.id, units)
             units[name] = replace(old.work, change=GONE if result.complete else UNREAD)
             gone.append(GoneUnit(name, old.verdict, {**old.cells, "Finding ID": name}))
-    work = Work(units, progress.added_headings, tuple(gone), progress.conflicts, progress.sheets, progress.of)
+    work = Work(
+        units,
+        progress.added_headings,
+        tuple(gone),
+        progress.conflicts,
+        progress.sheets,
+        progress.of,
+        trend=progress.trend,
+    )
     merged = replace(
         result,
         records=records,

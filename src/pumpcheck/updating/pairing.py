@@ -10,8 +10,7 @@ from itertools import product
 from pumpcheck.remediation import finding_id, identity
 from pumpcheck.reports.progress import OldUnit
 from pumpcheck.reports.text import one_line
-from pumpcheck.reports.workbook.work import PRINTED_HEADINGS
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
 from pumpcheck.result import Record
 
 _Way = Callable[[Sequence[Record], Mapping[str, OldUnit]], Iterator[tuple[Record, OldUnit]]]

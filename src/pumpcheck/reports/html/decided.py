@@ -48,9 +48,6 @@ def decided(result: ScanResult) -> list[Decided]:
 
     Args:
         result: The result, serial numbers masked.
-
-    Raises:
-        Nothing.
     """
     return [_decided(use) for use in result.decisions]
 
@@ -60,9 +57,6 @@ def told(record: Record) -> str:
 
     Args:
         record: The record, its serial number masked.
-
-    Raises:
-        Nothing.
     """
     if not (decision := record.decision):
         return ""

@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 def render(result: ScanResult) -> Iterator[str]:
-    """Return the page in pieces.
-
-    Raises:
-        Nothing.
-    """
+    """Return the page in pieces."""
     environment = Environment(
         loader=PackageLoader("pumpcheck.reports.html", "."),
         autoescape=True,

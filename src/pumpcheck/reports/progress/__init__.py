@@ -27,11 +27,12 @@ from pumpcheck.reports.progress.pages import (
 )
 from pumpcheck.reports.progress.rows import settle
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, find, heading_row, is_note
+from pumpcheck.reports.workbook.progress import read_trend
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.work import CarriedSheet, Conflict, Entry
+    from pumpcheck.work import CarriedSheet, Conflict, Entry, Standing
 
 __all__ = ["OldUnit", "Progress", "read_progress"]
 
@@ -75,6 +76,7 @@ class _Reader:
         self._conflicts: list[Conflict] = []
         self._sheets: list[CarriedSheet] = []
         self._entries: list[Entry] = []
+        self._trend: list[Standing] = []
 
     def read(self) -> Progress:
         lists: list[tuple[Worksheet, tuple[int, dict[int, str]]]] = []
@@ -114,6 +116,7 @@ class _Reader:
             sheets=tuple(self._sheets),
             deleted=frozenset(self._printed.units) - {unit.id for unit in units},
             entries=tuple(self._entries),
+            trend=tuple(self._trend),
         )
 
     def _lists(self) -> list[PrintedSheet]:
@@ -133,6 +136,7 @@ class _Reader:
                 entries, read = read_entries(sheet, page)
                 self._entries += entries
                 self._conflicts += typed_into(sheet, page, read)
+                self._trend += read_trend(sheet)
             else:
                 self._sheets.append(carry(sheet))
 

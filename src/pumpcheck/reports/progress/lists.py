@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.progress.values import USUAL_FORMATS, is_formula, link, note, typed
-from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
-from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled, mark, note_mark
+from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.work import Conflict, Typed, UnitWork
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ class _ListReader:
             if value is None:
                 continue
             if heading in self._printed.headings:
-                found.cells[heading] = value
+                if not is_formula(cell):
+                    found.cells[heading] = value
                 if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
                     found.edited[heading] = value
                 continue

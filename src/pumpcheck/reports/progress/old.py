@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pumpcheck.model import Verdict
-from pumpcheck.work import CarriedSheet, Conflict, Entry, Typed, UnitWork
+from pumpcheck.work import CarriedSheet, Conflict, Entry, Standing, Typed, UnitWork
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Progress:
         sheets: Sheets that the team made.
         deleted: Ids of units whose rows were deleted.
         entries: What was typed into forms and tables beside the work lists.
+        trend: How far the work had come at each scan.
     """
 
     of: str
@@ -57,3 +58,4 @@ class Progress:
     sheets: tuple[CarriedSheet, ...] = ()
     deleted: frozenset[str] = field(default_factory=frozenset)
     entries: tuple[Entry, ...] = ()
+    trend: tuple[Standing, ...] = ()

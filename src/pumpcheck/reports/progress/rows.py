@@ -8,8 +8,8 @@ from dataclasses import replace
 from pumpcheck.model import Verdict
 from pumpcheck.reports.progress.lists import NO_ID, ListRow
 from pumpcheck.reports.progress.old import OldUnit
-from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
-from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit, mark_of
+from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.work import Conflict
 
 _CHANGE = "Change"

@@ -13,8 +13,8 @@ from itertools import repeat
 from types import NoneType
 
 from pumpcheck.reports.text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Column, T, Value, lines
-from pumpcheck.reports.workbook.style import ONE_LINE
+from pumpcheck.reports.workbook.layout import Column, Formula, T, Value, lines
+from pumpcheck.reports.workbook.style import wraps
 
 Styles = Mapping[type, int]
 """Numbers of the styles of a column: that of its cells, under `str`, and those of dates and times in them."""
@@ -29,11 +29,7 @@ _ONLY_TEXT = {str, NoneType}
 
 
 def is_text(values: Iterable[Value]) -> bool:
-    """Whether there is nothing but texts and empty cells.
-
-    Raises:
-        Nothing.
-    """
+    """Whether there is nothing but texts and empty cells."""
     return set(map(type, values)) <= _ONLY_TEXT
 
 
@@ -44,9 +40,6 @@ def cleaned(values: list[Value], items: Sequence[T], place: Callable[[T], str]) 
         values: The column.
         items: What its cells are about.
         place: Where the whole text of an item's cells can be found, for one that has to be cut.
-
-    Raises:
-        Nothing.
     """
     texts = [value for value in set(values) if isinstance(value, str)]
     if _is_clean("".join(texts)) and max(map(len, texts), default=0) <= _SHORT:
@@ -75,7 +68,7 @@ class Cells:
         self._styles = styles
         self._end = end
         self._width = column.width
-        self._wrapped = column.style not in ONE_LINE
+        self._wrapped = wraps(column.style)
         self._forget()
 
     def xml(self, values: Sequence[Value]) -> list[bytes]:
@@ -136,8 +129,17 @@ def _is_clean(text: str) -> bool:
     return text.isprintable() and "_x" not in text
 
 
+def formula_rest(formula: bytes, result: str | float) -> bytes:
+    """Return the rest of a cell that holds a formula, with its result."""
+    if isinstance(result, str):
+        return b' t="str">%s<v>%s</v>' % (formula, escape(result, quote=False).encode())
+    return b">%s<v>%s</v>" % (formula, repr(result).encode())
+
+
 def _typed(value: Value) -> str:
     """Return the rest of a cell that holds no text."""
+    if isinstance(value, Formula):
+        return formula_rest(f"<f>{escape(value.text[1:], quote=False)}</f>".encode(), value.result).decode()
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v>'
     if isinstance(value, date | datetime | time):

@@ -62,11 +62,7 @@ _COLUMNS: tuple[Column[_Row], ...] = (
 
 
 def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Decisions.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Decisions."""
     layout = Layout(_COLUMNS, "dark", "Decisions", "No decision was given.", _place)
     rows = _rows(result)
     for sheet, _ in table_sheets(book, layout, rows, limit):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.errors import ReportError
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.reports.workbook.work import held
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import held, name_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

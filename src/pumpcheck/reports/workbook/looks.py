@@ -17,9 +17,6 @@ def copy_looks(old: Worksheet, new: Worksheet) -> None:
     Args:
         old: The sheet of the earlier workbook.
         new: The sheet with the same cells in the new workbook.
-
-    Raises:
-        Nothing.
     """
     for place, cell in old._cells.items():
         target = new.cell(*place)

@@ -10,8 +10,7 @@ from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import assigned_to, has_user, is_retired
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.workbook.work import field_of
-from pumpcheck.reports.worklist import name_of, work_list
+from pumpcheck.reports.worklist import field_of, name_of, work_list
 from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
@@ -26,11 +25,7 @@ OPEN = frozenset({None, "", UNNAMED})
 
 
 def listed(result: ScanResult) -> list[Record]:
-    """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of.
-
-    Raises:
-        Nothing.
-    """
+    """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
     return [
         record
         for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
@@ -39,11 +34,7 @@ def listed(result: ScanResult) -> list[Record]:
 
 
 def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
-    """Return what is printed about each unit.
-
-    Raises:
-        Nothing.
-    """
+    """Return what is printed about each unit."""
     recalls = {recall.id: recall for recall in result.recalls}
 
     def recall_of(record: Record) -> Recall | None:
@@ -75,11 +66,7 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
 
 
 def room(result: ScanResult) -> Callable[[Entry], bool]:
-    """Return what says whether the table has a place for something typed: a column of the team's, or an open cell.
-
-    Raises:
-        Nothing.
-    """
+    """Return what says whether the table has a place for something typed: a column of the team's, or an open cell."""
     records = {record.id: record for record in listed(result)}
     own = {column.heading: column for column in columns_of(result)}
 
@@ -94,11 +81,7 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
 
 
 def added_headings(result: ScanResult) -> list[str]:
-    """Return the columns that the team added to the table.
-
-    Raises:
-        Nothing.
-    """
+    """Return the columns that the team added to the table."""
     own = {column.heading for column in columns_of(result)}
     return [
         heading
@@ -108,11 +91,7 @@ def added_headings(result: ScanResult) -> list[str]:
 
 
 def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Notify, with what the team typed there.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Notify, with what the team typed there."""
     typed = result.work.entries_on(TITLE)
     records = listed(result)
     own = [_filled_in(column, typed) for column in columns_of(result)]

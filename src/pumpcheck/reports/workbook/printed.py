@@ -18,9 +18,10 @@ from zlib import crc32
 
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.cells import is_text
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.rows import put_late, put_off, put_rows
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
+from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.work import WORK_COLUMNS
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
 """Form of the hidden sheet; another number means that this pumpcheck cannot read it."""
-ID_HEADING = "Finding ID"
 WORK_HEADINGS = {column.heading: column.key for column in WORK_COLUMNS}
 
 _EMPTY = "-" * 8
@@ -95,17 +95,10 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
         book: The workbook.
         result: What it shows.
         team: Names of the sheets that the team made.
-
-    Raises:
-        Nothing.
     """
     sheets = [sheet for sheet in book.worksheets if sheet.title not in team]
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
-    put_late(hidden, lambda: _put(hidden, sheets, result))
-
-
-def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> None:
     facts = {
         "complete": result.complete,
         "masked": result.is_masked,
@@ -194,7 +187,7 @@ def mark_of(value: object, *, formula: bool = False) -> str:
     """
     if value is None:
         return _EMPTY
-    if formula:
+    if formula or isinstance(value, Formula):
         # Programs write a formula's references anew; what it computes with stays.
         text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
     elif isinstance(value, bool):

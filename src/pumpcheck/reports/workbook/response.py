@@ -94,9 +94,6 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
         book: The workbook.
         result: The result.
         lists: The sheets on which affected units are worked on, to count there what has been replaced.
-
-    Raises:
-        Nothing.
     """
     typed = result.work.entries_on(TITLE)
     sheet = book.create_sheet(TITLE)
@@ -131,11 +128,7 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
 
 
 def room(result: ScanResult) -> Callable[[Entry], bool]:
-    """Return what says whether the form has a place for something typed.
-
-    Raises:
-        Nothing.
-    """
+    """Return what says whether the form has a place for something typed."""
     forms = {(recall.title,) for recall in result.recalls}
     lines_of = {line.key(recall) for recall in result.recalls for line in _lines(result, recall)}
     return lambda entry: entry.row in (forms if entry.column in FORM else lines_of)

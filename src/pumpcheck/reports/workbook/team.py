@@ -24,11 +24,7 @@ _PIECE = 16_000
 
 
 def add_conflicts(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Conflicts, if there are any. People delete a row there when it is settled.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Conflicts, if there are any. People delete a row there when it is settled."""
     conflicts = [*result.work.conflicts, *_homeless(result)]
     rows = [row for conflict in conflicts for row in _pieces(conflict)]
     if not rows:
@@ -49,9 +45,6 @@ def add_sheets(book: Workbook, work: Work) -> list[str]:
 
     Returns:
         The names that they bear.
-
-    Raises:
-        Nothing.
     """
     from openpyxl.comments import Comment
     from openpyxl.styles import Font
