@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import allow_http_option, config_option, recall_option, source_options
+from pumpcheck.commands.options import (
+    allow_http_option,
+    config_option,
+    formats,
+    quiet_option,
+    recall_option,
+    source_options,
+)
 from pumpcheck.commands.progress import reading
 from pumpcheck.commands.reports import Reports
 
@@ -25,9 +32,9 @@ if TYPE_CHECKING:
     "outputs",
     multiple=True,
     metavar="FILE",
-    help="Write a report: .xlsx, .csv, .json or .html; - for standard output.",
+    help="Write a report: .xlsx, .csv, .json, .html or .md; - for standard output.",
 )
-@click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
+@formats()
 @source_options
 @config_option
 @allow_http_option
@@ -48,6 +55,7 @@ if TYPE_CHECKING:
 )
 @click.option("--update", is_flag=True, help="Carry what people typed into the workbook that exists into the new one.")
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
+@quiet_option
 def scan(
     sources: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -64,15 +72,20 @@ def scan(
     decisions: Path | None,
     update: bool,
     force: bool,
+    quiet: bool,
 ) -> int:
     """Find the recalled units in inventories.
 
     A SOURCE is the name of a source in pumpcheck.toml, a file, a folder, a glob, a URL, or - for standard input.
+
+    Exit codes: 0 nothing to act on, 1 something is affected or needs review, 2 incomplete or failed.
+
+    Example: pumpcheck scan exports/*.csv cmms -o remediation.xlsx --update
     """
     from pumpcheck.plugins import load_plugins
 
     plugins = load_plugins()
-    reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force)
+    reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet)
     reports.check(plugins.reports)
     with reading() as progress:
         result = pumpcheck.scan(
@@ -90,7 +103,8 @@ def scan(
             all_rows=all_rows,
         )
     result = reports.write(result)
-    _show(result, to_stderr="-" in outputs)
+    if not quiet:
+        _show(result, to_stderr="-" in outputs)
     return result.exit_code
 
 

@@ -68,7 +68,7 @@ class Company:
         return "the record describes something else"
 
     def makes_ours(self, number: Mention) -> bool:
-        """Whether a number that no product bears is one of ours all the same, so that it has to be looked up."""
+        """Whether a number that no product has is one of ours all the same, so that it has to be looked up."""
         reading = self.reading
         if self.foreign:
             return False

@@ -1,4 +1,4 @@
-"""A cell that lists several things: each item is judged by itself, and the gravest holds."""
+"""A cell that lists several things: each item is judged by itself, and the most serious holds."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Name:
         mention: Its number.
         beside: The words that make the number one of ours; None where the code does so by itself.
         text: The words of both, and what stands between them.
-        known: Whether the recall lists the number. The code of others is one that no product bears.
+        known: Whether the recall lists the number. The code of others is one that no product has.
         of_accessory: Whether it stands beside the words of an accessory. That of one of ours says what it belongs to;
             one of another maker belongs to other things.
     """

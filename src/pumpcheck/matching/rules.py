@@ -1,7 +1,7 @@
 """Why a record is what it is: one ordered table of rules. The first rule that applies to a thing decides about it.
 
 A record is first asked as a whole, then each model number in it, then its families, its maker and its kind. Of all that
-its numbers give, the gravest holds.
+its numbers give, the most serious holds.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _alone(case: Case) -> Finding:
     return case.makes.finding(
         Verdict.NEEDS_REVIEW,
         ReasonCode.NUMBER_ALONE,
-        f"{case.number.core} is a recalled model number, but the record does not settle what device bears it here.",
+        f"{case.number.core} is a recalled model number, but the record does not settle what device has it here.",
         case.evidence,
         MatchKind.BARE_NUMBER,
         look_up=f"Look what device this is. {recall.read_model}",
@@ -159,7 +159,7 @@ def _unknown(case: Case) -> Finding:
     return case.makes.finding(
         Verdict.NEEDS_REVIEW,
         ReasonCode.MODEL_UNKNOWN,
-        f"No known product bears the model number “{mention.text}”{hint}.",
+        f"No known product has the model number “{mention.text}”{hint}.",
         (*case.evidence, *case.versions.evidence),
         MatchKind.CODE if mention.coded else MatchKind.FAMILY_AND_NUMBER,
         look_up=case.makes.recall.read_model,
@@ -236,7 +236,7 @@ RECORD_RULES = (
         lambda case: not case.reading.speaks_of_ours, lambda _: NOTHING,
     ),
     Rule(
-        "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
+        "accessory", "record", "it speaks of a part or accessory, or has the code of one, and of no device itself",
         (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
         lambda case: (case.part is Part.ACCESSORY and not case.codes_itself) or case.is_other_code, _accessory,
     ),
@@ -283,7 +283,7 @@ NUMBER_RULES = (
 UNKNOWN_RULES = (
     Rule(
         "unknown-number", "other number",
-        "no product bears it, and it stands behind the code's prefix, beside a family or right behind our maker",
+        "no product has it, and it stands behind the code's prefix, beside a family or right behind our maker",
         (_R,), {"manufacturer": "Medtronic", "model": "MMT-772"},
         lambda case: case.company.makes_ours(case.number), _unknown,
     ),

@@ -159,7 +159,7 @@ def gravest_of_several(findings: Sequence[Finding]) -> Finding:
     return Finding(
         worst.verdict,
         worst.reason_code,
-        f"{worst.reason} The record names several models ({', '.join(models)}); this is the gravest.",
+        f"{worst.reason} The record names several models ({', '.join(models)}); this is the most serious.",
         worst.recall_id,
         worst.recalled_model,
         evidence,

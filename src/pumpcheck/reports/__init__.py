@@ -40,6 +40,12 @@ def _write_json(result: ScanResult, stream: BinaryIO) -> None:
     write(result, stream)
 
 
+def _write_markdown(result: ScanResult, stream: BinaryIO) -> None:
+    from pumpcheck.reports.flat import write_markdown
+
+    write_markdown(result, stream)
+
+
 def _write_html(result: ScanResult, stream: BinaryIO) -> None:
     from pumpcheck.reports.html import write
 
@@ -51,6 +57,12 @@ BUILT_IN: tuple[ReportWriter, ...] = (
     ReportWriter("csv", (".csv",), _write_csv, "flat list of findings with every original column"),
     ReportWriter("json", (".json",), _write_json, "the whole result for programs"),
     ReportWriter("html", (".html",), _write_html, "one page to read, print and pass on, serial numbers masked"),
+    ReportWriter(
+        "markdown",
+        (".md", ".markdown"),
+        _write_markdown,
+        "the units as text for a ticket or wiki, serial numbers masked",
+    ),
 )
 """The formats that pumpcheck brings along."""
 

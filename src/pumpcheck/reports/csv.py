@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.reports.text import safe_row
-from pumpcheck.result import FINDING_COLUMNS
+from pumpcheck.result import FINDING_COLUMNS, finding_cells
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -33,7 +33,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         lines = csv.writer(text)
         lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
         for record in result.rows():
-            cells = record.cells()
+            cells = finding_cells(record)
             own = [str(cells[name]) for name in FINDING_COLUMNS]
             lines.writerow(safe_row(own + [record.values.get(heading) or "" for heading in names]))
         text.flush()

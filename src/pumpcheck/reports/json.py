@@ -146,7 +146,7 @@ def _finding(record: Record, number: int) -> dict[str, object]:
         "also_at": list(record.also_at),
         "remedy": record.remedy,
         "decision": _decision(record.decision) if record.decision else None,
-        "on_record": _found(record.on_record) if record.on_record else None,
+        "on_record": found(record.on_record) if record.on_record else None,
     }
 
 
@@ -157,14 +157,15 @@ def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
 def _row(record: Record) -> dict[str, object]:
     return {
         **record.cells(),
-        **_found(record.finding),
+        **found(record.finding),
         "row_word": record.row_word,
         "fields": dict(record.fields),
         "values": dict(record.values),
     }
 
 
-def _found(finding: Finding) -> dict[str, object]:
+def found(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain values."""
     return {
         **_slots(finding, "verdict", "reason_code", "reason", "recall_id", "recalled_model", "look_up"),
         "match_kind": finding.match_kind.name.lower(),

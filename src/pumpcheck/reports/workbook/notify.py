@@ -137,8 +137,8 @@ def _relation(record: Record) -> str:
 def _message(record: Record) -> str:
     if record.verdict is Verdict.NEEDS_REVIEW:
         return (
-            "This device may fall under a recall; its record does not settle it. Please have it looked at. Heed the "
-            "precautions until then."
+            "This device may fall under a recall; its record does not settle it. Please have it looked at. Follow "
+            "the precautions until then."
         )
     follow_up = " A clinician will speak with you about your closed loop." if "diy_loop" in record.finding.flags else ""
-    return f"This device is recalled and will be replaced. Heed the precautions until then.{follow_up}"
+    return f"This device is recalled and will be replaced. Follow the precautions until then.{follow_up}"
