@@ -76,11 +76,8 @@ class Counter:
         for place, row in enumerate(range(top + 1, top + 1 + _OWNERS)):
             name = names[place] if place < len(names) else ""
             put(self._sheet, (row, 1), Formula(self._next_owner(top, row), name), "strong")
-            self._line(
-                row,
-                (_same("Owner", row), lambda page: f'({page.cells("Owner")}<>"")'),
-                owners.get(name, []) if name else [],
-            )
+            tests = (_same("Owner", row), lambda page: f'({page.cells("Owner")}<>"")')
+            self._line(row, tests, owners.get(name, []) if name else [], "count")
         nobody, others = top + 1 + _OWNERS, top + 2 + _OWNERS
         put(self._sheet, (nobody, 1), "nobody yet", "strong")
         self._line(nobody, (lambda page: f'({page.cells("Owner")}="")',), owners.get("", []))
@@ -107,7 +104,7 @@ class Counter:
     def _head(self, top: int, heading: str) -> None:
         _put_head(self._sheet, top, (heading, *_HEAD))
 
-    def _line(self, row: int, tests: Sequence[_Test], units: Sequence[ListUnit]) -> None:
+    def _line(self, row: int, tests: Sequence[_Test], units: Sequence[ListUnit], style: str = "number") -> None:
         found = tally(units)
         late = sum(unit.open and isinstance(due := unit.cell("Due"), date) and due < self._today for unit in units)
         formulas = (
@@ -118,7 +115,7 @@ class Counter:
             (self._number(*tests, _overdue), late),
         )
         for column, (formula, number) in enumerate(formulas, start=2):
-            put(self._sheet, (row, column), Formula(f"={formula}", number), "number")
+            put(self._sheet, (row, column), Formula(f"={formula}", number), style)
 
     def _remainder(self, row: int, every: int, others: Sequence[int], units: Sequence[ListUnit]) -> None:
         """Write what all units are beside those of other rows."""

@@ -11,7 +11,7 @@ DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
 SORTED = ("text", "plain", "strong", "number", "row", "date", "enter", "enter date")
 """Styles of the cells of lists, which have two twins for sheets that people sort: ``open …`` and ``line …``."""
-_ONE_LINE = frozenset({"plain", "number", "row", "note", "section"})
+_ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
 
 
 def wraps(style: str) -> bool:
@@ -54,6 +54,7 @@ def register(book: Workbook) -> None:
     add("date", letters(), form="yyyy-mm-dd")
     add("number", letters(), form="#,##0")
     add("row", letters(), form="0")
+    add("count", letters(), form="#,##0;;")
     add("line", letters(), border=None)
     add("link", letters(BLUE, line=True), border=None)
     add("note", letters(bold=True), border=None)

@@ -80,7 +80,8 @@ def add_list(
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, units, limit):
         sheet.freeze_panes = "C2"
-        sheet.print_area = f"A1:{last_shown}{max(last, FIRST_ROW)}"
+        # The columns of the first screen: all on one page would be too small to read.
+        sheet.print_area = f"A1:{letters['Flags']}{max(last, FIRST_ROW)}"
         sheet.sheet_properties.outlinePr.summaryRight = False  # type: ignore[union-attr]
         for letter in details:
             sheet.column_dimensions[letter].outlineLevel = 1
