@@ -6,18 +6,22 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from pumpcheck.reports.typed import plain
+from pumpcheck.reports.typed import named, plain
 
 if TYPE_CHECKING:
-    from pumpcheck.decisions import Decision
-    from pumpcheck.model import Finding, Recall
+    from pumpcheck.model import Finding
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
-    from pumpcheck.work import Typed, Work
+    from pumpcheck.work import Work
 
 SCHEMA = "pumpcheck-result/2"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""
+_RECALL = (
+    "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
+)  # fmt: skip
+"""What is told of a recall: not the words by which records are matched."""
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -75,66 +79,39 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
         "complete": result.complete,
         "counts": result.counts,
         "digest": digest({"counts": result.counts, "findings": findings}),
-        "recalls": [_recall(recall) for recall in result.recalls],
+        "recalls": [named(recall, *_RECALL) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
         "findings": findings,
-        "skipped": [_slots(stretch, "origin", "reason", "records") for stretch in result.skipped],
-        "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
+        "skipped": plain(result.skipped),
+        "notes": [plain(note) for source in result.sources for note in source.notes],
         "warnings": list(result.warnings),
         "masked": result.is_masked,
         "decisions": [
-            {**_decision(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
+            {**named(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
             for use in result.decisions
         ],
         "work": _work(result.work),
     }
 
 
-def _recall(recall: Recall) -> dict[str, object]:
-    return {
-        **_slots(recall, "id", "title", "published"),
-        "rows": [
-            {
-                **_slots(row, "id", "name", "software_max", "market"),
-                "models": list(row.models),
-                "disputed": dict(row.disputed),
-                "identifiers": list(row.identifiers),
-            }
-            for row in recall.rows
-        ],
-        **_slots(recall, "remedy", "read_model", "read_version"),
-        "precautions": list(recall.precautions),
-        "contact": list(recall.contact),
-        "sources": [_slots(reference, "title", "url") for reference in recall.sources],
-    }
-
-
 def _source(source: SourceSummary) -> dict[str, object]:
-    return {
-        **_slots(source, "label", "adapter", "sha256", "problem"),
-        **_account(source),
-        "notes": [_slots(note, "origin", "text") for note in source.notes],
-        "tables": [
-            {
-                **_slots(table, "name", "problem"),
-                **_account(table),
-                "notes": list(table.notes),
-                "columns": [
-                    {**_slots(column, "heading", "field", "how"), "samples": list(column.samples)}
-                    for column in table.columns
-                ],
-            }
-            for table in source.tables
-        ],
-    }
+    tables = [{**named(table), **_account(table)} for table in source.tables]
+    return {**named(source), **_account(source), "tables": tables}
 
 
 def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
-    counts = ("records", "affected", "needs_review", "not_affected", "skipped", "cleared", "outside", "hidden")
-    return {
-        **_slots(summary, *counts),
-        "cells": _slots(summary.cells, "met", "in_records", "in_headings", "outside"),
-    }
+    return named(
+        summary,
+        "records",
+        "affected",
+        "needs_review",
+        "not_affected",
+        "skipped",
+        "cleared",
+        "outside",
+        "hidden",
+        "cells",
+    )
 
 
 def _finding(record: Record, number: int) -> dict[str, object]:
@@ -145,7 +122,7 @@ def _finding(record: Record, number: int) -> dict[str, object]:
         "outside": record.outside,
         "also_at": list(record.also_at),
         "remedy": record.remedy,
-        "decision": _decision(record.decision) if record.decision else None,
+        "decision": plain(record.decision),
         "on_record": found(record.on_record) if record.on_record else None,
     }
 
@@ -166,72 +143,15 @@ def _row(record: Record) -> dict[str, object]:
 
 def found(finding: Finding) -> dict[str, object]:
     """Return a finding as plain values."""
-    return {
-        **_slots(finding, "verdict", "reason_code", "reason", "recall_id", "recalled_model", "look_up"),
-        "match_kind": finding.match_kind.name.lower(),
-        "evidence": [_slots(piece, "field", "text", "shows") for piece in finding.evidence],
-        "flags": list(finding.flags),
-    }
-
-
-def _decision(decision: Decision) -> dict[str, object]:
-    return {
-        **_slots(decision, "verdict", "reason", "by", "finding_id"),
-        "on": decision.on.isoformat(),
-        "expires": decision.expires.isoformat() if decision.expires else None,
-        "match": dict(decision.match),
-    }
+    return named(finding)
 
 
 def _work(work: Work) -> dict[str, object]:
-    return {
-        "of": work.of,
-        "added_headings": list(work.added_headings),
-        "units": {
-            unit: {
-                "typed": _typed(done.typed),
-                "added": _typed(done.added),
-                "comments": dict(done.comments),
-                "change": done.change,
-                "formats": dict(done.formats),
-                "links": dict(done.links),
-                "number": done.number,
-            }
-            for unit, done in work.units.items()
-        },
-        "gone": [{"id": unit.id, "verdict": unit.verdict, "cells": _typed(unit.cells)} for unit in work.gone],
-        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
-        "sheets": [
-            {
-                "title": sheet.title,
-                "widths": dict(sheet.widths),
-                "cells": [
-                    {
-                        "row": row,
-                        "column": column,
-                        "value": None if cell.value is None else plain(cell.value),
-                        **_slots(cell, "number_format", "bold", "comment", "is_text"),
-                    }
-                    for (row, column), cell in sheet.cells.items()
-                ],
-            }
-            for sheet in work.sheets
-        ],
-        "trend": [{**_slots(one, "found", "done", "in_hand"), "on": one.on.isoformat()} for one in work.trend],
-        "entries": [
-            {
-                **_slots(one, "sheet", "column", "note"),
-                "row": list(one.row),
-                "value": None if one.value is None else plain(one.value),
-            }
-            for one in work.entries
-        ],
-    }
-
-
-def _typed(values: Mapping[str, Typed]) -> dict[str, object]:
-    return {name: plain(value) for name, value in values.items()}
-
-
-def _slots(value: object, *names: str) -> dict[str, object]:
-    return {name: getattr(value, name) for name in names}
+    sheets = [
+        {
+            **named(sheet, "title", "widths"),
+            "cells": [{"row": row, "column": column, **named(cell)} for (row, column), cell in sheet.cells.items()],
+        }
+        for sheet in work.sheets
+    ]
+    return {**named(replace(work, sheets=())), "sheets": sheets}
