@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from pumpcheck.reports.text import safe_row
+from pumpcheck.reports.text import safe_row, text_of
 from pumpcheck.result import FINDING_COLUMNS, finding_cells
 
 if TYPE_CHECKING:
@@ -28,14 +27,10 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         OSError: If the stream fails.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
-    try:
+    with text_of(stream, "utf-8-sig") as text:
         lines = csv.writer(text)
         lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
         for record in result.rows():
             cells = finding_cells(record)
             own = [str(cells[name]) for name in FINDING_COLUMNS]
             lines.writerow(safe_row(own + [record.values.get(heading) or "" for heading in names]))
-        text.flush()
-    finally:
-        text.detach()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,7 +11,7 @@ from markupsafe import escape
 from pumpcheck.masking import mask_within
 from pumpcheck.reports.html.rows import HEADINGS, row_of
 from pumpcheck.reports.outcome import outcome, problems, sum_line, tally
-from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import cases, counted, listed, numbers
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
 _IN_NOTEBOOK = 20
 
 
-def write_markdown(result: ScanResult, stream: BinaryIO) -> None:
+def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki.
 
     Args:
@@ -32,13 +31,8 @@ def write_markdown(result: ScanResult, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-    try:
-        for line in _markdown(replace(result, cleared=None).masked()):
-            text.write(line + "\n")
-        text.flush()
-    finally:
-        text.detach()
+    with text_of(stream) as text:
+        text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
 
 
 def html_of(result: ScanResult) -> str:

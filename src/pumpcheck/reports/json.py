@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from pumpcheck.reports.text import text_of
 from pumpcheck.reports.typed import named, plain
 
 if TYPE_CHECKING:
@@ -34,11 +34,8 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    # What is no character at all becomes \\udc80, which is how JSON itself writes it.
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-    try:
-        whole = json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2)
-        text.write(whole.removesuffix("\n}"))
+    with text_of(stream) as text:
+        text.write(json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2).removesuffix("\n}"))
         text.write(',\n  "rows": ')
         if result.cleared is None:
             text.write("null")
@@ -49,9 +46,6 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
                 text.write(json.dumps(row, ensure_ascii=False))
             text.write("\n  ]" if result.records or result.cleared else "[]")
         text.write("\n}\n")
-        text.flush()
-    finally:
-        text.detach()
 
 
 def document(result: ScanResult) -> dict[str, object]:

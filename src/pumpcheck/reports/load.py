@@ -73,7 +73,7 @@ def _agrees(result: ScanResult) -> bool:
 
 
 @lru_cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a kind of values, as typing has no word for
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)

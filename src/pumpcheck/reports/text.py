@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, TextIO
 
 CELL_LIMIT = 32_767
 """How many UTF-16 units a spreadsheet keeps in one cell."""
@@ -28,6 +31,21 @@ _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _OOXML_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # Marks that turn the direction of what follows, and so can make one text look like another.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+
+
+@contextmanager
+def text_of(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Give a stream of text that is left open; what is no character at all is written as its number.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="", write_through=True)
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()
 
 
 def safe_cell(text: str) -> str:

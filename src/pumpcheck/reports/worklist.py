@@ -21,6 +21,8 @@ NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 NUMBER_HEADING = "No."
 """Heading of the running number by which people speak of a unit."""
 ID_HEADING = "Finding ID"
+DECISION_STATES = {"applied": "applied", "expired": "EXPIRED: no longer applied", "unmatched": "FITS NO FINDING"}
+"""What became of a decision, for people."""
 GONE = "no longer in inventory"
 _FLAGS = {"loaned": "on loan", "patient_owned": "the patient's own", "diy_loop": "DIY loop", "demo": "demo unit"}
 _NOTHING = UnitWork()
