@@ -85,7 +85,7 @@ def _made(kind: type[T], saved: object) -> T:
     Raises:
         ValueError: If something is missing or of another kind.
     """
-    made: T = _adapter(kind).validate_python(saved)
+    made: T = _adapter(kind).validate_python(saved)  # type: ignore[arg-type]
     return made
 
 

@@ -68,12 +68,14 @@ class ListUnit:
     @property
     def counts(self) -> bool:
         """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
+        if self.record:
+            return self.record.verdict is not Verdict.NOT_AFFECTED
         return not self.text("Verdict").startswith("not affected")
 
     @property
     def in_hand(self) -> bool:
         """Whether somebody is dealing with it."""
-        return self.counts and self.text("Status").strip().casefold() in IN_HAND
+        return self.counts and str(self.work.typed.get("status", "")).strip().casefold() in IN_HAND
 
     @property
     def is_review(self) -> bool:
