@@ -70,9 +70,9 @@ class ScanResult:
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with the units found and their serial numbers masked."""
-        from pumpcheck.reports.flat import html_of
+        from pumpcheck.reports import for_notebook
 
-        return html_of(self)
+        return for_notebook(self)
 
     @property
     def complete(self) -> bool:

@@ -150,6 +150,13 @@ def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials
     stream.flush()
 
 
+def for_notebook(result: ScanResult) -> str:
+    """Return the outcome and the first units as HTML, serial numbers masked."""
+    from pumpcheck.reports.flat import html_of
+
+    return html_of(result)
+
+
 def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWriter]:
     fitting = [
         (len(suffix), writer) for writer in writers for suffix in writer.suffixes if name.endswith(suffix.casefold())
