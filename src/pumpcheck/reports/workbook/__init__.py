@@ -56,7 +56,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     walking.add(book, units, pages)
     instructions.add(book, units)
     notify.add(book, result)
-    response.add(book, result, remediation)
+    response.add(book, result, remediation, to_replace)
     account.add_skipped(book, result)
     duplicates.add(book, result)
     account.add_sources(book, result)

@@ -10,7 +10,7 @@ from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import assigned_to, has_user, is_retired
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.worklist import field_of, name_of, work_list
+from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
 from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
 
     return (
         Column("Person", lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
+        Column(NUMBER_HEADING, lambda record: record.number, 5, "row"),
         Column("Department", field_of("department"), 18),
         Column("Location", field_of("location"), 20),
         Column("Has it as", _relation, 16),
@@ -102,7 +103,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
     for part, (sheet, last) in enumerate(table_sheets(book, layout, records, limit)):
         sheet.freeze_panes = "B2"
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
-        sheet.print_area = f"A1:H{max(last, 2)}"
+        sheet.print_area = f"A1:I{max(last, 2)}"
         first = part * (limit - 1)
         rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
         places = {column.heading: at for at, column in enumerate(columns, start=1)}
