@@ -55,5 +55,5 @@ def test_what_a_notebook_shows_has_no_serial_number(tmp_path: Path) -> None:
     assert not [text for text in shown if "PAR10000" in text]
     assert repr(result) == "<ScanResult complete: 7 records, 3 affected, 3 needs review, 1 not affected>"
     assert "6 found, 0 done, 6 open" in shown[1]
-    assert "affected" in shown[3]
+    assert "needs review" in shown[3]
     assert "| 1 | Locate |  | •••••••01H | MMT\\-722NAS |" in shown[-1]

@@ -151,9 +151,12 @@ class Finding:
         return f"<Finding {self.verdict.value}: {self.reason_code.value}{recall}>"
 
     def _repr_html_(self) -> str:
-        """Return the same for a notebook, with the reason."""
-        text = f"{self.reason} {self.look_up}".strip()
-        return f"<p><b>{self.verdict.value.replace('_', ' ')}</b><br>{escape(text)}</p>"
+        """Return the same for a notebook, with what to look up."""
+        code, row = self.reason_code.value.replace("_", " "), self.recalled_model
+        recall = f", row {row} of {self.recall_id}" if row else ""
+        return (
+            f"<p><b>{self.verdict.value.replace('_', ' ')}</b>: {escape(code + recall)}<br>{escape(self.look_up)}</p>"
+        )
 
     @property
     def evidence_text(self) -> str:

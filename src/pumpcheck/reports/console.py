@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker, mask
 from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
-from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, counted, listed
+from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -119,6 +119,8 @@ class _Printer:
         self._list("To replace", to_replace, "bold red")
         outside = [unit for unit in to_review if unit.record and unit.record.outside]
         self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
+        told = cases(unit for unit in to_review if unit.counts and unit not in outside)
+        self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
         self._list("Named outside the tables", outside, "bold yellow", "text")
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")

@@ -39,10 +39,6 @@ _COLUMNS: tuple[Column[Sequence[Value]], ...] = tuple(
 def check(result: ScanResult, limit: int = MOST_ROWS) -> None:
     """Make sure, before anything is written, that a sheet holds every record that is to be listed.
 
-    Args:
-        result: What is to be reported.
-        limit: Rows of a sheet.
-
     Raises:
         ReportError: If it does not.
     """

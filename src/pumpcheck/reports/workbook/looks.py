@@ -12,12 +12,7 @@ _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format"
 
 
 def copy_looks(old: Worksheet, new: Worksheet) -> None:
-    """Give a sheet the colours, links, merged cells, lists to choose from, sizes and panes of another one.
-
-    Args:
-        old: The sheet of the earlier workbook.
-        new: The sheet with the same cells in the new workbook.
-    """
+    """Give a sheet the colours, links, merged cells, lists to choose from, sizes and panes of another one."""
     for place, cell in old._cells.items():
         target = new.cell(*place)
         if address := getattr(cell, "hyperlink", None):

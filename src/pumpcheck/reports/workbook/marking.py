@@ -28,14 +28,7 @@ _ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headin
 
 
 def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
-    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour.
-
-    Args:
-        sheet: A work list.
-        letters: Its columns by heading.
-        last: Its last row.
-        scanned: When the scan was.
-    """
+    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
     from openpyxl.formatting.rule import Rule
     from openpyxl.styles import Font, PatternFill
     from openpyxl.styles.differential import DifferentialStyle
@@ -71,14 +64,7 @@ def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: 
 
 
 def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str]) -> None:
-    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed.
-
-    Args:
-        sheet: A work list.
-        letters: Its columns by heading.
-        last: Its last row.
-        added: Headings of columns that the team added.
-    """
+    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
     for column in WORK_COLUMNS:
         rule = _rule_of(column)
         if rule:

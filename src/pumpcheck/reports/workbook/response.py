@@ -93,14 +93,7 @@ _REPLACED = ("replaced", "returned")
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
-    """Add the sheet Response.
-
-    Args:
-        book: The workbook.
-        result: The result.
-        lists: The sheets on which affected units are worked on, to count there what has been replaced.
-        units: The units on them.
-    """
+    """Add the sheet Response."""
     typed = result.work.entries_on(TITLE)
     sheet = book.create_sheet(TITLE)
     widths(sheet, [column.width for column in _COLUMNS])

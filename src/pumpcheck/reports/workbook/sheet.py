@@ -82,12 +82,6 @@ def table_sheets(
 ) -> Iterator[tuple[Worksheet, int]]:
     """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
 
-    Args:
-        book: The workbook.
-        layout: The table.
-        items: One for each row.
-        limit: Rows of a sheet.
-
     Yields:
         Each sheet and its last row, for further dressing.
     """

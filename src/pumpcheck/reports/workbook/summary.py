@@ -82,14 +82,7 @@ class _Page:
 
 
 def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
-    """Write the sheet Summary, which stands before all others.
-
-    Args:
-        book: The workbook with all its other sheets.
-        result: The result.
-        pages: The sheets of the work lists.
-        units: The units on them.
-    """
+    """Write the sheet Summary, which stands before all others."""
     page = _Page(book[TITLE])
     widths(page.sheet, [column.width for column in _COUNTS])
     counter = Counter(page.sheet, pages, units, result.started.date())

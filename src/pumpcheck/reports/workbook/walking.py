@@ -20,14 +20,7 @@ _SHOWN = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next st
 
 
 def add(book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet], limit: int = MOST_ROWS) -> None:
-    """Add the sheet Walking list.
-
-    Args:
-        book: The workbook.
-        units: The units of both lists.
-        pages: Their sheets, in which the next step is looked up.
-        limit: Rows of a sheet.
-    """
+    """Add the sheet Walking list."""
 
     def next_step(unit: ListUnit) -> Formula:
         found = '""'

@@ -52,13 +52,6 @@ def add_list(
 ) -> list[ListSheet]:
     """Add a work list.
 
-    Args:
-        book: The workbook.
-        result: The result.
-        units: The units on it, in their order.
-        review: Whether it is the list Needs review.
-        limit: Rows of a sheet.
-
     Returns:
         The sheets of the list.
     """
