@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import pumpcheck
@@ -60,7 +61,9 @@ def test_what_becomes_of_a_decision(folder, keys, state, verdict) -> None:
 
 def test_an_overridden_unit_stays_in_the_workbook_with_who_and_why(folder: Path) -> None:
     result = pumpcheck.scan(folder / "a.csv", decisions=decided(folder, finding_id=f'"{UNIT}"'))
-    todo = cells_of(result.write(folder / "r.xlsx"), UNIT)["What to do"]
+    book = openpyxl.load_workbook(result.write(folder / "r.xlsx"))
+    assert cells_of(book, UNIT)["Verdict"] == "not affected (decided)"
+    todo = next(text for row in book["Steps"].values for text in map(str, row) if text.startswith("Decided by"))
     assert "J. Roe" in todo
     assert "2024-05-17" in todo
     assert "A dummy without a pump." in todo

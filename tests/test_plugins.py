@@ -47,7 +47,7 @@ def test_everything_a_plugin_provides_is_collected_and_recorded(site: SitePackag
 
         @pumpcheck.hookimpl
         def pumpcheck_reports():
-            return [pumpcheck.ReportWriter("markdown", (".md", ".MD"), lambda result, stream: None)]
+            return [pumpcheck.ReportWriter("rst", (".rst", ".RST"), lambda result, stream: None)]
         """,
         version="2.3",
         plugins={"wards": "ward_tools"},
@@ -59,10 +59,10 @@ def test_everything_a_plugin_provides_is_collected_and_recorded(site: SitePackag
         ("Bauart", "model"),
     ]
     assert [recall.id for recall in plugins.recalls] == ["house-2024"]
-    assert [writer.format for writer in plugins.reports] == ["markdown"]
+    assert [writer.format for writer in plugins.reports] == ["rst"]
     record = record_of(plugins, "wards")
     assert (record.distribution, record.version, record.status) == ("ward-tools", "2.3", PluginStatus.ACTIVE)
-    assert record.provides == ("adapter punchcard", "recall house-2024", "report markdown", "3 headings")
+    assert record.provides == ("adapter punchcard", "recall house-2024", "report rst", "3 headings")
     assert plugins.warnings == ()
     assert plugins.provider(plugins.adapters[0]) == "wards (ward-tools 2.3)"
 
@@ -155,14 +155,14 @@ CLASHES = {
     "adapter": (adapter_module("sql"), adapter_module("sql", ".other"), "adapter sql"),
     "recall": (RECALL.format(id="house-1"), RECALL.format(id="house-1"), "recall house-1"),
     "format": (
-        REPORT.format(format="md", suffix=".md"),
-        REPORT.format(format="md", suffix=".markdown"),
-        "report md",
+        REPORT.format(format="rst", suffix=".rst"),
+        REPORT.format(format="rst", suffix=".rest"),
+        "report rst",
     ),
     "suffix": (
-        REPORT.format(format="md", suffix=".md"),
-        REPORT.format(format="markdown", suffix=".MD"),
-        "file suffix .md",
+        REPORT.format(format="rst", suffix=".rst"),
+        REPORT.format(format="restructured", suffix=".RST"),
+        "file suffix .rst",
     ),
 }
 

@@ -1,10 +1,13 @@
 """What a result promises to everyone who uses it."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 
 import pumpcheck
+
+from . import working
 
 
 def scanned(**columns):
@@ -32,3 +35,25 @@ def test_a_masked_result_holds_no_serial_number_and_no_id_that_could_be_traced_t
 def test_the_id_of_a_finding_is_the_same_in_every_scan():
     one, other = (scanned(Serial=["PAR123456H", "PAR222222K"]) for _ in range(2))
     assert [record.id for record in one.records] == [record.id for record in other.records]
+
+
+def test_frames_have_the_fields_the_id_and_what_to_do_before_the_original_columns() -> None:
+    result = working.scanned()
+    row = result.affected.iloc[0]
+    assert (row["serial_number"], row["asset_id"], row["assigned_to"]) == ("PAR100001H", "A1", "J. Doe")
+    assert row["what_to_do"].startswith("Tell its user")
+    assert row["finding_id"] == result.records[0].id
+    columns = list(result.findings.columns)
+    assert columns.index("location") < columns.index("Serial Number")
+
+
+def test_what_a_notebook_shows_has_no_serial_number(tmp_path: Path) -> None:
+    result = working.scanned()
+    finding = pumpcheck.check("MMT-723NAS of PAR100001H")
+    shown = [repr(result), result._repr_html_(), repr(finding), finding._repr_html_(), repr(result.records[0])]
+    shown.append(result.write(tmp_path / "r.md").read_text(encoding="utf-8"))
+    assert not [text for text in shown if "PAR10000" in text]
+    assert repr(result) == "<ScanResult complete: 7 records, 3 affected, 3 needs review, 1 not affected>"
+    assert "6 found, 0 done, 6 open" in shown[1]
+    assert "needs review" in shown[3]
+    assert "| 1 | Locate |  | •••••••01H | MMT\\-722NAS |" in shown[-1]

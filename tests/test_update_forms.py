@@ -156,7 +156,7 @@ def test_what_has_no_place_on_notify_any_more_is_for_a_person_to_decide(path: Pa
         sheet = update(path, A1=RETIRED, A2=named)["Notify"]
         assert under(sheet, "Person", ID["A2"]).value == "Somebody Else"
         found = {row[2] for row in conflicts(path)}
-        assert found == {"Letter: sent", "Person: R. Roe", "Column B: Ward 44"}
+        assert found == {"Letter: sent", "Person: R. Roe", "Column C: Ward 44"}
     assert "Letter" in [cell.value for cell in sheet[1]]
 
 

@@ -15,7 +15,7 @@ from openpyxl.styles import PatternFill
 
 from pumpcheck.update import prepare
 
-from .working import ROWS, cells_of, conflicts, edit, enter, id_of, notes_of, place, plain, put, scanned
+from .working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
 
 SOFFICE = shutil.which("soffice")
 PYTHON = "/usr/bin/python3"
@@ -171,7 +171,9 @@ def test_what_was_edited_and_sorted_in_libreoffice_is_carried(path: Path, tmp_pa
     (tmp_path / "home").mkdir()
     office(PYTHON, "-c", EDIT, str(path), str(saved), str(SOFFICE), str(os.getpid()), home=tmp_path / "home")
     shutil.copy(saved, path)
-    order = [row[0].value for row in openpyxl.load_workbook(path)["Arbeitsliste"].iter_rows(min_row=2)]
+    sheet = openpyxl.load_workbook(path)["Arbeitsliste"]
+    at = headings(sheet)[1]["Finding ID"] - 1
+    order = [row[at].value for row in sheet.iter_rows(min_row=2)]
     rows = {key: row for key, row in ROWS.items() if key != "A2"}
     scanned(rows).write(path, update=True)
     first = scanned()

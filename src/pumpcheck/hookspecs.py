@@ -105,7 +105,7 @@ def pumpcheck_reports() -> Iterable[ReportWriter]:
 
         @pumpcheck.hookimpl
         def pumpcheck_reports():
-            yield ReportWriter("markdown", (".md",), write_markdown, "a table for a wiki page")
+            yield ReportWriter("rst", (".rst",), write_rst, "a table for a manual")
 
     Returns:
         `pumpcheck.ReportWriter` values whose format and suffixes no other writer has.

@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
 
 
-def show_finding(finding: Finding) -> None:
-    """Print a finding with what it rests on."""
+def show_finding(finding: Finding, *, as_json: bool = False) -> None:
+    """Print a finding with what it rests on, serial numbers masked."""
+    if as_json:
+        import json
+
+        from pumpcheck.reports.json import found
+
+        masked = replace(finding, evidence=tuple(replace(one, text=_shown(one)) for one in finding.evidence))
+        print(json.dumps(found(masked), ensure_ascii=False, indent=2))  # noqa: T201
+        return
     from rich.text import Text
 
     console = _console()
@@ -44,8 +52,11 @@ def show_finding(finding: Finding) -> None:
 
 
 def _masked(piece: Evidence) -> str:
-    text = mask(piece.text) if piece.shows == "serial number" else mask_within(piece.text)
-    return str(replace(piece, text=text))
+    return str(replace(piece, text=_shown(piece)))
+
+
+def _shown(piece: Evidence) -> str:
+    return mask(piece.text) if piece.shows == "serial number" else mask_within(piece.text)
 
 
 def show_columns(tables: Sequence[TableSummary]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from html import escape
 
 from pumpcheck.privacy import Open, Text
 
@@ -75,7 +76,7 @@ class ReasonCode(StrEnum):
     MODEL_MISSING = "model_missing"
     """The record names the family or the maker's pump but no model."""
     MODEL_UNKNOWN = "model_unknown"
-    """The record gives a model number that no known product bears."""
+    """The record gives a model number that no known product has."""
     NUMBER_ALONE = "number_alone"
     """A recalled number, and too little beside it to say what device bears it: maker, family or kind is missing."""
     RECORD_CONTRADICTS = "record_contradicts"
@@ -145,6 +146,19 @@ class Finding:
     match_kind: MatchKind = MatchKind.NONE
     look_up: Text = ""
     flags: tuple[Open, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the verdict and its reason, without the words of the record."""
+        recall = f", row {self.recalled_model} of {self.recall_id}" if self.recalled_model else ""
+        return f"<Finding {self.verdict.value}: {self.reason_code.value}{recall}>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with what to look up."""
+        code, row = self.reason_code.value.replace("_", " "), self.recalled_model
+        recall = f", row {row} of {self.recall_id}" if row else ""
+        return (
+            f"<p><b>{self.verdict.value.replace('_', ' ')}</b>: {escape(code + recall)}<br>{escape(self.look_up)}</p>"
+        )
 
     @property
     def evidence_text(self) -> str:

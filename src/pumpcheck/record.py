@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pumpcheck.decisions import Decision
 from pumpcheck.masking import hiding, is_serial_heading, within_text
-from pumpcheck.model import Finding, Verdict
+from pumpcheck.model import FIELDS, Finding, Verdict
 from pumpcheck.privacy import Fields, Hiding, Key, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
@@ -20,13 +20,15 @@ FINDING_COLUMNS: tuple[str, ...] = (
     "evidence",
     "look_up",
     "flags",
+    "what_to_do",
     "finding_id",
+    *FIELDS,
     "source",
     "sheet",
     "row",
     "duplicate_of",
 )
-"""The columns that the findings frames, the CSV and the workbook put before a source's own columns."""
+"""The columns that the findings frames and the CSV put before a source's own columns."""
 
 _KINDS = ("manufacturer", "brand", "description", "model", "catalog_number")
 
@@ -74,6 +76,10 @@ class Record:
     outside: bool = False
     number: int = 0
 
+    def __repr__(self) -> str:
+        """Return what was found and where, and nothing else that the record says."""
+        return f"<Record {self.id or '-'}: {self.verdict.value}, {self.place}>"
+
     @property
     def verdict(self) -> Verdict:
         """The verdict that holds: what was decided, else what was found."""
@@ -88,7 +94,7 @@ class Record:
         return f"{self.source}{sheet}{row}"
 
     def cells(self) -> dict[str, str | int]:
-        """Return the values of `FINDING_COLUMNS` by name."""
+        """Return what was found and where, by name; `pumpcheck.result.finding_cells` has all of `FINDING_COLUMNS`."""
         finding = self.finding
         return {
             "verdict": finding.verdict.value,

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
 from pumpcheck.decisions import DecisionUse
 from pumpcheck.masking import Masker
-from pumpcheck.model import Recall, Skipped, Verdict
+from pumpcheck.model import FIELDS, Recall, Skipped, Verdict
 from pumpcheck.privacy import Hiding, masked
 from pumpcheck.record import FINDING_COLUMNS, Record
+from pumpcheck.remediation import action
 from pumpcheck.units import running_numbers, split_units
 from pumpcheck.work import GoneUnit, Work
 
@@ -64,6 +65,17 @@ class ScanResult:
     is_masked: bool = False
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
     inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Return how much was found, and nothing that a record says."""
+        counts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in self.counts.items() if number)
+        return f"<ScanResult {'complete' if self.complete else 'INCOMPLETE'}: {counts or 'nothing read'}>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the units found and their serial numbers masked."""
+        from pumpcheck.reports import for_notebook
+
+        return for_notebook(self)
 
     @property
     def complete(self) -> bool:
@@ -288,11 +300,17 @@ class ScanResult:
         names = self.original_headings()
         columns: dict[str, list[str | int | None]] = {name: [] for name in (*FINDING_COLUMNS, *names.values())}
         for record in records:
-            for name, cell in record.cells().items():
+            for name, cell in finding_cells(record).items():
                 columns[name].append(cell)
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
         return pd.DataFrame(columns)
+
+
+def finding_cells(record: Record) -> dict[str, str | int]:
+    """Return the values of `FINDING_COLUMNS` by name."""
+    fields = {name: record.fields.get(name, "") for name in FIELDS}
+    return {**record.cells(), **fields, "what_to_do": action(record) if record.id else ""}
 
 
 def _meaningless(finding_id: str, key: bytes) -> str:

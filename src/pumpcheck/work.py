@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Annotated, Literal
 
 from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
@@ -202,6 +203,16 @@ class Entry:
         return replace(hidden, within=mask) if is_serial_heading(self.column) else hidden
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the work had come at one scan: how many units were found, done, and in hand."""
+
+    on: date
+    found: int
+    done: int
+    in_hand: int
+
+
 @dataclass(frozen=True)
 class Work:
     """Everything that an earlier workbook holds of the team's work.
@@ -214,6 +225,7 @@ class Work:
         of: Name of the earlier workbook; empty when there was none.
         entries: What was typed into forms and tables beside the work lists.
         forgotten: Sources that the earlier workbook shows and this scan left out.
+        trend: How far the work had come at each scan before.
     """
 
     units: Annotated[Mapping[str, UnitWork], How.UNITS] = field(default_factory=dict)
@@ -223,6 +235,7 @@ class Work:
     of: Text = ""
     entries: tuple[Entry, ...] = ()
     forgotten: tuple[Text, ...] = ()
+    trend: tuple[Standing, ...] = ()
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""

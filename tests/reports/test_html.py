@@ -16,6 +16,7 @@ import pytest
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.model import Evidence, Reference, Verdict
 from pumpcheck.result import Record, ScanResult
+from pumpcheck.work import UnitWork, Work
 
 VOID = {"br", "meta", "input", "link", "img", "hr"}
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -82,20 +83,20 @@ def with_records(result: ScanResult, *records: Record) -> ScanResult:
     return replace(result, records=records)
 
 
-def test_every_record_is_in_the_table_and_every_unit_in_the_account_of_work(result, page):
+def test_every_unit_is_in_the_table_with_the_places_of_its_records(result, page):
     shown = page(result)
-    assert len(shown.findings) == len(result.records)
+    assert [row[0] for row in shown.findings] == ["1", "2", "3"]
     for record in result.records:
         assert [row for row in shown.findings if record.place in row[9]]
     assert "Units to replace 2" in shown.text
     assert "Units to review 1" in shown.text
-    assert "affected, 1 unit: Owned by the patient: the clinic tells the patient" in shown.text
-    assert "needs review, 1 unit: Read the software version on the pump" in shown.text
+    assert "affected, 1 unit, No. 1: Owned by the patient: the clinic tells the patient" in shown.text
+    assert "needs review, 1 unit, No. 3: Read the software version on the pump" in shown.text
 
 
 def test_the_most_urgent_comes_first(result, page):
-    assert [row[3] for row in page(result).findings][-1] == "MMT-723NAP"
-    assert "with a person" in page(result).findings[0][1]
+    assert [row[4] for row in page(result).findings][-1] == "MMT-723NAP"
+    assert "has a user" in page(result).findings[0][3]
 
 
 def test_a_verdict_stands_beside_its_reason_and_evidence(result, page):
@@ -134,7 +135,7 @@ def test_a_complete_scan_does_not_say_incomplete(result, page):
 
 def test_nothing_found_leaves_a_page_that_says_so(result, page):
     shown = page(with_records(result))
-    assert "No record is affected and none needs review." in shown.text
+    assert "No unit is affected and none needs review." in shown.text
     assert not shown.findings
 
 
@@ -182,7 +183,7 @@ def test_no_serial_number_is_on_the_page_wherever_it_stands(result, page, record
 def test_a_device_that_only_a_udi_names_does_not_show_what_is_in_it(result, page, record):
     shown = page(with_records(result, record(model="", udi="+H123MMT7221/$$7ABC99XQ4411")))
     assert "99XQ4411" not in shown.source
-    assert shown.findings[0][3] == "named by its UDI only"
+    assert shown.findings[0][4] == "named by its UDI only"
 
 
 def test_no_name_of_a_user_and_no_column_of_the_source_is_on_the_page(result, page, record):
@@ -197,7 +198,7 @@ def test_no_name_of_a_user_and_no_column_of_the_source_is_on_the_page(result, pa
     seen = replace(told, finding=replace(told.finding, evidence=(Evidence("assigned_to", "Jane", "maker"),)))
     shown = page(with_records(result, *result.records, seen))
     assert not re.search(r"jane|mother|diagnosis|type 1|annual check", shown.source, re.IGNORECASE)
-    assert "with a person" in shown.text
+    assert "has a user" in shown.text
     assert "Home of (a person)" in shown.text
 
 
@@ -209,7 +210,7 @@ def test_the_ids_cannot_be_traced_to_a_serial_number(result, page):
     )
     shown = page(replace(result, decisions=(use,)))
     assert not [record.id for record in result.records if record.id in shown.source]
-    assert re.search(r"applied PC-\w{10} not affected sold R\. Lee 2024-05-01 taken back", shown.text)
+    assert "applied No. 1 not affected sold R. Lee 2024-05-01 taken back" in shown.text
 
 
 def test_a_decision_stands_beside_the_unit_that_stays_visible(result, page):
@@ -218,7 +219,8 @@ def test_a_decision_stands_beside_the_unit_that_stays_visible(result, page):
     shown = page(with_records(result, *result.records[:2], decided, result.records[3]))
     row = next(row for row in shown.findings if decided.place in row[9])
     assert row[1].startswith("affected")
-    assert row[7] == "Decided by R. Lee on 2024-05-01 until 2024-12-31: not affected. sold in MarchNothing to do."
+    assert row[8].startswith("Decided by R. Lee on 2024-05-01 until 2024-12-31: not affected. sold in March")
+    assert row[3] == "Doneretired"
 
 
 @pytest.mark.parametrize(
@@ -302,8 +304,8 @@ def test_the_policy_lets_only_the_own_style_and_script_run(result, page):
 
 def test_the_charts_say_in_words_what_they_draw(result, page):
     shown = page(result)
-    assert "Store: 1 affected, 0 to review" in shown.text
-    assert "522/722: 2 affected, 0 to review; 523/723: 0 affected, 1 to review." in shown.text
+    assert "Store: 1 to replace, 0 to review" in shown.text
+    assert "522/722: 2 to replace, 0 to review; 523/723: 0 to replace, 1 to review." in shown.text
     ids = {attributes.get("id") for _, attributes in shown.tags}
     for tag, attributes in shown.tags:
         if tag == "svg":
@@ -314,7 +316,18 @@ def test_the_charts_say_in_words_what_they_draw(result, page):
 def test_many_sites_share_the_last_bar_and_none_is_lost(result, page, record):
     many = [record(row=row, location=f"Ward {row}", serial_number=f"PAR{row:06}H") for row in range(100, 140)]
     shown = page(with_records(result, *many))
-    chart = re.search(r"Units by site ([^;]*affected, 0 to review.*?)\.", shown.text)
+    chart = re.search(r"Units by location ([^;]*to replace, 0 to review.*?)\.", shown.text)
     assert chart
-    assert sum(int(number) for number in re.findall(r": (\d+) affected", chart[1])) == len(many)
-    assert "26 other sites: 26 affected" in chart[1]
+    assert sum(int(number) for number in re.findall(r": (\d+) to replace", chart[1])) == len(many)
+    assert "25 other locations: 25 to replace" in chart[1]
+
+
+def test_asset_numbers_stand_whole_and_open_units_on_red(result, page, record):
+    lone = record(serial_number="PAR123456H", asset_id="MT-001563")
+    shown = page(with_records(result, lone))
+    assert shown.findings[0][6] == "MT-001563"
+    assert ("section", "open") in [(tag, attributes.get("class")) for tag, attributes in shown.tags]
+    done = page(replace(with_records(result, lone), work=Work({lone.id: UnitWork({"status": "closed"}, number=17)})))
+    assert (done.findings[0][0], done.findings[0][3]) == ("17", "Doneclosed")
+    assert ("section", "complete") in [(tag, attributes.get("class")) for tag, attributes in done.tags]
+    assert "1 found, 1 done, 0 open" in done.text

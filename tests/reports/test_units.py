@@ -44,7 +44,7 @@ def test_work_lists_show_each_unit_and_flat_lists_one_row(tmp_path: Path) -> Non
     page = io.StringIO()
     print_result(result, page)
     assert "5 units to replace, 3 to review" in page.getvalue()
-    assert "Affected: 5 units" in page.getvalue()
+    assert "To replace: 5 units" in page.getvalue()
     path = result.write(tmp_path / "r.xlsx")
     assert [cells_of(path, unit)["Serial number"] for unit in units_of(result)] == [
         "PAR100001H",

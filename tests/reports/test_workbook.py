@@ -4,6 +4,7 @@ import io
 import itertools
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,17 @@ from pumpcheck.model import Skipped, Verdict
 from pumpcheck.reports.text import CELL_LIMIT
 from pumpcheck.reports.workbook import account, layout, rows, style, work
 from pumpcheck.reports.workbook.originals import originals
+from pumpcheck.reports.workbook.progress import read_trend
+from pumpcheck.reports.worklist import listed
 from pumpcheck.result import ScanResult
-from pumpcheck.work import STATUSES
+from pumpcheck.work import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
 
 SHEETS = [
     "Summary",
     "Remediation",
     "Needs review",
+    "Walking list",
+    "Steps",
     "Notify",
     "Response",
     "Skipped rows",
@@ -33,6 +38,10 @@ SHEETS = [
 
 def reopen(result: ScanResult, folder: Path) -> Any:
     return openpyxl.load_workbook(result.write(folder / "r.xlsx", force=True))
+
+
+def results(result: ScanResult, folder: Path) -> Any:
+    return openpyxl.load_workbook(result.write(folder / "r.xlsx", force=True), data_only=True)
 
 
 def saved(book: openpyxl.Workbook) -> openpyxl.Workbook:
@@ -55,12 +64,53 @@ def test_the_sheets_stand_in_the_order_of_the_work(result: ScanResult, tmp_path:
     assert [sheet.title for sheet in sheets if sheet.sheet_state == "visible"] == SHEETS
 
 
-def test_the_first_line_is_the_outcome(result: ScanResult, incomplete: ScanResult, tmp_path: Path) -> None:
-    whole, partial = reopen(result, tmp_path)["Summary"]["A1"], reopen(incomplete, tmp_path)["Summary"]["A1"]
-    assert whole.value == "2 units to replace, 1 to review. The scan is COMPLETE."
-    assert partial.value.startswith("INCOMPLETE: 1 stretch skipped and 1 source or sheet not read whole; do not rely")
-    assert partial.fill.start_color.rgb.endswith(style.RED)
-    assert not whole.fill.start_color.rgb.endswith(style.RED)
+def test_the_first_lines_say_how_far_the_work_has_come_and_the_outcome(
+    result: ScanResult, incomplete: ScanResult, tmp_path: Path
+) -> None:
+    whole, partial = (results(one, tmp_path)["Summary"] for one in (result, incomplete))
+    assert whole["A1"].value == partial["A1"].value == "3 found, 0 done, 3 open"
+    assert whole["A2"].value == "2 units to replace, 1 to review. The scan is COMPLETE."
+    assert partial["A2"].value.startswith("INCOMPLETE: 1 stretch skipped and 1 source or sheet not read whole; do not")
+    assert partial["A2"].fill.start_color.rgb.endswith(style.RED)
+    assert not whole["A2"].fill.start_color.rgb.endswith(style.RED)
+
+
+def test_green_only_when_all_was_read_and_nothing_is_open(
+    result: ScanResult, incomplete: ScanResult, tmp_path: Path
+) -> None:
+    done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units_once()})
+    for one, fill in ((result, style.RED), (incomplete, style.RED), (replace(result, work=done), style.GREEN)):
+        page = reopen(one, tmp_path)["Summary"]
+        assert page["A1"].fill.start_color.rgb.endswith(fill)
+        rules = [rule.dxf.fill.bgColor.rgb[-6:] for area in page.conditional_formatting for rule in area.rules]
+        assert rules == ([style.RED, style.GREEN] if one.complete else [style.RED])
+    assert results(replace(result, work=done), tmp_path)["Summary"]["A1"].value == "3 found, 3 done, 0 open"
+
+
+def test_formulas_have_their_results_for_programs_that_do_not_calculate(result: ScanResult, tmp_path: Path) -> None:
+    book = results(result, tmp_path)
+    assert [row["Next step"] for row in rows_of(book["Remediation"])] == ["Locate", "Confirm disposal"]
+    assert [row["Next step"] for row in rows_of(book["Needs review"])] == ["Read software"]
+    assert [row["Next step"] for row in rows_of(book["Walking list"])] == [
+        "Read software", "Confirm disposal", "Locate",
+    ]  # fmt: skip
+    lines = [[cell.value for cell in row[:6]] for row in book["Summary"].iter_rows()]
+    assert ["Endocrinology", 1, 0, 1, 0, 0] in lines
+    assert ["nobody yet", 3, 0, 3, 0, 0] in lines
+
+
+def test_every_scan_adds_a_row_to_the_trend(result: ScanResult, tmp_path: Path) -> None:
+    before = Work(trend=(Standing(date(2024, 5, 1), 4, 1, 2),))
+    page = reopen(replace(result, work=before), tmp_path)["Summary"]
+    assert read_trend(page) == [*before.trend, Standing(date(2024, 5, 17), 3, 0, 0)]
+
+
+def test_the_long_text_stands_once_with_the_numbers_of_its_units(result: ScanResult, tmp_path: Path) -> None:
+    lines = [[cell.value for cell in row] for row in reopen(result, tmp_path)["Steps"].iter_rows()]
+    told = {line[0]: line[1] for line in lines if line[1]}
+    assert told["No. 3"] == "Read the software version on the pump: ESC, last line."
+    assert "Replace the pump: there is no patch" in told["No. 1"]
+    assert {"Locate", "Withdraw", "Tell user", "Order replacement", "Return", "Done"} < set(told)
 
 
 def test_the_summary_shows_that_the_numbers_add_up(incomplete: ScanResult, tmp_path: Path) -> None:
@@ -86,7 +136,6 @@ def test_each_affected_unit_is_one_row_with_its_evidence_and_original_columns(
     assert [row["Serial number"] for row in rows] == ["PAR123456H", "PAR000777H"]
     first = rows[0]
     assert first["Finding ID"] == result.records[0].id
-    assert "Replace the pump: there is no patch" in first["What to do"]
     assert first["Recall row"] == "522/722"
     assert first["Assigned to"] == "Jane Roe"
     assert first["Evidence"] == "model: “MMT-722NAS” (model number)"
@@ -104,11 +153,20 @@ def test_an_original_column_called_like_ours_is_told_apart(record: Any, result: 
     assert len({name.casefold() for name in row}) == len(row)
 
 
-def test_what_to_look_up_comes_first_on_the_review_sheet(result: ScanResult, tmp_path: Path) -> None:
-    rows = rows_of(reopen(result, tmp_path)["Needs review"])
-    assert next(iter(rows[0])) == "What to look up"
-    assert rows[0]["What to look up"] == "Read the software version on the pump: ESC, last line."
-    assert "Software version read" in rows[0]
+def test_the_first_columns_are_what_one_works_with_and_the_rest_is_folded_away(
+    result: ScanResult, tmp_path: Path
+) -> None:
+    book = reopen(result, tmp_path)
+    first = ["Serial number", "Place", "No.", "Next step", "Status", "Owner", "Due"]
+    read = ["Model read on device", "Software version read", "Location confirmed"]
+    for name, wanted in (("Remediation", [*first, "Model as written"]), ("Needs review", [*first, *read])):
+        page = book[name]
+        head = [cell.value for cell in page[1]]
+        assert head[: len(wanted)] == wanted
+        hidden = {cell.value for cell in page[1] if page.column_dimensions[cell.column_letter].hidden}
+        assert {"Finding ID", "Evidence", "Why", "Source"} < hidden
+        assert not hidden & {*first, *(column.heading for column in WORK_COLUMNS)}
+        assert {page.row_dimensions[row].height for row in range(2, page.max_row + 1)} == {15}
 
 
 def test_nothing_from_an_inventory_is_a_formula_and_text_survives(
@@ -117,9 +175,10 @@ def test_nothing_from_an_inventory_is_a_formula_and_text_survives(
     book = reopen(result, tmp_path)
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     counted = [cell for cell in cells if cell.data_type == "f"]
-    assert {cell.data_type for cell in cells} == {"s", "n", "f"}
-    assert {cell.parent.title for cell in counted} == {"Summary", "Response"}
-    assert all(re.match(r"=-?(SUM|COUNTIFS|SUMIF|SUMPRODUCT|[CDE]\d+)", cell.value) for cell in counted)
+    assert {cell.data_type for cell in cells} == {"s", "n", "f", "d"}
+    ours = {"Summary", "Response", "Remediation", "Needs review", "Walking list"}
+    assert {cell.parent.title for cell in counted} == ours
+    assert all(re.match(r"=(TEXT\(SUM|SUM|SUMPRODUCT|IF|IFERROR|[B-F]\d+)", cell.value) for cell in counted)
     first = rows_of(book["Remediation"])[0]
     changed = {
         "control": "a␁b",
@@ -167,7 +226,9 @@ def test_the_account_names_sources_columns_and_recalls(incomplete: ScanResult, t
     recall = texts_of(book["Recall"])
     for wanted in ("523/723", "2.4A or lower", "Do not share the serial number of the pump.", "1-866-222-2584"):
         assert wanted in recall
-    links = [cell.hyperlink.target for page in book for row in page.iter_rows() for cell in row if cell.hyperlink]
+    cells = [cell for page in book for row in page.iter_rows() for cell in row if cell.hyperlink]
+    assert {cell.value for cell in cells if cell.hyperlink.location} == {*SHEETS} - {"Summary"}
+    links = [cell.hyperlink.target for cell in cells if not cell.hyperlink.location]
     assert links == ["https://www.cisa.gov/news-events/ics-medical-advisories/icsma-19-178-01"]
 
 
@@ -181,7 +242,7 @@ def test_empty_lists_say_so(request: pytest.FixtureRequest, tmp_path: Path, name
 
 def test_an_inventory_without_rows_is_not_called_safe(result: ScanResult, tmp_path: Path) -> None:
     book = reopen(replace(result, records=(), sources=()), tmp_path)
-    assert "No row was read" in book["Summary"]["A1"].value
+    assert "No row was read" in book["Summary"]["A2"].value
 
 
 def test_the_same_result_gives_the_same_cells_and_dates(result: ScanResult, tmp_path: Path) -> None:
@@ -197,7 +258,7 @@ def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) 
     full = replace(result, records=records, skipped=stretches)
     book = openpyxl.Workbook()
     style.register(book)
-    work.add_remediation(book, full, limit=4)
+    work.add_list(book, full, listed(full)[0], review=False, limit=4)
     account.add_skipped(book, full, limit=4)
     book = saved(book)
     assert book.sheetnames[1:] == [

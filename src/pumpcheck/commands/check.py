@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import recall_option
+from pumpcheck.commands.options import quiet_option, recall_option
 
 
 @click.command()
@@ -14,12 +14,26 @@ from pumpcheck.commands.options import recall_option
 @click.option("--model", metavar="MODEL", help="Its model name or number.")
 @click.option("--software", metavar="VERSION", help="Its software version.")
 @recall_option
+@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
+@quiet_option
 def check(
-    text: str | None, manufacturer: str | None, model: str | None, software: str | None, recalls: tuple[str, ...]
+    text: str | None,
+    manufacturer: str | None,
+    model: str | None,
+    software: str | None,
+    recalls: tuple[str, ...],
+    format: str,
+    quiet: bool,
 ) -> int:
-    """Judge one device, given by TEXT, by its maker, model and software, or both."""
+    """Judge one device, given by TEXT, by its maker, model and software, or both.
+
+    Exit codes: 0 not affected, 1 affected or needs review, 2 failed.
+
+    Example: pumpcheck check "Paradigm pump MMT-723NAS" --software 2.4A --format json
+    """
     from pumpcheck.listings import show_finding
 
     finding = pumpcheck.check(text, manufacturer=manufacturer, model=model, software_version=software, recalls=recalls)
-    show_finding(finding)
+    if not quiet:
+        show_finding(finding, as_json=format == "json")
     return 0 if finding.verdict is pumpcheck.Verdict.NOT_AFFECTED else 1

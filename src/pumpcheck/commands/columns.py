@@ -16,7 +16,10 @@ from pumpcheck.commands.options import FAILED, config_option, source_options
 def columns(
     source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str], config: Path | None
 ) -> int:
-    """Show how the columns of SOURCE are understood, and by what."""
+    """Show how the columns of SOURCE are understood, and by what.
+
+    Example: pumpcheck columns ward_lists.xlsx --sheet "Ward 3"
+    """
     from pumpcheck.listings import show_columns
     from pumpcheck.scanning.preview import preview
 

@@ -22,6 +22,8 @@ def diff(old: Path, new: Path, format: str) -> int:
     """Compare two workbooks or JSON results: what is new, gone, changed, and how far the work has come.
 
     Exit codes: 0 nothing is open in NEW, 1 something is, 2 either was incomplete or cannot be read.
+
+    Example: pumpcheck diff may.xlsx june.xlsx
     """
     from pumpcheck.diff import compare
     from pumpcheck.diff.show import print_difference, write_json

@@ -58,6 +58,19 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def formats() -> Callable[..., Any]:
+    """Return the option that names a format of reports."""
+    return click.option(
+        "--format",
+        "format",
+        metavar="NAME",
+        help="Format of the reports: xlsx, csv, json, html, markdown, or a plugin's; else the suffix of FILE says it.",
+    )
+
+
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors; the exit code says the rest.")
+"""Leaves standard output empty."""
+
 config_option = click.option(
     "--config",
     metavar="FILE",

@@ -7,7 +7,10 @@ import click
 
 @click.command()
 def plugins() -> int:
-    """List the plugins with what they provide and what is wrong with them."""
+    """List the plugins with what they provide and what is wrong with them.
+
+    Example: pumpcheck plugins
+    """
     from pumpcheck.listings import show_plugins
     from pumpcheck.plugins import load_plugins
 

@@ -23,7 +23,10 @@ class _IdOrCommand(click.Group):
 @click.option("--rules", is_flag=True, help="Show the rules by which records are judged, each with an example.")
 @click.pass_context
 def recalls(context: click.Context, rules: bool) -> int:
-    """List the recalls that are known, show one with its table, or make a recall file of an advisory."""
+    """List the recalls that are known, show one with its table, or make a recall file of an advisory.
+
+    Example: pumpcheck recalls medtronic-minimed-2019
+    """
     if rules:
         from pumpcheck.listings import show_rules
 
@@ -57,6 +60,8 @@ def import_(advisory: Path, output: str | None, force: bool) -> int:
     """Make a recall file of a CSAF 2.0 advisory.
 
     Ends with 0 when all was understood, 1 when a person must look at something, 2 when it failed.
+
+    Example: pumpcheck recalls import advisory.json -o recall.toml
     """
     from pumpcheck.listings import show_imported
     from pumpcheck.recalls.csaf import import_csaf

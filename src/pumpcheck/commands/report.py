@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pumpcheck.commands.options import formats, quiet_option
 from pumpcheck.commands.reports import Reports
 
 if TYPE_CHECKING:
@@ -18,18 +19,27 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("result", required=False, metavar="RESULT")
 @click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report; - for standard output.")
-@click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
+@formats()
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of saved results.")
+@quiet_option
 def report(
-    result: str | None, outputs: tuple[str, ...], format: str | None, mask_serials: bool, force: bool, schema: bool
+    result: str | None,
+    outputs: tuple[str, ...],
+    format: str | None,
+    mask_serials: bool,
+    force: bool,
+    schema: bool,
+    quiet: bool,
 ) -> int:
     """Turn a saved result (.json), or a workbook people worked in (.xlsx), into other formats, without scanning again.
 
     For example: pumpcheck report work.xlsx -o status.html
 
     The exit code is that of the scan: 0 nothing to act on, 1 something, 2 incomplete.
+
+    Example: pumpcheck report result.json -o status.html
     """
     from pumpcheck.errors import UsageError
     from pumpcheck.plugins import load_plugins
@@ -42,12 +52,13 @@ def report(
         return 0
     if result is None:
         raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")
-    reports = Reports(outputs, format, mask_serials=mask_serials, update=False, force=force)
+    reports = Reports(outputs, format, mask_serials=mask_serials, update=None, force=force, quiet=quiet)
     plugins = load_plugins()
     reports.check(plugins.reports, [str(result)])
     found = _load(Path(result))
     saved = reports.write(replace(found, report_writers=tuple(plugins.reports)))
-    print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
+    if not quiet:
+        print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
     return saved.exit_code
 
 

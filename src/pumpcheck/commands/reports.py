@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pumpcheck.commands.existing import choose_update
-from pumpcheck.errors import UsageError
+from pumpcheck.errors import ReportExistsError, UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter
@@ -25,8 +25,10 @@ class Reports:
         format: Name of a format, where the suffix does not say it.
         mask_serials: Whether serial numbers are masked.
         update: Whether a workbook that exists is updated.
+        can_update: Whether the command has an option for it.
         force: Whether other reports that exist are overwritten.
         retired: Sources of the workbook that are gone for good.
+        quiet: Whether nothing but errors is told.
     """
 
     def __init__(
@@ -35,17 +37,20 @@ class Reports:
         format: str | None,
         *,
         mask_serials: bool,
-        update: bool,
+        update: bool | None,
         force: bool,
+        quiet: bool = False,
         retired: tuple[str, ...] = (),
     ) -> None:
         """Take what the options say."""
         self.outputs = outputs
         self.format = format
         self.mask_serials = mask_serials
-        self.update = update
+        self.update = bool(update)
+        self.can_update = update is not None
         self.force = force
         self.retired = retired
+        self.quiet = quiet
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 
@@ -86,7 +91,12 @@ class Reports:
                 check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
         for name in self.outputs:
             target = None if name == "-" else Path(name)
-            check_target(target, provided, format=self.format, force=self._replaces(name))
+            try:
+                check_target(target, provided, format=self.format, force=self._replaces(name))
+            except ReportExistsError as error:
+                if name in workbooks and self.can_update:
+                    raise ReportExistsError(f"{error}, or carry that work into the new one (--update)") from error
+                raise
 
     def write(self, result: ScanResult) -> ScanResult:
         """Write every report and return the result that they show.
@@ -107,7 +117,8 @@ class Reports:
                 update = prepare(result, Path(name), format=self.format, retired=self.retired)
                 kept = update.write()
                 result = update.result
-                _say(result, name, kept, update.counts)
+                if not self.quiet:
+                    _say(result, name, kept, update.counts)
         for name in self.outputs:
             if name == "-":
                 write_stream(result, sys.stdout.buffer, self.format or "json", self.mask_serials)
@@ -119,7 +130,8 @@ class Reports:
                     force=self._replaces(name),
                     mask_serials=self.mask_serials,
                 )
-                click.echo(f"wrote {name}", err=True)
+                if not self.quiet:
+                    click.echo(f"wrote {name}", err=True)
         return result
 
     def _is_workbook(self, name: str) -> bool:

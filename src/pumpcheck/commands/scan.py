@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import allow_http_option, config_option, recall_option, source_options
+from pumpcheck.commands.options import (
+    allow_http_option,
+    config_option,
+    formats,
+    quiet_option,
+    recall_option,
+    source_options,
+)
 from pumpcheck.commands.progress import reading
 from pumpcheck.commands.reports import Reports
 
@@ -26,9 +33,9 @@ if TYPE_CHECKING:
     "outputs",
     multiple=True,
     metavar="FILE",
-    help="Write a report: .xlsx, .csv, .json or .html; - for standard output.",
+    help="Write a report: .xlsx, .csv, .json, .html or .md; - for standard output.",
 )
-@click.option("--format", "format", metavar="NAME", help="Format of the reports, where the suffix does not say it.")
+@formats()
 @source_options
 @config_option
 @allow_http_option
@@ -56,6 +63,7 @@ if TYPE_CHECKING:
     help="Say at an update that this source of before is gone for good; may be repeated.",
 )
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
+@quiet_option
 def scan(
     sources: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -73,17 +81,24 @@ def scan(
     update: bool,
     retired: tuple[str, ...],
     force: bool,
+    quiet: bool,
 ) -> int:
     """Find the recalled units in inventories.
 
     A SOURCE is the name of a source in pumpcheck.toml, a file, a folder, a glob, a URL, or - for standard input.
+
+    Exit codes: 0 nothing to act on, 1 something is affected or needs review, 2 incomplete or failed.
+
+    Example: pumpcheck scan exports/*.csv cmms -o remediation.xlsx --update
     """
     from pumpcheck.plugins import load_plugins
 
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()
-        reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, retired=retired)
+        reports = Reports(
+            outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet, retired=retired
+        )
         reports.check(plugins.reports, sources)
         with reading() as progress:
             result = pumpcheck.scan(
@@ -101,7 +116,8 @@ def scan(
                 all_rows=all_rows,
             )
     result = reports.write(result)
-    _show(result, to_stderr="-" in outputs)
+    if not quiet:
+        _show(result, to_stderr="-" in outputs)
     return result.exit_code
 
 

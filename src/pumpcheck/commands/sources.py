@@ -13,7 +13,10 @@ from pumpcheck.commands.options import FAILED, allow_http_option, config_option
 @config_option
 @click.pass_context
 def sources(context: click.Context, config: Path | None) -> int:
-    """List the sources of pumpcheck.toml, test one, or print the schema of the file."""
+    """List the sources of pumpcheck.toml, test one, or print the schema of the file.
+
+    Example: pumpcheck sources test cmms
+    """
     context.obj = config
     if context.invoked_subcommand is None:
         from pumpcheck.config import find_config, load_config, usual_places

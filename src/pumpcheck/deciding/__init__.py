@@ -55,7 +55,7 @@ def apply_decisions(
 ) -> ScanResult:
     """Lay decisions over the findings of a scan.
 
-    Where several fit one unit, the gravest verdict holds. A decision that has expired or fits nothing is reported.
+    Where several fit one unit, the most serious verdict holds. A decision that has expired or fits nothing is reported.
 
     Args:
         result: The scan.
@@ -85,7 +85,7 @@ def apply_decisions(
         for unit in fitting:
             other = holding.get(unit)
             if other and other.verdict is not decision.verdict:
-                warnings.append(f"{name} contradicts an earlier one about {unit}; the graver verdict holds")
+                warnings.append(f"{name} contradicts an earlier one about {unit}; the more serious verdict holds")
             if other is None or decision.verdict.gravity > other.verdict.gravity:
                 holding[unit] = decision
     return replace(

@@ -1,7 +1,7 @@
 """Why a record is what it is: one ordered table of rules. The first rule that applies to a thing decides about it.
 
 A record is first asked as a whole, then each model number in it, then its families, its maker and its kind. Of all that
-its numbers give, the gravest holds.
+its numbers give, the most serious holds.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ Decision = tuple[Rule, Finding]
 
 
 def judge(case: Case) -> Finding:
-    """Return the finding on a record; where it names several models, the gravest, whose reason says so."""
+    """Return the finding on a record; where it names several models, the most serious, whose reason says so."""
     findings = [finding for _, finding in decisions(case)]
     if not findings:
         return NOTHING
@@ -62,7 +62,7 @@ def judge(case: Case) -> Finding:
     models = list(dict.fromkeys(piece.text for piece in evidence if piece.shows == "model number"))
     if len(findings) == 1 or len(models) == 1:
         return worst
-    reason = f"{worst.reason} The record names several models ({', '.join(models)}); this is the gravest."
+    reason = f"{worst.reason} The record names several models ({', '.join(models)}); this is the most serious."
     return replace(worst, reason=reason, evidence=tuple(evidence))
 
 
@@ -140,7 +140,7 @@ _A, _R, _N = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
 
 _ALONE = _says(
     _R, ReasonCode.NUMBER_ALONE,
-    "{case.number.core} is a recalled model number, but the record does not settle what device bears it here.",
+    "{case.number.core} is a recalled model number, but the record does not settle what device has it here.",
     "Look what device this is. {recall.read_model}",
 )  # fmt: skip
 _OTHER = _says(
@@ -148,7 +148,7 @@ _OTHER = _says(
     "{case.number.core} is a recalled model number, but this is another device: {case.otherwise}.",
 )  # fmt: skip
 _UNKNOWN = _says(
-    _R, ReasonCode.MODEL_UNKNOWN, "No known product bears the model number “{case.number.text}”.",
+    _R, ReasonCode.MODEL_UNKNOWN, "No known product has the model number “{case.number.text}”.",
     "{recall.read_model}",
     lambda case: (*case.evidence, *case.versions.evidence),
 )  # fmt: skip
@@ -160,7 +160,7 @@ RULES = (
         lambda case: not case.reading.speaks_of_ours, lambda _: NOTHING,
     ),
     Rule(
-        "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
+        "accessory", "record", "it speaks of a part or accessory, or has the code of one, and of no device itself",
         (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
         lambda case: case.is_accessory,
         _says(
@@ -217,7 +217,7 @@ RULES = (
     ),
     Rule(
         "unknown-number", "other number",
-        "no product bears it, and it stands behind the code's prefix, beside a family or right behind our maker",
+        "no product has it, and it stands behind the code's prefix, beside a family or right behind our maker",
         (_R,), {"manufacturer": "Medtronic", "model": "MMT-772"},
         lambda case: case.makes_ours, _unknown,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO
@@ -22,35 +23,24 @@ if TYPE_CHECKING:
 _HELD_IN_MEMORY = 8 * 1024 * 1024
 
 
-def _write_workbook(result: ScanResult, stream: BinaryIO) -> None:
-    from pumpcheck.reports.workbook import write
-
-    write(result, stream)
-
-
-def _write_csv(result: ScanResult, stream: BinaryIO) -> None:
-    from pumpcheck.reports.csv import write
-
-    write(result, stream)
-
-
-def _write_json(result: ScanResult, stream: BinaryIO) -> None:
-    from pumpcheck.reports.json import write
-
-    write(result, stream)
-
-
-def _write_html(result: ScanResult, stream: BinaryIO) -> None:
-    from pumpcheck.reports.html import write
-
-    write(result, stream)
+def _write_by(module: str) -> Callable[[ScanResult, BinaryIO], None]:
+    """Return what writes a report by the function ``write`` of a module, which is loaded when it is needed."""
+    return lambda result, stream: import_module(f"pumpcheck.reports.{module}").write(result, stream)
 
 
 BUILT_IN: tuple[ReportWriter, ...] = (
-    ReportWriter("xlsx", (".xlsx",), _write_workbook, "remediation workbook: work list, review list, full account"),
-    ReportWriter("csv", (".csv",), _write_csv, "flat list of findings with every original column"),
-    ReportWriter("json", (".json",), _write_json, "the whole result for programs"),
-    ReportWriter("html", (".html",), _write_html, "one page to read, print and pass on, serial numbers masked"),
+    ReportWriter(
+        "xlsx", (".xlsx",), _write_by("workbook"), "remediation workbook: work list, review list, full account"
+    ),
+    ReportWriter("csv", (".csv",), _write_by("csv"), "flat list of findings with every original column"),
+    ReportWriter("json", (".json",), _write_by("json"), "the whole result for programs"),
+    ReportWriter("html", (".html",), _write_by("html"), "one page to read, print and pass on, serial numbers masked"),
+    ReportWriter(
+        "markdown",
+        (".md", ".markdown"),
+        _write_by("flat"),
+        "the units as text for a ticket or wiki, serial numbers masked",
+    ),
 )
 """The formats that pumpcheck brings along."""
 
@@ -159,6 +149,13 @@ def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials
         held.seek(0)
         copyfileobj(held, stream)
     stream.flush()
+
+
+def for_notebook(result: ScanResult) -> str:
+    """Return the outcome and the first units as HTML, serial numbers masked."""
+    from pumpcheck.reports.flat import html_of
+
+    return html_of(result)
 
 
 def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWriter]:

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from pumpcheck.masking import Masker
-from pumpcheck.model import Verdict
+from pumpcheck.masking import Masker, mask
 from pumpcheck.privacy import Hiding, masked
+from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
-from pumpcheck.reports.worklist import (
-    beside_line,
-    counted,
-    name_of,
-    outcome,
-    place,
-    problems,
-    sum_line,
-    to_review,
-    work_list,
-)
+from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.result import ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""
 
-_COLUMNS: tuple[tuple[str, Callable[[Record], str]], ...] = (
-    ("Recall row", lambda record: record.finding.recalled_model or ""),
-    ("Model", name_of),
-    ("Serial", lambda record: record.fields.get("serial_number", "")),
-    ("Location", lambda record: record.fields.get("location", "") or record.fields.get("department", "")),
-    ("Where", lambda record: record.place),
-    ("Why", lambda record: record.finding.reason),
-)
-
-
-_OUTSIDE = (("Text", name_of), *_COLUMNS[-2:])
+_SHOWN = (
+    NUMBER_HEADING, "Serial number", "Model as written", "Place", "Next step", "Recall row", "Where", "Why",
+    "What to do",
+)  # fmt: skip
+"""The columns of a list, the most important first: a narrow terminal leaves out the last ones."""
+_LEAST = {
+    "Serial number": 11,
+    "Model as written": 12,
+    "Place": 14,
+    "Next step": 16,
+    "Where": 30,
+    "Why": 40,
+    "What to do": 60,
+}
+"""Letters of a column below which it is left out."""
 
 
 def print_result(result: ScanResult, file: IO[str] | None = None, width: int | None = None) -> None:
@@ -80,29 +75,38 @@ class _Pipe:
 
 
 class _Terminal:
-    """What fits a width, with colours."""
+    """What fits a width, with colours: one line a unit."""
 
     def __init__(self, file: IO[str], width: int | None) -> None:
         # Importing it takes a tenth of a scan of a small file.
         from rich.console import Console
 
         self._console = Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+        self._width = width or self._console.width
 
     def line(self, text: str, style: str = "") -> None:
         # Sentences are not broken by us: a terminal wraps them.
         self._console.print(text, style=style or None, soft_wrap=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        from rich import box
-        from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        for heading in headings:
-            table.add_column(heading, overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        self._console.print(table)
+        needed = [max(map(_columns, column)) for column in zip(headings, *rows, strict=True)]
+        widths = [min(width, _LEAST.get(heading, width)) for heading, width in zip(headings, needed, strict=True)]
+        while len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > self._width:
+            widths.pop()
+        room = self._width - sum(widths) - 2 * (len(widths) - 1)
+        for number, width in enumerate(widths):
+            more = max(0, min(room, needed[number] - width))
+            widths[number] += more
+            room -= more
+        for number, row in enumerate((headings, *rows)):
+            cells = [Text(text, style="" if number else "bold") for text in row[: len(widths)]]
+            for cell, width in zip(cells, widths, strict=True):
+                cell.truncate(width, overflow="ellipsis", pad=True)
+            line = Text("  ").join(cells)
+            line.rstrip()
+            self._console.print(line, soft_wrap=True)
 
 
 class _Printer:
@@ -112,13 +116,13 @@ class _Printer:
         self._hide = hide
 
     def show(self, result: ScanResult) -> None:
-        review, outside = to_review(result), to_review(result, outside=True)
-        self._list("Affected", "unit", work_list(result, Verdict.AFFECTED), "bold red")
-        self._list("Needs review", "unit", review, "bold yellow")
-        self._list("Named outside the tables", "text", outside, "bold yellow")
-        self._lines(
-            "To look up on the devices", list(dict.fromkeys(record.finding.look_up for record in (*review, *outside)))
-        )
+        to_replace, to_review = listed(result)
+        self._list("To replace", to_replace, "bold red")
+        outside = [unit for unit in to_review if unit.record and unit.record.outside]
+        self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
+        told = cases(unit for unit in to_review if unit.counts and unit not in outside)
+        self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
+        self._list("Named outside the tables", outside, "bold yellow", "text")
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
             if beside := beside_line(source):
@@ -132,26 +136,30 @@ class _Printer:
         self._lines("Notes", [f"{note.origin}: {note.text}" for note in notes])
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
-            self._line(f"{counted(duplicates, 'record')} of units that another record lists too")
+            self._line(counted(duplicates, "duplicate record"))
         decided = sum(1 for record in result.units_once() if record.decision)
         if decided:
-            were = "unit was" if decided == 1 else "units were"
-            self._line(f"{decided:,} {were} decided otherwise; a report says by whom and why")
+            self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
+        done = tally([*to_replace, *to_review])
+        self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
 
-    def _list(self, title: str, word: str, records: list[Record], style: str) -> None:
-        if not records:
+    def _list(self, title: str, units: Sequence[ListUnit], style: str, word: str = "unit") -> None:
+        units = [unit for unit in units if unit.counts]
+        if not units:
             return
-        columns = _OUTSIDE if records[0].outside else _COLUMNS
-        shown = [masked(record, Hiding(self._hide)) for record in records[:LISTED]]
-        self._line(f"{title}: {counted(len(records), word)}", style)
-        self._page.table(
-            [name for name, _ in columns],
-            [[self._clean(cell(record)) for _, cell in columns] for record in shown],
-        )
-        if len(records) > LISTED:
-            self._line(f"and {len(records) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
+        self._line(f"{title}: {counted(len(units), word)}", style)
+        shown = [replace(one, record=one.record and masked(one.record, Hiding(self._hide))) for one in units[:LISTED]]
+        self._page.table(_SHOWN, [[self._cell(unit, heading) for heading in _SHOWN] for unit in shown])
+        if len(units) > LISTED:
+            self._line(f"and {len(units) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
         self._line("")
+
+    def _cell(self, unit: ListUnit, heading: str) -> str:
+        text = unit.text(heading)
+        if unit.gone:
+            text = mask(text) if COLUMNS[heading].masked == "serial" else self._hide(text)
+        return self._clean(text)
 
     def _lines(self, title: str, lines: list[str]) -> None:
         if not lines:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from pumpcheck.reports.text import safe_row
-from pumpcheck.result import FINDING_COLUMNS
+from pumpcheck.reports.text import safe_row, text_of
+from pumpcheck.result import FINDING_COLUMNS, finding_cells
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -29,8 +28,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         OSError: If the stream fails.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="", write_through=True)
-    try:
+    with text_of(stream, "utf-8-sig") as text:
         lines = csv.writer(text)
         lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
         for stretch in () if result.complete else result.skipped:
@@ -38,9 +36,6 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
             told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": stretch.origin, "reason": stretch.reason}
             lines.writerow(safe_row([told.get(name, "") for name in [*FINDING_COLUMNS, *names.values()]]))
         for record in result.rows():
-            cells = record.cells()
+            cells = finding_cells(record)
             own = [str(cells[name]) for name in FINDING_COLUMNS]
             lines.writerow(safe_row(own + [record.values.get(heading) or "" for heading in names]))
-        text.flush()
-    finally:
-        text.detach()

@@ -174,9 +174,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _exists(path: Path) -> ReportExistsError:
-    update = "--update to carry that work into the new one, " if path.suffix.casefold() == ".xlsx" else ""
     return ReportExistsError(
-        f"{path} exists and may hold people's work; choose {update}another name, or --force to overwrite it"
+        f"{path} exists and may hold people's work; choose another name, or overwrite it (--force)"
     )
 
 

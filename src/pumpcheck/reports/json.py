@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pumpcheck.reports.typed import plain
+from pumpcheck.reports.text import text_of
+from pumpcheck.reports.typed import named, plain
 
 if TYPE_CHECKING:
-    from pumpcheck.decisions import Decision
-    from pumpcheck.model import Finding, Recall
-    from pumpcheck.privacy import Typed
+    from pumpcheck.model import Finding
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
     from pumpcheck.work import Work
 
 SCHEMA = "pumpcheck-result/2"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""
+_RECALL = (
+    "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
+)  # fmt: skip
+"""What is told of a recall: not the words by which records are matched."""
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -31,11 +33,8 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    # What is no character at all becomes \\udc80, which is how JSON itself writes it.
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-    try:
-        whole = json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2)
-        text.write(whole.removesuffix("\n}"))
+    with text_of(stream) as text:
+        text.write(json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2).removesuffix("\n}"))
         text.write(',\n  "rows": ')
         if result.cleared is None:
             text.write("null")
@@ -46,17 +45,10 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
                 text.write(json.dumps(row, ensure_ascii=False))
             text.write("\n  ]" if result.records or result.cleared else "[]")
         text.write("\n}\n")
-        text.flush()
-    finally:
-        text.detach()
 
 
 def document(result: ScanResult) -> dict[str, object]:
-    """Return the document as plain values.
-
-    Raises:
-        Nothing.
-    """
+    """Return the document as plain values."""
     return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
 
 
@@ -89,7 +81,7 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
         "digest": digest({"counts": result.counts, "findings": findings}),
         **_scan(result),
         "findings": findings,
-        "notes": [_slots(note, "origin", "text") for source in result.sources for note in source.notes],
+        "notes": [plain(note) for source in result.sources for note in source.notes],
         "work": _work(result.work),
     }
 
@@ -98,63 +90,36 @@ def _scan(result: ScanResult) -> dict[str, Any]:
     return {
         "version": result.version,
         "started": result.started.isoformat(),
-        "recalls": [_recall(recall) for recall in result.recalls],
+        "recalls": [named(recall, *_RECALL) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
-        "skipped": [_slots(stretch, "origin", "reason", "records") for stretch in result.skipped],
+        "skipped": plain(result.skipped),
         "warnings": list(result.warnings),
         "masked": result.is_masked,
         "decisions": [
-            {**_decision(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
+            {**named(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
             for use in result.decisions
         ],
     }
 
 
-def _recall(recall: Recall) -> dict[str, object]:
-    return {
-        **_slots(recall, "id", "title", "published"),
-        "rows": [
-            {
-                **_slots(row, "id", "name", "software_max", "market"),
-                "models": list(row.models),
-                "disputed": dict(row.disputed),
-                "identifiers": list(row.identifiers),
-            }
-            for row in recall.rows
-        ],
-        **_slots(recall, "remedy", "read_model", "read_version"),
-        "precautions": list(recall.precautions),
-        "contact": list(recall.contact),
-        "sources": [_slots(reference, "title", "url") for reference in recall.sources],
-    }
-
-
 def _source(source: SourceSummary) -> dict[str, object]:
-    return {
-        **_slots(source, "label", "adapter", "sha256", "problem"),
-        **_account(source),
-        "notes": [_slots(note, "origin", "text") for note in source.notes],
-        "tables": [
-            {
-                **_slots(table, "name", "problem"),
-                **_account(table),
-                "notes": list(table.notes),
-                "columns": [
-                    {**_slots(column, "heading", "field", "how"), "samples": list(column.samples)}
-                    for column in table.columns
-                ],
-            }
-            for table in source.tables
-        ],
-    }
+    tables = [{**named(table), **_account(table)} for table in source.tables]
+    return {**named(source), **_account(source), "tables": tables}
 
 
 def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
-    counts = ("records", "affected", "needs_review", "not_affected", "skipped", "cleared", "outside", "hidden")
-    return {
-        **_slots(summary, *counts),
-        "cells": _slots(summary.cells, "met", "in_records", "in_headings", "outside"),
-    }
+    return named(
+        summary,
+        "records",
+        "affected",
+        "needs_review",
+        "not_affected",
+        "skipped",
+        "cleared",
+        "outside",
+        "hidden",
+        "cells",
+    )
 
 
 def _finding(record: Record, number: int) -> dict[str, object]:
@@ -165,8 +130,8 @@ def _finding(record: Record, number: int) -> dict[str, object]:
         "outside": record.outside,
         "also_at": list(record.also_at),
         "remedy": record.remedy,
-        "decision": _decision(record.decision) if record.decision else None,
-        "on_record": _found(record.on_record) if record.on_record else None,
+        "decision": plain(record.decision),
+        "on_record": found(record.on_record) if record.on_record else None,
     }
 
 
@@ -177,70 +142,18 @@ def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
 def _row(record: Record) -> dict[str, object]:
     return {
         **record.cells(),
-        **_found(record.finding),
+        **found(record.finding),
         "row_word": record.row_word,
         "fields": dict(record.fields),
         "values": dict(record.values),
     }
 
 
-def _found(finding: Finding) -> dict[str, object]:
-    return {
-        **_slots(finding, "verdict", "reason_code", "reason", "recall_id", "recalled_model", "look_up"),
-        "match_kind": finding.match_kind.name.lower(),
-        "evidence": [_slots(piece, "field", "text", "shows") for piece in finding.evidence],
-        "flags": list(finding.flags),
-    }
-
-
-def _decision(decision: Decision) -> dict[str, object]:
-    return {
-        **_slots(decision, "verdict", "reason", "by", "finding_id"),
-        "on": decision.on.isoformat(),
-        "expires": decision.expires.isoformat() if decision.expires else None,
-        "match": dict(decision.match),
-    }
+def found(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain values."""
+    return named(finding)
 
 
 def _work(work: Work) -> dict[str, object]:
-    return {
-        "of": work.of,
-        "added_headings": list(work.added_headings),
-        "units": {
-            unit: {
-                "typed": _typed(done.typed),
-                "added": _typed(done.added),
-                "comments": dict(done.comments),
-                "change": done.change,
-                # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
-                "formats": {},
-                "links": {},
-                "number": done.number,
-                "former": list(done.former),
-                "since": done.since,
-            }
-            for unit, done in work.units.items()
-        },
-        "gone": [
-            {**_slots(unit, "id", "verdict", "held", "scanned"), "cells": _typed(unit.cells)} for unit in work.gone
-        ],
-        "conflicts": [{**_slots(one, "place", "what"), "typed": _typed(one.typed)} for one in work.conflicts],
-        "sheets": [],
-        "forgotten": list(work.forgotten),
-        "entries": [
-            {
-                **_slots(one, "sheet", "column", "note"),
-                "row": list(one.row),
-                "value": None if one.value is None else plain(one.value),
-            }
-            for one in work.entries
-        ],
-    }
-
-
-def _typed(values: Mapping[str, Typed]) -> dict[str, object]:
-    return {name: plain(value) for name, value in values.items()}
-
-
-def _slots(value: object, *names: str) -> dict[str, object]:
-    return {name: getattr(value, name) for name in names}
+    # Whole sheets stand in the workbook alone.
+    return {**named(work), "sheets": []}

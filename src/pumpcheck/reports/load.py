@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pumpcheck.account import Cells
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.documents import read_document
 from pumpcheck.errors import AccountingError, ReportError
-from pumpcheck.model import (
-    Evidence,
-    Finding,
-    MatchKind,
-    Note,
-    ReasonCode,
-    Recall,
-    RecalledModel,
-    Reference,
-    Skipped,
-    Verdict,
-)
-from pumpcheck.privacy import Typed
+from pumpcheck.model import Finding, MatchKind, Recall, Skipped, Verdict
 from pumpcheck.reports.json import SCHEMA, digest
-from pumpcheck.reports.typed import typed
-from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.work import Conflict, Entry, GoneUnit, UnitWork, Work
+from pumpcheck.reports.typed import all_typed
+from pumpcheck.result import Record, ScanResult, SourceSummary
+from pumpcheck.work import Conflict, Entry, GoneUnit, Standing, UnitWork, Work
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
 
@@ -75,19 +67,36 @@ def _agrees(result: ScanResult) -> bool:
     return [listed[verdict] for verdict in counted] == [result.counts[verdict.value] for verdict in counted]
 
 
+@lru_cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a kind of values, as typing has no word for
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _made(kind: type[T], saved: object) -> T:
+    """Return the frozen value that was saved under its own names.
+
+    Raises:
+        ValueError: If something is missing or of another kind.
+    """
+    made: T = _adapter(kind).validate_python(saved)  # type: ignore[arg-type]
+    return made
+
+
 def result_of(document: Mapping[str, Any]) -> ScanResult:
     """Return the result that a document in the form of the JSON report describes."""
     return ScanResult(
         records=tuple(map(_record, document["findings"])),
-        skipped=tuple(Skipped(one["origin"], one["reason"], one["records"]) for one in document["skipped"]),
-        sources=tuple(map(_source, document["sources"])),
-        recalls=tuple(map(_recall, document["recalls"])),
+        skipped=_made(tuple[Skipped, ...], document["skipped"]),
+        sources=_made(tuple[SourceSummary, ...], document["sources"]),
+        recalls=_made(tuple[Recall, ...], document["recalls"]),
         started=datetime.fromisoformat(document["started"]),
         version=document["version"],
         warnings=tuple(document["warnings"]),
         work=_work(document["work"]) if "work" in document else Work(),
         decisions=tuple(
-            DecisionUse(_decision(one), one["state"], tuple(one["finding_ids"]))
+            DecisionUse(_made(Decision, one), one["state"], tuple(one["finding_ids"]))
             for one in document.get("decisions", ())
         ),
         is_masked=document.get("masked", False),
@@ -111,64 +120,6 @@ def _cleared(rows: Sequence[Mapping[str, Any]] | None, document: Mapping[str, An
     return cleared
 
 
-def _recall(saved: Mapping[str, Any]) -> Recall:
-    return Recall(
-        saved["id"],
-        saved["title"],
-        saved["published"],
-        rows=tuple(
-            RecalledModel(
-                row["id"],
-                tuple(row["models"]),
-                row["name"],
-                row["software_max"],
-                row["market"],
-                row.get("disputed", {}),
-                tuple(row.get("identifiers", ())),
-            )
-            for row in saved["rows"]
-        ),
-        sources=tuple(Reference(one["title"], one["url"]) for one in saved["sources"]),
-        remedy=saved["remedy"],
-        precautions=tuple(saved["precautions"]),
-        read_version=saved["read_version"],
-        read_model=saved["read_model"],
-        contact=tuple(saved["contact"]),
-    )
-
-
-def _source(saved: Mapping[str, Any]) -> SourceSummary:
-    return SourceSummary(
-        saved["label"],
-        saved["adapter"],
-        tuple(map(_table, saved["tables"])),
-        saved["problem"],
-        saved["sha256"],
-        tuple(Note(note["origin"], note["text"]) for note in saved.get("notes", ())),
-    )
-
-
-def _table(saved: Mapping[str, Any]) -> TableSummary:
-    return TableSummary(
-        saved["name"],
-        tuple(
-            ColumnChoice(column["heading"], column["field"], column["how"], tuple(column["samples"]))
-            for column in saved["columns"]
-        ),
-        saved["records"],
-        saved["affected"],
-        saved["needs_review"],
-        saved["not_affected"],
-        saved["skipped"],
-        saved["problem"],
-        tuple(saved["notes"]),
-        Cells(**saved.get("cells", {})),
-        saved.get("cleared", 0),
-        saved.get("outside", 0),
-        saved.get("hidden", False),
-    )
-
-
 def _record(saved: Mapping[str, Any]) -> Record:
     decision, on_record = saved.get("decision"), saved.get("on_record")
     return Record(
@@ -183,7 +134,7 @@ def _record(saved: Mapping[str, Any]) -> Record:
         saved["duplicate_of"],
         tuple(saved.get("also_at", ())),
         saved.get("remedy", ""),
-        _decision(decision) if decision else None,
+        _made(Decision, decision) if decision else None,
         _finding(on_record) if on_record else None,
         tuple(saved.get("units", ())),
         saved.get("outside", False),
@@ -191,71 +142,19 @@ def _record(saved: Mapping[str, Any]) -> Record:
 
 
 def _finding(saved: Mapping[str, Any]) -> Finding:
-    return Finding(
-        Verdict(saved["verdict"]),
-        ReasonCode(saved["reason_code"]),
-        saved["reason"],
-        saved["recall_id"] or None,
-        saved["recalled_model"] or None,
-        tuple(Evidence(piece["field"], piece["text"], piece["shows"]) for piece in saved["evidence"]),
-        MatchKind[saved["match_kind"].upper()],
-        saved["look_up"],
-        tuple(saved["flags"]),
-    )
-
-
-def _decision(saved: Mapping[str, Any]) -> Decision:
-    return Decision(
-        Verdict(saved["verdict"]),
-        saved["reason"],
-        saved["by"],
-        date.fromisoformat(saved["on"]),
-        date.fromisoformat(saved["expires"]) if saved["expires"] else None,
-        saved["finding_id"],
-        saved["match"],
-    )
+    return _made(Finding, {**saved, "match_kind": MatchKind[saved["match_kind"].upper()]})
 
 
 def _work(saved: Mapping[str, Any]) -> Work:
-    return Work(
-        {
-            unit: UnitWork(
-                _typed(done["typed"]),
-                _typed(done["added"]),
-                done["comments"],
-                done["change"],
-                done.get("number", 0),
-                tuple(done.get("former", ())),
-                done.get("since", ""),
-            )
-            for unit, done in saved["units"].items()
-        },
-        tuple(saved["added_headings"]),
-        tuple(map(_gone, saved["gone"])),
-        tuple(Conflict(one["place"], one["what"], _typed(one["typed"])) for one in saved["conflicts"]),
-        saved["of"],
-        tuple(
-            Entry(one["sheet"], tuple(one["row"]), one["column"], _value(one["value"]), one["note"])
-            for one in saved.get("entries", ())
-        ),
-        tuple(saved.get("forgotten", ())),
-    )
-
-
-def _gone(saved: Mapping[str, Any]) -> GoneUnit:
-    held = saved.get("held")
-    return GoneUnit(
-        saved["id"],
-        Verdict(saved["verdict"]),
-        _typed(saved["cells"]),
-        Verdict(held) if held else None,
-        saved.get("scanned", True),
-    )
-
-
-def _value(saved: object) -> Typed | None:
-    return None if saved is None else typed(saved)
-
-
-def _typed(values: Mapping[str, object]) -> dict[str, Typed]:
-    return {name: typed(value) for name, value in values.items()}
+    again: Any = all_typed(saved)
+    kinds: dict[str, Any] = {
+        "units": dict[str, UnitWork],
+        "added_headings": tuple[str, ...],
+        "gone": tuple[GoneUnit, ...],
+        "conflicts": tuple[Conflict, ...],
+        "entries": tuple[Entry, ...],
+        "forgotten": tuple[str, ...],
+        "trend": tuple[Standing, ...],
+    }
+    parts = {name: _made(kind, again[name]) for name, kind in kinds.items() if name in again}
+    return Work(of=again["of"], **parts)

@@ -1,67 +1,93 @@
-"""Counts of units by site and by recall row."""
+"""Units grouped by department, by location and by row of the recall, each by itself."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.reports.worklist import ListUnit
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.result import ScanResult
 
 _MOST = 15
-"""Sites that are counted by themselves; a chart of more cannot be read."""
-
-Counts = list[tuple[str, int, int]]
-"""Name, units to replace, units to review."""
+"""Groups that are shown by themselves; a chart of more cannot be read."""
 
 
-def by_site(result: ScanResult, shown: Callable[[Record, str], str] = lambda _, site: site) -> Counts:
-    """Return the units by department, else by location, the most first; the rest of many sites is one line.
+@dataclass(frozen=True)
+class Group:
+    """Units that belong together.
+
+    Attributes:
+        label: What they have in common.
+        units: The units.
+        rest: Whether they are those of many further groups, or of none.
+    """
+
+    label: str
+    units: Sequence[ListUnit]
+    rest: bool = False
+
+    @property
+    def review(self) -> int:
+        """How many of them are to be reviewed."""
+        return sum(unit.is_review for unit in self.units)
+
+    @property
+    def replace(self) -> int:
+        """How many of them are to be replaced."""
+        return len(self.units) - self.review
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Units by one column of the work lists.
+
+    Attributes:
+        heading: The column.
+        title: What the groups are.
+        groups: The groups.
+    """
+
+    heading: str
+    title: str
+    groups: Sequence[Group]
+
+
+def groupings(
+    result: ScanResult, units: Sequence[ListUnit], shown: Callable[[ListUnit, str], str] = lambda _unit, text: text
+) -> list[Grouping]:
+    """Return the units by department, by location and by row of the recall; what no record tells is left out.
 
     Args:
         result: The result.
-        shown: Gives what is shown of a record's site.
-
-    Raises:
-        Nothing.
-    """
-    counts = _count(result, lambda record: shown(record, _site(record)))
-    counts.sort(key=lambda line: (-line[1] - line[2], line[0].casefold()))
-    if len(counts) <= _MOST:
-        return counts
-    rest = counts[_MOST - 1 :]
-    other = f"{len(rest):,} other sites"
-    return [*counts[: _MOST - 1], (other, sum(line[1] for line in rest), sum(line[2] for line in rest))]
-
-
-def by_recall_row(result: ScanResult) -> Counts:
-    """Return the units by row of the recall's table, in the order of the tables.
-
-    Raises:
-        Nothing.
+        units: The units.
+        shown: Gives what is shown of a text of a unit.
     """
     order = [row.id for recall in result.recalls for row in recall.rows]
-    counts = _count(result, lambda record: record.finding.recalled_model or "unknown")
-    return sorted(counts, key=lambda line: order.index(line[0]) if line[0] in order else len(order))
-
-
-def _site(record: Record) -> str:
-    return next(
-        (
-            " ".join(text.split())
-            for name in ("department", "location")
-            if (text := record.fields.get(name, "").strip())
-        ),
-        "site not recorded",
-    )
-
-
-def _count(result: ScanResult, name_of: Callable[[Record], str]) -> Counts:
-    affected, review = (
-        Counter(name_of(unit) for unit in result.units(verdict) if not unit.outside)
-        for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
-    )
-    return [(name, affected[name], review[name]) for name in {**affected, **review}]
+    units = [unit for unit in units if unit.counts]
+    found = []
+    for heading, title, word in (
+        ("Department", "Units by department", "departments"),
+        ("Location", "Units by location", "locations"),
+        ("Recall row", "Units by recall row", "rows"),
+    ):
+        groups: dict[str, list[ListUnit]] = {}
+        labels: dict[str, str] = {}
+        for unit in units:
+            text = " ".join(shown(unit, unit.text(heading)).split())
+            groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
+        without = groups.pop("", [])
+        ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
+        if heading == "Recall row":
+            ranked.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+        parts = [Group(label, members) for label, members in ranked[:_MOST]]
+        if further := ranked[_MOST:]:
+            parts.append(
+                Group(f"{len(further):,} other {word}", [one for _, many in further for one in many], rest=True)
+            )
+        if without and parts:
+            parts.append(Group("not recorded", without, rest=True))
+        found += [Grouping(heading, title, parts)] if parts else []
+    return found

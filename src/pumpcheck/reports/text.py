@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, TextIO
 
 CELL_LIMIT = 32_767
 """How many UTF-16 units a spreadsheet keeps in one cell."""
@@ -30,15 +33,27 @@ _OOXML_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
 
 
+@contextmanager
+def text_of(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Give a stream of text that is left open; what is no character at all is written as its number.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="", write_through=True)
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()
+
+
 def safe_cell(text: str) -> str:
     r"""Return text that no spreadsheet takes for a formula when it opens a CSV file.
 
     An apostrophe is put wherever a cell may begin with ``= + - @`` or their full-width forms, blanks before them or
     not: at the start, and after a semicolon, tab or line break. So it is before a tab or line break that begins the
     text. What bears such an apostrophe already gets one more, so `original_cell` restores every text exactly.
-
-    Raises:
-        Nothing.
 
     >>> [safe_cell(text) for text in ("=1+1", "'=1+1", " @x", "MMT-722", "'quoted'")]
     ["'=1+1", "''=1+1", "' @x", 'MMT-722', "'quoted'"]
@@ -49,9 +64,6 @@ def safe_cell(text: str) -> str:
 def safe_row(texts: Sequence[str]) -> Sequence[str]:
     """Return the cells of a row as `safe_cell` gives each: one look at all of them tells that most rows need none.
 
-    Raises:
-        Nothing.
-
     >>> safe_row(["MMT-722", "=1+1"])
     ['MMT-722', "'=1+1"]
     """
@@ -60,9 +72,6 @@ def safe_row(texts: Sequence[str]) -> Sequence[str]:
 
 def original_cell(cell: str) -> str:
     """Return the text that `safe_cell` was given.
-
-    Raises:
-        Nothing.
 
     >>> original_cell("'=1+1"), original_cell("'quoted'")
     ('=1+1', "'quoted'")
@@ -79,9 +88,6 @@ def sheet_text(text: str, place: str = "") -> str:
     Args:
         text: Any text.
         place: Where the whole text stands, for the mark of a cut.
-
-    Raises:
-        Nothing.
 
     >>> sheet_text("a\x01b")
     'a␁b'
@@ -101,9 +107,6 @@ def sheet_text(text: str, place: str = "") -> str:
 def one_line(text: str) -> str:
     r"""Return a cell's text as it is compared: as `sheet_text` gives it, on one line.
 
-    Raises:
-        Nothing.
-
     >>> one_line("a\n  b")
     'a b'
     """
@@ -112,9 +115,6 @@ def one_line(text: str) -> str:
 
 def terminal_text(text: str, encoding: str = "utf-8") -> str:
     r"""Return text on one line that cannot steer a terminal or pass for other text, in what ``encoding`` can show.
-
-    Raises:
-        Nothing.
 
     >>> terminal_text("ward\n3 \x1b[31mred")
     'ward 3 ␛[31mred'

@@ -1,17 +1,20 @@
-"""What a person typed in a cell, as JSON: text, numbers and truth values as they are, dates and times by name."""
+"""Values as JSON holds them: what a person typed, and the frozen values of a result by their own names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
+from enum import IntEnum
 
 from pumpcheck.privacy import Typed
 
+_DAYS = frozenset({"on", "expires"})
+"""Names of what is always a date, and is written as its text alone."""
 
-def plain(value: Typed) -> object:
-    """Return a typed value as JSON holds it.
 
-    Raises:
-        Nothing.
+def plain(value: object) -> object:
+    """Return a value as JSON holds it: text, numbers and truth values as they are, dates and times by name.
 
     >>> plain("0042"), plain(date(2024, 5, 17))
     ('0042', {'date': '2024-05-17'})
@@ -19,7 +22,22 @@ def plain(value: Typed) -> object:
     for name, kind in (("datetime", datetime), ("date", date), ("time", time)):
         if isinstance(value, kind):
             return {name: value.isoformat()}
-    return value
+    if isinstance(value, IntEnum):
+        return value.name.lower()
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return list(map(plain, value))
+    return named(value) if is_dataclass(value) else value
+
+
+def named(value: object, *names: str) -> dict[str, object]:
+    """Return what a frozen value holds under these names, or under all of its own."""
+    found = {}
+    for name in names or [one.name for one in fields(value)]:  # type: ignore[arg-type]
+        one = getattr(value, name)
+        found[name] = one.isoformat() if name in _DAYS and one else plain(one)
+    return found
 
 
 def typed(value: object) -> Typed:
@@ -41,3 +59,21 @@ def typed(value: object) -> Typed:
         case {"time": str(text)}:
             return time.fromisoformat(text)
     raise ValueError("not a typed value")
+
+
+def all_typed(value: object) -> object:
+    """Return plain values in which dates and times stand again."""
+    if isinstance(value, list):
+        return list(map(all_typed, value))
+    if not isinstance(value, dict):
+        return value
+    if (
+        len(value) == 1
+        and set(value) <= {"date", "datetime", "time"}
+        and all(isinstance(v, str) for v in value.values())
+    ):
+        try:
+            return typed(value)
+        except ValueError:
+            pass
+    return {name: all_typed(one) for name, one in value.items()}

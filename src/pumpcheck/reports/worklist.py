@@ -1,134 +1,187 @@
-"""What every report says alike: the work list in its order, the outcome, and the sum of each source."""
+"""The work list: its units in their order, and its columns, described once for every report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
 
 from pumpcheck.model import Verdict
-from pumpcheck.remediation import urgency
+from pumpcheck.privacy import Typed
+from pumpcheck.remediation import action, has_user, urgency
+from pumpcheck.reports import steps
+from pumpcheck.work import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+    from pumpcheck.record import Record
+    from pumpcheck.result import ScanResult
 
-FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
+NUMBER_HEADING = "No."
+"""Heading of the running number by which people speak of a unit."""
+ID_HEADING = "Finding ID"
+DECISION_STATES = {"applied": "applied", "expired": "EXPIRED: no longer applied", "unmatched": "FITS NO FINDING"}
+"""What became of a decision, for people."""
+GONE = "no longer in inventory"
+_FLAGS = {"loaned": "on loan", "patient_owned": "the patient's own", "diy_loop": "DIY loop", "demo": "demo unit"}
+_NOTHING = UnitWork()
+
+
+@dataclass(frozen=True)
+class ListUnit:
+    """One unit on a work list, with what the team typed beside it.
+
+    Attributes:
+        record: Its record; None for one that the inventory no longer lists.
+        gone: What an earlier workbook said about such a one.
+        work: What was typed.
+        number: Its running number.
+        look_up: What is to be looked up, as a short phrase.
+        limit: The software version up to which its row of the recall is affected.
+        row: Its row on a sheet, once it has one.
+    """
+
+    record: Record | None
+    gone: GoneUnit | None = None
+    work: UnitWork = _NOTHING
+    number: int = 0
+    look_up: str = ""
+    limit: str = ""
+    row: int = 0
+
+    @property
+    def id(self) -> str:
+        """Its finding id."""
+        return self.record.id if self.record else self.gone.id if self.gone else ""
+
+    @property
+    def found(self) -> Verdict:
+        """The verdict that was found, which says on which list it stands unless somebody decided."""
+        return self.record.finding.verdict if self.record else self.gone.verdict if self.gone else Verdict.NEEDS_REVIEW
+
+    @property
+    def open(self) -> bool:
+        """Whether something is left to do about it."""
+        return self.counts and not self.work.done
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
+        if self.record:
+            return self.record.verdict is not Verdict.NOT_AFFECTED
+        return not self.text("Verdict").startswith("not affected")
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody is dealing with it."""
+        return self.counts and str(self.work.typed.get("status", "")).strip().casefold() in IN_HAND
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it stands on the list Needs review."""
+        held = self.record.verdict if self.record and self.record.verdict is not Verdict.NOT_AFFECTED else self.found
+        return held is not Verdict.AFFECTED
+
+    def cell(self, heading: str) -> Typed | None:
+        """Return what stands in its row under a heading."""
+        return COLUMNS[heading].cell(self)
+
+    def text(self, heading: str) -> str:
+        """Return the same as text."""
+        value = self.cell(heading)
+        return "" if value is None else str(value)
+
+    def field(self, name: str, heading: str) -> str:
+        """Return a canonical field of its record; of one that is gone, the cell that showed it."""
+        if self.record:
+            return self.record.fields.get(name, "")
+        return str(self.gone.cells.get(heading, "")) if self.gone else ""
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of the work lists.
+
+    Attributes:
+        heading: What stands above it.
+        of: Gives its cell, where it is not the team's.
+        key: The canonical field, or the name in `FINDING_COLUMNS` or `WorkColumn.key`; empty for what has none.
+        width: In characters.
+        kind: What stands there.
+        team: Whether the team fills it in.
+        detail: Whether it is folded away at the right.
+        masked: How it is shown to those who may not see all: ``serial`` to its last characters, ``name`` without the
+            name of the user, ``never`` not at all, else as it is.
+    """
+
+    heading: str
+    of: Callable[[ListUnit], Typed | None]
+    key: str = ""
+    width: float = 14
+    kind: Literal["text", "strong", "number", "list", "date", "formula"] = "text"
+    team: bool = False
+    detail: bool = False
+    masked: Literal["", "serial", "name", "never"] = ""
+
+    def cell(self, unit: ListUnit) -> Typed | None:
+        """Return the cell of a unit; one that is gone keeps what was printed about it."""
+        if unit.gone and not self.team and self.heading in unit.gone.cells and self.heading not in _ANEW:
+            return unit.gone.cells[self.heading]
+        return self.of(unit)
 
 
 def work_list(result: ScanResult, verdict: Verdict, wanted: Callable[[Record], bool] | None = None) -> list[Record]:
-    """Return the units with this verdict, each once, the most urgent first; only those that are wanted, if it is said.
-
-    Raises:
-        Nothing.
-    """
+    """Return the units with this verdict, each once, the most urgent first; perhaps only some."""
     return sorted(filter(wanted, result.units(verdict)), key=urgency)
 
 
-def name_of(record: Record) -> str:
-    """Return the device as the record writes it: its model, else the next best field; of a text outside, the text.
+def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
+    """Return the units of the lists Remediation and Needs review.
 
-    Raises:
-        Nothing.
+    On each stand first those to work on, the most urgent first; then those that a decision or a reading cleared; then
+    those that the inventory no longer lists.
     """
+    records = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
+    records += work_list(result, Verdict.NOT_AFFECTED)
+    work, numbers, recalls = result.work.units, result.numbers, result.recalls
+    units = [
+        ListUnit(
+            record,
+            None,
+            work.get(record.id, _NOTHING),
+            numbers[record.id],
+            steps.look_up_of(record, recalls),
+            steps.limit_of(record, recalls),
+        )
+        for record in records
+    ]
+    look_up = steps.look_up_of(None, recalls)
+    units += [ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up) for gone in result.work.gone]
+    return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
+
+
+def name_of(record: Record) -> str:
+    """Return the device as the record writes it: its model, else the next best field; of a text outside, the text."""
     if record.outside:
         return "\n".join(filter(None, record.values.values()))
     return next((record.fields[name] for name in NAME_FIELDS if record.fields.get(name)), "")
 
 
-def outcome(result: ScanResult) -> str:
-    """Return what the scan came to, in words to act on.
-
-    Raises:
-        Nothing.
-    """
-    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
-    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
-    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
-    outside = len(to_review(result, outside=True))
-    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
-    units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
-    if not result.complete:
-        return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
-    if affected or review or outside:
-        return f"{units} The scan is COMPLETE."
-    if not result.counts["records"]:
-        return "No row was read: check that these are the inventories you meant."
-    return "No unit to replace and none to review. The scan is COMPLETE."
+def held(record: Record) -> str:
+    """Return the verdict that holds, and by what where the record alone does not say so."""
+    by = " (decided)" if record.decision else ""
+    return record.verdict.value.replace("_", " ") + by
 
 
-def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
-    """Return the units to review, the most urgent first; or the texts outside the tables that are.
-
-    Raises:
-        Nothing.
-    """
-    return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
-
-
-def sum_line(summary: SourceSummary | TableSummary) -> str:
-    """Return the account of a source or table: ``12 rows read = 1 affected + 2 needs review + 9 not affected``.
-
-    Raises:
-        Nothing.
-    """
-    return (
-        f"{summary.records:,} rows read = {summary.affected:,} affected + {summary.needs_review:,} needs review"
-        f" + {summary.not_affected:,} not affected"
-    )
-
-
-def beside_line(summary: SourceSummary | TableSummary) -> str:
-    """Return what the account says beside the rows read: where the cells went, and what was found outside the tables.
-
-    Empty where there is nothing to say.
-
-    Raises:
-        Nothing.
-    """
-    cells, parts = summary.cells, []
-    if cells.met:
-        parts.append(
-            f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
-            f" + {cells.outside:,} outside"
-        )
-    if summary.cleared:
-        parts.append(f"{counted(summary.cleared, 'row')} cleared as lines")
-    if summary.outside:
-        parts.append(f"{counted(summary.outside, 'finding')} outside the tables")
-    if summary.hidden:
-        parts.append("hidden")
-    return "; ".join(parts)
-
-
-def problems(result: ScanResult) -> list[tuple[str, str]]:
-    """Return each source or table that was not read whole: where, and why.
-
-    Raises:
-        Nothing.
-    """
-    found = [(name, FORGOTTEN) for name in result.work.forgotten]
-    for source in result.sources:
-        if source.problem:
-            found.append((source.label, source.problem))
-        found += [(place(source, table), table.problem) for table in source.tables if table.problem]
-    return found
-
-
-def place(source: SourceSummary, table: TableSummary) -> str:
-    """Return the name of a table for people.
-
-    Raises:
-        Nothing.
-    """
-    return f"{source.label}, sheet {table.name}" if table.name else source.label
+def field_of(name: str) -> Callable[[Record], str]:
+    """Return what gives a canonical field of a record."""
+    return lambda record: record.fields.get(name, "")
 
 
 def counted(number: int, word: str, plural: str = "") -> str:
     """Return a number with its word.
-
-    Raises:
-        Nothing.
 
     >>> counted(1, "unit"), counted(1200, "unit"), counted(2, "stretch", "stretches")
     ('1 unit', '1,200 units', '2 stretches')
@@ -136,10 +189,105 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
-def _gaps(result: ScanResult) -> str:
-    gaps = []
-    if result.skipped:
-        gaps.append(f"{counted(len(result.skipped), 'stretch', 'stretches')} skipped")
-    if found := len({where for where, _ in problems(result)}):
-        gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
-    return " and ".join(gaps)
+def flags_of(record: Record) -> str:
+    """Return what changes the work on a unit, in a few words."""
+    words = [_FLAGS.get(flag, flag.replace("_", " ")) for flag in record.finding.flags]
+    return ", ".join([steps.USER, *words] if has_user(record) else words)
+
+
+def cases(units: Iterable[ListUnit]) -> list[tuple[str, list[ListUnit]]]:
+    """Return every text that says what to do, with the units about which it says so."""
+    found: dict[str, list[ListUnit]] = {}
+    for unit in units:
+        if unit.record:
+            found.setdefault(action(unit.record), []).append(unit)
+    return list(found.items())
+
+
+def numbers(units: Iterable[ListUnit]) -> str:
+    """Return the running numbers of units in few words: ``No. 1–8, 44``."""
+    ranked = sorted(unit.number for unit in units)
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(ranked), lambda one: one[1] - one[0])]
+    return "No. " + ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _place(unit: ListUnit) -> str:
+    texts = (" ".join(unit.field(name, heading).split()) for name, heading in _PLACES)
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _next_step(unit: ListUnit) -> str:
+    return steps.reviewing(unit.text, unit.look_up, unit.limit) if unit.is_review else steps.replacing(unit.text)
+
+
+def _change(unit: ListUnit) -> str:
+    return unit.work.change or (GONE if unit.gone else "")
+
+
+def _record(value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
+    return lambda unit: value(unit.record) if unit.record else None
+
+
+def _field(name: str) -> Callable[[ListUnit], Typed | None]:
+    return lambda unit: unit.record.fields.get(name, "") if unit.record else None
+
+
+def _detail(heading: str, value: Callable[[Record], Typed | None], width: float, key: str = "") -> ListColumn:
+    return ListColumn(heading, _record(value), key, width, detail=True)
+
+
+def _team(key: str) -> ListColumn:
+    one = next(column for column in WORK_COLUMNS if column.key == key)
+    return ListColumn(one.heading, lambda unit: unit.work.typed.get(key), key, one.width, one.kind, team=True)
+
+
+_PLACES = (("location", "Location"), ("department", "Department"))
+_ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
+_FRONT = ("status", "owner", "due")
+_REST = [column.key for column in WORK_COLUMNS if column.key not in _FRONT]
+_ALL = (
+    ListColumn("Serial number", _field("serial_number"), "serial_number", 14, "strong", masked="serial"),
+    ListColumn("Place", _place, "", 26, masked="name"),
+    ListColumn(NUMBER_HEADING, lambda unit: unit.number, "number", 5, "number"),
+    ListColumn("Next step", _next_step, "", 21, "formula"),
+    *map(_team, _FRONT),
+    ListColumn("Model as written", _record(name_of), "model", 17, masked="name"),
+    ListColumn("Recall row", _record(lambda one: one.finding.recalled_model or ""), "recalled_model", 11),
+    ListColumn("Software version", _field("software_version"), "software_version", 12),
+    ListColumn("Flags", _record(flags_of), "flags", 15),
+    *map(_team, _REST),
+    ListColumn("Change", _change, "", 18, "strong"),
+    ListColumn(ID_HEADING, lambda unit: unit.id, "finding_id", 16.5, "strong", detail=True, masked="never"),
+    _detail("Verdict", held, 14, "verdict"),
+    _detail("Why", lambda one: one.finding.reason, 48, "reason"),
+    _detail("Evidence", lambda one: one.finding.evidence_text, 48, "evidence"),
+    ListColumn("Asset ID", _field("asset_id"), "asset_id", 12, detail=True),
+    ListColumn("Location", _field("location"), "location", 18, detail=True, masked="name"),
+    ListColumn("Department", _field("department"), "department", 16, detail=True, masked="name"),
+    ListColumn("Assigned to", _field("assigned_to"), "assigned_to", 14, detail=True, masked="never"),
+    ListColumn("Manufacturer", _field("manufacturer"), "manufacturer", 16, detail=True),
+    _detail("Also listed at", lambda one: "; ".join(one.also_at), 24),
+    _detail("Source", lambda one: one.source, 18, "source"),
+    _detail("Sheet", lambda one: one.table, 14, "sheet"),
+    ListColumn("Row", _record(lambda one: one.row), "row", 7, "number", detail=True),
+    _detail("Recall", lambda one: one.finding.recall_id or "", 16, "recall_id"),
+)
+_ELSEWHERE = (
+    _detail("Where", lambda one: one.place, 30),
+    _detail("What to do", action, 60, "what_to_do"),
+)
+COLUMNS = {column.heading: column for column in (*_ALL, *_ELSEWHERE)}
+"""The columns by heading: those of the list Remediation in their order, then those of other reports only."""
+_READ = ("model_read", "software_read", "location_confirmed")
+PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.team) | {"What to do", "What to look up"}
+"""What is printed about a unit beside the columns of its inventory, by this version and the ones before."""
+
+
+def columns_of(*, review: bool) -> list[ListColumn]:
+    """Return the columns of a list; on Needs review what is read on the device comes first among the team's."""
+    if not review:
+        return list(_ALL)
+    read = [column for key in _READ for column in _ALL if column.team and column.key == key]
+    rest = [column for column in _ALL if column not in read]
+    at = rest.index(COLUMNS["Due"]) + 1
+    return [*rest[:at], *read, *rest[at:]]

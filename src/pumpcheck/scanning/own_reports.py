@@ -22,6 +22,8 @@ _BOOK = "pumpcheck workbook"
 _SHEET_NAMES = 1024 * 1024
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t|"
+_TELLING = 8
+"""Headings that tell a list of ours, also one of the version before."""
 
 
 def own_report(path: str) -> str:
@@ -53,7 +55,7 @@ def _is_list(head: bytes) -> bool:
     is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     line = next(iter(head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace").splitlines()), "")
     return any(
-        tuple(row[: len(FINDING_COLUMNS)]) == FINDING_COLUMNS
+        tuple(row[:_TELLING]) == FINDING_COLUMNS[:_TELLING]
         for delimiter in _DELIMITERS
         for row in csv.reader([line], delimiter=delimiter)
     )

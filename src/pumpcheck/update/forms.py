@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook import notify, response
-from pumpcheck.reports.workbook.printed import ID_HEADING, PrintedSheet, filled, mark, mark_of, plain
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, plain
+from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.values import is_formula, note, typed
 from pumpcheck.work import Entry
 

@@ -96,6 +96,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             tuple({one.cells(): one for one in progress.conflicts}.values()),
             progress.of,
             forgotten=tuple(forgotten),
+            trend=progress.trend,
         ),
     )
     settled, returned = settle_entries(merged, progress.entries, ids)

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pumpcheck.remediation import identity
 from pumpcheck.reports.text import one_line, sheet_text
 from pumpcheck.reports.workbook.printed import mark_of
-from pumpcheck.reports.workbook.work import PRINTED_HEADINGS
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
 from pumpcheck.result import Record
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 

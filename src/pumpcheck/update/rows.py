@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.workbook.printed import ID_HEADING, Printed, PrintedSheet, PrintedUnit, mark_of
-from pumpcheck.reports.workbook.work import NUMBER_HEADING
+from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit, mark_of
+from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.lists import ListRow
 from pumpcheck.update.old import OldUnit
 from pumpcheck.work import Conflict

@@ -12,7 +12,7 @@ from typing import Any
 from pumpcheck.errors import ReportError
 from pumpcheck.reports.load import result_of
 from pumpcheck.reports.workbook.printed import is_note
-from pumpcheck.reports.workbook.work import PRINTED_HEADINGS
+from pumpcheck.reports.worklist import PRINTED_HEADINGS
 from pumpcheck.result import ScanResult
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
 from pumpcheck.update.reading import read_progress
@@ -61,6 +61,7 @@ def load_workbook_result(path: Path) -> ScanResult:
         progress.of,
         progress.entries,
         tuple(noted["forgotten"]),
+        progress.trend,
     )
     return replace(result, records=records, work=work)
 

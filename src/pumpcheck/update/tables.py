@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.printed import ID_HEADING, WORK_HEADINGS, filled, heading_row, plain
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row, plain
+from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
 
 if TYPE_CHECKING:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pumpcheck.masking import mask
+from pumpcheck.reports.worklist import DECISION_STATES
 
 if TYPE_CHECKING:
-    from pumpcheck.decisions import Decision, DecisionUse
+    from pumpcheck.decisions import Decision
     from pumpcheck.result import Record, ScanResult
 
-_STATES = {
-    "applied": "applied",
-    "expired": "EXPIRED: no longer applied",
-    "unmatched": "FITS NO FINDING: check it",
-}
 _OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
 """Fields that describe a kind of device, and no unit or person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """One decision.
-
-    Attributes:
-        state: What became of it.
-        about: The findings or fields that it is about.
-        verdict: What is to hold.
-        reason: Why.
-        by: Who decided.
-        on: When.
-        until: The last day on which it holds.
-    """
+class Decided(NamedTuple):
+    """One decision: what became of it, about which units, what is to hold, why, by whom, when, and until when."""
 
     state: str
     about: tuple[str, ...]
@@ -44,26 +28,24 @@ class Decided:
 
 
 def decided(result: ScanResult) -> list[Decided]:
-    """Return the decisions of a result.
-
-    Args:
-        result: The result, serial numbers masked.
-
-    Raises:
-        Nothing.
-    """
-    return [_decided(use) for use in result.decisions]
+    """Return the decisions of a result whose serial numbers are masked."""
+    return [
+        Decided(
+            DECISION_STATES[use.state],
+            (*_match(one), *_units(result, use.finding_ids)) or ("a finding by its id",),
+            one.verdict.value.replace("_", " "),
+            one.reason,
+            one.by,
+            one.on.isoformat(),
+            one.expires.isoformat() if one.expires else "taken back",
+        )
+        for use in result.decisions
+        for one in (use.decision,)
+    ]
 
 
 def told(record: Record) -> str:
-    """Return what was decided about a record, by whom and why; empty when nothing was.
-
-    Args:
-        record: The record, its serial number masked.
-
-    Raises:
-        Nothing.
-    """
+    """Return what was decided about a record, by whom and why; empty when nothing was."""
     if not (decision := record.decision):
         return ""
     until = f" until {decision.expires}" if decision.expires else ""
@@ -71,17 +53,8 @@ def told(record: Record) -> str:
     return f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
 
 
-def _decided(use: DecisionUse) -> Decided:
-    decision = use.decision
-    return Decided(
-        _STATES[use.state],
-        (*_match(decision), *use.finding_ids) or ("a finding by its id",),
-        decision.verdict.value.replace("_", " "),
-        decision.reason,
-        decision.by,
-        decision.on.isoformat(),
-        decision.expires.isoformat() if decision.expires else "taken back",
-    )
+def _units(result: ScanResult, ids: tuple[str, ...]) -> list[str]:
+    return [f"No. {result.numbers[name]}" if name in result.numbers else "a duplicate record" for name in ids]
 
 
 def _match(decision: Decision) -> list[str]:

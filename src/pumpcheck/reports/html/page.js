@@ -27,7 +27,7 @@
       number += fits;
     }
     list.classList.toggle("long", number > 1000);
-    shown.textContent = `${number.toLocaleString("en")} of ${rows.length.toLocaleString("en")} records shown.`;
+    shown.textContent = `${number.toLocaleString("en")} of ${rows.length.toLocaleString("en")} units shown.`;
   }
 
   function sort(heading, column) {

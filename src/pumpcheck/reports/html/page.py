@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
-from pumpcheck.remediation import urgency
-from pumpcheck.reports.html.charts import Chart, charts
 from pumpcheck.reports.html.decided import Decided, decided, told
-from pumpcheck.reports.html.rows import Row, row_of
-from pumpcheck.reports.worklist import beside_line, outcome, place, problems
+from pumpcheck.reports.html.rows import Row, row_of, without_name
+from pumpcheck.reports.outcome import Tally, beside_line, outcome, place, problems, tally
+from pumpcheck.reports.sites import Grouping, groupings
+from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
 
 if TYPE_CHECKING:
     from pumpcheck.model import Recall
@@ -51,10 +49,11 @@ class Page:
     Attributes:
         result: The result, serial numbers masked.
         outcome: What it came to, in words to act on.
-        units: How many units have each verdict, and how many texts outside the tables were found.
-        rows: Every record found, the most urgent first.
-        cases: What to do, with the number of units to do it with.
-        charts: Pictures of the units to deal with.
+        tally: How far the work has come.
+        numbers: Units to replace, units to review and the like, with their names.
+        rows: Every unit found, the most urgent first.
+        cases: What to do, with the numbers of the units about which it is said.
+        charts: The units to deal with by department, by location and by row of the recall.
         problems: What was not read whole, and why.
         accounts: Every source, with the tables of those that have several.
         decisions: What people decided.
@@ -62,10 +61,11 @@ class Page:
 
     result: ScanResult
     outcome: str
-    units: Counter[str]
+    tally: Tally
+    numbers: Sequence[tuple[str, int]]
     rows: Sequence[Row]
-    cases: Sequence[tuple[str, str, int]]
-    charts: Sequence[Chart]
+    cases: Sequence[tuple[str, str, str]]
+    charts: Sequence[Grouping]
     problems: Sequence[tuple[str, str]]
     accounts: Sequence[Account]
     decisions: Sequence[Decided]
@@ -89,7 +89,7 @@ class Page:
     @property
     def recall_rows(self) -> list[str]:
         """The recall rows among the records, for choosing one."""
-        return sorted({row.recall_row for row in self.rows})
+        return sorted({row.cells["Recall row"] for row in self.rows})
 
     @property
     def limits(self) -> list[tuple[Recall, list[tuple[str, str, str, str]]]]:
@@ -107,37 +107,37 @@ class Page:
 
 
 def page_of(result: ScanResult) -> Page:
-    """Return the page for a result.
-
-    Raises:
-        Nothing.
-    """
+    """Return the page for a result."""
     # The page counts what was cleared and lists none of it.
     hidden = replace(result, cleared=None).masked()
-    listed = sorted((unit for units in hidden.units_by_record for unit in units), key=urgency)
-    rows = [row_of(unit, told(unit)) for unit in listed]
-    units = [row for row in rows if not row.duplicate_of]
-    found = Counter("outside" if unit.outside else unit.finding.verdict.value for unit in hidden.units_once())
+    lists = listed(hidden)
+    units = sorted((unit for one in lists for unit in one), key=lambda unit: unit.number)
+    rows = [row_of(unit, told(unit.record) if unit.record else "") for unit in units]
+    outside = sum(1 for unit in units if unit.record and unit.record.outside)
+    numbers = [("Units to replace", len(lists[0])), ("Units to review", len(lists[1]) - outside)]
+    numbers += [("Texts outside the tables", outside)] if outside else []
     return Page(
         hidden,
         outcome(hidden),
-        found,
+        tally(units),
+        numbers,
         rows,
         _cases(units),
-        charts(hidden),
+        groupings(hidden, units, without_name),
         problems(hidden),
         _accounts(hidden),
         decided(hidden),
     )
 
 
-def _cases(units: Sequence[Row]) -> list[tuple[str, str, int]]:
-    cases = Counter((row.holds, row.action) for row in units)
-    # What was decided to be nothing comes last, however grave it was found to be.
-    return sorted(
-        ((verdict, action, number) for (verdict, action), number in cases.items()),
-        key=lambda case: -Verdict(case[0]).gravity,
-    )
+def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
+    """Return what is to be done; the decision itself is told beside the unit."""
+    plain = [
+        replace(unit, record=replace(one, finding=replace(one.finding, verdict=one.verdict), decision=None))
+        for unit in units
+        if (one := unit.record)
+    ]
+    return [(of[0].text("Verdict"), f"{counted(len(of), 'unit')}, {numbers(of)}", text) for text, of in cases(plain)]
 
 
 def _accounts(result: ScanResult) -> list[Account]:

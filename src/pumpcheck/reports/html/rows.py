@@ -1,121 +1,84 @@
-"""A record as a row of the page: no serial number, no name of a user, no column of the source's own."""
+"""A unit as a row of the page: no serial number in full, no name of a user, no column of the source's own."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from pumpcheck.remediation import action, assigned_to
-from pumpcheck.reports.worklist import name_of
+from markupsafe import Markup, escape
+
+from pumpcheck.remediation import assigned_to
+from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, name_of
 
 if TYPE_CHECKING:
     from pumpcheck.model import Evidence
     from pumpcheck.result import Record
 
-_FLAGS = {
-    "demo": "demonstration unit",
-    "diy_loop": "do-it-yourself closed loop",
-    "loaned": "on loan",
-    "patient_owned": "owned by the patient",
-    "retired": "recorded as retired",
-}
+HEADINGS = (
+    NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version", "Recall row",
+    "Asset ID", "Place", "Flags", "Why",
+)  # fmt: skip
+"""The columns of the work list that the page shows."""
 _NAME = "(a person)"
 _LONGEST = 300
 # Two words or more without a digit: "Jane Roe". A single word, or one with a digit, may as well be a department.
 _FULL_NAME = re.compile(r"[^\W\d_][^\d]*[\s,][^\d]*[^\W\d_].?")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the page shows of one record.
+class Row(NamedTuple):
+    """What the page shows of one unit.
 
     Attributes:
-        id: Its id, which means nothing outside this page.
-        number: The running number of its unit.
         verdict: The verdict that was found.
-        holds: The verdict that holds: what a person decided, else what was found.
-        recall_row: The row of the recall's table.
-        device: The device as the record writes it.
-        serial: Its serial number, masked.
-        asset: Its asset id.
-        software: Its software version.
-        site: Its location, else its department.
-        circumstances: What changes the work, in words.
-        action: What to do.
-        reason: Why, in one sentence.
-        evidence: The words that it rests on, one text a piece.
-        place: Where the record stands.
-        also_at: Further records of the same unit.
-        duplicate_of: The unit's first record, when this is a later one.
+        open: Whether something is left to do.
+        cells: What stands under each of `HEADINGS`.
+        evidence: The words that the verdict rests on, one text a piece.
+        places: Where its records stand.
         decision: Who decided what and why, when somebody did.
     """
 
-    id: str
-    number: int
     verdict: str
-    holds: str
-    recall_row: str
-    device: str
-    serial: str
-    asset: str
-    software: str
-    site: str
-    circumstances: tuple[str, ...]
-    action: str
-    reason: str
+    open: bool
+    cells: dict[str, str]
     evidence: tuple[str, ...]
-    place: str
-    also_at: tuple[str, ...]
-    duplicate_of: str
+    places: tuple[str, ...]
     decision: str
 
 
-def row_of(record: Record, decision: str = "") -> Row:
-    """Return the row for a record.
+def row_of(unit: ListUnit, decision: str = "") -> Row:
+    """Return the row for a unit.
 
     Args:
-        record: The record, its serial number masked.
+        unit: The unit, its serial number masked.
         decision: What was decided about it, in words.
-
-    Raises:
-        Nothing.
     """
-    finding, fields = record.finding, record.fields
-    holds = record.decision.verdict if record.decision else finding.verdict
-    person = assigned_to(record)
-    circumstances = [_FLAGS.get(flag, flag.replace("_", " ")) for flag in finding.flags]
-    # What to do follows from the verdict that holds; the decision itself is told beside it.
-    to_do = replace(record, finding=replace(finding, verdict=holds), decision=None)
+    record = unit.record
+    cells = {heading: shown(unit, unit.text(heading), heading) for heading in HEADINGS}
+    if record:
+        cells["Model as written"] = _cut(_without(assigned_to(record), _device(record)))
     return Row(
-        record.id,
-        record.number,
-        finding.verdict.value,
-        holds.value,
-        finding.recalled_model or "none named",
-        _cut(_without(person, _device(record))),
-        fields.get("serial_number", ""),
-        _cut(fields.get("asset_id", "")),
-        _cut(fields.get("software_version", "")),
-        _cut(_without(person, fields.get("location", "") or fields.get("department", ""))) or "no location given",
-        tuple(["with a person", *circumstances] if person else circumstances),
-        "See the unit’s first record." if record.duplicate_of else action(to_do),
-        _without(person, finding.reason),
-        tuple(_evidence(piece, person) for piece in finding.evidence),
-        record.place,
-        record.also_at,
-        record.duplicate_of,
-        _without(person, decision),
+        unit.found.value,
+        unit.open,
+        cells,
+        tuple(_evidence(piece, assigned_to(record)) for piece in record.finding.evidence) if record else (),
+        (record.place, *record.also_at) if record else (unit.text("Change"),),
+        without_name(unit, decision),
     )
 
 
-def without_names(record: Record, text: str) -> str:
-    """Return a text of a record as the page shows it: without the name of whoever has the unit, and not too long.
+def shown(unit: ListUnit, text: str, heading: str) -> str:
+    """Return a text of a unit as the page shows it."""
+    if heading == "Asset ID":
+        # By what is built like a serial number in any text, many asset ids would be masked too.
+        return Markup(escape(terminal_text(_cut(text))))  # noqa: S704 - it is escaped
+    return without_name(unit, text) if COLUMNS[heading].masked == "name" or heading == "Why" else _cut(text)
 
-    Raises:
-        Nothing.
-    """
-    return _cut(_without(assigned_to(record), text))
+
+def without_name(unit: ListUnit, text: str) -> str:
+    """Return a text without the name of whoever has the unit, and not too long."""
+    return _cut(_without(assigned_to(unit.record), text) if unit.record else text)
 
 
 def _device(record: Record) -> str:

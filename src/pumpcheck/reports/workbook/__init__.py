@@ -30,6 +30,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         decided,
         duplicates,
         every,
+        instructions,
         notify,
         printed,
         recall,
@@ -38,18 +39,24 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         style,
         summary,
         team,
+        walking,
         work,
     )
+    from pumpcheck.reports.worklist import listed
 
     every.check(result)
     book = Workbook()
     book.remove(book.worksheets[0])
     style.register(book)
-    remediation = work.add_remediation(book, result)
-    review = work.add_review(book, result)
-    summary.add(book, result, (remediation, review))
+    book.create_sheet(summary.TITLE)
+    to_replace, to_review = listed(result)
+    units = [*to_replace, *to_review]
+    remediation = work.add_list(book, result, to_replace, review=False)
+    pages = [*remediation, *work.add_list(book, result, to_review, review=True)]
+    walking.add(book, units, pages)
+    instructions.add(book, units)
     notify.add(book, result)
-    response.add(book, result, remediation)
+    response.add(book, result, remediation, to_replace)
     account.add_skipped(book, result)
     duplicates.add(book, result)
     account.add_sources(book, result)
@@ -57,10 +64,11 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     decided.add(book, result)
     every.add(book, result)
     team.add_conflicts(book, result)
+    summary.add(book, result, pages, units)
     printed.add(book, result)
 
     book.active = 0
-    # The formulas have no values yet; every program works them out when it opens the file.
+    # The results of the formulas are those of the scan; every program works them out anew when it opens the file.
     book.calculation.fullCalcOnLoad = True
     started = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator = f"pumpcheck {result.version}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pumpcheck.reports.outcome import beside_line
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
-from pumpcheck.reports.worklist import beside_line
 from pumpcheck.result import TableSummary
 
 if TYPE_CHECKING:
@@ -62,11 +62,7 @@ _CHOICES: tuple[Column[tuple[_Part, ColumnChoice]], ...] = (
 
 
 def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the list of what could not be read or assessed.
-
-    Raises:
-        Nothing.
-    """
+    """Add the list of what could not be read or assessed."""
     columns: tuple[Column[Skipped], ...] = (
         Column("Where", lambda stretch: stretch.origin, 50, "strong"),
         Column("Reason, and what to do", lambda stretch: stretch.reason, 90),
@@ -77,11 +73,7 @@ def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> N
 
 
 def add_sources(book: Workbook, result: ScanResult) -> None:
-    """Add each source's account, and below it which column was taken for what.
-
-    Raises:
-        Nothing.
-    """
+    """Add each source's account, and below it which column was taken for what."""
     sheet = book.create_sheet("Sources")
     parts = [
         _Part(source, table, first=not number)

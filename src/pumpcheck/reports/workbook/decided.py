@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.decisions import Decision
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import DECISION_STATES, name_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -38,13 +38,8 @@ class _Row:
         return self.decision.expires or "taken back"
 
 
-_STATES = {
-    "applied": "applied",
-    "expired": "EXPIRED: not applied",
-    "unmatched": "FITS NO FINDING",
-}
 _COLUMNS: tuple[Column[_Row], ...] = (
-    Column("State", lambda row: _STATES.get(row.state, row.state), 18, "strong"),
+    Column("State", lambda row: DECISION_STATES[row.state], 18, "strong"),
     Column("Finding ID", lambda row: row.finding_id, 16, "strong"),
     Column("Decided", lambda row: row.decision.verdict.value.replace("_", " "), 14, "strong"),
     Column("Found", lambda row: row.record.finding.verdict.value.replace("_", " ") if row.record else "", 14),
@@ -62,11 +57,7 @@ _COLUMNS: tuple[Column[_Row], ...] = (
 
 
 def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Decisions.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Decisions."""
     layout = Layout(_COLUMNS, "dark", "Decisions", "No decision was given.", _place)
     rows = _rows(result)
     for sheet, _ in table_sheets(book, layout, rows, limit):

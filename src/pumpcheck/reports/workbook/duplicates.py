@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.reports.workbook.work import field_of, held
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import field_of, held, name_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -20,11 +19,7 @@ _COMPARED = ("model", "software_version", "location", "department", "assigned_to
 
 
 def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Duplicates, with all original columns: where records of one unit differ, somebody has to look.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Duplicates, with all original columns: where records of one unit differ, somebody has to look."""
     firsts = {record.id: record for record in result.records if not record.duplicate_of}
     records = [record for record in result.records if record.duplicate_of]
     columns: tuple[Column[Record], ...] = (

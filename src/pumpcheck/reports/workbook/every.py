@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import ReportError
-from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.reports.workbook.work import held
-from pumpcheck.reports.worklist import name_of
+from pumpcheck.reports.worklist import field_of, held, name_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -17,27 +18,26 @@ if TYPE_CHECKING:
 
 TITLE = "All rows"
 
-_Line = tuple[str, str, int, str, str, str, str, str, str]
-
-_COLUMNS: tuple[Column[_Line], ...] = (
-    Column("Source", lambda line: line[0], 26, "plain"),
-    Column("Sheet", lambda line: line[1], 18, "plain"),
-    Column("Row", lambda line: line[2], 9, "row"),
-    Column("Asset ID", lambda line: line[3], 16, "plain"),
-    Column("Manufacturer", lambda line: line[4], 24, "plain"),
-    Column("Model as written", lambda line: line[5], 26, "plain"),
-    Column("Serial number", lambda line: line[6], 18, "plain"),
-    Column("Verdict", lambda line: line[7], 16, "plain"),
-    Column("Why", lambda line: line[8], 70, "plain"),
+_SHOWN: tuple[tuple[str, Callable[[Record], Value], float], ...] = (
+    ("Source", lambda record: record.source, 26),
+    ("Sheet", lambda record: record.table, 18),
+    ("Row", lambda record: record.row, 9),
+    ("Asset ID", field_of("asset_id"), 16),
+    ("Manufacturer", field_of("manufacturer"), 24),
+    ("Model as written", name_of, 26),
+    ("Serial number", field_of("serial_number"), 18),
+    ("Verdict", held, 16),
+    ("Why", lambda record: record.finding.reason, 70),
+)
+# The records are made as they are read, and only what is shown of them is kept.
+_COLUMNS: tuple[Column[Sequence[Value]], ...] = tuple(
+    Column(heading, itemgetter(at), width, "row" if heading == "Row" else "plain")
+    for at, (heading, _, width) in enumerate(_SHOWN)
 )
 
 
 def check(result: ScanResult, limit: int = MOST_ROWS) -> None:
     """Make sure, before anything is written, that a sheet holds every record that is to be listed.
-
-    Args:
-        result: What is to be reported.
-        limit: Rows of a sheet.
 
     Raises:
         ReportError: If it does not.
@@ -62,23 +62,9 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         return
     check(result, limit)
     layout = Layout(_COLUMNS, "blue", TITLE, "No row was read.", _place)
-    list(table_sheets(book, layout, list(map(_line, result.rows())), limit))
+    lines = [[value(record) for _, value, _ in _SHOWN] for record in result.rows()]
+    list(table_sheets(book, layout, lines, limit))
 
 
-def _line(record: Record) -> _Line:
-    fields = record.fields
-    return (
-        record.source,
-        record.table,
-        record.row,
-        fields.get("asset_id", ""),
-        fields.get("manufacturer", ""),
-        name_of(record),
-        fields.get("serial_number", ""),
-        held(record),
-        record.finding.reason,
-    )
-
-
-def _place(line: _Line) -> str:
-    return f"{line[0]}, {line[1]}, {line[2]}" if line[1] else f"{line[0]}, {line[2]}"
+def _place(line: Sequence[Value]) -> str:
+    return ", ".join(str(part) for part in line[:3] if part)

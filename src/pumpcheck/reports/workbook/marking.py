@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pumpcheck.reports.steps import NOTHING_LEFT
 from pumpcheck.reports.workbook.protection import guard
+from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.work import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 STALE_DAYS = 14
 MARKS = (
-    "! before the finding id: overdue, that is due before today and not done. ? before it: stale, that is no status "
+    "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
     f"{STALE_DAYS} days after the scan, or in hand without an owner or a due date. Grey italics: done."
 )
 """What the marks of a work list mean, for people."""
@@ -26,32 +28,22 @@ _ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headin
 
 
 def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
-    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour.
-
-    Args:
-        sheet: A work list.
-        letters: Its columns by heading.
-        last: Its last row.
-        scanned: When the scan was.
-
-    Raises:
-        Nothing.
-    """
+    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
     from openpyxl.formatting.rule import Rule
     from openpyxl.styles import Font, PatternFill
     from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.styles.numbers import NumberFormat
 
-    status, due, owner = (f"${letters[name]}2" for name in ("Status", "Due", "Owner"))
-    finding, verdict = letters["Finding ID"], letters["Verdict"]
-    done = _one_of(status, DONE)
-    todo = f'NOT({done}),LEFT(${verdict}2,12)<>"not affected",${finding}2<>""'
+    names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
+    status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
+    done = f'{step}="{NOTHING_LEFT}"'
+    todo = f'NOT({_one_of(status, DONE)}),LEFT({verdict},12)<>"not affected",{finding}<>""'
     stale_on = scanned + timedelta(days=STALE_DAYS)
     overdue = f"AND({todo},ISNUMBER({due}),{due}<TODAY())"
     untouched = f'AND({status}="",TODAY()>DATE({stale_on.year},{stale_on.month},{stale_on.day}))'
     stale = f'AND({todo},OR({untouched},AND({_one_of(status, IN_HAND)},OR({owner}="",{due}=""))))'
-    signed = f"{finding}2:{finding}{last}"
-    both = f"{signed} {letters['Status']}2:{letters['Status']}{last} {letters['Due']}2:{letters['Due']}{last}"
+    signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
+    both = f"{letters['Place']}2:{letters['Due']}{last}"
 
     def rule(formula: str, style: DifferentialStyle, *, final: bool = False) -> Rule:
         return Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=final or None)
@@ -66,27 +58,13 @@ def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: 
     rules.add(signed, rule(stale, look("FBE3B0", Font(bold=True, italic=True), '"?  "@')))
     rules.add(both, rule(overdue, look("F8CFCF", strong)))
     rules.add(both, rule(stale, look("FBE3B0", Font(bold=True, italic=True))))
-    end = [letter for heading, letter in letters.items() if heading in _WORK][-1]
-    rules.add(f"A2:{end}{last}", rule(done, look("EDEDED", faint)))
-    change = f"${letters['Change']}2"
-    rules.add(
-        f"{letters['Change']}2:{letters['Change']}{last}",
-        rule(f'{change}<>""', look("D6E4F0", Font(bold=True))),
-    )
+    rules.add(f"A2:{letters['Change']}{last}", rule(done, look("EDEDED", faint)))
+    changed = rule(f'{change}<>""', look("D6E4F0", Font(bold=True)))
+    rules.add(f"{letters['Change']}2:{letters['Change']}{last}", changed)
 
 
 def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str]) -> None:
-    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed.
-
-    Args:
-        sheet: A work list.
-        letters: Its columns by heading.
-        last: Its last row.
-        added: Headings of columns that the team added.
-
-    Raises:
-        Nothing.
-    """
+    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
     for column in WORK_COLUMNS:
         rule = _rule_of(column)
         if rule:

@@ -10,8 +10,7 @@ from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import assigned_to, has_user, is_retired
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.workbook.work import field_of
-from pumpcheck.reports.worklist import name_of, work_list
+from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
 from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
@@ -26,11 +25,7 @@ OPEN = frozenset({None, "", UNNAMED})
 
 
 def listed(result: ScanResult) -> list[Record]:
-    """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of.
-
-    Raises:
-        Nothing.
-    """
+    """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
     return [
         record
         for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
@@ -39,11 +34,7 @@ def listed(result: ScanResult) -> list[Record]:
 
 
 def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
-    """Return what is printed about each unit.
-
-    Raises:
-        Nothing.
-    """
+    """Return what is printed about each unit."""
     recalls = {recall.id: recall for recall in result.recalls}
 
     def recall_of(record: Record) -> Recall | None:
@@ -59,6 +50,7 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
 
     return (
         Column("Person", lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
+        Column(NUMBER_HEADING, lambda record: record.number, 5, "row"),
         Column("Department", field_of("department"), 18),
         Column("Location", field_of("location"), 20),
         Column("Has it as", _relation, 16),
@@ -75,11 +67,7 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
 
 
 def room(result: ScanResult) -> Callable[[Entry], bool]:
-    """Return what says whether the table has a place for something typed: a column of the team's, or an open cell.
-
-    Raises:
-        Nothing.
-    """
+    """Return what says whether the table has a place for something typed: a column of the team's, or an open cell."""
     records = {record.id: record for record in listed(result)}
     own = {column.heading: column for column in columns_of(result)}
 
@@ -94,11 +82,7 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
 
 
 def added_headings(result: ScanResult) -> list[str]:
-    """Return the columns that the team added to the table.
-
-    Raises:
-        Nothing.
-    """
+    """Return the columns that the team added to the table."""
     own = {column.heading for column in columns_of(result)}
     return [
         heading
@@ -108,11 +92,7 @@ def added_headings(result: ScanResult) -> list[str]:
 
 
 def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Notify, with what the team typed there.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Notify, with what the team typed there."""
     typed = result.work.entries_on(TITLE)
     records = listed(result)
     own = [_filled_in(column, typed) for column in columns_of(result)]
@@ -123,7 +103,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
     for part, (sheet, last) in enumerate(table_sheets(book, layout, records, limit)):
         sheet.freeze_panes = "B2"
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
-        sheet.print_area = f"A1:H{max(last, 2)}"
+        sheet.print_area = f"A1:I{max(last, 2)}"
         first = part * (limit - 1)
         rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
         places = {column.heading: at for at, column in enumerate(columns, start=1)}
@@ -158,8 +138,8 @@ def _relation(record: Record) -> str:
 def _message(record: Record) -> str:
     if record.verdict is Verdict.NEEDS_REVIEW:
         return (
-            "This device may fall under a recall; its record does not settle it. Please have it looked at. Heed the "
-            "precautions until then."
+            "This device may fall under a recall; its record does not settle it. Please have it looked at. Follow "
+            "the precautions until then."
         )
     follow_up = " A clinician will speak with you about your closed loop." if "diy_loop" in record.finding.flags else ""
-    return f"This device is recalled and will be replaced. Heed the precautions until then.{follow_up}"
+    return f"This device is recalled and will be replaced. Follow the precautions until then.{follow_up}"

@@ -20,9 +20,6 @@ def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_CO
         records: The records.
         own: The headings that stand before them.
         most: Columns of a sheet; what does not fit shares the last one.
-
-    Raises:
-        Nothing.
     """
     taken = {heading.casefold() for heading in own}
     headings = list(dict.fromkeys(chain.from_iterable(record.values for record in records)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,10 +18,10 @@ from zlib import crc32
 
 from pumpcheck.reports.json import beside_records
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.cells import is_text
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.rows import put_late, put_off, put_rows
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout
+from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
+from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.work import WORK_COLUMNS
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
 """Form of the hidden sheet; another number means that this pumpcheck cannot read it."""
-ID_HEADING = "Finding ID"
 WORK_HEADINGS = {column.heading: column.key for column in WORK_COLUMNS}
 
 _EMPTY = "-" * 8
@@ -101,17 +100,10 @@ def add(book: Workbook, result: ScanResult) -> None:
     Args:
         book: The workbook.
         result: What it shows.
-
-    Raises:
-        Nothing.
     """
     sheets = list(book.worksheets)
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
-    put_late(hidden, lambda: _put(hidden, sheets, result))
-
-
-def _put(hidden: Worksheet, sheets: Sequence[Worksheet], result: ScanResult) -> None:
     facts = {
         "complete": result.complete,
         "masked": result.is_masked,
@@ -251,9 +243,9 @@ def mark_of(value: object, *, formula: bool = False) -> str:
     >>> mark_of("two  words") == mark_of("two words"), mark_of(3) == mark_of(3.0), mark_of(None)
     (True, True, '--------')
     """
-    if value is None:
+    if value is None or value == "":
         return _EMPTY
-    if formula:
+    if formula or isinstance(value, Formula):
         # Programs write a formula's references anew; what it computes with stays.
         text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
     elif isinstance(value, bool):
@@ -294,7 +286,7 @@ def plain(text: str) -> str:
 
 def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what is noted about one sheet."""
-    first, stretches = put_off(sheet) or (MOST_ROWS + 1, ())
+    first, rows = put_off(sheet) or (MOST_ROWS + 1, ())
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
     is_list = name != notify.TITLE
@@ -313,41 +305,21 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     yield kind, sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
     if key:
-        marks = _marks_of_units(stretches, own, key, typed)
-        yield from (("row", unit, *_pieces(text)) for unit, text in marks.items())
+        filled_in = {heading for _, heading in typed}
+        for row in rows:
+            unit = str(row[key - 1])
+            marks = [
+                # What the team typed was not printed: the cell was left open.
+                _EMPTY if heading in filled_in and ((unit,), heading) in typed else mark_of(row[column - 1])
+                for column, heading in own.items()
+            ]
+            yield "row", unit, *_pieces("".join(marks))
     else:
-        known = _known_marks()
-        for columns in stretches:
-            rows = zip(*(_marks_of(values, known) for values in columns), strict=True)
-            loose.update(one for row in rows for one in row if one != _EMPTY)
+        loose.update(found for row in rows for value in row if (found := mark_of(value)) != _EMPTY)
     if is_list:
         loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
         loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
     yield "other", *_pieces("".join(loose.elements()))
-
-
-def _marks_of_units(
-    stretches: Iterable[Sequence[Sequence[Value]]],
-    own: Mapping[int, str],
-    key: int,
-    typed: Collection[tuple[tuple[str, ...], str]],
-) -> dict[str, str]:
-    """Return the checksums of each row's printed cells together, by finding id."""
-    filled_in = {heading for _, heading in typed}
-    known = _known_marks()
-    found: dict[str, str] = {}
-    for columns in stretches:
-        units = [str(value) for value in columns[key - 1]]
-        marks = []
-        for column, heading in own.items():
-            of_column = _marks_of(columns[column - 1], known)
-            if heading in filled_in:
-                # What the team typed was not printed: the cell was left open.
-                pairs = zip(units, of_column, strict=True)
-                of_column = [_EMPTY if ((unit,), heading) in typed else one for unit, one in pairs]
-            marks.append(of_column)
-        found.update(zip(units, map("".join, zip(*marks, strict=True)), strict=True))
-    return found
 
 
 def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
@@ -357,23 +329,6 @@ def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
     if put_off(sheet) is None:
         return {}
     return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
-
-
-def _known_marks() -> dict[Value, str]:
-    return {None: _EMPTY, "": _EMPTY}
-
-
-def _marks_of(values: Sequence[Value], known: dict[Value, str]) -> list[str]:
-    """Return the checksums of a column's cells; ``known`` are those of texts, most of which stand in many rows."""
-    try:
-        return list(map(known.__getitem__, values))
-    except KeyError:
-        pass
-    if not is_text(values):
-        return [mark_of(value or None) if isinstance(value, str) else mark_of(value) for value in values]
-    texts: list[str] = list(set(values).difference(known))  # type: ignore[arg-type]
-    known.update((text, _checksum(" ".join(plain(text).split()))) for text in texts)
-    return list(map(known.__getitem__, values))
 
 
 def _pieces(text: str) -> Iterable[str]:

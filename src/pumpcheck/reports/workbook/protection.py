@@ -21,9 +21,6 @@ def protect(sheet: Worksheet, *, open_from: int = 0) -> None:
     Args:
         sheet: The sheet.
         open_from: The first column beyond the table, from which on people can add columns of their own.
-
-    Raises:
-        Nothing.
     """
     from openpyxl.styles import Protection
     from openpyxl.utils import get_column_letter
@@ -48,11 +45,7 @@ def protect(sheet: Worksheet, *, open_from: int = 0) -> None:
 
 
 def guard(sheet: Worksheet, ranges: Iterable[str], advice: str) -> None:
-    """Refuse what is typed over cells that must stay unlocked so that the sheet can be sorted.
-
-    Raises:
-        Nothing.
-    """
+    """Refuse what is typed over cells that must stay unlocked so that the sheet can be sorted."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule = DataValidation(type="custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)

@@ -37,11 +37,7 @@ _LONGEST_LINK = 2000
 
 
 def add(book: Workbook, result: ScanResult) -> None:
-    """Add the sheet Recall.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Recall."""
     sheet = book.create_sheet("Recall")
     widths(sheet, [column.width for column in _ROWS])
     row = 1

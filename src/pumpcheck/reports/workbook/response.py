@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from pumpcheck.model import Recall, Verdict
 from pumpcheck.remediation import is_retired
 from pumpcheck.reports.text import one_line
-from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import attach_note, printed, put, put_table, span, widths
-from pumpcheck.reports.worklist import counted
+from pumpcheck.reports.worklist import ListUnit, counted
 from pumpcheck.result import TableSummary
 from pumpcheck.work import Entry
 
@@ -87,17 +87,13 @@ _COLUMNS: tuple[Column[_Line], ...] = (
 )
 
 
-def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
-    """Add the sheet Response.
+_LIVE_AT = [one.heading for one in _COLUMNS].index(_LIVE) + 1
+_SUMMED = (4, 5, 6, 7, 9)
+_REPLACED = ("replaced", "returned")
 
-    Args:
-        book: The workbook.
-        result: The result.
-        lists: The sheets on which affected units are worked on, to count there what has been replaced.
 
-    Raises:
-        Nothing.
-    """
+def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
+    """Add the sheet Response."""
     typed = result.work.entries_on(TITLE)
     sheet = book.create_sheet(TITLE)
     widths(sheet, [column.width for column in _COLUMNS])
@@ -112,17 +108,20 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
         row = _form(sheet, row + 2, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
         first = row + 1
         row = put_table(sheet, row, Layout(_COLUMNS), listed)
-        for at in range(first, row):
-            _live(sheet, at, lists, recall.id)
+        replaced = _replaced(units, recall.id)
+        for at, line in enumerate(listed, start=first):
+            so_far = replaced[line.source.label, line.table.name]
+            put(sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id), so_far), "number")
         for at, line in enumerate(listed, start=first):
             for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
                 _fill_in(sheet, (at, column), typed.get((line.key(recall), heading)))
         if listed:
             put(sheet, (row, 2), TOGETHER, "strong")
-            for column in range(4, 10):
+            sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
+            sums[_LIVE_AT] = sum(replaced[line.source.label, line.table.name] for line in listed)
+            for column, together in sums.items():
                 letter = sheet.cell(row, column).column_letter
-                put(sheet, (row, column), None, "number")
-                sheet.cell(row, column).value = f"=SUM({letter}{first}:{letter}{row - 1})"
+                put(sheet, (row, column), Formula(f"=SUM({letter}{first}:{letter}{row - 1})", together), "number")
         row += 3
     if not result.recalls:
         put(sheet, (1, 1), "No recall was applied.", "note")
@@ -131,11 +130,7 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet]) -> None:
 
 
 def room(result: ScanResult) -> Callable[[Entry], bool]:
-    """Return what says whether the form has a place for something typed.
-
-    Raises:
-        Nothing.
-    """
+    """Return what says whether the form has a place for something typed."""
     forms = {(recall.title,) for recall in result.recalls}
     lines_of = {line.key(recall) for recall in result.recalls for line in _lines(result, recall)}
     return lambda entry: entry.row in (forms if entry.column in FORM else lines_of)
@@ -209,14 +204,23 @@ def _kind(record: Record) -> str:
     return "retired" if is_retired(record) else "replace"
 
 
-def _live(sheet: Worksheet, row: int, lists: Sequence[ListSheet], recall_id: str) -> None:
-    """Count the units of a line that have been replaced, as the team fills in their status."""
-    column = [one.heading for one in _COLUMNS].index(_LIVE) + 1
+def _replaced(units: Sequence[ListUnit], recall_id: str) -> Counter[tuple[str, str]]:
+    """Return how many units of a recall have been replaced so far, by source and sheet."""
+    done = (unit for unit in units if unit.text("Status") in _REPLACED and unit.text("Recall") == recall_id)
+    return Counter((unit.text("Source"), unit.text("Sheet")) for unit in done)
+
+
+def _live(row: int, lists: Sequence[ListSheet], recall_id: str) -> str:
+    """Return the formula that counts the same for the line in a row, as the team fills in the status."""
     recall = recall_id.replace('"', '""')
     # Comparing cells, not conditions of COUNTIFS: a source may be called ">1" or "*".
-    counts = [
-        f'SUMPRODUCT(({one.cells("Source")}=$B{row})*({one.cells("Sheet")}=$C{row})*({one.cells("Recall")}="{recall}")'
-        f'*(({one.cells("Status")}="replaced")+({one.cells("Status")}="returned")))'
-        for one in lists
-    ]
-    sheet.cell(row, column).value = "=" + ("+".join(counts) or "0")
+    counts = []
+    for one in lists:
+        status = "+".join(f'({one.cells("Status")}="{word}")' for word in _REPLACED)
+        tests = (
+            f"({one.cells('Source')}=$B{row})",
+            f"({one.cells('Sheet')}=$C{row})",
+            f'({one.cells("Recall")}="{recall}")',
+        )
+        counts.append(f"SUMPRODUCT({'*'.join(tests)}*({status}))")
+    return "=" + ("+".join(counts) or "0")

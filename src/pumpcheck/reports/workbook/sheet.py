@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pumpcheck.reports.text import sheet_text
-from pumpcheck.reports.workbook.layout import Layout, T, Value, height, lines
+from pumpcheck.reports.workbook.layout import Formula, Layout, T, Value, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.rows import put_rows
-from pumpcheck.reports.workbook.style import ONE_LINE, SORTED
+from pumpcheck.reports.workbook.rows import keep_result, put_rows
+from pumpcheck.reports.workbook.style import SORTED, wraps
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,11 +27,7 @@ _first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDi
 
 
 def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text", place: str = "") -> None:
-    """Write one cell, ``at`` its row and column; text is text whatever it looks like.
-
-    Raises:
-        Nothing.
-    """
+    """Write one cell, ``at`` its row and column; text is text whatever it looks like."""
     cell = sheet.cell(*at)
     first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
     if first is cell:
@@ -40,7 +36,10 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
         # Looking a named style up costs more than all the rest of writing a cell.
         # A copy, since a date gives its cell a format of dates.
         cell._style = copy(first._style)  # type: ignore[union-attr]
-    if not isinstance(value, str):
+    if isinstance(value, Formula):
+        cell.value = value.text
+        keep_result(sheet, cell.coordinate, value.result)
+    elif not isinstance(value, str):
         cell.value = value
     elif value:
         cell.value = sheet_text(value, place)
@@ -49,11 +48,7 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
 
 
 def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
-    """Let one cell go across several columns; the others must be empty.
-
-    Raises:
-        Nothing.
-    """
+    """Let one cell go across several columns; the others must be empty."""
     from openpyxl.utils import get_column_letter
 
     if last > first:
@@ -62,18 +57,14 @@ def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
 
 
 def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T]) -> int:
-    """Write headings in row ``top`` and one row an item below; return the first row after them.
-
-    Raises:
-        Nothing.
-    """
+    """Write headings in row ``top`` and one row an item below; return the first row after them."""
     _put_head(sheet, top, layout)
     for row, item in enumerate(items, start=top + 1):
         place, deepest = layout.place(item), 1
         for number, column in enumerate(layout.columns, start=1):
             value = column.value(item)
             put(sheet, (row, number), value, column.style, place)
-            if isinstance(value, str) and column.style not in ONE_LINE:
+            if isinstance(value, str) and wraps(column.style):
                 deepest = max(deepest, lines(value, column.width))
         # Not every program makes a row as high as its text needs when it opens the file.
         sheet.row_dimensions[row].height = height(deepest)
@@ -91,23 +82,15 @@ def table_sheets(
 ) -> Iterator[tuple[Worksheet, int]]:
     """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
 
-    Args:
-        book: The workbook.
-        layout: The table.
-        items: One for each row.
-        limit: Rows of a sheet.
-
     Yields:
         Each sheet and its last row, for further dressing.
-
-    Raises:
-        Nothing.
     """
     from openpyxl.utils import get_column_letter
 
+    twin = "line" if layout.one_line else "open"
     layout = replace(
         layout,
-        columns=[replace(one, style=f"open {one.style}") if one.style in SORTED else one for one in layout.columns],
+        columns=[replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns],
     )
     step = limit - 1
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
@@ -129,22 +112,14 @@ def table_sheets(
 
 
 def attach_note(sheet: Worksheet, at: tuple[int, int], text: str) -> None:
-    """Attach a note to a cell, ``at`` its row and column, in a box that shows all of it.
-
-    Raises:
-        Nothing.
-    """
+    """Attach a note to a cell, ``at`` its row and column, in a box that shows all of it."""
     from openpyxl.comments import Comment
 
     sheet.cell(*at).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
 
 
 def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
-    """Set the widths of the first columns.
-
-    Raises:
-        Nothing.
-    """
+    """Set the widths of the first columns."""
     from openpyxl.utils import get_column_letter
 
     for number, size in enumerate(sizes, start=1):
@@ -152,19 +127,12 @@ def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
 
 
 def printed(sheet: Worksheet) -> None:
-    """Make a sheet print in landscape, as wide as the page be it A4 or Letter, with its name and page number.
-
-    Raises:
-        Nothing.
-    """
-    from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-    from openpyxl.worksheet.properties import PageSetupProperties
-
+    """Make a sheet print in landscape, as wide as the page be it A4 or Letter, with its name and page number."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.4, 0.6
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.oddFooter = HeaderFooterItem(left=_HeaderFooterPart("&A"), right=_HeaderFooterPart("&P / &N"))
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"  # type: ignore[union-attr]

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
 DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
-SORTED = ("text", "plain", "strong", "number", "row", "date")
-"""Styles of the cells of lists, which have a twin with ``open`` before the name for sheets that people sort."""
-ONE_LINE = frozenset({"plain", "open plain", "number", "open number", "row", "open row", "note", "section"})
-"""Styles whose text is not wrapped."""
+SORTED = ("text", "plain", "strong", "number", "row", "date", "enter", "enter date")
+"""Styles of the cells of lists, which have two twins for sheets that people sort: ``open …`` and ``line …``."""
+_ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
+
+
+def wraps(style: str) -> bool:
+    """Whether the text of cells of a style may take several lines."""
+    return not style.startswith("line ") and style.removeprefix("open ") not in _ONE_LINE
 
 
 def register(book: Workbook) -> None:
-    """Add the named styles that the sheets use.
-
-    Raises:
-        Nothing.
-    """
+    """Add the named styles that the sheets use."""
     from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
     thin = Side(style="thin", color=LINE)
@@ -28,16 +28,17 @@ def register(book: Workbook) -> None:
 
     def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
         if name in SORTED:
-            add(f"open {name}", font, fill=fill, border=border, form=form)
+            for twin in ("open", "line"):
+                add(f"{twin} {name}", font, fill=fill, border=border, form=form)
         named = NamedStyle(
             f"pumpcheck {name}",
             font,
             PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
             border,
-            Alignment(vertical="top", wrap_text=name not in ONE_LINE),
+            Alignment(vertical="top", wrap_text=wraps(name)),
             form,
             # A program sorts a protected sheet only where every cell that would move is unlocked.
-            Protection(locked=not name.startswith(("open", "enter"))),
+            Protection(locked=not name.startswith(("open ", "line ", "enter"))),
         )
         book.add_named_style(named)
 
@@ -53,6 +54,7 @@ def register(book: Workbook) -> None:
     add("date", letters(), form="yyyy-mm-dd")
     add("number", letters(), form="#,##0")
     add("row", letters(), form="0")
+    add("count", letters(), form="#,##0;;")
     add("line", letters(), border=None)
     add("link", letters(BLUE, line=True), border=None)
     add("note", letters(bold=True), border=None)

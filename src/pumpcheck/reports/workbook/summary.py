@@ -1,30 +1,31 @@
-"""The first sheet: what the scan came to, what to do next, and that the numbers add up."""
+"""The first sheet: how far the work has come, what the scan came to, and that the numbers add up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.sites import by_recall_row, by_site
-from pumpcheck.reports.workbook.charts import Bars, add_bars
-from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
+from pumpcheck.reports.outcome import outcome, problems, to_review
+from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.workbook.charts import add_bars
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
 from pumpcheck.reports.workbook.marking import MARKS
-from pumpcheck.reports.workbook.progress import Lists, height_of, put_progress
+from pumpcheck.reports.workbook.progress import Counter
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
-from pumpcheck.reports.workbook.style import AMBER, RED
-from pumpcheck.reports.worklist import counted, outcome, problems, to_review
+from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
+from pumpcheck.reports.worklist import ListUnit, counted
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from pumpcheck.reports.workbook.work import ListSheet
     from pumpcheck.result import ScanResult, SourceSummary
 
+TITLE = "Summary"
 _LISTED = 20
-_PAGE_ROWS = 36
-"""Rows that fit on the first page when it is printed."""
 
 
 def _adds_up(source: SourceSummary) -> str:
@@ -51,7 +52,7 @@ class _Page:
         self.sheet = sheet
         self.row = 1
 
-    def text(self, text: str, style: str = "line", label: str = "") -> None:
+    def text(self, text: Value, style: str = "line", label: str = "") -> None:
         """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
         first = 2 if label else 1
         if label:
@@ -59,46 +60,50 @@ class _Page:
         put(self.sheet, (self.row, first), text, style)
         span(self.sheet, self.row, first, len(_COUNTS))
         points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
-        self.sheet.row_dimensions[self.row].height = height(lines(text, fits), points)
+        self.sheet.row_dimensions[self.row].height = height(
+            lines(str(text.result if isinstance(text, Formula) else text), fits), points
+        )
         self.row += 1
 
     def section(self, title: str) -> None:
         put(self.sheet, (self.row + 1, 1), title, "section")
         self.row += 2
 
+    def links(self, titles: Sequence[str]) -> None:
+        """Write a line of links to other sheets."""
+        from openpyxl.utils import quote_sheetname
+        from openpyxl.worksheet.hyperlink import Hyperlink
 
-def add(book: Workbook, result: ScanResult, lists: Lists) -> None:
-    """Add the sheet Summary before all others.
+        for column, title in enumerate(titles, start=1):
+            cell = self.sheet.cell(self.row, column)
+            cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
+            put(self.sheet, (self.row, column), title, "link")
+        self.row += 1
 
-    Args:
-        book: The workbook.
-        result: The result.
-        lists: The sheets of the two work lists.
 
-    Raises:
-        Nothing.
-    """
-    from openpyxl.worksheet.pagebreak import Break
-
-    page = _Page(book.create_sheet("Summary", 0))
+def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
+    """Write the sheet Summary, which stands before all others."""
+    page = _Page(book[TITLE])
     widths(page.sheet, [column.width for column in _COUNTS])
-    page.text(outcome(result), "complete" if result.complete else "incomplete")
+    counter = Counter(page.sheet, pages, units, result.started.date())
+    headline = counter.headline()
+    left = result.complete and not counter.now().found - counter.now().done
+    page.text(headline, "complete" if left else "incomplete")
+    _colour(page.sheet, complete=result.complete)
+    page.text(outcome(result), "note" if result.complete else "incomplete")
+    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
+    for first in range(0, len(shown), len(_COUNTS)):
+        page.links(shown[first : first + len(_COUNTS)])
     for text in _next_steps(result):
         page.text(text)
-    for label, value in _facts(result):
-        page.text(value, label=label)
 
+    _progress(page, result, counter, units)
     page.section("Every row read is accounted for")
     page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
     _total(page, result)
-
-    if page.row + height_of() > _PAGE_ROWS:
-        page.sheet.row_breaks.append(Break(page.row))
-    page.section("How far the work has come")
-    _progress(page, lists)
-    page.sheet.row_breaks.append(Break(page.row))
-    _pictures(page, result)
-
+    page.section("This scan")
+    for label, value in _facts(result):
+        page.text(value, label=label)
     for title, texts in _lists(result):
         if texts:
             page.section(title)
@@ -106,51 +111,50 @@ def add(book: Workbook, result: ScanResult, lists: Lists) -> None:
                 page.text(text)
             if len(texts) > _LISTED:
                 page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+    page.sheet.sheet_view.showGridLines = False
     printed(page.sheet)
     protect(page.sheet)
 
 
-def _progress(page: _Page, lists: Lists) -> None:
-    top = page.row
-    put_progress(page.sheet, top, lists)
-    chart = Bars("Open, in hand, done", top, 3, (3, 4), 1, (RED, AMBER), numbered=False)
-    add_bars(page.sheet, f"F{top}", chart, (8.4, 7.2))
-    page.row = top + height_of()
-    page.text(f"Counted anew whenever the column Status changes. In the work lists: {MARKS}")
+def _colour(sheet: Worksheet, *, complete: bool) -> None:
+    """Let the headline be red while units are open, and green only when none is and all was read."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import Font, PatternFill
+
+    closed = 'RIGHT($A$1,8)=", 0 open"'
+    looks = [(f"NOT({closed})", RED, WHITE)] + ([(closed, GREEN, "000000")] if complete else [])
+    for formula, fill, letters in looks:
+        rule = FormulaRule(  # type: ignore[no-untyped-call]
+            formula=[formula], fill=PatternFill("solid", bgColor=fill), font=Font(color=letters)
+        )
+        sheet.conditional_formatting.add("A1:H1", rule)
 
 
-def _pictures(page: _Page, result: ScanResult) -> None:
-    """Draw where the units are and which ones they are, each beside the table it shows."""
-    tables = (
-        ("Site", "Units by site", by_site(result)),
-        ("Recall row", "Units by recall row", by_recall_row(result)),
-    )
-    for heading, title, counts in tables:
-        page.section(title)
-        if not counts:
-            page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
-            continue
+def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
+    """Write who has how much to do and where, each chart beside the table that it shows."""
+    for grouping in groupings(result, units):
+        page.section(grouping.title)
         top = page.row
-        for column, text in enumerate((heading, "To replace", "To review"), start=1):
-            put(page.sheet, (top, column), text, "head blue")
-        for row, (name, affected, review) in enumerate(counts, start=top + 1):
-            put(page.sheet, (row, 1), name, "strong")
-            # An empty cell, since a chart would write a 0 beside its bar.
-            put(page.sheet, (row, 2), affected or None, "number")
-            put(page.sheet, (row, 3), review or None, "number")
-            page.sheet.row_dimensions[row].height = height(lines(name, 34))
-        chart = Bars(title, top, len(counts), (2, 3), 1, (RED, AMBER))
-        room = max(len(counts) + 5, 12)
-        add_bars(page.sheet, f"D{top}", chart, (14.2, 0.53 * room))
-        page.row = top + room + 1
+        page.row = counter.by(top, grouping)
+        room = max(len(grouping.groups) + 3, 11)
+        add_bars(page.sheet, f"G{top}", grouping.title, (top, len(grouping.groups)), (9.5, 0.5 * room))
+        page.row = max(page.row, top + room)
+    if units:
+        page.section("Units by owner")
+        page.row = counter.by_owner(page.row)
+    else:
+        page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
+    page.section("From scan to scan")
+    page.row = counter.trend(page.row, [*result.work.trend, counter.now()])
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
 
 
 def _next_steps(result: ScanResult) -> Iterator[str]:
     if not result.complete:
         yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
     yield (
-        "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. "
-        "The sheet Recall says what users do until a unit is replaced."
+        "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. The sheet "
+        "Steps says what each next step is, the sheet Recall what users do until a unit is replaced."
     )
     if result.work.conflicts:
         found = counted(len(result.work.conflicts), "entry", "entries")
@@ -160,7 +164,7 @@ def _next_steps(result: ScanResult) -> Iterator[str]:
         "columns with dark headings, or in columns of your own to the right of the last one; the rest is protected "
         "without a password."
     )
-    yield ("Keep this file to those who need it: a serial number is what an attacker needs to address a pump by radio.")
+    yield "Keep this file to those who need it: a serial number is what an attacker needs to address a pump by radio."
 
 
 def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
@@ -179,7 +183,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     if result.work.of:
         gone = counted(len(result.work.gone), "unit")
         yield "Continues", f"{result.work.of}; {gone} of it no longer in the inventory, kept at the end of the lists"
-    yield "Listed more than once", f"{counted(counts['duplicates'], 'record')} of units that another record lists too"
+    yield "Listed more than once", counted(counts["duplicates"], "duplicate record")
     yield (
         "Skipped",
         f"{counted(len(result.skipped), 'stretch', 'stretches')}, {counted(counts['skipped'], 'record')} known",
@@ -190,12 +194,9 @@ def _total(page: _Page, result: ScanResult) -> None:
     counts = result.counts
     numbers = [counts[name] for name in ("records", "affected", "needs_review", "not_affected")]
     check = "adds up" if numbers[0] == sum(numbers[1:]) else "DOES NOT ADD UP"
-    put(page.sheet, (page.row, 1), "All sources", "strong")
-    for column, number in enumerate(numbers, start=2):
-        put(page.sheet, (page.row, column), number, "number")
-    put(page.sheet, (page.row, 6), check)
-    put(page.sheet, (page.row, 7), counts["skipped"], "number")
-    put(page.sheet, (page.row, 8), counts["outside"], "number")
+    cells: list[Value] = ["All sources", *numbers, check, counts["skipped"], counts["outside"]]
+    for column, value in enumerate(cells, start=1):
+        put(page.sheet, (page.row, column), value, "strong" if column == 1 else "text" if column == 6 else "number")
     page.row += 1
 
 

@@ -19,11 +19,7 @@ _PIECE = 16_000
 
 
 def add_conflicts(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
-    """Add the sheet Conflicts, if there are any. People delete a row there when it is settled.
-
-    Raises:
-        Nothing.
-    """
+    """Add the sheet Conflicts, if there are any. People delete a row there when it is settled."""
     conflicts = [*result.work.conflicts, *_homeless(result)]
     rows = [row for conflict in conflicts for row in _pieces(conflict)]
     if not rows:

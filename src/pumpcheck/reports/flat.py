@@ -1,0 +1,79 @@
+"""The units found as rows of a few columns, serial numbers masked: for Markdown and for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from markupsafe import escape
+
+from pumpcheck.masking import mask_within
+from pumpcheck.reports.html.rows import HEADINGS, row_of
+from pumpcheck.reports.outcome import outcome, problems, sum_line, tally
+from pumpcheck.reports.text import terminal_text, text_of
+from pumpcheck.reports.worklist import cases, counted, listed, numbers
+
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
+_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
+_IN_NOTEBOOK = 20
+
+
+def write(result: ScanResult, stream: BinaryIO) -> None:
+    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki.
+
+    Args:
+        result: What to report.
+        stream: The target.
+
+    Raises:
+        OSError: If the stream fails.
+    """
+    with text_of(stream) as text:
+        text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
+
+
+def html_of(result: ScanResult) -> str:
+    """Return the outcome and the first units as HTML."""
+    lines = [f"<p><b>{tally(unit for one in listed(result) for unit in one)}</b><br>{escape(outcome(result))}</p>"]
+    hidden = replace(result, cleared=None).masked()
+    rows = [row_of(unit).cells for one in listed(hidden) for unit in one]
+    head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
+    lines += [f"<table><thead><tr>{head}</tr></thead><tbody>"]
+    for row in rows[:_IN_NOTEBOOK]:
+        lines.append(f"<tr>{''.join(f'<td>{escape(_clean(row[heading]))}</td>' for heading in HEADINGS)}</tr>")
+    more = f"<p>and {counted(len(rows) - _IN_NOTEBOOK, 'further unit')}</p>" if len(rows) > _IN_NOTEBOOK else ""
+    return "".join([*lines, "</tbody></table>", more])
+
+
+def _markdown(result: ScanResult) -> Iterator[str]:
+    lists = listed(result)
+    yield from ("# Recalled devices in the inventory", "")
+    yield f"**{tally(unit for one in lists for unit in one)}.** {_text(outcome(result))}"
+    for title, units in zip(("To replace", "To review"), lists, strict=True):
+        if units:
+            yield from ("", f"## {title}", "")
+            yield from _table(HEADINGS, [[row_of(unit).cells[heading] for heading in HEADINGS] for unit in units])
+    if found := cases(unit for one in lists for unit in one):
+        yield from ("", "## What to do", "")
+        yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
+    yield from ("", "## Sources", "")
+    yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
+    gaps = [*problems(result), *((one.origin, one.reason) for one in result.skipped)]
+    yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in gaps)
+
+
+def _table(headings: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{' --- |' * len(headings)}"
+    yield from (f"| {' | '.join(map(_text, row))} |" for row in rows)
+
+
+def _text(text: str) -> str:
+    return _clean(text).translate(_MARKUP)
+
+
+def _clean(text: str) -> str:
+    return terminal_text(text if getattr(text, "__html__", None) else mask_within(text))

@@ -1,0 +1,125 @@
+"""What every report says alike: how far the work has come, the outcome, and the sum of each source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pumpcheck.model import Verdict
+from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
+
+if TYPE_CHECKING:
+    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+
+FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far the work has come.
+
+    Attributes:
+        found: Units that count.
+        done: Those of them about which nothing is left to do.
+        in_hand: Those that somebody is dealing with.
+    """
+
+    found: int
+    done: int
+    in_hand: int
+
+    @property
+    def open(self) -> int:
+        """Units that are not done."""
+        return self.found - self.done
+
+    def __str__(self) -> str:
+        """Return the sentence that every report has."""
+        return f"{self.found:,} found, {self.done:,} done, {self.open:,} open"
+
+
+def tally(units: Iterable[ListUnit]) -> Tally:
+    """Count units."""
+    counting = [unit for unit in units if unit.counts]
+    return Tally(len(counting), sum(unit.work.done for unit in counting), sum(unit.in_hand for unit in counting))
+
+
+def tally_of(result: ScanResult) -> Tally:
+    """Count all units of a result."""
+    remediation, review = listed(result)
+    return tally([*remediation, *review])
+
+
+def outcome(result: ScanResult) -> str:
+    """Return what the scan came to, in words to act on."""
+    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
+    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
+    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
+    outside = len(to_review(result, outside=True))
+    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
+    units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
+    if not result.complete:
+        return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
+    if affected or review or outside:
+        return f"{units} The scan is COMPLETE."
+    if not result.counts["records"]:
+        return "No row was read: check that these are the inventories you meant."
+    return "No unit to replace and none to review. The scan is COMPLETE."
+
+
+def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
+    """Return the units to review, the most urgent first; or the texts outside the tables that are."""
+    return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
+
+
+def sum_line(summary: SourceSummary | TableSummary) -> str:
+    """Return the account of a source or table: ``12 rows read = 1 affected + 2 needs review + 9 not affected``."""
+    return (
+        f"{summary.records:,} rows read = {summary.affected:,} affected + {summary.needs_review:,} needs review"
+        f" + {summary.not_affected:,} not affected"
+    )
+
+
+def beside_line(summary: SourceSummary | TableSummary) -> str:
+    """Return what the account says beside the rows read: where the cells went, and what was found outside the tables.
+
+    Empty where there is nothing to say.
+    """
+    cells, parts = summary.cells, []
+    if cells.met:
+        parts.append(
+            f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
+            f" + {cells.outside:,} outside"
+        )
+    if summary.cleared:
+        parts.append(f"{counted(summary.cleared, 'row')} cleared as lines")
+    if summary.outside:
+        parts.append(f"{counted(summary.outside, 'finding')} outside the tables")
+    if summary.hidden:
+        parts.append("hidden")
+    return "; ".join(parts)
+
+
+def problems(result: ScanResult) -> list[tuple[str, str]]:
+    """Return each source or table that was not read whole: where, and why."""
+    found = [(name, FORGOTTEN) for name in result.work.forgotten]
+    for source in result.sources:
+        if source.problem:
+            found.append((source.label, source.problem))
+        found += [(place(source, table), table.problem) for table in source.tables if table.problem]
+    return found
+
+
+def place(source: SourceSummary, table: TableSummary) -> str:
+    """Return the name of a table for people."""
+    return f"{source.label}, sheet {table.name}" if table.name else source.label
+
+
+def _gaps(result: ScanResult) -> str:
+    gaps = []
+    if result.skipped:
+        gaps.append(f"{counted(len(result.skipped), 'stretch', 'stretches')} skipped")
+    if found := len({where for where, _ in problems(result)}):
+        gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
+    return " and ".join(gaps)
