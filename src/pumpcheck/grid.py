@@ -76,7 +76,7 @@ class Screen(Protocol):
 
     An adapter may use it to count a record as cleared without parsing it, or ignore it. Whoever clears hands over,
     after each row that is not cleared, the rows that follow it until ``clears`` says of one that it is: they may go
-    with it.
+    with it. Rows may be asked about in any order, from several threads at once.
     """
 
     @property
