@@ -10,6 +10,8 @@ from functools import lru_cache
 # really Russian or Greek still meet their own spelling.
 _LOOK_ALIKE = dict(zip("АВЕЁКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEEKMHOPCTYXIJSQWABEZHIKMNOPTYX", strict=True))
 _DROPPED = "™®©℠\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# Letters without a decomposition that are one letter with a mark to whoever types them.
+_MARKED = {"Ø": "O", "Æ": "AE", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "Ŧ": "T", "Ŋ": "N"}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘`´", "'")
 _LATER = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
@@ -33,7 +35,9 @@ def fold_character(character: str) -> str:
     upper = "".join(
         piece for piece in unicodedata.normalize("NFKD", character.upper()) if not unicodedata.combining(piece)
     ).upper()
-    return "".join(_LOOK_ALIKE.get(piece, " " if piece.isspace() else piece) for piece in upper)
+    return "".join(
+        _LOOK_ALIKE.get(piece) or _MARKED.get(piece) or (" " if piece.isspace() else piece) for piece in upper
+    )
 
 
 def reread(found: re.Match[str]) -> str:
