@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from .options import Settings
     from .schema import ProfileSpec
 
-_MARGIN = 0.1
-"""The part of its life before whose end a token is renewed; a request may be on its way for a while."""
+_MARGIN = 0.1  # the part of its life before whose end a token is renewed; a request may be on its way for a while
 
 
 @contextmanager
@@ -71,10 +70,8 @@ class SignIn:
     def __call__(self) -> Signed:
         """Sign in."""
         settings, kind = self._settings, self.kind
-        if kind == "none":
-            return Signed({})
-        if kind == "basic":
-            return Signed({"Authorization": _basic(settings)})
+        if kind in ("none", "basic"):
+            return Signed({"Authorization": _basic(settings)} if kind == "basic" else {})
         if not self.header:
             raise UsageError("auth header needs --option header=NAME, the header that carries the token")
         if kind not in _FETCHED:
@@ -147,8 +144,7 @@ class SignIn:
         raise ReadingError(told.format(problem))
 
 
-_FETCHED = ("glpi", "login", "oauth2")
-"""Kinds whose token is fetched, and may end."""
+_FETCHED = ("glpi", "login", "oauth2")  # kinds whose token is fetched, and may end
 
 
 def _basic(settings: Settings) -> str:
@@ -182,8 +178,7 @@ def _glpi_base(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{start if found else parts.path.rstrip('/') + '/'}apirest.php"
 
 
-_LASTS = 240
-"""Seconds for which an assertion holds; systems take five minutes at most."""
+_LASTS = 240  # seconds for which an assertion holds; systems take five minutes at most
 
 
 def _client_assertion(settings: Settings) -> dict[str, str]:

@@ -14,8 +14,7 @@ from .records import Layout
 from .spool import Flat, Spool, SpooledPage
 from .transport import ReadingError, Transport
 
-_CAP = 1_000
-"""Systems that count no further than to a bound have a multiple of this as the bound."""
+_CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from .vocabulary import PLACES
@@ -52,11 +53,9 @@ def _compiled(expression: str) -> Callable[[object], object]:
     parsed = jmespath.compile(expression)
 
     def evaluate(data: object) -> object:
-        try:
-            found: object = parsed.search(data)
-        except JMESPathError:
-            return None
-        return found
+        with suppress(JMESPathError):
+            return parsed.search(data)
+        return None
 
     return evaluate
 

@@ -38,11 +38,11 @@ def address_of(call: Call, target: str) -> str:
 
 def call_after(page: Page, first: Call, received: int) -> Call | None:
     """Return the request for the page after this one; None where the answer does not tell how to go on."""
-    total = page.signs.total
+    signs, total = page.signs, page.signs.total
     if not page.records and total and isinstance(total.value, int) and total.value <= received:
         # Some systems name a next page behind the last one too.
         return None
-    for sign in page.signs.leads:
+    for sign in signs.leads:
         match sign.value:
             case str() as target if is_address(sign):
                 return replace(first, url=address_of(page.call, target), params={})
@@ -50,11 +50,8 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
                 return _with(first, page.call, [{name: str(value)} for name in _parameters(sign, page, received)])
             case dict() as values if all(isinstance(value, str | int) for value in values.values()):
                 return _with(first, page.call, [{name: str(value) for name, value in values.items()}])
-    signs = page.signs
-    if not page.records or signs.leads:
-        return None
     unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
-    if (unproven and not signs.ends) or signs.more(received):
+    if page.records and not signs.leads and ((unproven and not signs.ends) or signs.more(received)):
         return _with(first, page.call, list(_positions(page)))
     return None
 
@@ -89,12 +86,11 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
 
 def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
     """Return which page the query asks for."""
-    numbers = [(key, number) for key, text in call.params.items() if (number := whole_number(text)) is not None]
     return [
-        (meaning, key, number)
-        for key, number in numbers
-        for meaning in meanings(key)
-        if meaning in (Meaning.PAGE, Meaning.START) and not {"page", "offset", "skip", "start"}.isdisjoint(words(key))
+        (meaning, key, whole_number(text))
+        for key, text in call.params.items()
+        for meaning in {Meaning.PAGE, Meaning.START}.intersection(meanings(key))
+        if not {"page", "offset", "skip", "start"}.isdisjoint(words(key))
     ]
 
 

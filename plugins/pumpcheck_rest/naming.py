@@ -15,7 +15,7 @@ _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
     r"|[a-z][a-z_-]*(?:/[a-z_-]+)*/\d+"
     # Ids of letters and digits with no order in them, as Airtable, Salesforce, ULID and CUID have them.
-    r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
+    r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}={0,2}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
 
@@ -183,6 +183,7 @@ def _reference(heading: str) -> _Reference | None:
         key |= word in WORDS["key"]
     last = words(steps[-1])
     while len(last) > 1 and last[-1] in WORDS["detail"] | WORDS["key"]:
+        key |= last[-1] in WORDS["firm_key"]
         numbered |= last.pop() in WORDS["key"]
     kind = _kind(" ".join(last))
     return _Reference(kind, tuple(steps), key, numbered) if kind else None

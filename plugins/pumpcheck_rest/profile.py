@@ -74,8 +74,7 @@ class Profile:
         if not self.spec.guesses:
             return ()
         _, place = self._records(page.body)
-        total = page.signs.total
-        leads = page.signs.leads
+        total, leads = page.signs.total, page.signs.leads
         return (
             f"guessed from the answer: records {place}, "
             + (f"total {total.place}, " if total else "no total, ")
@@ -85,8 +84,7 @@ class Profile:
 
     def doubt(self, page: Page, received: int, pages: int) -> str:
         """Say why what was read may not be all there is; empty where the last page proves that it is."""
-        kind, signs = self.spec.pager.kind, page.signs
-        total = signs.total
+        kind, signs, total = self.spec.pager.kind, page.signs, page.signs.total
         past = not page.records and total is not None and whole_number(total.value) == received
         if kind == "none" or past:
             return ""

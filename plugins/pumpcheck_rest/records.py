@@ -45,7 +45,9 @@ class Layout(RecordColumns):
         result: dict[str, str] = {}
         for heading, sources in self._spec.fields.items():
             for source in sources:
-                text = values.pop(source, None) or (source in self._evaluate and self._evaluated(source, record))
+                text = values.pop(source, None) or (
+                    source in self._evaluate and self._flattener.text(search(source, record))
+                )
                 if text:
                     result[heading] = text
                     break
@@ -78,9 +80,6 @@ class Layout(RecordColumns):
             held = f"{name}: {records} an id that its list of names does not hold; check lookup.{name}.url and .key"
             found += [held] if count else []
         return "; ".join(filter(None, [*found, self._naming.doubt]))
-
-    def _evaluated(self, source: str, record: Mapping[str, object]) -> str:
-        return self._flattener.text(search(source, record))
 
     def heading(self, path: str) -> str:
         """Return the heading of a column that the profile gives none.

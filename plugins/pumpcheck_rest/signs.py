@@ -24,10 +24,8 @@ _IN_WORDS = re.compile(
     r"|\btoo many (?:results|records|rows|items|matches)\b|\bmore (?:results|records|rows|items)\b",
     re.IGNORECASE,
 )
-_SEVERAL = 10
-"""Entries that the list within a record has, if it may be a list of devices."""
-_MANY = 100_000_000
-"""What is larger counts no records: it is a time, or an id."""
+_SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
+_MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 

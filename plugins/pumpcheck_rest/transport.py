@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
 _CHUNK = 65_536
-UNAUTHORISED = 401
 
 
 class ReadingError(Exception):
@@ -91,7 +90,7 @@ class Transport:
             self._sign_in_anew(self.signed)
         sent = self.signed
         answer = self._tried(call)
-        if answer.status != UNAUTHORISED or not self.sign_in:
+        if answer.status != 401 or not self.sign_in:
             return answer
         self._sign_in_anew(sent)
         return replace(self._tried(call), renewed=True)

@@ -39,10 +39,7 @@ ADVICE: Mapping[str, str] = _WRITTEN["advice"]
 
 _PARTS = {**_WRITTEN["parts"], "many": f"(?:{_WRITTEN['parts']['one']})s?"}
 _PATTERNS = tuple(
-    (
-        Meaning[name],
-        re.compile("|".join(re.sub(r"{([a-z]+)}", lambda part: _PARTS[part[1]], each) for each in patterns)),
-    )
+    (Meaning[name], re.compile(re.sub(r"{([a-z]+)}", lambda part: _PARTS[part[1]], "|".join(patterns))))
     for name, patterns in _WRITTEN["meanings"].items()
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

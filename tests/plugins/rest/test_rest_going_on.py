@@ -205,6 +205,15 @@ def test_a_dry_run_shows_the_request_and_no_secret(tmp_path, auth, told):
     assert TOKEN not in done.output
 
 
+def test_a_source_may_ask_for_what_was_changed(tmp_path):
+    path = tmp_path / "pumpcheck.toml"
+    path.write_text('[sources.dcim]\nurl = "https://x.example"\nprofile = "netbox"\nsince = "2026-10-01"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PUMPCHECK_CONFIG", str(path))
+        done = CliRunner().invoke(cli, ["sources", "test", "dcim", "--dry-run"])
+    assert "last_updated__gte=2026-10-01" in done.output
+
+
 def test_a_dry_run_of_a_file_asks_nothing(tmp_path):
     (tmp_path / "pumpcheck.toml").write_text(CONFIG.format(auth=TOKEN_AUTH))
     (tmp_path / "ward.csv").write_text("Model,Serial\nMMT-722NAS,X1\n")

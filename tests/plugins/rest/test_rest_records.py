@@ -239,6 +239,13 @@ def test_makers_that_are_no_names_are_told_among_names(number_or_ids):
         ("generic", {"attributes": {"mfr_id": "rec1a2B3c4D5e6F7", "model": "MMT-722"}}, "profile.field.Manufacturer"),
         ("generic", {"id": 7, "name": "PUMP-0007", "display": "PUMP-0007", "serial": "1"}, "profile.field"),
         ("directus", {"manufacturer": 3, "model": 12}, "query.fields=*.*"),
+        ("generic", {"mfr_key": "M003", "model_key": "MOD0007", "name": "Pump"}, "profile.field.Manufacturer"),
+        ("generic", {"manufacturer": "Z2lkOi8vYXBwL01ha2VyLzM=", "name": "Pump"}, "profile.field.Manufacturer"),
+        (
+            "odata-v2",
+            {"Name": "Pump 7", "Manufacturer": {"__deferred": {"uri": LINK}}, "Model": {"__deferred": {"uri": LINK}}},
+            "$expand",
+        ),
         ("ralph", {"model": {"name": "x", "manufacturer": LINK}}, "data-center-assets"),
     ],
 )
