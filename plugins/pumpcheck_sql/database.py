@@ -121,7 +121,7 @@ def _connected(settings: Settings) -> Connection:
     driver = url.drivername.partition("+")[2] or "pysqlite"
     arguments = _PATIENCE if driver.startswith("psycopg") else {}
     if driver in ("pymysql", "mysqldb"):
-        arguments = {"read_timeout": settings.time_limit}
+        arguments = {"read_timeout": settings.time_limit + 1}
     try:
         connection = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True).connect()
         if statement := _READ_ONLY.get(url.get_backend_name()):
