@@ -165,9 +165,7 @@ def _by_type(record: Mapping[str, object]) -> Mapping[str, object]:
     >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})
     {'version': [{'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'}]}
     """
-    lists = {
-        k: value for k, value in record.items() if isinstance(value, list) and value and isinstance(value[0], dict)
-    }
+    lists = {k: v for k, v in record.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
     typed = {key: [_typed(member) if isinstance(member, dict) else member for member in lists[key]] for key in lists}
     return {**record, **typed} if lists else record
 
