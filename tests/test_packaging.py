@@ -80,6 +80,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
         "pumpcheck_parquet/__init__.py",
         "pumpcheck_rest/__init__.py",
         "pumpcheck_rest/profiles/generic.toml",
+        "pumpcheck_sql/__init__.py",
     }
     assert needed <= held
 
@@ -93,6 +94,7 @@ def test_wheel_holds_nothing_else(wheel):
         "pumpcheck_json",
         "pumpcheck_parquet",
         "pumpcheck_rest",
+        "pumpcheck_sql",
     }
 
 

@@ -15,7 +15,7 @@ from .shapes import JsonContent, find_json_records, identity_fields
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
-_LABELS = ("type", "key", "label", "attribute", "name")
+_LABELS = ("label", "name", "key", "attribute", "type")
 _HOUSEKEEPING = re.compile(
     r"(?:id|resourceType|fullUrl|(?:meta|search|text|implicitRules|(?:.+\.)?extension)\b.*|.+\.(?:system|reference|code|use|type\b.*))"
 )
@@ -165,7 +165,7 @@ def _by_type(record: Mapping[str, object]) -> Mapping[str, object]:
     >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})
     {'version': [{'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'}]}
     """
-    lists = {key: value for key, value in record.items() if isinstance(value, list) and value}
+    lists = {k: v for k, v in record.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
     typed = {key: [_typed(member) if isinstance(member, dict) else member for member in lists[key]] for key in lists}
     return {**record, **typed} if lists else record
 

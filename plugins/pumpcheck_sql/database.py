@@ -25,10 +25,10 @@ _PART = re.compile(r'"((?:[^"]|"")*)"(?:\.|$)|([^.]+)(?:\.|$)')
 # What a driver says of a statement may quote a record.
 _NUMBERED = re.compile(r"\w*(?:\d\w*){3,}")
 _HINTS = (
-    (r"load plugin", f"begin the address with one of {', '.join(DRIVERS)}, or install what SQLAlchemy needs for it"),
+    (r"load plugin|shared object|dll", f"begin the address with one of {', '.join(DRIVERS)}, or install what it needs"),
     (r"resolve|getaddrinfo|not known|unknown host", "check the name of the host"),
     (r"authentic|password|access denied|log[io]n|role .*exist", "check --option username and password"),
-    (r"database", "check the database at the end of the address"),
+    (r"(?:unknown|open) database|database .*exist|ora-12514", "check the database at the end of the address"),
     (r"refused|timed? ?out|unreachable|connect", "check host and port, and that it is running"),
 )
 
@@ -120,6 +120,8 @@ def _connected(settings: Settings) -> Connection:
     url = settings.url
     driver = url.drivername.partition("+")[2] or "pysqlite"
     arguments = _PATIENCE if driver.startswith("psycopg") else {}
+    if driver in ("pymysql", "mysqldb"):
+        arguments = {"read_timeout": settings.time_limit + 1}
     try:
         connection = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True).connect()
         if statement := _READ_ONLY.get(url.get_backend_name()):
@@ -130,7 +132,7 @@ def _connected(settings: Settings) -> Connection:
             adapters: Any = getattr(connection.connection.driver_connection, "adapters", None)
             for kind in _AS_WRITTEN:
                 adapters.register_loader(kind, TextLoader)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         package = error.name or driver
         extra = "'pumpcheck[sql]'" if package == "psycopg" else package
         problem = f"the driver {package} is missing; install it with: pip install {extra}"
