@@ -21,6 +21,10 @@ _RECALL = (
     "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
 )  # fmt: skip
 """What is told of a recall: not the words by which records are matched."""
+_ORDER = (
+    "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped", "notes",
+    "warnings", "masked", "decisions", "work",
+)  # fmt: skip
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -74,7 +78,7 @@ def digest(document: Mapping[str, object]) -> str:
 def _all_but_rows(result: ScanResult) -> dict[str, object]:
     numbers = [units[0].number for units in result.units_by_record]
     findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
-    return {
+    document: dict[str, object] = {
         "schema": SCHEMA,
         "complete": result.complete,
         "counts": result.counts,
@@ -84,6 +88,7 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
         "notes": [plain(note) for source in result.sources for note in source.notes],
         "work": _work(result.work),
     }
+    return {name: document[name] for name in _ORDER}
 
 
 def _scan(result: ScanResult) -> dict[str, Any]:
@@ -155,5 +160,6 @@ def found(finding: Finding) -> dict[str, object]:
 
 
 def _work(work: Work) -> dict[str, object]:
-    # Whole sheets stand in the workbook alone.
-    return {**named(work), "sheets": []}
+    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+    units = {unit: {**named(one), "formats": {}, "links": {}} for unit, one in work.units.items()}
+    return {**named(work), "units": units, "sheets": []}

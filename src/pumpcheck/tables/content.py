@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pumpcheck.masking import mask, mask_within
+from pumpcheck.masking import Masker, mask
 from pumpcheck.tables import values as look
 from pumpcheck.tables.vocabulary import NOT_USED
 
@@ -128,7 +128,8 @@ class Column:
             return ("(hidden)",)
         # Under a heading that nobody knows a code of each row's own may well be a serial number.
         secret = field in ("serial_number", "udi") or (field is None and self.counts_units)
-        texts = [mask(value) if secret else mask_within(value, serials) for value in self.distinct[:_SHOWN]]
+        hide = mask if secret else Masker(serials)
+        texts = list(map(hide, self.distinct[:_SHOWN]))
         return tuple(dict.fromkeys(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for text in texts))
 
     def _fit_of_none(self) -> Fit | None:
