@@ -22,8 +22,8 @@ _RECALL = (
 )  # fmt: skip
 """What is told of a recall: not the words by which records are matched."""
 _ORDER = (
-    "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped", "notes",
-    "warnings", "masked", "decisions", "work",
+    "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped",
+    "notes", "warnings", "masked", "decisions", "work",
 )  # fmt: skip
 
 
