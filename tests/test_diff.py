@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .test_cli import run
-from .working import ROWS, edit, id_of, put, scanned
+from .working import HEAD, ROWS, edit, id_of, put, scanned
 
 B1 = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
 
@@ -92,9 +92,9 @@ def test_an_incomplete_scan_ends_with_2(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("none.xlsx", None, "cannot be read"),
-        ("none.json", None, "cannot be read"),
+        ("none.json", None, "there is no such file"),
         ("a.csv", "x", "name a workbook"),
-        ("a.json", "{", "is no JSON, or damaged"),
+        ("a.json", "{", "is not valid JSON"),
         ("a.json", "[]", "is no result that pumpcheck wrote"),
         ("a.json", '{"schema": "pumpcheck-result/2"}', "something is missing"),
         ("a.xlsx", "x", "no .xlsx workbook"),
@@ -107,3 +107,39 @@ def test_what_cannot_be_read_is_one_message_and_2(tmp_path, name, content, messa
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stdout == ""
+
+
+def test_a_unit_is_known_as_the_update_knows_it(tmp_path: Path) -> None:
+    import pumpcheck
+
+    bare = ("A1", "Medtronic", "MMT-722NAS", "", "", "Ward 3", "")
+    filled = ("A1", "Medtronic", "MMT-722NAS", "PAR100001H", "", "Ward 3", "")
+    first, second = scanned({"x": bare}), scanned({"x": filled})
+    first.write(tmp_path / "old.xlsx")
+    second.write(tmp_path / "new.json")
+    found = json.loads(run("diff", "old.xlsx", "new.json", "--format", "json", cwd=tmp_path).stdout)
+    assert (found["added"], found["gone"], len(found["changed"])) == ([], [], 1)
+    # Gone, and back again; decided, and so settled while it is gone.
+    decisions = tmp_path / "decisions.toml"
+    decisions.write_text(
+        f'[[decisions]]\nfinding_id = "{first.records[0].id}"\nverdict = "not_affected"\nreason = "dummy"\n'
+        'by = "J. Roe"\non = 2000-01-01\n',
+        encoding="utf-8",
+    )
+    for name, row in (("a", bare), ("b", ("N1", "Philips", "MP70", "DE1", "", "ICU", "")), ("c", bare)):
+        (tmp_path / "in.csv").write_text(",".join(HEAD) + "\n" + ",".join(row) + "\n", encoding="utf-8")
+        pumpcheck.scan(tmp_path / "in.csv", decisions=decisions).write(tmp_path / "w.xlsx", update=name != "a")
+        (tmp_path / f"{name}.xlsx").write_bytes((tmp_path / "w.xlsx").read_bytes())
+    away = run("diff", "a.xlsx", "b.xlsx", "--format", "json", cwd=tmp_path)
+    assert (away.returncode, len(json.loads(away.stdout)["gone"])) == (0, 1)
+    back = json.loads(run("diff", "b.xlsx", "c.xlsx", "--format", "json", cwd=tmp_path).stdout)
+    assert ([unit["finding_id"] for unit in back["returned"]], back["added"]) == ([first.records[0].id], [])
+
+
+def test_what_is_taken_back_is_no_progress(tmp_path: Path) -> None:
+    result = scanned({"A1": ROWS["A1"]})
+    for name, status in (("old.xlsx", "closed"), ("new.xlsx", None)):
+        path = result.write(tmp_path / name)
+        edit(path, lambda book, status=status: put(book, result.records[0].id, Status=status))
+    found = json.loads(run("diff", "old.xlsx", "new.xlsx", "--format", "json", cwd=tmp_path).stdout)
+    assert (found["progressed"], len(found["undone"])) == ([], 1)

@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 
 import pumpcheck
-from pumpcheck.comparing import compare
+from pumpcheck.diff import compare
 from pumpcheck.work import WORK_COLUMNS
 
 from .working import conflicts, headings

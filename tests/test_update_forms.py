@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 
 import pumpcheck
 from pumpcheck.reports.load import load_result
-from pumpcheck.updating import prepare
+from pumpcheck.update import prepare
 
 from .working import HEAD, ROWS, conflicts, edit, enter, everything, id_of, scanned
 
@@ -84,7 +84,7 @@ def test_a_form_is_found_wherever_rows_and_columns_were_inserted(path: Path) -> 
         sheet.title = "Antwort"
 
     edit(path, move)
-    sheet = update(path)["Response"]
+    sheet = update(path)["Antwort"]
     assert beside(sheet, "Organisation").value == "St. Mary’s"
     assert under(sheet, "Remarks (fill in)", "DataFrame").value == "by hand"
     assert [row[2] for row in conflicts(path)] == ["Column A: seen by Kim"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from pumpcheck.model import FIELDS, Recall, Skipped, Verdict
 from pumpcheck.record import FINDING_COLUMNS, Record
 from pumpcheck.remediation import action
 from pumpcheck.units import running_numbers, split_units
-from pumpcheck.work import Work
+from pumpcheck.work import GoneUnit, Work
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +48,7 @@ class ScanResult:
         decisions: What became of each decision that was given.
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
         cleared: The records that are not affected, where every record is to be listed; otherwise None.
+        inputs: The files that were read; none of them is ever overwritten.
     """
 
     records: tuple[Record, ...]
@@ -62,6 +63,7 @@ class ScanResult:
     decisions: tuple[DecisionUse, ...] = ()
     is_masked: bool = False
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
+    inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return how much was found, and nothing that a record says."""
@@ -76,8 +78,8 @@ class ScanResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every source was read whole and every record in it was judged."""
-        return not self.skipped and not any(
+        """Whether every source was read whole, none of before was left out, and every record in it was judged."""
+        return not (self.skipped or self.work.forgotten) and not any(
             source.problem or any(table.problem for table in source.tables) for source in self.sources
         )
 
@@ -111,7 +113,12 @@ class ScanResult:
         done = {unit for unit, work in self.work.units.items() if work.done}
         units = (unit for units in self.units_by_record for unit in units)
         listed = {unit.id for unit in units if unit.verdict is not Verdict.NOT_AFFECTED}
-        return 1 if (listed | {unit.id for unit in self.work.gone}) - done else 0
+        gone = {unit.id for unit in self.work.gone if not unit.settled}
+        return 1 if (listed | gone) - done else 0
+
+    def unscanned(self, verdict: Verdict) -> list[GoneUnit]:
+        """The units of sources that were left out of the scan, for which this verdict holds."""
+        return [unit for unit in self.work.gone if not unit.scanned and (unit.held or unit.verdict) is verdict]
 
     def rows(self) -> Iterator[Record]:
         """Yield the records that a flat list shows, in the order read: every one if that was asked for, else findings.
@@ -269,6 +276,7 @@ class ScanResult:
         force: bool = False,
         mask_serials: bool = False,
         update: bool = False,
+        retired: Collection[str] = (),
     ) -> Path:
         """Write a report; the format follows from the suffix unless it is named.
 
@@ -278,7 +286,8 @@ class ScanResult:
             force: Overwrite an existing file.
             mask_serials: Mask serial numbers to their last three characters.
             update: Carry what people typed into the workbook at ``path`` into the new one, and keep a copy of the old
-                one beside it; see `pumpcheck.updating.prepare` for the merged result itself.
+                one beside it; see `pumpcheck.update.prepare` for the merged result itself.
+            retired: Sources of that workbook that are gone for good, and so not missing from this scan.
 
         Returns:
             The path written.
@@ -291,9 +300,9 @@ class ScanResult:
         from pumpcheck.reports import write_report
 
         if update:
-            from pumpcheck.updating import prepare
+            from pumpcheck.update import prepare
 
-            prepare(self, Path(path), format=format, mask_serials=mask_serials).write()
+            prepare(self, Path(path), format=format, mask_serials=mask_serials, retired=retired).write()
             return Path(path)
 
         return write_report(self, Path(path), format=format, force=force, mask_serials=mask_serials)

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
 from pumpcheck.model import Verdict
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Typed = str | int | float | bool | date | datetime | time
 """What stands in a cell that a person filled in."""
@@ -89,18 +86,18 @@ class UnitWork:
         comments: Notes that were attached to cells, by the heading of the cell's column.
         change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
             ``model was MMT-722``; empty when nothing did.
-        formats: Number formats of typed cells by the heading of their column, where they are not the usual ones.
-        links: Addresses that cells lead to, by the heading of their column.
         number: The unit's running number; 0 where it has none yet.
+        former: Finding ids that the unit had before, which decisions may still name.
+        since: The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
     added: Mapping[str, Typed] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
-    formats: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
     number: int = 0
+    former: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def done(self) -> bool:
@@ -111,12 +108,10 @@ class UnitWork:
         """Return the same with serial numbers masked, those in headings by ``name``."""
         typed = {key: _hidden(_HEADINGS.get(key, key), value, hide) for key, value in self.typed.items()}
         comments = {name(heading): hide(text) for heading, text in self.comments.items()}
-        formats = {name(heading): hide(form) for heading, form in self.formats.items()}
         # A serial number that was corrected stands in no record any more.
         change = _FORMER.sub(lambda found: mask(found.group()), self.change)
-        links = {name(heading): hide(address) for heading, address in self.links.items()}
         added = _hidden_all(self.added, hide, name)
-        return UnitWork(typed, added, comments, hide(change), formats, links, self.number)
+        return UnitWork(typed, added, comments, hide(change), self.number, (), self.since)
 
 
 @dataclass(frozen=True)
@@ -127,11 +122,20 @@ class GoneUnit:
         id: Its finding id.
         verdict: Its verdict then, which is the list that it stands on.
         cells: What was printed about it, by heading: our columns and the original ones.
+        held: The verdict that held; None where it is the one found.
+        scanned: Whether its source was scanned this time, so that it is missing from it.
     """
 
     id: str
     verdict: Verdict
     cells: Mapping[str, Typed]
+    held: Verdict | None = None
+    scanned: bool = True
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody decided that nothing is to be done about it."""
+        return self.held is Verdict.NOT_AFFECTED
 
 
 CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
@@ -195,55 +199,6 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class CarriedCell:
-    """A cell of a sheet that the team made.
-
-    Attributes:
-        value: Its value; a formula as text that begins with ``=``.
-        number_format: How it is shown.
-        bold: Whether it is bold.
-        comment: The note attached to it.
-        is_text: Whether a value that begins with ``=`` is text and no formula.
-    """
-
-    value: Typed | None
-    number_format: str = "General"
-    bold: bool = False
-    comment: str = ""
-    is_text: bool = False
-
-
-@dataclass(frozen=True)
-class CarriedSheet:
-    """A sheet that the team made.
-
-    Attributes:
-        title: Its name.
-        cells: Its cells by row and column, counted from 1.
-        widths: Widths of columns, by letter.
-        looks: The sheet itself as it was read, for what else it looks like; None where that is not at hand.
-    """
-
-    title: str
-    cells: Mapping[tuple[int, int], CarriedCell]
-    widths: Mapping[str, float] = field(default_factory=dict)
-    looks: Worksheet | None = field(default=None, repr=False, compare=False)
-
-    def masked(self, hide: Hide) -> CarriedSheet:
-        """Return the same with serial numbers masked, without its looks: its lists and rules may hold them too."""
-        cells = {
-            place: replace(
-                cell,
-                value=None if cell.value is None else _hidden("", cell.value, hide),
-                number_format=hide(cell.number_format),
-                comment=hide(cell.comment),
-            )
-            for place, cell in self.cells.items()
-        }
-        return replace(self, title=hide(self.title), cells=cells, looks=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far the work had come at one scan: how many units were found, done, and in hand."""
@@ -263,19 +218,19 @@ class Work:
         added_headings: Columns that the team added, in their order.
         gone: Units that the inventory no longer lists.
         conflicts: What could not be given to one unit.
-        sheets: Sheets that the team made.
         of: Name of the earlier workbook; empty when there was none.
         entries: What was typed into forms and tables beside the work lists.
         trend: How far the work had come at each scan before.
+        forgotten: Sources that the earlier workbook shows and this scan left out.
     """
 
     units: Mapping[str, UnitWork] = field(default_factory=dict)
     added_headings: tuple[str, ...] = ()
     gone: tuple[GoneUnit, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    sheets: tuple[CarriedSheet, ...] = ()
     of: str = ""
     entries: tuple[Entry, ...] = ()
+    forgotten: tuple[str, ...] = ()
     trend: tuple[Standing, ...] = ()
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
@@ -325,9 +280,9 @@ class Work:
             added_headings=tuple(map(name, self.added_headings)),
             gone=tuple(map(gone, self.gone)),
             conflicts=tuple(map(conflict, self.conflicts)),
-            sheets=tuple(sheet.masked(hide) for sheet in self.sheets),
             of=hide(self.of),
             entries=tuple(map(entry, self.entries)),
+            forgotten=tuple(map(hide, self.forgotten)),
         )
 
 

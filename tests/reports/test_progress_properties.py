@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import openpyxl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.styles import PatternFill
+from openpyxl.utils import quote_sheetname
+from PIL import Image as Picture
 
 from pumpcheck.work import WORK_COLUMNS
 
@@ -67,6 +72,39 @@ def same(found: Any, typed: Any) -> bool:
     return bool(found == typed and isinstance(found, bool) == isinstance(typed, bool))
 
 
+def made_up(book: Any, ids: dict[str, str], marked: str) -> str:
+    """Colour, hide, filter, compute and paste as a team does, about one unit; return a column that was hidden."""
+    page, row, columns = place(book, ids[marked])
+    page.cell(row, columns["Owner"]).fill = PatternFill("solid", start_color="FFAA00")
+    page.row_dimensions[row].hidden = True
+    hidden = page.cell(1, columns["Why"]).column_letter
+    page.column_dimensions[hidden].hidden = True
+    letter = page.cell(1, columns["Finding ID"]).column_letter
+    sums = book.create_sheet("Sums")
+    name = quote_sheetname(page.title)
+    sums["A1"] = f"={name}!${letter}${row}"
+    sums["A2"] = f"=COUNTA({name}!{letter}2:{letter}{page.max_row})"
+    held = BytesIO()
+    Picture.new("RGB", (4, 4)).save(held, "png")
+    page.add_image(Image(held), f"C{row}")
+    return str(hidden)
+
+
+def still_so(book: Any, ids: dict[str, str], marked: str, hidden: str) -> None:
+    """Make sure that what `made_up` did stands, at the same unit."""
+    page, row, columns = place(book, ids[marked])
+    assert page.cell(row, columns["Owner"]).fill.start_color.rgb == "00FFAA00"
+    assert page.row_dimensions[row].hidden
+    assert page.column_dimensions[hidden].hidden
+    assert (
+        book["Sums"]["A1"].value.rpartition("!")[2].replace("$", "") == page.cell(row, columns["Finding ID"]).coordinate
+    )
+    units = [line for line in range(2, page.max_row + 1) if page.cell(line, columns["Finding ID"]).value]
+    assert book["Sums"]["A2"].value.rstrip(")").endswith(f"{max(units)}")
+    (image,) = page._images
+    assert image.anchor._from.row == row - 1
+
+
 # Shrinking takes minutes, since every step writes and reads three workbooks.
 @settings(
     max_examples=12,
@@ -85,9 +123,12 @@ def same(found: Any, typed: Any) -> bool:
     letters=st.dictionaries(st.sampled_from(["A1", "A3", "R2"]), TEXTS.filter(str.strip), max_size=3),
     gone=st.sets(st.sampled_from(UNITS), max_size=3),
     renamed=st.booleans(),
+    marked=st.sampled_from(["A1", "A2", "A3"]),
     data=st.data(),
 )
-def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summary, form, letters, gone, renamed, data):
+def test_every_keystroke_is_found_again(
+    cells, notes, added, sheet, below, summary, form, letters, gone, renamed, marked, data
+):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
         first = scanned()
@@ -128,6 +169,7 @@ def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summa
         if renamed:
             book["Remediation"].title = "Unsere Liste"
             book["Response"].title, book["Notify"].title = "Antwort", "Briefe"
+        looks = made_up(book, ids, marked)
         theirs = book.create_sheet("Plan", 0)
         for (row, column), value in sheet.items():
             enter(theirs.cell(row, column), value)
@@ -153,11 +195,12 @@ def test_every_keystroke_is_found_again(cells, notes, added, sheet, below, summa
         for text in [*below.values(), *([summary] if summary else []), *letters.values()]:
             assert any(text in one for one in seen), text
         if form is not None:
-            assert same(new["Response"]["B3"].value, form)
+            assert same(new["Antwort" if renamed else "Response"]["B3"].value, form)
         again = new["Plan"]
         for (row, column), value in sheet.items():
             assert same(again.cell(row, column).value, value)
         for unit in {*UNITS, "B1"} - gone:
             assert cells_of(new, id_of(second, later[unit][3]))
+        still_so(new, ids, marked, looks)
         for unit in gone - {"A1"}:
             assert "no longer in inventory" in cells_of(new, ids[unit])["Change"]

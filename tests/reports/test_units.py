@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from pumpcheck import load_result
-from pumpcheck.comparing import compare
+from pumpcheck.diff import compare
 from pumpcheck.model import Verdict
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.json import document
 from pumpcheck.result import ScanResult
-from pumpcheck.updating import prepare
+from pumpcheck.update import prepare
 
 from ..outside import with_units
 from ..working import ROWS, cells_of, edit, id_of, place, put, scanned

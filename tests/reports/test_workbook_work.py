@@ -20,8 +20,6 @@ from pumpcheck.result import ScanResult
 from pumpcheck.work import (
     CONFLICT_HEADINGS,
     WORK_COLUMNS,
-    CarriedCell,
-    CarriedSheet,
     Conflict,
     GoneUnit,
     UnitWork,
@@ -65,14 +63,8 @@ def _worked(result: ScanResult) -> ScanResult:
         "PC-GONE": UnitWork({"comment": "sold?"}),
         "PC-NOWHERE": UnitWork({"comment": "typed once"}),
     }
-    sheets = (
-        CarriedSheet("Summary", {(1, 1): CarriedCell("mine", bold=True, comment="a note")}),
-        CarriedSheet(
-            "Budget", {(1, 1): CarriedCell(2), (2, 1): CarriedCell("=A1*2"), (3, 1): CarriedCell("=x", is_text=True)}
-        ),
-    )
     conflicts = (Conflict("sheet Remediation, row 9", "Two rows bear one id.", {"Owner": "long " * 9000}),)
-    return replace(result, work=Work(units, ("Cost centre",), (gone,), conflicts, sheets, "old.xlsx"))
+    return replace(result, work=Work(units, ("Cost centre",), (gone,), conflicts, "old.xlsx"))
 
 
 def test_both_lists_have_every_column_of_the_team(result: ScanResult, tmp_path: Path) -> None:
@@ -141,7 +133,6 @@ def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResul
     gone = GoneUnit(
         "PC-GONE", Verdict.AFFECTED, {"Finding ID": "PC-GONE", "Serial number": sold, "Note": f"was {sold}"}
     )
-    sheets = (CarriedSheet("Notes", {(1, 1): CarriedCell(f"ask about {sold}", comment=serial)}),)
     decision = Decision(
         Verdict.AFFECTED, f"{serial} seen.", "J. Roe", date(2024, 5, 1), match={"serial_number": serial}
     )
@@ -149,9 +140,7 @@ def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResul
         worked,
         records=(replace(first, decision=decision), *worked.records[1:]),
         decisions=(DecisionUse(decision, "applied", (first.id,)),),
-        work=replace(
-            worked.work, units={first.id: UnitWork(typed, comments={"Owner": serial})}, gone=(gone,), sheets=sheets
-        ),
+        work=replace(worked.work, units={first.id: UnitWork(typed, comments={"Owner": serial})}, gone=(gone,)),
     )
     target = full.write(tmp_path / "r.xlsx", mask_serials=True)
     with zipfile.ZipFile(target) as parts:
@@ -162,19 +151,16 @@ def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResul
     assert "Conflicts" in openpyxl.load_workbook(target).sheetnames
 
 
-def test_conflicts_and_sheets_of_the_team_come_after_ours(worked: ScanResult, tmp_path: Path) -> None:
+def test_conflicts_come_after_our_other_sheets(worked: ScanResult, tmp_path: Path) -> None:
     book = reopen(worked, tmp_path)
     seen = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    assert seen[-3:] == ["Conflicts", "Summary (2)", "Budget"]
+    assert seen[-1] == "Conflicts"
     rows = rows_of(book["Conflicts"])
     assert tuple(rows[0]) == CONFLICT_HEADINGS
     whole = "".join(row["What was typed"] for row in rows if row["Where"] == "sheet Remediation, row 9")
     assert whole == "Owner: " + "long " * 9000
     assert rows[-1]["Where"] == "PC-NOWHERE"
     assert "typed once" in rows[-1]["What was typed"]
-    mine = book["Summary (2)"]["A1"]
-    assert (mine.value, mine.font.b, mine.comment.text) == ("mine", True, "a note")
-    assert [(cell.value, cell.data_type) for cell in book["Budget"]["A"]] == [(2, "n"), ("=A1*2", "f"), ("=x", "s")]
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def diff(old: Path, new: Path, format: str) -> int:
 
     Example: pumpcheck diff may.xlsx june.xlsx
     """
-    from pumpcheck.comparing import compare
-    from pumpcheck.comparing.show import print_difference, write_json
+    from pumpcheck.diff import compare
+    from pumpcheck.diff.show import print_difference, write_json
 
     difference = compare(old, new)
     if format == "json":

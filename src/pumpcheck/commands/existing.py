@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,16 +19,26 @@ def choose_update(path: Path) -> str | None:
         ``update`` or ``overwrite``; None where there is none, or nobody can be asked.
 
     Raises:
-        Abort: If the answer is to cancel.
+        Abort: If the answer is no.
     """
-    if not (path.is_file() and sys.stdin.isatty() and sys.stderr.isatty()):
+    # A name that is too long is told when the report is made sure of.
+    if not (os.path.isfile(path) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):  # noqa: PTH113
         return None
     answer: str = click.prompt(
-        f"{path} exists and may hold people's work. Carry it into the new one (update), overwrite it, or cancel?",
-        type=click.Choice(["update", "overwrite", "cancel"]),
-        default="update",
+        f"{path} exists and may hold people's work{_shows(path)}. Bring it up to date with this scan (update), or "
+        "overwrite it?",
+        type=click.Choice(["no", "update", "overwrite"]),
+        default="no",
         err=True,
     )
-    if answer == "cancel":
+    if answer == "no":
         raise click.Abort
     return answer
+
+
+def _shows(path: Path) -> str:
+    """Return the sources that a workbook shows, in words; empty where it does not say."""
+    from pumpcheck.update import sources_shown
+
+    names = sources_shown(path)
+    return f"; it shows {', '.join(names)}" if names else ""

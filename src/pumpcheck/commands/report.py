@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pumpcheck.commands.options import formats, quiet_option
 from pumpcheck.commands.reports import Reports
 
+if TYPE_CHECKING:
+    from pumpcheck.result import ScanResult
+
 
 @click.command()
-@click.argument("result", required=False, metavar="RESULT.json")
+@click.argument("result", required=False, metavar="RESULT")
 @click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report; - for standard output.")
 @formats()
 @click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
@@ -28,16 +33,15 @@ def report(
     schema: bool,
     quiet: bool,
 ) -> int:
-    """Turn a saved result into other formats, without scanning again.
+    """Turn a saved result (.json), or a workbook people worked in (.xlsx), into other formats, without scanning again.
+
+    For example: pumpcheck report work.xlsx -o status.html
 
     The exit code is that of the scan: 0 nothing to act on, 1 something, 2 incomplete.
-
-    Example: pumpcheck report result.json -o status.html
     """
     from pumpcheck.errors import UsageError
     from pumpcheck.plugins import load_plugins
     from pumpcheck.reports.console import print_result
-    from pumpcheck.reports.load import load_result
 
     if schema:
         from importlib.resources import files
@@ -45,11 +49,22 @@ def report(
         click.echo(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"), nl=False)
         return 0
     if result is None:
-        raise UsageError("name the result to report: pumpcheck report RESULT.json -o FILE")
+        raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")
     reports = Reports(outputs, format, mask_serials=mask_serials, update=None, force=force, quiet=quiet)
     plugins = load_plugins()
-    reports.check(plugins.reports)
-    saved = reports.write(replace(load_result(result), report_writers=tuple(plugins.reports)))
+    reports.check(plugins.reports, [str(result)])
+    found = _load(Path(result))
+    saved = reports.write(replace(found, report_writers=tuple(plugins.reports)))
     if not quiet:
         print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
     return saved.exit_code
+
+
+def _load(path: Path) -> ScanResult:
+    if path.suffix.casefold() == ".xlsx":
+        from pumpcheck.update.saved import load_workbook_result
+
+        return load_workbook_result(path)
+    from pumpcheck.reports.load import load_result
+
+    return load_result(path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ class Reports:
         can_update: Whether the command has an option for it.
         force: Whether other reports that exist are overwritten.
         quiet: Whether nothing but errors is told.
+        retired: Sources of the workbook that are gone for good.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Reports:
         update: bool | None,
         force: bool,
         quiet: bool = False,
+        retired: tuple[str, ...] = (),
     ) -> None:
         """Take what the options say."""
         self.outputs = outputs
@@ -49,11 +50,17 @@ class Reports:
         self.can_update = update is not None
         self.force = force
         self.quiet = quiet
+        self.retired = retired
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 
-    def check(self, provided: Iterable[ReportWriter]) -> None:
+    def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
         """Make sure, before a long scan, that every report can be written.
+
+        Args:
+            provided: Report formats of plugins.
+            sources: What is to be read. Files that only a folder or a pattern leads to are looked at when reports are
+                written.
 
         Raises:
             UsageError: If there is no one workbook to update.
@@ -61,8 +68,13 @@ class Reports:
             Abort: If the user cancels.
         """
         from pumpcheck.reports import check_target
+        from pumpcheck.reports.files import refuse_input
 
+        for name in self.outputs:
+            refuse_input(Path(name), map(Path, sources))
         workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
+        if self.retired and not self.update:
+            raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")
         if self.update:
             if len(workbooks) != 1:
                 raise UsageError("--update needs one workbook to update: -o FILE.xlsx")
@@ -73,7 +85,7 @@ class Reports:
                 if answer:
                     (self._updated if answer == "update" else self._overwritten).add(name)
         if self._updated:
-            from pumpcheck.updating import check_update
+            from pumpcheck.update import check_update
 
             for name in self._updated:
                 check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
@@ -100,13 +112,13 @@ class Reports:
             check(result)
         for name in self.outputs:
             if name in self._updated:
-                from pumpcheck.updating import prepare
+                from pumpcheck.update import prepare
 
-                update = prepare(result, Path(name), format=self.format)
+                update = prepare(result, Path(name), format=self.format, retired=self.retired)
                 kept = update.write()
                 result = update.result
                 if not self.quiet:
-                    _say(result, name, kept)
+                    _say(result, name, kept, update.counts)
         for name in self.outputs:
             if name == "-":
                 write_stream(result, sys.stdout.buffer, self.format or "json", self.mask_serials)
@@ -129,15 +141,11 @@ class Reports:
         return self.force or name in self._updated or name in self._overwritten
 
 
-def _say(result: ScanResult, name: str, kept: Path | None) -> None:
+def _say(result: ScanResult, name: str, kept: Path | None, counts: Mapping[str, int]) -> None:
     if kept is None:
         click.echo(f"wrote {name}; there was none to update", err=True)
         return
     work = result.work
-    new = sum(1 for unit in work.units.values() if unit.change.startswith("new"))
-    changed = sum(1 for unit in work.units.values() if unit.change) - new - len(work.gone)
-    counts = Counter({"new": new, "changed": changed, "no longer in inventory": len(work.gone)})
-    counts["answered on the device"] = sum(1 for record in result.units_once() if record.on_record)
     found = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
     click.echo(f"updated {name}: {found}; the old one is kept as {kept.name}", err=True)
     if work.conflicts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,13 @@ if TYPE_CHECKING:
     help="Apply the decisions in this file (.toml).",
 )
 @click.option("--update", is_flag=True, help="Carry what people typed into the workbook that exists into the new one.")
+@click.option(
+    "--retire-source",
+    "retired",
+    multiple=True,
+    metavar="NAME",
+    help="Say at an update that this source of before is gone for good; may be repeated.",
+)
 @click.option("--force", is_flag=True, help="Overwrite reports that exist.")
 @quiet_option
 def scan(
@@ -71,6 +79,7 @@ def scan(
     mask_serials: bool,
     decisions: Path | None,
     update: bool,
+    retired: tuple[str, ...],
     force: bool,
     quiet: bool,
 ) -> int:
@@ -84,24 +93,28 @@ def scan(
     """
     from pumpcheck.plugins import load_plugins
 
-    plugins = load_plugins()
-    reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet)
-    reports.check(plugins.reports)
-    with reading() as progress:
-        result = pumpcheck.scan(
-            *sources,
-            columns=columns,
-            sheets=sheets,
-            options=options,
-            recalls=recalls,
-            decisions=decisions,
-            progress=progress,
-            plugins=plugins,
-            config=config,
-            allow_http=allow_http,
-            resume=resume,
-            all_rows=all_rows,
+    # What a plugin prints must not get into a report on standard output.
+    with redirect_stdout(sys.stderr):
+        plugins = load_plugins()
+        reports = Reports(
+            outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet, retired=retired
         )
+        reports.check(plugins.reports, sources)
+        with reading() as progress:
+            result = pumpcheck.scan(
+                *sources,
+                columns=columns,
+                sheets=sheets,
+                options=options,
+                recalls=recalls,
+                decisions=decisions,
+                progress=progress,
+                plugins=plugins,
+                config=config,
+                allow_http=allow_http,
+                resume=resume,
+                all_rows=all_rows,
+            )
     result = reports.write(result)
     if not quiet:
         _show(result, to_stderr="-" in outputs)

@@ -6,15 +6,15 @@ listed with who decided, and why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.documents import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
-from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
@@ -43,14 +43,16 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     from pumpcheck.deciding.form import DecisionsFile
 
-    document = read_toml(path, "decisions file", DecisionsError)
+    document = read_document(path, "decisions file", DecisionsError)
     try:
         return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:
         raise DecisionsError(f"decisions file {path}: {first_mistake(error, 1)}") from None
 
 
-def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanResult:
+def apply_decisions(
+    result: ScanResult, decisions: Sequence[Decision], fits: Callable[[Decision, Record], bool] | None = None
+) -> ScanResult:
     """Lay decisions over the findings of a scan.
 
     Where several fit one unit, the most serious verdict holds. A decision that has expired or fits nothing is reported.
@@ -58,6 +60,7 @@ def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanRe
     Args:
         result: The scan.
         decisions: What was decided.
+        fits: Says whether a decision is about a record; by default `is_about`.
 
     Returns:
         The result with the decision of each record that has one, what became of each decision, and warnings.
@@ -70,7 +73,7 @@ def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanRe
     uses: list[DecisionUse] = []
     warnings: list[str] = []
     for number, decision in enumerate(decisions, start=1):
-        fitting = tuple(dict.fromkeys(record.id for record in result.records if _fits(decision, record)))
+        fitting = tuple(dict.fromkeys(record.id for record in result.records if (fits or is_about)(decision, record)))
         name = f"decision {number} of {decision.by} on {decision.on}"
         if decision.expires and decision.expires < today:
             uses.append(DecisionUse(decision, "expired", fitting))
@@ -89,7 +92,8 @@ def apply_decisions(result: ScanResult, decisions: Sequence[Decision]) -> ScanRe
         result,
         records=tuple(_decided(record, holding.get(record.id)) for record in result.records),
         decisions=tuple(uses),
-        warnings=(*result.warnings, *warnings),
+        # They may have been applied before, without an earlier workbook.
+        warnings=(*(text for text in result.warnings if not text.startswith("decision ")), *warnings),
     )
 
 
@@ -97,7 +101,8 @@ def _decided(record: Record, decision: Decision | None) -> Record:
     return record if decision is record.decision else replace(record, decision=decision)
 
 
-def _fits(decision: Decision, record: Record) -> bool:
+def is_about(decision: Decision, record: Record) -> bool:
+    """Return whether a decision names a record, by its finding id or by what stands in it."""
     if decision.finding_id:
         return decision.finding_id == record.id
     return all(_folded(record.fields.get(name, "")) == _folded(text) for name, text in decision.match.items())

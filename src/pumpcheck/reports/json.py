@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pumpcheck.reports.text import text_of
 from pumpcheck.reports.typed import named, plain
@@ -53,6 +52,15 @@ def document(result: ScanResult) -> dict[str, object]:
     return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
 
 
+def beside_records(result: ScanResult) -> dict[str, object]:
+    """Return what a document says beside the records and the team's work, without samples of cells."""
+    document: dict[str, Any] = _scan(result)
+    for source in document["sources"]:
+        for table in source["tables"]:
+            table["columns"] = [{**column, "samples": []} for column in table["columns"]]
+    return document
+
+
 def digest(document: Mapping[str, object]) -> str:
     """Return the SHA-256 over the counts and findings of a document, in canonical JSON.
 
@@ -66,25 +74,34 @@ def digest(document: Mapping[str, object]) -> str:
 def _all_but_rows(result: ScanResult) -> dict[str, object]:
     numbers = [units[0].number for units in result.units_by_record]
     findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
-    return {
+    scan = _scan(result)
+    head = {
         "schema": SCHEMA,
-        "version": result.version,
-        "started": result.started.isoformat(),
+        **{name: scan[name] for name in ("version", "started")},
         "complete": result.complete,
         "counts": result.counts,
         "digest": digest({"counts": result.counts, "findings": findings}),
+        **{name: scan[name] for name in ("recalls", "sources")},
+        "findings": findings,
+        "skipped": scan["skipped"],
+        "notes": [plain(note) for source in result.sources for note in source.notes],
+    }
+    return {**head, **scan, "work": _work(result.work)}
+
+
+def _scan(result: ScanResult) -> dict[str, Any]:
+    return {
+        "version": result.version,
+        "started": result.started.isoformat(),
         "recalls": [named(recall, *_RECALL) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
-        "findings": findings,
         "skipped": plain(result.skipped),
-        "notes": [plain(note) for source in result.sources for note in source.notes],
         "warnings": list(result.warnings),
         "masked": result.is_masked,
         "decisions": [
             {**named(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
             for use in result.decisions
         ],
-        "work": _work(result.work),
     }
 
 
@@ -141,11 +158,6 @@ def found(finding: Finding) -> dict[str, object]:
 
 
 def _work(work: Work) -> dict[str, object]:
-    sheets = [
-        {
-            **named(sheet, "title", "widths"),
-            "cells": [{"row": row, "column": column, **named(cell)} for (row, column), cell in sheet.cells.items()],
-        }
-        for sheet in work.sheets
-    ]
-    return {**named(replace(work, sheets=())), "sheets": sheets}
+    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in work.units.items()}
+    return {**named(work), "units": units, "sheets": []}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.documents import read_document
 from pumpcheck.errors import AccountingError, ReportError
 from pumpcheck.model import Finding, MatchKind, Recall, Skipped, Verdict
 from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import all_typed
 from pumpcheck.result import Record, ScanResult, SourceSummary
-from pumpcheck.work import CarriedCell, CarriedSheet, Conflict, Entry, GoneUnit, Standing, UnitWork, Work
+from pumpcheck.work import Conflict, Entry, GoneUnit, Standing, UnitWork, Work
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -39,12 +39,7 @@ def load_result(path: str | Path) -> ScanResult:
         ReportError: If it cannot be read, is no such result or a damaged one, or a newer pumpcheck wrote it.
     """
     path = Path(path)
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise ReportError(f"{path} is no JSON, or damaged; name a result that pumpcheck wrote as .json") from error
+    document = read_document(path, "", ReportError, form="JSON", largest=0)
     form = document.get("schema") if isinstance(document, dict) else None
     if form not in {SCHEMA, FORMER}:
         kind, _, number = str(form).partition("/")
@@ -52,7 +47,7 @@ def load_result(path: str | Path) -> ScanResult:
             raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
         raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
     try:
-        result = _result(document)
+        result = result_of(document)
         counts = document["counts"] if form == SCHEMA else {**document["counts"], "outside": 0}
         if result.counts != counts or result.complete != document["complete"] or not _agrees(result):
             raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
@@ -89,7 +84,8 @@ def _made(kind: type[T], saved: object) -> T:
     return made
 
 
-def _result(document: Mapping[str, Any]) -> ScanResult:
+def result_of(document: Mapping[str, Any]) -> ScanResult:
+    """Return the result that a document in the form of the JSON report describes."""
     return ScanResult(
         records=tuple(map(_record, document["findings"])),
         skipped=_made(tuple[Skipped, ...], document["skipped"]),
@@ -151,14 +147,6 @@ def _finding(saved: Mapping[str, Any]) -> Finding:
 
 def _work(saved: Mapping[str, Any]) -> Work:
     again: Any = all_typed(saved)
-    sheets = tuple(
-        CarriedSheet(
-            sheet["title"],
-            {(one["row"], one["column"]): _made(CarriedCell, one) for one in sheet["cells"]},
-            sheet["widths"],
-        )
-        for sheet in again["sheets"]
-    )
     kinds: dict[str, Any] = {
         "units": dict[str, UnitWork],
         "added_headings": tuple[str, ...],
@@ -166,6 +154,7 @@ def _work(saved: Mapping[str, Any]) -> Work:
         "conflicts": tuple[Conflict, ...],
         "entries": tuple[Entry, ...],
         "trend": tuple[Standing, ...],
+        "forgotten": tuple[str, ...],
     }
     parts = {name: _made(kind, again[name]) for name, kind in kinds.items() if name in again}
-    return Work(of=again["of"], sheets=sheets, **parts)
+    return Work(of=again["of"], **parts)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
+from pumpcheck.reports.worklist import FORGOTTEN, ListUnit, counted, listed, work_list
+from pumpcheck.work import Standing
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
@@ -43,17 +44,19 @@ def tally(units: Iterable[ListUnit]) -> Tally:
     return Tally(len(counting), sum(unit.work.done for unit in counting), sum(unit.in_hand for unit in counting))
 
 
-def tally_of(result: ScanResult) -> Tally:
-    """Count all units of a result."""
-    remediation, review = listed(result)
-    return tally([*remediation, *review])
+def standing(result: ScanResult) -> Standing:
+    """Return how far the work had come at the scan, for the trend."""
+    now = tally(unit for units in listed(result) for unit in units)
+    return Standing(result.started.date(), now.found, now.done, now.in_hand)
 
 
 def outcome(result: ScanResult) -> str:
     """Return what the scan came to, in words to act on."""
-    affected, review = len(result.units(Verdict.AFFECTED)), to_review(result)
+    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
+    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
+    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
     outside = len(to_review(result, outside=True))
-    units = f"{counted(affected, 'unit')} to replace, {len(review):,} to review"
+    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
@@ -99,7 +102,7 @@ def beside_line(summary: SourceSummary | TableSummary) -> str:
 
 def problems(result: ScanResult) -> list[tuple[str, str]]:
     """Return each source or table that was not read whole: where, and why."""
-    found = []
+    found = [(name, FORGOTTEN) for name in result.work.forgotten]
     for source in result.sources:
         if source.problem:
             found.append((source.label, source.problem))

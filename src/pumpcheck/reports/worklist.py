@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pumpcheck.record import Record
     from pumpcheck.result import ScanResult
 
+FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
 NUMBER_HEADING = "No."

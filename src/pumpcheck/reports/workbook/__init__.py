@@ -65,7 +65,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     every.add(book, result)
     team.add_conflicts(book, result)
     summary.add(book, result, pages, units)
-    printed.add(book, result, team.add_sheets(book, result.work))
+    printed.add(book, result)
 
     book.active = 0
     # The results of the formulas are those of the scan; every program works them out anew when it opens the file.

@@ -8,27 +8,30 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from pumpcheck.reports.json import beside_records
+from pumpcheck.reports.outcome import standing
+from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.work import WORK_COLUMNS, Standing
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.result import ScanResult
+    from pumpcheck.result import ScanResult, SourceSummary
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
@@ -64,12 +67,18 @@ class PrintedSheet:
 
 @dataclass(frozen=True)
 class PrintedUnit:
-    """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number."""
+    """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number.
+
+    ``state`` is ``listed``, ``gone``, or ``unscanned`` where its source was left out; ``former`` and ``since`` are
+    those of `pumpcheck.work.UnitWork`.
+    """
 
     verdict: str
     held: str
-    gone: bool
+    state: str
     number: int = 0
+    former: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,15 +96,14 @@ class Printed:
     units: Mapping[str, PrintedUnit]
 
 
-def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
+def add(book: Workbook, result: ScanResult) -> None:
     """Note on a hidden sheet what is printed on all others. Call it last.
 
     Args:
         book: The workbook.
         result: What it shows.
-        team: Names of the sheets that the team made.
     """
-    sheets = [sheet for sheet in book.worksheets if sheet.title not in team]
+    sheets = list(book.worksheets)
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
     facts = {
@@ -103,20 +111,72 @@ def add(book: Workbook, result: ScanResult, team: Collection[str] = ()) -> None:
         "masked": result.is_masked,
         "started": result.started.isoformat(),
         "version": result.version,
+        "trend": [named(one) for one in (*result.work.trend, standing(result))],
+        "sources": {
+            **dict.fromkeys(result.work.forgotten, ""),
+            **{source.label: headings_mark(source) for source in result.sources},
+        },
     }
     lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
-        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", str(unit.number))
+        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", *_of_unit(unit.id, result))
         for unit in result.units_once()
     )
     lines += (
-        ("unit", gone.id, gone.verdict.value, gone.verdict.value, "gone", str(result.numbers[gone.id]))
+        (
+            "unit",
+            gone.id,
+            gone.verdict.value,
+            (gone.held or gone.verdict).value,
+            "gone" if gone.scanned else "unscanned",
+            *_of_unit(gone.id, result),
+        )
         for gone in result.work.gone
     )
     lines += (line for sheet in sheets for line in _lines(sheet, result))
+    lines += _result_lines(result)
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
     put_rows(hidden, 1, layout, range(len(lines)))
+
+
+def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
+    """Yield what no sheet tells of the scan, for reports that are made of the workbook."""
+    scan = {**beside_records(result), "forgotten": list(result.work.forgotten)}
+    yield "result", *_pieces(json.dumps(scan))
+    for record, units in zip(result.records, result.units_by_record, strict=True):
+        found = record.finding
+        about = {
+            "reason_code": found.reason_code,
+            "match_kind": found.match_kind.name.lower(),
+            "look_up": found.look_up,
+            "row_word": record.row_word,
+            "remedy": record.remedy,
+            "outside": record.outside,
+        }
+        if not record.duplicate_of:
+            yield from (("about", unit.id, json.dumps({**about, "record": record.id})) for unit in units)
+            continue
+        cells: dict[str, object] = {
+            **record.cells(),
+            "reason": "",
+            "evidence": [],
+            "flags": [],
+            "values": {},
+            "fields": {},
+        }
+        yield "again", json.dumps({**about, **cells})
+
+
+def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
+    unit = result.work.units.get(name)
+    # An empty cell would be left out.
+    return str(result.numbers[name]), *((unit.since or "-", *unit.former) if unit else ())
+
+
+def headings_mark(source: SourceSummary) -> str:
+    """Return a checksum of a source's headings, by which it is known under another name."""
+    return mark_of(json.dumps([column.heading for table in source.tables for column in table.columns]))
 
 
 def find(book: Workbook) -> Printed | None:
@@ -134,7 +194,9 @@ def find(book: Workbook) -> Printed | None:
             facts = json.loads(texts[1])
         elif kind == "unit":
             # A workbook of the version before gives no number.
-            units[texts[0]] = PrintedUnit(texts[1], texts[2], texts[3] == "gone", int("".join(texts[4:]) or 0))
+            number, since, *former = *texts[4:], *[""] * (6 - len(texts))
+            known = PrintedUnit(texts[1], texts[2], texts[3], int(number or 0), tuple(former), since.strip("-"))
+            units[texts[0]] = known
         elif kind in {"sheet", "table"}:
             page = PrintedSheet(texts[0], int(texts[1]), tuple(json.loads("".join(texts[2:]))))
             page.is_list = kind == "sheet"
@@ -144,6 +206,12 @@ def find(book: Workbook) -> Printed | None:
         elif kind == "other":
             page.loose = Counter(_marks("".join(texts)))
     return Printed(facts, sheets, units)
+
+
+def trend_of(facts: Mapping[str, object]) -> tuple[Standing, ...]:
+    """Return how far the work had come at each scan, as it is noted."""
+    noted: Any = facts.get("trend", ())
+    return tuple(Standing(date.fromisoformat(one["on"]), one["found"], one["done"], one["in_hand"]) for one in noted)
 
 
 def is_note(sheet: Worksheet) -> bool:

@@ -1,24 +1,19 @@
-"""What a team's earlier workbook held beside the work lists: conflicts to settle, and sheets of its own."""
+"""What a team's earlier workbook held beside the work lists: conflicts to settle."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.looks import copy_looks
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.work import CONFLICT_HEADINGS, CarriedSheet, Conflict, Work
+from pumpcheck.work import CONFLICT_HEADINGS, Conflict
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from pumpcheck.result import ScanResult
 
-_MOST_TITLE = 31
-_NO_TITLE = re.compile(r"[\[\]:*?/\\]|^'+|'+$")
 _PIECE = 16_000
 """Characters of what was typed in one cell: half of what it holds, since some take the room of two."""
 
@@ -40,38 +35,6 @@ def add_conflicts(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) ->
         sheet.protection.sheet = False
 
 
-def add_sheets(book: Workbook, work: Work) -> list[str]:
-    """Add the sheets that the team made, under their own names as far as those are free.
-
-    Returns:
-        The names that they bear.
-    """
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Font
-
-    titles = []
-    for carried in work.sheets:
-        sheet = book.create_sheet(_title(carried, book.sheetnames))
-        titles.append(sheet.title)
-        for (row, column), cell in carried.cells.items():
-            target = sheet.cell(row, column)
-            if isinstance(cell.value, str):
-                target.value = sheet_text(cell.value)
-                target.data_type = "f" if cell.value.startswith("=") and not cell.is_text else "s"
-            else:
-                target.value = cell.value
-            target.number_format = cell.number_format
-            if cell.bold:
-                target.font = Font(bold=True)
-            if cell.comment:
-                target.comment = Comment(cell.comment, "")
-        for letter, width in carried.widths.items():
-            sheet.column_dimensions[letter].width = width
-        if carried.looks is not None:
-            copy_looks(carried.looks, sheet)
-    return titles
-
-
 def _homeless(result: ScanResult) -> Iterator[Conflict]:
     """Yield what was typed about units that are on no list; an update leaves none, and nothing typed is dropped."""
     listed = {unit.id for unit in result.units_once()}
@@ -86,14 +49,3 @@ def _pieces(conflict: Conflict) -> Iterator[tuple[str, str, str]]:
     place, what, typed = conflict.cells()
     for start in range(0, max(len(typed), 1), _PIECE):
         yield place, what, typed[start : start + _PIECE]
-
-
-def _title(carried: CarriedSheet, taken: Collection[str]) -> str:
-    wanted = _NO_TITLE.sub(" ", sheet_text(carried.title)).strip() or "Sheet"
-    used = {name.casefold() for name in taken}
-    title, number = wanted[:_MOST_TITLE], 1
-    while title.casefold() in used:
-        number += 1
-        tail = f" ({number})"
-        title = wanted[: _MOST_TITLE - len(tail)] + tail
-    return title

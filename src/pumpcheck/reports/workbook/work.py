@@ -10,7 +10,6 @@ from pumpcheck.reports import steps
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.rows import put_format
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
 
@@ -137,19 +136,13 @@ def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit]
 
 
 def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]) -> None:
-    """Attach the team's notes, links and number formats again; a note whose column is gone stands at the finding id."""
+    """Attach the team's notes again; a note whose column is gone stands at the finding id."""
     for unit in units:
         texts: dict[int, list[str]] = {}
         for heading, text in unit.work.comments.items():
             there = heading in headings
             place = headings.index(heading if there else ID_HEADING) + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
-        for heading, form in unit.work.formats.items():
-            if heading in headings:
-                put_format(sheet, (unit.row, headings.index(heading) + 1), form)
-        for heading, address in unit.work.links.items():
-            if heading in headings:
-                sheet.cell(unit.row, headings.index(heading) + 1).hyperlink = address
         for place, notes in texts.items():
             attach_note(sheet, (unit.row, place), "\n".join(notes))
 

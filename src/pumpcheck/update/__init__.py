@@ -1,0 +1,164 @@
+"""A new scan and the workbook that people worked in become one result: their work goes on where they left it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
+from pumpcheck.reports import find_writer, write_report
+from pumpcheck.reports.files import finished_file
+from pumpcheck.reports.workbook import write as write_workbook
+from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.merging import Merged, merge
+from pumpcheck.update.old import Progress
+from pumpcheck.update.reading import read_progress
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from pumpcheck.result import ScanResult
+
+__all__ = ["Update", "merge", "prepare", "sources_shown"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """A workbook about to be replaced by one that holds the team's work.
+
+    Attributes:
+        result: The scan's result with that work.
+        path: The workbook.
+        old: Its content now; None when there is none yet.
+        format: Name of the report format.
+        progress: What people typed into it.
+        merged: The result and what this update brought.
+    """
+
+    result: ScanResult
+    path: Path
+    old: OldFile | None
+    format: str | None = None
+    progress: Progress | None = None
+    merged: Merged | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What this update brought: how many units are new, changed, no longer in inventory."""
+        return self.merged.counts if self.merged else {}
+
+    def write(self) -> Path | None:
+        """Write the new workbook.
+
+        At every moment the path names the old workbook or the new one, whole.
+
+        Returns:
+            The copy of the old workbook; None when there was none.
+
+        Raises:
+            UpdateError: If the old workbook was changed or opened meanwhile. It was not touched.
+            ReportError: If the new one cannot be written. The old one was not touched.
+        """
+        if self.old is None:
+            write_report(self.result, self.path, format=self.format)
+            return None
+        kept: list[Path] = []
+        old = self.old
+
+        def before() -> None:
+            kept.append(old.keep(datetime.now()))
+            old.unchanged()
+
+        book = self._edited()
+        with finished_file(self.path, force=True, before=before) as stream:
+            book.save(stream)
+        return kept[0]
+
+    def _edited(self) -> Workbook:
+        from pumpcheck.update.editing import edit
+        from pumpcheck.update.package import load
+
+        if self.merged is None or self.progress is None:
+            raise ValueError("there is no workbook to edit")
+        fresh = io.BytesIO()
+        write_workbook(self.result, fresh)
+        try:
+            return edit(self.progress, load(fresh.getvalue()), self.merged)
+        except PumpcheckError:
+            raise
+        except Exception as error:
+            # A stranger's error may quote a cell.
+            raise UpdateError(
+                f"{self.path} cannot be brought up to date ({type(error).__name__}); it was not touched. Scan into "
+                "another workbook, and report this"
+            ) from error
+
+
+def prepare(
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None = None,
+    mask_serials: bool = False,
+    retired: Collection[str] = (),
+) -> Update:
+    """Read what people typed into a workbook, and merge it with the result of a new scan.
+
+    Args:
+        result: The new scan.
+        path: The workbook. When there is none yet, the result stays as it is.
+        format: Name of the report format, when the suffix does not say it.
+        mask_serials: Refused: ids of masked reports mean nothing in another one.
+        retired: Sources of the workbook that are gone for good.
+
+    Returns:
+        What is to be written; nothing has been written yet.
+
+    Raises:
+        UsageError: If the report is no workbook or serial numbers are to be masked.
+        UpdateError: If something in the workbook cannot be carried.
+        ReportError: If the workbook cannot be written.
+    """
+    check_update(path, format=format, mask_serials=mask_serials or result.is_masked)
+    if not path.exists():
+        return Update(result, path, None, format)
+    old = read_old(path)
+    progress = read_progress(path, old.data)
+    merged = merge(result, progress, retired)
+    return Update(merged.result, path, old, format, progress, merged)
+
+
+def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:
+    """Make sure that a report is one that can be updated.
+
+    Raises:
+        UsageError: If it is not.
+        ReportError: If no report has that format.
+    """
+    if mask_serials:
+        raise UsageError(
+            "--update and --mask-serials do not go together: the ids of a masked workbook mean nothing in another one, "
+            "so no work could be carried. Update the workbook, then write a masked one under another name"
+        )
+    if find_writer((), path, format).format != "xlsx":
+        raise UsageError(f"--update is for workbooks (.xlsx), not for {path.name}; use --force to overwrite it")
+
+
+def sources_shown(path: Path) -> list[str]:
+    """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
+    from openpyxl import load_workbook
+
+    from pumpcheck.reports.workbook.printed import TITLE, is_note
+
+    try:
+        book = load_workbook(path, read_only=True)
+        hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
+        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ()))
+    # Whatever is wrong with it is told when it is updated.
+    except Exception:
+        return []

@@ -1,0 +1,54 @@
+"""What has changed about a unit since the workbook was written."""
+
+from __future__ import annotations
+
+from pumpcheck.model import Verdict
+from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.workbook.printed import mark_of
+from pumpcheck.reports.worklist import name_of
+from pumpcheck.result import Record
+from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+
+UNSCANNED = "source not scanned"
+"""The change of a unit whose source was left out of a scan."""
+_FIELDS = {heading: name for name, heading in HEADINGS.items()}
+
+
+def change_of(record: Record, old: OldUnit) -> str:
+    """Return what is different about a unit: ``model was MMT-722; was needs review``; empty when nothing is.
+
+    Raises:
+        Nothing.
+    """
+    parts = ["in the inventory again"] if old.gone and old.scanned else []
+    for heading in (MODEL, *_FIELDS):
+        now = cell_of(record, heading)
+        if heading not in old.marks or old.marks[heading] == mark_of(now or None):
+            continue
+        was = old.cells.get(heading)
+        # Somebody may have changed the cell since it was printed.
+        unchanged = mark_of(was) == old.marks[heading]
+        label = heading.removesuffix(" as written")
+        label = label if label == "Asset ID" else label.lower()
+        parts.append(f"{label} was {'empty' if was is None else was}" if unchanged else f"{label} has changed")
+    if old.verdict is not record.finding.verdict:
+        parts.append(f"was {words(old.verdict)}")
+    return "; ".join(parts)
+
+
+def cell_of(record: Record, heading: str) -> str:
+    """Return a compared cell as it is printed.
+
+    Raises:
+        Nothing.
+    """
+    return sheet_text(name_of(record) if heading not in _FIELDS else record.fields.get(_FIELDS[heading], ""))
+
+
+def words(verdict: Verdict) -> str:
+    """Return a verdict in words.
+
+    Raises:
+        Nothing.
+    """
+    return verdict.value.replace("_", " ")

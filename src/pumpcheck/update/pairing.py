@@ -1,0 +1,258 @@
+"""Which unit of a new scan is which unit of before, for the update and for ``diff``.
+
+A unit is told by what identifies it, never by the order of rows or by its finding id. Where there is a doubt that
+nothing settles, it is another unit: its work stays where it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pumpcheck.remediation import identity
+from pumpcheck.reports.text import one_line, sheet_text
+from pumpcheck.reports.workbook.printed import mark_of
+from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
+from pumpcheck.result import Record
+from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+
+SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"
+SUCCEEDED = "its asset ID is another unit's now"
+ALIKE = "which of several units that say the same it is cannot be told"
+_DOUBTS = {
+    "shared": "its serial number is that of several units",
+    "model": "its model is another one now",
+    "source": "only its asset ID, model and maker tell it, in another source",
+    "taken": "its serial number is gone",
+    "bare": "it had no number before",
+}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What identifies a unit.
+
+    Attributes:
+        id: Its finding id.
+        serial: Its serial number, normalised; empty where it has none that tells it apart.
+        asset: Its asset id, likewise.
+        model: Its model as it is compared.
+        maker: Its maker as it is compared.
+        source: Its source.
+        texts: Checksums of everything that its inventory says of it.
+        bare: The same without its numbers.
+        gone: Whether it was no longer listed.
+    """
+
+    id: str
+    serial: str
+    asset: str
+    model: str
+    maker: str
+    source: str
+    texts: tuple[str, ...]
+    bare: tuple[str, ...]
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which units are the same.
+
+    Attributes:
+        old: The earlier id of each unit that has one, by its new id.
+        doubts: Why what was read or decided about a unit before may not be about it, by its new id.
+        of_new: What is to be said of new units that have no earlier one, by their id.
+        of_old: What is to be said of earlier units that are not found again, by their id.
+    """
+
+    old: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    of_new: dict[str, str] = field(default_factory=dict)
+    of_old: dict[str, str] = field(default_factory=dict)
+
+
+_Key = Callable[[Traits], Hashable]
+_Fits = Callable[[Traits, Traits], bool]
+
+
+def pair(new: Sequence[Traits], old: Sequence[Traits]) -> Pairing:
+    """Return which unit is which: the surest signs first, and a sign that several units share decides nothing.
+
+    Args:
+        new: The units of the new scan, each once.
+        old: The units of before.
+    """
+    return _Pairer(new, old).pair()
+
+
+class _Pairer:
+    def __init__(self, new: Sequence[Traits], old: Sequence[Traits]) -> None:
+        self._new = {unit.id: unit for unit in new}
+        self._old = {unit.id: unit for unit in old}
+        self._found = Pairing()
+        self._sources = {unit.source for unit in new}
+        self._shared = _several(new, lambda u: u.serial) | _several(old, lambda u: u.serial)
+        self._shared_assets = _several(new, _asset_of) | _several(old, _asset_of)
+        self._serials = ({unit.serial for unit in new}, {unit.serial for unit in old})
+
+    def pair(self) -> Pairing:
+        self._take(lambda u: (u.serial, u.asset, u.model, u.maker, u.source, u.texts), whole=True)
+        self._take(lambda u: u.serial and (u.serial, u.model, u.asset, u.source))
+        self._take(lambda u: u.serial and (u.serial, u.model, u.asset))
+        self._take(lambda u: u.serial and (u.serial, u.model, u.source), self._same_number)
+        self._take(lambda u: u.serial and (u.serial, u.model), self._same_number)
+        self._take(
+            lambda u: u.serial not in self._shared and u.serial, lambda n, o: not _differ(n.asset, o.asset), "model"
+        )
+        self._take(self._by_asset, lambda n, o: not (n.serial or o.serial))
+        self._take(self._by_asset, self._filled_in)
+        self._take(
+            lambda u: self._by_asset(u) and (u.asset, u.model, u.maker),
+            lambda n, o: o.source not in self._sources and (n.serial == o.serial or self._filled_in(n, o)),
+            "source",
+        )
+        self._take(self._by_asset, self._taken_away, "taken")
+        self._take(lambda u: u.texts and (u.texts, u.source), _no_contradiction, whole=True)
+        self._take(lambda u: u.texts, _no_contradiction, whole=True)
+        self._take(lambda u: u.bare, lambda _, o: not (o.serial or o.asset), "bare")
+        self._tell()
+        return self._found
+
+    def _take(self, key: _Key, fits: _Fits = lambda _n, _o: True, doubt: str = "", *, whole: bool = False) -> None:
+        """Pair what one sign tells; ``whole`` when it is all that the units hold, so that any order is right."""
+        # What is gone comes back by a sure sign only.
+        for gone in (False,) if doubt else (False, True):
+            paired = set(self._found.old.values())
+            waiting = _grouped((unit for unit in self._new.values() if unit.id not in self._found.old), key)
+            left = _grouped((unit for unit in self._old.values() if unit.gone is gone and unit.id not in paired), key)
+            for sign, units in waiting.items():
+                olds = left.get(sign, [])
+                if len(units) == len(olds) == 1 or (whole and len(units) >= len(olds)):
+                    for unit, other in zip(units, olds, strict=False):
+                        if fits(unit, other):
+                            self._put(unit, other, doubt)
+
+    def _put(self, unit: Traits, other: Traits, doubt: str) -> None:
+        self._found.old[unit.id] = other.id
+        if not doubt and unit.serial in self._shared and (unit.texts, unit.asset) != (other.texts, other.asset):
+            doubt = "shared"
+        if doubt:
+            self._found.doubts[unit.id] = _DOUBTS[doubt]
+
+    def _by_asset(self, unit: Traits) -> Hashable:
+        # The units of one record share its asset id.
+        alone = unit.asset and _asset_of(unit) not in self._shared_assets
+        return alone and (unit.asset, unit.model, unit.maker, unit.source)
+
+    def _same_number(self, new: Traits, old: Traits) -> bool:
+        return new.serial not in self._shared or not _differ(new.asset, old.asset)
+
+    def _filled_in(self, new: Traits, old: Traits) -> bool:
+        return bool(new.serial) and not old.serial and new.serial not in self._serials[1]
+
+    def _taken_away(self, new: Traits, old: Traits) -> bool:
+        return bool(old.serial) and not new.serial and old.serial not in self._serials[0]
+
+    def _tell(self) -> None:
+        paired = set(self._found.old.values())
+        gone = [unit for unit in self._old.values() if unit.id not in paired]
+        fresh = [unit for unit in self._new.values() if unit.id not in self._found.old]
+        for mine, others, told, words in (
+            (fresh, gone, self._found.of_new, SUCCESSOR),
+            (gone, self._new.values(), self._found.of_old, SUCCEEDED),
+        ):
+            assets = {unit.asset for unit in others} - {""}
+            alike = {sign for unit in (gone if mine is fresh else fresh) for sign in _signs(unit)}
+            for unit in mine:
+                if unit.asset in assets:
+                    told[unit.id] = words
+                elif not alike.isdisjoint(_signs(unit)):
+                    told[unit.id] = ALIKE
+
+
+def traits_of(record: Record) -> Traits:
+    """Return what identifies a unit of a scan."""
+    texts = [mark_of(sheet_text(text)) for text in record.values.values() if text and text.strip()]
+    fields = {name: record.fields.get(name, "") for name in ("serial_number", "asset_id", "manufacturer")}
+    return _traits(record.id, {**fields, "model": sheet_text(name_of(record))}, record.source, texts)
+
+
+def traits_of_old(unit: OldUnit, known: Mapping[str, str]) -> Traits:
+    """Return what identified a unit of a workbook.
+
+    Args:
+        unit: The unit.
+        known: Texts by their checksum, by which the text of a cell is found again that somebody changed.
+    """
+
+    def text(heading: str) -> str:
+        cell, mark = unit.cells.get(heading), unit.marks.get(heading, mark_of(None))
+        return str("" if cell is None else cell) if mark == mark_of(cell) else known.get(mark, f"?{mark}")
+
+    ours = {*PRINTED_HEADINGS, *_FORMER}
+    texts = [mark for heading, mark in unit.marks.items() if heading not in ours and mark != mark_of(None)]
+    fields = {name: text(HEADINGS[name]) for name in ("serial_number", "asset_id", "manufacturer")}
+    return _traits(unit.id, {**fields, "model": text(MODEL)}, text("Source"), texts, gone=unit.gone)
+
+
+def texts_by_mark(records: Iterable[Record]) -> dict[str, str]:
+    """Return the texts by which units are identified, by their checksums."""
+    return {
+        mark_of(text): text
+        for record in records
+        for text in (*record.fields.values(), sheet_text(name_of(record)), record.source)
+    }
+
+
+_FORMER = frozenset({"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"})
+"""Columns that an earlier version printed."""
+
+
+def _traits(unit: str, fields: Mapping[str, str], source: str, texts: list[str], *, gone: bool = False) -> Traits:
+    serial, asset = (
+        found[1] if (found := identity({**fields, other: ""})) else "" for other in ("asset_id", "serial_number")
+    )
+    bare = Counter(texts) - Counter(mark_of(fields[name]) for name in ("serial_number", "asset_id"))
+    return Traits(
+        unit,
+        serial,
+        asset,
+        one_line(fields["model"]).casefold(),
+        one_line(fields["manufacturer"]).casefold(),
+        one_line(source),
+        tuple(sorted(texts)),
+        tuple(sorted(bare.elements())),
+        gone,
+    )
+
+
+def _grouped(units: Iterable[Traits], key: _Key) -> dict[Hashable, list[Traits]]:
+    groups: dict[Hashable, list[Traits]] = {}
+    for unit in units:
+        if sign := key(unit):
+            groups.setdefault(sign, []).append(unit)
+    return groups
+
+
+def _several(units: Iterable[Traits], sign: _Key) -> set[Hashable]:
+    """Return the signs that several units share."""
+    counts = Counter(sign(unit) for unit in units if not unit.gone)
+    return {found for found, number in counts.items() if found and number > 1}
+
+
+def _asset_of(unit: Traits) -> Hashable:
+    return unit.asset and (unit.asset, unit.source)
+
+
+def _signs(unit: Traits) -> list[Hashable]:
+    return [("serial", unit.serial)] if unit.serial else [("texts", unit.texts)] if not unit.asset else []
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _no_contradiction(new: Traits, old: Traits) -> bool:
+    return not (_differ(new.serial, old.serial) or _differ(new.asset, old.asset))

@@ -1,0 +1,40 @@
+"""Weeks of a team over inventories that change under it: no value on another unit, none lost, no needless conflict.
+
+Two seeds run with the other tests; ``PUMPCHECK_SEEDS=25`` runs as many.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from .weeks import Hospital
+
+SEEDS = int(os.environ.get("PUMPCHECK_SEEDS", "2"))
+WEEKS = int(os.environ.get("PUMPCHECK_WEEKS", "6"))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_no_value_stands_on_another_unit_and_none_is_lost(tmp_path: Path, seed: int) -> None:
+    hospital = Hospital(tmp_path, seed)
+    hospital.scan().write(hospital.work)
+    hospital.check()
+    for week in range(WEEKS):
+        hospital.type()
+        hospital.live()
+        if week == WEEKS // 2:
+            update = hospital.update(cut="biomed")
+            hospital.check(whole=False)
+            update = hospital.update(only="clinic")
+            assert update.result.work.forgotten == (f"biomed{(hospital.week + 1) // 3}.csv",)
+            assert update.result.exit_code == 2
+            hospital.check(whole=False)
+        hospital.update()
+        hospital.check()
+    for _ in range(2):
+        update = hospital.update()
+        found = {name for name, number in update.counts.items() if number}
+        assert found <= {"answered on the device"}
+        hospital.check()
