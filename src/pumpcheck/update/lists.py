@@ -152,7 +152,9 @@ def _read_row(
         if value is None:
             continue
         if heading in printed.headings:
-            found.cells[heading] = value
+            # What a formula of ours says points to its own row, and tells no unit from another.
+            if cell.data_type != "f":
+                found.cells[heading] = value
             if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
                 found.edited[heading] = value
         elif heading in WORK_HEADINGS:
