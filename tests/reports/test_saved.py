@@ -188,7 +188,7 @@ def test_what_is_no_result_ends_in_one_sentence(result: ScanResult, tmp_path: Pa
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe{"], ids=["empty", "cut", "no UTF-8"])
 def test_what_is_no_json_ends_in_one_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "r.json").write_bytes(content)
-    with pytest.raises(ReportError, match="is not valid JSON|is not UTF-8"):
+    with pytest.raises(ReportError, match=r"is not valid JSON|is not UTF-8 text"):
         pumpcheck.load_result(tmp_path / "r.json")
-    with pytest.raises(ReportError, match="cannot be read"):
+    with pytest.raises(ReportError, match="there is no such file"):
         pumpcheck.load_result(tmp_path / "none.json")

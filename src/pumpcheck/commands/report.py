@@ -38,8 +38,6 @@ def report(
     For example: pumpcheck report work.xlsx -o status.html
 
     The exit code is that of the scan: 0 nothing to act on, 1 something, 2 incomplete.
-
-    Example: pumpcheck report result.json -o status.html
     """
     from pumpcheck.errors import UsageError
     from pumpcheck.plugins import load_plugins

@@ -27,8 +27,8 @@ class Reports:
         update: Whether a workbook that exists is updated.
         can_update: Whether the command has an option for it.
         force: Whether other reports that exist are overwritten.
-        retired: Sources of the workbook that are gone for good.
         quiet: Whether nothing but errors is told.
+        retired: Sources of the workbook that are gone for good.
     """
 
     def __init__(
@@ -49,8 +49,8 @@ class Reports:
         self.update = bool(update)
         self.can_update = update is not None
         self.force = force
-        self.retired = retired
         self.quiet = quiet
+        self.retired = retired
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 

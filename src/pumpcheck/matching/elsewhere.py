@@ -207,7 +207,7 @@ def _says(names: Collection[Name]) -> str:
     unknown = dict.fromkeys(f"“{name.text}”" for name in names if not name.rows)
     if known:
         return f"names a recalled model: {', '.join(known)}"
-    return f"names a model that no known product has: {', '.join(unknown)}"
+    return f"names a model that no known product bears: {', '.join(unknown)}"
 
 
 def _evidence(names: Iterable[Name], field: str) -> Iterator[Evidence]:

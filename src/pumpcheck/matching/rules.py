@@ -1,7 +1,7 @@
 """Why a record is what it is: one ordered table of rules. The first rule that applies to a thing decides about it.
 
 A record is first asked as a whole, then each model number in it, then its families, its maker and its kind. Of all that
-its numbers give, the most serious holds.
+its numbers give, the gravest holds.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ RULES = (
         lambda case: not case.reading.speaks_of_ours, lambda _: NOTHING,
     ),
     Rule(
-        "accessory", "record", "it speaks of a part or accessory, or has the code of one, and of no device itself",
+        "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
         (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
         lambda case: case.is_accessory,
         _says(
@@ -217,7 +217,7 @@ RULES = (
     ),
     Rule(
         "unknown-number", "other number",
-        "no product has it, and it stands behind the code's prefix, beside a family or right behind our maker",
+        "no product bears it, and it stands behind the code's prefix, beside a family or right behind our maker",
         (_R,), {"manufacturer": "Medtronic", "model": "MMT-772"},
         lambda case: case.makes_ours, _unknown,
     ),

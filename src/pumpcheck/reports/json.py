@@ -21,10 +21,6 @@ _RECALL = (
     "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
 )  # fmt: skip
 """What is told of a recall: not the words by which records are matched."""
-_ORDER = (
-    "schema", "version", "started", "complete", "counts", "digest", "recalls", "sources", "findings", "skipped",
-    "notes", "warnings", "masked", "decisions", "work",
-)  # fmt: skip
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -78,17 +74,19 @@ def digest(document: Mapping[str, object]) -> str:
 def _all_but_rows(result: ScanResult) -> dict[str, object]:
     numbers = [units[0].number for units in result.units_by_record]
     findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
-    document: dict[str, object] = {
+    scan = _scan(result)
+    head = {
         "schema": SCHEMA,
+        **{name: scan[name] for name in ("version", "started")},
         "complete": result.complete,
         "counts": result.counts,
         "digest": digest({"counts": result.counts, "findings": findings}),
-        **_scan(result),
+        **{name: scan[name] for name in ("recalls", "sources")},
         "findings": findings,
+        "skipped": scan["skipped"],
         "notes": [plain(note) for source in result.sources for note in source.notes],
-        "work": _work(result.work),
     }
-    return {name: document[name] for name in _ORDER}
+    return {**head, **scan, "work": _work(result.work)}
 
 
 def _scan(result: ScanResult) -> dict[str, Any]:
@@ -161,5 +159,5 @@ def found(finding: Finding) -> dict[str, object]:
 
 def _work(work: Work) -> dict[str, object]:
     # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
-    units = {unit: {**named(one), "formats": {}, "links": {}} for unit, one in work.units.items()}
+    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in work.units.items()}
     return {**named(work), "units": units, "sheets": []}

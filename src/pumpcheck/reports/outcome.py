@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
+from pumpcheck.work import Standing
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
@@ -45,10 +46,10 @@ def tally(units: Iterable[ListUnit]) -> Tally:
     return Tally(len(counting), sum(unit.work.done for unit in counting), sum(unit.in_hand for unit in counting))
 
 
-def tally_of(result: ScanResult) -> Tally:
-    """Count all units of a result."""
-    remediation, review = listed(result)
-    return tally([*remediation, *review])
+def standing(result: ScanResult) -> Standing:
+    """Return how far the work had come at the scan, for the trend."""
+    now = tally(unit for units in listed(result) for unit in units)
+    return Standing(result.started.date(), now.found, now.done, now.in_hand)
 
 
 def outcome(result: ScanResult) -> str:

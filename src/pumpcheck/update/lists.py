@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled, mark
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.values import is_formula, note, typed
+from pumpcheck.update.values import note, typed
 from pumpcheck.work import Conflict, UnitWork
 
 if TYPE_CHECKING:
@@ -153,7 +153,8 @@ def _read_row(
         if value is None:
             continue
         if heading in printed.headings:
-            if not is_formula(cell):
+            # What a formula of ours says points to its own row, and tells no unit from another.
+            if cell.data_type != "f":
                 found.cells[heading] = value
             if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
                 found.edited[heading] = value

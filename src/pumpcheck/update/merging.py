@@ -9,6 +9,7 @@ from pumpcheck.deciding import apply_decisions, is_about
 from pumpcheck.decisions import Decision
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Finding, Verdict
+from pumpcheck.reports.workbook.printed import trend_of
 from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.update.answers import READ, contradicts, judge_with, readings
 from pumpcheck.update.changes import UNSCANNED, change_of
@@ -96,7 +97,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             tuple({one.cells(): one for one in progress.conflicts}.values()),
             progress.of,
             forgotten=tuple(forgotten),
-            trend=progress.trend,
+            trend=trend_of(progress.facts),
         ),
     )
     settled, returned = settle_entries(merged, progress.entries, ids)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
 from pumpcheck.privacy import Typed
-from pumpcheck.work import Conflict, Entry, Standing, UnitWork
+from pumpcheck.work import Conflict, Entry, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -72,7 +72,6 @@ class OldBook:
         theirs: The names of sheets that the team made.
         conflicts: The present name of the sheet Conflicts; empty when there is none.
         spare: Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
-        trend: How far the work had come at each scan, as its Summary shows.
     """
 
     book: Workbook
@@ -81,7 +80,6 @@ class OldBook:
     theirs: list[str] = field(default_factory=list)
     conflicts: str = ""
     spare: Sequence[tuple[str, int]] = ()
-    trend: list[Standing] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,6 @@ class Progress:
         entries: What was typed into forms and tables beside the work lists.
         facts: What else is noted of the scan; see `pumpcheck.reports.workbook.printed`.
         book: The workbook itself; None where it is not at hand.
-        trend: How far the work had come at each scan.
     """
 
     of: str
@@ -110,4 +107,3 @@ class Progress:
     entries: tuple[Entry, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     book: OldBook | None = field(default=None, repr=False, compare=False)
-    trend: tuple[Standing, ...] = ()

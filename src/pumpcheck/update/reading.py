@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
-from pumpcheck.reports.workbook.progress import read_trend
 from pumpcheck.update.forms import read_entries
 from pumpcheck.update.lists import WorkList, read_list
 from pumpcheck.update.old import OldBook, Progress
@@ -95,7 +94,6 @@ def _read(package: Package, printed: Printed) -> Progress:
         entries=tuple(entries),
         facts=printed.facts,
         book=book,
-        trend=tuple(book.trend),
     )
 
 
@@ -126,7 +124,6 @@ def _read_others(
             book.pages[page.title] = sheet.title
             found, read = read_entries(sheet, page)
             entries += found
-            book.trend += read_trend(sheet)
             conflicts += typed_into(sheet, page, read)
         else:
             book.theirs.append(sheet.title)

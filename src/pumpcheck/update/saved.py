@@ -11,7 +11,7 @@ from typing import Any
 
 from pumpcheck.errors import ReportError
 from pumpcheck.reports.load import result_of
-from pumpcheck.reports.workbook.printed import is_note
+from pumpcheck.reports.workbook.printed import is_note, trend_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS
 from pumpcheck.result import ScanResult
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
@@ -61,7 +61,7 @@ def load_workbook_result(path: Path) -> ScanResult:
         progress.of,
         progress.entries,
         tuple(noted["forgotten"]),
-        progress.trend,
+        trend_of(progress.facts),
     )
     return replace(result, records=records, work=work)
 

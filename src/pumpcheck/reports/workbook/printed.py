@@ -13,16 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from pumpcheck.reports.json import beside_records
+from pumpcheck.reports.outcome import standing
+from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.work import WORK_COLUMNS, Standing
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -109,6 +111,7 @@ def add(book: Workbook, result: ScanResult) -> None:
         "masked": result.is_masked,
         "started": result.started.isoformat(),
         "version": result.version,
+        "trend": [named(one) for one in (*result.work.trend, standing(result))],
         "sources": {
             **dict.fromkeys(result.work.forgotten, ""),
             **{source.label: headings_mark(source) for source in result.sources},
@@ -203,6 +206,12 @@ def find(book: Workbook) -> Printed | None:
         elif kind == "other":
             page.loose = Counter(_marks("".join(texts)))
     return Printed(facts, sheets, units)
+
+
+def trend_of(facts: Mapping[str, object]) -> tuple[Standing, ...]:
+    """Return how far the work had come at each scan, as it is noted."""
+    noted: Any = facts.get("trend", ())
+    return tuple(Standing(date.fromisoformat(one["on"]), one["found"], one["done"], one["in_hand"]) for one in noted)
 
 
 def is_note(sheet: Worksheet) -> bool:

@@ -96,11 +96,6 @@ class Counter:
                 put(self._sheet, (row, column), number, "number")
         return top + 1 + len(rows)
 
-    def now(self) -> Standing:
-        """Return how far the work had come at the scan."""
-        found = tally(self._units)
-        return Standing(self._today, found.found, found.done, found.in_hand)
-
     def _head(self, top: int, heading: str) -> None:
         _put_head(self._sheet, top, (heading, *_HEAD))
 
@@ -147,21 +142,6 @@ class Counter:
             left = f'1/((COUNTIF($A${top}:$A{row - 1},"="&{owners})=0)*({owners}<>""))'
             found = f"IFERROR(LOOKUP(2,{left},{owners}),{found})"
         return f"={found}"
-
-
-def read_trend(sheet: Worksheet) -> list[Standing]:
-    """Return the rows of the trend on the sheet Summary of an earlier workbook."""
-    found: list[Standing] = []
-    inside = False
-    for row in sheet.iter_rows(max_col=len(_TREND), values_only=True):
-        day = getattr(row[0], "date", lambda value=row[0]: value)()
-        if row == _TREND:
-            inside = True
-        elif inside and isinstance(day, date) and all(isinstance(number, int | float) for number in row[1:]):
-            found.append(Standing(day, *(int(str(row[place])) for place in (1, 2, 4))))
-        else:
-            inside = False
-    return found
 
 
 def _put_head(sheet: Worksheet, top: int, headings: Sequence[str]) -> None:

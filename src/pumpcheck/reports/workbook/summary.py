@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pumpcheck.model import Verdict
-from pumpcheck.reports.outcome import outcome, problems, to_review
+from pumpcheck.reports.outcome import outcome, problems, standing, to_review
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.workbook.charts import add_bars
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
@@ -87,8 +87,8 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
     widths(page.sheet, [column.width for column in _COUNTS])
     counter = Counter(page.sheet, pages, units, result.started.date())
     headline = counter.headline()
-    left = result.complete and not counter.now().found - counter.now().done
-    page.text(headline, "complete" if left else "incomplete")
+    now = standing(result)
+    page.text(headline, "complete" if result.complete and now.found == now.done else "incomplete")
     _colour(page.sheet, complete=result.complete)
     page.text(outcome(result), "note" if result.complete else "incomplete")
     shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
@@ -145,7 +145,7 @@ def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence
     else:
         page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
     page.section("From scan to scan")
-    page.row = counter.trend(page.row, [*result.work.trend, counter.now()])
+    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
     page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
 
 
