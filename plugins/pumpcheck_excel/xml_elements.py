@@ -52,7 +52,7 @@ class _Builder:
         self._top: ET.Element | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = _refuse
+        self.parser.StartDoctypeDeclHandler = refuse_entities
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
 
@@ -76,7 +76,8 @@ class _Builder:
             self._top = self.parser.CharacterDataHandler = None
 
 
-def _refuse(*_: object) -> None:
+def refuse_entities(*_: object) -> None:
+    """Refuse a document type."""
     raise RefusedError(
         "declares XML entities, which no workbook needs and which can fill the memory; ask where it comes from, or "
         "save a copy in Excel and scan that"

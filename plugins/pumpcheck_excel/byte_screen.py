@@ -1,0 +1,124 @@
+"""Which elements in a piece of XML are spelt as expected and cannot matter, told by their bytes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from pumpcheck import Screen
+
+if TYPE_CHECKING:
+    import hyperscan
+
+_CONTROLS = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
+SPACES, FILLED, TEXT = rb"[ \t\r\n]*", rb"[^<>& \t\r\n" + _CONTROLS + rb"]", rb"[^<>" + _CONTROLS + rb"]*"
+"""Patterns: white space, a character that is none, and any text."""
+
+_LAST_OF_ASCII = 0x7F
+_ENTITY = re.compile(rb"&(?:(amp)|quot|apos|lt|gt)?(;?)")
+_BY_NUMBER = rb"_x[0-9A-Fa-f]{4}_"
+"""How Excel writes characters that XML cannot hold."""
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+
+
+class NotFastError(Exception):
+    """Every row is to be read; the text says why where a person can do something about it."""
+
+
+class ByteScreen:
+    """Looks through elements of one kind for what the screen lets through."""
+
+    def __init__(self, screen: Screen, spelling: bytes, closing: bytes) -> None:
+        """Prepare to look through elements.
+
+        Args:
+            screen: The screen.
+            spelling: A pattern for a whole element as it is expected.
+            closing: How it ends.
+
+        Raises:
+            NotFastError: If hyperscan is not to be had or refuses a pattern.
+        """
+        try:
+            import hyperscan
+
+            self._sought = _compiled(screen.pattern, _BY_NUMBER)
+            self._expected = _compiled(spelling)
+        except ImportError:
+            raise NotFastError("hyperscan is not installed here, so every row was read, which takes longer") from None
+        except hyperscan.error:
+            raise NotFastError("hyperscan does not run here, so every row was read, which takes longer") from None
+        self._closing = re.compile(closing)
+        self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_nul(screen.folded(run.decode())))
+
+    def look(self, data: bytes) -> tuple[bytes, Places, Flags]:
+        """Return the data in ASCII, where elements end in it, and which are as expected and cannot matter."""
+        data = self.in_ascii(data)
+        ends = np.array([found.end() for found in self._closing.finditer(data)], np.int64)
+        clear = np.zeros(len(ends), bool)
+        clear[np.searchsorted(ends, _places(self._expected, data))] = True
+        clear[np.searchsorted(ends, _places(self._sought, data)).clip(max=len(ends) - 1)] = False
+        return data, ends, clear
+
+    def in_ascii(self, data: bytes) -> bytes:
+        """Return XML with its texts as the screen's pattern wants them; what has no such form becomes a NUL.
+
+        No element begins or ends in it that does not in the data.
+
+        Raises:
+            UnicodeDecodeError: If it is no UTF-8.
+        """
+        if not data.isascii():
+            beyond = np.flatnonzero(np.frombuffer(data, np.uint8) > _LAST_OF_ASCII)
+            breaks = np.flatnonzero(np.diff(beyond) > 1)
+            starts = beyond[np.append(0, breaks + 1)].tolist()
+            ends = (beyond[np.append(breaks, -1)] + 1).tolist()
+            between = [data[end:start] for end, start in zip([0, *ends], [*starts, len(data)], strict=True)]
+            runs = [self._folded(data[start:end]) for start, end in zip(starts, ends, strict=True)]
+            data = b"".join(chain.from_iterable(zip(between, [*runs, b""], strict=True)))
+        return _ENTITY.sub(_plain, data) if b"&" in data else data
+
+
+def _ascii_or_nul(folded: str) -> bytes:
+    return folded.encode() if folded.isascii() and not set("<>&\"") & set(folded) else b"\0"
+
+
+def _plain(entity: re.Match[bytes]) -> bytes:
+    """Return what an entity stands for, or a sign that is as little of a word and does not look like markup."""
+    whole = entity[0]
+    if not entity[2] or len(whole) < 4:
+        return b"\0"
+    return b"&" if entity[1] else b"\x7f"
+
+
+def _places(database: hyperscan.Database, data: bytes) -> list[int]:
+    """Return where what a database knows ends."""
+    found: list[int] = []
+    add = found.append
+    database.scan(data, match_event_handler=lambda *match: add(match[2]), scratch=_scratch(database))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _compiled(*patterns: bytes) -> hyperscan.Database:
+    """Compile patterns, which takes some tenths of a second and serves for all sheets of a scan."""
+    import hyperscan
+
+    database = hyperscan.Database()
+    database.compile(expressions=list(patterns), ids=list(range(len(patterns))), flags=[0] * len(patterns))
+    return database
+
+
+@lru_cache(maxsize=16)
+def _scratch(database: hyperscan.Database) -> hyperscan.Scratch:
+    import hyperscan
+
+    return hyperscan.Scratch(database)

@@ -1,0 +1,140 @@
+"""The rows of an .xlsx sheet from its XML, given portion by portion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .cells import NumberFormat, iso_text, number_text, unescaped
+from .formats import DAMAGE
+from .shared_texts import SharedTexts
+from .sheet import NumberedRow, Tally, column_index, put
+from .xml_tokens import Ended, Tokens, content
+
+_AT_THE_END = "0123456789 \t\r\n"
+
+
+class RowParser:
+    """Parses the XML of a sheet. Rows and cells without a place follow the one before.
+
+    Attributes:
+        number: Number of the last row that began.
+    """
+
+    def __init__(
+        self, texts: SharedTexts, formats: Mapping[int, NumberFormat], tally: Tally, *, works_out_anew: bool
+    ) -> None:
+        """Prepare to parse.
+
+        Args:
+            texts: The texts that cells share.
+            formats: How cells of a style show numbers, where not as plain ones.
+            tally: Is filled in on the way.
+            works_out_anew: Whether a formula's result of 0 may be a placeholder.
+        """
+        self.number = 0
+        self._texts, self._formats, self._tally = texts, formats, tally
+        self._works_out_anew = works_out_anew
+        self._tokens = Tokens(self._begin, "row", "c")
+        self._log = self._tokens.log
+        self._given = 0
+        self._done: list[NumberedRow] = []
+        self._cells: list[str | None] = []
+        self._open = False
+        self._cell: dict[str, str] | None = None
+        self._column = -1
+        self._placed = False
+
+    @property
+    def between_rows(self) -> bool:
+        """Whether all that was given is parsed, and no row is open."""
+        return not self._open and self._tokens.parser.CurrentByteIndex == self._given
+
+    def parse(self, data: bytes, *, final: bool = False) -> Iterator[NumberedRow]:
+        """Yield the rows that end in the next portion.
+
+        Raises:
+            formats.DAMAGE: If it is no XML; the rows before are yielded.
+            RefusedError: If it has a document type.
+        """
+        self._given += len(data)
+        failure: Exception | None = None
+        try:
+            try:
+                self._tokens.parser.Parse(data, final)
+            finally:
+                if any(type(token) is Ended and token == "row" for token in self._log):
+                    self._end_row()
+        except DAMAGE as error:
+            failure = error
+        if not self._open:
+            self._log.clear()
+        done, self._done = self._done, []
+        yield from done
+        if failure:
+            raise failure
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c" and self._open:
+            if self._cell is not None:
+                self._end_cell(self._cell)
+            self._cell = attributes
+        elif name == "row":
+            self._end_row()
+            placed = attributes.get("r")
+            self.number = int(placed) if placed else self.number + 1
+            self._placed = bool(placed)
+            self._open, self._cells, self._column = True, [], -1
+        self._log.clear()
+
+    def _end_row(self) -> None:
+        if self._cell is not None:
+            self._end_cell(self._cell)
+            self._cell = None
+        if self._open and self._cells:
+            self._done.append((self.number, self._cells))
+        self._open = False
+
+    def _end_cell(self, cell: dict[str, str]) -> None:
+        column = self._column + 1
+        if place := cell.get("r"):
+            letters = place.rstrip(_AT_THE_END)
+            column = column_index(letters)
+            if not self._placed and (digits := place[len(letters) :].strip()):
+                self.number, self._placed = int(digits), True
+        self._column = column
+        if (len(self._log) > 1 or "t" in cell) and (text := self._shown(cell, column)):
+            put(self._cells, column, text, self._tally)
+
+    def _shown(self, cell: dict[str, str], column: int) -> str | None:
+        formula, stored = content(self._log)
+        kind = cell.get("t", "n")
+        if formula and (not stored or (self._works_out_anew and stored == "0")):
+            # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
+            if kind != "str" or stored is None:
+                self._tally.uncached[column] += 1
+            return None
+        if kind == "e":
+            self._tally.errors += 1
+            return stored or "#ERROR"
+        if not stored:
+            return None
+        if kind == "s":
+            if (place := int(stored)) < 0:
+                raise ValueError("a text before the first")
+            return self._texts[place]
+        if kind in ("str", "inlineStr"):
+            return unescaped(stored)
+        if kind == "n":
+            return self._number(cell, stored)
+        if kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
+        return iso_text(stored) if kind == "d" else stored
+
+    def _number(self, cell: dict[str, str], stored: str) -> str | None:
+        text = number_text(stored.strip())
+        if text and (style := cell.get("s")) and (show := self._formats.get(int(style))):
+            try:
+                return show(float(stored), self._tally) or text
+            except ValueError:
+                pass  # no number at all
+        return text
