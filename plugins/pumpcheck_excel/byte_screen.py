@@ -88,7 +88,7 @@ class ByteScreen:
 
 
 def _ascii_or_nul(folded: str) -> bytes:
-    return folded.encode() if folded.isascii() and not set("<>&\"") & set(folded) else b"\0"
+    return folded.encode() if folded.isascii() and not set('<>&"') & set(folded) else b"\0"
 
 
 def _plain(entity: re.Match[bytes]) -> bytes:

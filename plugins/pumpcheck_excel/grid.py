@@ -102,7 +102,7 @@ class SheetGrid(Grid):
                 raise self._limits.refuse(number, widest)
             if isinstance(found, range):
                 gathering.clear(len(found))
-            elif clearing and clearing.takes(number, row):
+            elif clearing and clearing.takes(number, row, cells):
                 gathering.clear(1)
             else:
                 gathering.add(number, row, cells)

@@ -9,7 +9,7 @@ OPENING, CLOSING = b"<si>", b"</si>"
 _GROUP = 32
 
 
-class SharedTexts:
+class SharedTexts(Tokens):
     """The texts, by their positions.
 
     Attributes:
@@ -21,15 +21,18 @@ class SharedTexts:
 
     def __init__(self, data: bytes) -> None:
         """Take the part that holds them."""
+        super().__init__("si")
         self.data = data
         first, count = data.find(OPENING), data.count(CLOSING)
-        apart = count == data.count(OPENING) == data.count(b"<si") == data.count(CLOSING + OPENING) + 1 and b"<!" not in data
+        apart = (
+            count == data.count(OPENING) == data.count(b"<si") == data.count(CLOSING + OPENING) + 1
+            and b"<!" not in data
+        )
         self.ends: list[int] = []
         place = first
         while apart and len(self.ends) < count:
             place = data.index(CLOSING, place) + len(CLOSING)
             self.ends.append(place)
-        self._tokens = Tokens(self._begin, "si")
         self._parsed: list[str] = []
         self._open = False
         self.start = first
@@ -48,21 +51,24 @@ class SharedTexts:
         group = self._groups[number]
         if group is None:
             start = self.ends[number * _GROUP - 1] if number else self.start
-            group = self._groups[number] = self._parse(self.data[start : self.ends[number * _GROUP : (number + 1) * _GROUP][-1]])
+            group = self._groups[number] = self._parse(
+                self.data[start : self.ends[number * _GROUP : (number + 1) * _GROUP][-1]]
+            )
         return group[within]
 
     def _parse(self, data: bytes, *, final: bool = False) -> list[str]:
         self._parsed = []
-        self._tokens.parser.Parse(data, final)
+        self.parser.Parse(data, final)
         self._finish()
         return self._parsed
 
-    def _begin(self, _name: str, _attributes: dict[str, str]) -> None:
+    def watched(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+        """See `Tokens.watched`."""
         self._finish()
         self._open = True
 
     def _finish(self) -> None:
         if self._open:
-            self._parsed.append(unescaped(content(self._tokens.log)[1] or ""))
+            self._parsed.append(unescaped(content(self.log)[1] or ""))
         self._open = False
-        self._tokens.log.clear()
+        self.log.clear()

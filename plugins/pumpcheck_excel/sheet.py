@@ -64,10 +64,11 @@ class Clearing:
         """Whether the row of that number may be cleared at all."""
         return number >= self.layout.first_record and not (number < len(self._kept) and self._kept[number])
 
-    def takes(self, number: int, cells: Row) -> bool:
-        """Whether a row is cleared."""
+    def takes(self, number: int, cells: Row, filled: int) -> bool:
+        """Whether a row is cleared of which so many cells hold something."""
         blank = self.layout.width - len(cells)
-        self.may_pass = self.allows(number) and blank >= 0 and self.screen.clears((*cells, *[None] * blank))
+        is_record = filled > 1 and blank >= 0 and self.allows(number)
+        self.may_pass = is_record and self.screen.clears((*cells, *[None] * blank))
         return self.may_pass
 
 

@@ -13,7 +13,7 @@ from .xml_tokens import Ended, Tokens, content
 _AT_THE_END = "0123456789 \t\r\n"
 
 
-class RowParser:
+class RowParser(Tokens):
     """Parses the XML of a sheet. Rows and cells without a place follow the one before.
 
     Attributes:
@@ -31,11 +31,10 @@ class RowParser:
             tally: Is filled in on the way.
             works_out_anew: Whether a formula's result of 0 may be a placeholder.
         """
+        super().__init__("row", "c")
         self.number = 0
         self._texts, self._formats, self._tally = texts, formats, tally
         self._works_out_anew = works_out_anew
-        self._tokens = Tokens(self._begin, "row", "c")
-        self._log = self._tokens.log
         self._given = 0
         self._done: list[NumberedRow] = []
         self._cells: list[str | None] = []
@@ -47,7 +46,7 @@ class RowParser:
     @property
     def between_rows(self) -> bool:
         """Whether all that was given is parsed, and no row is open."""
-        return not self._open and self._tokens.parser.CurrentByteIndex == self._given
+        return not self._open and self.parser.CurrentByteIndex == self._given
 
     def parse(self, data: bytes, *, final: bool = False) -> Iterator[NumberedRow]:
         """Yield the rows that end in the next portion.
@@ -60,31 +59,37 @@ class RowParser:
         failure: Exception | None = None
         try:
             try:
-                self._tokens.parser.Parse(data, final)
+                self.parser.Parse(data, final)
             finally:
-                if any(type(token) is Ended and token == "row" for token in self._log):
-                    self._end_row()
+                self._end_row_if_over()
         except DAMAGE as error:
             failure = error
         if not self._open:
-            self._log.clear()
+            self.log.clear()
         done, self._done = self._done, []
         yield from done
         if failure:
             raise failure
 
-    def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c" and self._open:
+    def watched(self, name: str, attributes: dict[str, str]) -> None:
+        """See `Tokens.watched`."""
+        if name == "c":
+            if self.log and self.log[-1] != "c":
+                self._end_row_if_over()
             if self._cell is not None:
                 self._end_cell(self._cell)
-            self._cell = attributes
-        elif name == "row":
+            self._cell = attributes if self._open else None
+        else:
             self._end_row()
             placed = attributes.get("r")
             self.number = int(placed) if placed else self.number + 1
             self._placed = bool(placed)
             self._open, self._cells, self._column = True, [], -1
-        self._log.clear()
+        self.log.clear()
+
+    def _end_row_if_over(self) -> None:
+        if any(type(token) is Ended and token == "row" for token in self.log):
+            self._end_row()
 
     def _end_row(self) -> None:
         if self._cell is not None:
@@ -102,17 +107,16 @@ class RowParser:
             if not self._placed and (digits := place[len(letters) :].strip()):
                 self.number, self._placed = int(digits), True
         self._column = column
-        if (len(self._log) > 1 or "t" in cell) and (text := self._shown(cell, column)):
-            put(self._cells, column, text, self._tally)
-
-    def _shown(self, cell: dict[str, str], column: int) -> str | None:
-        formula, stored = content(self._log)
-        kind = cell.get("t", "n")
+        formula, stored = content(self.log)
+        kind = cell.get("t")
         if formula and (not stored or (self._works_out_anew and stored == "0")):
             # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
             if kind != "str" or stored is None:
                 self._tally.uncached[column] += 1
-            return None
+        elif text := self._shown(kind, stored, cell) if stored or kind == "e" else None:
+            put(self._cells, column, text, self._tally)
+
+    def _shown(self, kind: str | None, stored: str | None, cell: dict[str, str]) -> str | None:
         if kind == "e":
             self._tally.errors += 1
             return stored or "#ERROR"
@@ -122,9 +126,9 @@ class RowParser:
             if (place := int(stored)) < 0:
                 raise ValueError("a text before the first")
             return self._texts[place]
-        if kind in ("str", "inlineStr"):
+        if kind in ("inlineStr", "str"):
             return unescaped(stored)
-        if kind == "n":
+        if kind is None or kind == "n":
             return self._number(cell, stored)
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from .xml_elements import refuse_entities
@@ -31,28 +31,31 @@ class Tokens:
         parser: The parser.
     """
 
-    def __init__(self, begin: Callable[[str, dict[str, str]], None], *watched: str) -> None:
-        """Prepare to parse; ``begin`` is called with name and attributes when an element begins that is watched."""
+    def __init__(self, *watched: str) -> None:
+        """Prepare to parse; the names of elements that are watched are not logged when these begin."""
         self.log: list[str] = []
+        self._watched = frozenset(watched)
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = refuse_entities
-        self.parser.StartElementHandler = self._begin
+        self.parser.StartElementHandler = self.begin
         # Methods of the list itself: most that is met costs no call of a function in Python.
         self.parser.EndElementHandler = self.parser.CharacterDataHandler = self.log.append
-        self._told = begin
-        self._watched = frozenset(watched)
 
-    def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        known = name if type(name) is Ended else self._learn(name)
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """Take an element that begins."""
+        known = name if type(name) is Ended else self.learn(name)
         if known in self._watched:
-            self._told(known, attributes)
+            self.watched(known, attributes)
         else:
             self.log.append(known.begun)
             if len(self.log) > _MOST:
                 raise ValueError("more elements within one than memory should hold")
 
-    def _learn(self, name: str) -> Ended:
+    def watched(self, name: str, attributes: dict[str, str]) -> None:
+        """Take an element that is watched and begins."""
+
+    def learn(self, name: str) -> Ended:
         """Return a name as the parser tells it from now on, when elements of it begin and end."""
         known = Ended(name.rpartition(" ")[2])
         known.begun = Begun(known)
@@ -65,10 +68,10 @@ def content(log: Sequence[str]) -> tuple[bool, str | None]:
 
     A text may come in pieces; what says how it is pronounced is left out.
     """
-    kinds = [*map(type, log[:6])]
-    if kinds[1:4] == [str, Ended, Ended] and log[0] != "f":
+    size = len(log)
+    if size == 4 and type(log[1]) is str and type(log[2]) is Ended and log[0] != "f":
         return False, log[1]
-    if kinds[1:] == [Begun, str, Ended, Ended, Ended] and log[1] == "t":
+    if size == 6 and log[1] == "t" and type(log[2]) is str and type(log[3]) is type(log[4]) is Ended:
         return False, log[2]
     formula, said = False, None
     within: list[str] = []
