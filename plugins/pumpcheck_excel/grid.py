@@ -86,13 +86,11 @@ class SheetGrid(Grid):
         last = widest = 0
         seen = bytearray()
         for found in self._sheet.rows(tally, clearing):
-            if isinstance(found, range):
-                first, number, row, cells = found.start, found[-1], (), 0
-            else:
-                first = number = found[0]
-                row, cells = _trimmed(found[1])
-                if not cells:
-                    continue
+            first, values = (found.start, ()) if isinstance(found, range) else found
+            number = found[-1] if isinstance(found, range) else first
+            row, cells = _trimmed(values)
+            if not cells and not isinstance(found, range):
+                continue
             if first > last + 1:
                 gathering.add(last + 1, (), 0)
             widest = max(widest, len(row))

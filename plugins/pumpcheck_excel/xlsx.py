@@ -76,4 +76,4 @@ class _XlsxSheet(Sheet):
                     yield portion
                 else:
                     yield from parser.parse(portion)
-            yield from parser.parse(b"", final=True)
+            yield from parser.parse(b"")

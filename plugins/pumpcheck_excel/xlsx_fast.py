@@ -16,7 +16,7 @@ import numpy as np
 
 from pumpcheck import Screen
 
-from .byte_screen import FILLED, SPACES, TEXT, ByteScreen, Bytes, Flags, Places
+from .byte_screen import FILLED, SPACES, TEXT, Bytes, ByteScreen, Flags, Places
 from .cells import NumberFormat, shows_days
 from .shared_texts import CLOSING, SharedTexts
 from .sheet import Clearing

@@ -10,6 +10,7 @@ from .shared_texts import SharedTexts
 from .sheet import NumberedRow, Tally, column_index, put
 from .xml_tokens import Ended, Tokens, content
 
+_PORTION = 1 << 14
 _AT_THE_END = "0123456789 \t\r\n"
 
 
@@ -48,28 +49,31 @@ class RowParser(Tokens):
         """Whether all that was given is parsed, and no row is open."""
         return not self._open and self.parser.CurrentByteIndex == self._given
 
-    def parse(self, data: bytes, *, final: bool = False) -> Iterator[NumberedRow]:
-        """Yield the rows that end in the next portion.
+    def parse(self, data: bytes) -> Iterator[NumberedRow]:
+        """Yield the rows that end in the next piece of the sheet; without any data, in what is left.
 
         Raises:
             formats.DAMAGE: If it is no XML; the rows before are yielded.
             RefusedError: If it has a document type.
         """
-        self._given += len(data)
-        failure: Exception | None = None
-        try:
+        # A portion at a time, since rows that reach far take much more memory than their XML.
+        for start in range(0, max(len(data), 1), _PORTION):
+            portion = data[start : start + _PORTION]
+            self._given += len(portion)
+            failure: Exception | None = None
             try:
-                self.parser.Parse(data, final)
-            finally:
-                self._end_row_if_over()
-        except DAMAGE as error:
-            failure = error
-        if not self._open:
-            self.log.clear()
-        done, self._done = self._done, []
-        yield from done
-        if failure:
-            raise failure
+                try:
+                    self.parser.Parse(portion, not portion)
+                finally:
+                    self._end_row_if_over()
+            except DAMAGE as error:
+                failure = error
+            if not self._open:
+                self.log.clear()
+            done, self._done = self._done, []
+            yield from done
+            if failure:
+                raise failure
 
     def watched(self, name: str, attributes: dict[str, str]) -> None:
         """See `Tokens.watched`."""
@@ -88,7 +92,7 @@ class RowParser(Tokens):
         self.log.clear()
 
     def _end_row_if_over(self) -> None:
-        if any(type(token) is Ended and token == "row" for token in self.log):
+        if any(type(piece) is Ended and piece == "row" for piece in self.log):
             self._end_row()
 
     def _end_row(self) -> None:

@@ -75,17 +75,17 @@ def content(log: Sequence[str]) -> tuple[bool, str | None]:
         return False, log[2]
     formula, said = False, None
     within: list[str] = []
-    for token in log:
-        kind = type(token)
+    for piece in log:
+        kind = type(piece)
         if kind is Begun:
             if not within:
-                formula = formula or token == "f"
-                said = said if token == "f" else said or ""
-            within.append(token)
+                formula = formula or piece == "f"
+                said = said if piece == "f" else said or ""
+            within.append(piece)
         elif kind is Ended:
             if not within:
                 break
             within.pop()
         elif within and within[0] != "f" and "rPh" not in within and within[-1] == ("v" if within[0] == "v" else "t"):
-            said = (said or "") + token
+            said = (said or "") + piece
     return formula, said

@@ -66,7 +66,7 @@ def _options() -> argparse.Namespace:
 
 def rows_of(source: str) -> Iterator[list[Cell]]:
     """Yield the rows of an inventory, with prices as numbers and days as dates."""
-    with open(source, encoding="utf-8", newline="") as file:
+    with Path(source).open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
             yield [_cell(text) for text in [*row, *[""] * WIDTH][:WIDTH]]
 

@@ -28,10 +28,12 @@ FIELDS = {"manufacturer": 1, "description": 2, "model": 3}
 DAY = dt.datetime(2019, 6, 27)
 USUAL = ["A1", "Philips", "Patient monitor", "MX450", 12, DAY]
 VALUES = [
-    "Philips", "Medtronic", "MiniMed", "insulin pump", "Paradigm", "MMT-722NAS", "ММТ-512", "722", "room 722", "bed", "", "",
-    "R&D <1>", 'say "so"', "é", "naïve", "Инсулиновая помпа", "łóżko", "７２２", "two\nlines", " ", "  x", "™", "_x0041_", "O'Hara",
-    722, 508.0, 1, 12.5, 0.1 + 0.2, 1e15, -722, True, False, DAY, dt.datetime(2019, 6, 27, 14, 30), dt.date(1899, 12, 31),
-    dt.time(8, 30), "=1+1", ("0000000", 189), ('"MMT-"000', 722), ("yyyy-mm-dd", 722), ("0.00", 5.08), None,
+    "Philips", "Medtronic", "MiniMed", "insulin pump", "Paradigm", "MMT-722NAS", "ММТ-512", "722", "room 722", "bed",
+    "", "", "R&D <1>", 'say "so"', "é", "naïve", "Инсулиновая помпа", "łóżko", "７２２", "two\nlines", " ",
+    "  x", "™", "_x0041_", "O'Hara",
+    722, 508.0, 1, 12.5, 0.1 + 0.2, 1e15, -722, True, False, DAY,
+    dt.datetime(2019, 6, 27, 14, 30), dt.date(1899, 12, 31), dt.time(8, 30), "=1+1",
+    ("0000000", 189), ('"MMT-"000', 722), ("yyyy-mm-dd", 722), ("0.00", 5.08), None,
 ]  # fmt: skip
 
 
@@ -65,9 +67,9 @@ def by_openpyxl(path, rows):
     book = openpyxl.Workbook()
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
-            form, value = value if isinstance(value, tuple) else (None, value)
-            if value is not None:
-                cell = book.active.cell(number, column, value)
+            form, stored = value if isinstance(value, tuple) else (None, value)
+            if stored is not None:
+                cell = book.active.cell(number, column, stored)
                 cell.number_format = form or cell.number_format
     book.save(path)
 
@@ -77,8 +79,8 @@ def by_xlsxwriter(path, rows, **options):
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                form, value = value if isinstance(value, tuple) else (None, value)
-                sheet.write(number, column, value, *([book.add_format({"num_format": form})] if form else []))
+                form, stored = value if isinstance(value, tuple) else (None, value)
+                sheet.write(number, column, stored, *([book.add_format({"num_format": form})] if form else []))
 
 
 def by_pandas(path, rows):
@@ -206,7 +208,7 @@ SPELLINGS = [
     '<row r="{0}"><c r="A{0}"><f>1+1</f></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '<row r="{0}"><c r="A{0}"><v>00722</v></c><c r="B{0}"><v>7.22E2</v></c></row>',
     '<row r="{0}"><c r="A{0}"><v>721.9999999999999999</v></c><c r="B{0}" t="d"><v>2019-06-27</v></c></row>',
-    '<row r="{0}"><c r="A{0}" t="inlineStr"><is><r><t>MMT-</t></r><r><t>722</t></r></is></c><c r="B{0}" t="b"><v>1</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="inlineStr"><is><r><t>MM</t></r><r><t>T722</t></r></is></c><c r="B{0}"><v>1</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>&#55;22 &amp; MMT</v></c><c r="B{0}" t="str"><v>a &lt; b</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>P&amp;ump</v></c><c r="B{0}" t="str"><v>Mini_x004D_ed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>\u00a0</v></c><c r="B{0}" t="str"><v>only one</v></c></row>',
@@ -215,7 +217,7 @@ SPELLINGS = [
     '<row r="{0}"><c r="A{0}" t="str"><v>a & b</v></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>]]></v></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '\n  <row r="{0}">\n <c r="A{0}" t="str">\n<v>set</v> </c><c r="B{0}" t="str"><v>apart</v></c>\n</row>',
-    '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="{0}"><x:c r="A{0}"><x:v>508</x:v></x:c></x:row>',
+    '<x:row xmlns:x="urn:x" r="{0}"><x:c r="A{0}"><x:v>508</x:v></x:c><x:c r="B{0}"><x:v>1</x:v></x:c></x:row>',
 ]  # fmt: skip
 PLAIN = '<row r="{0}"><c r="A{0}" t="str"><v>A{0}</v></c><c r="B{0}" t="inlineStr"><is><t>Bed</t></is></c></row>'
 
