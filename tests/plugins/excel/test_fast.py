@@ -208,7 +208,7 @@ SPELLINGS = [
     '<row r="{0}"><c r="A{0}"><f>1+1</f></c><c r="B{0}" t="str"><v>Bed</v></c></row>',
     '<row r="{0}"><c r="A{0}"><v>00722</v></c><c r="B{0}"><v>7.22E2</v></c></row>',
     '<row r="{0}"><c r="A{0}"><v>721.9999999999999999</v></c><c r="B{0}" t="d"><v>2019-06-27</v></c></row>',
-    '<row r="{0}"><c r="A{0}" t="inlineStr"><is><r><t>MM</t></r><r><t>T722</t></r></is></c><c r="B{0}"><v>1</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="inlineStr"><is><r><t>M</t></r><r><t>MT722</t></r></is></c><c r="B{0}"><v>1</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>&#55;22 &amp; MMT</v></c><c r="B{0}" t="str"><v>a &lt; b</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>P&amp;ump</v></c><c r="B{0}" t="str"><v>Mini_x004D_ed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>\u00a0</v></c><c r="B{0}" t="str"><v>only one</v></c></row>',
