@@ -50,8 +50,9 @@ class ByteScreen:
         try:
             import hyperscan
 
-            self._sought = _compiled(screen.pattern, _BY_NUMBER)
-            self._expected = _compiled(spelling)
+            self._databases = [_compiled(screen.pattern, _BY_NUMBER), _compiled(spelling)]
+            # One of one's own, since other threads may use the same databases.
+            self._scratches = list(map(hyperscan.Scratch, self._databases))
         except ImportError:
             raise NotFastError("hyperscan is not installed here, so every row was read, which takes longer") from None
         except hyperscan.error:
@@ -60,13 +61,26 @@ class ByteScreen:
         self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_nul(screen.folded(run.decode())))
 
     def look(self, data: bytes) -> tuple[bytes, Places, Flags]:
-        """Return the data in ASCII, where elements end in it, and which are as expected and cannot matter."""
+        """Return the data in ASCII, where elements end in it, and which of them are as expected and cannot matter.
+
+        The last flag is for what stands below them all, and is never set.
+        """
         data = self.in_ascii(data)
         ends = np.array([found.end() for found in self._closing.finditer(data)], np.int64)
-        clear = np.zeros(len(ends), bool)
-        clear[np.searchsorted(ends, _places(self._expected, data))] = True
-        clear[np.searchsorted(ends, _places(self._sought, data)).clip(max=len(ends) - 1)] = False
+        sought, expected = map(self._places, (0, 1), (data, data))
+        clear = np.zeros(len(ends) + 1, bool)
+        clear[np.searchsorted(ends, expected)] = True
+        clear[np.searchsorted(ends, sought)] = False
         return data, ends, clear
+
+    def _places(self, which: int, data: bytes) -> list[int]:
+        """Return where what one of the databases knows ends."""
+        found: list[int] = []
+        add = found.append
+        self._databases[which].scan(
+            data, match_event_handler=lambda *match: add(match[2]), scratch=self._scratches[which]
+        )
+        return found
 
     def in_ascii(self, data: bytes) -> bytes:
         """Return XML with its texts as the screen's pattern wants them; what has no such form becomes a NUL.
@@ -93,18 +107,8 @@ def _ascii_or_nul(folded: str) -> bytes:
 
 def _plain(entity: re.Match[bytes]) -> bytes:
     """Return what an entity stands for, or a sign that is as little of a word and does not look like markup."""
-    whole = entity[0]
-    if not entity[2] or len(whole) < 4:
-        return b"\0"
-    return b"&" if entity[1] else b"\x7f"
-
-
-def _places(database: hyperscan.Database, data: bytes) -> list[int]:
-    """Return where what a database knows ends."""
-    found: list[int] = []
-    add = found.append
-    database.scan(data, match_event_handler=lambda *match: add(match[2]), scratch=_scratch(database))
-    return found
+    known = entity[2] and len(entity[0]) > len("&;")
+    return b"\0" if not known else b"&" if entity[1] else b"\x7f"
 
 
 @lru_cache(maxsize=16)
@@ -115,10 +119,3 @@ def _compiled(*patterns: bytes) -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(expressions=list(patterns), ids=list(range(len(patterns))), flags=[0] * len(patterns))
     return database
-
-
-@lru_cache(maxsize=16)
-def _scratch(database: hyperscan.Database) -> hyperscan.Scratch:
-    import hyperscan
-
-    return hyperscan.Scratch(database)

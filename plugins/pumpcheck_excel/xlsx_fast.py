@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import IO
 
 import numpy as np
@@ -22,7 +21,9 @@ from .shared_texts import CLOSING, SharedTexts
 from .sheet import Clearing
 from .xlsx_rows import RowParser
 
-_BLOCK = 1 << 20
+BLOCK = 1 << 20
+"""Bytes that are looked through at once."""
+
 _END = b"</row>"
 _START = re.compile(rb'<row r="(\d{1,7})"')
 _OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
@@ -68,14 +69,15 @@ class FastRows:
         Raises:
             NotFastError: If hyperscan is not to be had.
         """
-        self._clearing, self._parser, self._texts = clearing, parser, texts
+        self._clearing, self._parser = clearing, parser
         self._screen = ByteScreen(clearing.screen, _row_spelling(formats, clearing.screen), _END)
+        self._texts_matter = _that_matter(texts, clearing.screen)
 
     def portions(self, stream: IO[bytes]) -> Iterator[bytes | range]:
         """Yield what is to be parsed, and the numbers of rows that are cleared, in order."""
-        rest = stream.read(_BLOCK)
+        rest = stream.read(BLOCK)
         known = not _OTHER_ENCODING.match(rest)
-        while read := stream.read(_BLOCK):
+        while read := stream.read(BLOCK):
             data, rest = rest + read, b""
             # Where no row ends in so much, nothing is held back.
             if (cut := data.rfind(_END)) >= 0:
@@ -102,7 +104,8 @@ class FastRows:
         if first:
             yield range(first, last + 1)
             self._parser.number = last
-        yield data[place:]
+        if place < len(data):
+            yield data[place:]
 
     def _rows(self, data: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield the rows that may be cleared: where they begin and end, and their numbers."""
@@ -131,22 +134,24 @@ class FastRows:
         clear[rows[1:][(columns[1:] <= columns[:-1]) & (rows[1:] == rows[:-1])]] = False
         shared = np.flatnonzero((look[:-3] == ord("s")) & (look[1:-2] == ord('"')) & (look[2:-1] == ord(">")))
         numbers = _number(look, shared + len('s"><v>'), 9, ord("0"), 10, 0)
-        matters = self._texts_matter.take(numbers, mode="clip") | (numbers >= len(self._texts_matter))
+        # What is beyond the last text meets the one more.
+        matters = self._texts_matter.take(numbers, mode="clip")
         clear[np.searchsorted(ends, shared[matters], side="right")] = False
 
-    @cached_property
-    def _texts_matter(self) -> Flags:
-        """Which of the shared texts may matter; one at least."""
-        data, ends = self._texts.data, [self._texts.start, *self._texts.ends]
-        screen = ByteScreen(self._clearing.screen, _ITEM, CLOSING)
-        found = [np.ones(int(len(ends) == 1), bool)]
-        for first in range(0, len(ends) - 1, _TEXTS):
-            last = min(first + _TEXTS, len(ends) - 1)
-            try:
-                found.append(~screen.look(data[ends[first] : ends[last]])[2])
-            except UnicodeDecodeError:
-                found.append(np.ones(last - first, bool))
-        return np.concatenate(found)
+
+def _that_matter(texts: SharedTexts, screen: Screen) -> Flags:
+    """Return which shared texts may matter, with one more that does; none but that where each cannot be told apart."""
+    ends = [texts.start, *texts.ends]
+    found = [np.ones(1, bool)]
+    look = ByteScreen(screen, _ITEM, CLOSING).look if texts.ends else None
+    for last in range(len(ends) - 1, 0, -_TEXTS):
+        first = max(last - _TEXTS, 0)
+        try:
+            matter = ~look(texts.data[ends[first] : ends[last]])[2][:-1] if look else found[0]
+        except UnicodeDecodeError:
+            matter = np.ones(last - first, bool)
+        found.append(matter)
+    return np.concatenate(found[::-1])
 
 
 def _number(look: Bytes, places: Places, most: int, zero: int, base: int, least: int) -> Places:
