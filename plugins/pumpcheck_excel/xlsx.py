@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-from .byte_screen import NotFastError
 from .cells import style_formats
 from .package import Package
 from .shared_texts import SharedTexts
 from .sheet import Clearing, Facts, NumberedRow, Sheet, Tally
-from .xlsx_fast import FastRows
 from .xlsx_remarks import TRUE, remarks_of
 from .xlsx_rows import RowParser
 
@@ -67,6 +65,9 @@ class _XlsxSheet(Sheet):
         with book.package.open(self.part) as stream:
             portions: Iterator[bytes | range] = iter(lambda: stream.read(_PORTION), b"")
             if clearing:
+                # Only here: small workbooks are read without numpy.
+                from .xlsx_fast import FastRows, NotFastError
+
                 try:
                     portions = FastRows(clearing, parser, book.texts, book.formats).portions(stream)
                 except NotFastError as reason:

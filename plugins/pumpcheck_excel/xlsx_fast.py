@@ -15,7 +15,7 @@ import numpy as np
 
 from pumpcheck import Screen
 
-from .byte_screen import FILLED, SPACES, TEXT, Bytes, ByteScreen, Flags, Places
+from .byte_screen import FILLED, SPACES, TEXT, Bytes, ByteScreen, Flags, NotFastError, Places
 from .cells import NumberFormat, shows_days
 from .shared_texts import CLOSING, SharedTexts
 from .sheet import Clearing
@@ -23,6 +23,8 @@ from .xlsx_rows import RowParser
 
 BLOCK = 1 << 20
 """Bytes that are looked through at once."""
+
+__all__ = ["FastRows", "NotFastError"]
 
 _END = b"</row>"
 _START = re.compile(rb'<row r="(\d{1,7})"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 import zipfile
 from collections.abc import Sequence
 
@@ -43,6 +44,7 @@ class Screen:
 
     def __init__(self):
         self._matcher = Matcher(built_in())
+        self.asked = 0
 
     @property
     def pattern(self) -> bytes:
@@ -55,6 +57,7 @@ class Screen:
         return self._matcher.screen.passes(text)
 
     def clears(self, row: Sequence[str | None]) -> bool:
+        self.asked += 1
         if sum(map(bool, row)) < 2 or not (row[1] or row[2] or row[3]) or row[0] == "Asset":
             return False
         identity = tuple(row[FIELDS[name]] or None if name in FIELDS else None for name in IDENTITY_FIELDS)
@@ -191,8 +194,19 @@ def test_ordinary_rows_are_never_parsed_whoever_wrote_them(tmp_path, write):
     rows = [HEADINGS, USUAL, *ordinary[:100], pump, *ordinary[100:], ["A7", None, "R&D monitor", None, None, "x"]]
     write(tmp_path / "ward.xlsx", rows)
     assert check(tmp_path / "ward.xlsx") > 195
-    found, *_ = read(tmp_path / "ward.xlsx", SCREEN)
+    screen = Screen()
+    found, *_ = read(tmp_path / "ward.xlsx", screen)
     assert [number for number, row in found if row] == [1, 2, 103]
+    assert screen.asked < 10
+
+
+def test_without_hyperscan_every_row_is_parsed_and_a_note_says_so(tmp_path, monkeypatch):
+    by_openpyxl(tmp_path / "ward.xlsx", [HEADINGS, *[USUAL] * 40])
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    screen = Screen()
+    found, _, cleared, notes, problems, failure = read(tmp_path / "ward.xlsx", screen)
+    assert (len(found), cleared, screen.asked, problems, failure) == (2, 39, 39, [], "")
+    assert notes == ["hyperscan is not installed here, so every row was read, which takes longer"]
 
 
 SPELLINGS = [
