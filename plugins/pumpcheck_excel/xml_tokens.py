@@ -21,6 +21,7 @@ class Ended(str):
     """The name of an element that ends."""
 
     begun: Begun
+    is_watched: bool
 
 
 class Tokens:
@@ -45,7 +46,7 @@ class Tokens:
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Take an element that begins."""
         known = name if type(name) is Ended else self.learn(name)
-        if known in self._watched:
+        if known.is_watched:
             self.watched(known, attributes)
         else:
             self.log.append(known.begun)
@@ -58,7 +59,7 @@ class Tokens:
     def learn(self, name: str) -> Ended:
         """Return a name as the parser tells it from now on, when elements of it begin and end."""
         known = Ended(name.rpartition(" ")[2])
-        known.begun = Begun(known)
+        known.begun, known.is_watched = Begun(known), known in self._watched
         self.parser.intern[name] = known
         return known
 
@@ -71,7 +72,8 @@ def content(log: Sequence[str]) -> tuple[bool, str | None]:
     size = len(log)
     if size == 4 and type(log[1]) is str and type(log[2]) is Ended and log[0] != "f":
         return False, log[1]
-    if size == 6 and log[1] == "t" and type(log[2]) is str and type(log[3]) is type(log[4]) is Ended:
+    kinds = [*map(type, log[1:5])] if size == 6 and log[1] == "t" else None
+    if kinds == [Begun, str, Ended, Ended]:
         return False, log[2]
     formula, said = False, None
     within: list[str] = []
