@@ -20,7 +20,9 @@ SPACES, FILLED, TEXT = rb"[ \t\r\n]*", rb"[^<>& \t\r\n" + _CONTROLS + rb"]", rb"
 """Patterns: white space, a character that is none, and any text."""
 
 _LAST_OF_ASCII = 0x7F
-_ENTITY = re.compile(rb"&(?:(amp)|quot|apos|lt|gt)?(;?)")
+_REFERENCES = rb"(?:&#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});)+"
+_ENTITY = re.compile(_REFERENCES + rb"|&(?:amp|quot|apos|lt|gt);|&")
+_BLANKS = (9, 10, 13)
 _BY_NUMBER = rb"_x[0-9A-Fa-f]{4}_"
 """How Excel writes characters that XML cannot hold."""
 
@@ -59,6 +61,7 @@ class ByteScreen:
             raise NotFastError("hyperscan does not run here, so every row was read, which takes longer") from None
         self._closing = re.compile(closing)
         self._folded = lru_cache(maxsize=4096)(lambda run: _ascii_or_nul(screen.folded(run.decode())))
+        self._plain = lru_cache(maxsize=4096)(lambda entity: _stands_for(entity, screen))
 
     def look(self, data: bytes) -> tuple[bytes, Places, Flags]:
         """Return the data in ASCII, where elements end in it, and which of them are as expected and cannot matter.
@@ -98,17 +101,30 @@ class ByteScreen:
             between = [data[end:start] for end, start in zip([0, *ends], [*starts, len(data)], strict=True)]
             runs = [self._folded(data[start:end]) for start, end in zip(starts, ends, strict=True)]
             data = b"".join(chain.from_iterable(zip(between, [*runs, b""], strict=True)))
-        return _ENTITY.sub(_plain, data) if b"&" in data else data
+        return _ENTITY.sub(lambda found: self._plain(found[0]), data) if b"&" in data else data
 
 
 def _ascii_or_nul(folded: str) -> bytes:
     return folded.encode() if folded.isascii() and not set('<>&"') & set(folded) else b"\0"
 
 
-def _plain(entity: re.Match[bytes]) -> bytes:
+def _stands_for(entity: bytes, screen: Screen) -> bytes:
     """Return what an entity stands for, or a sign that is as little of a word and does not look like markup."""
-    known = entity[2] and len(entity[0]) > len("&;")
-    return b"\0" if not known else b"&" if entity[1] else b"\x7f"
+    if entity.startswith(b"&#"):
+        return _ascii_or_nul(screen.folded(_characters(entity)))
+    return b"\0" if entity == b"&" else b"&" if entity == b"&amp;" else b"\x7f"
+
+
+def _characters(references: bytes) -> str:
+    """Return the characters that follow each other by their numbers; a NUL where one of them should be no reference."""
+    numbers = [
+        int(number[1:], 16) if number.startswith(b"x") else int(number) for number in references[2:-1].split(b";&#")
+    ]
+    good = all(
+        number in _BLANKS or _LAST_OF_ASCII < number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+        for number in numbers
+    )
+    return "".join(map(chr, numbers)) if good else "\0"
 
 
 @lru_cache(maxsize=16)

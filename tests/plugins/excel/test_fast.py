@@ -118,7 +118,13 @@ OF_LIBREOFFICE = (
 )
 WRITERS = {
     "openpyxl": by_openpyxl,
-    "openpyxl with lxml": respelt(by_openpyxl, SHEET, (rb"<(c [^<>]*?) ?/>", rb"<\1></c>?"[:-1]), (rb" />?", rb"/>")),
+    "openpyxl with lxml": respelt(
+        by_openpyxl,
+        SHEET,
+        (rb"<(c [^<>]*?) ?/>", rb"<\1></c>?"[:-1]),
+        (rb" />?", rb"/>"),
+        (rb"(?:[\xc2-\xf4][\x80-\xbf]+)+?", lambda run: run[0].decode().encode("ascii", "xmlcharrefreplace")),
+    ),
     "XlsxWriter": by_xlsxwriter,
     "XlsxWriter in constant memory": lambda path, rows: by_xlsxwriter(path, rows, constant_memory=True),
     "LibreOffice": respelt(by_xlsxwriter, SHEET, (rb'<row r="(\d+)" spans="[\d:]+">', OF_LIBREOFFICE)),
@@ -226,6 +232,10 @@ SPELLINGS = [
     '<row r="{0}"><c r="A{0}"><v>721.9999999999999999</v></c><c r="B{0}" t="d"><v>2019-06-27</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="inlineStr"><is><r><t>MMT</t></r><r><t>722</t></r></is></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>&#55;22 &amp; MMT</v></c><c r="B{0}" t="str"><v>a &lt; b</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><v>&#x41;&#1052;MT-512 &#229;</v></c><c r="B{0}" t="str"><v>&#13;x</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><v>&#8;</v></c><c r="B{0}" t="str"><v>&#xD800;</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><v>&#10;</v></c><c r="B{0}" t="str"><v>by itself</v></c></row>',
+    '<row r="{0}"><c r="A{0}" t="str"><v>M&#233;d</v></c><c r="B{0}" t="str"><v>&#1048;&#1085;сулин</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>P&amp;ump</v></c><c r="B{0}" t="str"><v>Mini_x004D_ed</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="str"><v>\u00a0</v></c><c r="B{0}" t="str"><v>only one</v></c></row>',
     '<row r="{0}"><c r="A{0}" t="s"><v>7</v></c><c r="B{0}" t="str"><v>no such text</v></c></row>',
