@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+
 from .cells import unescaped
 from .xml_tokens import Tokens, content
 
 OPENING, CLOSING = b"<si>", b"</si>"
-_GROUP = 32
+_GROUP = 8
 
 
 class SharedTexts(Tokens):
@@ -28,7 +30,7 @@ class SharedTexts(Tokens):
             count == data.count(OPENING) == data.count(b"<si") == data.count(CLOSING + OPENING) + 1
             and b"<!" not in data
         )
-        self.ends: list[int] = []
+        self.ends = array("q")
         place = first
         while apart and len(self.ends) < count:
             place = data.index(CLOSING, place) + len(CLOSING)

@@ -143,7 +143,7 @@ class FastRows:
 
 def _that_matter(texts: SharedTexts, screen: Screen) -> Flags:
     """Return which shared texts may matter, with one more that does; none but that where each cannot be told apart."""
-    ends = [texts.start, *texts.ends]
+    ends = np.append(np.int64(texts.start), np.array(texts.ends, np.int64))
     found = [np.ones(1, bool)]
     look = ByteScreen(screen, _ITEM, CLOSING).look if texts.ends else None
     for last in range(len(ends) - 1, 0, -_TEXTS):
