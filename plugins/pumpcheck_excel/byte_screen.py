@@ -20,10 +20,11 @@ SPACES, FILLED, TEXT = rb"[ \t\r\n]*", rb"[^<>& \t\r\n" + _CONTROLS + rb"]", rb"
 """Patterns: white space, a character that is none, and any text."""
 
 _LAST_OF_ASCII = 0x7F
-_REFERENCES = rb"(?:&#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});)+"
-_ENTITY = re.compile(_REFERENCES + rb"|&(?:amp|quot|apos|lt|gt);|&")
+_BY_NUMBER = rb"#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});"
+# What begins with a sign that is written out is found many times quicker.
+_ENTITY = re.compile(rb"&(?:%s(?:&%s)*|amp;|quot;|apos;|lt;|gt;|)" % (_BY_NUMBER, _BY_NUMBER))
 _BLANKS = (9, 10, 13)
-_BY_NUMBER = rb"_x[0-9A-Fa-f]{4}_"
+_ESCAPED = rb"_x[0-9A-Fa-f]{4}_"
 """How Excel writes characters that XML cannot hold."""
 
 Bytes = npt.NDArray[np.uint8]
@@ -52,7 +53,7 @@ class ByteScreen:
         try:
             import hyperscan
 
-            self._databases = [_compiled(screen.pattern, _BY_NUMBER), _compiled(spelling)]
+            self._databases = [_compiled(screen.pattern, _ESCAPED), _compiled(spelling)]
             # One of one's own, since other threads may use the same databases.
             self._scratches = list(map(hyperscan.Scratch, self._databases))
         except ImportError:

@@ -20,7 +20,7 @@ TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
 _HIDDEN, _ROW_END = (b'hidden="1', b'hidden="t', b"hidden='"), b"</row>"
-_PORTION = 1 << 20
+PORTION = 1 << 20
 
 
 def remarks_of(package: Package, part: str) -> Facts:
@@ -44,7 +44,7 @@ def add_comments(facts: Facts, package: Package, part: str) -> None:
 def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield the XML of a sheet without long stretches of rows none of which is hidden: most rows need no look here."""
     rest = b""
-    for portion in iter(partial(stream.read, _PORTION), b""):
+    for portion in iter(partial(stream.read, PORTION), b""):
         data, rest = rest + portion, b""
         first, last = data.find(b"<row "), data.rfind(_ROW_END)
         hides = b"hidden" in data and any(word in data for word in _HIDDEN)

@@ -35,7 +35,7 @@ def elements(portions: Iterable[bytes], *whole: str, begun: Collection[str] = ()
     """
     builder = _Builder(whole, begun)
     failure: Exception | None = None
-    for portion in chain(portions, [b""]):
+    for portion in chain(filter(None, portions), [b""]):
         try:
             builder.parser.Parse(portion, not portion)
             if builder.within > _MOST_WITHIN_ONE:

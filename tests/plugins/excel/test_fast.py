@@ -20,7 +20,7 @@ from pumpcheck import Layout, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import built_in
-from pumpcheck_excel import xlsx_fast
+from pumpcheck_excel import xlsx_fast, xlsx_remarks
 from pumpcheck_excel.reader import ExcelAdapter
 
 pytest.importorskip("hyperscan")
@@ -260,7 +260,9 @@ def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size)
     check(path)
 
 
-def test_rows_of_merged_cells_are_kept_and_hidden_ones_known(tmp_path):
+@pytest.mark.parametrize("size", [200, 1 << 20])
+def test_rows_of_merged_cells_are_kept_and_hidden_ones_known(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(xlsx_remarks, "PORTION", size)
     path = tmp_path / "ward.xlsx"
     by_openpyxl(path, [HEADINGS, *[USUAL] * 40])
     book = openpyxl.load_workbook(path)
