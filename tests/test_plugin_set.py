@@ -94,9 +94,9 @@ def test_an_unknown_adapter_lists_the_known_ones(site: SitePackages, inventory: 
 def test_asking_for_the_adapter_of_a_failed_plugin_says_why(
     site: SitePackages, inventory: SourceRequest, code: str, expected: str
 ) -> None:
-    site.install("sql-plugin", code, plugins={"sql": "sql_plugin"})
-    with pytest.raises(NoAdapterError, match=rf"no adapter 'sql'.*sql \(sql-plugin 1\.0\) {expected}"):
-        site.load().choose_adapter(inventory, "sql")
+    site.install("sql-plugin", code, plugins={"odbc": "sql_plugin"})
+    with pytest.raises(NoAdapterError, match=rf"no adapter 'odbc'.*odbc \(sql-plugin 1\.0\) {expected}"):
+        site.load().choose_adapter(inventory, "odbc")
 
 
 def test_asking_for_the_adapter_of_a_disabled_plugin_says_so(site: SitePackages, inventory: SourceRequest) -> None:

@@ -9,13 +9,16 @@ from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError,
 
 from .formats import DAMAGE, REPAIR, RefusedError
 from .opening import Limits
-from .sheet import Facts, Sheet, Tally
+from .sheet import Clearing, Facts, Sheet, Tally
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
 
 STRETCH_CELLS = 400_000
 """How many cells one stretch holds, blank ones included, once it has a row."""
+
+STRETCH_CLEARED = 50_000
+"""How many rows were cleared, once it is given."""
 
 
 class SheetGrid(Grid):
@@ -44,32 +47,29 @@ class SheetGrid(Grid):
         self.notes = facts.notes
         self._facts = facts
 
-    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002 - all is read
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
         """See `Grid.rows`.
 
         Raises:
             SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
         """
         tally = Tally()
-        taken: list[tuple[int, Row, int]] = []
-        width = 0
+        clearing = Clearing(screen, layout, self.merged) if screen and layout else None
+        gathering = _Gathering()
         failure = ""
         cause: Exception | None = None
         try:
-            for found in self._filled(tally):
-                taken.append(found)
-                width += len(found[1])
-                if len(taken) >= STRETCH_ROWS or width >= STRETCH_CELLS:
-                    yield _stretch(taken)
-                    taken, width = [], 0
+            for _ in self._gather(gathering, tally, clearing):
+                yield gathering.taken()
         except RefusedError as error:
             failure = str(error)
         except DAMAGE as error:
             failure, cause = f"the sheet is damaged and cannot be read; {REPAIR}", error
-        self.notes = (*self._facts.notes, *tally.remarks())
+        fast = [clearing.problem] if clearing and clearing.problem else []
+        self.notes = (*self._facts.notes, *fast, *tally.remarks())
         skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._facts.problems)]
-        if taken or skipped:
-            yield _stretch(taken, skipped)
+        if gathering.filled or skipped:
+            yield gathering.taken(skipped)
         if failure:
             raise SourceUnreadableError(f"{self.origin}: {failure}") from cause
 
@@ -81,30 +81,82 @@ class SheetGrid(Grid):
         """
         return not self.comments and next(self.rows(), None) is None
 
-    def _filled(self, tally: Tally) -> Iterator[tuple[int, Row, int]]:
-        """Yield the rows that hold something with their count of cells, and an empty one for each run between them."""
+    def _gather(self, gathering: _Gathering, tally: Tally, clearing: Clearing | None) -> Iterator[None]:
+        """Gather the rows that hold something, and an empty one for each run between them; yield when it is full."""
         last = widest = 0
         seen = bytearray()
-        for number, values in self._sheet.rows(tally):
-            cells = sum([1 for value in values if value and not value.isspace()])
-            if not cells:
+        for found in self._sheet.rows(tally, clearing):
+            first, values = (found.start, ()) if isinstance(found, range) else found
+            number = found[-1] if isinstance(found, range) else first
+            row, cells = _trimmed(values)
+            if not cells and not isinstance(found, range):
                 continue
-            if number > last + 1:
-                yield last + 1, (), 0
-            width = len(values)
-            while values[width - 1] is None:
-                width -= 1
-            widest = max(widest, width)
-            yield number, tuple(values[:width]), cells
+            if first > last + 1:
+                gathering.add(last + 1, (), 0)
+            widest = max(widest, len(row))
             if number * widest > self._limits.cells:
+                if row:
+                    gathering.add(number, row, cells)
                 raise self._limits.refuse(number, widest)
+            if isinstance(found, range):
+                gathering.clear(len(found))
+            elif clearing and clearing.takes(number, row, cells):
+                gathering.clear(1)
+            else:
+                gathering.add(number, row, cells)
             seen.extend(bytes(max(0, number + 1 - len(seen))))
-            if seen[number]:
-                tally.repeated.append(number)
-            seen[number] = 1
+            tally.repeated += [again for again in range(first, number + 1) if seen[again]]
+            seen[first : number + 1] = bytes([1]) * (number + 1 - first)
             last = number
+            if gathering.full:
+                yield
 
 
-def _stretch(taken: Sequence[tuple[int, Row, int]], skipped: Sequence[Skipped] = ()) -> Stretch:
-    rows, numbers = [row for _, row, _ in taken], [number for number, _, _ in taken]
-    return Stretch(rows, numbers, skipped=skipped, cells=sum(cells for _, _, cells in taken))
+class _Gathering:
+    """Rows gathered into a stretch."""
+
+    def __init__(self) -> None:
+        self._begin(gaps=[])
+
+    def _begin(self, gaps: list[int]) -> None:
+        self._rows: list[Row] = []
+        self._numbers: list[int] = []
+        self._gaps = gaps
+        self._cells = self._width = self._cleared = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self._rows) >= STRETCH_ROWS or self._width >= STRETCH_CELLS or self._cleared >= STRETCH_CLEARED
+
+    @property
+    def filled(self) -> bool:
+        return bool(self._rows or self._cleared)
+
+    def add(self, number: int, row: Row, cells: int) -> None:
+        self._numbers.append(number)
+        self._rows.append(row)
+        self._cells += cells
+        self._width += len(row)
+
+    def clear(self, rows: int) -> None:
+        self._cleared += rows
+        if self._gaps[-1:] != [len(self._rows)]:
+            self._gaps.append(len(self._rows))
+
+    def taken(self, skipped: Sequence[Skipped] = ()) -> Stretch:
+        """Return what was gathered, and begin anew."""
+        stretch = Stretch(
+            self._rows, self._numbers, skipped=skipped, cells=self._cells, cleared=self._cleared, gaps=self._gaps
+        )
+        # Rows that were cleared above the end of this stretch stand above the first row of the next.
+        self._begin(gaps=[0] if self._gaps[-1:] == [len(self._rows)] else [])
+        return stretch
+
+
+def _trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
+    """Return a row up to its last cell that holds something, and how many do."""
+    cells = sum([1 for value in values if value and not value.isspace()])
+    width = len(values) if cells else 0
+    while width and values[width - 1] is None:
+        width -= 1
+    return tuple(values[:width]), cells

@@ -13,8 +13,8 @@ from pumpcheck import Comment
 
 from .cells import iso_text, number_text
 from .opening import Limits
-from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
-from .xml_elements import elements
+from .sheet import MOST_COLUMNS, Clearing, Facts, NumberedRow, Sheet, Tally, put
+from .xml_elements import elements, portions_of
 
 _TABLE, _OFFICE, _STYLE, _TEXT = (
     f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 " for name in ("table", "office", "style", "text")
@@ -43,7 +43,7 @@ def ods_sheets(file: IO[bytes], limits: Limits) -> Sequence[Sheet]:
         if "styles.xml" in package.namelist() and sheets:
             # The headers and footers of the pages belong to no sheet alone.
             with package.open("styles.xml") as stream:
-                for area in elements(stream, *_PAGE_TEXTS):
+                for area in elements(portions_of(stream), *_PAGE_TEXTS):
                     sheets[0].add_text(area, 0, 0)
     return sheets
 
@@ -51,7 +51,7 @@ def ods_sheets(file: IO[bytes], limits: Limits) -> Sequence[Sheet]:
 def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
     sheets: list[_OdsSheet] = []
     hidden_styles: set[str | None] = set()
-    for element in elements(stream, "style", "table-column", "table-row", "shapes", begun=("table",)):
+    for element in elements(portions_of(stream), "style", "table-column", "table-row", "shapes", begun=("table",)):
         if element.tag == "style":
             if any(part.get(f"{_TABLE}display") == "false" for part in element.iter("table-properties")):
                 hidden_styles.add(element.get(f"{_STYLE}name"))
@@ -94,7 +94,7 @@ class _OdsSheet(Sheet):
         """See `Sheet.facts`."""
         return self.found
 
-    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
+    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow]:  # noqa: ARG002
         """See `Sheet.rows`."""
         tally.add(self.tally)
         for number, times, cells in self.stored:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
-from .xml_elements import elements
+from .xml_elements import elements, portions_of
 
 _KINDS = {"chartsheet": "chart", "dialogsheet": "dialog"}
 
@@ -49,7 +49,7 @@ class Package:
         """Yield elements of a part, none where there is no such part; see `xml_elements.elements`."""
         if part.lower() in self._names:
             with self.open(part) as stream:
-                yield from elements(stream, *whole)
+                yield from elements(portions_of(stream), *whole)
 
     def root(self, part: str) -> ET.Element:
         """Return the root of a part, with nothing in it where there is no such part."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pumpcheck import Comment, MergedRange
+from pumpcheck import Comment, Layout, MergedRange, Row, Screen
 
 from .formats import REPAIR
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
+
+MOST_ROWS = 1_048_576
+"""How many rows it has."""
 
 _LETTERS = 26
 
@@ -35,6 +38,38 @@ class Facts:
     comments: list[Comment] = field(default_factory=list)
     notes: Sequence[str] = ()
     problems: list[str] = field(default_factory=list)
+
+
+class Clearing:
+    """Which rows of a sheet may be cleared.
+
+    Attributes:
+        screen: See `pumpcheck.Screen`.
+        layout: What was found in the first rows.
+        may_pass: Whether the next row may be cleared unparsed: the last one that was parsed was cleared, too.
+        problem: Why no row is cleared unparsed, for a person; otherwise empty.
+    """
+
+    def __init__(self, screen: Screen, layout: Layout, merged: Iterable[MergedRange]) -> None:
+        """Prepare for a sheet. Rows over which cells are merged show what stands in others, and are kept."""
+        self.screen, self.layout = screen, layout
+        self.may_pass = False
+        self.problem = ""
+        blocks = [(top, bottom) for (top, _), (bottom, _) in merged if bottom > top]
+        self._kept = bytearray(min(max((bottom for _, bottom in blocks), default=0), MOST_ROWS) + 1)
+        for top, bottom in blocks:
+            self._kept[top : bottom + 1] = b"\1" * len(self._kept[top : bottom + 1])
+
+    def allows(self, number: int) -> bool:
+        """Whether the row of that number may be cleared at all."""
+        return number >= self.layout.first_record and not (number < len(self._kept) and self._kept[number])
+
+    def takes(self, number: int, cells: Row, filled: int) -> bool:
+        """Whether a row is cleared of which so many cells hold something."""
+        blank = self.layout.width - len(cells)
+        is_record = filled > 1 and blank >= 0 and self.allows(number)
+        self.may_pass = is_record and self.screen.clears((*cells, *[None] * blank))
+        return self.may_pass
 
 
 @dataclass
@@ -108,11 +143,12 @@ class Sheet:
         """
         return Facts()
 
-    def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002 - there are none
+    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow | range]:  # noqa: ARG002
         """Yield the number of each row that may hold something, and its cells up to the last one in use.
 
         Args:
             tally: Is filled in on the way.
+            clearing: Which rows may be cleared; a range of numbers stands for rows that were, without being parsed.
 
         Raises:
             formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
@@ -144,7 +180,7 @@ def column_index(letters: str) -> int:
     (0, 26, 16383)
     """
     index = 0
-    for letter in letters.upper():
+    for letter in letters.strip().upper():
         if not "A" <= letter <= "Z" or index > MOST_COLUMNS:
             raise ValueError("a cell that says no place")
         index = index * _LETTERS + ord(letter) - 64

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import IO
 from xml.etree import ElementTree as ET
 
@@ -18,19 +19,16 @@ from .xml_elements import elements
 TRUE = ("1", "true")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|([^&"\d])|(&))')
-_TELLING = (b"mergeCell", b"hidden", b"headerFooter")
-_PORTION = 1 << 20
+_HIDDEN, _ROW_END = (b'hidden="1', b'hidden="t', b"hidden='"), b"</row>"
+PORTION = 1 << 20
 
 
 def remarks_of(package: Package, part: str) -> Facts:
     """Return what is known of a sheet beside its cells; of a damaged one, what stands before the damage."""
     facts = Facts()
-    with suppress(*DAMAGE):  # reading the rows says so
-        with package.open(part) as stream:
-            telling = _tells(stream)
-        if telling:
-            with package.open(part) as stream:
-                _add_remarks(stream, facts)
+    # Reading the rows tells of damage.
+    with suppress(*DAMAGE), package.open(part) as stream:
+        _add_remarks(_without_most_rows(stream), facts)
     add_comments(facts, package, part)
     return facts
 
@@ -43,19 +41,22 @@ def add_comments(facts: Facts, package: Package, part: str) -> None:
         facts.problems.append(f"its comments or text boxes are damaged and were not read; {REPAIR}")
 
 
-def _tells(stream: IO[bytes]) -> bool:
-    """Whether a sheet may hold more than cells. Most large ones do not, and need not be parsed twice."""
-    held = b""
-    while portion := stream.read(_PORTION):
-        held = held[-16:] + portion
-        if b"\0" in portion or any(word in held for word in _TELLING):
-            return True
-    return False
+def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the XML of a sheet without long stretches of rows none of which is hidden: most rows need no look here."""
+    rest = b""
+    for portion in iter(partial(stream.read, PORTION), b""):
+        data, rest = rest + portion, b""
+        first, last = data.find(b"<row "), data.rfind(_ROW_END)
+        hides = b"hidden" in data and any(word in data for word in _HIDDEN)
+        if 0 <= first < last and not hides and b"<!" not in data:
+            data, rest = data[:first], data[last + len(_ROW_END) :]
+        yield data
+    yield rest
 
 
-def _add_remarks(stream: IO[bytes], facts: Facts) -> None:
+def _add_remarks(portions: Iterable[bytes], facts: Facts) -> None:
     number = 0
-    for element in elements(stream, "headerFooter", begun=("row", "col", "mergeCell")):
+    for element in elements(portions, "headerFooter", begun=("row", "col", "mergeCell")):
         hidden = element.get("hidden") in TRUE
         if element.tag == "row":
             number = int(element.get("r", number + 1))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from typing import IO
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -14,11 +16,16 @@ _PORTION = 1 << 14
 _MOST_WITHIN_ONE = 1_000_000
 
 
-def elements(stream: IO[bytes], *whole: str, begun: Collection[str] = ()) -> Iterator[ET.Element]:
+def portions_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a stream holds, a portion at a time."""
+    return iter(partial(stream.read, _PORTION), b"")
+
+
+def elements(portions: Iterable[bytes], *whole: str, begun: Collection[str] = ()) -> Iterator[ET.Element]:
     """Yield the elements that are asked for, in order; names of elements are given without their namespaces.
 
     Args:
-        stream: The XML.
+        portions: The XML.
         whole: Names of the elements that are yielded with all that is in them; without any, the root.
         begun: Names of those that are yielded when they begin, with nothing but their attributes.
 
@@ -28,10 +35,8 @@ def elements(stream: IO[bytes], *whole: str, begun: Collection[str] = ()) -> Ite
     """
     builder = _Builder(whole, begun)
     failure: Exception | None = None
-    portion = b" "
-    while portion and not failure:
+    for portion in chain(filter(None, portions), [b""]):
         try:
-            portion = stream.read(_PORTION)
             builder.parser.Parse(portion, not portion)
             if builder.within > _MOST_WITHIN_ONE:
                 raise ValueError("more elements within one than memory should hold")
@@ -39,8 +44,8 @@ def elements(stream: IO[bytes], *whole: str, begun: Collection[str] = ()) -> Ite
             failure = error
         while builder.done:
             yield builder.done.popleft()
-    if failure:
-        raise failure
+        if failure:
+            raise failure
 
 
 class _Builder:
@@ -52,7 +57,7 @@ class _Builder:
         self._top: ET.Element | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = _refuse
+        self.parser.StartDoctypeDeclHandler = refuse_entities
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
 
@@ -76,7 +81,8 @@ class _Builder:
             self._top = self.parser.CharacterDataHandler = None
 
 
-def _refuse(*_: object) -> None:
+def refuse_entities(*_: object) -> None:
+    """Refuse a document type."""
     raise RefusedError(
         "declares XML entities, which no workbook needs and which can fill the memory; ask where it comes from, or "
         "save a copy in Excel and scan that"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
     Adapter,
@@ -16,7 +15,6 @@ from pumpcheck import (
     Screen,
     Skipped,
     Source,
-    SourceNotFoundError,
     SourceRequest,
     SourceUnreadableError,
     Table,
@@ -24,8 +22,7 @@ from pumpcheck import (
 )
 
 from .clearing import may_matter
-from .columns import leaf_names, leaves
-from .texts import sound, texts
+from .texts import flat, sound, texts
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -47,43 +44,40 @@ class ParquetAdapter(Adapter):
 
     def claims(self, request: SourceRequest) -> bool:
         """Whether the file begins as Parquet files do, or is named as one."""
-        path = request.path
-        if path is None or path.is_dir():
+        if request.is_web or (request.path and request.path.is_dir()):
             return False
         head = request.head()
         # Serial numbers of pumps begin with the same letters, in files of text.
         binary = head.startswith((_MAGIC, _ENCRYPTED)) and _BINARY.search(head) is not None
-        return path.suffix.lower() in _SUFFIXES or binary
+        return "".join(request.suffixes[-1:]) in _SUFFIXES or binary
 
     def open(self, request: SourceRequest) -> Source:
         """Open a file.
 
         Raises:
             SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it is damaged, encrypted, empty, or no Parquet file.
+            SourceUnreadableError: If it is damaged, encrypted, empty, or no Parquet file, or pyarrow is not installed.
         """
-        if request.path is None:
-            raise SourceUnreadableError(f"{request.label}: Parquet is read from a file; save it and name the file")
-        return ParquetSource(request.path, request.label)
+        return ParquetSource(request)
 
 
 class ParquetSource(Source):
     """One Parquet file."""
 
-    def __init__(self, path: Path, label: str) -> None:
-        """Open a file and read what it says of itself.
-
-        Raises:
-            SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it is damaged, encrypted, empty, or no Parquet file.
-        """
-        self.label = label
-        self._path = path
-        self._file = _open(path, label)
+    def __init__(self, request: SourceRequest) -> None:
+        """Open a file and read what it says of itself; see `ParquetAdapter.open`."""
+        self.label = request.label
+        self._folders = request.path.parts[:-1] if request.path else ()
+        self._stream = request.open()
+        try:
+            self._file = _open(self._stream, self.label)
+        except BaseException:
+            self._stream.close()
+            raise
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
         """See `Source.tables`."""
-        if partitions := [part for part in self._path.parts[:-1] if "=" in part.strip("=")]:
+        if partitions := [part for part in self._folders if "=" in part.strip("=")]:
             yield Note(
                 self.label,
                 f"the folders {', '.join(partitions)} may stand for columns, which the file does not hold; "
@@ -98,6 +92,7 @@ class ParquetSource(Source):
     def close(self) -> None:
         """See `Source.close`."""
         self._file.close()
+        self._stream.close()
 
 
 class ParquetTable(Table):
@@ -109,7 +104,7 @@ class ParquetTable(Table):
         """Take an open file."""
         self._file = file
         self._label = label
-        self.headings = tuple(unique_headings(leaf_names(file.schema_arrow)))
+        self.headings = tuple(unique_headings(flat(file.schema_arrow.empty_table()).column_names))
         self._records: int = file.metadata.num_rows
         self.notes: Sequence[str] = (
             () if self._records else ("the file holds no record; check the export that wrote it",)
@@ -127,7 +122,8 @@ class ParquetTable(Table):
         unreadable: Counter[str] = Counter()
         try:
             for arrow in self._file.iter_batches(BATCH_ROWS):
-                columns = dict(zip(self.headings, map(sound, leaves(arrow.columns)), strict=True))
+                arrays = [column.combine_chunks() for column in flat(pa.Table.from_batches([arrow])).columns]
+                columns = dict(zip(self.headings, map(sound, arrays), strict=True))
                 yield _batch(columns, range(seen + 1, seen + 1 + len(arrow)), screen)
                 seen += len(arrow)
                 unreadable.update(_not_text(columns))
@@ -182,17 +178,14 @@ def _batch(columns: dict[str, pa.Array], numbers: range, screen: Screen | None) 
 
 def _not_text(columns: Mapping[str, pa.Array]) -> dict[str, int]:
     """Return how many values of each column of bytes are no text."""
-    import pyarrow as pa
+    import pyarrow.types as kinds  # type: ignore[import-untyped]
 
-    found = {}
-    for heading, column in columns.items():
-        if (
-            pa.types.is_binary(column.type)
-            or pa.types.is_large_binary(column.type)
-            or pa.types.is_fixed_size_binary(column.type)
-        ):
-            found[heading] = texts(column).count(None) - column.null_count
-    return found
+    of_bytes = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
+    return {
+        heading: texts(column).count(None) - column.null_count
+        for heading, column in columns.items()
+        if any(is_kind(column.type) for is_kind in of_bytes)
+    }
 
 
 def _remarks(unreadable: Counter[str]) -> Iterator[str]:
@@ -201,21 +194,11 @@ def _remarks(unreadable: Counter[str]) -> Iterator[str]:
             yield f"{count:,} value{'s' * (count != 1)} under {heading} are bytes and no text, and read as empty"
 
 
-def _open(path: Path, label: str) -> pq.ParquetFile:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-            size = file.seek(0, 2)
-            file.seek(max(size - 4, 0))
-            tail = file.read(4)
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"{label}: there is no such file; check the path and the spelling") from None
-    except OSError as error:
-        raise SourceUnreadableError(f"{label} cannot be opened: {error.strerror}; check its rights") from None
-    if not size:
+def _open(stream: IO[bytes], label: str) -> pq.ParquetFile:
+    head = stream.read(4)
+    stream.seek(max(stream.seek(0, 2) - 4, 0))
+    tail = stream.read(4)
+    if not head:
         raise SourceUnreadableError(f"{label}: the file is empty; check the export that wrote it")
     if head not in (_MAGIC, _ENCRYPTED):
         raise SourceUnreadableError(
@@ -226,7 +209,14 @@ def _open(path: Path, label: str) -> pq.ParquetFile:
     if tail != _MAGIC:
         raise SourceUnreadableError(f"{label}: the file breaks off; export or fetch it again")
     try:
-        return pq.ParquetFile(path)
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise SourceUnreadableError(
+            f"{label}: Parquet files need pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]'"
+        ) from None
+    try:
+        return pq.ParquetFile(stream)
     except (pa.ArrowException, OSError, ValueError, EOFError) as error:
         raise SourceUnreadableError(f"{label}: the file is damaged; export or fetch it again") from error
 

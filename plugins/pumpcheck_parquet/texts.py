@@ -15,6 +15,21 @@ _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
+def flat(table: pa.Table) -> pa.Table:
+    """Return a table with what is in structs as columns of its own; where a struct is missing, so is what is in it.
+
+    >>> import pyarrow as pa
+    >>> nested = pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))])
+    >>> flat(nested.empty_table()).column_names
+    ['id', 'asset.serial']
+    """
+    import pyarrow as pa
+
+    while any(pa.types.is_struct(field.type) for field in table.schema):
+        table = table.flatten()
+    return table
+
+
 def texts(values: pa.Array) -> list[str | None]:
     """Return the values of an Arrow array as text; what is missing is None.
 

@@ -112,16 +112,18 @@ class RowReader:
             yield row._replace(cells=tuple(cells), size=len(cells) - cells.count(""))
 
     def _plain(self) -> Iterator[GridRow]:
+        after_gap = False
         for stretch in self.stretches:
             self.met += stretch.cells
             self.cleared += stretch.cleared
             self.skipped += stretch.skipped
-            gaps = set(stretch.gaps)
+            gaps = {*stretch.gaps, *((0,) if after_gap else ())}
             marks = stretch.marks
             for place, (cells, number) in enumerate(zip(stretch.rows, stretch.numbers, strict=True)):
                 texts = tuple([cell if cell and not cell.isspace() else "" for cell in cells])
                 count = len(texts) - texts.count("")
                 yield GridRow(number, texts, count, marks.get(place) if marks else None, place in gaps)
+            after_gap = len(stretch.rows) in gaps
 
 
 def kind(cell: str) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from pumpcheck import Note, Row, Screen, SourceRequest, Table
 from pumpcheck_parquet.reader import ParquetAdapter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# An extra of the package; these tests are passed over without it.
+collect_ignore_glob = [] if find_spec("pyarrow") else ["test_*"]
 
 
 class Reading:
@@ -51,6 +56,9 @@ def parquet(tmp_path: Path) -> Callable[..., Path]:
     """Write columns to a Parquet file."""
 
     def write(columns: dict[str, Any] | pa.Table, name: str = "ward.parquet", **settings: Any) -> Path:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(columns if isinstance(columns, pa.Table) else pa.table(columns), path, **settings)

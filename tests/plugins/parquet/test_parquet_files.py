@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -92,11 +95,28 @@ def test_what_cannot_be_opened_says_why(tmp_path, content, message):
     assert "ward.parquet" in str(caught.value)
 
 
-def test_a_missing_file_and_standard_input(tmp_path):
+def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(SourceNotFoundError, match="no such file"):
         ParquetAdapter().open(SourceRequest(str(tmp_path / "gone.parquet")))
-    with pytest.raises(SourceUnreadableError, match="save it"):
-        ParquetAdapter().open(SourceRequest("-"))
+
+
+def test_standard_input_is_read(parquet):
+    command = [sys.executable, "-m", "pumpcheck", "scan", "-"]
+    ran = subprocess.run(command, input=parquet(COLUMNS).read_bytes(), capture_output=True, check=False)
+    assert (ran.returncode, b"3 rows read = 1 affected" in ran.stderr + ran.stdout) == (1, True)
+
+
+def test_without_pyarrow_a_file_ends_in_a_sentence_and_others_are_read(parquet, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pyarrow'] = None\n")
+    (tmp_path / "beds.csv").write_text("Manufacturer,Model,Serial\nMedtronic,MMT-722NAS,0012\n")
+    paths = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    command = [sys.executable, "-m", "pumpcheck", "scan", str(parquet(COLUMNS)), str(tmp_path / "beds.csv")]
+    ran = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    told = ran.stdout + ran.stderr
+    assert "ward.parquet: Parquet files need pyarrow" in told
+    assert "run pip install 'pumpcheck[arrow]'" in told
+    assert "1 unit to replace" in told
 
 
 class _Kms(pe.KmsClient):
