@@ -92,9 +92,9 @@ def test_an_incomplete_scan_ends_with_2(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("none.xlsx", None, "cannot be read"),
-        ("none.json", None, "cannot be read"),
+        ("none.json", None, "there is no such file"),
         ("a.csv", "x", "name a workbook"),
-        ("a.json", "{", "is no JSON, or damaged"),
+        ("a.json", "{", "is not valid JSON"),
         ("a.json", "[]", "is no result that pumpcheck wrote"),
         ("a.json", '{"schema": "pumpcheck-result/2"}', "something is missing"),
         ("a.xlsx", "x", "no .xlsx workbook"),

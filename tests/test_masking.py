@@ -230,7 +230,11 @@ def test_what_is_no_serial_number_stays_readable(reports: Mapping[str, str]) -> 
 @pytest.mark.parametrize(
     ("serials", "text", "masked"),
     [
-        (["7K01-99"], "7k0199 and 7K01 99, not 7K01--99", "•••199 and •••• 99, not 7K01--99"),
+        (["7K01-99"], "7k0199 and 7K01 --99, not 7K01 --- 99", "•••199 and ••••••-99, not 7K01 --- 99"),
+        (["PAR482913H"], "482913 in 4829131 and BME-482913", "•••913 in •••9131 and BME-•••913"),
+        ([], "PAR  482913  H, par-482913-h, ＰＡＲ４８２９１３Ｈ", "•••••••••••  H, •••••••••3-h, •••••••１３Ｈ"),
+        ([], "РАR482913Н and PAR⁴⁸²⁹¹³H", "•••••••13Н and •••••••¹³H"),
+        ([], "INV202401 and BME004111, 2024-01-31 a", "INV202401 and BME004111, 2024-01-31 a"),
         (["4711"], "room 4711", "room 4711"),
         (["471112"], "SN471112", "SN•••112"),
         (["X-42B"], "X42B, but not AX42B", "•42B, but not AX42B"),
@@ -241,7 +245,22 @@ def test_what_is_no_serial_number_stays_readable(reports: Mapping[str, str]) -> 
         ([], "+H123MMT7221/$+ABC77X9/16D20200101", "+H123MMT7221/$+••••7X9/16D20200101"),
         ([], "ward (21) east", "ward (21) east"),
     ],
-    ids=["spelt", "short", "glued", "short word", "no digit", "overlapping", "full width", "GS1", "HIBC", "none"],
+    ids=[
+        "spelt",
+        "digits",
+        "parted",
+        "look-alikes",
+        "assets",
+        "short",
+        "glued",
+        "short word",
+        "no digit",
+        "overlapping",
+        "full width",
+        "GS1",
+        "HIBC",
+        "none",
+    ],
 )
 def test_serial_numbers_are_found_however_they_are_written(serials: list[str], text: str, masked: str) -> None:
     assert Masker(serials)(text) == masked

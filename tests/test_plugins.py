@@ -202,14 +202,14 @@ def test_two_distributions_with_one_plugin_name_are_both_named_before_either_is_
     site: SitePackages, tmp_path: Path
 ) -> None:
     trace = tmp_path / "imported.txt"
-    code = f"open({str(trace)!r}, 'w').close()\n" + adapter_module("sql")
-    site.install("one-sql", code, version="1.1", plugins={"sql": "one_sql"})
-    site.install("two-sql", code, version="2.2", plugins={"sql": "two_sql"})
-    with pytest.raises(PluginClashError, match=r"sql \(one-sql 1\.1\) and sql \(two-sql 2\.2\); uninstall one"):
+    code = f"open({str(trace)!r}, 'w').close()\n" + adapter_module("odbc")
+    site.install("one-odbc", code, version="1.1", plugins={"odbc": "one_odbc"})
+    site.install("two-odbc", code, version="2.2", plugins={"odbc": "two_odbc"})
+    with pytest.raises(PluginClashError, match=r"odbc \(one-odbc 1\.1\) and odbc \(two-odbc 2\.2\); uninstall one"):
         site.load()
-    plugins = site.load(disable=("sql",))
+    plugins = site.load(disable=("odbc",))
     assert [(record.distribution, record.disabled) for record in plugins.records] == [
-        ("one-sql", True),
-        ("two-sql", True),
+        ("one-odbc", True),
+        ("two-odbc", True),
     ]
     assert not trace.exists()

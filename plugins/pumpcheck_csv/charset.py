@@ -9,12 +9,12 @@ from typing import IO, NamedTuple
 from .code_pages import code_page, ebcdic_page, is_ebcdic
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8", "UTF-8 with byte order mark"),
-    (b"+/v8-", "utf-7", "UTF-7 with byte order mark"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32 with byte order mark"),
-    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32 with byte order mark"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16, little endian, with byte order mark"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16, big endian, with byte order mark"),
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (b"+/v8-", "utf-7", "UTF-7"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16, little endian,"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16, big endian,"),
 )
 
 _SEARCHED = 64 * 1024 * 1024  # how far into a file of plain ASCII the first other character is looked for
@@ -30,7 +30,6 @@ _WIDE = {
 """Where in four bytes NULs stand."""
 _WIDE_CODECS = ("utf-16", "utf-32")
 _SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]*-?")
-_ASCII_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SIGNS_OF_UTF7 = frozenset('!"#$%&*;<=>@[]^_`{|}~\\°º№–’“”„«»€§²³µ®™\t\r\n ')
 
 
@@ -52,7 +51,7 @@ def find_encoding(head: bytes, rest: IO[bytes], named: str | None = None) -> Enc
         return Encoding(named, named, table)
     for mark, codec, name in _BOMS:
         if head.startswith(mark):
-            return Encoding(codec, name, table)
+            return Encoding(codec, f"{name} with byte order mark", table)
     if unicode:
         order = "little" if unicode.endswith("le") else "big"
         return Encoding(unicode, f"UTF-{unicode[4:6]}, {order} endian, without byte order mark", None)
@@ -88,21 +87,15 @@ def _is_utf7(head: bytes) -> bool:
     """Whether ASCII text holds letters as UTF-7 writes them, and no plus sign that is anything else."""
     if not head.isascii() or b"+" not in head:
         return False
-    letters = 0
+    in_words = False
     for shifted in _SHIFTED.finditer(head):
-        if shifted[0] == b"+-":
-            continue
-        try:
-            text = shifted[0].decode("utf-7")
-        except UnicodeDecodeError:
-            return False
-        if not text or any(letter.isascii() and letter.isalnum() for letter in text):
+        text = "\0" if shifted[0] == b"+" else shifted[0].decode("utf-7", "replace")
+        signs = all(sign in _SIGNS_OF_UTF7 or (sign.isalpha() and not sign.isascii()) for sign in text)
+        if shifted[0] != b"+-" and not (text and signs):
             return False
         beside = head[max(0, shifted.start() - 1) : shifted.start()] + head[shifted.end() : shifted.end() + 1]
-        letters += text.isalpha() and any(byte in _ASCII_LETTERS for byte in beside)
-        if not all(letter.isalpha() or letter in _SIGNS_OF_UTF7 for letter in text):
-            return False
-    return letters > 0
+        in_words = in_words or (text.isalpha() and beside.strip().upper() != beside.strip().lower())
+    return in_words
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 
 from pumpcheck import is_known_heading
 
-LATIN = {
+_LATIN = {
     "cp1252": "Windows-1252",
     "mac_roman": "Mac OS Roman",
     "cp1250": "Windows-1250 (Central European)",
@@ -19,7 +20,7 @@ LATIN = {
     "cp850": "IBM 850",
     "cp852": "IBM 852 (Central European)",
 }
-OTHER_SCRIPTS = {
+_OTHER_SCRIPTS = {
     "cp1251": "Windows-1251 (Cyrillic)",
     "koi8_r": "KOI8-R (Cyrillic)",
     "cp866": "IBM 866 (Cyrillic)",
@@ -86,11 +87,10 @@ _UNLIKELY = (
 _CONTRACTED = r"(?<=[a-z])’(?=(?:s|t|d|m|ll|re|ve)\b)"
 _COMMON = "[äöüéáíóñçãåøßÄÖÜÉÅØ]"
 
-
 _SIGNS = frozenset("¦§¬¤".encode("cp1252"))
 """Signs that part fields in old systems; in other encodings their bytes are letters, or nothing."""
 
-
+_USUAL_PARTS = re.compile(r"[,;\t|]")
 _PARTS = re.compile("[,;\t|~^#¦§¬¤]")
 
 
@@ -107,19 +107,19 @@ def code_page(data: bytes) -> tuple[str, str]:
     beyond = Counter(byte for byte in sample if byte > 0x7F)
     delimiters = sum(count for byte, count in beyond.items() if byte in _SIGNS and count >= 2 * len(lines))
     if delimiters > 0.8 * beyond.total():
-        return "cp1252", LATIN["cp1252"]
+        return "cp1252", _LATIN["cp1252"]
     told = _by_headings(lines[:_HEADING_LINES])
-    parted = {codec: _parted_headings(sample.decode(codec, "replace").split("\n")) for codec in LATIN}
+    parted = {codec: _parted_headings(sample.decode(codec, "replace").split("\n")) for codec in _LATIN}
     if not told and parted["cp1252"] < (most := max(parted.values())) > _FEW:
         told = [codec for codec, count in parted.items() if count == most]
     if told and not {*told} >= {*_WESTERN}:
-        codec = told[0] if len(told) == 1 or told[0] in LATIN else _by_language(sample, told)
+        codec = told[0] if len(told) == 1 or told[0] in _LATIN else _by_language(sample, told)
     elif not told and _is_of_another_script(sample):
-        codec = _by_language(sample, OTHER_SCRIPTS)
+        codec = _by_language(sample, _OTHER_SCRIPTS)
     else:
         # Only the old Mac OS ended lines with CR alone.
         codec = _western(sample, len(lines) if b"\r" in data and b"\n" not in data else 0)
-    return codec, {**LATIN, **OTHER_SCRIPTS}[codec]
+    return codec, {**_LATIN, **_OTHER_SCRIPTS}[codec]
 
 
 def is_ebcdic(head: bytes) -> bool:
@@ -140,19 +140,20 @@ def ebcdic_page(data: bytes) -> tuple[str, str, bytes]:
 
 def _parted_headings(lines: Sequence[str]) -> int:
     """Return the most known headings in a line between signs that part them, which have other bytes in each page."""
-    parted = ({cell.strip(" \"'") for cell in _PARTS.split(line)} for line in lines[:_HEADING_LINES])
-    return max((sum(map(is_known_heading, cells - {""})) for cells in parted), default=0)
+    return max((len(known) for known, _ in _headings(lines[:_HEADING_LINES], _PARTS)), default=0)
 
 
 def _known_headings(lines: Sequence[str]) -> int:
     """Return how many cells beyond ASCII are known headings, in lines that are made of such: one may be a chance."""
-    found = set()
+    made = (known for known, cells in _headings(lines, _USUAL_PARTS) if len(known) > 1 or len(known) == cells)
+    return len({cell for known in made for cell in known if not cell.isascii() and not _SIGN.search(cell)})
+
+
+def _headings(lines: Sequence[str], parts: re.Pattern[str]) -> Iterator[tuple[set[str], int]]:
+    """Yield the known headings in each line, and how many cells it has."""
     for line in lines:
-        cells = {cell.strip(" \"'") for cell in re.split(r"[,;\t|]", line)}
-        known = {cell for cell in cells if len(cell) <= _LONGEST_HEADING and is_known_heading(cell)}
-        if len(known) > 1 or len(known) == len(cells):
-            found |= {cell for cell in known if not cell.isascii() and not _SIGN.search(cell)}
-    return len(found)
+        cells = {cell.strip(" \"'") for cell in parts.split(line)}
+        yield {cell for cell in cells if 0 < len(cell) <= _LONGEST_HEADING and is_known_heading(cell)}, len(cells)
 
 
 def _is_of_another_script(sample: bytes) -> bool:
@@ -160,12 +161,9 @@ def _is_of_another_script(sample: bytes) -> bool:
     if _share_of_words(sample.decode("latin-1"), 3) > _MANY:
         return True
     for codec in _WITH_ASCII_IN_LETTERS:
-        try:
-            text = getincrementaldecoder(codec)().decode(sample)
-        except UnicodeDecodeError:
-            continue
-        if _share_of_words(text, 2) > _MANY:
-            return True
+        with suppress(UnicodeDecodeError):
+            if _share_of_words(getincrementaldecoder(codec)().decode(sample), 2) > _MANY:
+                return True
     return False
 
 
@@ -179,9 +177,8 @@ def _share_of_words(text: str, shortest: int) -> float:
 
 def _by_headings(lines: Sequence[bytes]) -> list[str]:
     """Return the encodings in which the most cells are known headings; empty where none is in any."""
-    known = {
-        codec: _known_headings([line.decode(codec, "replace") for line in lines]) for codec in (*LATIN, *OTHER_SCRIPTS)
-    }
+    every = (*_LATIN, *_OTHER_SCRIPTS)
+    known = {codec: _known_headings([line.decode(codec, "replace") for line in lines]) for codec in every}
     most = max(known.values())
     return [codec for codec, count in known.items() if most and count == most]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?")
 _DIGITS = re.compile(r"\d+")
@@ -29,13 +28,22 @@ def look(text: str) -> str:
     """
     if _NUMBER.fullmatch(text):
         return "number"
-    if _LINK.fullmatch(text):
-        return "link"
-    return _LETTERS.sub("A", _DIGITS.sub("9", text))
+    return "link" if _LINK.fullmatch(text) else _LETTERS.sub("A", _DIGITS.sub("9", text))
 
 
 class Columns:
-    """What the columns of a table look like."""
+    """What the columns of a table look like.
+
+    >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Pump", "A-2"], ["3/3", "Chair", "A-3"]], 3)
+    >>> columns.without_gap(["4/3", "", "Bed", "A-4"])
+    ['4/3', 'Bed', 'A-4']
+    >>> columns.taken_apart(["4/3Scale", "A-4"])
+    ['4/3', 'Scale', 'A-4']
+    >>> columns.put_together(["4/3", "Pump", " portable", "A-4"], ",")
+    ['4/3', 'Pump, portable', 'A-4']
+    >>> columns.grouped(["4/5", "Infusion", "pump", "A-4"], " ")
+    ['4/5', 'Infusion pump', 'A-4']
+    """
 
     def __init__(self, rows: Iterable[Sequence[str]], width: int) -> None:
         """Learn from rows; those of another width are left out."""
@@ -44,41 +52,27 @@ class Columns:
         self._never_empty = [len(right) >= _MANY and all(row[place] for row in right) for place in range(width)]
         longer = sum(1 for row in found if len(row) == width + 1 and row[-1])
         self._one_more_is_usual = longer > max(1, _RARE * len(found))
-        self._values = [[row[place] for row in right if row[place]] for place in range(width)]
-        self._begins_with_space = any(value[0] == " " for column in self._values for value in column)
-        self.looks = [_usual(column) for column in self._values]
-
-    @cached_property
-    def _written(self) -> list[set[str]]:
-        return [set(map(_written, column)) for column in self._values]
+        values = [[row[place] for row in right if row[place]] for place in range(width)]
+        self._begins_with_space = any(value[0] == " " for column in values for value in column)
+        self._spelt = [set(map(_spelt, column)) for column in values]
+        self.looks = [_usual(column) for column in values]
 
     def fit(self, fields: Sequence[str]) -> tuple[int, int]:
         """Return how many values look as their columns do, and how many do not. Empty ones count for neither."""
-        fits = misfits = 0
-        for usual, field in zip(self.looks, fields, strict=False):
-            if usual and field:
-                fit = look(field) == usual
-                fits, misfits = fits + fit, misfits + (not fit)
-        return fits, misfits
-
-    def begin(self, fields: Sequence[str]) -> bool:
-        """Whether fields begin as rows do, where the first column tells."""
-        return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
+        told = [look(field) == usual for usual, field in zip(self.looks, fields, strict=False) if usual and field]
+        return sum(told), len(told) - sum(told)
 
     def agreement(self, fields: Sequence[str]) -> int:
         """Return how many more values look as their columns do than do not."""
         fits, misfits = self.fit(fields)
         return fits - misfits
 
-    def without_gap(self, fields: Sequence[str]) -> list[str] | None:
-        """Return a row that is one field too long without an empty one, where it then fits, and only then.
+    def begin(self, fields: Sequence[str]) -> bool:
+        """Whether fields begin as rows do, where the first column tells."""
+        return bool(self.looks[0]) and look(fields[0]) == self.looks[0]
 
-        >>> columns = Columns([["1", "a", "2019"], ["2", "b", "2020"], ["3", "c", "2021"]], 3)
-        >>> columns.without_gap(["4", "", "d", "2022"])
-        ['4', 'd', '2022']
-        >>> columns.without_gap(["4", "d", "2022", "x"]) is None
-        True
-        """
+    def without_gap(self, fields: Sequence[str]) -> list[str] | None:
+        """Return a row that is one field too long without an empty one, where it then fits, and only then."""
         width = len(self.looks)
         gaps = [place for place, field in enumerate(fields[:width]) if not field]
         if len(fields) != width + 1 or not gaps:
@@ -98,12 +92,6 @@ class Columns:
         """Return a row that is one field too short with the two values taken apart that ran into one, and only so.
 
         They are told by what their columns hold, and where the row does not fit as it is.
-
-        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Pump", "A-2"], ["3/3", "Chair", "A-3"]], 3)
-        >>> columns.taken_apart(["4/3Scale", "A-4"])
-        ['4/3', 'Scale', 'A-4']
-        >>> columns.taken_apart(["4/3", "Scale"]) is None
-        True
         """
         if len(fields) != len(self.looks) - 1 or len(fields) < _ENOUGH - 1:
             return None
@@ -111,10 +99,8 @@ class Columns:
         least = self.agreement(fields) + 2
         for place, field in enumerate(fields):
             around = self.agreement([*fields[:place], "", "", *fields[place + 1 :]])
-            if around + sum(map(bool, self.looks[place : place + 2])) < least or len(field) > _LONGEST:
-                continue
-            for cut in range(1, len(field)):
-                if self._is_seam(field, cut, place):
+            if around + sum(map(bool, self.looks[place : place + 2])) >= least and len(field) <= _LONGEST:
+                for cut in [cut for cut in range(1, len(field)) if self._is_seam(field, cut, place)]:
                     way = [*fields[:place], field[:cut], field[cut:], *fields[place + 1 :]]
                     ways.append((self.agreement(way), way))
         most = max((fits for fits, _ in ways), default=0)
@@ -122,11 +108,11 @@ class Columns:
         return best[0] if len(best) == 1 else None
 
     def _is_seam(self, field: str, cut: int, place: int) -> bool:
-        """Whether a value may be cut: a part is written as others of its column, or words end or begin where it is."""
-        changes = _kind(field[cut - 1]) != _kind(field[cut])
+        """Whether a value may be cut: a part is spelt as others of its column, or words end or begin where it is."""
+        changes = _spelt(field[cut - 1]) != _spelt(field[cut])
         told = changes or not {"", "number"}.issuperset(self.looks[place : place + 2])
         return told and all(
-            _written(part) in self._written[at] if self.looks[at] else changes
+            _spelt(part) in self._spelt[at] if self.looks[at] else changes
             for at, part in enumerate((field[:cut], field[cut:]), place)
         )
 
@@ -134,12 +120,6 @@ class Columns:
         """Return a row that is some fields too long with the parts of one value put together, and only so.
 
         They are told by a space that begins the further parts, as in prose, or by what their columns hold.
-
-        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Pump", "A-2"], ["3/3", "Chair", "A-3"]], 3)
-        >>> columns.put_together(["4/3", "Pump", " portable", "A-4"], ",")
-        ['4/3', 'Pump, portable', 'A-4']
-        >>> columns.put_together(["4/3", "Pump", "portable", "5-4"], ",") is None
-        True
         """
         surplus = len(fields) - len(self.looks)
         if not 0 < surplus <= _MOST_PARTS or len(fields) > _WIDEST:
@@ -154,20 +134,13 @@ class Columns:
         return told if told and self.fit(told)[0] > 1 else None
 
     def grouped(self, parts: Sequence[str], delimiter: str) -> list[str] | None:
-        """Put parts together to as many values as there are columns, where what those hold leaves one way only.
-
-        >>> columns = Columns([["1/2", "Bed", "A-1"], ["2/2", "Chair", "A-2"], ["3/3", "Stand", "A-3"]], 3)
-        >>> columns.grouped(["4/5", "Infusion", "pump", "A-4"], " ")
-        ['4/5', 'Infusion pump', 'A-4']
-        >>> columns.grouped(["4/5", "Infusion", "pump", "unknown"], " ") is None
-        True
-        """
+        """Put parts together to as many values as there are columns, where what those hold leaves one way only."""
         surplus = len(parts) - len(self.looks)
         if not 0 < surplus <= _MOST_WORDS:
             return None
         # For each number of parts: in how many ways they fill the columns so far, and one of these.
         ways: dict[int, tuple[int, list[str]]] = {0: (1, [])}
-        for place in range(len(self.looks)):
+        for place, usual in enumerate(self.looks):
             further: dict[int, tuple[int, list[str]]] = {}
             for start, (number, values) in ways.items():
                 for end in range(start + 1, place + surplus + 2):
@@ -176,20 +149,16 @@ class Columns:
                     quoted = delimiter in before or delimiter in last
                     if end > start + 1 and (quoted or not (delimiter == " " or (before and last))):
                         break
-                    if not value or self.looks[place] in ("", look(value)):
+                    if not value or usual in ("", look(value)):
                         further[end] = (further.get(end, (0, values))[0] + number, [*values, value])
             ways = further
         number, values = ways.get(len(parts), (0, []))
         return values if number == 1 else None
 
 
-def _written(text: str) -> str:
+def _spelt(text: str) -> str:
     """Return how a value is written, letter by letter, but for what letters and digits it has."""
-    return "".join(map(_kind, text))
-
-
-def _kind(letter: str) -> str:
-    return "9" if letter.isdigit() else "A" if letter.isalpha() else letter
+    return "".join("9" if letter.isdigit() else "A" if letter.isalpha() else letter for letter in text)
 
 
 def _usual(values: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck import is_known_heading
@@ -52,10 +52,8 @@ class _Trial:
     @property
     def torn(self) -> float:
         """The share of the records in which a quote is left in a field, as where quoted text is cut."""
-        quote = self.dialect.quote
-        if not quote or not self.records:
-            return 0.0
-        return sum(any(quote in field for field in fields) for fields in self.records) / len(self.records)
+        torn = sum(any(self.dialect.quote in field for field in fields) for fields in self.records)
+        return torn / max(1, len(self.records)) if self.dialect.quote else 0.0
 
 
 def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | None, suffix: str) -> tuple[Dialect, int]:
@@ -82,9 +80,10 @@ def find_dialect(lines: Sequence[Line], settings: Settings, announced: str | Non
 def find_headings(lines: Sequence[Line], delimiters: Sequence[str]) -> tuple[int, str] | None:
     """Return the place of the first line that is made of known headings, and the delimiter between them."""
     for place, line in enumerate(lines[:_PREAMBLE]):
-        known = {delimiter: _known(line.text.split(delimiter)) for delimiter in delimiters if delimiter in line.text}
-        best = max(known, key=lambda delimiter: known[delimiter], default=None)
-        if best and known[best] >= _SURELY and 2 * known[best] >= len(set(line.text.split(best))):
+        parted = {delimiter: {*line.text.split(delimiter)} for delimiter in delimiters if delimiter in line.text}
+        known = {delimiter: _known(cells) for delimiter, cells in parted.items() if len(cells) >= _SURELY}
+        best = max(known, key=lambda delimiter: known[delimiter], default="")
+        if best and known[best] >= max(_SURELY, len(parted[best]) / 2):
             return place, best
     return None
 
@@ -93,15 +92,14 @@ def _below_headings(lines: Sequence[Line], delimiter: str) -> str:
     """Return the delimiter of the rows below headings: mostly that of the headings."""
     width = lines[0].text.count(delimiter)
     below = [line.text for line in lines[1:_PREAMBLE] if line.text.strip()]
-    if 2 * sum(delimiter in text for text in below) < len(below):
-        for other in _DELIMITERS:
-            if 2 * sum(text.count(other) >= width for text in below) > len(below):
-                return other
-    return delimiter
+    if 2 * sum(delimiter in text for text in below) >= len(below):
+        return delimiter
+    most = (other for other in _DELIMITERS if 2 * sum(text.count(other) >= width for text in below) > len(below))
+    return next(most, delimiter)
 
 
-def _known(cells: Sequence[str]) -> int:
-    return sum(map(is_known_heading, {cell.strip(" \"'=") for cell in cells})) if len(cells) >= _SURELY else 0
+def _known(cells: Iterable[str]) -> int:
+    return sum(map(is_known_heading, {cell.strip(" \"'=") for cell in cells}))
 
 
 def unusual_signs(lines: Sequence[Line], *, even: bool = True) -> list[str]:
@@ -172,16 +170,11 @@ def _find_delimiter(lines: Sequence[Line], named: str | None, dialect: Dialect, 
 
 def _try(lines: Sequence[Line], dialect: Dialect) -> _Trial:
     """Find the most frequent number of fields above one, and the share of the records that have it."""
-    found = (
-        record.fields for record in Records(lines, Repair(dialect)) if isinstance(record, Record) and record.fields
-    )
+    found = (each.fields for each in Records(lines, Repair(dialect)) if isinstance(each, Record) and each.fields)
     records = list(itertools.islice(found, _SAMPLE))
     counts = Counter(map(len, records))
-    several = [count for count in counts if count > 1]
-    if not several:
-        return _Trial(dialect, 1, 1.0, records)
-    width = max(several, key=lambda count: (counts[count], count))
-    return _Trial(dialect, width, counts[width] / counts.total(), records)
+    width = max(filter(lambda count: count > 1, counts), key=lambda count: (counts[count], count), default=1)
+    return _Trial(dialect, width, counts[width] / counts.total() if width > 1 else 1.0, records)
 
 
 def _is_by_space(lines: Sequence[Line], trial: _Trial) -> bool:
@@ -224,16 +217,12 @@ def _is_quote(lines: Sequence[Line], trial: _Trial, usual: _Trial) -> bool:
 
 def _with_escape(lines: Sequence[Line], usual: _Trial) -> _Trial:
     """Try whether a backslash goes before quotes, where there are such."""
-    dialect = usual.dialect
-    if not dialect.quote or not any("\\" + dialect.quote in line.text for line in lines[:_SAMPLE]):
+    dialect, texts = usual.dialect, [line.text for line in lines[:_SAMPLE]]
+    if not dialect.quote or not any("\\" + dialect.quote in text for text in texts):
         return usual
     escaped = _try(lines, replace(dialect, escape="\\"))
-    better = _unclear(lines, escaped.dialect) < _unclear(lines, dialect)
-    return escaped if better and escaped.share >= usual.share else usual
-
-
-def _unclear(lines: Sequence[Line], dialect: Dialect) -> int:
-    return sum(dialect.fields(line.text) is None for line in lines[:_SAMPLE])
+    unclear = [sum(each.fields(text) is None for text in texts) for each in (escaped.dialect, dialect)]
+    return escaped if unclear[0] < unclear[1] and escaped.share >= usual.share else usual
 
 
 def _with_spaces(lines: Sequence[Line], dialect: Dialect) -> Dialect:

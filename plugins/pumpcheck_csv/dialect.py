@@ -18,8 +18,9 @@ _NAMES = {
     "|": "vertical bar",
     " ": "space",
     ONE_COLUMN: "none, one column",
+    "'": "apostrophe",
+    "\\": "backslash",
 }
-_QUOTES = {"'": "apostrophe", '"': "double quote"}
 
 
 class Parsed(NamedTuple):
@@ -53,11 +54,8 @@ class Dialect:
     def name(self) -> str:
         """The delimiter in words, and the quote and the escape where they are not the usual ones."""
         name = _NAMES.get(self.delimiter, repr(self.delimiter)) + (" and space" if self.padded else "")
-        if self.quote not in ('"', ""):
-            name += f"; quote: {_QUOTES.get(self.quote, repr(self.quote))}"
-        if self.escape:
-            name += f"; escape: {'backslash' if self.escape == chr(92) else repr(self.escape)}"
-        return name
+        signs = {"quote": self.quote if self.quote != '"' else "", "escape": self.escape}
+        return name + "".join(f"; {what}: {_NAMES.get(sign, repr(sign))}" for what, sign in signs.items() if sign)
 
     def split(self, text: str, place: int = 0) -> list[str]:
         """Split at every delimiter from a place on where a field begins, giving quotes no meaning.
@@ -82,7 +80,7 @@ class Dialect:
         True
         """
         if not self.quote or self.quote not in text:
-            return self.split(text) if self.padded else text.split(self.delimiter)
+            return self.split(text)
         if self.spaced or self.padded or self.escape:
             parsed = self.parse(text)
             return None if parsed.open or not parsed.clean else parsed.fields

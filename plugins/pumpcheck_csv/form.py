@@ -15,12 +15,12 @@ from .charset import Encoding, find_encoding
 from .columns import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
-from .fixed_width import find_fixed_width
 from .line_forms import (
     LineForm,
     applied,
     are_in_quotes,
     boxed,
+    find_fixed_width,
     unwrapped,
     with_quoted_formulas,
     with_text,
@@ -75,13 +75,9 @@ def find_form(stream: IO[bytes], settings: Settings, label: str, suffix: str = "
     """
     head = stream.read(HEAD)
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise SourceUnreadableError(
-            f"{label}: is a web page, not a table; export the inventory as CSV, or save the page's table from Excel"
-        )
+        raise SourceUnreadableError(f"{label}: is a web page, not a table; export the inventory as CSV")
     if is_json(head):
-        raise SourceUnreadableError(
-            f"{label}: is JSON, not delimited text; unpack it, and name it with the suffix .json"
-        )
+        raise SourceUnreadableError(f"{label}: is JSON, not delimited text; unpack it, and name it .json")
     encoding = find_encoding(head, stream, settings.encoding)
     lines = _text_lines(head, encoding, label)
     if not any(line.text.strip("\0 \t\x1a") for line in lines):
@@ -152,15 +148,13 @@ def _headings_otherwise(lines: Sequence[Line], dialect: Dialect, width: int) -> 
     if above is None or not above.fields or 2 * len(above.fields) > width + 1 or above.line != above.last:
         return None
     text = next(line.text for line in lines if line.number == above.line)
-    other = otherwise_delimited(text, dialect, width, None, by_words=True)
-    if other is None or not all(other[0]) or any(dialect.delimiter in field for field in other[0]):
+    fields, name = otherwise_delimited(text, dialect, width, None, by_words=True) or ([], "")
+    headings = fields and all(fields) and not any(dialect.delimiter in field for field in fields)
+    title = name == Dialect(" ").name and not all(field[:1].isupper() for field in fields)
+    if not headings or title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
         return None
-    if Columns([record.fields for record in records[full:]], width).fit(other[0])[0]:
-        return None
-    title = other[1] == Dialect(" ").name and not all(field[:1].isupper() for field in other[0])
-    if title or 2 * sum(map(is_known_heading, records[full].fields)) >= width:
-        return None
-    return above.line, dialect.delimiter.join(other[0]), other[1]
+    values = Columns([record.fields for record in records[full:]], width).fit(fields)[0]
+    return None if values else (above.line, dialect.delimiter.join(fields), name)
 
 
 def _keeps_ascii(codec: str) -> bool:

@@ -16,6 +16,7 @@ _INCOMPLETE = "bytes of this row are missing"
 _OUT_OF_STEP = (
     "is not readable in this encoding: a byte is missing before it, or other text was appended; export it again"
 )
+_MENDED = "bytes that are not in this encoding, which were read as Windows-1252"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _BROKEN = re.compile("[\udc00-\udcff]")
 _KEEP = "pumpcheck_csv.keep"
@@ -51,41 +52,28 @@ class Line(NamedTuple):
 
 
 class ReadingNotes:
-    """Gathers notes. A line that is looked at again counts once."""
+    """Gathers notes on lines; a line that is looked at again counts once."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self.more: list[str] = []
-        self._mended = self._last_mended = 0
-        self._named: list[str] = []
-        self._others: list[tuple[int, int, str]] = []
+        self._lines: dict[str, tuple[int, int, list[str]]] = {}
 
-    def mended(self, line: int) -> None:
-        """Take a line that held undecodable bytes."""
-        if line > self._last_mended:
-            self._last_mended = line
-            self._mended += 1
-            self._named += [str(line)] if self._mended <= _NAMED else []
-
-    def otherwise(self, line: int, delimiter: str) -> None:
-        """Take a line that another delimiter tells apart."""
-        first, last, name = self._others[-1] if self._others else (0, -1, "")
-        if name == delimiter and line - last <= 1:
-            self._others[-1] = first, max(line, last), name
-        elif line > last and len(self._others) < _NAMED:
-            self._others.append((line, line, delimiter))
+    def add(self, what: str, line: int) -> None:
+        """Note something of a line."""
+        count, last, named = self._lines.get(what, (0, 0, []))
+        if line > last:
+            self._lines[what] = count + 1, line, [*named, str(line)] if count < _NAMED else named
 
     @property
     def texts(self) -> list[str]:
         """The notes."""
-        notes = []
-        for first, last, name in self._others:
-            where = f"lines {first} to {last}" if last > first else f"line {first}"
-            notes.append(f"{where}: the fields are told apart by another delimiter: {name}")
-        if self._mended:
-            where = ", ".join(self._named) + (" …" if self._mended > _NAMED else "")
-            lines = "1 line holds" if self._mended == 1 else f"{self._mended:,} lines hold"
-            notes.append(f"{lines} bytes that are not in this encoding; these were read as Windows-1252: line {where}")
+        found = self._lines.items()
+        notes = [
+            f"{'1 line' if count == 1 else f'{count:,} lines'} with {what}: "
+            f"line {', '.join(named)}{' …' if count > _NAMED else ''}"
+            for what, (count, _, named) in found
+        ]
         return [*notes, *self.more]
 
 
@@ -129,7 +117,6 @@ class Lines:
                 yield data[:end]
             rest = data[end:][: 4 * MAX_LINE + 1]
         if rest:
-            self.ended = rest.endswith(b"\r")
             yield rest
 
     def text(self, data: bytes) -> str:
@@ -146,7 +133,7 @@ class Lines:
             problem = f"longer than {MAX_LINE:,} characters, which no row is"
         if not body.isascii() and _BROKEN.search(body):
             body = body.translate(_MEND)
-            self._notes.mended(number)
+            self._notes.add(_MENDED, number)
             fault = _INCOMPLETE if self._wide else ""
         if self._wide and not problem and _is_out_of_step(body):
             problem = _OUT_OF_STEP

@@ -70,14 +70,10 @@ class Settings:
                 values[name] = _number(name, options[name], least) * unit
         if "encoding" in options:
             values["encoding"] = _encoding(options["encoding"])
-        settings = cls(**values)
-        if settings.delimiter and settings.delimiter == settings.quote:
-            raise UsageError(f"--option delimiter and quote: both are {settings.quote!r}; they must differ")
-        if settings.escape and settings.escape in (settings.delimiter, settings.quote):
-            raise UsageError(
-                f"--option escape={settings.escape}: is the delimiter or the quote; it must differ from both"
-            )
-        return settings
+        for name, others in (("delimiter", ["quote"]), ("escape", ["delimiter", "quote"])):
+            if values.get(name) and values[name] in map(values.get, others):
+                raise UsageError(f"--option {name}={values[name]}: is the {' or the '.join(others)}; it must differ")
+        return cls(**values)
 
 
 def _encoding(value: str) -> str:

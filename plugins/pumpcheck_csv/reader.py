@@ -8,10 +8,9 @@ from typing import ClassVar
 
 from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, SourceUnreadableError
 
-from .archives import Member, members
 from .form import find_form
 from .grid import CsvGrid
-from .kinds import is_delimited
+from .members import Member, is_delimited, members
 from .options import OPTIONS, Settings
 
 _BUFFER = 256 * 1024

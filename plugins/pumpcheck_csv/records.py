@@ -44,8 +44,8 @@ class Record(NamedTuple):
         return cls(line.number, line.number, fields, fault, len(line.text))
 
     def at_fault(self, what: str) -> Record:
-        """Return the record with one more thing that is wrong with it."""
-        return self._replace(fault=f"{self.fault}; {what}" if self.fault else what)
+        """Return the record with one more thing that is wrong with it, if anything is."""
+        return self._replace(fault="; ".join(filter(None, (self.fault, what))))
 
 
 class Unreadable(NamedTuple):
@@ -64,19 +64,15 @@ class Records:
         repair: Repair,
         below: Iterable[tuple[int, Repair]] = (),
         notes: ReadingNotes | None = None,
-        begin_row: Callable[[], None] | None = None,
+        begin_row: Callable[[], None] = lambda: None,
     ) -> None:
         """Read records from lines, which `repair` puts right, or from some lines on another.
 
         Before a line is taken that begins a record, `begin_row` is called: some of those before it may be left out.
         """
-        self._lines = iter(lines)
-        self._repair = repair
-        self._dialect = repair.dialect
-        self._width = repair.width
-        self._below = deque(below)
-        self._notes = notes or ReadingNotes()
-        self._begin_row = begin_row
+        self._lines, self._begin_row = iter(lines), begin_row
+        self._repair, self._dialect, self._width = repair, repair.dialect, repair.width
+        self._below, self._notes = deque(below), notes or ReadingNotes()
         self._ahead: deque[Line] = deque()
         self._other: tuple[str, int] | None = None
 
@@ -101,8 +97,7 @@ class Records:
                 continue
             found = self._read(line)
             if isinstance(found, Record):
-                following = found.last + 1
-                found = found.at_fault(fault) if fault else found
+                following, found = found.last + 1, found.at_fault(fault) if fault else found
             yield found
 
     def _read(self, line: Line) -> Record | Unreadable:
@@ -123,7 +118,7 @@ class Records:
     def _next(self, *, begins_row: bool = False) -> Line | None:
         if self._ahead:
             return self._ahead.popleft()
-        if begins_row and self._begin_row:
+        if begins_row:
             self._begin_row()
         return next(self._lines, None)
 
@@ -136,16 +131,15 @@ class Records:
                 continue
             if self._other != (delimiter, between):
                 following = self._next()
-                if following is None:
-                    continue
-                self._ahead.appendleft(following)
-                if following.text.count(delimiter) != between or 2 * following.text.count(own) >= between:
+                self._ahead.extendleft([following] if following else [])
+                below = following.text if following else ""
+                if below.count(delimiter) != between or 2 * below.count(own) >= between:
                     continue
             other = Dialect(delimiter, self._dialect.quote)
             fields = other.fields(line.text)
             if fields is not None and len(fields) == between + 1:
                 self._other = delimiter, between
-                self._notes.otherwise(line.number, other.name)
+                self._notes.add(f"fields that another delimiter tells apart, {other.name}", line.number)
                 return fields
         self._other = None
         return None
@@ -154,8 +148,7 @@ class Records:
         """Judge a well-formed line with the wrong number of fields."""
         record = Record.of(line, fields, CONTROL_CHARACTERS if "\0" in line.text else "")
         if righted := self._repair.righted(line.text, fields):
-            record = record._replace(fields=righted[0])
-            return record.at_fault(righted[1]) if righted[1] else record
+            return record._replace(fields=righted[0]).at_fault(righted[1])
         broken = self._broken(line, fields) if len(fields) < (self._width or 0) else None
         return broken or record
 
@@ -214,14 +207,10 @@ class Records:
         fields, which the lines of a text rarely are.
         """
         fields, open_parts = parsed.fields[:-1], [parsed.fields[-1], first.end]
-        clean, size = parsed.clean, len(first.text)
+        clean, size, closed = parsed.clean, len(first.text), False
         taken: list[Line] = []
         counts: list[int] = []
-        closed = False
-        while not closed and len(taken) < MAX_QUOTED_LINES and size < MAX_QUOTED_CHARACTERS:
-            line = self._next()
-            if line is None:
-                break
+        while not closed and len(taken) < MAX_QUOTED_LINES and size < MAX_QUOTED_CHARACTERS and (line := self._next()):
             taken.append(line)
             if line.problem:
                 break
@@ -242,22 +231,18 @@ class Records:
         sure = rows >= len(taken) and (rows - 1) * (width - 1) > ROWS_ENOUGH
         if sure if right else nearly * 2 > len(taken):
             return self._alone(first, parsed, width, taken)
-        if (
-            not clean
-            and len(cut := self._repair.cut(first.text, parsed, width)) == self._width
-            and (len(fields) != width or rows)
-        ):
+        cut = [] if clean else self._repair.cut(first.text, parsed, width)
+        if len(cut) == self._width and (len(fields) != width or rows):
             # Where the quotes tell little, a line of the right width is a record, unless what follows makes no row.
-            return self._alone(first, parsed, width, taken, cut)
+            return self._alone(first, parsed, width, taken)
         record = Record(first.number, taken[-1].number, fields, "" if clean else MISPLACED, size)
         closed_up = self._repair.columns.without_gap(fields) if self._repair.columns else None
         return record if closed_up is None else record._replace(fields=closed_up).at_fault(ONE_EMPTY)
 
-    def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line], cut: list[str] | None = None) -> Record:
+    def _alone(self, line: Line, parsed: Parsed, width: int, taken: list[Line]) -> Record:
         """Return a line as a record by itself, and give back the lines that were taken after it."""
         self._ahead.extendleft(reversed(taken))
-        fields = self._repair.cut(line.text, parsed, width) if cut is None else cut
-        return Record.of(line, fields, NOT_CLOSED)
+        return Record.of(line, self._repair.cut(line.text, parsed, width), NOT_CLOSED)
 
     def _continue(self, line: Line, fields: list[str], open_parts: list[str]) -> tuple[bool, bool]:
         """Add a line to a record with an open field; return whether it closed, and whether its quotes are right."""
@@ -278,17 +263,16 @@ class Records:
 
     def _count(self, line: Line) -> int:
         """Return how many fields a line has as a row by itself."""
-        if is_blank(line.text, self._dialect.delimiter):
+        text, dialect = line.text, self._dialect
+        if is_blank(text, dialect.delimiter):
             return 0
-        fields = self._dialect.fields(line.text)
-        if fields is not None:
+        if (fields := dialect.fields(text)) is not None:
             return len(fields)
-        parsed = self._dialect.parse(line.text)
+        parsed = dialect.parse(text)
         if not parsed.open:
             return len(parsed.fields)
-        split = self._dialect.split(line.text)
-        cut = len(parsed.fields) - 1 + len(self._dialect.split(line.text, parsed.start))
-        return len(split) if self._width is None or abs(len(split) - self._width) <= abs(cut - self._width) else cut
+        split, cut = len(dialect.split(text)), len(parsed.fields) - 1 + len(dialect.split(text, parsed.start))
+        return split if self._width is None or abs(split - self._width) <= abs(cut - self._width) else cut
 
 
 def _are_rows(counts: list[int], width: int) -> bool:

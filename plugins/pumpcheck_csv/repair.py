@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from .columns import Columns
 from .dialect import Dialect, Parsed
@@ -54,14 +55,10 @@ class Repair:
             (columns.taken_apart(fields), RUN_TOGETHER),
             (columns.grouped(fields, " ") if dialect.delimiter == " " else None, SPACES),
         )
-        found = [(parts, fault) for parts, fault in ways if parts is not None]
-        if found:
-            # Of equals the first counts.
-            return max(found, key=lambda way: columns.agreement(way[0]))
-        if len(fields) * 2 <= width + 1:
-            other = otherwise_delimited(text, dialect, width, columns)
-            return None if other is None else (other[0], OTHERWISE.format(other[1]))
-        return None
+        if found := [(parts, fault) for parts, fault in ways if parts is not None]:
+            return max(found, key=lambda way: columns.agreement(way[0]))  # of equals the first
+        other = otherwise_delimited(text, dialect, width, columns) if len(fields) * 2 <= width + 1 else None
+        return other and (other[0], OTHERWISE.format(other[1]))
 
     def is_torn(self, text: str) -> bool:
         """Whether a line that has the right number of fields may have one cut that lacks the delimiter before it."""
@@ -71,11 +68,9 @@ class Repair:
     def unglued(self, text: str, fields: list[str]) -> list[str] | None:
         """Return the fields of a line as they are where the delimiter next to a quoted one is missing, or None."""
         columns, width, dialect = self.columns, self.width, self.dialect
-        if columns is None or width is None or len(fields) < width - 1:
+        if columns is None or width is None or len(fields) < width - 1 or not dialect.quote:
             return None
-        if not dialect.quote or not dialect.glue.search(text):
-            return None
-        parts = mended(text, dialect, width, glued=True)
+        parts = mended(text, dialect, width, glued=True) if dialect.glue.search(text) else None
         if parts is None or parts == fields:
             return None
         gained = columns.agreement(parts) - columns.agreement(fields)
@@ -88,10 +83,7 @@ class Repair:
         # With one quote astray and none after it there is nothing to weigh.
         if len(cut) == width and parsed.clean and self.dialect.quote not in parsed.fields[-1]:
             return cut
-        found = self.of_width(text, width)
-        if found is not None:
-            return found
-        return parsed.fields if len(parsed.fields) == width else cut
+        return self.of_width(text, width) or (parsed.fields if len(parsed.fields) == width else cut)
 
     def of_width(self, text: str, width: int) -> list[str] | None:
         """Return the reading of a line that has the right width and fits the columns, or None."""
@@ -125,26 +117,21 @@ def mended(text: str, dialect: Dialect, width: int, *, glued: bool = False) -> l
     goal = len(text) + 1
     # For a number of fields and the place after them: how much is wrong, where the last begins, and what it holds.
     ways: list[dict[int, tuple[int, int, str]]] = [{0: (0, 0, "")}]
-    options: dict[int, list[_Field]] = {}
+    options = cache(lambda place: list(_options(text, place, dialect, glued=glued)))
     for count in range(1, width + 1):
         further: dict[int, tuple[int, int, str]] = {}
         for place, (before, _, _) in ways[-1].items():
-            if place not in options:
-                options[place] = list(_options(text, place, dialect, glued=glued))
-            for following, field, wrong in options[place]:
-                if (following == goal) == (count == width) and (
-                    following not in further or before + wrong < further[following][0]
-                ):
+            for following, field, wrong in options(place):
+                is_end, least = following == goal, further.get(following, (before + wrong + 1,))[0]
+                if is_end == (count == width) and before + wrong < least:
                     further[following] = (before + wrong, place, field)
         ways.append(further)
-    fields: list[str] = []
-    place = goal
-    for way in ways[:0:-1]:
-        if place not in way:
-            return None
-        _, place, field = way[place]
-        fields.append(field)
-    return fields[::-1]
+    if goal not in ways[-1]:
+        return None
+    fields, place = [""] * width, goal
+    for count in range(width, 0, -1):
+        _, place, fields[count - 1] = ways[count][place]
+    return fields
 
 
 def _options(text: str, place: int, dialect: Dialect, *, glued: bool) -> Iterator[_Field]:
@@ -192,14 +179,10 @@ def otherwise_delimited(
         if delimiter == dialect.delimiter or text.count(delimiter) < width - 1:
             continue
         other = replace(dialect, delimiter=delimiter, padded=False)
-        fields = other.fields(text) if dialect.quote in text else other.split(text)
-        if fields is None:
-            fields = mended(text, other, width)
+        fields = (other.fields(text) if dialect.quote in text else other.split(text)) or mended(text, other, width)
         if fields and columns and delimiter == " " and len(fields) > width:
             fields = columns.grouped(fields, " ")
-        if fields is None or len(fields) != width:
-            continue
-        fits, misfits = columns.fit(fields) if columns else (0, 0)
-        if misfits == 0 and (fits or by_words or delimiter != " "):
+        fits, misfits = columns.fit(fields) if columns and fields else (0, 0)
+        if fields and len(fields) == width and not misfits and (fits or by_words or delimiter != " "):
             return fields, other.name
     return None

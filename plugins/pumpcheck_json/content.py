@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pumpcheck import Flattener, RecordColumns, is_database_key, text_of
 
 from .documents import Damage, Document, Documents
-from .paging import tells_of_error
+from .paging import next_of, tells_of_error
 from .shapes import JsonContent, find_json_records, identity_fields
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
+_LABELS = ("type", "key", "label", "attribute", "name")
+_HOUSEKEEPING = re.compile(
+    r"(?:id|resourceType|fullUrl|(?:meta|search|text|implicitRules|(?:.+\.)?extension)\b.*|.+\.(?:system|reference|code|use|type\b.*))"
+)
+"""What stands in resources of HL7 FHIR beside what they say of a device."""
+
+_DEVICES = frozenset(["", "Device"])
 _NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
@@ -24,6 +32,7 @@ class JsonColumns(RecordColumns):
     Attributes:
         records: How many there are.
         by_line: Whether each stands in a line of its own.
+        resource: Which resource of HL7 FHIR they are; empty for others.
     """
 
     def __init__(self) -> None:
@@ -31,10 +40,12 @@ class JsonColumns(RecordColumns):
         super().__init__()
         self.records = 0
         self.by_line = True
+        self.resource = ""
         self._line = 0
 
     def add(self, document: Document, record: Mapping[str, object]) -> None:
         """Take note of a record."""
+        self.resource = text_of(record.get("resourceType"))
         self.learn(self.flat(record))
         self.records += 1
         self.by_line = self.by_line and document.one_of_many and document.line > self._line
@@ -42,11 +53,13 @@ class JsonColumns(RecordColumns):
 
     def flat(self, record: Mapping[str, object]) -> dict[str, str]:
         """Return the values of a record by heading."""
-        return self.by_heading(_FLATTENER.flat(record), {})
+        return self.by_heading(_FLATTENER.flat(_by_type(record)), {})
 
     def heading(self, path: str) -> str:
         """Return the heading for a path: a key in an object of a record is of a database and stands for no field."""
         start, _, leaf = path.rpartition(".")
+        if self.resource and _HOUSEKEEPING.fullmatch(path):
+            return f"{path} key"
         if start and leaf in _VALUES:
             return start
         return f"{path} key" if start and is_database_key(path) else path
@@ -92,8 +105,9 @@ class Contents:
             columns = self.columns.setdefault(path, JsonColumns())
             for record in records:
                 columns.add(document, record)
-                if "next" in (record.get("rel"), record.get("relation")):
-                    self.envelope[f"{path}.next"] = "true"
+                if columns.resource == "OperationOutcome":
+                    self.envelope.update(_FLATTENER.flat({path: record}))
+            self.envelope[f"{path}.next"] = next_of(records)
         for path, rows in content.rows.items():
             self.rows[path] = self.rows.get(path, 0) + len(rows)
         self.envelope.update({path: text_of(value) for path, value in content.envelope.items()})
@@ -113,15 +127,21 @@ class Contents:
         fields = {
             path: len(identity_fields(columns.headings))
             for path, columns in self.columns.items()
-            if not tells_of_error({path: "yes"})
+            if not tells_of_error({path: "yes"}) and columns.resource in _DEVICES
         }
-        enough = min(2, max(fields.values(), default=0))
+        enough = min(2, max(fields.values(), default=0)) or int(bool(self.others))
         return [path for path, count in fields.items() if count >= enough]
 
     @property
     def total(self) -> int:
-        """How many records and rows there are."""
-        return sum(columns.records for columns in self.columns.values()) + sum(self.rows.values())
+        """How many records and rows there are in lists of devices."""
+        return sum(self.columns[path].records for path in self.tables) + sum(self.rows.values())
+
+    @property
+    def others(self) -> Counter[str]:
+        """How many records of HL7 FHIR there are that are no devices, by what they are."""
+        found = (Counter({columns.resource: columns.records}) for columns in self.columns.values())
+        return sum((each for each in found if not each.keys() & _DEVICES), Counter())
 
     def outside(self) -> Iterator[tuple[str, str]]:
         """Return every text that is in no table, with its path; numbers and plain headings name nothing."""
@@ -137,3 +157,29 @@ class Contents:
                     yield path, "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
                 elif not _NO_TEXT.fullmatch(text := text_of(value)) or _DIGIT.search(path):
                     yield path, text
+
+
+def _by_type(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Put values in a list that say of which type they are under that: versions, names and attributes as in HL7 FHIR.
+
+    >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})
+    {'version': [{'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'}]}
+    """
+    lists = {key: value for key, value in record.items() if isinstance(value, list) and value}
+    typed = {key: [_typed(member) if isinstance(member, dict) else member for member in lists[key]] for key in lists}
+    return {**record, **typed} if lists else record
+
+
+def _typed(member: dict[str, object]) -> dict[str, object]:
+    key = next((name for name in member if name.startswith("value")), "name")
+    label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
+    return member if label in member else {label if label and name == key else name: member[name] for name in member}
+
+
+def _label(value: object) -> str:
+    """Return the name of a type, which is a text, or a coded concept as in HL7 FHIR."""
+    if isinstance(value, dict):
+        value = value.get("text") or value.get("coding")
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = value[0].get("display") or value[0].get("code")
+    return value if isinstance(value, str) and len(value) < 60 else ""

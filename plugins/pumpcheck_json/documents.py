@@ -18,11 +18,15 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _SURROGATE = re.compile(rf"(\\\\|{_PAIR})|\\u[dD][89a-fA-F][0-9a-fA-F]{{2}}")
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
 _LOOKED_AT = 20
+_UNPACKED, _RATIO = 64 * 1024 * 1024, 500
 _DEEPEST = 64
 
 BROKEN = "from here on it is no whole JSON, and what stands before was read; export it again"
 BROKEN_LINE = "this line is no whole JSON; look at it, or export the file again"
+BOMB = "it unpacks to more than 500 times its size; unpack it by hand, and name the file if it is a list of devices"
+TOO_LARGE = "it is too large to be read at once; raise --option max_document (in MB), or export it as JSON lines"
 TOO_DEEP = f"it is nested more than {_DEEPEST} deep, which no list of devices is; look at it by hand"
 
 
@@ -74,14 +78,16 @@ class Documents:
     def __post_init__(self) -> None:
         """Prepare to decode: numbers stay as they are written."""
         self._decoder = json.JSONDecoder(
-            parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=self._object, strict=False
+            parse_int=str, parse_float=str, parse_constant=_CONSTANTS.get, object_pairs_hook=self._object, strict=False
         )
 
     def __iter__(self) -> Iterator[Document | Damage]:
         """Read from the first document on. Of lines only one at a time is held, otherwise all up to the limit."""
         self._problem = ""
         with closing(self._lines()) as lines:
-            first = list(itertools.islice(lines, _LOOKED_AT))
+            first: list[str] = []
+            while len(first) < _LOOKED_AT and sum(map(len, first)) <= self.limit and (line := next(lines, "")):
+                first.append(line)
             every = itertools.chain(first, lines)
             if not _are_documents(first):
                 yield from self._decoded(self._joined(every), 1, one_of_many=False)
@@ -94,14 +100,18 @@ class Documents:
 
     def _lines(self) -> Generator[str]:
         try:
+            with self.open() as file:
+                size = file.seek(0, 2)
             with self.open() as file, _unpacked(file) as stream, _as_text(stream) as text:
+                left = max(_UNPACKED, _RATIO * size)
                 while line := text.readline(self.limit + 1):
                     if _UNDECODED.search(line):
                         self.notes["some of it is no UTF-8 and was read as cp1252"] = None
                         line = line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
                     yield line
-                    if len(line) > self.limit:
-                        self._problem = self._too_large
+                    left -= len(line)
+                    if len(line) > self.limit or left < 0:
+                        self._problem = TOO_LARGE if left >= 0 else BOMB
                         return
         except (EOFError, zlib.error):
             self._problem = "the compressed data break off or are damaged; copy or export the file again"
@@ -114,23 +124,16 @@ class Documents:
             parts.append(line)
             size += len(line)
             if size > self.limit:
-                self._problem = self._too_large
+                self._problem = TOO_LARGE
                 break
         return "".join(parts)[: self.limit]
-
-    @property
-    def _too_large(self) -> str:
-        return (
-            f"a document of more than {self.limit // 1_000_000} MB is not read at once; raise --option max_document, "
-            "or export it as JSON lines"
-        )
 
     def _decoded(self, text: str, line: int, *, one_of_many: bool) -> Iterator[Document | Damage]:
         if "\\ud" in text or "\\uD" in text:
             text = _SURROGATE.sub(lambda found: found[1] or r"\ufffd", text)
         decoder = self._decoder
         place = 0
-        while (start := _end_of_blank(text, place)) < len(text):
+        while (blank := _BLANK.match(text, place)) and (start := blank.end()) < len(text):
             line += text.count("\n", place, start)
             try:
                 value, place = decoder.raw_decode(text, start)
@@ -180,15 +183,6 @@ def _both(first: object, second: object) -> object:
     return [value for value in values if value is not None]
 
 
-def _constant(name: str) -> str | None:
-    return None if name == "NaN" else name
-
-
-def _end_of_blank(text: str, place: int) -> int:
-    found = _BLANK.match(text, place)
-    return found.end() if found else place
-
-
 def _are_documents(lines: Iterable[str]) -> bool:
     """Whether each line is a document: most are, and a list with a record a line has commas at their ends."""
     lines = [line.strip(" \t\r\n\x1e\ufeff") for line in lines]
@@ -224,16 +218,6 @@ def _closed(decoder: json.JSONDecoder, text: str) -> object:
         return None
 
 
-def _is_too_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
+def _is_too_deep(value: object, left: int = _DEEPEST) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return not left or any(_is_too_deep(each, left - 1) for each in inner if isinstance(each, dict | list))

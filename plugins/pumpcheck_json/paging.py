@@ -21,6 +21,7 @@ _MORE = frozenset(
 )  # fmt: skip
 _LAST = frozenset(["islast", "islastpage", "last", "lastpage", "done"])
 _ERRORS = frozenset(["error", "errors", "fault", "exception"])
+_GRAVE = re.compile(r"\b(?:error|fatal)\b")
 _NOTHING = frozenset(["", "0", "false", "none", "null", "no", "ok"])
 
 
@@ -50,10 +51,18 @@ def says_there_is_more(envelope: Mapping[str, str], records: int, documents: int
     return ""
 
 
+def next_of(value: object) -> str:
+    """Return ``true`` for a list of links of which one leads on, as in FHIR; empty for all others."""
+    links = [link for link in value if isinstance(link, dict)] if isinstance(value, list) else []
+    return "true" if any("next" in (link.get("rel"), link.get("relation")) for link in links) else ""
+
+
 def tells_of_error(envelope: Mapping[str, str]) -> str:
     """Return the key under which an error is told; empty where there is none."""
     for path, text in envelope.items():
         step = next((step for step in path.split(".") if step.casefold() in _ERRORS), "")
+        if not step and path.endswith("severity") and _GRAVE.search(text):
+            return path
         if step and text.strip().casefold() not in _NOTHING:
             return step
     return ""

@@ -53,13 +53,7 @@ class JsonAdapter(Adapter):
         return is_json(request.head())
 
     def open(self, request: SourceRequest) -> Source:
-        """Open a location; nothing is parsed yet.
-
-        Raises:
-            SourceNotFoundError: If nothing is there.
-            SourceUnreadableError: If it cannot be read.
-            UsageError: If an option has a value that it does not take.
-        """
+        """Open a location; nothing is parsed yet."""
         most = request.options.get("max_document", str(MAX_DOCUMENT_MB))
         if not most.isdecimal() or not int(most):
             raise UsageError(f"--option max_document={most}: takes a whole number of 1 or more")
@@ -77,12 +71,7 @@ class JsonSource(Source):
         self._documents = documents
 
     def tables(self) -> Iterator[Grid | Table | Skipped | Note]:
-        """See `Source.tables`.
-
-        Raises:
-            SourceUnreadableError: If the file cannot be opened any more.
-            UsageError: If there is none of the tables that are wanted.
-        """
+        """See `Source.tables`; that there is none of the tables that are wanted is a `UsageError`."""
         contents = Contents(self._documents)
         names = [*contents.tables, *contents.rows]
         if self._wanted and not set(self._wanted) & set(names):
@@ -90,18 +79,20 @@ class JsonSource(Source):
         yield from self._problems(contents)
         for note in self._documents.notes:
             yield Note(self.label, note)
-        for path in contents.tables:
+        if contents.others:
+            yield Note(
+                self.label, f"looked through as text: {_counted(contents.others)} of HL7 FHIR, which are no Device"
+            )
+        for path in names:
             if not self._wanted or path in self._wanted:
-                yield JsonTable(path, contents)
-        for path in contents.rows:
-            if not self._wanted or path in self._wanted:
-                yield JsonRows(path, contents)
+                yield JsonTable(path, contents) if path in contents.tables else JsonRows(path, contents)
         if not self._wanted and next(contents.outside(), None):
             yield JsonOutside(contents)
 
     def _problems(self, contents: Contents) -> Iterator[Skipped]:
         error = tells_of_error({**contents.envelope, **dict.fromkeys(contents.columns, "yes")})
-        told = f"; it tells of an error (key {error})" if error else "" if contents.count else "; it is empty"
+        only = f", only {_counted(contents.others)}" if contents.others else ""
+        told = f"; it tells of an error (key {error})" if error else only if contents.count else "; it is empty"
         if not contents.tables and not contents.rows and not contents.damages:
             yield Skipped(self.label, f"it holds no list of devices{told}; export the inventory again", records=0)
         elif error:
@@ -178,3 +169,7 @@ class JsonOutside(Grid):
     def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
         """See `Grid.rows`."""
         return iter(())
+
+
+def _counted(records: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in records.items())

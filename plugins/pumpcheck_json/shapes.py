@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from pumpcheck import heading_fields, is_database_key, unique_headings
 
+from .paging import next_of
+
 JsonRecord = Mapping[str, object]
 
 _IDENTITY = frozenset(
@@ -54,7 +56,7 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     ({'data.items': [{'model': '508', 'serial': '1'}]}, [('title', 'Ward 3')])
     """
     if one_of_many and isinstance(document, dict) and _is_plain(document):
-        return JsonContent({"": [document]})
+        return JsonContent({_of_kind("", document): [document]})
     finder = _Finder(one_of_many)
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
@@ -118,8 +120,13 @@ class _Finder:
             self.walk(path, value, inherited)
 
     def _records(self, path: str, objects: Sequence[JsonRecord], inherited: JsonRecord) -> None:
-        """Take a list of records, or of groups that each have lists of records."""
+        """Take a list of records, or of groups that each have lists of records, each kind of resource by itself."""
         objects = _unwrapped(objects)
+        kinds = {_of_kind(path, record): None for record in objects}
+        if len(kinds) > 1:
+            for kind in kinds:
+                self._records(path, [record for record in objects if _of_kind(path, record) == kind], inherited)
+            return
         _, nested = _units(objects)
         group = path.rpartition(".")[2] or "group"
         for record in objects:
@@ -128,10 +135,11 @@ class _Finder:
                 self.content.outside.append((path, record))
                 continue
             if not inner:
-                self.content.records.setdefault(path, []).append(_beside(record, inherited.items()))
+                self.content.records.setdefault(_of_kind(path, record), []).append(_beside(record, inherited.items()))
                 continue
             own = {key: value for key, value in record.items() if key not in inner}
             self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
+            self.content.envelope.update({_joined(path, f"{key}.next"): next_of(value) for key, value in own.items()})
             handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
             for key, members in inner.items():
                 self._records(_joined(path, key), members, handed)
@@ -139,7 +147,7 @@ class _Finder:
     def _object(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
         if members := _keyed(value):
             self._records(path, members, inherited)
-        elif self._is_record(path, value):
+        elif value.get("resourceType", "Bundle") != "Bundle" or self._is_record(path, value):
             self._records(path, [value], inherited)
         else:
             self._envelope(path, value, inherited)
@@ -200,7 +208,10 @@ def _units(objects: Sequence[JsonRecord], depth: int = _DEEPEST) -> tuple[set[st
     lists: dict[str, list[JsonRecord]] = {}
     for record in objects[: _SAMPLE if depth else 0]:
         for key, value in record.items():
-            if isinstance(value, list | dict) and (members := _members(value, depth - 1)):
+            members = _members(value, depth - 1) if isinstance(value, list | dict) else []
+            # In a resource of HL7 FHIR a list is part of it, unless it holds resources.
+            in_fhir = "resourceType" in record
+            if members and (not in_fhir or any({"resourceType", "resource"} & each.keys() for each in members)):
                 lists.setdefault(key, []).extend(members)
     own = _own_fields([{k: value for k, value in record.items() if k not in lists} for record in objects[:_SAMPLE]])
     nested: dict[str, list[JsonRecord]] = {}
@@ -276,8 +287,9 @@ def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
     own = _own_fields([{k: v for k, v in record.items() if not isinstance(v, dict)} for record in objects[:_SAMPLE]])
     for key in [key for key, value in objects[0].items() if isinstance(value, dict)] if objects else ():
         inner = [value for record in objects if isinstance(value := record.get(key), dict)]
-        if len(inner) == len(objects) and len(_own_fields(inner)) > max(1, len(own)):
-            return [_lifted(record, key) for record in objects]
+        resources = all("resourceType" in value for value in inner)
+        if resources or (len(inner) == len(objects) and len(_own_fields(inner)) > max(1, len(own))):
+            return [_lifted(record, key) if isinstance(record.get(key), dict) else record for record in objects]
     return list(objects)
 
 
@@ -343,6 +355,12 @@ def _named(names: Sequence[str], rows: Iterable[Sequence[object]]) -> list[JsonR
 
 def _joined(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
+
+
+def _of_kind(path: str, record: JsonRecord) -> str:
+    """Return the path of a record; resources of HL7 FHIR are told apart by what they say they are."""
+    kind = record.get("resourceType")
+    return _joined(path, kind) if isinstance(kind, str) and kind != "Bundle" else path
 
 
 def _of_group(group: str, key: str) -> str:

@@ -3,107 +3,232 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+import re
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
-from pumpcheck import UsageError
+from pumpcheck import UsageError, text_of
 
 from .calls import Call
-from .options import Settings
-from .profile import Profile
-from .transport import ReadingError, Transport
+from .expressions import search
+from .signs import whole_number
+from .transport import Answer, ReadingError, Signed, Transport
+from .vocabulary import PLACES
+
+if TYPE_CHECKING:
+    from .options import Settings
+    from .schema import ProfileSpec
+
+_MARGIN = 0.1
+"""The part of its life before whose end a token is renewed; a request may be on its way for a while."""
 
 
 @contextmanager
-def signed_in(transport: Transport, settings: Settings, profile: Profile, url: str) -> Iterator[None]:
-    """Sign in for the length of a block.
-
-    Raises:
-        UsageError: If something is missing that the kind of sign-in needs.
-        ReadingError: If the system refuses.
-    """
-    kind = settings.auth or profile.auth
-    if kind == "glpi":
-        with _glpi_session(transport, settings, url):
-            yield
-        return
-    transport.credentials = _headers(kind, settings, profile)
-    if kind == "oauth2":
-
-        def renew() -> None:
-            transport.credentials = _headers(kind, settings, profile)
-
-        transport.renew = renew
-    yield
+def signed_in(transport: Transport, settings: Settings, spec: ProfileSpec, url: str) -> Iterator[None]:
+    """Sign in for the length of a block."""
+    signing_in = SignIn(settings, spec, url)
+    transport.signed = signing_in()
+    if signing_in.kind in _FETCHED:
+        transport.sign_in = signing_in
+    try:
+        yield
+    finally:
+        transport.sign_in = None
+        if signing_in.kind == "glpi":
+            # What was read stands, whether or not the session can be ended.
+            with suppress(ReadingError):
+                transport.send(Call(f"{_glpi_base(url)}/killSession"))
 
 
-def _headers(kind: str, settings: Settings, profile: Profile) -> dict[str, str]:
-    if kind == "bearer":
-        return {"Authorization": f"Bearer {settings.secret('token', kind)}"}
-    if kind == "basic":
-        return {"Authorization": _basic(settings)}
-    if kind == "header":
-        header = settings.header or profile.auth_header
-        if not header:
+class SignIn:
+    """Makes the headers of one kind of sign-in, as often as it is called."""
+
+    def __init__(self, settings: Settings, spec: ProfileSpec, url: str) -> None:
+        """Take who asks, and what the profile says of it."""
+        self.kind = settings.auth or spec.auth
+        self._settings = settings
+        self._spec = spec
+        self._url = url
+
+    @property
+    def header(self) -> str:
+        """The header that carries the token; empty where nobody signs in."""
+        given = {"glpi": "Session-Token", "header": self._settings.header or self._spec.auth_header, "none": ""}
+        return given.get(self.kind, (self.kind == "login" and self._settings.header) or "Authorization")
+
+    @property
+    def place(self) -> str:
+        """The address that gives the token; empty where none is fetched."""
+        settings = self._settings
+        of_kind = {"glpi": f"{_glpi_base(self._url)}/initSession", "oauth2": settings.token_url}
+        return of_kind.get(self.kind, urljoin(self._url, settings.login_url) if self.kind == "login" else "")
+
+    def __call__(self) -> Signed:
+        """Sign in."""
+        settings, kind = self._settings, self.kind
+        if kind == "none":
+            return Signed({})
+        if kind == "basic":
+            return Signed({"Authorization": _basic(settings)})
+        if not self.header:
             raise UsageError("auth header needs --option header=NAME, the header that carries the token")
-        prefix = profile.auth_prefix if header == profile.auth_header else ""
-        return {header: f"{prefix}{settings.secret('token', kind)}"}
-    if kind == "oauth2":
-        return {"Authorization": f"Bearer {_oauth2_token(settings)}"}
-    return {}
+        if kind not in _FETCHED:
+            return Signed({self.header: f"{self._prefix}{settings.secret('token', kind)}"})
+        token, ends = getattr(self, f"_{kind}")()
+        headers = {self.header: f"{self._prefix}{token}"}
+        return Signed({**headers, **(_app_token(settings) if kind == "glpi" else {})}, ends)
+
+    @property
+    def _prefix(self) -> str:
+        if self._settings.prefix:
+            return f"{self._settings.prefix.strip()} "
+        if self.kind == "header":
+            return self._spec.auth_prefix if self.header == self._spec.auth_header else ""
+        return "Bearer " if self.header == "Authorization" else ""
+
+    def _glpi(self) -> tuple[str, float]:
+        settings = self._settings
+        user = _basic(settings) if settings.username else f"user_token {settings.secret('user_token', 'glpi')}"
+        headers = {**self._spec.headers, **_app_token(settings), "Authorization": user}
+        told = "GLPI gives no session ({}); check user_token and app_token"
+        return self._token(Call(self.place, headers=headers), ("session_token",), told)
+
+    def _login(self) -> tuple[str, float]:
+        settings = self._settings
+        if not settings.login_url or not settings.username:
+            raise UsageError("auth login needs --option login_url, username and password")
+        password = settings.secret("password", "login")
+        sent = {settings.username_field: settings.username, settings.password_field: password}
+        form, body = (sent, None) if settings.login_form else (None, sent)
+        call = Call(self.place, method="POST", form=form, body=body)
+        told = "the login_url gives no token ({}); check username and password, and where token_path says that it is"
+        return self._token(call, (settings.token_path,) if settings.token_path else PLACES["tokens"], told)
+
+    def _oauth2(self) -> tuple[str, float]:
+        settings = self._settings
+        by_key = settings.private_key_file
+        if not settings.client_id or not settings.token_url:
+            raise UsageError("auth oauth2 needs --option client_id, token_url, and client_secret or private_key_file")
+        form = {"grant_type": "client_credentials", "scope": settings.scope, "audience": settings.audience}
+        headers = {}
+        if by_key:
+            form |= _client_assertion(settings)
+        else:
+            headers = {"Authorization": _pair(settings.client_id, settings.secret("client_secret", "oauth2"))}
+        form = {name: text for name, text in form.items() if text}
+        told = f"the token_url gives no token ({{}}); check client_id and {'the key' if by_key else 'client_secret'}"
+        call = Call(settings.token_url, method="POST", form=form, headers=headers)
+        return self._token(call, ("access_token",), told)
+
+    def _token(self, call: Call, paths: Sequence[str], told: str) -> tuple[str, float]:
+        """Return a token, and when it ends."""
+        # Its host may be another than that of the source, whose credentials and rules do not fit it.
+        transport = Transport(self._settings, call.url)
+        try:
+            answer = transport.send(call)
+            problem = f"status {answer.status}"
+        except ReadingError as error:
+            problem = str(error)
+        else:
+            body = answer.body
+            token = body if isinstance(body, str) else next(filter(None, (_at(path, answer) for path in paths)), "")
+            if 200 <= answer.status < 300 and token and token.isascii() and token.isprintable():
+                life = whole_number(search("expires_in", body)) if isinstance(body, dict) else None
+                return token, time.monotonic() + (life * (1 - _MARGIN) if life else 1e9)
+            named = search("error", body)
+            problem += f", {named}" if isinstance(named, str) and named in PLACES["oauth_errors"] else ""
+        finally:
+            transport.close()
+        raise ReadingError(told.format(problem))
+
+
+_FETCHED = ("glpi", "login", "oauth2")
+"""Kinds whose token is fetched, and may end."""
 
 
 def _basic(settings: Settings) -> str:
     if not settings.username:
         raise UsageError("auth basic needs --option username=NAME; or --option auth=none where no sign-in is needed")
-    pair = f"{settings.username}:{settings.secret('password', 'basic')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+    return _pair(settings.username, settings.secret("password", "basic"))
 
 
-@contextmanager
-def _glpi_session(transport: Transport, settings: Settings, url: str) -> Iterator[None]:
+def _pair(name: str, secret: str) -> str:
+    return f"Basic {base64.b64encode(f'{name}:{secret}'.encode()).decode('ascii')}"
+
+
+def _at(path: str, answer: Answer) -> str:
+    """Return what an answer has in a header or at a path."""
+    if found := answer.headers.get(path):
+        return found
+    try:
+        return text_of(search(path, answer.body))
+    except ValueError:
+        # The name of a header may be no path.
+        return ""
+
+
+def _app_token(settings: Settings) -> Mapping[str, str]:
+    return {"App-Token": settings.secret("app_token", "glpi")} if "app_token" in settings.secrets else {}
+
+
+def _glpi_base(url: str) -> str:
     parts = urlsplit(url)
     start, found, _ = parts.path.partition("apirest.php")
-    base = f"{parts.scheme}://{parts.netloc}{start if found else parts.path.rstrip('/') + '/'}apirest.php"
-    app = {"App-Token": settings.secret("app_token", "glpi")} if "app_token" in settings.secrets else {}
-    user = _basic(settings) if settings.username else f"user_token {settings.secret('user_token', 'glpi')}"
+    return f"{parts.scheme}://{parts.netloc}{start if found else parts.path.rstrip('/') + '/'}apirest.php"
 
-    def sign_in() -> None:
-        transport.credentials = {**app, "Authorization": user}
-        answer = transport.send(Call(f"{base}/initSession"))
-        token = answer.body.get("session_token") if isinstance(answer.body, dict) else None
-        if answer.status != 200 or not isinstance(token, str):
-            raise ReadingError(f"GLPI gives no session (status {answer.status}); check user_token and app_token")
-        transport.credentials = {**app, "Session-Token": token}
 
-    sign_in()
-    transport.renew = sign_in
+_LASTS = 240
+"""Seconds for which an assertion holds; systems take five minutes at most."""
+
+
+def _client_assertion(settings: Settings) -> dict[str, str]:
+    """Return the parameters by which a client proves itself."""
+    problem, signed = "", ""
     try:
-        yield
-    finally:
-        transport.renew = None
-        # What was read stands, whether or not the session can be ended.
-        with suppress(ReadingError):
-            transport.send(Call(f"{base}/killSession"))
-
-
-def _oauth2_token(settings: Settings) -> str:
-    if not settings.client_id or not settings.token_url:
-        raise UsageError("auth oauth2 needs --option client_id, client_secret and token_url")
-    pair = f"{settings.client_id}:{settings.secret('client_secret', 'oauth2')}"
-    # Its host may be another than that of the source, whose credentials and rules do not fit it.
-    transport = Transport(settings, settings.token_url)
-    transport.credentials = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"}
+        import jwt
+        from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    except ImportError:
+        raise UsageError(
+            "signing in with a private key needs two more packages: pip install 'pumpcheck[oauth2]'"
+        ) from None
+    headers = _key_headers(settings.key_id)
     try:
-        answer = transport.send(Call(settings.token_url, method="POST", form={"grant_type": "client_credentials"}))
-        problem = f"status {answer.status}"
-    except ReadingError as error:
-        problem = str(error)
-    else:
-        token = answer.body.get("access_token") if answer.status == 200 and isinstance(answer.body, dict) else None
-        if isinstance(token, str) and token:
-            return token
-    finally:
-        transport.close()
-    raise ReadingError(f"the token_url gives no token ({problem}); check client_id and client_secret")
+        text = Path(settings.private_key_file).read_text(encoding="utf-8").strip()
+        key: Any = jwt.PyJWK.from_json(text).key if text.startswith("{") else load_pem_private_key(text.encode(), None)
+        usual = "RS384" if "kid" in headers or not headers else "RS256"
+        if isinstance(key, EllipticCurvePrivateKey):
+            usual = f"ES{min(key.curve.key_size, 512)}"
+        algorithm = settings.key_algorithm or usual
+        now = int(time.time())
+        claims = {"iss": settings.client_id, "sub": settings.client_id, "aud": settings.token_url, "iat": now}
+        claims |= {"nbf": now, "exp": now + _LASTS, "jti": str(uuid.uuid4())}
+        signed = jwt.encode(claims, key, algorithm, dict(headers))
+    except Exception as error:
+        # Of whatever kind it is: its text may hold what the file holds.
+        problem = type(error).__name__
+    if problem:
+        raise UsageError(
+            f"--option private_key_file: {settings.private_key_file} cannot be signed with ({problem}); give the file "
+            "of a private key without a passphrase, as PEM or JWK, and a key_algorithm that fits it"
+        )
+    kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    return {"client_id": settings.client_id, "client_assertion_type": kind, "client_assertion": signed}
+
+
+def _key_headers(key_id: str) -> Mapping[str, str]:
+    """Return the headers that name the key; the thumbprint of a certificate is written as RFC 7515 has it.
+
+    >>> _key_headers("key-1"), _key_headers("00" * 20)
+    ({'kid': 'key-1'}, {'x5t': 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'})
+    """
+    digits = key_id.replace(":", "")
+    if re.fullmatch(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", digits):
+        encoded = base64.urlsafe_b64encode(bytes.fromhex(digits)).decode().rstrip("=")
+        return {"x5t" if len(digits) == 40 else "x5t#S256": encoded}
+    return {"kid": key_id} if key_id else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from urllib.parse import urlencode
 
 from .signs import Signs, read_signs
 
@@ -15,7 +15,8 @@ class Call:
     """One request for one page.
 
     `params` are added to the query of `url`; `body`, where there is one, is sent as JSON, and `form` as a form.
-    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere.
+    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere. `repeats` says
+    that the same request brings another page each time.
     """
 
     url: str = field(repr=False)
@@ -25,6 +26,7 @@ class Call:
     body: object = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,29 +48,5 @@ class Page:
     def signs(self) -> Signs:
         """What the answer says of the records that are not in it."""
         sent = [text for text in self.call.params.values() if not text.isdecimal()]
-        return read_signs(self.status, self.headers, self.body, self.records, sent)
-
-
-class Pager(Protocol):
-    """The way from one page of a collection to the next."""
-
-    @property
-    def size(self) -> int:
-        """How many records are asked for at a time."""
-
-    def first(self) -> Call:
-        """The request for the first page."""
-
-    def following(self, page: Page, received: int) -> Call | None:
-        """The request for the page after this one; None where this pager sees no more.
-
-        Args:
-            page: The page just read.
-            received: All records received so far, those of this page included.
-        """
-
-    def halved(self) -> Pager | None:
-        """The same pager asking for half as many records at a time; None where it cannot."""
-
-    def ahead(self, total: int, received: int) -> Sequence[Call]:
-        """The requests known in advance for the rest of a collection of that total; none where there are none."""
+        address = f"{self.call.url}{'&' if '?' in self.call.url else '?'}{urlencode(self.call.params)}".rstrip("?&")
+        return read_signs(self.status, self.headers, self.body, self.records, sent, address)

@@ -8,29 +8,25 @@ from dataclasses import dataclass, field
 from .calls import Call, Page
 from .fetching import Fetcher
 from .options import Settings
+from .pagers import Pager
 from .profile import Profile
 from .records import Layout
 from .spool import Flat, Spool, SpooledPage
-from .transport import ReadingError
+from .transport import ReadingError, Transport
+
+_CAP = 1_000
+"""Systems that count no further than to a bound have a multiple of this as the bound."""
 
 
 @dataclass
 class Ledger:
-    """What has come so far.
+    """What has come so far."""
 
-    Attributes:
-        received: Rows that the server sent.
-        records: Rows that were kept: all but those that came a second time, word for word.
-        repeated: Rows that came a second time on another page.
-        within: Rows that came a second time on their own page.
-        changed: Rows kept although their key had come before, with other content.
-    """
-
-    received: int = 0
-    records: int = 0
-    repeated: int = 0
-    within: int = 0
-    changed: int = 0
+    received: int = 0  # rows that the server sent
+    records: int = 0  # rows that were kept: all but those that came a second time, word for word
+    repeated: int = 0  # rows that came a second time on another page
+    within: int = 0  # rows that came a second time on their own page
+    changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
     totals: set[int] = field(default_factory=set)
     keys: dict[str, int] = field(default_factory=dict)
@@ -60,8 +56,10 @@ class Ledger:
         self.records += len(page.flats)
         self.seen |= _marks(page.keys, contents)
 
-    def doubt(self, *, counts_down: bool) -> str:
-        """Say why what was read may not be everything; empty when it is."""
+    def doubt(self, kind: str) -> str:
+        """Say why what was read may not be everything, by the kind of pager; empty when it is."""
+        # Many systems count only what lies beyond the cursor.
+        counts_down, follows = kind == "cursor", kind in ("next_url", "link", "token")
         if self.total is None:
             return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
         if self.records - self.changed < self.total:
@@ -75,61 +73,48 @@ class Ledger:
                 f"read {self.progress}; while it was read the system counted from {min(self.totals):,} to "
                 f"{self.total:,} of them, so one may have been missed; scan again at a quieter time"
             )
-        if self.records - self.changed > self.total:
+        if self.records - self.changed > self.total and not (follows and self.total % _CAP == 0):
             return f"read {self.progress}: more than the system says there are, so there may be others still"
         return ""
 
 
 @dataclass
 class Read:
-    """One pass over a collection.
-
-    Attributes:
-        layout: The columns of what was read.
-        ledger: The account of it.
-        problem: Why it is not whole; empty when it is.
-        notes: What a person should know about it.
-        broken: Whether it broke off and could go on later.
-    """
+    """One pass over a collection."""
 
     layout: Layout
     spool: Spool
     ledger: Ledger = field(default_factory=Ledger)
-    problem: str = ""
+    problem: str = ""  # why it is not whole
     notes: list[str] = field(default_factory=list)
-    broken: bool = False
+    broken: bool = False  # whether it broke off and could go on later
 
 
 class Collection:
     """Reads one collection into a spool."""
 
-    def __init__(self, profile: Profile, fetcher: Fetcher, settings: Settings, spool: Spool) -> None:
+    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings, spool: Spool) -> None:
         """Prepare a read."""
         self._profile = profile
-        self._fetcher = fetcher
+        self._fetcher = Fetcher(profile, pager, transport, settings)
         self._settings = settings
         self._spool = spool
 
     def read(self) -> Read:
-        """Read all pages; once more from the start where the collection changed on the way.
-
-        Raises:
-            ReadingError: If not even the first page could be had.
-        """
-        # Many systems count only what lies beyond the cursor.
-        counts_down = self._profile.spec.pager.kind == "cursor"
+        """Read all pages; once more from the start where the collection changed on the way."""
+        kind = self._profile.spec.pager.kind
         read = self._pass(self._spool, resume=self._settings.resume)
-        if not read.problem and (doubt := read.ledger.doubt(counts_down=counts_down)):
+        if not read.problem and (doubt := read.ledger.doubt(kind)):
             read.problem = doubt
             if self._settings.pages is None:
-                read = self._better(read, counts_down=counts_down)
+                read = self._better(read, kind)
         if read.ledger.repeated and not read.problem:
             read.notes.append(f"{_came_twice(read.ledger.repeated)} and counted once")
         if read.ledger.within:
             read.notes.append(f"{_came_twice(read.ledger.within)} on one page, word for word, and counted once")
         return read
 
-    def _better(self, read: Read, *, counts_down: bool) -> Read:
+    def _better(self, read: Read, kind: str) -> Read:
         """Read a second time and return the pass that is whole, or else the one with more records."""
         spool = self._spool.second()
         try:
@@ -137,7 +122,7 @@ class Collection:
         except ReadingError:
             spool.close(keep=False)
             return read
-        again.problem = again.problem or again.ledger.doubt(counts_down=counts_down)
+        again.problem = again.problem or again.ledger.doubt(kind)
         if not again.problem and again.ledger.total is None and read.ledger.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
             again.problem = f"read {again.ledger.progress}; this time the system did not say how many there are"

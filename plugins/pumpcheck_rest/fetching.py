@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from threading import Thread
+from urllib.parse import parse_qsl, urlsplit
 
-from .calls import Call, Page, Pager
+from .calls import Call, Page
 from .options import Settings
-from .profile import Profile, ProfileMismatch
+from .pagers import Pager
+from .profile import Profile
 from .transport import Answer, DamagedAnswerError, ReadingError, Transport
+from .vocabulary import ADVICE
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
@@ -38,23 +41,11 @@ class Fetcher:
         self._settings = settings
 
     def first(self) -> Page | None:
-        """Return the first page once more.
-
-        Raises:
-            ReadingError: If it could not be had.
-        """
+        """Return the first page once more."""
         return self._page(self._pager.first(), None, 0)
 
     def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
-        """Yield each page with the call that follows it, from the first one or from that of a call on.
-
-        Args:
-            call: Where to go on.
-            received: How many records came before it.
-
-        Raises:
-            ReadingError: If a page could not be had.
-        """
+        """Yield each page with the call that follows it, from the first one or from that of a call on."""
         call = call or self._pager.first()
         asked = {_mark(call)}
         coming = deque([self._ask(call, None, received)])
@@ -69,7 +60,7 @@ class Fetcher:
             count += 1
             call = self._pager.following(page, received)
             empty = 0 if page.records else empty + 1
-            if call is not None and (_mark(call) in asked or empty > _MOST_EMPTY):
+            if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
                 yield page, call
                 raise ReadingError("the server leads round in a circle, to a page that was read already")
             if call is None or (self._settings.pages is not None and count >= self._settings.pages):
@@ -120,12 +111,11 @@ class Fetcher:
             try:
                 answer = self._transport.send(call)
             except DamagedAnswerError as error:
-                smaller = self._pager.halved()
+                smaller, again = self._pager.halved(), None
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
-                if smaller is None or (before is None and received):
-                    raise ReadingError(str(error)) from None
-                again = smaller.following(before, received) if before else smaller.first()
-                if again is None or again == call:
+                if smaller and (before or not received):
+                    again = smaller.following(before, received) if before else smaller.first()
+                if not smaller or again is None or again == call:
                     raise ReadingError(str(error)) from None
                 self._pager, call = smaller, again
                 continue
@@ -148,11 +138,12 @@ class Fetcher:
             return None
         if not 200 <= status < 300:
             again = ", also after signing in anew" if answer.renewed else ""
-            return ReadingError(f"the server answers {status}{again}{_ADVICE.get(status, '')}")
+            sent = f"; it was sent {_names(call)}" if status in (400, 403, 422) and _names(call) else ""
+            return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
         try:
             return self._profile.page(call, status, answer.headers, answer.body)
-        except ProfileMismatch as error:
-            return ReadingError(str(error))
+        except ReadingError as error:
+            return error
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
@@ -169,18 +160,15 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
     return future
 
 
+def _names(call: Call) -> str:
+    """Return the names of the parameters of a call. Their values may be secrets."""
+    body = call.body if isinstance(call.body, dict) else {}
+    return ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
+
+
 def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
 
 
 _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
-
-_ADVICE = {
-    400: " (bad request): it refuses a parameter or the page size; try a smaller --option page_size",
-    401: " (unauthorised): check the token or the password",
-    403: " (forbidden): the account may not read this list",
-    404: " (not found): check the address",
-    406: " (not acceptable): this address gives no JSON",
-    429: " (too many requests): try again later",
-}

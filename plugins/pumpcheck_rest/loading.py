@@ -1,11 +1,4 @@
-"""Profiles by name, by path, or from a distribution that provides one.
-
-A distribution provides a profile through the entry-point group ``pumpcheck.rest_profiles``; the entry point bears the
-name of the profile and names the package that holds ``NAME.toml``::
-
-    [project.entry-points."pumpcheck.rest_profiles"]
-    ours = "our_package"
-"""
+"""Profiles by name, by path, or from a distribution that provides one through the entry-point group `GROUP`."""
 
 from __future__ import annotations
 
@@ -14,6 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pumpcheck import PluginClashError, PluginError, UsageError
 
@@ -33,18 +27,7 @@ def shipped_names() -> list[str]:
 
 
 def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
-    """Return a profile.
-
-    Args:
-        reference: Its name, or the path of a file that ends in ``.toml``.
-        settings: What the user says otherwise than the profile, by key: ``records``, ``total``, ``total_header``,
-            ``key``, ``sort``, ``pager`` (its kind), any other key of a pager, ``params.NAME`` and ``field.HEADING``;
-            ``false`` takes away what the profile says.
-
-    Raises:
-        UsageError: If there is no such profile, or a file or setting is wrong; the message names the key.
-        PluginError: If the distribution that provides it is broken, or two provide the same.
-    """
+    """Return a profile."""
     document, origin = _document(reference, ())
     spec = _checked(document, origin)
     if settings:
@@ -130,32 +113,26 @@ def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, 
 
 
 def _with_settings(document: Mapping[str, object], settings: Mapping[str, str]) -> dict[str, object]:
-    own: dict[str, object] = {}
-    tables: dict[str, dict[str, object]] = {"pager": {}, "fields": {}, "params": {}}
+    own: dict[str, Any] = {"pager": {}, "fields": {}, "params": {}, "lookup": {}}
     for key, value in settings.items():
         start, _, name = key.partition(".")
-        if key == "pager":
-            tables["pager"]["kind"] = value
-        elif key in _PAGER_KEYS:
-            tables["pager"][key] = _plain(value)
+        given = value != "false" and value
+        if key == "pager" or key in _PAGER_KEYS:
+            own["pager"]["kind" if key == "pager" else key] = given
         elif key in _TEXT_KEYS:
-            own[key] = value != "false" and value
+            own[key] = given
         elif start == "field" and name:
-            tables["fields"][name] = value != "false" and [value]
+            own["fields"][name] = given and [given]
         elif start == "params" and name:
-            tables["params"][name] = value != "false" and value
+            own["params"][name] = given
+        elif start == "lookup" and name:
+            which, _, what = name.rpartition(".")
+            own["lookup"].setdefault(which, {})[what] = value
         else:
             known = ", ".join(f"profile.{name}" for name in (*_TEXT_KEYS, "pager", *sorted(_PAGER_KEYS)))
-            raise UsageError(
-                f"there is no option profile.{key}; there are {known}, profile.params.NAME and profile.field.HEADING"
-            )
-    return _merged(document, {**own, **tables})
-
-
-def _plain(value: str) -> object:
-    if value in ("true", "false"):
-        return value == "true"
-    return int(value) if value.isdecimal() else value
+            more = "profile.params.NAME and profile.field.HEADING"
+            raise UsageError(f"there is no option profile.{key}; there are {known}, {more}")
+    return _merged(document, own)
 
 
 def _checked(document: Mapping[str, object], origin: str, prefix: str = "") -> ProfileSpec:

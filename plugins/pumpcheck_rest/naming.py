@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pumpcheck import heading_fields, is_database_key
 
-from .vocabulary import words
+from .vocabulary import WORDS, words
 
 _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
@@ -18,14 +18,6 @@ _ID = re.compile(
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
-_DETAIL = frozenset(
-    ["name", "names", "display", "displayvalue", "value", "label", "title", "text", "number", "no", "code", "c", "r"]
-)
-_AROUND = frozenset(["attributes", "source", "fields", "doc", "node", "properties", "resource", "data"])
-"""What a system puts around the values of a record."""
-_WRAPPERS = frozenset(["data", "attributes", "links", "related", "self"])
-_KEY = frozenset(["id", "ids", "key", "ref", "reference", "url", "uri", "href", "link", "uuid", "guid", "pk", "slug"])
-_ASSET_NAMES = frozenset(["name", "display", "displayname", "label", "title", "hostname", "assetname", "devicename"])
 
 
 @lru_cache(maxsize=10_000)
@@ -41,24 +33,17 @@ def is_id(text: str) -> bool:
 def is_asset_name(path: str) -> bool:
     """Whether a path of a record holds what its owner calls the asset, which is no model whatever it looks like."""
     *around, last = ("".join(words(step)) for step in path.split("."))
-    return last in _ASSET_NAMES and _AROUND.issuperset(around)
+    return last in WORDS["asset_names"] and WORDS["around"].issuperset(around)
 
 
 @dataclass(frozen=True)
 class _Reference:
-    """A column that says what a device is by naming its maker or model, or points to where that is said.
+    """A column that says what a device is by naming its maker or model, or points to where that is said."""
 
-    Attributes:
-        kind: ``maker`` or ``model``.
-        path: The path to maker or model itself: ``device_type`` of ``device_type.url``.
-        key: Whether the column holds a key or an address, whatever it looks like.
-        numbered: Whether a number in it is a key: 508 in ``model_id`` is one, 508 in ``model`` is a model.
-    """
-
-    kind: str
-    path: tuple[str, ...]
-    key: bool
-    numbered: bool
+    kind: str  # maker or model
+    path: tuple[str, ...]  # that of maker or model itself: `device_type` of `device_type.url`
+    key: bool  # whether the column holds a key or an address, whatever it looks like
+    numbered: bool  # whether a number in it is a key: 508 in `model_id` is one, 508 in `model` is a model
 
 
 @dataclass
@@ -193,12 +178,12 @@ def _reference(heading: str) -> _Reference | None:
     steps = path.split(".")
     key = bool(link) or (heading.endswith(" key") and is_database_key(path))
     numbered = False
-    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in _DETAIL | _KEY | _WRAPPERS:
+    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in WORDS["detail"] | WORDS["key"] | WORDS["wrappers"]:
         steps.pop()
-        key |= word in _KEY
+        key |= word in WORDS["key"]
     last = words(steps[-1])
-    while len(last) > 1 and last[-1] in _DETAIL | _KEY:
-        numbered |= last.pop() in _KEY
+    while len(last) > 1 and last[-1] in WORDS["detail"] | WORDS["key"]:
+        numbered |= last.pop() in WORDS["key"]
     kind = _kind(" ".join(last))
     return _Reference(kind, tuple(steps), key, numbered) if kind else None
 
@@ -206,7 +191,7 @@ def _reference(heading: str) -> _Reference | None:
 def _kind(name: str) -> str:
     if name in ("device type", "devicetype"):
         return "model"
-    for stem in {name, name.removesuffix("s")} - _DETAIL:
+    for stem in {name, name.removesuffix("s")} - WORDS["detail"]:
         fields = heading_fields(stem)
         if fields[:1] == ("manufacturer",) or fields == ("model",):
             return "model" if fields == ("model",) else "maker"

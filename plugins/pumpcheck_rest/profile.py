@@ -2,91 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import text_of
+from pumpcheck import UsageError, text_of
 
-from .calls import Call, Page, Pager
-from .expressions import search
-from .guessing import KEYS, LISTS, find_records
-from .pagers import make_pager
-from .pagers.parts import proves_nothing
+from .calls import Call, Page
+from .expressions import find_records, search
+from .leads import proves_nothing
+from .pagers import Pager, make_pager
 from .records import Layout
 from .signs import Sign, whole_number
-from .vocabulary import Meaning, meanings
+from .transport import ReadingError
+from .vocabulary import PLACES, Meaning, meanings
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec
 
-_USUAL_KEYS = frozenset([*LISTS, "error", "errors", "message", "messages", "status", "meta", "links"])
+_USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
-
-
-class ProfileMismatch(ValueError):  # noqa: N818 - says what it is: the answer is not what the profile describes
-    """An answer that is not built as the profile says. Its text names no value of the answer."""
 
 
 class Profile:
     """One profile, ready for use."""
 
-    def __init__(self, spec: ProfileSpec) -> None:
-        """Take a checked profile."""
+    def __init__(self, spec: ProfileSpec, layout: Callable[[], Layout] | None = None) -> None:
+        """Take a checked profile, and what makes rows of the records of one read where that is no usual one."""
         self.spec = spec
+        self.layout = layout or (lambda: Layout(spec))
 
-    @property
-    def name(self) -> str:
-        """What ``--option profile=NAME`` asks for."""
-        return self.spec.name
-
-    @property
-    def auth(self) -> str:
-        """The usual kind of authentication."""
-        return self.spec.auth
-
-    @property
-    def auth_header(self) -> str:
-        """The header that holds the token; empty where the kind of authentication says it."""
-        return self.spec.auth_header
-
-    @property
-    def auth_prefix(self) -> str:
-        """What stands before the token in that header."""
-        return self.spec.auth_prefix
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The request headers every call carries."""
-        return self.spec.headers
-
-    def pager(self, url: str, query: Mapping[str, str], size: int | None) -> Pager:
-        """Return the pager for a collection.
-
-        Args:
-            url: What the user gave: the address of the system or of the list itself.
-            query: Parameters of the user's; they replace those of the profile.
-            size: How many records to ask for at a time; None for what the profile says.
-        """
+    def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
+        """Return the pager for a collection."""
+        if since and not self.spec.since:
+            raise UsageError(f"--option since: profile {self.spec.name} does not say how to ask for what was changed")
         pager = self.spec.pager
         wanted = size or pager.size
         parts = urlsplit(url)
         params = {**self.spec.params, **dict(parse_qsl(parts.query, keep_blank_values=True)), **query}
-        if sort := self.spec.sort:
-            own = params.get(sort.param)
-            params[sort.param] = f"{own}{sort.append}" if own else sort.value
+        for added in (self.spec.since if since else None, self.spec.sort):
+            if added:
+                own = params.get(added.param)
+                params[added.param] = f"{own}{added.append}" if own else added.value
+                params[added.param] = params[added.param].replace("{since}", since)
         if pager.kind == "guess" and size and pager.size_param:
             params.setdefault(pager.size_param, str(size))
         address = urlunsplit((parts.scheme, parts.netloc, self._path(parts.path), "", ""))
         return make_pager(pager, address, params, min(wanted, pager.largest or wanted))
 
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
-        """Return an answer as a page.
-
-        Raises:
-            ProfileMismatch: If the records are not where the profile says.
-        """
+        """Return an answer as a page."""
         records, _ = self._records(body)
         page = Page(call, status, headers, body, records, None)
         return replace(page, total=self._total(page))
@@ -98,14 +64,10 @@ class Profile:
 
     def key(self, record: Mapping[str, object]) -> str | None:
         """Return the primary key of a record, or None where it has none."""
-        for name in (self.spec.key,) if self.spec.key else KEYS:
+        for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
             if text := text_of(search(name, record)):
                 return text
         return None
-
-    def layout(self) -> Layout:
-        """Return what makes rows of the records of one read."""
-        return Layout(self.spec)
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""
@@ -122,18 +84,15 @@ class Profile:
         )
 
     def doubt(self, page: Page, received: int, pages: int) -> str:
-        """Say why what was read may not be all there is; empty where the last page proves that it is.
-
-        Args:
-            page: The last page, behind which the pager sees no other.
-            received: All records read.
-            pages: In how many pages.
-        """
+        """Say why what was read may not be all there is; empty where the last page proves that it is."""
         kind, signs = self.spec.pager.kind, page.signs
-        if kind == "none":
+        total = signs.total
+        past = not page.records and total is not None and whole_number(total.value) == received
+        if kind == "none" or past:
             return ""
         if sign := signs.more(received, pages, totals=self._finds_totals):
-            return f"{sign.place}{_says(sign)}: there is more; {_reading_on(sign)}"
+            certain = "may be" if sign.meaning is Meaning.UNKNOWN else "is"
+            return f"{sign.place}{_says(sign)}: there {certain} more; {_reading_on(sign)}"
         if not page.records or pages > 1 or signs.ends or kind in _BY_POSITION:
             return ""
         count = len(page.records)
@@ -155,7 +114,7 @@ class Profile:
     def _path(self, given: str) -> str:
         """Complete the path of a system to that of its list; a path of an API is taken as it is."""
         path, wanted = given.rstrip("/"), self.spec.path.strip("/")
-        if not wanted:
+        if not wanted or not set(self.spec.lists).isdisjoint(path.split("/")):
             return given
         steps, tail = [step for step in path.split("/") if step], wanted.split("/")
         for length in range(min(len(steps), len(tail)), 0, -1):
@@ -169,24 +128,24 @@ class Profile:
 
     def _records(self, body: object) -> tuple[tuple[Mapping[str, object], ...], str]:
         if self.spec.accepts and not search(self.spec.accepts, body):
-            raise ProfileMismatch(f"the answer is not what profile {self.name} expects ({_built(body)})")
+            raise ReadingError(f"the answer is not what profile {self.spec.name} expects ({_built(body)})")
         if self.spec.records:
             found, place = search(self.spec.records, body), f"under `{self.spec.records}`"
-            if found is None and self.spec.accepts:
-                found = []
         else:
             found, place = find_records(body)
+        if found is None and self.spec.accepts:
+            found = []
         if not isinstance(found, list):
-            raise ProfileMismatch(
+            raise ReadingError(
                 f"the answer has no list of records {place or 'in any of the usual places'} ({_built(body)}); "
                 "is this the address of a list? --option profile.records=PATH says where its records are"
             )
         if isinstance(body, dict) and (told := [key for key in _ERROR_KEYS if body.get(key)]):
             # A system that gives up in the middle of a page may send what it had, and a status of 200.
-            raise ProfileMismatch(f"the answer tells of an error beside its records (key {told[0]})")
+            raise ReadingError(f"the answer tells of an error beside its records (key {told[0]})")
         records = tuple(record for record in found if isinstance(record, dict))
         if len(records) < len(found):
-            raise ProfileMismatch(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
+            raise ReadingError(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
         return records, place
 
     @property
@@ -218,6 +177,7 @@ def _says(sign: Sign) -> str:
     if isinstance(sign.value, bool):
         return f" is {str(sign.value).lower()}" if sign.path else ""
     counts = sign.meaning in (Meaning.TOTAL, Meaning.FILTERED, Meaning.PAGES, Meaning.REMAINING, Meaning.SIZE)
+    counts = counts or sign.meaning is Meaning.UNKNOWN
     return f" is {sign.value:,}" if counts and isinstance(sign.value, int) else " tells how to go on"
 
 

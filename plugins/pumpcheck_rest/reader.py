@@ -26,6 +26,7 @@ from .options import OPTIONS, Settings
 
 if TYPE_CHECKING:
     from .collection import Read
+    from .pagers import Pager
     from .records import Layout
     from .spool import Spool
 
@@ -45,12 +46,7 @@ class RestAdapter(Adapter):
         return request.location.lower().startswith(("https://", "http://"))
 
     def open(self, request: SourceRequest) -> Source:
-        """Check address and settings; nothing is asked of the system yet.
-
-        Raises:
-            SourceUnreadableError: If the location is no web address.
-            UsageError: If a setting is wrong.
-        """
+        """Check address and settings; nothing is asked of the system yet."""
         if not self.claims(request):
             raise SourceUnreadableError(f"{request.label}: is no web address; give one that begins with https://")
         return RestSource(request)
@@ -60,11 +56,7 @@ class RestSource(Source):
     """One collection."""
 
     def __init__(self, request: SourceRequest) -> None:
-        """Check address and settings.
-
-        Raises:
-            UsageError: If one is wrong.
-        """
+        """Check address and settings."""
         from .loading import load_profile
         from .spool import Spool
         from .transport import Transport
@@ -74,32 +66,30 @@ class RestSource(Source):
         try:
             self._settings = Settings.of(request.options)
             self._profile = load_profile(self._settings.profile, self._settings.changes)
-            self._transport = Transport(self._settings, self._url, self._profile.headers)
+            self._transport = Transport(self._settings, self._url, self._profile.spec.headers)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
         settings, spec = self._settings, self._profile.spec
         marks = {
             "profile": spec.model_dump_json(),
-            "query": json.dumps([self._url.partition("?")[2], sorted(settings.query_as_written.items())]),
+            "query": json.dumps(
+                [self._url.partition("?")[2], sorted(settings.query_as_written.items()), settings.since]
+            ),
             "account": json.dumps([settings.auth, settings.username, settings.client_id]),
             "page size": str(settings.page_size),
         }
         # A look at some pages must not take the place of a read that can go on.
         part = "" if settings.pages is None else " in part"
-        self._spool = Spool(f"{self._url.partition('?')[0]} {self._profile.name}{part}", marks)
+        self._spool = Spool(f"{self._url.partition('?')[0]} {spec.name}{part}", marks)
         self._keep = False
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
-        """See `Source.tables`.
-
-        Raises:
-            SourceUnreadableError: If not even the first page could be had.
-            UsageError: If something is missing that signing in needs.
-        """
+        """See `Source.tables`."""
         read = self._read()
         self._keep = read.broken
         self._spool = read.spool
-        for reason in (read.problem, read.layout.doubt):
+        since = self._settings.since and f"only what was changed since {self._settings.since}, so the scan is partial"
+        for reason in (read.problem, read.layout.doubt, since):
             if reason:
                 again = "; --resume goes on from there" if read.broken and reason == read.problem else ""
                 yield Skipped(self.label, reason + again, records=0)
@@ -114,23 +104,45 @@ class RestSource(Source):
     def _read(self) -> Read:
         from .auth import signed_in
         from .collection import Collection
-        from .fetching import Fetcher
+        from .lists import read_lookups
+        from .records import Layout
         from .transport import ReadingError
 
-        pager = self._profile.pager(self._url, self._settings.query, self._settings.page_size)
-        fetcher = Fetcher(self._profile, pager, self._transport, self._settings)
+        settings, profile, spec = self._settings, self._profile, self._profile.spec
         problem = ""
         # Until the read has ended, whatever ends it leaves something to go on from.
         self._keep = True
         try:
-            with signed_in(self._transport, self._settings, self._profile, self._url):
-                return Collection(self._profile, fetcher, self._settings, self._spool).read()
+            pager = self._pager()
+            with signed_in(self._transport, settings, spec, self._url):
+                lookups = read_lookups(spec, self._transport, settings, self._url)
+                profile.layout = lambda: Layout(spec, lookups)
+                return Collection(profile, pager, self._transport, settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
         # Raised out here, the error has no context that holds an answer or a request.
         raise SourceUnreadableError(f"{self.label}: {problem}")
+
+    def first_request(self) -> Sequence[str]:
+        """See `Source.first_request`."""
+        from .auth import SignIn
+
+        signing_in, call = SignIn(self._settings, self._profile.spec, self._url), self._pager().first()
+        params = {**call.params, **self._settings.query_as_written}
+        query = "&".join(f"{name}={text}" for name, text in params.items())
+        return [
+            *([f"first, to sign in ({signing_in.kind}): {signing_in.place}"] if signing_in.place else []),
+            f"{call.method} {call.url}{'?' if query else ''}{query}",
+            *(f"{name}: {text}" for name, text in self._profile.spec.headers.items()),
+            *([f"{signing_in.header}: <secret>"] if signing_in.header else []),
+            *([json.dumps(call.body)] if call.body is not None else []),
+        ]
+
+    def _pager(self) -> Pager:
+        settings = self._settings
+        return self._profile.pager(self._url, settings.query, settings.page_size, settings.since)
 
     def close(self) -> None:
         """See `Source.close`."""

@@ -6,48 +6,41 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
 
-from .vocabulary import Meaning, meanings, words
+from .vocabulary import WORDS, Meaning, meanings, words
 
 _DEEPEST, _MOST_KEYS, _LONGEST, _DIGITS = 5, 500, 2_000, 18
-_ELSEWHERE = frozenset(
-    ["shards", "aggregations", "aggs", "facets", "facetcounts", "included", "query", "request", "params", "quota",
-     "ratelimit", "ratelimits"]
-)  # fmt: skip
-"""Parts of an answer whose numbers count something else."""
 
-_ADDRESS = ("href", "ref", "url", "uri", "link", "resource", "path")
-_TOKENS = ("token", "cursor", "key", "mark", "continu", "offset", "after")
 _RELATION = ("rel", "relation", "Rel", "Relation")
 _NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
 _FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
 _FLAG_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
-_LINK = re.compile(r"<([^<>]*)>((?:[^,\"<]|\"[^\"]*\")*)")
-_REL = re.compile(r";\s*rel\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _IN_WORDS = re.compile(
-    r"\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b|^(?:partial|incomplete|truncated)$", re.I
+    r"\d ?(?:/|of|out of|von|sur|de|van|av|af|di) ?(\d[\d,]*)$|\d (?:of|out of|von|sur|de|van|av|af|di) (\d[\d,]*)\b"
+    r"|^(?:partial|incomplete|limited)$|\btruncated\b|\bincomplete\b"
+    r"|\blimited to\b|\blimit (?:was |has been |is )?(?:reached|exceeded)\b|\b(?:only|showing) (?:the )?first\b"
+    r"|\btoo many (?:results|records|rows|items|matches)\b|\bmore (?:results|records|rows|items)\b",
+    re.IGNORECASE,
 )
+_SEVERAL = 10
+"""Entries that the list within a record has, if it may be a list of devices."""
+_MANY = 100_000_000
+"""What is larger counts no records: it is a time, or an id."""
 _LAST_PAGE = re.compile(r"[?&][^=&?]*page[^=&?]*=(\d+)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
 
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing that an answer says.
-
-    Attributes:
-        place: Where it says so, for a message: a path or the name of a header, never a value.
-        key: The key as it is written.
-        path: The JMESPath to it; empty in a header.
-        value: Its value: true or false, a number, an address or a token, or numbers and tokens by name.
-    """
+    """One thing that an answer says."""
 
     meaning: Meaning
-    place: str
-    key: str
-    path: str
-    value: object = field(repr=False)
+    place: str  # where it says so, for a message: a path or the name of a header, never a value
+    key: str  # as it is written
+    path: str  # the JMESPath to it; empty in a header
+    value: object = field(repr=False)  # true or false, a number, an address or token, or several of them by name
 
 
 @dataclass(frozen=True)
@@ -92,45 +85,60 @@ class Signs:
         return next((sign for sign in self.of(Meaning.SIZE) if 0 < _number(sign) <= self.count), None)
 
     def more(self, received: int, pages: int = 1, *, totals: bool = True) -> Sign | None:
-        """Return a sign that there is more than what was read so far.
+        """Return a sign that there is more than what was read so far, in so many pages."""
+        return next(self._more(received, pages, totals=totals), None)
 
-        Args:
-            received: All records read so far.
-            pages: In how many pages.
-            totals: Whether a total counts that was found, and not named.
-        """
+    def _more(self, received: int, pages: int, *, totals: bool) -> Iterator[Sign]:
         for sign in self.found:
-            match sign.meaning:
-                case Meaning.MORE | Meaning.PARTIAL if sign.value is True:
-                    return sign
-                case Meaning.DONE if sign.value is False:
-                    return sign
-                case Meaning.REMAINING if _number(sign) > 0:
-                    return sign
-        total = self.total if totals else None
-        if total and _number(total) > received:
-            return total
-        pages = max([pages, *(_number(sign) for sign in self.of(Meaning.PAGE))])
+            flag = sign.value is (sign.meaning is not Meaning.DONE) and sign.meaning in _FLAGS
+            if flag or (sign.meaning is Meaning.REMAINING and _number(sign) > 0):
+                yield sign
+        total = self.total
+        if totals and total and _number(total) > received:
+            yield total
+        pages = max([pages, *map(_number, self.of(Meaning.PAGE))])
         if totals and (total is None or _number(total) <= self.count):
-            for sign in self.of(Meaning.PAGES):
-                if _number(sign) > pages:
-                    return sign
-        if self.leads:
-            return self.leads[0]
-        if self.partial and (self.total is None or _number(self.total) > received):
-            return Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
-        return None
+            yield from (sign for sign in self.of(Meaning.PAGES) if _number(sign) > pages)
+        yield from self.leads
+        if totals and not self.ends:
+            # Beside the number of a page, "size" is that of a page.
+            sized = bool(self.of(Meaning.PAGE, Meaning.START))
+            unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
+            yield from (sign for sign in unknown if _number(sign) > received)
+        if self.partial and (total is None or _number(total) > received):
+            yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
 
 
 def read_signs(
-    status: int, headers: Mapping[str, str], body: object, records: Sequence[object], sent: Sequence[str] = ()
+    status: int,
+    headers: Mapping[str, str],
+    body: object,
+    records: Sequence[object],
+    sent: Sequence[str] = (),
+    address: str = "",
 ) -> Signs:
     """Return what an answer says beside its records; a token that was sent for it leads nowhere."""
     found = [
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
-        for sign in (*_of_headers(headers), *_of_object(body, (), records))
+        for sign in (*_of_headers(headers), *_Walk(records, address).signs(body, ()))
     ]
+    if len(records) == 1 and (place := _list_within(records[0], ())):
+        found.append(Sign(Meaning.MORE, place, "", "", value=True))
     return Signs(found, status == 206, len(records))
+
+
+def _list_within(record: object, steps: tuple[str, ...]) -> str:
+    """Say where the only record holds many others; it may be what a system puts around its list."""
+    if not isinstance(record, dict) or len(steps) > 2:
+        return ""
+    for key, value in record.items():
+        if isinstance(value, list) and len(value) >= _SEVERAL and all(isinstance(item, dict) for item in value):
+            return (
+                f"`{_shown((*steps, key))}` is a list within the only record (--option profile.records=PATH reads it)"
+            )
+        if place := _list_within(value, (*steps, key)):
+            return place
+    return ""
 
 
 def whole_number(value: object) -> int | None:
@@ -177,14 +185,15 @@ def _number(sign: Sign) -> int:
 
 
 def _of_links(headers: Mapping[str, str]) -> list[Sign]:
-    place = "the header Link"
-    links: dict[str, str] = {}
-    for target, parameters in _LINK.findall(headers.get("Link") or ""):
-        relation = _REL.search(parameters)
+    from requests.utils import parse_header_links
+
+    place, links = "the header Link", dict[str, str]()
+    for link in parse_header_links(headers.get("Link") or ""):
+        told = {name.strip().lower(): text for name, text in link.items()}
         # Sentry names a next page always, and says whether it holds anything.
-        empty = re.search(r"results\s*=\s*\"?false", parameters)
-        for name in ((relation[1] or relation[2] or "") if relation else "").lower().split():
-            links.setdefault(name.rpartition("/")[2], "" if empty else target)
+        target = "" if told.get("results") == "false" else told["url"]
+        for name in told.get("rel", "").lower().split():
+            links.setdefault(name.rpartition("/")[2], target)
     if links.keys() & {"next", "prev", "previous", "first", "last"}:
         last = [] if links.get("next") else _last_page(links.get("last"), place, "last")
         return [Sign(Meaning.NEXT, place, "next", "", links.get("next") or None), *last]
@@ -211,31 +220,68 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
                 continue
-            for sign in _of_object(inner, (), ()):
+            for sign in _Walk((), "").signs(inner, ()):
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
+        elif name.lower() == "warning":
+            yield from _of_text(name, text, place)
         elif meanings(name):
             yield from _of_value(name, text.strip(), place, "")
+        elif {"total", "count"} & set(words(name)) and (number := whole_number(text.strip())) is not None:
+            yield Sign(Meaning.UNKNOWN, place, name, "", number)
 
 
-def _of_object(part: object, steps: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
-    """Walk through an answer without looking into its records."""
-    if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
-        return
-    for key, value in part.items():
-        path = (*steps, key)
-        place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
-        if "".join(words(key)) in _ELSEWHERE:
-            continue
-        if isinstance(value, list):
-            yield from _of_list(value, path, records)
-        elif isinstance(value, str) and len(value) < _LONGEST and (told := _IN_WORDS.search(value)):
-            # “Showing 1-37 of 1,000”, or a state called “partial”.
-            known = Meaning.TOTAL if told[1] else Meaning.PARTIAL
-            value_told = whole_number(told[1]) if told[1] else True
-            yield Sign(known, place if told[1] else f"what {place} says", key, "", value_told)
-        yield from _of_value(key, value, place, where)
-        if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
-            yield from _of_object(value, path, records)
+@dataclass(frozen=True)
+class _Walk:
+    """A walk through an answer, without a look into its records."""
+
+    records: Sequence[object]
+    address: str
+
+    def signs(self, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
+        if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
+            return
+        for key, value in part.items():
+            path = (*steps, key)
+            if "".join(words(key)) in WORDS["elsewhere"]:
+                continue
+            place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
+            if isinstance(value, list):
+                yield from _of_list(value, path, self.records)
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and len(text) < _LONGEST:
+                    yield from _of_text(key, text, place)
+            known = list(_of_value(key, value, place, where))
+            yield from known or self._unknown(key, value, place, where)
+            if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
+                yield from self.signs(value, path)
+
+    def _unknown(self, key: str, value: object, place: str, where: str) -> Iterator[Sign]:
+        """Yield a number that may count what did not come, and an address of another part of the same list."""
+        if (number := whole_number(value)) is not None:
+            if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
+                yield Sign(Meaning.UNKNOWN, place, key, where, number)
+        elif isinstance(value, str) and WORDS["backward"].isdisjoint(words(key)) and self._is_another_part(value):
+            yield Sign(Meaning.NEXT, place, key, where, value)
+
+    def _is_another_part(self, text: str) -> bool:
+        if not re.match(r"https?://|[/?]", text) or len(text) > _LONGEST:
+            return False
+        try:
+            here, there = urlsplit(self.address), urlsplit(urljoin(self.address, text))
+        except ValueError:
+            return False
+        return here.path == there.path and there.query not in ("", here.query)
+
+
+def _of_text(key: str, text: str, place: str) -> Iterator[Sign]:
+    """Yield what is told in words: “Showing 1-37 of 1,000”, a state called “partial”, a link as a header has it."""
+    if text.startswith("<"):
+        yield from _of_links({"Link": text})
+    elif (told := _IN_WORDS.search(text)) and not (told[1] or told[2]):
+        yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
+    elif told:
+        known = Meaning.PAGES if re.search("page|seite|pagin", f"{key} {text}", re.IGNORECASE) else Meaning.TOTAL
+        yield Sign(known, place, key, "", whole_number(told[1] or told[2]))
 
 
 def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
@@ -280,7 +326,7 @@ def _of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                 if value.get("relation") == "gte":
                     yield Sign(Meaning.MORE, f"{place} is a lower bound", key, "", value=True)
                 return
-            case Meaning.START if isinstance(value, str) and number is None and value:
+            case Meaning.START if isinstance(value, str) and number is None and value and "/" not in value[:10]:
                 # Airtable calls a token so.
                 yield Sign(Meaning.NEXT, place, key, path, value)
                 return
@@ -295,6 +341,8 @@ def _flag(value: object, number: int | None) -> object:
 
 def _lead(value: object) -> object:
     """Return an address, a token, a number or named values that tell how to go on; None where there are none."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, dict):
         if isinstance(address := _address_in(value), str):
             return address
@@ -306,7 +354,7 @@ def _address_in(link: Mapping[str, object]) -> str | None:
     found = [
         value
         for name, value in link.items()
-        if isinstance(value, str) and value and (name == "@id" or "".join(words(name)) in _ADDRESS)
+        if isinstance(value, str) and value and (name == "@id" or "".join(words(name)) in WORDS["link"])
     ]
     # Beside a whole address may stand a path below one that nobody tells.
     return next((value for value in found if "://" in value), found[0] if found else None)

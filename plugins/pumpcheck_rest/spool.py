@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -35,10 +36,6 @@ class Spool:
     """One file: a line that says what is read, then a line for each page.
 
     It is read through the handle it was opened with, never by its path again.
-
-    Attributes:
-        begun: When the read began, in words.
-        refusal: Why no interrupted read could be gone on with, where that was asked for.
     """
 
     def __init__(self, name: str, marks: Mapping[str, str]) -> None:
@@ -48,21 +45,18 @@ class Spool:
         self._marks = {what: _digest(mark) for what, mark in marks.items()}
         self._file: BinaryIO | None = None
         self._start = 0
-        self.begun = ""
-        self.refusal = ""
+        self.begun = ""  # in words
+        self.refusal = ""  # why no interrupted read could be gone on with, where that was asked for
 
     def second(self) -> Spool:
         """Return a file for a second read, which leaves the first in its place."""
         return Spool(f"{self._name} again", {})
 
     def begin(self, *, resume: bool) -> list[SpooledPage]:
-        """Open the file, anew or with the whole pages that an interrupted read has left.
-
-        Returns:
-            Those pages; empty when reading begins anew.
-        """
+        """Open the file, anew or with the whole pages that an interrupted read has left."""
         self.close(keep=True)
         self.refusal = ""
+        _delete_old(self._path.parent)
         pages = self._left() if resume else []
         if not pages:
             self.close(keep=False)
@@ -79,7 +73,9 @@ class Spool:
         """Write a page, so that it outlives this process."""
         assert self._file is not None  # noqa: S101 - begin() comes first
         self._file.seek(0, os.SEEK_END)
-        self._file.write(_line(page))
+        # asdict() of the page would copy every record.
+        call = page.following and asdict(page.following)
+        self._file.write(json.dumps({**page.__dict__, "following": call}).encode() + b"\n")
         self._file.flush()
 
     def flats(self) -> Iterator[Flat]:
@@ -151,10 +147,13 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _line(page: SpooledPage) -> bytes:
-    # asdict() would copy every record.
-    call = page.following and asdict(page.following)
-    return json.dumps({**page.__dict__, "following": call}).encode() + b"\n"
+def _delete_old(folder: Path) -> None:
+    """Delete what reads have left that nothing goes on from any more."""
+    for path in folder.glob("*.jsonl"):
+        # Another process may be at it.
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > OLDEST:
+                path.unlink()
 
 
 def _folder() -> Path:

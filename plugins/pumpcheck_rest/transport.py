@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import codecs
-import ipaddress
 import json
+import logging
+import math
 import random
+import ssl
+import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from email.message import Message
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from pumpcheck import UsageError
 
 from .calls import Call
+from .failures import in_words
 from .options import Settings
-from .quiet import quiet
+from .origins import origin_of, wrong_with
 
 if TYPE_CHECKING:
     import requests
-    from urllib3.util import Retry
+    from requests.adapters import HTTPAdapter
+    from urllib3 import ProxyManager
 
 _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
@@ -40,6 +44,10 @@ class DamagedAnswerError(ReadingError):
     """The answer is damaged or too large; a smaller page may come whole."""
 
 
+class BrokenJsonError(DamagedAnswerError):
+    """The answer is no whole JSON; the same page may come whole the next time."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A whole answer."""
@@ -51,85 +59,85 @@ class Answer:
     """Whether signing in anew came before it."""
 
 
+@dataclass(frozen=True)
+class Signed:
+    """The headers of a sign-in, and when it ends by the clock of `time.monotonic`."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    ends: float = math.inf
+
+
 class Transport:
     """Sends calls to one origin."""
 
     def __init__(self, settings: Settings, url: str, headers: Mapping[str, str] | None = None) -> None:
-        """Prepare for the origin of an address; `headers` go with every request.
-
-        Raises:
-            UsageError: If the address is none, or plain http to another computer; or if a file of keys is missing.
-        """
-        import requests
-        from requests.adapters import HTTPAdapter
-
+        """Prepare for the origin of an address; `headers` go with every request."""
         self._settings = settings
         self._origin = origin_of(url)
-        if problem := _wrong_with(url, settings):
+        if problem := wrong_with(url, allow_http=settings.allow_http):
             raise UsageError(problem)
-        for option in ("ca_bundle", "client_cert", "client_key"):
+        for option in ("ca_bundle", "client_cert", "client_key", "private_key_file"):
             if (path := getattr(settings, option)) and not Path(path).exists():
                 raise UsageError(f"--option {option}: there is no file {path}; check the path")
-        self._headers = dict(headers or {})
-        self.credentials: dict[str, str] = {}
-        self.renew: Callable[[], None] | None = None
-        self._renewing = RLock()
-        self._session = requests.Session()
-        # The environment may name a proxy; credentials of a .netrc must not come by themselves.
-        self._session.auth = _no_sign_in
-        # Cookies know no ports: those of one origin would go to another on the same host.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        key = settings.client_key or settings.client_cert
-        self._certificate = (settings.client_cert, key) if settings.client_cert else None
-        adapter = HTTPAdapter(max_retries=_retries(settings))
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self.headers = dict(headers or {})
+        self.signed = Signed({})
+        self.sign_in: Callable[[], Signed] | None = None
+        self._signing_in = threading.RLock()
+        self._own, self._others = _session(settings, own=True), _session(settings, own=False)
 
     def send(self, call: Call) -> Answer:
-        """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once.
-
-        Raises:
-            ReadingError: If there is no answer, or none that can be used.
-        """
-        sent = self.credentials
-        answer = self._sent(call)
-        if answer.status != UNAUTHORISED or not (renew := self.renew):
+        """Send a call and return the whole answer, whatever its status; a sign-in that has ended is renewed once."""
+        if self.sign_in and time.monotonic() > self.signed.ends:
+            self._sign_in_anew(self.signed)
+        sent = self.signed
+        answer = self._tried(call)
+        if answer.status != UNAUTHORISED or not self.sign_in:
             return answer
-        with self._renewing:
-            if self.credentials is sent:
-                # What signs in is sent by this transport too.
-                self.renew = None
-                renew()
-                self.renew = renew
-        return replace(self._sent(call), renewed=True)
+        self._sign_in_anew(sent)
+        return replace(self._tried(call), renewed=True)
 
-    def _sent(self, call: Call) -> Answer:
+    def _sign_in_anew(self, before: Signed) -> None:
+        with self._signing_in:
+            if self.sign_in and self.signed is before:
+                self.signed = self.sign_in()
+
+    def _tried(self, call: Call) -> Answer:
         from urllib3.exceptions import HTTPError
 
-        problem = ""
-        for attempt in range(self._settings.retries + 1):
-            if attempt:
-                time.sleep(min(self._settings.max_wait, 2**attempt * random.uniform(0.25, 0.5)))  # noqa: S311
+        settings, problem, wait = self._settings, ReadingError(), 0.0
+        for attempt in range(settings.retries + 1):
+            time.sleep(min(settings.max_wait, wait))
+            wait = 2**attempt * random.uniform(0.5, 1)  # noqa: S311
             try:
-                with quiet():
-                    return self._once(call)
+                with _quiet():
+                    answer = self._once(call)
+            except DamagedAnswerError as error:
+                problem, may_help = error, isinstance(error, BrokenJsonError) and not attempt
             except (OSError, HTTPError, ValueError) as error:
-                problem, may_help = self._in_words(error)
+                told, may_help = in_words(error, call.url, settings.timeout)
+                problem = ReadingError(told)
+            else:
+                if answer.status not in _BUSY or attempt == settings.retries:
+                    return answer
+                asked = _retry_after(answer)
+                wait, may_help = wait if asked is None else asked, True
             if not may_help:
                 break
         # Raised out here, the error has no context that holds a request or an answer.
-        raise ReadingError(problem)
+        problem.__context__ = problem.__cause__ = problem.__traceback__ = None
+        raise problem
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._own.close()
+        self._others.close()
 
     def _once(self, call: Call) -> Answer:
         url, params = call.url, dict(call.params)
         for _ in range(_MOST_REDIRECTS):
             own = self._is_own(url)
-            headers = {**self._headers, **call.headers, **(self.credentials if own else {})}
-            response = self._session.request(
+            headers = {**self.headers, **call.headers, **(self.signed.headers if own else {})}
+            response = (self._own if own else self._others).request(
                 call.method,
                 url,
                 params=params,
@@ -139,7 +147,6 @@ class Transport:
                 timeout=self._settings.timeout,
                 # Of the session, REQUESTS_CA_BUNDLE would take its place.
                 verify=self._settings.ca_bundle or True,
-                cert=self._certificate if own else None,
                 allow_redirects=False,
                 stream=True,
             )
@@ -157,7 +164,7 @@ class Transport:
         if origin == self._origin:
             return True
         if origin in map(origin_of, self._settings.allow_origin):
-            if problem := _wrong_with(url, self._settings):
+            if problem := wrong_with(url, allow_http=self._settings.allow_http):
                 raise ReadingError(problem)
             return False
         raise ReadingError(
@@ -173,132 +180,107 @@ class Transport:
         if kind in ("text/html", "application/xhtml+xml") and response.ok:
             raise ReadingError("the server sends a web page, not JSON; check the address and the sign-in")
         try:
-            parsed: object = json.loads(_decoded(body, response.headers.get("Content-Type", "")), parse_float=str)
+            parsed: object = json.loads(_decoded(body, response.encoding or "utf-8"), parse_float=str)
         except (ValueError, RecursionError):
             if not response.ok:
                 return Answer(response.status_code, response.headers, None)
-            raise DamagedAnswerError("the answer is no whole JSON") from None
+            raise BrokenJsonError("the answer is no whole JSON") from None
         return Answer(response.status_code, response.headers, parsed)
 
     def _body(self, response: requests.Response) -> bytes:
-        most = self._settings.max_page_mb * 1_000_000
+        settings = self._settings
         # A server that sends a byte now and then never runs into the timeout, which is for one silence.
-        end = time.monotonic() + self._settings.page_timeout
+        end = time.monotonic() + settings.page_timeout
         parts, size = [], 0
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
             size += len(chunk)
-            if size > most:
-                raise DamagedAnswerError(
-                    f"the answer is larger than {self._settings.max_page_mb} MB; --option max_page_mb allows more"
-                )
+            if size > settings.max_page_mb * 1_000_000:
+                told = f"the answer is larger than {settings.max_page_mb} MB; --option max_page_mb allows more"
+                raise DamagedAnswerError(told)
             if time.monotonic() > end:
-                raise DamagedAnswerError(
-                    f"the answer was not whole after {self._settings.page_timeout} seconds; "
-                    "--option page_timeout allows more"
+                told = (
+                    f"the answer was not whole after {settings.page_timeout} seconds; --option page_timeout allows more"
                 )
+                raise DamagedAnswerError(told)
             parts.append(chunk)
         return b"".join(parts)
 
-    def _in_words(self, error: Exception) -> tuple[str, bool]:
-        """Say what went wrong without a word of the error's own, and whether another attempt may help."""
-        from requests import exceptions as failed
-        from urllib3 import exceptions as below
 
-        match error:
-            case failed.SSLError() | below.SSLError():
-                return (
-                    "the certificate of the server cannot be verified, or it refuses yours; "
-                    "--option ca_bundle=FILE names the authority of your hospital"
-                ), False
-            case failed.Timeout() | below.TimeoutError():
-                return f"no answer within {self._settings.timeout} seconds", True
-            case below.ProtocolError() | below.DecodeError() | failed.ChunkedEncodingError():
-                return "the answer broke off", True
-            case failed.ConnectionError():
-                # Repeated below this already.
-                return "the connection was refused or broke off", False
-            case _:
-                return f"the request failed ({type(error).__name__})", False
-
-
-def _decoded(body: bytes, content_type: str) -> bytes | str:
+def _decoded(body: bytes, charset: str) -> bytes | str:
     """Return a body as text by the charset that is declared for it; JSON tells those of Unicode itself."""
-    header = Message()
-    header["Content-Type"] = content_type
-    charset = str(header.get_content_charset() or "utf-8")
     try:
         return body if codecs.lookup(charset).name.startswith("utf") else body.decode(charset)
     except LookupError:
         return body
 
 
-def origin_of(url: str) -> str:
-    """Return scheme, host and port.
+def _session(settings: Settings, *, own: bool) -> requests.Session:
+    """Return what sends to the origin of the source, or to others, which see no certificate of ours."""
+    import requests
 
-    >>> origin_of("https://CMMS.example.org/api"), origin_of("https://cmms.example.org:443/x?y")
-    ('https://cmms.example.org', 'https://cmms.example.org')
-    """
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
-
-
-def _wrong_with(url: str, settings: Settings) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return "the address must begin with https:// and name a host"
-    if parts.username or parts.password:
-        return "the address holds a user name or password; give them with --option username and password"
-    if parts.scheme == "http" and not settings.allow_http and not _is_loopback(parts.hostname):
-        return (
-            f"http://{parts.hostname} would carry the credentials and the records in the clear; use https://, or "
-            "--option allow_http=yes"
-        )
-    return ""
+    session = requests.Session()
+    # The environment may name a proxy; credentials of a .netrc must not come by themselves.
+    session.auth = _no_sign_in
+    # Cookies know no ports: those of one origin would go to another on the same host.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    if own and settings.client_cert:
+        session.cert = (settings.client_cert, settings.client_key or settings.client_cert)
+    if not settings.ca_bundle:
+        # Where truststore is missing, the authorities that requests brings are trusted.
+        with suppress(ImportError):
+            session.mount("https://", _of_this_computer())
+    return session
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _of_this_computer() -> HTTPAdapter:
+    """Return what trusts the authorities that this computer trusts."""
+    import truststore
+    from requests.adapters import HTTPAdapter
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - as requests passes them
+            super().init_poolmanager(*args, **settings, ssl_context=context)
+
+        def proxy_manager_for(self, proxy: str, **settings: Any) -> ProxyManager:  # noqa: ANN401
+            manager: ProxyManager = super().proxy_manager_for(proxy, **settings, ssl_context=context)
+            return manager
+
+    return Adapter()
 
 
 def _no_sign_in(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _retries(settings: Settings) -> Retry:
-    from urllib3 import BaseHTTPResponse
+def _retry_after(answer: Answer) -> float | None:
+    """Return how many seconds a server asks to wait."""
     from urllib3.exceptions import InvalidHeader
     from urllib3.util import Retry
 
-    class BoundedRetry(Retry):
-        """Waits as long as the server asks, up to a bound."""
+    try:
+        return Retry().parse_retry_after(answer.headers["Retry-After"])
+    except (InvalidHeader, KeyError):
+        return None
 
-        def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-            try:
-                wanted = super().get_retry_after(response)
-            except InvalidHeader:
-                return None
-            return None if wanted is None else min(wanted, settings.max_wait)
 
-    return BoundedRetry(
-        total=settings.retries,
-        redirect=0,
-        status_forcelist=_BUSY,
-        allowed_methods=None,
-        backoff_factor=0.5,
-        backoff_max=settings.max_wait,
-        backoff_jitter=0.5,
-        raise_on_status=False,
-        raise_on_redirect=False,
-    )
+_LOGGERS = ("connection", "connectionpool", "poolmanager", "response", "util.retry", "util.ssl_")
+_here = threading.local()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Drop what urllib3 logs in this thread: addresses, whose queries may hold secrets."""
+    for name in _LOGGERS:
+        # Adding a filter a second time changes nothing.
+        logging.getLogger(f"urllib3.{name}").addFilter(_not_here)
+    _here.reading = True
+    try:
+        yield
+    finally:
+        _here.reading = False
+
+
+def _not_here(_record: logging.LogRecord) -> bool:
+    return not getattr(_here, "reading", False)

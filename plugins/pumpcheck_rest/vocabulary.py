@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
+from importlib.resources import files
 
 
 class Meaning(Enum):
@@ -23,65 +26,27 @@ class Meaning(Enum):
     START = "the position of its first record"
     SIZE = "how many records a page has at most"
     LAST = "where the last page is"
+    UNKNOWN = "a number that nobody knows, which may count them"
 
 
-_ONE = (
-    "page|result|record|item|row|entry|entrie|element|object|asset|device|document|doc|hit|match|matche|resource|"
-    "member|entity|entitie|product|unit|instance"
+_WRITTEN = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _WRITTEN["words"].items()}
+"""Words by what they say; `words.toml` tells it."""
+PLACES: Mapping[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in _WRITTEN["places"].items()}
+"""Usual paths and parameters, the likelier first."""
+ADVICE: Mapping[str, str] = _WRITTEN["advice"]
+"""What is said of a status beside its number."""
+
+_PARTS = {**_WRITTEN["parts"], "many": f"(?:{_WRITTEN['parts']['one']})s?"}
+_PATTERNS = tuple(
+    (
+        Meaning[name],
+        re.compile("|".join(re.sub(r"{([a-z]+)}", lambda part: _PARTS[part[1]], each) for each in patterns)),
+    )
+    for name, patterns in _WRITTEN["meanings"].items()
 )
-_MANY = f"(?:{_ONE})s?"
-_SET = "grand|overall|full|inline|query|search|collection|list|pagination"
-
-# What fits the whole key, the likelier first. Words that only say whose key it is have been left out of it.
-_VOCABULARY: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
-    (Meaning.DONE, (
-        r"(?:is|at|has|all)?(?:done|last|end|eof|final|finished|exhausted|completed?|loaded)"
-        r"(?:page|batch|chunk|of\w+|reached)?",
-        r"nomore\w*",
-    )),
-    (Meaning.PARTIAL, (
-        r"(?:is|was|has|query|search)?(?:results?|response|data|list|limit)?(?:set|size)?"
-        r"(?:truncated|incomplete|partial|limited|capped|timedout|terminatedearly|cutoff|exceeded|reached|"
-        r"exceeded(?:transfer)?limit|overflow(?:ed)?)(?:results?|response|data|list|content)?",
-    )),
-    (Meaning.MORE, (
-        rf"(?:is|are|has|have|there|get|show|load)*(?:more|next|further|additional)(?:{_MANY}|data|to\w+)?"
-        r"(?:available|exists?|left|pending|remaining)?",
-    )),
-    (Meaning.NEXT, (
-        rf"next(?:{_MANY}|batch|set|chunk|slice|query|request|continuation|partition|skip)?"
-        r"(?:url|uri|href|link|path|location|token|cursor|mark|marker|key|hash|offset|start|at|skip|index|id|num|"
-        r"number|no|page|from|after|position|params?|parameters)*",
-        # A “next sync token” is given on the last page, for the changes after it.
-        r"(?:next(?!sync)|(?:load)?more)\w*(?:url|uri|href|link|token|cursor)|(?:url|uri|href|link|page)next",
-        r"continu(?:e|ation)(?:token|key|id|from|url)?|resum(?:e|ption)(?:token|key)|start(?:ing)?after|searchafter",
-        r"(?:page|paging|pagination|skip)(?:token|key)|lastevaluatedkey|exclusivestartkey",
-    )),
-    (Meaning.CURSOR, (
-        r"(?:page|end|last|current|after)?cursors?(?:mark|after)?|after(?:key|id|token)?|scrollid|bookmark|marker|"
-        r"last(?:key|id)",
-    )),
-    (Meaning.FILTERED, (rf"(?:{_MANY}|total|count)?filter(?:ed)?(?:count|total|{_MANY})?",)),
-    (Meaning.PAGES, (r"pages|(?:total|num|number|numof|numberof|nb|max|last|available)pages?|pages?(?:count|total)",)),
-    (Meaning.REMAINING, (rf"remaining(?:{_MANY})?(?:count)?|{_MANY}(?:remaining|left)",)),
-    (Meaning.TOTAL, (
-        rf"(?:{_SET}|{_MANY})?total(?:available|matching|search|number|num|of|{_MANY})*"
-        r"(?:counts?|size|rows|found|length|available|display|equipment|things)*",
-        rf"(?:{_SET}|{_MANY})?count|{_MANY}(?:found|matched)|matched|found|available",
-        rf"(?:num|nb|number)(?:of)?(?:{_MANY}|total|found|matched)",
-    )),
-    (Meaning.PAGE, (r"(?:current|this|pagination)?page(?:number|num|no|index)?|number|current",)),
-    (Meaning.START, (
-        r"(?:current)?(?:offset|skip|skipped)|start(?:at|index|row|from|position|record)?|from|pagestart",
-        r"first(?:result|row|record)",
-    )),
-    (Meaning.SIZE, (rf"limit|(?:max)?pagesize|{_MANY}per(?:page|request)|perpage|max(?:{_MANY})|pagelimit",)),
-)  # fmt: skip
-
-_PATTERNS = tuple((meaning, re.compile("|".join(patterns))) for meaning, patterns in _VOCABULARY)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 60
-_WHOSE = frozenset(["x", "odata", "iot", "ms", "wp", "hydra", "oslc", "rdf", "opensearch", "os", "sys"])
 
 
 def words(key: str) -> list[str]:
@@ -90,7 +55,7 @@ def words(key: str) -> list[str]:
     >>> words("@odata.nextLink"), words("X-Total-Count"), words("LastEvaluatedKey")
     (['next', 'link'], ['total', 'count'], ['last', 'evaluated', 'key'])
     """
-    return [word for word in (found.lower() for found in _WORD.findall(key)) if word not in _WHOSE]
+    return [word for word in (found.lower() for found in _WORD.findall(key)) if word not in WORDS["whose"]]
 
 
 @lru_cache(maxsize=1_000)

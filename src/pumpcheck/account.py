@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import Hide, is_serial_heading, mask
-from pumpcheck.model import Note
+from pumpcheck.model import Note, without_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,9 @@ class SourceSummary:
     problem: str = ""
     sha256: str = ""
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "problem", without_origin(self.label, self.problem))
 
     def masked(self, hide: Hide, name: Hide) -> SourceSummary:
         """Return the account with every text put through ``hide``, which masks serial numbers; headings, ``name``."""

@@ -275,6 +275,13 @@ class Source(ABC):
         A file gives a `Grid`; a `Table` is for a source whose structure is known, such as a database.
         """
 
+    def first_request(self) -> Sequence[str]:
+        """Return what would be asked of a system first, line by line and without secrets; nothing is sent for it.
+
+        The default is for sources that ask nothing of a system.
+        """
+        return ()
+
     def close(self) -> None:  # noqa: B027 - most sources hold nothing open
         """Release files and connections."""
 

@@ -80,9 +80,11 @@ def scan(
     """
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
+    for source in sources:
+        _check_source(source)
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
     plugins = plugins or load_plugins()
-    chosen = recall_files.choose(tuple(recalls), plugins.recalls)
+    chosen = recall_files.choose(_names(recalls), plugins.recalls)
     wanted = {"allow_http": allow_http, "resume": resume}
     where_known = {key: "yes" for key, on in wanted.items() if on}
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
@@ -128,8 +130,12 @@ def match(
     from pumpcheck.scanning.frames import FrameTable
     from pumpcheck.scanning.tables import judge_batch
 
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(
+            f"match() takes a pandas DataFrame, not {_told(frame)}; read a file with pumpcheck.read() first"
+        )
     plugins = known_plugins()
-    matcher = matcher_for(recall_files.choose(tuple(recalls), plugins.recalls))
+    matcher = matcher_for(recall_files.choose(_names(recalls), plugins.recalls))
     table = FrameTable(frame)
     options = ScanOptions(columns or {})
     mapping = map_headings(table.headings, table.sample(), columns=options.columns, aliases=plugins.headings)
@@ -204,9 +210,10 @@ def check(
     723NAS is affected up to software 2.4A; this one reads 2.5A.
     """
     device = {
+        "text": text,
         "manufacturer": manufacturer,
         "brand": brand,
-        "description": " - ".join(part for part in (text, description) if part),
+        "description": description,
         "model": model,
         "catalog_number": catalog_number,
         "software_version": software_version,
@@ -214,9 +221,35 @@ def check(
         "notes": notes,
         "status": status,
     }
+    for name, value in device.items():
+        if not isinstance(value, str | None):
+            raise UsageError(f"check() takes text, and {name} is {_told(value)}; write it between quotes")
     if not any(value and value.strip() for value in device.values()):
         raise UsageError("nothing to check: give the text on the device, or its maker and model")
-    return matcher_for(recall_files.choose(tuple(recalls), known_plugins().recalls)).judge(device)
+    device["description"] = " - ".join(part for part in (device.pop("text"), description) if part)
+    return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
+
+
+def _check_source(source: object) -> None:
+    if isinstance(source, str | PathLike):
+        return
+    if isinstance(source, list | tuple | set):
+        raise UsageError(f"scan() takes each source by itself, not {_told(source)}; write scan(*sources)")
+    import pandas as pd
+
+    if not isinstance(source, pd.DataFrame):
+        raise UsageError(f"scan() takes paths, URLs, names of configured sources and DataFrames, not {_told(source)}")
+
+
+def _names(recalls: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(recalls, str):
+        raise UsageError("recalls= takes a list of recalls, not one text; write it between brackets: recalls=[…]")
+    return tuple(recalls)
+
+
+def _told(value: object) -> str:
+    """Say what was given, without its content: it may hold serial numbers."""
+    return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
 def read(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import click
 
@@ -41,33 +43,60 @@ def main() -> None:
     gc.set_threshold(400_000, 20, 20)
     # Nothing here multiplies matrices, and a process with the threads for it cannot be split to read a large file.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    closed = _open_what_is_closed()
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        code = FAILED
+        code = _failed(error.format_message(), error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("pumpcheck: interrupted; nothing was written after this point", err=True)
-        code = FAILED
+        code = _failed("interrupted; nothing was written after this point")
     except PumpcheckError as error:
-        from pumpcheck.masking import mask_within
-
-        # A serial number may be in the name of a file or a sheet.
-        click.echo(f"pumpcheck: {mask_within(str(error))}", err=True)
-        code = FAILED
-    except BrokenPipeError:
-        # Whoever read the output has gone; what is left of it has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FAILED
+        code = _failed(str(error))
+    except OSError as error:
+        # Whatever else cannot be read or written is told by an error of our own.
+        code = (
+            FAILED if isinstance(error, BrokenPipeError) else _failed(f"the output cannot be written: {error.strerror}")
+        )
+        _leave(sys.stdout, sys.stderr)
     except Exception as error:
         if os.environ.get("PUMPCHECK_DEBUG"):
             raise
-        click.echo(
-            f"pumpcheck: a defect of pumpcheck itself ({type(error).__name__}); nothing that it says can be relied on. "
-            "Run again with PUMPCHECK_DEBUG=1 and report what it prints.",
-            err=True,
+        code = _failed(
+            f"a defect of pumpcheck itself ({type(error).__name__}); nothing that it says can be relied on. "
+            "Run again with PUMPCHECK_DEBUG=1 and report what it prints."
         )
-        code = FAILED
+    if closed:
+        code = _failed("standard output is closed, so nothing could be printed")
     # All of it goes with the process: to look for garbage among it first takes a tenth of a small scan.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(message: str, usage: click.ClickException | None = None) -> int:
+    """Tell what went wrong, as far as somebody listens, and return the exit code."""
+    from pumpcheck.masking import mask_within
+
+    with suppress(OSError):
+        if isinstance(usage, click.UsageError):
+            usage.show()
+        else:
+            # A serial number may be in the name of a file or a sheet.
+            click.echo(f"pumpcheck: {mask_within(message)}", err=True)
+    return FAILED
+
+
+def _open_what_is_closed() -> bool:
+    """Open nothing in the place of streams that are closed, and return whether standard output was."""
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+    return closed
+
+
+def _leave(*streams: TextIO) -> None:
+    """Let what these streams still hold go nowhere, so that nothing fails when the program ends."""
+    for stream in streams:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -7,10 +7,11 @@ CSV hold them whole unless ``--mask-serials`` is given.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+
+from pumpcheck.folding import fold
 
 KEPT = 3
 """How many characters at the end stay readable, enough to tell units apart on a ward."""
@@ -19,11 +20,14 @@ Hide = Callable[[str], str]
 """Returns a text with the serial numbers in it masked."""
 
 # Three letters, six digits, one letter is how the recalled pumps' serials are built (facts of the recall); such a
-# word is masked wherever it stands, also in a note or under a heading that nobody mapped.
-_SERIAL_SHAPED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,3}[ -]?\d{6}[ -]?[A-Za-z]?(?![0-9A-Za-z])")
+# word is masked wherever it stands and however it is spelt, also in a note or under a heading that nobody mapped.
+# Without the last letter it may be an asset number or the name of a file.
+_PARTED = r"[ _./\u00a0\u2010-\u2014-]{0,3}"
+_SERIAL_SHAPED = re.compile(rf"(?<![0-9A-Za-z])[A-Za-z]{{3}}{_PARTED}\d{{6}}{_PARTED}[A-Za-z](?![0-9A-Za-z])")
 # What may be a serial number of any kind of device, in a text of which nothing else is known.
 _LIKE_SERIAL = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]{8})(?=(?:[A-Za-z]*[0-9]){5})[0-9A-Za-z]+")
-_WHOLE_SERIAL = re.compile(r"[A-Za-z]{3}[ -]?\d{6}[ -]?[A-Za-z]")
+_WHOLE_SERIAL = re.compile(r"[a-z]{3}(\d{6})[a-z]")
+"""In the form in which serial numbers are compared."""
 # Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
 _IN_UDI = (
     re.compile(r"(?<=[(（]21[)）])[^()（）\x1d]+"),
@@ -39,6 +43,8 @@ _START = 4
 """Serial numbers are looked up by as many characters; shorter ones are searched for nowhere."""
 _CERTAIN = 6
 """A serial number of as many letters and digits is masked inside longer words too."""
+_SEPARATORS = 3
+"""Signs that may stand between two characters of a serial number."""
 _REMEMBERED = 50_000
 
 
@@ -66,7 +72,9 @@ def mask_within(text: str, serials: Iterable[str] = ()) -> str:
         if serial.casefold() not in lower:
             continue
         text = re.sub(re.escape(serial), lambda found: mask(found.group()), text, flags=re.IGNORECASE)
-    return _SERIAL_SHAPED.sub(lambda found: mask(found.group()), text)
+    for first, last in reversed([found.span() for found in _SERIAL_SHAPED.finditer(_folded(text))]):
+        text = text[:first] + mask(text[first:last]) + text[last:]
+    return text
 
 
 def hiding(hide: Hide, serials: Iterable[str]) -> Hide:
@@ -98,8 +106,8 @@ def is_serial_heading(heading: str) -> bool:
 class Masker:
     """Masks many serial numbers at once, however they are written, in any text; a `Hide`.
 
-    Case and a single separator between characters make no difference. A short number is masked as a whole word only,
-    and one of fewer than six digits alone not at all: it may as well be a room, a year or a line.
+    Case, look-alike letters and a few separators between characters make no difference. A short number is masked as
+    a whole word only, and one of fewer than six digits alone not at all: it may as well be a room, a year or a line.
 
     >>> Masker(["0042-X9Q", "77441188"])("was 0042x9q; SN77 44 11 88 in room 42")
     'was ••••x9q; SN•••••••• 88 in room 42'
@@ -109,7 +117,10 @@ class Masker:
         """Take the serial numbers to mask."""
         # By length below that: many serial numbers of one maker begin alike.
         self._by_start: dict[str, dict[int, set[str]]] = {}
-        for serial in set(map(_letters, set(serials))):
+        every = set(map(_letters, set(serials)))
+        # The digits alone tell which unit it is as well.
+        every |= {whole[1] for whole in map(_WHOLE_SERIAL.fullmatch, every) if whole}
+        for serial in every:
             if _may_be_searched(serial):
                 self._by_start.setdefault(serial[:_START], {}).setdefault(len(serial), set()).add(serial)
         self._known: dict[str, str] = {}
@@ -130,7 +141,7 @@ class Masker:
         >>> Masker([]).asset("BME-004111"), Masker([]).asset("PAR123456H")
         ('BME-004111', '•••••••56H')
         """
-        return mask(text) if _WHOLE_SERIAL.fullmatch(text.strip()) else _mask_udi(self._mask_known(text))
+        return mask(text) if _WHOLE_SERIAL.fullmatch(_letters(text)) else _mask_udi(self._mask_known(text))
 
     def name(self, text: str) -> str:
         """Return a heading with every serial number masked; different ones stay different."""
@@ -189,12 +200,18 @@ def _letters(text: str) -> str:
     """Return the letters and digits of a text, one for one, as they are compared."""
     if text.isascii():
         return _LETTERS.sub("", text.lower())
-    return "".join(_folded(character) for character in text if character.isalnum())
+    return "".join(_plain(character).lower() for character in text if character.isalnum())
 
 
-def _folded(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return folded if len(folded) == 1 else character
+def _folded(text: str) -> str:
+    """Return a text of the same length in which other digits, other widths and look-alike letters are plain ones."""
+    return text if text.isascii() else "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    plain = fold(character)
+    return plain if len(plain) == 1 else character
 
 
 def _may_be_searched(serial: str) -> bool:
@@ -202,8 +219,8 @@ def _may_be_searched(serial: str) -> bool:
 
 
 def _stands_alone(text: str, places: list[int]) -> bool:
-    """Whether characters follow each other with one separator at most, and a short word is a word by itself."""
-    if any(after - before > 2 for before, after in pairwise(places)):
+    """Whether characters follow each other with few separators, and a short word is a word by itself."""
+    if any(after - before > 1 + _SEPARATORS for before, after in pairwise(places)):
         return False
     if len(places) >= _CERTAIN:
         return True

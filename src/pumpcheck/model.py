@@ -164,6 +164,19 @@ class Skipped:
     reason: str
     records: int = 1
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", without_origin(self.origin, self.reason))
+
+
+def without_origin(origin: str, text: str) -> str:
+    """Return a text without the origin before it, which stands beside it already.
+
+    >>> without_origin("ward.xlsx, sheet A", "ward.xlsx: is damaged"), without_origin("ward.xlsx", "damaged: all of it")
+    ('is damaged', 'damaged: all of it')
+    """
+    start, found, rest = text.partition(": ")
+    return rest if found and f"{origin}, ".startswith(f"{start}, ") else text
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

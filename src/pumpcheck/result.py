@@ -47,6 +47,7 @@ class ScanResult:
         decisions: What became of each decision that was given.
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
         cleared: The records that are not affected, where every record is to be listed; otherwise None.
+        inputs: The files that were read; none of them is ever overwritten.
     """
 
     records: tuple[Record, ...]
@@ -61,6 +62,7 @@ class ScanResult:
     decisions: tuple[DecisionUse, ...] = ()
     is_masked: bool = False
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
+    inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def complete(self) -> bool:

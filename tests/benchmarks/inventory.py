@@ -1,19 +1,20 @@
 """A seeded inventory of any size, with the truth beside it: an invented hospital group's CMMS export.
 
 14 columns, about 170 bytes a row, 2,000 kinds of device, 3 % messy rows, 1 % that only look like a recalled pump, 0.2 %
-recalled pumps and 0.02 % that a person has to look at. Rows are put together from ready-made pieces, so that ten
-million take about a minute.
+recalled pumps and 0.02 % that a person has to look at; or what `hospital` has. Rows are put together from ready-made
+pieces, so that ten million take a minute or two.
 """
 
 from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import hospital
 from pumps import AFFECTED, LOOK_ALIKES, REVIEW, Pump
 
 HEADINGS = (
@@ -49,61 +50,100 @@ _LETTERS = "ABCDEFGHJKLNPRSTUWXYZ"
 
 
 class Body(NamedTuple):
-    """A row without what is its own: asset number and serial number go before, between and behind the parts."""
+    """A row without what is its own: asset number, serial number and note go before, between and behind the parts."""
 
     before: bytes
     after: bytes
     lines: int = 1
 
 
-def write_inventory(path: Path, rows: int, seed: int = 508) -> Path:
+class Kind(NamedTuple):
+    """What an inventory is made of: pools of rows, how often each is taken, what a row of it is, and the notes."""
+
+    headings: str
+    pools: Sequence[tuple[float, str, Sequence[Body]]]
+    note: Callable[[Random, int], str] | None = None
+
+
+def own(random: Random) -> Kind:
+    """Return the inventory with 1 % of look-alikes and notes out of a few."""
+    bodies = [_body(random, device) for device in _ordinary(random)]
+    special = [
+        (share, verdict, [_body(random, pump) for pump in pumps for _ in range(20)])
+        for share, verdict, pumps in (
+            (0.002, "affected", AFFECTED), (0.0002, "needs_review", REVIEW), (0.01, "", LOOK_ALIKES)
+        )
+    ]  # fmt: skip
+    return Kind(HEADINGS, [(0.98780, "", bodies), *special])
+
+
+def like_hospital(random: Random, medtronic: float = 0.03) -> Kind:
+    """Return the inventory that `hospital` describes, with this share of ordinary devices of Medtronic."""
+    findings = hospital.AFFECTED_SHARE + hospital.REVIEW_SHARE
+    pools = (
+        (1 - medtronic - findings, "", hospital.ordinary(random), 20),
+        (medtronic, "", hospital.of_medtronic(random), 20),
+        (hospital.AFFECTED_SHARE, "affected", AFFECTED, 20),
+        (hospital.REVIEW_SHARE, "needs_review", [pump for pump in REVIEW if pump.maker], 20),
+    )
+    made = [
+        (share, verdict, [_hospital_body(random, device) for device in devices for _ in range(times)])
+        for share, verdict, devices, times in pools
+    ]
+    return Kind(hospital.HEADINGS, made, hospital.note)
+
+
+KINDS_OF_INVENTORY: dict[str, Callable[[Random], Kind]] = {
+    "own": own,
+    "hospital": like_hospital,
+    "hospital10": lambda random: like_hospital(random, 0.1),
+}
+
+
+def write_inventory(path: Path, rows: int, seed: int = 508, like: str = "own") -> Path:
     """Write an inventory of so many rows.
 
     Args:
         path: Where; the truth goes beside it with the suffix ``.truth.csv``: line in the file, verdict.
         rows: How many records.
         seed: The same seed gives the same file.
+        like: One of `KINDS_OF_INVENTORY`.
 
     Returns:
         The path of the truth.
     """
     random = Random(seed)
-    ordinary = [_body(random, device) for device in _ordinary(random)]
-    special = {
-        verdict: [_body(random, pump) for pump in pumps for _ in range(20)]
-        for verdict, pumps in (("affected", AFFECTED), ("needs_review", REVIEW), ("", LOOK_ALIKES))
-    }
-    shares = (0.98780, 0.002, 0.0002, 0.01)
-    pools = [ordinary, special["affected"], special["needs_review"], special[""]]
+    kind = KINDS_OF_INVENTORY[like](random)
+    shares = [share for share, _, _ in kind.pools]
     truth = path.with_suffix(".truth.csv")
     line = 2
     with path.open("wb") as file, truth.open("w", newline="", encoding="ascii") as beside:
         answers = csv.writer(beside)
         answers.writerow(("line", "verdict"))
-        file.write(HEADINGS.encode() + b"\r\n")
+        file.write(kind.headings.encode() + b"\r\n")
         for start in range(0, rows, CHUNK):
             size = min(CHUNK, rows - start)
-            which = random.choices(range(4), shares, k=size)
-            bodies = [random.choice(pools[pool]) if pool else None for pool in which]
-            usual = iter(random.choices(ordinary, k=size))
-            chosen = [body or next(usual) for body in bodies]
-            serial = start * 7
-            file.write(
-                b"".join(
-                    [
-                        b"BME%08d,%s%08d%s" % (number, body.before, serial + number, body.after)
-                        for number, body in enumerate(chosen, start)
-                    ]
-                )
-            )
-            ends = list(itertools.accumulate((body.lines for body in chosen), initial=line))
-            answers.writerows(
-                (place, "affected" if pool == 1 else "needs_review")
-                for place, pool in zip(ends, which, strict=False)
-                if pool in (1, 2)
-            )
+            which = random.choices(kind.pools, shares, k=size)
+            usual = iter(random.choices(kind.pools[0][2], k=size))
+            bodies = [next(usual) if pool is kind.pools[0] else random.choice(pool[2]) for pool in which]
+            file.write(b"".join(_rows(random, kind, bodies, start)))
+            ends = list(itertools.accumulate((body.lines for body in bodies), initial=line))
+            answers.writerows((place, verdict) for place, (_, verdict, _) in zip(ends, which, strict=False) if verdict)
             line = ends[-1]
     return truth
+
+
+def _rows(random: Random, kind: Kind, bodies: Sequence[Body], start: int) -> Iterator[bytes]:
+    serial = start * 7
+    for number, body in enumerate(bodies, start):
+        row = b"BME%08d,%s%08d%s" % (number, body.before, serial + number, body.after)
+        yield row if kind.note is None else row + _cell(kind.note(random, number)).encode() + b"\r\n"
+
+
+def _hospital_body(random: Random, device: Pump) -> Body:
+    before = ",".join(map(_cell, (device.maker, device.description, device.model)))
+    after = ",".join(map(_cell, hospital.cells(random, device)))
+    return Body(f"{before},SN".encode(), f",{after},".encode())
 
 
 def _ordinary(random: Random) -> Iterator[Pump]:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
 
+import history
 from contenders import IMPORTS, of_csv, of_excel, pandas_csv, pumpcheck
-from inventory import write_inventory
+from inventory import KINDS_OF_INVENTORY, write_inventory
 from measure import Summary, interleaved, run
 
 PANDAS_UP_TO = 1_000_000
@@ -26,7 +27,8 @@ def main() -> None:
     options = _options()
     options.folder.mkdir(parents=True, exist_ok=True)
     for rows in options.rows:
-        _csv(options, rows)
+        for like in options.like:
+            _csv(options, rows, like)
     if options.excel_rows:
         _excel(options)
     if options.start:
@@ -38,6 +40,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rows", type=int, nargs="*", default=[1_000_000], help="sizes of the CSV files; several show growth"
     )
+    parser.add_argument(
+        "--like", nargs="+", default=["own"], choices=KINDS_OF_INVENTORY, help="the inventories that are measured"
+    )
+    parser.add_argument("--record", action="store_true", help="add the ratios to history.csv")
     parser.add_argument("--excel-rows", type=int, default=0, help="size of the workbook, for example 200000")
     parser.add_argument("--start", action="store_true", help="also measure a file of 100 rows from start to workbook")
     parser.add_argument("--runs", type=int, default=5, help="how often everything is run, in turn")
@@ -47,9 +53,9 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _csv(options: argparse.Namespace, rows: int) -> None:
-    source = options.folder / f"inventory-{rows}.csv"
-    truth = write_inventory(source, rows, options.seed)
+def _csv(options: argparse.Namespace, rows: int, like: str) -> None:
+    source = options.folder / f"{like}-{rows}.csv"
+    truth = write_inventory(source, rows, options.seed, like)
     commands = {
         "pumpcheck, to workbook": pumpcheck(source, options.folder / "report.xlsx"),
         "pumpcheck, no report": pumpcheck(source, None),
@@ -57,11 +63,26 @@ def _csv(options: argparse.Namespace, rows: int) -> None:
         **(pandas_csv(source) if rows <= PANDAS_UP_TO else {}),
     }
     found = interleaved(commands, options.runs)
-    _show(f"{rows:,} rows of CSV, {source.stat().st_size / 1e6:,.0f} MB, median of {options.runs}", found, "grep -ciE")
+    title = f"{rows:,} rows of CSV like {like}"
+    _show(f"{title}, {source.stat().st_size / 1e6:,.0f} MB, median of {options.runs}", found, "grep -ciE")
+    if options.record:
+        history.add(_ratios(title, found))
     _check(source, truth, options.folder / "report.csv")
     if not options.keep:
         source.unlink()
         truth.unlink()
+
+
+def _ratios(title: str, found: dict[str, Summary]) -> dict[str, float]:
+    """Return how long pumpcheck took to each of the others, and its peak memory."""
+    ours = {name: of for name, of in found.items() if name.startswith("pumpcheck")}
+    ratios = {
+        f"{title}: {name} / {other}": of.seconds / found[other].seconds
+        for name, of in ours.items()
+        for other in found
+        if other not in ours
+    }
+    return ratios | {f"{title}: {name}, memory": of.megabytes for name, of in ours.items()}
 
 
 def _excel(options: argparse.Namespace) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 import pumpcheck
 from pumpcheck import ReasonCode, RowBatch, Verdict
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import choose
 from pumpcheck.scanning.tables import judge_batch
 

@@ -1,19 +1,14 @@
-"""A damaged record is cleared early only where reading it would clear it too."""
+"""A damaged record, of which nobody knows which words are which field, gets at least the verdict of a description."""
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pumpcheck import Verdict
-from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.loose import Loose, LooseText
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.several import of_several
 from pumpcheck.recalls import built_in, choose
 
 RECALLS = built_in()
 MATCHER = Matcher(RECALLS)
-JUDGES = [Loose(Judge(recall)) for recall in RECALLS]
 LISTED = sorted(
     {
         word.strip("*")
@@ -56,18 +51,8 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ; ", " ", "-", "", "TM "]))
 @example("gizmo ; pump722otoscope ; Heine")
 @example("722otoscope ; Heine")
 @example("MMT-722NASHeine ; ")
-def test_a_text_gets_the_verdict_that_reading_it_gives(text):
-    early, loose = MATCHER.judge_loose(text), LooseText(text)
-    every = [judge.judge(loose) for judge in JUDGES]
-    read = MATCHER.with_flags(of_several(every), {"description": text})
-    as_description = MATCHER.judge({"description": text})
-    # What a text names in full counts too, as it does in a description.
-    more = (early.verdict.gravity, early.match_kind) > (read.verdict.gravity, read.match_kind)
-    assert early == read or more or read.verdict is Verdict.NOT_AFFECTED
-    if as_description.verdict is not Verdict.NOT_AFFECTED:
-        assert early.verdict is not Verdict.NOT_AFFECTED
-    elif read.verdict is Verdict.NOT_AFFECTED:
-        assert early.verdict is Verdict.NOT_AFFECTED
+def test_a_text_gets_no_lighter_verdict_than_as_a_description(text):
+    assert MATCHER.judge_loose(text).verdict.gravity >= MATCHER.judge({"description": text}).verdict.gravity
 
 
 @pytest.mark.parametrize(
@@ -91,16 +76,15 @@ def test_words_run_together_in_a_damaged_record_are_set_apart(text, verdict):
 
 
 @pytest.mark.parametrize(
-    ("text", "cleared"),
+    ("text", "verdict"),
     [
-        ("BME15 ; Roche ; Patient warmer ; CE-2547 ; Main campus building D room 512", True),
-        ("512", False),
-        ("Set 512", False),
-        ("gizmo ; Pump ; 512", False),
-        ("Heine ; otoscope ; MMT-512", False),
-        ("gizmo ; PDRGM ; 512", False),
-        ("Medtronic ; otoscope ; 512", False),
+        ("BME15 ; Roche ; Patient warmer ; CE-2547 ; Main campus building D room 512", "not_affected"),
+        ("512", "needs_review"),
+        ("gizmo ; Pump ; 512", "needs_review"),
+        ("Heine ; otoscope ; MMT-512", "affected"),
+        ("gizmo ; PDRGM ; 512", "affected"),
+        ("Medtronic ; otoscope ; 512", "needs_review"),
     ],
 )
-def test_a_number_among_words_of_other_things_is_cleared_early(text, cleared):
-    assert Loose(Judge(RECALLS[0])).clear(LooseText(text)) is cleared
+def test_a_number_among_words_of_other_things_counts_by_its_company(text, verdict):
+    assert Matcher(choose(())).judge_loose(text).verdict == verdict

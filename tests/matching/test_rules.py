@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from pumpcheck.cli import cli
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.rules import RULES, Rule
+from pumpcheck.matching.rules import RULES, Rule, decisions
 from pumpcheck.recalls import choose
 
 MATCHER = Matcher(choose(()))
@@ -18,7 +18,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "rules.md"
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_its_example_reaches_it(rule: Rule) -> None:
-    assert rule.name in [found.name for found in JUDGE.rules_for(rule.example)]
+    assert rule.name in [found.name for found, _ in decisions(JUDGE.case(rule.example))]
     assert JUDGE.judge(rule.example).verdict in rule.gives
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcheck.matching import software
-from pumpcheck.matching.software import Order, Version
+from pumpcheck.matching.software import Software, Version
 
 
 def test_versions_are_in_one_order():
@@ -11,7 +11,7 @@ def test_versions_are_in_one_order():
     limits = [software.parse(text) for text in texts]
     for place, one in enumerate(limits):
         for other in limits[place + 1 :]:
-            assert one.compare(other) is Order.AT_OR_BELOW, (one, other)
+            assert one.compare(other) is Software.AFFECTED, (one, other)
 
 
 @given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("ABCDE"))

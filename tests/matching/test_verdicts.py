@@ -4,8 +4,8 @@ import pytest
 
 import pumpcheck
 from pumpcheck import MatchKind, ReasonCode, Verdict
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import choose
 
 AFFECTED, REVIEW, CLEAR = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import strategies as st
 
 import pumpcheck
 from pumpcheck import ScanResult, Verdict
@@ -53,10 +55,15 @@ def _the_same_grids_wherever_it_runs() -> Iterator[None]:
         yield
 
 
-def scan(book: Book, held_rows: int | None = None) -> ScanResult:
+def scan(book: Book, held_rows: int | None = None, block: int | None = None) -> ScanResult:
+    """Scan it, with a block of 0 bytes without the fast way through CSV files."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if held_rows:
             patch.setenv("PUMPCHECK_HELD_ROWS", str(held_rows))
+        if block:
+            patch.setattr("pumpcheck_csv.fast.BLOCK", block)
+        elif block == 0:
+            patch.setitem(sys.modules, "pumpcheck_csv.fast", None)
         return pumpcheck.scan(write(book, Path(folder)), plugins=PLUGINS)
 
 
@@ -185,6 +192,27 @@ def test_a_grid_that_is_not_held_whole_gives_the_same(drawn: tuple[Book, Spot]) 
     show(book, not_held)
     note(f"planted: {spot}")
     assert _summary(not_held) == _summary(held)
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+def test_the_fast_way_through_a_csv_file_gives_the_same() -> None:
+    pytest.importorskip("pumpcheck_csv.fast")
+    cleared = 0
+
+    @of(max(20, EXAMPLES // 5))
+    @given(named_books(forms=("csv",), long=True), st.integers(200, 5000))
+    def look(drawn: tuple[Book, Spot], block: int) -> None:
+        nonlocal cleared
+        book, spot = drawn
+        plain, fast = scan(book, held_rows=50, block=0), scan(book, held_rows=50, block=block)
+        show(book, fast)
+        note(f"planted: {spot}")
+        assert _summary(fast) == _summary(plain)
+        assert [stretch.records for stretch in fast.skipped] == [stretch.records for stretch in plain.skipped]
+        cleared += sum(table.cleared for source in fast.sources for table in source.tables)
+
+    look()
+    assert cleared > 0
 
 
 def _summary(result: ScanResult) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def choose_update(path: Path) -> str | None:
     Raises:
         Abort: If the answer is no.
     """
-    if not (path.is_file() and sys.stdin.isatty() and sys.stderr.isatty()):
+    # A name that is too long is told when the report is made sure of.
+    if not (os.path.isfile(path) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):  # noqa: PTH113
         return None
     answer: str = click.prompt(
         f"{path} exists and may hold people's work{_shows(path)}. Bring it up to date with this scan (update), or "

@@ -44,7 +44,7 @@ def report(
         raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")
     reports = Reports(outputs, format, mask_serials=mask_serials, update=False, force=force)
     plugins = load_plugins()
-    reports.check(plugins.reports)
+    reports.check(plugins.reports, [str(result)])
     found = _load(Path(result))
     saved = reports.write(replace(found, report_writers=tuple(plugins.reports)))
     print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)

@@ -49,8 +49,13 @@ class Reports:
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 
-    def check(self, provided: Iterable[ReportWriter]) -> None:
+    def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
         """Make sure, before a long scan, that every report can be written.
+
+        Args:
+            provided: Report formats of plugins.
+            sources: What is to be read. Files that only a folder or a pattern leads to are looked at when reports are
+                written.
 
         Raises:
             UsageError: If there is no one workbook to update.
@@ -58,7 +63,10 @@ class Reports:
             Abort: If the user cancels.
         """
         from pumpcheck.reports import check_target
+        from pumpcheck.reports.files import refuse_input
 
+        for name in self.outputs:
+            refuse_input(Path(name), map(Path, sources))
         workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
         if self.retired and not self.update:
             raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,24 +80,26 @@ def scan(
     """
     from pumpcheck.plugins import load_plugins
 
-    plugins = load_plugins()
-    reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, retired=retired)
-    reports.check(plugins.reports)
-    with reading() as progress:
-        result = pumpcheck.scan(
-            *sources,
-            columns=columns,
-            sheets=sheets,
-            options=options,
-            recalls=recalls,
-            decisions=decisions,
-            progress=progress,
-            plugins=plugins,
-            config=config,
-            allow_http=allow_http,
-            resume=resume,
-            all_rows=all_rows,
-        )
+    # What a plugin prints must not get into a report on standard output.
+    with redirect_stdout(sys.stderr):
+        plugins = load_plugins()
+        reports = Reports(outputs, format, mask_serials=mask_serials, update=update, force=force, retired=retired)
+        reports.check(plugins.reports, sources)
+        with reading() as progress:
+            result = pumpcheck.scan(
+                *sources,
+                columns=columns,
+                sheets=sheets,
+                options=options,
+                recalls=recalls,
+                decisions=decisions,
+                progress=progress,
+                plugins=plugins,
+                config=config,
+                allow_http=allow_http,
+                resume=resume,
+                all_rows=all_rows,
+            )
     result = reports.write(result)
     _show(result, to_stderr="-" in outputs)
     return result.exit_code

@@ -32,19 +32,24 @@ def sources(context: click.Context, config: Path | None) -> int:
 @click.argument("name")
 @config_option
 @allow_http_option
+@click.option("--dry-run", is_flag=True, help="Only show the first request, without its secrets; nothing is sent.")
 @click.pass_obj
-def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool) -> int:
+def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool, dry_run: bool) -> int:
     """Fetch one page of a source and show how its columns are understood."""
     from pumpcheck.config import find_config, load_config
     from pumpcheck.errors import ConfigError
     from pumpcheck.listings import show_columns
-    from pumpcheck.scanning.preview import preview
+    from pumpcheck.scanning.preview import first_requests, preview
 
     path = find_config(config or outer)
     if path is None:
         raise ConfigError(f"{name}: there is no pumpcheck.toml; write one, or name it with --config FILE")
     source = load_config(path).source(name)
-    tables = preview(source, where_known={"pages": "1"} | ({"allow_http": "yes"} if allow_http else {}))
+    where_known = {"allow_http": "yes"} if allow_http else {}
+    if dry_run:
+        click.echo("\n".join(first_requests(source, where_known)) or f"{source.label}: nothing is asked of a system")
+        return 0
+    tables = preview(source, where_known={"pages": "1", **where_known})
     show_columns(tables)
     return FAILED if any(table.problem for table in tables) else 0
 

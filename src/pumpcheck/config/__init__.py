@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import glob
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import SourceRequest
+from pumpcheck.documents import read_document
 from pumpcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def load_config(path: Path) -> Config:
         ConfigError: If it cannot be read or is invalid. The message names the file, each key and what is wrong, and
             never a value.
     """
-    document = _document(path)
+    document = read_document(path, "", ConfigError)
     from pydantic import ValidationError
 
     from pumpcheck.config.messages import message
@@ -145,24 +145,6 @@ def load_config(path: Path) -> Config:
 def schema_text() -> str:
     """Return the JSON Schema of ``pumpcheck.toml`` as it is published in this package."""
     return (resources.files(__name__) / "pumpcheck.schema.json").read_text(encoding="utf-8")
-
-
-def _document(path: Path) -> dict[str, object]:
-    problem = ""
-    document: dict[str, object] = {}
-    try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-    except UnicodeDecodeError:
-        problem = "is not UTF-8 text; save it as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        problem = f"is not valid TOML: {error}"
-        if "escape" in str(error).lower():
-            problem += r"; in a path write / for \, or put the path in single quotes"
-    if problem:
-        raise ConfigError(f"{path}: {problem}")
-    return document
 
 
 def _source(path: Path, name: str, table: SourceTable) -> ConfiguredSource:

@@ -144,6 +144,19 @@ class AuthTable(_Strict):
     client_id: Filled | None = None
     client_secret: SecretPlace | None = None
     token_url: Url | None = None
+    private_key_file: Annotated[
+        Filled | None, Field(description="For oauth2 without client_secret; relative to pumpcheck.toml")
+    ] = None
+    key_id: Annotated[Filled | None, Field(description="Name of that key, or thumbprint of its certificate")] = None
+    key_algorithm: Filled | None = None
+    scope: Filled | None = None
+    audience: Filled | None = None
+    login_url: Annotated[Filled | None, Field(description="For login; relative to the address of the source")] = None
+    login_form: bool | None = None
+    username_field: Filled | None = None
+    password_field: Filled | None = None
+    token_path: Annotated[Filled | None, Field(description="Where the answer to login has the token")] = None
+    prefix: Annotated[Filled | None, Field(description="What stands before the token in its header")] = None
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> AuthTable:
@@ -155,6 +168,18 @@ class AuthTable(_Strict):
         return self
 
 
+class LookupTable(_Strict):
+    """``[sources.NAME.lookup.WHAT]``: a second list, which holds the names of what records refer to by an id."""
+
+    url: Annotated[Filled | None, Field(description="Its address, or where it is seen from that of the source")] = None
+    key: Annotated[Filled | None, Field(description="Where an entry has the id; without it id")] = None
+    value: Annotated[Filled | None, Field(description="Where an entry has the name; without it name")] = None
+    place: Annotated[
+        Filled | None,
+        Field(alias="from", description="Path of the ids in a record; without it whatever is called as the list is"),
+    ] = None
+
+
 class SourceTable(_Strict):
     """``[sources.NAME]``: one inventory."""
 
@@ -164,6 +189,11 @@ class SourceTable(_Strict):
     profile: Annotated[Filled | None, Field(description="Name of a profile, or the path of one")] = None
     auth: AuthTable | None = None
     query: Annotated[dict[Filled, Setting], Field(description="Parameters of the query")] = {}
+    since: Annotated[
+        str | None,
+        Field(pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"),
+    ] = None
+    lookup: Annotated[dict[Filled, LookupTable], Field(description="Second lists, by what they name")] = {}
     options: Annotated[dict[Filled, Setting], Field(description="Further settings of the adapter")] = {}
     sheets: Annotated[list[Filled], Field(description="Sheets that are wanted; without it all visible ones")] = []
     columns: Annotated[dict[FieldName, Filled], Field(description="Which heading is which field")] = {}
@@ -175,7 +205,7 @@ class SourceTable(_Strict):
         if self.path is not None and "://" in self.path:
             raise ValueError("has a URL as its path; write url = for it")
         if self.path is not None and (
-            key := next((key for key in ("profile", "auth", "query") if getattr(self, key)), "")
+            key := next((key for key in ("profile", "auth", "query", "lookup", "since") if getattr(self, key)), "")
         ):
             raise ValueError(f"has {key}, which goes with url, not with path")
         for table, settings in (("query", self.query), ("options", self.options)):
@@ -191,11 +221,18 @@ class SourceTable(_Strict):
         Args:
             folder: The folder of the configuration, from which relative paths are taken.
         """
-        told: dict[str, Setting | None] = {"profile": self.profile and self._profile_path(folder)}
+        told: dict[str, Setting | None] = {
+            "profile": self.profile and self._profile_path(folder),
+            "since": self.since,
+        }
         if self.auth:
             told |= {"auth": self.auth.type, **dict(self.auth)}
             del told["type"]
+            if self.auth.private_key_file:
+                told["private_key_file"] = relative_to(folder, self.auth.private_key_file)
         told |= {f"query.{name}": value for name, value in self.query.items()}
+        for name, table in self.lookup.items():
+            told |= {f"lookup.{name}.{key}": value for key, value in table.model_dump(by_alias=True).items()}
         told |= {
             name: relative_to(folder, value) if name in _PATHS_AMONG_OPTIONS and isinstance(value, str) else value
             for name, value in self.options.items()

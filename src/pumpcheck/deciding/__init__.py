@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.documents import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
-from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from pumpcheck.result import Record, ScanResult
@@ -43,7 +43,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     from pumpcheck.deciding.form import DecisionsFile
 
-    document = read_toml(path, "decisions file", DecisionsError)
+    document = read_document(path, "decisions file", DecisionsError)
     try:
         return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:

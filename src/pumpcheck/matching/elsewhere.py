@@ -1,133 +1,210 @@
-"""Findings on recalled models that are named elsewhere than in the fields which say what a device is."""
+"""Recalled models that are named elsewhere than in the fields which say what a device is: by code, or beside a name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
-from pumpcheck.matching.company import company_of
+from pumpcheck.folding import fold
 from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.named import Name, Named, stretches
+from pumpcheck.matching.lexicon import REMEMBERED
+from pumpcheck.matching.mentions import Mention
+from pumpcheck.matching.parts import Part, classify, is_for
+from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
-from pumpcheck.matching.several import of_several
-from pumpcheck.matching.text import fold, folded
-from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.matching.spelling import likely_codes
+from pumpcheck.matching.surroundings import KIND, Surroundings
+from pumpcheck.matching.text import folded
+from pumpcheck.matching.words import Span
 from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 OUTSIDE = "outside"
 """The field of evidence that stands outside the tables."""
 _MOST = 20
 """Names in one text that are told; a person who looks it up sees the others."""
+_FIELD = "description"
+_STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
+_OVERLAP = 200
+_CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A recalled model that a text names.
+
+    Attributes:
+        mention: Its number.
+        beside: The words that make the number one of ours; None where the code does so by itself.
+        text: The words of both, and what stands between them.
+        rows: The rows of the recall that it may be in; none where it is the code of a model that no product bears.
+        of_accessory: Whether it stands beside the words of an accessory. That of one of ours says what it belongs to;
+            one of another maker belongs to other things.
+    """
+
+    mention: Mention
+    beside: Evidence | None
+    text: str
+    rows: frozenset[str]
+    of_accessory: bool = False
 
 
 class Elsewhere:
-    """Judges texts that are no field, under some recalls."""
+    """Judges texts that are no field, under one recall."""
 
-    def __init__(self, judges: Iterable[Judge], screen: Screen) -> None:
-        """Take the judges of the recalls, and what tells the texts that are worth reading."""
-        self._named = [Named(judge, screen) for judge in judges]
+    def __init__(self, judge: Judge, screen: Screen) -> None:
+        """Take the judge of the recall, and what tells the texts that are worth reading."""
+        self._judge, self._screen = judge, screen
+        self._in_stretch = lru_cache(maxsize=REMEMBERED)(self._names)
 
-    def outside(self, text: str) -> Finding:
-        """Return the finding on a text outside the tables."""
-        return _gravest(_outside(text, named) for named in self._named)
+    def outside(self, text: str) -> Finding | None:
+        """Return the finding on a text outside the tables, or None."""
+        names = [name for name in self._find(text) if not name.of_accessory]
+        serials = list(islice(self._serials(text), _MOST))
+        if not names and not serials:
+            return None
+        says = [_says(names)] if names else []
+        if serials:
+            kind = self._judge.recall.words.product_name
+            says.append(f"holds what is built like the serial number of a recalled {kind}")
+        reason = f"A text outside the tables {' and '.join(says)}."
+        return self._finding(ReasonCode.NAMED_OUTSIDE, reason, (*_evidence(names, OUTSIDE), *serials), names)
 
-    def beside(self, own: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
-        """Return the finding on a record that its own fields clear, or of which they say no model.
+    def beside(self, own: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding | None:
+        """Return the finding on a record that its own fields clear, or of which they say no model; or None.
 
         Args:
             own: The finding on its own fields.
             device: Those fields.
             texts: What may name a recalled model, by the fields or headings under which it stands.
         """
-        return _gravest((_beside(own, device, texts, named) for named in self._named), own)
+        case = self._judge.case(device)
+        by = case.reading.found.get("manufacturer")
+        foreign_field = by is not None and not by.keys() & {"own", "parent"}
+        ours = texts.items() <= device.items() if by is None else not foreign_field
+        if own.reason_code is ReasonCode.ACCESSORY and ours and "manufacturer" not in texts:
+            # It names what it belongs to. One of another maker belongs to other things, and one of no maker may.
+            return None
+        others = bool(case.foreign) or (case.maker_known and not case.near)
+        another = others or (case.maker_known and foreign_field)
+        places: dict[str, list[Name]] = {}
+        for heading, text in texts.items():
+            names = [
+                name
+                for name in self._find(text)
+                if not (others and name.beside and name.beside.shows == KIND) and (another or not name.of_accessory)
+            ]
+            if own.reason_code is ReasonCode.SOFTWARE_LATER:
+                # That it is a model of this row is known, and that this unit is none of those affected.
+                names = [name for name in names if own.recalled_model not in name.rows]
+            if names:
+                places[heading] = names
+        if not places:
+            return None
+        every = [name for names in places.values() for name in names]
+        evidence = tuple(piece for heading, names in places.items() for piece in _evidence(names, heading))
+        where = ", ".join(f"“{heading.replace('_', ' ') if heading in FIELDS else heading}”" for heading in places)
+        if foreign := case.foreign:
+            reason = f"Under {where} the record {_says(every)}; but its maker is another: “{foreign.text}”."
+            return self._finding(ReasonCode.RECORD_CONTRADICTS, reason, (*evidence, foreign), every)
+        code = ReasonCode.NUMBER_ALONE if any(name.rows for name in every) else ReasonCode.MODEL_UNKNOWN
+        reason = f"Under {where}, where nothing says what the device itself is, the record {_says(every)}."
+        kept = own.evidence if own.verdict is Verdict.NEEDS_REVIEW else ()
+        return self._finding(code, reason, (*evidence, *kept), every)
+
+    def _finding(
+        self, code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name]
+    ) -> Finding:
+        recall, rows = self._judge.recall, frozenset[str]().union(*(name.rows for name in names))
+        coded = any(name.mention.coded for name in names)
+        return Finding(
+            Verdict.NEEDS_REVIEW,
+            code,
+            reason,
+            recall.id,
+            next(iter(rows)) if len(rows) == 1 else None,
+            tuple(dict.fromkeys(evidence)),
+            MatchKind.CODE if coded else MatchKind.BARE_NUMBER if names else MatchKind.NONE,
+            f"Look what device this is about. {recall.read_model}".strip(),
+        )
+
+    def _serials(self, text: str) -> Iterator[Evidence]:
+        for stretch in _stretches(text):
+            for found in self._judge.lexicon.serial.finditer(fold(stretch)):
+                yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
+
+    def _find(self, text: str) -> list[Name]:
+        """Return the recalled models that a text names first, in time that grows with its length and no faster."""
+        return list(islice(self._in_stretches(text), _MOST))
+
+    def _in_stretches(self, text: str) -> Iterator[Name]:
+        for later, stretch in enumerate(_stretches(text)):
+            if self._screen.may_name(stretch):
+                # What stands at the beginning of a later one stood in the one before, with all that is around it.
+                seen = _OVERLAP // 2 if later else 0
+                yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
+
+    def _names(self, text: str) -> tuple[Name, ...]:
+        reading = self._read(text)
+        numbers = [*reading.recalled, *reading.claimed, *(mention for mention in reading.unknown if mention.coded)]
+        if not numbers:
+            return ()
+        around, names = Surroundings(_FIELD, reading), []
+        digits = self._judge.table.digits
+        for mention in numbers:
+            known = mention.core in digits
+            beside, span = around.name_beside(mention)
+            # A code one slip away from a recalled one is hardly another's; any other may stand for anything.
+            by_itself = mention.coded and (known or likely_codes(mention.core, digits))
+            if not (beside or by_itself):
+                continue
+            clause = self._clause(span, reading)
+            is_accessory = classify(clause)[0] is Part.ACCESSORY
+            if _is_device(beside, clause, is_accessory=is_accessory):
+                ours = clause.own or clause.parent or clause.product or clause.weak
+                rows = frozenset(row.id for row in self._judge.table.rows_of(mention)) if known else frozenset[str]()
+                of_accessory = is_accessory and bool(ours or not clause.other_device)
+                names.append(Name(mention, beside, reading.texts[_FIELD].quote(*span), rows, of_accessory))
+        return tuple(names)
+
+    def _read(self, text: str) -> Reading:
+        return self._judge.read({_FIELD: text})
+
+    def _clause(self, span: Span, reading: Reading) -> Reading:
+        """Return what the clause around a number and its name says."""
+        text = reading.texts[_FIELD]
+        ends = [found.span() for found in _CLAUSE_ENDS.finditer(text.fold)]
+        start = max((end for _, end in ends if end <= span[0]), default=0)
+        stop = min((begin for begin, _ in ends if begin >= span[1]), default=len(text.fold))
+        return self._read(text.quote(start, stop)) if ends else reading
 
 
-def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> Finding:
-    findings = [finding for finding in found if finding]
-    return of_several(findings) if findings else otherwise
+def _is_device(beside: Evidence | None, clause: Reading, *, is_accessory: bool) -> bool:
+    """Whether a clause is about the device itself, or about what goes with no model of ours."""
+    if is_accessory:
+        # What belongs to another device goes with none of ours: “bone screw inserter (MMT-722)” wants a look.
+        return bool(clause.other_device) or not is_for(clause.texts[_FIELD].fold)
+    if beside and beside.shows == KIND:
+        return not clause.other_maker
+    # The parent company makes other things too.
+    kind = clause.own or clause.product or clause.weak
+    return bool(not beside or kind or clause.families or not clause.other_device)
 
 
-def _outside(text: str, named: Named) -> Finding | None:
-    names = [name for name in islice(named.find(text), _MOST) if not name.of_accessory]
-    serials = list(islice(_serials(text, named.judge), _MOST))
-    if not names and not serials:
-        return None
-    says = [_says(names)] if names else []
-    if serials:
-        kind = named.judge.recall.words.product_name
-        says.append(f"holds what is built like the serial number of a recalled {kind}")
-    reason = f"A text outside the tables {' and '.join(says)}."
-    return _finding(ReasonCode.NAMED_OUTSIDE, reason, (*_evidence(names, OUTSIDE), *serials), names, named.judge)
-
-
-def _serials(text: str, judge: Judge) -> Iterator[Evidence]:
-    for stretch in stretches(text):
-        for found in judge.lexicon.serial.finditer(fold(stretch)):
-            yield Evidence(OUTSIDE, folded(stretch).quote(*found.span()), "serial number")
-
-
-def _beside(own: Finding, device: Mapping[str, str], texts: Mapping[str, str], named: Named) -> Finding | None:
-    reading = named.judge.read(device)
-    by = reading.found.get("manufacturer")
-    ours = texts.items() <= device.items() if by is None else by.keys() & {"own", "parent"}
-    if own.reason_code is ReasonCode.ACCESSORY and ours and "manufacturer" not in texts:
-        # It names what it belongs to. One of another maker belongs to other things, and one of no maker may.
-        return None
-    company = company_of(reading)
-    others = bool(company.foreign) or (company.maker_known and not company.near)
-    another = others or (company.maker_known and by is not None and not by.keys() & {"own", "parent"})
-    places: dict[str, list[Name]] = {}
-    for heading, text in texts.items():
-        names = [
-            name
-            for name in islice(named.find(text), _MOST)
-            if not (others and name.by_kind_alone) and not (name.of_accessory and not another)
-        ]
-        if own.reason_code is ReasonCode.SOFTWARE_LATER:
-            # That it is a model of this row is known, and that this unit is none of those affected.
-            names = [name for name in names if own.recalled_model not in _rows(name, named.judge)]
-        if names:
-            places[heading] = names
-    if not places:
-        return None
-    every = [name for names in places.values() for name in names]
-    evidence = tuple(piece for heading, names in places.items() for piece in _evidence(names, heading))
-    where = ", ".join(f"“{heading.replace('_', ' ') if heading in FIELDS else heading}”" for heading in places)
-    if foreign := company.foreign:
-        reason = f"Under {where} the record {_says(every)}; but its maker is another: “{foreign.text}”."
-        return _finding(ReasonCode.RECORD_CONTRADICTS, reason, (*evidence, foreign), every, named.judge)
-    code = ReasonCode.NUMBER_ALONE if any(name.known for name in every) else ReasonCode.MODEL_UNKNOWN
-    reason = f"Under {where}, where nothing says what the device itself is, the record {_says(every)}."
-    kept = own.evidence if own.verdict is Verdict.NEEDS_REVIEW else ()
-    return _finding(code, reason, (*evidence, *kept), every, named.judge)
-
-
-def _finding(
-    code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name], judge: Judge
-) -> Finding:
-    rows = set().union(*(_rows(name, judge) for name in names))
-    coded = any(name.mention.coded for name in names)
-    return Finding(
-        Verdict.NEEDS_REVIEW,
-        code,
-        reason,
-        judge.recall.id,
-        rows.pop() if len(rows) == 1 else None,
-        tuple(dict.fromkeys(evidence)),
-        MatchKind.CODE if coded else MatchKind.BARE_NUMBER if names else MatchKind.NONE,
-        f"Look what device this is about. {judge.recall.read_model}".strip(),
-    )
-
-
-def _rows(name: Name, judge: Judge) -> set[str]:
-    return {row.id for row in judge.rows_of(name.mention)} if name.known else set()
+def _stretches(text: str) -> Iterator[str]:
+    """Yield a text in stretches that overlap, so that no name is cut in all of them."""
+    for found in _STRETCH.finditer(text):
+        before = max(0, found.start() - _OVERLAP)
+        blank = text.find(" ", before, found.start()) if before else -1
+        yield text[blank + 1 if blank >= 0 else before : found.end()]
 
 
 def _says(names: Collection[Name]) -> str:
     """Say what a text names, as the end of a sentence."""
-    known = dict.fromkeys(f"“{name.text}”" for name in names if name.known)
-    unknown = dict.fromkeys(f"“{name.text}”" for name in names if not name.known)
+    known = dict.fromkeys(f"“{name.text}”" for name in names if name.rows)
+    unknown = dict.fromkeys(f"“{name.text}”" for name in names if not name.rows)
     if known:
         return f"names a recalled model: {', '.join(known)}"
     return f"names a model that no known product bears: {', '.join(unknown)}"

@@ -1,22 +1,25 @@
-"""From what a record names and what the recall lists to a verdict with its reason and evidence."""
+"""Judge single devices under one recall: by their words, the items of their cells, and their UDI."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from pumpcheck.matching.company import company_of
-from pumpcheck.matching.identify import NAME_FIELDS, WORD_FIELDS, read_names, with_notes
-from pumpcheck.matching.items import about_item, names_model, single_items
+from pumpcheck.folding import fold
+from pumpcheck.matching import rules
+from pumpcheck.matching.case import Case
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
-from pumpcheck.matching.parts import Part, classify
-from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.rules import Rule, decisions, judge_reading
+from pumpcheck.matching.parts import Part, begins_with_for
+from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
+from pumpcheck.matching.rules import NOTHING
+from pumpcheck.matching.table import Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
-from pumpcheck.matching.verdicts import NOTHING, Verdicts, gravest
-from pumpcheck.matching.versions import read_versions
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+
+_ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")
+_MOST_ITEMS = 50
+"""Items that are judged by themselves; a cell of more is judged as a whole only."""
 
 
 class Judge:
@@ -25,13 +28,14 @@ class Judge:
     Attributes:
         recall: The recall.
         lexicon: Its words.
+        table: Its rows.
     """
 
     def __init__(self, recall: Recall) -> None:
         """Compile the recall."""
         self.recall = recall
         self.lexicon = Lexicon(recall)
-        self._verdicts = Verdicts(recall, self.lexicon)
+        self.table = Table(recall, self.lexicon)
         # Units of one kind often differ in nothing but their UDIs and their notes.
         self._of_words = lru_cache(maxsize=REMEMBERED)(self._judge_words)
         self._of_names = lru_cache(maxsize=REMEMBERED)(partial(read_names, lexicon=self.lexicon))
@@ -57,11 +61,11 @@ class Judge:
         finding = self._by_words(device)
         if udi.reference and not own:
             # The words stand in the UDI, and that is where a person finds them.
-            moved = (
-                replace(piece, field="udi") if piece.field == "catalog_number" else piece for piece in finding.evidence
-            )
-            finding = replace(finding, evidence=tuple(moved))
-        row = self._verdicts.table.of_identifier(udi.device_identifier)
+            moved = {
+                piece: replace(piece, field="udi") for piece in finding.evidence if piece.field == "catalog_number"
+            }
+            finding = replace(finding, evidence=tuple(moved.get(piece, piece) for piece in finding.evidence))
+        row = self.table.of_identifier(udi.device_identifier)
         if row is not None:
             listed = self._by_identifier(row, udi, device)
             finding = gravest((listed, finding)) if finding.verdict is Verdict.AFFECTED else listed
@@ -71,44 +75,45 @@ class Judge:
 
     def may_decide(self, udi: str) -> bool:
         """Whether a UDI may hold more than evidence: what the maker calls the product, or an identifier of a row."""
-        return may_refer(udi) or self._verdicts.table.may_be_listed(udi)
+        return may_refer(udi) or self.table.may_list(udi)
 
-    def by_maker_alone(self, device: Mapping[str, str]) -> Finding | None:
-        """Return the doubt on a damaged record that names the maker of ours, since its model may be what is damaged.
+    def judge_loose(self, text: str) -> Finding:
+        """Return the verdict on a text of which nobody knows which fields it is, such as a whole damaged record.
 
-        None where it names a model, an accessory or another maker.
+        It is taken for a description; where it names our own maker and no model, the model may be what is damaged.
         """
-        reading = self.read(device)
-        maker = reading.own
-        if maker is None or reading.recalled or reading.unlisted or company_of(reading).foreign:
-            return None
-        if classify(reading)[0] is Part.ACCESSORY:
-            return None
-        return self._verdicts.finding(
-            Verdict.NEEDS_REVIEW,
-            ReasonCode.MODEL_MISSING,
-            f"The record names “{maker.text}”, and no model that can be read.",
-            (replace(maker, shows="maker"),),
-            MatchKind.NONE,
-            look_up=self.recall.read_model,
-        )
+        device = {"description": text}
+        finding = self.judge(device)
+        case = self.case(device)
+        maker = case.reading.own
+        if finding.verdict is not Verdict.NOT_AFFECTED or maker is None:
+            return finding
+        if case.reading.recalled or case.reading.unlisted or case.foreign or case.spoken_of[0] is Part.ACCESSORY:
+            return finding
+        reason = f"The record names “{maker.text}”, and no model that can be read."
+        code, evidence = ReasonCode.MODEL_MISSING, (replace(maker, shows="maker"),)
+        look_up = self.recall.read_model
+        return Finding(
+            Verdict.NEEDS_REVIEW, code, reason, self.recall.id, None, evidence, MatchKind.NONE, look_up
+        )  # fmt: skip
 
-    def rules_for(self, device: Mapping[str, str]) -> list[Rule]:
-        """Return the rules that decide about a device as a whole, one for each number it names."""
-        return [rule for rule, _ in decisions(self.read(device), device, self._verdicts)]
+    def case(self, device: Mapping[str, str]) -> Case:
+        """Return a device as the rules see it."""
+        return Case(self.read(device), device, self.table)
 
-    def rows_of(self, mention: Mention) -> Sequence[RecalledModel]:
-        """Return the rows of the recall that a number of its models may belong to."""
-        return self._verdicts.table.rows_of(mention)
+    def read(self, device: Mapping[str, str]) -> Reading:
+        """Return what a device's record says."""
+        reading = self._of_names(tuple(map(device.get, NAME_FIELDS)))
+        notes = device.get("notes")
+        return with_notes(reading, notes, self.lexicon) if notes else reading
 
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:
         """Judge a unit whose device identifier the recall lists."""
-        reading = self.read(device)
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
-        versions = read_versions(device, reading)
-        finding = self._verdicts.by_row(row, row.name or row.id, versions, evidence, MatchKind.UDI, None)
+        name = row.name or row.id
+        finding = self.table.judge([row], name, self.case(device).versions, evidence, MatchKind.UDI)
         if finding.reason_code is ReasonCode.MODEL_AFFECTED:
-            reason = f"The recall lists this device identifier as {row.name or row.id}."
+            reason = f"The recall lists this device identifier as {name}."
             return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
         return finding
 
@@ -117,29 +122,70 @@ class Judge:
 
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
-        finding = judge_reading(self.read(device), device, self._verdicts)
-        if (
-            finding is NOTHING
-            or finding.verdict is Verdict.AFFECTED
-            or finding.reason_code is ReasonCode.SOFTWARE_LATER
-        ):
+        finding = rules.judge(self.case(device))
+        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER
+        if finding is NOTHING or settled:
             return finding
-        for name, item, alone, by_comma in single_items(device):
-            reading = self.read(alone)
+        for name, item, alone, by_comma in _single_items(device):
+            case = self.case(alone)
             # The words of one thing may be parted too, so that only what names a model by itself counts.
-            if names_model(name, reading) and (not by_comma or (reading.product and reading.recalled)):
-                by_itself = judge_reading(reading, alone, self._verdicts)
+            telling = not by_comma or (case.reading.product and case.reading.recalled)
+            if telling and _names_model(name, case.reading):
+                by_itself = rules.judge(case)
                 if by_itself.verdict.gravity > finding.verdict.gravity:
-                    finding = about_item(by_itself, item)
+                    reason = f"{by_itself.reason} The cell lists several things; this is about “{item}”."
+                    finding = replace(by_itself, reason=reason)
         return finding
 
-    def read(self, device: Mapping[str, str]) -> Reading:
-        """Return what a device's record says."""
-        reading = self._of_names(tuple(map(device.get, NAME_FIELDS)))
-        notes = device.get("notes")
-        return with_notes(reading, notes, self.lexicon) if notes else reading
+
+def _single_items(device: Mapping[str, str]) -> Iterator[tuple[str, str, dict[str, str], bool]]:
+    """Yield a record once for each item of a cell that lists several: field, item, record, whether by a comma.
+
+    What something is for is no item, and a comma may stand within the name of one thing: “pump, infusion, insulin”.
+    """
+    for name in _ITEM_FIELDS:
+        text = device.get(name, "")
+        for by_comma in (False, True) if text else ():
+            items = items_of(text, enumerated=by_comma)
+            if 1 < len(items) <= _MOST_ITEMS:
+                for item in items:
+                    if not begins_with_for(fold(item)):
+                        yield name, item, {**device, name: item}, by_comma
+
+
+def _names_model(field: str, reading: Reading) -> bool:
+    """Whether an item names a model by itself: a code, a family, or a number beside maker or kind; or both of these."""
+    found = reading.found[field].keys()
+    numbers = [*reading.recalled, *reading.unknown]
+    maker, kind = not found.isdisjoint(("own", "parent")), not found.isdisjoint(("product", "weak"))
+    coded = any(mention.coded for mention in numbers)
+    return bool(coded or reading.families or (numbers and (maker or kind)) or (maker and "product" in found))
 
 
 def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:
     pieces = ((udi.device_identifier, "device identifier"), (udi.serial, "serial number"), (udi.lot, "lot"))
     return tuple(Evidence("udi", text, shows) for text, shows in pieces if text)
+
+
+def of_several(findings: Iterable[Finding]) -> Finding:
+    """Return the gravest finding on one device under several recalls, which says what the others ask for.
+
+    The recall and row stay those of the gravest: the tables of two recalls are never merged into one.
+
+    Args:
+        findings: One a recall, in the order of the recalls; among equals the first one is kept.
+    """
+    every = tuple(findings)
+    worst = gravest(every)
+    others = [finding for finding in every if finding is not worst and finding.verdict is not Verdict.NOT_AFFECTED]
+    if not others or worst.verdict is Verdict.NOT_AFFECTED:
+        return worst
+    asks = {Verdict.AFFECTED: "affects this record too", Verdict.NEEDS_REVIEW: "needs a review of this record too"}
+    told = (f"The recall {finding.recall_id} {asks[finding.verdict]}: {finding.reason}" for finding in others)
+    look_ups = [worst.look_up, *(finding.look_up for finding in others)] if worst.look_up else []
+    return replace(
+        worst,
+        reason=" ".join([worst.reason, *told]),
+        evidence=tuple(dict.fromkeys(piece for finding in (worst, *others) for piece in finding.evidence)),
+        look_up=" ".join(dict.fromkeys(filter(None, look_ups))),
+    )

@@ -1,18 +1,15 @@
-"""The words of one recall as compiled patterns on folded text."""
+"""The words and numbers of one recall as compiled patterns on folded text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import filterfalse
 
-from pumpcheck.matching.apart import LONG, Apart
-from pumpcheck.matching.nearby import LOOK_ALIKE, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.spans import Span, Spans
-from pumpcheck.matching.stems import Stems, is_stem, together
-from pumpcheck.matching.text import Folded, fold, folded
-from pumpcheck.matching.words import Vocabulary
+from pumpcheck.folding import fold
+from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
+from pumpcheck.matching.text import Folded, folded
+from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
 from pumpcheck.model import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
@@ -20,8 +17,6 @@ END = "(?![0-9A-Z])"
 """A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
 FREE = "(?<![0-9A-Z])"
 """And it does not begin behind one."""
-
-
 _BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"
 """What may stand between the prefix of a code and its digits."""
 
@@ -31,12 +26,8 @@ REMEMBERED = 8192
 FAMILY = "family "
 """What the name of a family's list of spellings begins with."""
 
-_EVERYDAY = "everyday"
-"""Words that resemble or hold a name and mean something else."""
-
-
-def _consonants(word: str) -> str:
-    return _VOWELS.sub("", word)
+Found = dict[str, list[Span]]
+"""Where the words of each list stand; families go by ``FAMILY`` and their name."""
 
 
 class Lexicon:
@@ -53,31 +44,30 @@ class Lexicon:
             for stem in family.abbreviations
         }
         self._initials = frozenset(initial for initial, _ in self._stems)
-        lists = {
-            "own": words.own_makers,
-            "parent": words.parent_makers,
-            "division": words.other_divisions,
-            "other maker": words.other_makers,
-            "product": words.product,
-            "weak": words.weak,
-            "accessory": words.accessories,
-            "exception": words.accessory_exceptions,
-            "other device": words.other_devices,
-            "generic": words.generic,
-            "counted": words.counted,
-            _EVERYDAY: words.everyday,
-            **{FAMILY + family.name: family.spellings for family in words.families},
-        }
-        self._vocabulary = Vocabulary({name: list(filterfalse(is_stem, words)) for name, words in lists.items()})
-        self._within = Stems({name: list(filter(is_stem, words)) for name, words in lists.items()})
-        self._kind = Stems({str(place): group for place, group in enumerate(words.stems)})
-        self._groups = len(words.stems)
+        spellings = {FAMILY + family.name: family.spellings for family in words.families}
+        self._vocabulary = Vocabulary(
+            {
+                "own": words.own_makers,
+                "parent": words.parent_makers,
+                "division": words.other_divisions,
+                "other maker": words.other_makers,
+                "product": words.product,
+                "weak": words.weak,
+                "accessory": words.accessories,
+                "exception": words.accessory_exceptions,
+                "other device": words.other_devices,
+                "generic": words.generic,
+                "counted": words.counted,
+                "everyday": words.everyday,
+                **spellings,
+            }
+        )
+        self._kind = Vocabulary({str(place): group for place, group in enumerate(words.stems)})
         self._misspelt = [
-            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}(?![^\W\d_])")) for name, listed in long_names(recall)
+            (listed, re.compile(rf"(?<![^\W\d_]){misspelt(name)}[A-Z]?(?![^\W\d_])"))
+            for name, listed in long_names(recall)
         ]
-        families = [FAMILY + name for name in self.families]
-        self._spellings = self._vocabulary.single_words(families)
-        self._apart = Apart(self._vocabulary, ("own", "parent", *families), self._spellings, recall)
+        self._spellings = self._vocabulary.single_words(spellings)
         self._flags = Vocabulary(words.flags)
         self.unlisted = re.compile("|".join(f"{FREE}(?:{p}){END}" for p in words.unlisted_patterns) or "(?!)")
         self.other_codes = re.compile(f"^(?:{'|'.join(words.other_codes)})$" if words.other_codes else "(?!)")
@@ -85,40 +75,38 @@ class Lexicon:
         self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
+        #: Digits of the recalled models.
+        self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        self._compile_codes(recall)
         self._compile_numbers(recall)
+        names = ("own", "parent", *spellings)
+        self._apart = Apart(self._vocabulary, names, self._spellings, self.digits, words.code.letters)
         # Makers and descriptions repeat even where no two records are alike.
         #: A text folded, with where the words of each list stand in it; neither is to be changed.
         self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
-    def _read(self, original: str) -> tuple[Folded, dict[str, list[Span]]]:
+    def _read(self, original: str) -> tuple[Folded, Found]:
         text = self._apart.set_apart(folded(original))
-        return text, self.find(text)
-
-    def find(self, text: Folded) -> dict[str, list[Span]]:
-        """Return where the words of each list stand in a text; families go by ``FAMILY`` and their name."""
-        found = self._vocabulary.find(text.tokens)
-        for name, spans in self._within.find(text).items():
-            found[name] = _with(found.get(name, ()), spans)
+        found = self._vocabulary.find(text)
         self._find_kind(text, found)
         self._find_misspelt(text, found)
-        return found
+        return text, found
 
-    def _find_kind(self, text: Folded, found: dict[str, list[Span]]) -> None:
+    def _find_kind(self, text: Folded, found: Found) -> None:
         """Add what the stems of the kind of device say."""
-        stems = self._kind.find(text) if self._groups else {}
-        if not stems:
+        stems = self._kind.find(text)
+        groups = [stems.get(name, []) for name in self._kind.names]
+        if not any(groups):
             return
-        groups = [stems.get(str(place), []) for place in range(self._groups)]
-        # The first word leaves the kind open, and the last says nothing of it.
-        found["weak"] = _with(found.get("weak", ()), groups[0])
-        found["generic"] = _with(found.get("generic", ()), groups[-1])
         others = [span for name in ("accessory", "other device") for span in found.get(name, ())]
-        found["product"] = _with(found.get("product", ()), together(groups, others))
-        for name in ("weak", "generic", "product"):
-            if not found[name]:
-                del found[name]
+        # The first word leaves the kind open, and the last says nothing of it.
+        for name, spans in (
+            ("weak", groups[0]), ("generic", groups[-1]), ("product", list(together(groups, others)))
+        ):  # fmt: skip
+            if spans:
+                found[name] = merged(found.get(name, ()), spans)
 
-    def _find_misspelt(self, text: Folded, found: dict[str, list[Span]]) -> None:
+    def _find_misspelt(self, text: Folded, found: Found) -> None:
         """Add names with slips in them, where no list explains the word."""
         spans = [(name, match.span()) for name, words in self._misspelt for match in words.finditer(text.fold)]
         if self._stems:
@@ -126,18 +114,16 @@ class Lexicon:
             spans += [
                 (FAMILY + name, (token.start, token.end))
                 for token in text.tokens
-                if not token.hangs_on and (name := self.garbled(token.text))
+                if not token.hangs_on and (name := self._garbled(token.text))
             ]
         if spans:
             explained = Spans(span for listed in found.values() for span in listed)
-            more: dict[str, list[Span]] = {}
-            for name, span in spans:
-                if not explained.hold(*span):
-                    more.setdefault(name, []).append(span)
-            for name, added in more.items():
-                found[name] = _with(found.get(name, ()), added)
+            for name in dict.fromkeys(name for name, _ in spans):
+                more = [span for listed, span in spans if listed == name and not explained.hold(*span)]
+                if more:
+                    found[name] = merged(found.get(name, ()), more)
 
-    def garbled(self, token: str) -> str | None:
+    def _garbled(self, token: str) -> str | None:
         """Return the family of which a token is a garbled name, or None.
 
         People leave out vowels and swap consonants. A word that has vowels, and its consonants in quite another order,
@@ -156,53 +142,59 @@ class Lexicon:
         slipped = any(name == FAMILY + family and words.fullmatch(word) for name, words in self._misspelt)
         if slipped or word in self._spellings or word == _consonants(word):
             return False
-        return self.garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
+        return self._garbled(word) == family and not set(_consonants(fold(family))) <= set(word)
 
     def flags(self, text: Folded) -> list[str]:
         """Return the names of the circumstances that a text speaks of."""
-        found = self._flags.find(text.tokens)
+        found = self._flags.find(text)
         return [name for name in self._flags.names if name in found]
 
-    def _compile_numbers(self, recall: Recall) -> None:
+    def _compile_codes(self, recall: Recall) -> None:
         shape = recall.words.code
-        letters = f"(?P<letters>[A-Z]{{0,7}}){END}"
-        prefixes = _dotted(map(fold, shape.prefixes))
-        leads = _either(map(fold, shape.demo_leads))
-        #: Digits of the recalled models.
-        self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
+        prefixes, leads = _dotted(map(fold, shape.prefixes)), _either(map(fold, shape.demo_leads))
         # A code's prefix may hang on to the word before it: PUMPMMT-512WWS. An O or I may stand for a digit.
         #: A code.
         self.code = re.compile(
-            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){letters}"
+            rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){_LETTERS}"
         )
-        lengths = sorted({len(digits) for digits in self.digits})
+        shortest, longest = min(map(len, self.digits)), max(map(len, self.digits))
         sign = f"[0-9{''.join(LOOK_ALIKE)}]"
         #: A code with a tail that no code has, or with letters that were read for digits: MMT-722NAS2, MMT-S12NAS.
         self.odd_code = re.compile(
-            rf"{prefixes}{_BEFORE_DIGITS}(?={sign}*[0-9])(?P<core>{sign}{{{lengths[0]},{lengths[-1]}}})(?![0-9])"
+            rf"{prefixes}{_BEFORE_DIGITS}(?={sign}*[0-9])(?P<core>{sign}{{{shortest},{longest}}})(?![0-9])"
             rf"(?P<letters>(?:[0-9A-Z]|[.](?=[0-9]))*)"
         )
-        #: The beginning of a code, whatever its digits run on into.
-        self.code_begins = re.compile(rf"{prefixes}{_BEFORE_DIGITS}[0-9]")
         #: Letters set apart from the digits of their code: MMT-715 NAB, MMT-512-WWS.
         self.loose_letters = re.compile(rf"[ -](?P<letters>{shape.letters or '(?!)'}){END}")
-        #: A recalled number, wherever it stands.
-        self.number = re.compile(rf"(?P<core>{_either(sorted(self.digits))}){letters}")
-        #: One recalled number of a range, and the other: 511-715.
-        ends = f"{_either(sorted(self.digits))}[A-Z]{{0,2}}"
-        self.ends_range = re.compile(rf"\s?-\s?{ends}(?![0-9A-Z]|-[0-9])")
-        self.begins_range = re.compile(rf"(?<![0-9A-Z-]){ends}\s?-\s?$")
         #: A prefix with a slip in it, right before a number: MTT-722NAB.
-        self.slip = re.compile(_one_edit(shape.prefixes))
-        #: Short names that stand for several models.
-        self.aliases = {fold(alias): models for alias, models in shape.aliases.items()}
+        slips = [with_one_slip([*map(re.escape, prefix)], "[A-Z0-9]") for prefix in map(fold, shape.prefixes)]
+        self.slip = re.compile(f"{FREE}(?:{'|'.join(slips) or '(?!)'})[\\W_]{{0,2}}$")
         #: A number that has the shape of a recalled one.
         first = "".join(sorted({digits[0] for digits in self.digits}))
-        self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{lengths[0] - 1},{lengths[-1] - 1}}}){letters}")
+        self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{shortest - 1},{longest - 1}}}){_LETTERS}")
+
+    def _compile_numbers(self, recall: Recall) -> None:
+        words = recall.words
+        number = _either(sorted(self.digits))
+        #: A recalled number, wherever it stands.
+        self.number = re.compile(rf"(?P<core>{number}){_LETTERS}")
+        #: One recalled number of a range, and the other: 511-715.
+        self.ends_range = re.compile(rf"\s?-\s?{number}[A-Z]{{0,2}}(?![0-9A-Z]|-[0-9])")
+        self.begins_range = re.compile(rf"(?<![0-9A-Z-]){number}[A-Z]{{0,2}}\s?-\s?$")
+        #: Short names that stand for several models.
+        self.aliases = {fold(alias): models for alias, models in words.code.aliases.items()}
         #: Numbers of what the recalled products are used with.
-        self.used_with = frozenset(recall.words.used_with)
-        unlisted = _either(sorted(self.used_with.union(recall.words.unlisted_numbers), key=len, reverse=True))
-        self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){letters}")
+        self.used_with = frozenset(words.used_with)
+        unlisted = _either(sorted(self.used_with.union(words.unlisted_numbers), key=len, reverse=True))
+        self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){_LETTERS}")
+
+
+_LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"
+"""What may hang on to the digits of a model."""
+
+
+def _consonants(word: str) -> str:
+    return _VOWELS.sub("", word)
 
 
 def digits_of(model: str) -> str:
@@ -217,21 +209,6 @@ def _either(words: Iterable[str]) -> str:
 def _dotted(words: Iterable[str]) -> str:
     """Return a pattern for words whose letters may be set apart: M.M.T., MM-T."""
     return "(?:" + ("|".join("[. -]?".join(map(re.escape, word)) + "[.]?" for word in words) or "(?!)") + ")"
-
-
-def _one_edit(prefixes: Iterable[str]) -> str:
-    """Return a pattern for what a code prefix becomes by one slip of the keyboard: MTT, MMIT, MM5, MT."""
-    every = [with_one_slip([*map(re.escape, prefix)], "[A-Z0-9]") for prefix in map(fold, prefixes)]
-    return f"{FREE}(?:{'|'.join(every) or '(?!)'})[\\W_]{{0,2}}$"
-
-
-def _with(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
-    """Return spans in order, none within another."""
-    kept: list[Span] = []
-    for start, end in sorted({*spans, *more}, key=lambda span: (span[0], -span[1])):
-        if not kept or kept[-1][1] <= start:
-            kept.append((start, end))
-    return kept
 
 
 def long_names(recall: Recall) -> Iterator[tuple[str, str]]:

@@ -10,14 +10,13 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeVar
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
-from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
-from pumpcheck.matching.judge import Judge
-from pumpcheck.matching.loose import Loose, LooseText
+from pumpcheck.matching.judge import Judge, of_several
+from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
-from pumpcheck.matching.several import of_several
-from pumpcheck.matching.text import fold, folded
-from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 
@@ -44,8 +43,7 @@ class Matcher:
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
         self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._elsewhere = Elsewhere(self._judges, self.screen)
-        self._loose = tuple(Loose(judge) for judge in self._judges)
+        self._elsewhere = tuple(Elsewhere(judge, self.screen) for judge in self._judges)
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
@@ -122,12 +120,9 @@ class Matcher:
         """
         if not self.screen.passes(text):
             return NOTHING
-        loose = LooseText(text)
-        findings = [judge.judge(loose) for judge in self._loose if not judge.clear(loose)]
-        if not findings:
-            return NOTHING
         device = {"description": text}
-        return self.with_flags(self._with_names(of_several(findings), device, device), device)
+        finding = of_several([judge.judge_loose(text) for judge in self._judges])
+        return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
         """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
@@ -135,7 +130,7 @@ class Matcher:
         Args:
             text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        return self._elsewhere.outside(text)
+        return _gravest(elsewhere.outside(text) for elsewhere in self._elsewhere)
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
         """Return the finding on a record that names no device itself, below one that names a recalled device.
@@ -169,7 +164,7 @@ class Matcher:
 
     def _holds_more_than_placeholders(self, text: str) -> bool:
         tokens = folded(text).tokens
-        nothing = self._placeholders.find(tokens).get("placeholder", ())
+        nothing = self._placeholders.find(folded(text)).get("placeholder", ())
         return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
 
     def judge_columns(
@@ -211,7 +206,9 @@ class Matcher:
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
-        return self._elsewhere.beside(finding, device, named) if named else finding
+        if not named:
+            return finding
+        return _gravest((elsewhere.beside(finding, device, named) for elsewhere in self._elsewhere), finding)
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
@@ -248,6 +245,11 @@ _Kept = TypeVar("_Kept")
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""
+
+
+def _gravest(found: Iterable[Finding | None], otherwise: Finding = NOTHING) -> Finding:
+    findings = [finding for finding in found if finding]
+    return of_several(findings) if findings else otherwise
 
 
 def _remember(memory: dict[tuple[str | None, ...], _Kept], key: tuple[str | None, ...], kept: _Kept) -> None:

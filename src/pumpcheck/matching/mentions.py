@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from pumpcheck.matching.lexicon import FAMILY, Lexicon
-from pumpcheck.matching.reading import Mention, Reading
-from pumpcheck.matching.spans import Span
+from pumpcheck.folding import fold
+from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
 from pumpcheck.matching.text import Folded
+from pumpcheck.model import Evidence
 
 _TAIL = 4
 """Letters behind a number that may belong to it beside our own names."""
@@ -27,116 +28,190 @@ _INCHES = re.compile(r'[\W_]{0,2}"(?![^\W_])')
 _CHAIN_BEFORE = re.compile(r"(?:\d[-.:]|(?<!\d{4})\d,|[€$£]\s?)$")
 _CHAIN_AFTER = re.compile(r"[-.:]\d|,\d{1,4}(?!\d)")
 _TELEPHONE = re.compile(r"\)?[ ./-]{1,3}\d{3}[ ./-]?\d{4}(?!\d)")
-_CLAIMS = re.compile(r"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:N|N[.]?O|NR|NUM|NUMBER|NUMMER|NUMERO|№)(?!\w)[^\w]*)?")
+_NUMBER = fold(
+    "N|N[.]?O|NR|NUM|NUMBER|NUMMER|NUMERO|№|numer|номер|αριθμός|αρ|číslo|szám|număr|broj|številka|numeris|numurs|numara|رقم|"
+    "شماره|מספר|מס|नंबर|หมายเลข|เลขที่|số|nomor|号|號|番号|번호"
+)
+_CLAIMS = re.compile(rf"[.]?[^\w:;,.!?|\t\r\n]*(?:(?:{_NUMBER})(?!\w)[^\w]*)?")
 """What may stand between a word and the number it claims: “room no. 722”, but not “asset: 508 MiniMed”, “row. 722”."""
 _LIST_BEFORE = re.compile(r"(?<!\d)\d{3}[A-Z]{0,2},$")
 _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
 
 
-def find_mentions(name: str, text: Folded, lexicon: Lexicon, reading: Reading) -> None:
-    """Add the model numbers in one name field to a reading whose words have been found.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A model number that a record names.
 
-    Each stretch of text counts once, for the firmest thing it can be: a code, a model that is not listed, a recalled
-    number, a short name, a number of that shape.
+    Attributes:
+        core: Its digits.
+        letters: The letters after them.
+        field: The field in which it stands.
+        start: Where, in the folded text.
+        end: Where it ends.
+        text: The source's own words.
+        coded: Whether it stands behind the code prefix.
     """
-    covered: set[int] = set()
-    if not any(token.text[0].isdigit() for token in text.tokens):
-        _find_unlisted(name, text, lexicon, reading, covered)
-        return
-    for found in lexicon.code.finditer(text.fold):
-        mention = _mention(found, name, text, lexicon, coded=True)
-        covered.update(range(mention.start, mention.end))
-        _sort_code(mention, lexicon, reading)
-    for found in lexicon.odd_code.finditer(text.fold):
-        if _free(found.span(), covered):
-            mention = Mention(
-                found["core"], found["letters"], name, *found.span(), text.quote(*found.span()), coded=True
-            )
-            covered.update(range(*found.span()))
-            reading.unknown.append(mention)
-    _find_unlisted(name, text, lexicon, reading, covered)
-    _find_numbers(name, text, lexicon, reading, covered)
-    _find_aliases(name, text, lexicon, reading, covered)
-    _find_look_alikes(name, text, lexicon, reading, covered)
+
+    core: str
+    letters: str
+    field: str
+    start: int
+    end: int
+    text: str
+    coded: bool = False
+
+    @property
+    def evidence(self) -> Evidence:
+        """The mention as evidence."""
+        return Evidence(self.field, self.text, "model number")
 
 
-def _find_unlisted(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
-    for found in lexicon.unlisted.finditer(text.fold):
-        if _free(found.span(), covered):
-            covered.update(range(*found.span()))
-            reading.unlisted.append(Mention(found.group().strip(), "", name, *found.span(), text.quote(*found.span())))
-    for found in lexicon.unlisted_number.finditer(text.fold):
-        if (
-            _free(found.span(), covered)
-            and _whole(found, text.fold)
-            and _letters_fit(found["letters"], lexicon, reading)
-        ):
-            covered.update(range(*found.span()))
-            reading.unlisted.append(_mention(found, name, text, lexicon))
+@dataclass(slots=True)
+class Mentions:
+    """The model numbers in a record."""
+
+    recalled: list[Mention] = field(default_factory=list)
+    #: Recalled numbers that a word before them claims for something else: “room 722”.
+    claimed: list[Mention] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+    unlisted: list[Mention] = field(default_factory=list)
+    other_codes: list[Mention] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> bool:
+        """Whether any number speaks of our products, be they listed or not."""
+        return bool(self.recalled or self.unknown or self.unlisted or self.other_codes)
+
+    def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
+        """Add the model numbers in one name field.
+
+        Args:
+            name: The field.
+            text: What stands in it.
+            found: Where words of the lists stand in it.
+            lexicon: The recall's words and numbers.
+            ours: Whether the record names a family or our own maker.
+            near: Whether it names those, the parent company or the kind of device.
+        """
+        numbers = _Numbers(name, text, found, lexicon, ours=ours)
+        if any(token.text[0].isdigit() for token in text.tokens):
+            for mention in numbers.codes():
+                self._listed(mention, lexicon).append(mention)
+            self.unknown += numbers.odd_codes()
+            self.unlisted += numbers.unlisted()
+            for mention, claimed in numbers.bare():
+                (self.claimed if claimed else self.recalled).append(mention)
+            # A short name is too short to mean anything without a family or maker beside it.
+            self.recalled += numbers.aliases() if near else ()
+            self.unknown += numbers.look_alikes()
+        else:
+            self.unlisted += numbers.unlisted()
+
+    def _listed(self, code: Mention, lexicon: Lexicon) -> list[Mention]:
+        """Return the list that a code belongs to."""
+        if code.core in lexicon.digits:
+            return self.recalled
+        if lexicon.unlisted_number.fullmatch(code.core) or lexicon.unlisted.fullmatch(code.core + code.letters):
+            return self.unlisted
+        return self.other_codes if lexicon.other_codes.match(code.core) else self.unknown
 
 
-def _find_numbers(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
-    names = _name_ends(reading.found[name])
-    for found in lexicon.number.finditer(text.fold):
-        if not _free(found.span(), covered) or not _letters_fit(found["letters"], lexicon, reading):
-            continue
-        if _TELEPHONE.match(text.fold, found.end()):
-            covered.update(range(*found.span()))
-            continue
-        slip = lexicon.slip.search(text.fold, max(0, found.start() - _NEAR), found.start())
-        before = text.fold[max(0, found.start() - _NEAR) : found.start()]
-        in_range = (lexicon.ends_range.match(text.fold, found.end("core")) and not _CHAIN_BEFORE.search(before)) or (
-            lexicon.begins_range.search(text.fold, max(0, found.start() - _NEAR), found.start())
-            and not _CHAIN_AFTER.match(text.fold, found.end())
-        )
-        if in_range or _whole(found, text.fold, start=slip.start() if slip else None, names=names):
-            mention = _mention(found, name, text, lexicon, start=slip.start() if slip else None)
-            covered.update(range(mention.start, mention.end))
-            claimed = _is_claimed(mention.start, text.fold, reading.found[name])
-            (reading.claimed if claimed else reading.recalled).append(mention)
+class _Numbers:
+    """The numbers in one text. Each stretch counts once, for the firmest thing it can be: whoever asks first."""
+
+    def __init__(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool) -> None:
+        self._name, self._text, self._found, self._lexicon, self._ours = name, text, found, lexicon, ours
+        self._covered: set[int] = set()
+
+    def codes(self) -> Iterator[Mention]:
+        for found in self._lexicon.code.finditer(self._text.fold):
+            yield self._take(found, coded=True)
+
+    def odd_codes(self) -> Iterator[Mention]:
+        for found in self._free(self._lexicon.odd_code):
+            yield self._take(found, coded=True, whole=True)
+
+    def unlisted(self) -> Iterator[Mention]:
+        for found in self._free(self._lexicon.unlisted):
+            self._covered.update(range(*found.span()))
+            yield Mention(found[0].strip(), "", self._name, *found.span(), self._text.quote(*found.span()))
+        for found in self._free(self._lexicon.unlisted_number):
+            if is_whole(found, self._text.fold) and self._letters_fit(found["letters"]):
+                yield self._take(found)
+
+    def bare(self) -> Iterator[tuple[Mention, bool]]:
+        """Yield recalled numbers without a prefix, each with whether a word before it claims it for something else."""
+        text, lexicon, names = self._text.fold, self._lexicon, _name_ends(self._found)
+        for found in self._free(lexicon.number):
+            if not self._letters_fit(found["letters"]):
+                continue
+            if _TELEPHONE.match(text, found.end()):
+                self._covered.update(range(*found.span()))
+                continue
+            near = max(0, found.start() - _NEAR)
+            slip = lexicon.slip.search(text, near, found.start())
+            start = slip.start() if slip else found.start()
+            if self._is_in_range(found, near) or is_whole(found, text, start=start, names=names):
+                mention = self._take(found, start=start)
+                yield mention, self._is_claimed(mention.start)
+
+    def aliases(self) -> Iterator[Mention]:
+        for token, following in pairwise(self._text.tokens) if self._lexicon.aliases else ():
+            models = self._lexicon.aliases.get(token.text + following.text, ()) if following.hangs_on else ()
+            if models and not token.hangs_on:
+                span = (token.start, following.end)
+                self._covered.update(range(*span))
+                yield from (Mention(model, "", self._name, *span, self._text.quote(*span)) for model in models)
+
+    def look_alikes(self) -> Iterator[Mention]:
+        for found in self._free(self._lexicon.like_number):
+            letters = found["letters"]
+            if is_whole(found, self._text.fold) and (not letters or self._lexicon.letters.match(letters)):
+                yield self._take(found)
+
+    def _free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what a pattern finds where nothing counts already; each is short, while a text may hold any number."""
+        for found in pattern.finditer(self._text.fold):
+            if self._covered.isdisjoint(range(*found.span())):
+                yield found
+
+    def _take(
+        self, found: re.Match[str], *, start: int | None = None, coded: bool = False, whole: bool = False
+    ) -> Mention:
+        mention = _mention(found, self._name, self._text, self._lexicon, start=start, coded=coded, whole=whole)
+        self._covered.update(range(mention.start, mention.end))
+        return mention
+
+    def _is_in_range(self, found: re.Match[str], near: int) -> bool:
+        """Whether a number is one end of a range of models: 511-715."""
+        text, lexicon = self._text.fold, self._lexicon
+        if lexicon.ends_range.match(text, found.end("core")):
+            return not _CHAIN_BEFORE.search(text[near : found.start()])
+        begun = lexicon.begins_range.search(text, near, found.start())
+        return begun is not None and not _CHAIN_AFTER.match(text, found.end())
+
+    def _is_claimed(self, start: int) -> bool:
+        """Whether a word right before a number says that it counts or names something else."""
+        counted = (stop for _, stop in self._found.get("counted", ()) if start - _FAR <= stop <= start)
+        return any(_CLAIMS.fullmatch(self._text.fold, stop, start) for stop in counted)
+
+    def _letters_fit(self, letters: str) -> bool:
+        """Whether letters hanging on to a bare number are those of a code; beside a family any short ending will do."""
+        fit = not letters or bool(self._lexicon.letters.match(letters))
+        return fit or (self._ours and len(letters) <= _TAIL)
 
 
-def _is_claimed(start: int, text: str, found: Mapping[str, list[Span]]) -> bool:
-    """Whether a word right before a number says that it counts or names something else."""
-    counted = (stop for _, stop in found.get("counted", ()) if start - _FAR <= stop <= start)
-    return any(_CLAIMS.fullmatch(text, stop, start) for stop in counted)
-
-
-def _find_aliases(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
-    for token, following in itertools.pairwise(text.tokens) if lexicon.aliases else ():
-        models = lexicon.aliases.get(token.text + following.text, ()) if following.hangs_on else ()
-        # Such a name is too short to mean anything without a family or maker beside it.
-        if models and not token.hangs_on and (reading.families or reading.own or reading.parent or reading.product):
-            span = (token.start, following.end)
-            covered.update(range(*span))
-            reading.recalled += [Mention(model, "", name, *span, text.quote(*span)) for model in models]
-
-
-def _find_look_alikes(name: str, text: Folded, lexicon: Lexicon, reading: Reading, covered: set[int]) -> None:
-    for found in lexicon.like_number.finditer(text.fold):
-        letters = found["letters"]
-        if (
-            _free(found.span(), covered)
-            and _whole(found, text.fold)
-            and (not letters or lexicon.letters.match(letters))
-        ):
-            reading.unknown.append(_mention(found, name, text, lexicon))
-
-
-def find_in_notes(text: Folded, lexicon: Lexicon) -> list[Mention]:
+def in_note(text: Folded, words: Found, lexicon: Lexicon) -> list[Mention]:
     """Return the recalled models in a note: only a full code counts, or a number right behind a family's name."""
-    recalled = [
-        _mention(found, "notes", text, lexicon, coded=True)
-        for found in lexicon.code.finditer(text.fold)
-        if found["core"] in lexicon.digits
-    ]
-    ends = {end for words, spans in lexicon.find(text).items() if words.startswith(FAMILY) for _, end in spans}
-    recalled += [
-        _mention(found, "notes", text, lexicon)
+    ends = {end for name, spans in words.items() if name.startswith(FAMILY) for _, end in spans}
+    codes = (found for found in lexicon.code.finditer(text.fold) if found["core"] in lexicon.digits)
+    numbers = (
+        found
         for found in lexicon.number.finditer(text.fold)
-        if not ends.isdisjoint(range(found.start() - 3, found.start() + 1)) and _whole(found, text.fold, names=ends)
-    ]
-    return recalled
+        if not ends.isdisjoint(range(found.start() - 3, found.start() + 1)) and is_whole(found, text.fold, names=ends)
+    )
+    both: Iterable[tuple[bool, Iterable[re.Match[str]]]] = ((True, codes), (False, numbers))
+    return [_mention(found, "notes", text, lexicon, coded=coded) for coded, every in both for found in every]
 
 
 def _mention(
@@ -145,34 +220,20 @@ def _mention(
     text: Folded,
     lexicon: Lexicon,
     *,
-    coded: bool = False,
     start: int | None = None,
+    coded: bool = False,
+    whole: bool = False,
 ) -> Mention:
     letters, end = found["letters"], found.end()
-    if not letters and (loose := lexicon.loose_letters.match(text.fold, end)):
+    if not (letters or whole) and (loose := lexicon.loose_letters.match(text.fold, end)):
         letters, end = loose["letters"], loose.end()
     start = found.start() if start is None else start
     return Mention(found["core"], letters, name, start, end, text.quote(start, end), coded)
 
 
-def _sort_code(mention: Mention, lexicon: Lexicon, reading: Reading) -> None:
-    """Put a code into the list it belongs to."""
-    if mention.core in lexicon.digits:
-        reading.recalled.append(mention)
-    elif lexicon.unlisted_number.fullmatch(mention.core) or lexicon.unlisted.fullmatch(mention.core + mention.letters):
-        reading.unlisted.append(mention)
-    elif lexicon.other_codes.match(mention.core):
-        reading.other_codes.append(mention)
-    else:
-        reading.unknown.append(mention)
-
-
-def _free(span: Span, covered: set[int]) -> bool:
-    """Whether none of a stretch's characters, of which there are few, count already; a text may hold any number."""
-    return covered.isdisjoint(range(*span))
-
-
-def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()) -> bool:
+def is_whole(
+    found: re.Match[str], text: str, *, start: int | None = None, names: Collection[int] = frozenset()
+) -> bool:
     """Whether a number stands on its own: no longer number, no measure, no telephone number, no other word's end.
 
     Args:
@@ -196,17 +257,7 @@ def _whole(found: re.Match[str], text: str, *, start: int | None = None, names: 
     return not (inches or _UNIT.match(after))
 
 
-def _name_ends(found: Mapping[str, list[Span]]) -> set[int]:
-    """Where names end that a number may hang on to."""
-    return {
-        end
-        for words, spans in found.items()
-        if words in ("own", "parent", "product", "weak") or words.startswith(FAMILY)
-        for _, end in spans
-    }
-
-
-def _letters_fit(letters: str, lexicon: Lexicon, reading: Reading) -> bool:
-    """Whether letters hanging on to a bare number are those of a code; beside a family any short ending will do."""
-    ours = bool(reading.families or reading.own)
-    return not letters or bool(lexicon.letters.match(letters)) or (ours and len(letters) <= _TAIL)
+def _name_ends(found: Found) -> set[int]:
+    """Return where names end that a number may hang on to."""
+    ours = ("own", "parent", "product", "weak")
+    return {end for name, spans in found.items() if name in ours or name.startswith(FAMILY) for _, end in spans}

@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from math import inf
 
+from pumpcheck.folding import fold
 from pumpcheck.matching import software
-from pumpcheck.matching.identify import MODEL_FIELDS
-from pumpcheck.matching.lexicon import END, FAMILY, FREE
-from pumpcheck.matching.reading import Reading
-from pumpcheck.matching.spans import Span, Spans
-from pumpcheck.matching.text import Folded, fold
+from pumpcheck.matching.lexicon import END, FAMILY, FREE, Found
+from pumpcheck.matching.reading import MODEL_FIELDS, Reading
+from pumpcheck.matching.text import Folded
+from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model import Evidence
 
 
@@ -54,6 +52,8 @@ _FEW = 2
 _OPENING = re.compile(r"\(")
 _LONGEST = 20
 """Letters that none of these words exceeds."""
+_LOOKED_BACK = 2000
+"""Signs before a name in which a word is looked for that says what it is to the accessory."""
 _DASH = re.compile(r"\s[-–]\s")
 
 
@@ -67,21 +67,20 @@ class _Field:
 def classify(reading: Reading) -> tuple[Part, Evidence | None]:
     """Say what the record as a whole speaks of, with the accessory's words where that is what it names."""
     fields = {name: _classify_field(name, text, reading) for name, text in reading.texts.items()}
-    accessory = next((field for field in fields.values() if field.part is Part.ACCESSORY), None)
-    if any(field.part is Part.UNCLEAR for field in fields.values()):
-        return Part.UNCLEAR, next(field.evidence for field in fields.values() if field.part is Part.UNCLEAR)
-    if accessory is None:
-        parts = {field.part for field in fields.values()}
-        return (Part.DEVICE if Part.DEVICE in parts else Part.SILENT), None
-    if any(field.part is Part.DEVICE and field.firm for field in fields.values()):
-        return Part.DEVICE, None
-    own_model = any(
-        mention.field in MODEL_FIELDS and fields[mention.field].part is not Part.ACCESSORY
-        for mention in reading.recalled
-        if mention.field in fields
-    )
-    # The model field says what the thing itself is; another field that calls it an accessory contradicts that.
-    return (Part.UNCLEAR if own_model else Part.ACCESSORY), accessory.evidence
+    for part in (Part.UNCLEAR, Part.ACCESSORY):
+        found = next((field for field in fields.values() if field.part is part), None)
+        if not found:
+            continue
+        if part is Part.ACCESSORY and any(field.part is Part.DEVICE and field.firm for field in fields.values()):
+            return Part.DEVICE, None
+        # The model field says what the thing itself is; another field that calls it an accessory contradicts that.
+        own_model = any(
+            mention.field in MODEL_FIELDS and fields[mention.field].part is not Part.ACCESSORY
+            for mention in reading.recalled
+            if mention.field in fields
+        )
+        return (Part.UNCLEAR if own_model else part), found.evidence
+    return (Part.DEVICE if any(field.part is Part.DEVICE for field in fields.values()) else Part.SILENT), None
 
 
 def is_for(words: str) -> bool:
@@ -98,34 +97,30 @@ def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
     described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
     # A “syringe pump” is another device, and no syringe.
-    described += found.get("other device", ())
-    accessories = _outside(described, found.get("accessory", ()))
+    accessories = _outside([*described, *found.get("other device", ())], found.get("accessory", ()))
     products = sorted([*found.get("product", ()), *found.get("weak", ())])
-    named = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
-    named += [span for family in reading.families for span in found.get(FAMILY + family[0].name, ())]
-    own = bool(found.get("own"))
-    anchors = sorted(products + named)
+    numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
+    named = [*numbers, *(span for family in reading.families for span in found.get(FAMILY + family[0].name, ()))]
     if not accessories:
-        if not anchors:
+        if not (products or named):
             return _Field(Part.SILENT)
         if evidence := _thing_for_ours(name, text, found, [*named, *found.get("own", ()), *found.get("parent", ())]):
             return _Field(Part.UNCLEAR, evidence=evidence)
-        return _Field(Part.DEVICE if products or named else Part.SILENT, firm=bool(products and (named or own)))
+        return _Field(Part.DEVICE, firm=bool(products and (named or found.get("own"))))
     evidence = Evidence(name, text.quote(*accessories[0]), "accessory")
     # A word such as "insulin" inside "insulin reservoir set" anchors nothing.
-    anchors = _outside(accessories, anchors)
+    anchors = _outside(accessories, sorted(products + named))
     if not anchors:
         return _Field(Part.ACCESSORY, evidence=evidence)
-    numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
-    if anchors[0][0] < accessories[0][0]:
-        both = all(
-            any(start < accessories[0][0] for start, _ in spans) for spans in (found.get("product", ()), numbers)
-        )
-        return _pump_first(words, anchors, accessories, evidence, named_whole=both)
-    return _accessory_first(words, products, numbers, accessories, evidence)
+    start = accessories[0][0]
+    if anchors[0][0] < start:
+        whole = all(any(begin < start for begin, _ in spans) for spans in (found.get("product", ()), numbers))
+        between = words[max(end for begin, end in anchors if begin < start) : start]
+        return _Field(_pump_first(between, named_whole=whole), firm=True, evidence=evidence)
+    return _Field(_accessory_first(words, products, numbers, accessories), firm=True, evidence=evidence)
 
 
-def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ours: list[Span]) -> Evidence | None:
+def _thing_for_ours(name: str, text: Folded, found: Found, ours: list[Span]) -> Evidence | None:
     """Return what a record calls something that is for a product of ours, where nobody knows the word; or None."""
     start, stop = min(ours, default=(0, 0))[0], max((end for _, end in ours), default=0)
     kinds, names = Spans([*found.get("product", ()), *found.get("weak", ())]), Spans(ours)
@@ -147,72 +142,38 @@ def _thing_for_ours(name: str, text: Folded, found: Mapping[str, list[Span]], ou
     return None
 
 
-def _pump_first(
-    words: str, anchors: list[Span], accessories: list[Span], evidence: Evidence, *, named_whole: bool
-) -> _Field:
-    start = accessories[0][0]
-    between = words[max(end for begin, end in anchors if begin < start) : start] if anchors else ""
+def _pump_first(between: str, *, named_whole: bool) -> Part:
+    """Say what a field speaks of in which the device is named before the accessory, from what stands between them."""
     if _IS_FOR_WHAT_IS_BEFORE.search(between):
-        return _Field(Part.ACCESSORY, evidence=evidence)
+        return Part.ACCESSORY
     if _AND.search(between) or _FOR.search(between):
-        return _Field(Part.DEVICE, firm=True)
-    if _DASH.search(between) or named_whole:
-        # Kind and model both come first: “insulin pump Paradigm 722 battery replaced”.
-        return _Field(Part.UNCLEAR, evidence=evidence)
-    return _Field(Part.ACCESSORY, evidence=evidence)
+        return Part.DEVICE
+    # Kind and model both come first: “insulin pump Paradigm 722 battery replaced”.
+    return Part.UNCLEAR if _DASH.search(between) or named_whole else Part.ACCESSORY
 
 
-def _accessory_first(
-    words: str, products: list[Span], numbers: list[Span], accessories: list[Span], evidence: Evidence
-) -> _Field:
-    part = Part.ACCESSORY
+def _accessory_first(words: str, products: list[Span], numbers: list[Span], accessories: list[Span]) -> Part:
+    """Say what a field speaks of in which the accessory is named first."""
     # Only what stands behind the last of them may be another thing.
-    last = max(accessories)[0]
-    stops = sorted(stop for _, stop in accessories)
-    between = _Between(words)
-    for (begin, _), is_product in sorted([*((span, True) for span in products), *((span, False) for span in numbers)]):
-        before = bisect_right(stops, begin)
-        if begin <= last or not before:
-            continue
-        between.start_at(stops[before - 1])
-        if between.holds(_OPENING, begin) or not between.holds(_AND, begin) or between.holds(_FOR, begin):
+    stop, part = max(end for _, end in accessories), Part.ACCESSORY
+    joint = _AND.search(words, stop)
+    for begin, is_product in sorted([*((span[0], True) for span in products), *((span[0], False) for span in numbers)]):
+        near = max(stop, begin - _LOOKED_BACK)
+        # A word ends where the device's begins, whatever it runs on into.
+        joined = (joint and joint.end() <= begin) or _AND.search(words, max(stop, begin - _LONGEST), begin)
+        if begin < stop or not joined or _OPENING.search(words, near, begin) or _FOR.search(words, near, begin):
             continue
         if is_product:
-            return _Field(Part.DEVICE, firm=True)
+            return Part.DEVICE
         # "Reservoir, Paradigm 722" may be two things or one.
         part = Part.UNCLEAR
-    if part is Part.ACCESSORY and _device_behind_comma(words, products, numbers, stops[-1]):
-        part = Part.UNCLEAR
-    return _Field(part, evidence=evidence)
-
-
-def _device_behind_comma(words: str, products: list[Span], numbers: list[Span], start: int) -> bool:
-    """Whether kind and number stand in a further part of a list: “remote for X, pump, insulin, MiniMed 508”."""
-    kind = next((begin for begin, _ in products if "," in words[start:begin]), None)
-    if kind is None or not numbers or numbers[-1][0] < kind:
-        return False
-    return not _FOR.search(words[words.rfind(",", start, kind) : numbers[-1][0]])
-
-
-class _Between:
-    """What stands between two places of a text, of which the first is hardly ever moved: then it is read once."""
-
-    def __init__(self, words: str) -> None:
-        self._words, self._start, self._behind = words, 0, words
-        self._first: dict[re.Pattern[str], float] = {}
-
-    def start_at(self, start: int) -> None:
-        if start != self._start:
-            self._start, self._behind, self._first = start, self._words[start:], {}
-
-    def holds(self, pattern: re.Pattern[str], stop: int) -> bool:
-        """Whether a pattern of single words or signs is found before this place of the text."""
-        if pattern not in self._first:
-            found = pattern.search(self._behind)
-            self._first[pattern] = found.end() if found else inf
-        stop -= self._start
-        # A word ends here too, whatever it runs on into.
-        return self._first[pattern] <= stop or bool(pattern.search(self._behind, max(0, stop - _LONGEST), stop))
+    # Kind and number may stand in a further part of a list: “remote for X, pump, insulin, MiniMed 508”.
+    comma = words.find(",", stop)
+    kind = next((begin for begin, _ in products if 0 <= comma < begin), None)
+    if part is Part.ACCESSORY and kind is not None and numbers and numbers[-1][0] >= kind:
+        behind = words.rfind(",", stop, kind)
+        part = part if _FOR.search(words, behind, numbers[-1][0]) else Part.UNCLEAR
+    return part
 
 
 def _outside(others: Iterable[Span], spans: Iterable[Span]) -> list[Span]:

@@ -1,55 +1,40 @@
-"""What a record says, in the terms of one recall: plain values, quoted from the record."""
+"""From the words of a record to the products it names: nothing is judged here, everything is quoted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from pumpcheck.matching.spans import Span
+from pumpcheck.folding import fold
+from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
+from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.text import Folded
+from pumpcheck.matching.words import Spans
 from pumpcheck.model import Evidence, Family
 
+MODEL_FIELDS = ("model", "catalog_number")
+NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
+"""Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
+"""Fields whose words are read."""
+IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
+"""Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A model number that a record names.
-
-    Attributes:
-        core: Its digits.
-        letters: The letters after them.
-        field: The field in which it stands.
-        start: Where, in the folded text.
-        end: Where it ends.
-        text: The source's own words.
-        coded: Whether it stands behind the code prefix.
-    """
-
-    core: str
-    letters: str
-    field: str
-    start: int
-    end: int
-    text: str
-    coded: bool = False
-
-    @property
-    def evidence(self) -> Evidence:
-        """The mention as evidence."""
-        return Evidence(self.field, self.text, "model number")
+_EXPLAINING = ("own", "parent", "product", "weak", "generic")
+_ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
+_ENUMERATED = re.compile(
+    rf"{_ITEMS.pattern}|,+|(?<!\w)(?:or|oder|ou|o|and|und|et|y|e|en|of|og|och|eller|и|или)(?!\w)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
-class Reading:
-    """What a record says, in the terms of one recall."""
+class Reading(Mentions):
+    """What a record says, in the terms of one recall: plain values, quoted from the record."""
 
     texts: dict[str, Folded] = field(default_factory=dict)
     #: By field and by list of the lexicon, where its words stand.
-    found: dict[str, dict[str, list[Span]]] = field(default_factory=dict)
-    recalled: list[Mention] = field(default_factory=list)
-    #: Recalled numbers that a word before them claims for something else: “room 722”.
-    claimed: list[Mention] = field(default_factory=list)
-    unknown: list[Mention] = field(default_factory=list)
-    unlisted: list[Mention] = field(default_factory=list)
-    other_codes: list[Mention] = field(default_factory=list)
+    found: dict[str, Found] = field(default_factory=dict)
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
     own: Evidence | None = None
     #: Whether the maker's own division makes so little else that its name is enough to ask for a look.
@@ -66,11 +51,91 @@ class Reading:
     @property
     def speaks_of_ours(self) -> bool:
         """Whether anything in the record points to the recalled products or their maker."""
-        numbers = self.recalled or self.unknown or self.unlisted or self.other_codes
-        return bool(numbers or self.families or self.own or self.parent or self.product)
+        return bool(self.numbers or self.families or self.own or self.parent or self.product)
 
     @property
     def names_maker_only(self) -> bool:
         """Whether it names the parent company and nothing else that could be ours."""
-        numbers = self.recalled or self.unknown or self.unlisted or self.other_codes
-        return not (numbers or self.families or self.own or self.product or self.weak)
+        return bool(self.parent) and not (self.numbers or self.families or self.own or self.product or self.weak)
+
+
+def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
+    """Read the fields that say what a device is against a lexicon.
+
+    Args:
+        texts: What stands in each of the `NAME_FIELDS`; nothing for a missing one.
+        lexicon: The words of one recall.
+    """
+    reading = Reading(own_is_enough=lexicon.own_is_enough)
+    for name, original in zip(NAME_FIELDS, texts, strict=True):
+        if original:
+            reading.texts[name], reading.found[name] = lexicon.read(original)
+    for words in ("own", "parent", "product", "weak"):
+        setattr(reading, words, _first(reading, words))
+    reading.other_device = _first(reading, "other device", ("description", "brand", "model", "catalog_number"))
+    reading.division = _first(reading, "division", ("manufacturer",))
+    # A maker's name of two or three letters is one only in the maker's own field.
+    reading.other_maker = _first(reading, "other maker", ("manufacturer",)) or _first(
+        reading, "other maker", ("brand", "description", "model"), shortest=4
+    )
+    for name, family in lexicon.families.items():
+        if named := _first(reading, FAMILY + name, shows="product family"):
+            reading.families.append((family, named))
+    ours = bool(reading.families or reading.own)
+    near = bool(ours or reading.parent or reading.product)
+    for name, text in reading.texts.items():
+        reading.find(name, text, reading.found[name], lexicon, ours=ours, near=near)
+    if lexicon.used_with and (reading.product or reading.weak):
+        # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
+        reading.unlisted = [mention for mention in reading.unlisted if mention.core not in lexicon.used_with]
+    reading.unexplained = any(_unexplained(name, reading, lexicon) for name in ("description", "brand", "model"))
+    if not (reading.own or reading.parent or reading.product) and (
+        not reading.recalled or reading.unexplained or "manufacturer" in reading.texts
+    ):
+        # Nothing says that the word is more than it looks.
+        reading.families = [
+            (family, words)
+            for family, words in reading.families
+            if not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
+        ]
+    return reading
+
+
+def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:
+    """Return a reading with the models that a note names too; the reading itself stays as it is."""
+    found = in_note(*lexicon.read(notes), lexicon)
+    return replace(reading, recalled=[*reading.recalled, *found]) if found else reading
+
+
+def items_of(text: str, *, enumerated: bool = False) -> list[str]:
+    """Return the items of a cell that lists several things; those of a sentence too, if ``enumerated``.
+
+    >>> items_of("Reservoir 3 ml; insulin pump Paradigm 722"), items_of("Revel, Paradigm or 530G", enumerated=True)
+    (['Reservoir 3 ml', 'insulin pump Paradigm 722'], ['Revel', 'Paradigm', '530G'])
+    """
+    return [item for part in (_ENUMERATED if enumerated else _ITEMS).split(text) if (item := part.strip())]
+
+
+def _first(
+    reading: Reading, words: str, fields: tuple[str, ...] = NAME_FIELDS, *, shortest: int = 1, shows: str = ""
+) -> Evidence | None:
+    for name in fields:
+        for start, end in reading.found.get(name, {}).get(words, ()):
+            if end - start >= shortest:
+                return Evidence(name, reading.texts[name].quote(start, end), shows)
+    return None
+
+
+def _unexplained(name: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a field has a word that none of the lists explains."""
+    if name not in reading.texts:
+        return False
+    text, found = reading.texts[name], reading.found[name]
+    spans = [
+        span for words, spans in found.items() if words in _EXPLAINING or words.startswith(FAMILY) for span in spans
+    ]
+    explained = Spans([*spans, *(match.span() for match in lexicon.code.finditer(text.fold))])
+    return any(
+        len(token.text) > 3 and token.text.isalpha() and not explained.hold(token.start, token.start + 1)
+        for token in text.tokens
+    )

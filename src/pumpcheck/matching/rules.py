@@ -6,17 +6,16 @@ its numbers give, the gravest holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.matching.case import Case
-from pumpcheck.matching.company import company_of
-from pumpcheck.matching.nearby import likely_codes
-from pumpcheck.matching.parts import Part, classify
-from pumpcheck.matching.reading import Reading
-from pumpcheck.matching.verdicts import NOTHING, Verdicts, a_or_b, gravest_of_several
-from pumpcheck.matching.versions import Versions, read_versions
-from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.matching.spelling import likely_codes
+from pumpcheck.matching.table import a_or_b, gravest
+from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Verdict
+
+NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
+"""The finding on a record that no recall has anything to do with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,187 +48,112 @@ class Rule:
         return self.name, self.about, self.when, gives, example
 
 
-Decision = tuple["Rule", Finding]
+Decision = tuple[Rule, Finding]
 """A rule that applied, and what it says."""
 
 
-def judge_reading(reading: Reading, device: Mapping[str, str], makes: Verdicts) -> Finding:
-    """Return the finding on a record.
+def judge(case: Case) -> Finding:
+    """Return the finding on a record; where it names several models, the gravest, whose reason says so."""
+    findings = [finding for _, finding in decisions(case)]
+    if not findings:
+        return NOTHING
+    worst = gravest(findings)
+    evidence = dict.fromkeys(piece for finding in findings for piece in finding.evidence)
+    models = list(dict.fromkeys(piece.text for piece in evidence if piece.shows == "model number"))
+    if len(findings) == 1 or len(models) == 1:
+        return worst
+    reason = f"{worst.reason} The record names several models ({', '.join(models)}); this is the gravest."
+    return replace(worst, reason=reason, evidence=tuple(evidence))
 
-    Args:
-        reading: What it says.
-        device: Its fields.
-        makes: Makes the findings of the recall.
-    """
-    findings = [finding for _, finding in decisions(reading, device, makes)]
-    return gravest_of_several(findings) if len(findings) > 1 else findings[0] if findings else NOTHING
 
-
-def decisions(reading: Reading, device: Mapping[str, str], makes: Verdicts) -> list[Decision]:
+def decisions(case: Case) -> list[Decision]:
     """Return what the rules say of a record: one decision, or one for each number in it."""
-    if not reading.speaks_of_ours:
-        return [(RECORD_RULES[0], NOTHING)]
-    if reading.names_maker_only:
-        # Most records that get this far, and nothing else need be looked at.
-        return _first(MAKER_RULES, Case(reading, company_of(reading), Versions(), Part.SILENT, None, makes))
-    case = Case(reading, company_of(reading), read_versions(device, reading), *classify(reading), makes)
-    if whole := _first(RECORD_RULES, case):
+    reading = case.reading
+    # Most records that get this far name the maker only, and nothing else need be looked at.
+    if whole := [] if reading.names_maker_only else _first("record", case):
         return whole
-    found = [_first(NUMBER_RULES, replace(case, mention=mention)) for mention in reading.recalled]
-    found += [_first(UNKNOWN_RULES, replace(case, mention=mention)) for mention in reading.unknown]
+    found = [_first("recalled number", case.about(mention)) for mention in reading.recalled]
+    found += [_first("other number", case.about(mention)) for mention in reading.unknown]
     numbers = [decision for one in found for decision in one]
     if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for _, finding in numbers):
         return numbers
-    return _first(NAME_RULES, case) or numbers or _first(MAKER_RULES, case)
+    return _first("name", case) or numbers or _first("maker or kind", case)
 
 
-def _first(rules: tuple[Rule, ...], case: Case) -> list[Decision]:
-    rule = next((rule for rule in rules if rule.applies(case)), None)
+def _first(about: str, case: Case) -> list[Decision]:
+    rule = next((rule for rule in _ABOUT[about] if rule.applies(case)), None)
     return [(rule, rule.decides(case))] if rule else []
 
 
-# --- what the rules decide ------------------------------------------------------------------------------------------
+def _says(
+    verdict: Verdict,
+    code: ReasonCode,
+    sentence: str,
+    look_up: str = "",
+    evidence: Callable[[Case], Sequence[Evidence]] = lambda case: case.evidence,
+) -> Callable[[Case], Finding]:
+    """Return what makes a finding of a case; sentences are templates in which ``case`` stands."""
 
+    def decide(case: Case) -> Finding:
+        kind = case.match_kind if verdict is not Verdict.NOT_AFFECTED else MatchKind.NONE
+        told = sentence.format(case=case, recall=case.table.recall)
+        asks = look_up.format(case=case, recall=case.table.recall).strip()
+        pieces = tuple(dict.fromkeys(evidence(case)))
+        return Finding(verdict, code, told, case.table.recall.id, None, pieces, kind, asks)
 
-def _accessory(case: Case) -> Finding:
-    words = case.accessory or case.reading.other_codes[0].evidence
-    kind = case.makes.recall.words.product_name
-    reason = f"“{words.text}” makes this a part or accessory, not the {kind} itself."
-    return case.makes.finding(Verdict.NOT_AFFECTED, ReasonCode.ACCESSORY, reason, (words,), MatchKind.NONE)
-
-
-def _other_device(case: Case) -> Finding:
-    reason = f"{case.number.core} is a recalled model number, but this is another device: {case.company.otherwise}."
-    return case.makes.finding(Verdict.NOT_AFFECTED, ReasonCode.OTHER_DEVICE, reason, case.evidence, MatchKind.NONE)
-
-
-def _alone(case: Case) -> Finding:
-    recall = case.makes.recall
-    return case.makes.finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.NUMBER_ALONE,
-        f"{case.number.core} is a recalled model number, but the record does not settle what device bears it here.",
-        case.evidence,
-        MatchKind.BARE_NUMBER,
-        look_up=f"Look what device this is. {recall.read_model}",
-    )
-
-
-def _code_of_another(case: Case) -> Finding:
-    foreign = tuple(filter(None, [case.company.foreign]))
-    names = ", ".join(f"“{words.text}”" for words in foreign)
-    return case.makes.finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.RECORD_CONTRADICTS,
-        f"“{case.number.text}” is the code of a recalled model, but the record names another maker: {names}.",
-        (*case.evidence, *foreign),
-        MatchKind.CODE,
-        look_up=case.makes.recall.read_model,
-    )
-
-
-def _kind_of_match(case: Case) -> MatchKind:
-    if case.number.coded:
-        return MatchKind.CODE
-    return MatchKind.FAMILY_AND_NUMBER if case.reading.families else MatchKind.BARE_NUMBER
-
-
-def _maybe_accessory(case: Case) -> Finding:
-    return case.makes.finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.RECORD_CONTRADICTS,
-        f"The record names the recalled model {case.number.core}, and also what could make it an accessory.",
-        case.evidence,
-        _kind_of_match(case),
-        look_up=f"Look whether this is the device itself. {case.makes.recall.read_model}",
-    )
+    return decide
 
 
 def _by_table(case: Case) -> Finding:
     mention = case.number
-    rows = case.makes.table.rows_of(mention)
-    name = mention.core + mention.letters
-    return case.makes.by_rows(rows, name, case.versions, case.evidence, _kind_of_match(case), mention)
+    rows, name = case.table.rows_of(mention), mention.core + mention.letters
+    return case.table.judge(rows, name, case.versions, case.evidence, case.match_kind, mention)
 
 
 def _unknown(case: Case) -> Finding:
-    mention = case.number
-    likely = likely_codes(mention.core, case.makes.digits)
-    hint = f"; it may mean {a_or_b(likely)}" if likely else ""
-    return case.makes.finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.MODEL_UNKNOWN,
-        f"No known product bears the model number “{mention.text}”{hint}.",
-        (*case.evidence, *case.versions.evidence),
-        MatchKind.CODE if mention.coded else MatchKind.FAMILY_AND_NUMBER,
-        look_up=case.makes.recall.read_model,
-    )
+    likely = likely_codes(case.number.core, case.table.digits)
+    finding = _UNKNOWN(case)
+    return replace(finding, reason=f"{finding.reason[:-1]}; it may mean {a_or_b(likely)}.") if likely else finding
 
 
-def _not_listed(case: Case) -> Finding:
-    mention = case.reading.unlisted[0]
-    reason = f"“{mention.text}” is a model that the recall does not list."
-    return case.makes.finding(
-        Verdict.NOT_AFFECTED, ReasonCode.MODEL_NOT_LISTED, reason, (mention.evidence,), MatchKind.NONE
-    )
-
-
-def _whole_family(case: Case) -> Finding:
-    family, words = _family(case)
-    rows = case.makes.table.of_family(family)
-    evidence = (words, *case.company.evidence)
-    finding = case.makes.by_rows(rows, family.name, case.versions, evidence, MatchKind.FAMILY_ONLY)
-    return finding if finding.verdict is not Verdict.NEEDS_REVIEW else _family_alone(case)
-
-
-def _family_alone(case: Case) -> Finding:
-    family, words = _family(case)
-    recall = case.makes.recall
-    look_up = [recall.read_model, recall.read_version if family.complete else ""]
-    return case.makes.finding(
+def _family(case: Case) -> Finding:
+    recall, named = case.table.recall, case.family
+    family, words = named or case.reading.families[0]
+    if family.complete:
+        rows, evidence = case.table.of_family(family), (words, *case.company)
+        finding = case.table.judge(rows, family.name, case.versions, evidence, MatchKind.FAMILY_ONLY)
+        if finding.verdict is not Verdict.NEEDS_REVIEW:
+            return finding
+    return Finding(
         Verdict.NEEDS_REVIEW,
         ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING,
         f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}.",
-        (words, *case.company.evidence, *case.versions.evidence),
+        recall.id,
+        family.rows[0] if len(family.rows) == 1 else None,
+        tuple(dict.fromkeys((words, *case.company, *case.versions.evidence))),
         MatchKind.FAMILY_ONLY,
-        row=family.rows[0] if len(family.rows) == 1 else None,
-        look_up=" ".join(filter(None, look_up)),
+        f"{recall.read_model} {recall.read_version if family.complete else ''}".strip(),
     )
 
-
-def _family(case: Case) -> tuple[Family, Evidence]:
-    return case.named_family or case.reading.families[0]
-
-
-def _may_be_product(case: Case) -> Finding:
-    kind = case.makes.recall.words.product_name
-    return case.makes.finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.MODEL_MISSING,
-        f"The record may be of a recalled {kind}: {case.company.said}, but no model.",
-        case.company.evidence,
-        MatchKind.NONE,
-        look_up=case.makes.recall.read_model,
-    )
-
-
-def _something_else(case: Case) -> Finding:
-    kind = case.makes.recall.words.product_name
-    words = tuple(words for _, words in case.reading.families)
-    return case.makes.finding(
-        Verdict.NOT_AFFECTED,
-        ReasonCode.OTHER_DEVICE,
-        f"Names a maker or word of the recall, but not a recalled {kind}.",
-        (*words, *case.company.evidence),
-        MatchKind.NONE,
-    )
-
-
-# --- the table ------------------------------------------------------------------------------------------------------
 
 _A, _R, _N = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
 
-RECORD_RULES = (
+_ALONE = _says(
+    _R, ReasonCode.NUMBER_ALONE,
+    "{case.number.core} is a recalled model number, but the record does not settle what device bears it here.",
+    "Look what device this is. {recall.read_model}",
+)  # fmt: skip
+_OTHER = _says(
+    _N, ReasonCode.OTHER_DEVICE,
+    "{case.number.core} is a recalled model number, but this is another device: {case.otherwise}.",
+)  # fmt: skip
+_UNKNOWN = _says(
+    _R, ReasonCode.MODEL_UNKNOWN, "No known product bears the model number “{case.number.text}”.",
+    "{recall.read_model}",
+    lambda case: (*case.evidence, *case.versions.evidence),
+)  # fmt: skip
+
+RULES = (
     Rule(
         "nothing-of-ours", "record", "no number, family, maker or kind of device of the recall stands in it",
         (_N,), {"manufacturer": "B. Braun", "model": "Infusomat Space"},
@@ -238,87 +162,108 @@ RECORD_RULES = (
     Rule(
         "accessory", "record", "it speaks of a part or accessory, or bears the code of one, and of no device itself",
         (_N,), {"description": "Reservoir 3 ml for Paradigm 722"},
-        lambda case: (case.part is Part.ACCESSORY and not case.codes_itself) or case.is_other_code, _accessory,
+        lambda case: case.is_accessory,
+        _says(
+            _N, ReasonCode.ACCESSORY,
+            "“{case.accessory.text}” makes this a part or accessory, not the {recall.words.product_name} itself.",
+            evidence=lambda case: (case.accessory,),
+        ),
     ),
-)  # fmt: skip
-
-NUMBER_RULES = (
     Rule(
         "note-of-another-device", "recalled number", "it stands in a note, and the record is of another device",
         (_N,), {"manufacturer": "Hill-Rom", "description": "bed", "notes": "lent with Paradigm 722"},
-        lambda case: case.in_note_of_another and bool(case.company.foreign or case.reading.other_device), _other_device,
+        lambda case: case.in_note_of_another and bool(case.foreign or case.reading.other_device), _OTHER,
     ),
     Rule(
         "note-alone", "recalled number", "it stands in a note, and nothing else speaks of the recalled products",
         (_R,), {"model": "X1", "notes": "was Paradigm 722"},
-        lambda case: case.in_note_of_another, _alone,
+        lambda case: case.in_note_of_another, _ALONE,
     ),
     Rule(
         "code-of-another-maker", "recalled number", "it stands behind the code's prefix, and another maker is named",
         (_R,), {"manufacturer": "Baxter", "model": "MMT-722NAS"},
-        lambda case: case.number.coded and bool(case.company.foreign), _code_of_another,
+        lambda case: case.number.coded and bool(case.foreign),
+        _says(
+            _R, ReasonCode.RECORD_CONTRADICTS,
+            "“{case.number.text}” is the code of a recalled model, but the record names another maker: "
+            "“{case.foreign.text}”.", "{recall.read_model}",
+            lambda case: (*case.evidence, *filter(None, [case.foreign])),
+        ),
     ),
     Rule(
         "number-of-another-device", "recalled number", "maker or kind of device make it the number of something else",
         (_N,), {"manufacturer": "Hill-Rom", "model": "722", "description": "hospital bed"},
-        lambda case: not case.number.coded and case.company.settles_otherwise(case.number), _other_device,
+        lambda case: not case.number.coded and case.is_anothers, _OTHER,
     ),
     Rule(
         "number-alone", "recalled number", "neither prefix, family, maker nor kind of device vouch for it",
         (_R,), {"model": "722"},
-        lambda case: not case.number.coded and not case.company.vouches_for(case.number), _alone,
+        lambda case: not case.number.coded and not case.is_vouched_for, _ALONE,
     ),
     Rule(
         "perhaps-accessory", "recalled number", "words beside it leave open whether this is a part or the device",
         (_R,), {"description": "Insulin pump Paradigm 722 battery replaced"},
-        lambda case: case.part in (Part.UNCLEAR, Part.ACCESSORY) or case.beside_other_code, _maybe_accessory,
+        lambda case: case.is_unclear,
+        _says(
+            _R, ReasonCode.RECORD_CONTRADICTS,
+            "The record names the recalled model {case.number.core}, and also what could make it an accessory.",
+            "Look whether this is the device itself. {recall.read_model}",
+        ),
     ),
     Rule(
         "by-the-table", "recalled number", "it is the device's: the recall's row and the software version decide",
         (_A, _R, _N), {"manufacturer": "Medtronic", "model": "MMT-722NAS"},
         lambda _: True, _by_table,
     ),
-)  # fmt: skip
-
-UNKNOWN_RULES = (
     Rule(
         "unknown-number", "other number",
         "no product bears it, and it stands behind the code's prefix, beside a family or right behind our maker",
         (_R,), {"manufacturer": "Medtronic", "model": "MMT-772"},
-        lambda case: case.company.makes_ours(case.number), _unknown,
+        lambda case: case.makes_ours, _unknown,
     ),
-)  # fmt: skip
-
-NAME_RULES = (
     Rule(
         "not-listed", "name", "it names a model that the recall does not list, and beside it none of a listed family",
         (_N,), {"manufacturer": "Medtronic", "model": "MiniMed 670G"},
-        lambda case: bool(case.reading.unlisted) and not case.lists_family_too, _not_listed,
+        lambda case: case.is_not_listed,
+        _says(
+            _N, ReasonCode.MODEL_NOT_LISTED,
+            "“{case.reading.unlisted[0].text}” is a model that the recall does not list.",
+            evidence=lambda case: [case.reading.unlisted[0].evidence],
+        ),
     ),
     Rule(
         "family-with-software", "name", "it names a family all of whose models are listed, and no model",
         (_A, _R, _N), {"manufacturer": "Medtronic", "model": "Paradigm Veo", "software_version": "2.4A"},
-        lambda case: case.named_family is not None and case.named_family[0].complete, _whole_family,
+        lambda case: case.family is not None and case.family[0].complete, _family,
     ),
     Rule(
         "family-alone", "name", "it names a family of which some models are listed, and no model",
         (_R,), {"manufacturer": "Medtronic", "model": "Paradigm"},
-        lambda case: case.named_family is not None, _family_alone,
+        lambda case: case.family is not None, _family,
     ),
-)  # fmt: skip
-
-MAKER_RULES = (
     Rule(
         "no-model", "maker or kind", "maker and kind of device may be those of a recalled product; it names no model",
         (_R,), {"manufacturer": "Medtronic", "description": "insulin pump"},
-        lambda case: case.company.may_be_product, _may_be_product,
+        lambda case: case.may_be_product,
+        _says(
+            _R, ReasonCode.MODEL_MISSING,
+            "The record may be of a recalled {recall.words.product_name}: it names {case.said}, but no model.",
+            "{recall.read_model}",
+        ),
     ),
     Rule(
         "something-else", "maker or kind", "it names the maker, a family's word or the kind, and is something else",
         (_N,), {"manufacturer": "Medtronic", "description": "pacemaker"},
-        lambda case: case.company.near or bool(case.reading.families), _something_else,
+        lambda case: case.near or bool(case.reading.families),
+        _says(
+            _N, ReasonCode.OTHER_DEVICE,
+            "Names a maker or word of the recall, but not a recalled {recall.words.product_name}.",
+            evidence=lambda case: (*(words for _, words in case.reading.families), *case.company),
+        ),
     ),
 )  # fmt: skip
-
-RULES = (*RECORD_RULES, *NUMBER_RULES, *UNKNOWN_RULES, *NAME_RULES, *MAKER_RULES)
 """All rules, in the order in which they are asked."""
+
+_ABOUT = {
+    about: [rule for rule in RULES if rule.about == about] for about in dict.fromkeys(rule.about for rule in RULES)
+}

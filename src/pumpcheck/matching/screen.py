@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
+from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import digits_of, long_names
-from pumpcheck.matching.nearby import FIRST_READ_AS, misspelt
-from pumpcheck.matching.stems import is_stem, pattern_of
-from pumpcheck.matching.text import fold, tokens_of
+from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt
+from pumpcheck.matching.text import tokens_of
+from pumpcheck.matching.words import is_stem, pattern_of
 from pumpcheck.model import Recall
 
 

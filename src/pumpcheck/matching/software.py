@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pumpcheck.matching.text import fold
+from pumpcheck.folding import fold
+from pumpcheck.matching.text import Folded, folded
+from pumpcheck.model import Evidence
 
 _NUMBER = r"(?P<major>\d{1,2})\s*[.,]\s*(?P<minor>\d{1,2})"
 _REST = r"\s?(?P<letter>[A-Z])?(?![A-Z])(?P<second>\s*[-/]?\s*\d{1,2}[.,]\d{1,2})?"
@@ -37,11 +40,13 @@ _NOTHING = re.compile(
 )
 
 
-class Order(Enum):
-    """How a version stands to a limit."""
+class Software(Enum):
+    """How the software of a unit stands to the limit of a row."""
 
-    AT_OR_BELOW = "at or below"
-    ABOVE = "above"
+    AFFECTED = "affected"
+    LATER = "later"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
     UNCERTAIN = "uncertain"
 
 
@@ -64,22 +69,22 @@ class Version:
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}{self.letter}"
 
-    def compare(self, limit: Version) -> Order:
+    def compare(self, limit: Version) -> Software:
         """Say how this version stands to a limit.
 
         >>> [parse(text).compare(parse("2.4A")).value for text in ("2.4A", "2.4B", "2.10A", "2.4", "2.40", "2.3")]
-        ['at or below', 'above', 'above', 'uncertain', 'uncertain', 'at or below']
+        ['affected', 'later', 'later', 'uncertain', 'uncertain', 'affected']
         """
         if not self.letter and self.padded:
             # A spreadsheet writes 2.4 as 2.40; a version 2.40 would be another one.
             plain = Version(self.major, self.minor // 10).compare(limit)
             as_written = Version(self.major, self.minor).compare(limit)
-            return plain if plain is as_written else Order.UNCERTAIN
+            return plain if plain is as_written else Software.UNCERTAIN
         if (self.major, self.minor) != (limit.major, limit.minor):
-            return Order.AT_OR_BELOW if (self.major, self.minor) < (limit.major, limit.minor) else Order.ABOVE
+            return Software.AFFECTED if (self.major, self.minor) < (limit.major, limit.minor) else Software.LATER
         if not self.letter and limit.letter:
-            return Order.UNCERTAIN
-        return Order.AT_OR_BELOW if self.letter <= limit.letter else Order.ABOVE
+            return Software.UNCERTAIN
+        return Software.AFFECTED if self.letter <= limit.letter else Software.LATER
 
 
 def parse(text: str) -> Version | None:
@@ -93,11 +98,6 @@ def parse(text: str) -> Version | None:
     """
     found = _FIELD.match(text)
     return _version(found) if found else None
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a version field holds only a placeholder such as ``n/a`` or ``unknown``."""
-    return _NOTHING.match(text) is not None
 
 
 def find(text: str) -> list[tuple[Version, int, int]]:
@@ -119,3 +119,63 @@ def _version(match: re.Match[str]) -> Version:
     minor = match["minor"]
     padded = len(minor) == 2 and minor.endswith("0")
     return Version(int(match["major"]), int(minor), match["letter"] or "", padded)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What a record says of its software.
+
+    Attributes:
+        known: Versions with the words they stand in.
+        unreadable: The words of a version field that holds more than a version, or none; then they clear no unit.
+    """
+
+    known: tuple[tuple[Version, Evidence], ...] = ()
+    unreadable: Evidence | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The words that give the versions, or that could not be read."""
+        first = (self.unreadable,) if self.unreadable else ()
+        return (*first, *(evidence for _, evidence in self.known))
+
+    @property
+    def text(self) -> str:
+        """The versions, for a sentence."""
+        return " and ".join(dict.fromkeys(str(version) for version, _ in self.known))
+
+    def against(self, limit: str) -> Software:
+        """Say how they stand to a limit such as ``2.4A``.
+
+        Several versions that disagree, and a field that holds more than a version, can make a unit affected or
+        doubtful; they never clear it.
+        """
+        bound = parse(limit)
+        if bound is None:
+            return Software.UNREADABLE
+        states = {version.compare(bound) for version, _ in self.known}
+        if not states or (states == {Software.LATER} and self.unreadable):
+            return Software.UNREADABLE if self.unreadable else Software.UNKNOWN
+        return states.pop() if len(states) == 1 else Software.UNCERTAIN
+
+
+def read_versions(device: Mapping[str, str], texts: Mapping[str, Folded]) -> Versions:
+    """Read the software versions of a record, from their own field or from the text beside the model.
+
+    Args:
+        device: Its fields.
+        texts: What stands in those that name it, folded.
+    """
+    beside = [
+        (version, Evidence(name, text.quote(start, end), "software version"))
+        for name, text in [*texts.items(), ("notes", folded(device.get("notes", "")))]
+        for version, start, end in find(text.fold)
+    ]
+    own = folded(device.get("software_version", "").strip())
+    if not own.fold or _NOTHING.match(own.fold):
+        return Versions(tuple(beside))
+    evidence = Evidence("software_version", own.original, "software version")
+    if version := parse(own.fold):
+        return Versions(((version, evidence), *beside))
+    within = [(version, evidence) for version, _, _ in find(own.fold)]
+    return Versions((*within, *beside), evidence)

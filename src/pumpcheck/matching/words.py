@@ -1,41 +1,111 @@
-"""Words and phrases found among the tokens of a folded text, in one pass however long the vocabulary is."""
+"""Words, phrases and stems found in a folded text, in one pass however long the vocabulary is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from itertools import chain
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import accumulate, chain
 
-from pumpcheck.matching.spans import Span
-from pumpcheck.matching.text import Token, fold, tokens_of
+from pumpcheck.folding import fold
+from pumpcheck.matching.text import Folded, Token, tokens_of
 
-_LONGEST_GAP = 3
+Span = tuple[int, int]
+
 WORD_LETTERS = 4
 """Letters that are a word, and no part of a model number, where they run together with one."""
+_LONGEST_GAP = 3
+_BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
+"""Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
+_REMEMBERED = 16384
+_NEAR = 40
+"""Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field."""
+
+
+class Spans:
+    """Places in a text, in any order and overlapping: which of them hold another is told without looking at all.
+
+    >>> spans = Spans([(4, 8), (0, 3)])
+    >>> spans.hold(5, 8), spans.hold(2, 5)
+    (True, False)
+    """
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Put them in order."""
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate([end for _, end in ordered], max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them begins no later and ends no sooner."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._ends[before - 1] >= end
+
+
+def is_stem(word: str) -> bool:
+    """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are.
+
+    >>> [is_stem(word) for word in ("*tasche", "Pumpe", "美敦力")]
+    [True, False, True]
+    """
+    return "*" in word or bool(_BEYOND_CYRILLIC.search(fold(word)))
+
+
+def pattern_of(word: str) -> str:
+    """Return a pattern, on folded text, for a word in which ``*`` stands for further letters.
+
+    >>> [bool(re.search(pattern_of("infu* set"), text)) for text in ("INFUSION SET", "INFUS. SETTING")]
+    [True, False]
+    """
+    within = bool(_BEYOND_CYRILLIC.search(fold(word)))
+    text = fold(word.strip("*"))
+    inner = r"[\W_]{0,3}".join(re.escape(part).replace(r"\*", r"[^\W\d_]{0,9}") for part in re.split(r"[ -]+", text))
+    before = "" if within or word.startswith("*") else r"(?<![^\W\d_])"
+    return f"{before}{inner}" + ("" if within or word.endswith("*") else r"(?![^\W\d_])")
 
 
 class Vocabulary:
-    """Named lists of words and phrases.
+    """Named lists of words, phrases and stems.
 
     A phrase matches whatever punctuation stands between its parts, and run together. Digits may hang on to a word, and
-    ``TM`` for the trade-mark sign. What stands within other words is the business of `stems`.
+    ``TM`` for the trade-mark sign. A stem is found within other words, of which all is quoted.
 
-    >>> vocabulary = Vocabulary({"set": ["quick-set"], "any": ["set", "quick"]})
-    >>> vocabulary.find(tokens_of("QUICK SET 60/9"))
-    {'set': [(0, 9)], 'any': [(0, 5), (6, 9)]}
+    >>> vocabulary = Vocabulary({"set": ["quick-set"], "any": ["set", "quick"], "bag": ["*tasche"]})
+    >>> vocabulary.find(Folded("Quick Set 60/9, Tragetasche"))
+    {'set': [(0, 9)], 'any': [(0, 5), (6, 9)], 'bag': [(16, 27)]}
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """Take words in any spelling; they are folded."""
         self.names = tuple(lists)
         phrases: set[tuple[tuple[str, ...], str]] = set()
+        self._of_token: dict[str, re.Pattern[str]] = {}
+        self._ascii: dict[str, re.Pattern[str]] = {}
+        self._every: dict[str, re.Pattern[str]] = {}
         for name, words in lists.items():
-            for word in words:
-                parts = tuple(token.text for token in tokens_of(fold(word)))
-                phrases |= {(parts, name), (("".join(parts),), name)}
+            every = tuple(words)
+            for word in every:
+                if not is_stem(word):
+                    parts = tuple(token.text for token in tokens_of(fold(word)))
+                    phrases |= {(parts, name), (("".join(parts),), name)}
+            self._take_stems(name, list(filter(is_stem, every)))
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for phrase, name in sorted(phrases, key=lambda entry: (-len(entry[0]), entry)):
             if phrase and phrase[0]:
                 self._by_first.setdefault(phrase[0], []).append((phrase, name))
+        # Most words of an inventory stand in many of its records.
+        self._lists_of = lru_cache(maxsize=_REMEMBERED)(self._lists_of_token)
+
+    def _take_stems(self, name: str, words: list[str]) -> None:
+        # Longer ones first, since they say better what a word is.
+        words.sort(key=len, reverse=True)
+        single = [word for word in words if _is_within_one_token(word)]
+        others = [word for word in words if word not in single]
+        ascii_only = [word for word in others if fold(word).isascii()]
+        for patterns, chosen in ((self._of_token, single), (self._every, others), (self._ascii, ascii_only)):
+            if chosen:
+                patterns[name] = re.compile("|".join(map(pattern_of, chosen)))
 
     def single_words(self, lists: Collection[str]) -> frozenset[str]:
         """Return the words of these lists that stand by themselves, and their phrases run together."""
@@ -46,23 +116,41 @@ class Vocabulary:
         """Whether a word is one of any list, or a phrase run together."""
         return any(len(phrase) == 1 for phrase, _ in self._by_first.get(word, ()))
 
-    def find(self, tokens: list[Token]) -> dict[str, list[Span]]:
+    def find(self, text: Folded) -> dict[str, list[Span]]:
         """Return the places of the words of each list: the longest at each place, none inside another of its list."""
         found: dict[str, list[Span]] = {}
-        for place, token in enumerate(tokens):
-            if token.hangs_on and len(token.text) < WORD_LETTERS:
-                continue
-            entries = self._by_first.get(token.text, ())
-            if token.text.endswith("TM"):
-                entries = [*entries, *self._by_first.get(token.text[:-2], ())]
-            for phrase, name in entries:
-                length = len(phrase)
-                if length > 1 and not _follows(tokens, place, phrase):
-                    continue
-                spans = found.setdefault(name, [])
-                if not spans or spans[-1][1] <= token.start:
-                    spans.append((token.start, tokens[place + length - 1].end))
+        stems: dict[str, list[Span]] = {}
+        for place, token in enumerate(text.tokens):
+            for name in self._lists_of(token.text) if self._of_token else ():
+                stems.setdefault(name, []).append((token.start, token.end))
+            if not token.hangs_on or len(token.text) >= WORD_LETTERS:
+                self._find_phrases(text.tokens, place, token, found)
+        for name, pattern in (self._ascii if text.fold.isascii() else self._every).items():
+            if spans := [match.span() for match in pattern.finditer(text.fold)]:
+                stems.setdefault(name, []).extend(spans)
+        for name, spans in stems.items():
+            found[name] = merged(found.get(name, ()), spans)
         return found
+
+    def _find_phrases(self, tokens: list[Token], place: int, token: Token, found: dict[str, list[Span]]) -> None:
+        entries = self._by_first.get(token.text, ())
+        if token.text.endswith("TM"):
+            entries = [*entries, *self._by_first.get(token.text[:-2], ())]
+        for phrase, name in entries:
+            length = len(phrase)
+            if length > 1 and not _follows(tokens, place, phrase):
+                continue
+            spans = found.setdefault(name, [])
+            if not spans or spans[-1][1] <= token.start:
+                spans.append((token.start, tokens[place + length - 1].end))
+
+    def _lists_of_token(self, token: str) -> tuple[str, ...]:
+        return tuple(name for name, pattern in self._of_token.items() if pattern.search(token))
+
+
+def _is_within_one_token(word: str) -> bool:
+    """Whether a word can only stand within one run of letters: no phrase, and no script that has its marks apart."""
+    return fold(word).replace("*", "").isalpha() and not _BEYOND_CYRILLIC.search(fold(word))
 
 
 def _follows(tokens: list[Token], place: int, phrase: tuple[str, ...]) -> bool:
@@ -74,3 +162,36 @@ def _follows(tokens: list[Token], place: int, phrase: tuple[str, ...]) -> bool:
         and tokens[place + step].start - tokens[place + step - 1].end <= _LONGEST_GAP
         for step, part in enumerate(phrase[1:], start=1)
     )
+
+
+def merged(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
+    """Return spans in order, none within another."""
+    kept: list[Span] = []
+    for start, end in sorted({*spans, *more}, key=lambda span: (span[0], -span[1])):
+        if not kept or kept[-1][1] <= start:
+            kept.append((start, end))
+    return kept
+
+
+def together(groups: list[list[Span]], parted_by: Iterable[Span]) -> Iterator[Span]:
+    """Yield the places where a field names a kind of device by one word of each group, in any order.
+
+    Args:
+        groups: Where the words of each group stand, in order.
+        parted_by: Words that belong to none of them: what they part is not quoted together.
+    """
+    if not all(groups):
+        return
+    others = sorted(parted_by)
+    for span in groups[0]:
+        around = [span, *(_nearest(group, span) for group in groups[1:])]
+        start, end = min(around)[0], max(end for _, end in around)
+        parted = end - start > _NEAR or any(
+            stop <= end for _, stop in others[bisect_left(others, (start, 0)) : bisect_left(others, (end, 0))]
+        )
+        yield span if parted else (start, end)
+
+
+def _nearest(group: list[Span], span: Span) -> Span:
+    place = bisect_left(group, span)
+    return min(group[max(0, place - 1) : place + 1], key=lambda other: abs(other[0] - span[0]))

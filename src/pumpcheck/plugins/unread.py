@@ -73,7 +73,12 @@ _FORMATS = (
     ),
     _document("Markdown document", ".md .markdown .rst .adoc"),
     _data("Access database", ".mdb .accdb .mde .accde", rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"),
-    _data("SQLite database", ".sqlite .sqlite3 .db3", rb"SQLite format 3\x00"),
+    _data(
+        "SQLite database",
+        ".sqlite .sqlite3 .db3",
+        rb"SQLite format 3\x00",
+        advice="name it as sqlite:///PATH and its table with --option table=NAME, or export the list as CSV or Excel",
+    ),
     _data("dBASE table", ".dbf", advice=f"open it in LibreOffice or Excel and {_SAVE_AS}"),
     _data("FileMaker database", ".fmp12 .fp7"),
     _data("database", ".db .mdf .ldf .fdb .gdb .dmp .sql"),

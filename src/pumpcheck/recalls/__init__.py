@@ -8,10 +8,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pumpcheck.documents import read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.building import build
-from pumpcheck.toml_files import read_toml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -40,7 +40,7 @@ def built_in_texts() -> tuple[str, ...]:
 def _built(file: Traversable) -> Recall:
     # Its form is checked when pumpcheck is tested: pydantic would take a quarter of a small scan's time.
     try:
-        return build(read_toml(file, _CALLED, RecallError), str(file), common_words())
+        return build(read_document(file, _CALLED, RecallError), str(file), common_words())
     except (AttributeError, KeyError, TypeError, ValueError):
         # It is not as it was, and this says what is wrong with it.
         return load_recall(file)
@@ -71,7 +71,7 @@ def load_recall(file: str | Path | Traversable) -> Recall:
     from pumpcheck.recalls.schema import RecallFile
 
     source = Path(file) if isinstance(file, str) else file
-    document = read_toml(source, _CALLED, RecallError)
+    document = read_document(source, _CALLED, RecallError)
     try:
         checked = RecallFile.model_validate(document)
     except ValidationError as error:
@@ -127,4 +127,5 @@ def find(name: str, provided: tuple[Recall, ...] = ()) -> Recall:
 @lru_cache(maxsize=1)
 def common_words() -> dict[str, Any]:
     """Return the words that every recall shares."""
-    return read_toml(resources.files(__name__) / _COMMON, "list of words", RecallError)
+    words: dict[str, Any] = read_document(resources.files(__name__) / _COMMON, "list of words", RecallError)
+    return words

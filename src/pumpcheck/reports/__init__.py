@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
-from pumpcheck.reports.files import check_free, finished_file
+from pumpcheck.reports.files import check_free, finished_file, refuse_input
 
 if TYPE_CHECKING:
     from pumpcheck.result import ScanResult
@@ -134,6 +134,7 @@ def write_report(
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(result.report_writers, path, format)
+    refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
     return path

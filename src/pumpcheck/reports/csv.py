@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write every affected and needs_review record, duplicates included, in the order read; or every record at all.
 
-    UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet would
-    run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
+    A list that is incomplete begins with a line for each stretch that could not be read, ``INCOMPLETE`` in its first
+    column. UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet
+    would run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
     missing and one that is empty look the same here; the JSON report tells them apart.
 
     Args:
@@ -32,6 +33,10 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     try:
         lines = csv.writer(text)
         lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
+        for stretch in () if result.complete else result.skipped:
+            # Whoever filters the first column sees that the list is not all there is.
+            told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": stretch.origin, "reason": stretch.reason}
+            lines.writerow(safe_row([told.get(name, "") for name in [*FINDING_COLUMNS, *names.values()]]))
         for record in result.rows():
             cells = record.cells()
             own = [str(cells[name]) for name in FINDING_COLUMNS]

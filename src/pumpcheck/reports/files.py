@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from pumpcheck.errors import ReportError, ReportExistsError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX, _SUFFIX = ".pumpcheck-", ".tmp"
 
 
 def check_free(path: Path, *, force: bool = False) -> None:
@@ -24,6 +31,20 @@ def check_free(path: Path, *, force: bool = False) -> None:
         _check(path, Path(os.path.realpath(path)) if force else path, force)
     except OSError as error:
         raise _refusal(path, error) from error
+
+
+def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that a report takes the place of none of the files that were read, by whatever name or link.
+
+    Raises:
+        ReportError: If it would.
+    """
+    for one in inputs:
+        with suppress(OSError):
+            if path.samefile(one):
+                raise ReportError(
+                    f"{path} is an inventory that is read, and --force does not help; choose another name"
+                )
 
 
 @contextmanager
@@ -42,18 +63,17 @@ def finished_file(path: Path, *, force: bool = False, before: Callable[[], objec
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path)) if force else path
     try:
-        rights = _check(path, target, force)
-        handle, name = tempfile.mkstemp(prefix=".pumpcheck-", suffix=".tmp", dir=target.parent)
+        replaced = _check(path, target, force)
+        handle, lock, temporary = _temporary(target.parent)
     except OSError as error:
         raise _refusal(path, error) from error
-    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        if rights is not None:
-            temporary.chmod(rights)
+        if replaced is not None:
+            _keep_rights(temporary, replaced)
         if before:
             before()
         _put_in_place(temporary, target, force)
@@ -64,11 +84,49 @@ def finished_file(path: Path, *, force: bool = False, before: Callable[[], objec
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+        os.close(lock)
     _sync_folder(target.parent)
 
 
-def _check(path: Path, target: Path, force: bool) -> int | None:
-    """Refuse what must not be replaced; return the rights of the file that will be, if there is one."""
+def _temporary(folder: Path) -> tuple[int, int, Path]:
+    """Make a temporary file, and take away those that killed runs left.
+
+    Returns:
+        The file, what keeps it locked until that is closed, and its path. One that nobody has locked is nobody's.
+    """
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError), left.open("rb") as stream:
+            _lock(stream.fileno())
+            left.unlink()
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+        _lock(handle)
+        if os.fstat(handle).st_nlink:
+            return handle, os.dup(handle), Path(name)
+        # Another run took it for one that was left, in the moment before it was locked.
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    # Windows lets nobody take away a file that is open.
+    if fcntl is not None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _keep_rights(path: Path, replaced: os.stat_result) -> None:
+    """Give a file the group of the one that it replaces, and what its owner and group may do; never more to others."""
+    mode = stat.S_IMODE(replaced.st_mode) & 0o770
+    if hasattr(os, "chown") and path.stat().st_gid != replaced.st_gid:
+        try:
+            os.chown(path, -1, replaced.st_gid)
+        except OSError:
+            # The group would be another one.
+            mode &= 0o700
+    path.chmod(mode)
+
+
+def _check(path: Path, target: Path, force: bool) -> os.stat_result | None:
+    """Refuse what must not be replaced; return what is known of the file that will be, if there is one."""
     if target.is_dir():
         raise ReportError(f"{path} is a folder; name a file in it")
     if not target.parent.is_dir():
@@ -77,12 +135,12 @@ def _check(path: Path, target: Path, force: bool) -> int | None:
         return None
     if not force:
         raise _exists(path)
-    mode = target.stat().st_mode
-    if not stat.S_ISREG(mode):
+    replaced = target.stat()
+    if not stat.S_ISREG(replaced.st_mode):
         raise ReportError(f"{path} is not a regular file; choose another name, or - for standard output")
     if not os.access(target, os.W_OK):
         raise ReportError(f"{path} is write-protected; choose another name, or lift the protection")
-    return stat.S_IMODE(mode)
+    return replaced
 
 
 def _put_in_place(temporary: Path, target: Path, force: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from pumpcheck.account import Cells
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.decisions import Decision, DecisionUse
+from pumpcheck.documents import read_document
 from pumpcheck.errors import AccountingError, ReportError
 from pumpcheck.model import (
     Evidence,
@@ -46,12 +46,7 @@ def load_result(path: str | Path) -> ScanResult:
         ReportError: If it cannot be read, is no such result or a damaged one, or a newer pumpcheck wrote it.
     """
     path = Path(path)
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise ReportError(f"{path} is no JSON, or damaged; name a result that pumpcheck wrote as .json") from error
+    document = read_document(path, "", ReportError, form="JSON", largest=0)
     form = document.get("schema") if isinstance(document, dict) else None
     if form not in {SCHEMA, FORMER}:
         kind, _, number = str(form).partition("/")

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
-from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.verdicts import NOTHING
+from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model import Finding, Verdict
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records

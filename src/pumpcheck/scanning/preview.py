@@ -85,6 +85,23 @@ def preview(
     return [replace(table, notes=(*table.notes, *notes)) if table is found[0] else table for table in found]
 
 
+def first_requests(source: ConfiguredSource, where_known: Mapping[str, str]) -> list[str]:
+    """Return what reading a source would ask of a system first, without secrets; nothing is sent.
+
+    Args:
+        source: The source.
+        where_known: Settings for those adapters that know them.
+
+    Raises:
+        SourceError: If the source cannot be opened.
+        UsageError: If an option is unknown or wrong.
+    """
+    asked = ScanOptions(where_known=where_known).of(source)
+    adapter, request = asked.choose(load_plugins(), source.location)
+    with adapter.open(request) as opened:
+        return list(opened.first_request())
+
+
 def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
     """Take for a note what was left out, since only so many pages were wanted; without a table it stays a problem."""
     if not any(table.columns for table in tables):

@@ -18,6 +18,7 @@ from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model import Note, Skipped
 from pumpcheck.plugins.plugin_set import PluginSet
+from pumpcheck.plugins.values import RECALLS
 from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
@@ -54,6 +55,7 @@ class Scan:
         self._settings_known: set[str] = set()
         self._warnings: list[str] = []
         self._headings_seen: dict[str, None] = {}
+        self._inputs: list[Path] = []
 
     def add_location(self, location: str, *, is_path: bool = False) -> None:
         """Read what a location stands for. What cannot be read becomes part of the result.
@@ -94,6 +96,7 @@ class Scan:
                 name = adapter.name
                 self._settings_known.update(adapter.options)
                 self._warnings += filter(None, map(exposure, request.options.values()))
+                self._inputs += filter(None, [request.path])
                 with adapter.open(request) as source:
                     self._read(source, asked, adapter.name, request.path)
         except SourceError as error:
@@ -101,7 +104,7 @@ class Scan:
                 self._fail(label, error)
         except PumpcheckError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._fail(label, SourceError(defect(label, name, error)))
 
     def add_source(self, source: Source, adapter: str = "") -> None:
@@ -130,6 +133,13 @@ class Scan:
             flag = min(unknown).replace("_", "-")
             raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
         self._tell_notes()
+        # Which recalls were to be applied is not known.
+        self._skipped += (
+            Skipped(f"plugin {record.name}", record.warning(failure), records=0)
+            for record in self._plugins.records
+            for failure in record.failures
+            if failure.stage == RECALLS.hook
+        )
         result = ScanResult(
             records=tuple(mark_duplicates(self._records)),
             skipped=tuple(self._skipped),
@@ -140,6 +150,7 @@ class Scan:
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
             report_writers=tuple(self._plugins.reports),
             cleared=self._cleared,
+            inputs=tuple(self._inputs),
         )
         if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
             raise AccountingError(
@@ -199,7 +210,7 @@ class Scan:
             problem = str(error)
         except PumpcheckError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problem = defect(label, adapter, error)
         if grids:
             notes += self._without_devices(label, grids, tables, problem)
@@ -270,7 +281,7 @@ class Scan:
         return mapping
 
 
-def defect(label: str, adapter: str, error: Exception) -> str:
+def defect(label: str, adapter: str, error: BaseException) -> str:
     """Return one sentence on an adapter that broke. The text of a stranger's error may quote a record or a secret."""
     return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
-from pumpcheck.matching.identify import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.values import is_total
@@ -45,6 +45,7 @@ class TableScreen:
         kinds = sorted({place for name in NAME_FIELDS for place in self._fields[name]})
         # With a place twice, what is picked is a tuple even where there is one only.
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
+        self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     @cached_property
@@ -76,12 +77,18 @@ class TableScreen:
             names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
             known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
-        if not known or self._matcher.may_tell(tuple([self._value(row, places) for places in self._of_unit])):
+        if not known:
             return False
-        texts = [cell for cell in row if cell]
-        if len(texts) < 2 or is_total(texts) or could_be_headings(row):
+        of_unit = [self._value(row, places) for places in self._of_unit]
+        # What the unit's own fields and the other columns say is asked about together, which takes half the time.
+        said = list(filter(None, [*of_unit, *[row[place] for place in self._others]]))
+        text = "\n".join(said)
+        if not text.isascii():
+            text = "\n".join(map(self._folded, said))
+        if self._matcher.may_tell((text, None, of_unit[-1])):
             return False
-        return not self._matcher.screen.may_name("\n".join([cell for place in self._others if (cell := row[place])]))
+        texts = list(filter(None, row))
+        return len(texts) > 1 and not is_total(texts) and not could_be_headings(row)
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

@@ -10,8 +10,8 @@ from pumpcheck.adapters import Batch, Table
 from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
 from pumpcheck.remediation import finding_id
 from pumpcheck.result import Progress, Record, TableSummary

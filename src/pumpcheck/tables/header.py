@@ -289,11 +289,10 @@ def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    filled = [cell.casefold() for cell in cells if cell]
+    filled = list(map(str.casefold, filter(None, cells)))
     if words.telling.isdisjoint(filled):
-        if not any(cell[-1] in _AROUND or cell[0] in _AROUND for cell in filled):
-            return False
-        if words.telling.isdisjoint([cell.strip(_AROUND) for cell in filled]):
+        around = [cell.strip(_AROUND) for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND]
+        if words.telling.isdisjoint(around):
             return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
 

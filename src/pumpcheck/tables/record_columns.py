@@ -81,17 +81,20 @@ class Flattener:
             value = {key: inner for key, inner in value.items() if key != display}
         label = self.labelled.get(path)
         start = f"{path}." if path else ""
-        plain = not (self.unescape or self.empty or self.prefix or self.labelled)
+        prefix, unescape, empty = self.prefix, self.unescape, self.empty
         for key, inner in value.items():
-            name = start + (key if plain else key.removeprefix(self.prefix))
+            name = start + (key.removeprefix(prefix) if prefix else key)
+            kind = type(inner)
             # Plain text and numbers are most of the values, of which there are millions.
-            if plain and type(inner) is str and name not in found:
-                if inner and not inner.isspace():
-                    found[name] = inner
-            elif type(inner) is int and name not in found:
+            if kind is str and name not in found and not (unescape and "&" in inner):  # type: ignore[operator]
+                if inner and not inner.isspace() and inner not in empty:  # type: ignore[attr-defined]
+                    found[name] = inner  # type: ignore[assignment]
+            elif kind is int and name not in found:
                 found[name] = str(inner)
-            elif label and isinstance(inner, dict) and label in inner:
-                self._labelled(name, inner, label, found)
+            elif kind is dict and label and label in inner:  # type: ignore[operator]
+                self._labelled(name, inner, label, found)  # type: ignore[arg-type]
+            elif kind is dict:
+                self._walk_object(name, inner, found)  # type: ignore[arg-type]
             elif inner is not None:
                 self._walk(name, inner, found)
 
@@ -142,6 +145,7 @@ class RecordColumns:
         """Start without columns; those in ``first`` come first where there are values for them."""
         self._first = dict.fromkeys(first)
         self._columns: dict[str, None] = {}
+        self._ordered: list[str] = []
         self._further = False
         self._paths: dict[str, str] = {}
 
@@ -173,7 +177,9 @@ class RecordColumns:
 
     def row(self, flat: Mapping[str, str]) -> Row:
         """Return a record as a row in the order of `headings`."""
-        row = tuple(map(flat.get, self._order()))
+        if len(self._ordered) < len(self._columns):
+            self._ordered = self._order()
+        row = tuple(map(flat.get, self._ordered))
         if not self._further:
             return row
         more = BETWEEN.join(f"{heading}: {text}" for heading, text in flat.items() if heading not in self._columns)

@@ -57,6 +57,7 @@ def names_maker(value: str) -> bool:
     return begins and len(words) < 7 and not re.search(r"\d{3}", text[2:])
 
 
+@lru_cache(maxsize=20_000)
 def names_device(value: str) -> bool:
     """Whether a value has a word for a kind of device in it.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 from pumpcheck.tables.cells import bare
@@ -318,11 +319,17 @@ class Vocabulary:
             return Meaning(found.candidates, found.rank + 100, first)
         return None
 
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self._known)
+
     def _cut_off(self, key: str) -> Meaning | None:
         """Return the meaning of a heading of which a system has cut the end off, when only one thing can be meant."""
         if len(key) < _SHORTEST_CUT:
             return None
-        whole = [known for known in self._known if known.startswith(key) and " " not in known[len(key) :]]
+        first = bisect_left(self._in_order, key)
+        begun = takewhile(lambda known: known.startswith(key), self._in_order[first:])
+        whole = [known for known in begun if " " not in known[len(key) :]]
         kinds = {self._known[known].candidates for known in whole}
         return Meaning(kinds.pop(), 150, min(whole, key=len)) if len(kinds) == 1 else None
 

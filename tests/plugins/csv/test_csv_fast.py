@@ -12,13 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Layout, SourceRequest, SourceUnreadableError
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
-from pumpcheck_csv import fast
 from pumpcheck_csv.reader import CsvAdapter
 
-pytest.importorskip("hyperscan")
+fast = pytest.importorskip("pumpcheck_csv.fast")
 
 HEADINGS = ["Asset", "Manufacturer", "Description", "Model", "Room", "Software Version"]
 FIELDS = {"manufacturer": 1, "description": 2, "model": 3, "software_version": 5}
@@ -220,6 +219,7 @@ def test_few_rows_are_asked_about(tmp_path):
 
 def test_without_hyperscan_every_row_is_read_and_a_note_says_so(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "hyperscan", None)
+    monkeypatch.delitem(sys.modules, "pumpcheck_csv.fast")
     path = tmp_path / "inventory.csv"
     path.write_text("\n".join([",".join(HEADINGS), *[",".join(FIRST)] * 60]))
     found, _, _, cleared, notes, _ = read(path, SCREEN)

@@ -602,6 +602,135 @@ GENERIC = Sample(
     },
 )
 
+PLAIN = {
+    "id": 7,
+    "asset_tag": "HTM-0007",
+    "manufacturer": "Medtronic MiniMed",
+    "model": "MMT-722NAS",
+    "serial_number": "PAR123456H",
+    "location": "Ward 3",
+}
+PLAIN_FIELDS = {
+    "asset_id": "HTM-0007",
+    "manufacturer": "Medtronic MiniMed",
+    "model": "MMT-722NAS",
+    "serial_number": "PAR123456H",
+    "location": "Ward 3",
+}
+
+ODATA = Sample(
+    {
+        "@odata.context": "https://erp.example.org/odata/$metadata#Assets(Manufacturer())",
+        "@odata.count": 1,
+        "value": [
+            {
+                "@odata.etag": 'W/"1"',
+                "Id": 7,
+                "AssetTag": "HTM-0007",
+                "Manufacturer": {"Id": 3, "Name": "Medtronic MiniMed"},
+                "Model": "MMT-722NAS",
+                "SerialNumber": "PAR123456H",
+                "Location": "Ward 3",
+            }
+        ],
+    },
+    PLAIN_FIELDS,
+    key="7",
+)
+
+_EQUIPMENT = "https://sap.example.org/sap/opu/odata/sap/ZEQUI_SRV/EquipmentSet('7')"
+ODATA_V2 = Sample(
+    {
+        "d": {
+            "__count": "1",
+            "results": [
+                {
+                    "__metadata": {"id": _EQUIPMENT, "uri": _EQUIPMENT, "type": "ZEQUI_SRV.Equipment"},
+                    "AssetTag": "HTM-0007",
+                    "Manufacturer": "Medtronic MiniMed",
+                    "Model": "MMT-722NAS",
+                    "SerialNumber": "PAR123456H",
+                    "Location": "Ward 3",
+                    "ToDocuments": {"__deferred": {"uri": f"{_EQUIPMENT}/ToDocuments"}},
+                }
+            ],
+        }
+    },
+    PLAIN_FIELDS,
+    key=_EQUIPMENT,
+)
+
+COUCHDB = Sample(
+    {
+        "total_rows": 1,
+        "offset": 0,
+        "rows": [{"id": "7", "key": "7", "value": {"rev": "1-a"}, "doc": {"_id": "7", "_rev": "1-a", **PLAIN}}],
+    },
+    PLAIN_FIELDS,
+)
+
+ELASTICSEARCH = Sample(
+    {
+        "_scroll_id": "FGluY2x1ZGVfY29udGV4dF91dWlkDnF1ZXJ5VGhlbkZldGNo",
+        "took": 4,
+        "timed_out": False,
+        "_shards": {"total": 5, "successful": 5, "skipped": 0, "failed": 0},
+        "hits": {
+            "total": {"value": 1, "relation": "eq"},
+            "max_score": None,
+            "hits": [{"_index": "assets", "_id": "7", "_score": None, "_source": PLAIN, "sort": [0]}],
+        },
+    },
+    PLAIN_FIELDS,
+)
+
+SALESFORCE = Sample(
+    {
+        "totalSize": 1,
+        "done": True,
+        "records": [
+            {
+                "attributes": {"type": "Asset", "url": "/services/data/v60.0/sobjects/Asset/02i7"},
+                "Id": "02i7",
+                "Name": "Pump 7",
+                "SerialNumber": "PAR123456H",
+                "Description": None,
+                "Status": "Installed",
+                "ProductCode": "MMT-722NAS",
+                "ProductFamily": "Infusion",
+                "Product2": {
+                    "attributes": {"type": "Product2", "url": "/services/data/v60.0/sobjects/Product2/01t1"},
+                    "Name": "Medtronic Paradigm 722",
+                    "ProductCode": "MMT-722NAS",
+                    "Description": "Insulin pump",
+                },
+                "Account": {"attributes": {"type": "Account", "url": "/x"}, "Name": "Endocrinology"},
+                "Contact": None,
+            }
+        ],
+    },
+    {
+        "model": "Medtronic Paradigm 722 - MMT-722NAS",
+        "serial_number": "PAR123456H",
+        "description": "Insulin pump - Pump 7 - Infusion",
+        "catalog_number": "MMT-722NAS",
+        "department": "Endocrinology",
+        "status": "Installed",
+    },
+    key="02i7",
+)
+
+DJANGO = Sample({"count": 1, "next": None, "previous": None, "results": [PLAIN]}, PLAIN_FIELDS)
+
+SPRING = Sample(
+    {
+        "_embedded": {"assets": [{**PLAIN, "_links": {"self": {"href": "https://cmms.example.org/api/assets/7"}}}]},
+        "_links": {"self": {"href": "https://cmms.example.org/api/assets"}},
+        "page": {"size": 20, "totalElements": 1, "totalPages": 1, "number": 0},
+    },
+    PLAIN_FIELDS,
+)
+
 SAMPLES = {
     "snipeit": SNIPEIT,
     "servicenow": SERVICENOW,
@@ -616,8 +745,22 @@ SAMPLES = {
     "fhir-r4": FHIR_R4,
     "fhir-r5": FHIR_R5,
     "generic": GENERIC,
+    "odata": ODATA,
+    "odata-v2": ODATA_V2,
+    "couchdb": COUCHDB,
+    "elasticsearch": ELASTICSEARCH,
+    "salesforce": SALESFORCE,
+    "django": DJANGO,
+    "spring": SPRING,
 }
 """By profile."""
 
-OTHER_FORMS = {"servicenow": SERVICENOW_ALL, "maximo": MAXIMO_SPI}
+OTHER_FORMS = {
+    "servicenow": SERVICENOW_ALL,
+    "maximo": MAXIMO_SPI,
+    "django": Sample([PLAIN], PLAIN_FIELDS, total=None),
+    "spring": Sample({"content": [PLAIN], "totalElements": 1, "last": True, "number": 0, "size": 20}, PLAIN_FIELDS),
+    "elasticsearch": Sample({"hits": {"total": 1, "hits": [{"_id": "7", "_source": PLAIN}]}}, PLAIN_FIELDS),
+    "odata": Sample({"odata.count": "1", "value": [PLAIN]}, PLAIN_FIELDS),
+}
 """Further forms in which a system answers, by profile."""

@@ -268,6 +268,51 @@ TELLING = {
         page_from(1),
     ),
     "the query asks for a page": Shape(lambda part: ok(part.rows), "page", page_from(1), query="page=1"),
+    "BMC Helix, a list of one address": Shape(
+        lambda part: ok(
+            {
+                "entries": [{"values": row} for row in part.rows],
+                "_links": {"self": [{"href": part.address}], **part.if_more(next=[{"href": part.link("offset")}])},
+            }
+        )
+    ),
+    "CKAN, a next address on the last page too": Shape(
+        lambda part: ok(
+            {
+                "result": {
+                    "total": COUNT,
+                    "records": part.rows,
+                    "_links": {"start": part.address, "next": f"{part.address}?offset={part.end}"},
+                }
+            }
+        )
+    ),
+    "an address under a word that nobody knows": Shape(
+        lambda part: ok({"devices": part.rows, "pageSuivante": part.link("page", part.page + 2)}), "page", page_from(1)
+    ),
+    "a link as a header has it, in the body": Shape(
+        lambda part: ok({"devices": part.rows, "link": f'<{part.link("offset")}>; rel="next"' if part.more else ""})
+    ),
+    "an address under more": Shape(lambda part: ok({"devices": part.rows, "more": part.link("offset")})),
+    "Solr": Shape(lambda part: ok({"response": {"numFound": COUNT, "start": part.start, "docs": part.rows}}), "start"),
+    "Zoho": Shape(
+        lambda part: ok(
+            {"data": part.rows, "info": {"count": len(part.rows), "page": part.page + 1, "more_records": part.more}}
+        ),
+        "page",
+        page_from(1),
+    ),
+    "Hydra": Shape(
+        lambda part: ok(
+            {
+                "hydra:totalItems": COUNT,
+                "hydra:member": part.rows,
+                "hydra:view": part.if_more(**{"hydra:next": part.link("page", part.page + 2)}),
+            }
+        ),
+        "page",
+        page_from(1),
+    ),
 }
 """Signs that tell how to go on."""
 
@@ -331,6 +376,37 @@ SILENT = {
     "a second list": Shape(lambda part: ok({"items": part.rows, "spare": part.rows[::-1]}), "", told="`spare`"),
     "a token in a header": Shape(
         lambda part: ok(part.rows, X_Continuation_Token="abc"), "", told="X-Continuation-Token"
+    ),
+    "PRTG, a number that nobody knows": Shape(
+        lambda part: ok({"prtg-version": "22.1", "treesize": COUNT, "devices": part.rows}),
+        "",
+        told="`treesize` is 1,000",
+    ),
+    "a number in another language": Shape(
+        lambda part: ok({"geraete": part.rows, "gesamtAnzahl": COUNT}), "", told="`gesamtAnzahl` is 1,000"
+    ),
+    "a number deeper down": Shape(
+        lambda part: ok({"data": part.rows, "totals": {"objects": COUNT}}), "", told="`totals.objects` is 1,000"
+    ),
+    "a number in a header of the maker's": Shape(
+        lambda part: ok(part.rows, X_SOTI_Total="1000"), "", told="X-SOTI-Total is 1,000"
+    ),
+    "a size without a page": Shape(
+        lambda part: ok({"_returned": SIZE, "_size": COUNT, "data": part.rows}), "", told="_size"
+    ),
+    "jqGrid": Shape(lambda part: ok({"page": "1 / 28", "rows": part.rows}), "", told="`page` is 28"),
+    "a page in words": Shape(lambda part: ok({"page": "Page 1 of 28", "rows": part.rows}), "", told="`page` is 28"),
+    "a warning": Shape(
+        lambda part: ok({"data": part.rows, "warnings": ["Result set was truncated"]}), "", told="what `warnings` says"
+    ),
+    "a warning in a header": Shape(
+        lambda part: ok(part.rows, Warning='299 - "Result limited to 37 rows"'), "", told="the header Warning"
+    ),
+    "a limit that was exceeded": Shape(
+        lambda part: ok({"data": part.rows, "maxRowsExceeded": True}), "", told="`maxRowsExceeded` is true"
+    ),
+    "not all": Shape(
+        lambda part: ok({"data": part.rows, "allRecordsReturned": False}), "", told="`allRecordsReturned` is false"
     ),
 }
 """Signs that only say that there is more, or that a page is full; the system gives this page whatever it is asked."""

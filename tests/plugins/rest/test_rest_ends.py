@@ -89,6 +89,24 @@ PROVEN = {
     "numbers that count something else": [
         ({"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4999"}, {"_shards": {"total": 50}, "items": ROWS[:37]})
     ],
+    "what counts no records": [
+        (
+            {"X-Request-Id": "123456", "X-Runtime": "512", "Age": "400"},
+            {
+                "took": 45,
+                "status": 200,
+                "code": 200,
+                "timestamp": 1_732_900_000,
+                "apiVersion": 2_024,
+                "meta": {"request_id": 4_711, "elapsed_ms": 120, "requestCount": 500, "maxPageSize": 1_000},
+                "tenant": {"id": 5_512},
+                "self": "/api/assets?x=1",
+                "items": ROWS[:37],
+            },
+        )
+    ],
+    "a number beside an end": [({}, {"items": ROWS[:37], "next": None, "licensed": 5_000})],
+    "one record with a few parts": [({}, {"items": [{**ROWS[0], "parts": [{"name": "battery"}, {"name": "clip"}]}]})],
     "those that fit the query": [({}, {"meta": {"total_count": 900, "filter_count": 37}, "data": ROWS[:37]})],
     "an empty list": [({}, {"total": 0, "items": []})],
 }
@@ -110,6 +128,7 @@ UNPROVEN = {
     "a total that is a bound": [({}, {"total": 10_000, "items": ROWS})],
     "a flag beside an end": [({}, {"items": ROWS[:37], "next": None, "truncated": True})],
     "a total beside an end": [({}, {"count": 1_000, "next": None, "results": ROWS[:37]})],
+    "a list around the list": [({}, {"response": [{"devices": ROWS[:37], "page": 1}]})],
     "an empty page that leads on": [({}, {"items": [], "hasMore": True})],
 }
 

@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from pumpcheck_rest.calls import Call, Page
-from pumpcheck_rest.pagers.offset import OffsetPager
-from pumpcheck_rest.pagers.page import PageNumberPager
-from pumpcheck_rest.pagers.post_offset import PostOffsetPager
-from pumpcheck_rest.pagers.range import RangePager
-from pumpcheck_rest.pagers.sequential import CursorPager, GuessPager, LinkHeaderPager, NextPager
+from pumpcheck_rest.pagers import make_pager
+from pumpcheck_rest.schema import PagerSpec
 
 URL = "https://cmms.example.org/api/assets"
 FHIR_NEXT = "link[?relation=='next'].url | [0]"
@@ -66,16 +63,20 @@ def read_all(pager, collection, halve_after=None):
     return ids, calls
 
 
+def pager_of(kind, params=None, size=10, **settings):
+    return make_pager(PagerSpec(kind=kind, **settings), URL, params or {}, size)
+
+
 PAGERS = {
-    "offset": OffsetPager(URL, {}, 10),
-    "page": PageNumberPager(URL, {}, 10),
-    "link": LinkHeaderPager(URL, {}, 10, "limit"),
-    "next_url": NextPager(URL, {}, 10, "limit", "next"),
-    "next_url of FHIR": NextPager(URL, {}, 10, "limit", FHIR_NEXT),
-    "range": RangePager(URL, {}, 10),
-    "cursor": CursorPager(URL, {}, 10, "limit", "id", "after"),
-    "post_offset": PostOffsetPager(URL, {}, 10, {"domain": []}),
-    "guess": GuessPager(URL, {"limit": "10"}, 10),
+    "offset": pager_of("offset"),
+    "page": pager_of("page"),
+    "link": pager_of("link"),
+    "next_url": pager_of("next_url"),
+    "next_url of FHIR": pager_of("next_url", next=FHIR_NEXT),
+    "range": pager_of("range"),
+    "cursor": pager_of("cursor", cursor_param="after"),
+    "post_offset": pager_of("post_offset", body={"domain": []}),
+    "guess": pager_of("guess", {"limit": "10"}),
 }
 
 
@@ -104,7 +105,7 @@ def test_half_the_page_size_goes_on_from_the_same_place(name, count, after):
 @given(size=st.integers(1, 30), count=st.integers(31, 80))
 def test_numbered_pages_of_any_size_can_be_made_smaller(size, count):
     halved = 1 if size > 1 else None
-    ids, _ = read_all(PageNumberPager(URL, {}, size), Collection(count), halve_after=halved)
+    ids, _ = read_all(pager_of("page", size=size), Collection(count), halve_after=halved)
     assert ids == list(range(1, count + 1))
 
 
@@ -153,7 +154,7 @@ def page(call, *, headers=None, body=None, records=({"id": 1},), total=None, sta
     ],
 )
 def test_link_headers(link, target):
-    pager = LinkHeaderPager(URL, {}, 10, "limit")
+    pager = PAGERS["link"]
     call = pager.following(page(pager.first(), headers={"link": link}), 10)
     assert (call and call.url) == target
 
@@ -170,25 +171,25 @@ def test_link_headers(link, target):
     ],
 )
 def test_the_next_address_is_followed_as_it_stands(body, target):
-    pager = NextPager(URL, {"_sort": "id"}, 10, "limit", "next")
+    pager = pager_of("next_url", {"_sort": "id"})
     call = pager.following(page(pager.first(), body=body), 10)
     assert call == (Call(target) if target else None)
 
 
 def test_a_total_that_is_not_trusted_does_not_end_the_reading():
-    pager = OffsetPager(URL, {}, 10, trust_total=False)
+    pager = pager_of("offset", trust_total=False)
     assert pager.following(page(pager.first(), total=1), 1).params["offset"] == "1"
     assert pager.following(page(pager.first(), total=1, records=()), 1) is None
 
 
 def test_a_cursor_without_a_key_ends():
-    pager = CursorPager(URL, {}, 10, "limit", "asset.key", "after")
+    pager = pager_of("cursor", cursor="asset.key", cursor_param="after")
     assert pager.following(page(pager.first(), records=({"asset": {"key": "a7"}},)), 1).params["after"] == "a7"
     assert pager.following(page(pager.first(), records=({"asset": None},)), 1) is None
 
 
 def test_a_post_carries_offset_and_limit_in_its_body():
-    call = PostOffsetPager(URL, {"db": "x"}, 10, {"domain": [], "order": "id asc"}).first()
+    call = pager_of("post_offset", {"db": "x"}, body={"domain": [], "order": "id asc"}).first()
     assert (call.method, call.body) == ("POST", {"domain": [], "order": "id asc", "limit": 10, "offset": 0})
 
 
@@ -203,7 +204,7 @@ def test_a_post_carries_offset_and_limit_in_its_body():
     ],
 )
 def test_guessing_sends_back_what_is_no_address(body, url, params):
-    pager = GuessPager(URL, {}, 10)
+    pager = pager_of("guess")
     call = pager.following(page(pager.first(), body=body), 1)
     assert (call.url, call.params) == (url, params)
 

@@ -12,7 +12,8 @@ from pumpcheck import PluginClashError, PluginError, UsageError
 from pumpcheck.tables import map_headings
 from pumpcheck_rest.calls import Call
 from pumpcheck_rest.loading import load_profile, shipped_names
-from pumpcheck_rest.profile import ProfileMismatch
+from pumpcheck_rest.schema import AddedParam, LookupSpec, PagerSpec, PastEndSpec, ProfileSpec
+from pumpcheck_rest.transport import ReadingError
 
 from .pages import OTHER_FORMS, SAMPLES
 
@@ -183,7 +184,7 @@ def test_recorded_references_without_names_cannot_be_assessed():
         ('name = "ours"\nrecords = "rows"\n', "ours.toml: pager: Field required"),
         (MINIMAL + "pagesize = 5\n", "ours.toml: pager.pagesize: Extra inputs are not permitted"),
         (MINIMAL + "size = 0\n", "ours.toml: pager.size: Input should be greater than or equal to 1"),
-        (MINIMAL.replace("offset", "scroll"), "ours.toml: pager.kind: Input should be"),
+        (MINIMAL.replace("offset", "hop"), "ours.toml: pager.kind: Input should be"),
         (MINIMAL.replace("offset", "cursor"), "ours.toml: pager: a pager of kind cursor needs cursor_param"),
         ('records = "rows["\n' + MINIMAL, "ours.toml: records: 'rows[' is no JMESPath expression"),
         (MINIMAL + '[fields]\nModel = ["a", "b["]\n', "ours.toml: fields.Model.1: 'b[' is no JMESPath expression"),
@@ -266,7 +267,7 @@ def distribution(tmp_path, monkeypatch):
 
 def test_a_distribution_provides_a_profile(distribution):
     distribution("our_dist", "hospital-cmms", MINIMAL.replace("ours", "hospital-cmms"), "profiles_by_entry_point")
-    assert load_profile("hospital-cmms").name == "hospital-cmms"
+    assert load_profile("hospital-cmms").spec.name == "hospital-cmms"
     with pytest.raises(UsageError, match="hospital-cmms"):
         load_profile("no-such")
 
@@ -287,7 +288,7 @@ def test_a_profile_that_two_provide_is_an_error_that_names_both(distribution):
     ("settings", "told"),
     [
         ({"colour": "red"}, "there is no option profile.colour"),
-        ({"pager": "scroll"}, "profile.pager: Input should be"),
+        ({"pager": "hop"}, "profile.pager: Input should be"),
         ({"size": "many"}, "profile.size: Input should be a valid integer"),
         ({"records": "a["}, "profile.records: 'a[' is no JMESPath expression"),
         ({"field.": "x"}, "there is no option profile.field."),
@@ -371,7 +372,7 @@ def test_the_users_query_goes_before_that_of_the_profile():
     ],
 )
 def test_an_answer_of_another_build_is_no_page_and_shows_no_value(name, body, told):
-    with pytest.raises(ProfileMismatch) as caught:
+    with pytest.raises(ReadingError) as caught:
         read_page(name, body)
     assert told in str(caught.value)
     assert "123456" not in str(caught.value)
@@ -385,7 +386,7 @@ def test_a_search_without_a_match_is_a_page_without_records():
 def test_a_bundle_that_tells_of_an_error_is_no_page():
     outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
     body = {"resourceType": "Bundle", "entry": [{"search": {"mode": "outcome"}, "resource": outcome}]}
-    with pytest.raises(ProfileMismatch, match="not what profile fhir-r4 expects"):
+    with pytest.raises(ReadingError, match="not what profile fhir-r4 expects"):
         read_page("fhir-r4", body)
 
 
@@ -471,3 +472,10 @@ def test_an_only_page_that_is_full_and_says_nothing_of_the_rest_is_doubted(count
     records = [{"sys_id": str(number)} for number in range(count)]
     page = profile.page(call, 200, CaseInsensitiveDict(headers), {"result": records})
     assert bool(profile.doubt(page, count, 1)) is doubtful
+
+
+def test_the_manual_lists_every_key_of_a_profile():
+    manual = (Path(__file__).parents[3] / "docs" / "asset-systems.md").read_text("utf-8")
+    models = [ProfileSpec, PagerSpec, AddedParam, PastEndSpec, LookupSpec]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert [key for key in sorted(keys) if f"| `{key}` |" not in manual] == []

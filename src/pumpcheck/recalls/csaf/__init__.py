@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pumpcheck.documents import read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.mistakes import first_mistake
 
@@ -56,18 +56,7 @@ def _read(path: Path) -> Advisory:
 
     from pumpcheck.recalls.csaf.form import Advisory
 
-    try:
-        document: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise RecallError(f"advisory {path}: there is no such file") from None
-    except OSError as error:
-        raise RecallError(f"advisory {path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RecallError(f"advisory {path}: is not UTF-8 text; download the JSON file again") from None
-    except json.JSONDecodeError as error:
-        raise RecallError(f"advisory {path}: is not valid JSON: {error}; download the JSON file again") from None
-    except RecursionError:
-        raise RecallError(f"advisory {path}: is nested too deeply to be an advisory") from None
+    document = read_document(path, "advisory", RecallError, form="JSON")
     about = document.get("document") if isinstance(document, dict) else None
     version = about.get("csaf_version") if isinstance(about, dict) else None
     if version is None:

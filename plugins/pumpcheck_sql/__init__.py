@@ -1,0 +1,19 @@
+"""Reads a table, a view or a query of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pumpcheck import hookimpl
+
+if TYPE_CHECKING:
+    from pumpcheck import Adapter
+
+
+@hookimpl
+def pumpcheck_adapters() -> Iterable[Adapter]:
+    """Provide the adapter ``sql``."""
+    from .reader import SqlAdapter
+
+    yield SqlAdapter()

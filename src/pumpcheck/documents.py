@@ -1,0 +1,60 @@
+"""TOML and JSON documents that people name: read within bounds, or one sentence on why not."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pumpcheck.errors import PumpcheckError
+from pumpcheck.opening import special_file
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest TOML file or advisory that is read; the largest known advisory has less than a tenth of it."""
+
+
+def read_document(
+    source: Path | Traversable, called: str, error: type[PumpcheckError], *, form: str = "TOML", largest: int = LARGEST
+) -> Any:  # noqa: ANN401 - a document may hold anything
+    """Return what a file holds.
+
+    Args:
+        source: The file.
+        called: What kind of file it is, for the message.
+        error: What is raised where it cannot be read.
+        form: ``TOML`` or ``JSON``.
+        largest: How many bytes it may have; 0 for any number.
+
+    Raises:
+        PumpcheckError: Of that kind, if the file is missing, too large, no file at all, or not of this form.
+    """
+    name = f"{called} {source}".strip()
+    problem = ""
+    try:
+        special = special_file(source.stat().st_mode) if isinstance(source, Path) else ""
+        if special:
+            problem = f"is {special} and no file"
+        else:
+            with source.open("rb") as stream:
+                data: bytes = stream.read(largest + 1 if largest else -1)
+            if not largest or len(data) <= largest:
+                return (tomllib.loads if form == "TOML" else json.loads)(data.decode("utf-8-sig"))
+            problem = f"is larger than {largest // 1024**2} MB, so it is no such file"
+    except FileNotFoundError:
+        problem = "there is no such file"
+    except OSError as failure:
+        problem = f"cannot be read: {failure.strerror}"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8 text; save it as UTF-8"
+    except RecursionError:
+        problem = "is nested too deeply to be one"
+    except ValueError as failure:
+        problem = f"is not valid {form}: {failure}"
+        if "escape" in str(failure).lower():
+            problem += r"; in a path write / for \, or put the path in single quotes"
+    # Raised out here, the error has no context that holds what was written in the file.
+    raise error(f"{name}: {problem}")

@@ -1,0 +1,55 @@
+"""Make text comparable: case, accents, widths, trade-mark signs and look-alike letters folded away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Cyrillic and Greek capitals that look like Latin ones. The vocabulary goes through the same fold, so words that are
+# really Russian or Greek still meet their own spelling.
+_LOOK_ALIKE = dict(zip("АВЕЁКМНОРСТУХІЈЅԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEEKMHOPCTYXIJSQWABEZHIKMNOPTYX", strict=True))
+_DROPPED = "™®©℠\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
+_QUOTES = dict.fromkeys("’‘`´", "'")
+_LATER = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+# The leading bytes of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and of other scripts, as letters of cp1252.
+MISREAD = re.compile(rf"[ÂÃÄÅÆÎÏÐÑ×ØÙÚÛ]{_LATER}|[á-í]{_LATER}{{2}}|à[¤-¿]{_LATER}")
+
+
+@lru_cache(maxsize=4096)
+def fold_character(character: str) -> str:
+    """Return what one character becomes; nothing, or several."""
+    if character in _DROPPED:
+        return ""
+    if character in _DASHES:
+        return "-"
+    if character in _QUOTES:
+        return "'"
+    if character == "\N{DEGREE SIGN}":
+        return " "
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    upper = "".join(
+        piece for piece in unicodedata.normalize("NFKD", character.upper()) if not unicodedata.combining(piece)
+    ).upper()
+    return "".join(_LOOK_ALIKE.get(piece, " " if piece.isspace() else piece) for piece in upper)
+
+
+def reread(found: re.Match[str]) -> str:
+    """Return a letter that was read in the wrong code page, as it was written."""
+    raw = b"".join(sign.encode("latin-1" if sign < "\u0100" else "cp1252") for sign in found[0])
+    return raw.decode("utf-8", "replace")
+
+
+def fold(text: str) -> str:
+    """Return text in the form in which it is compared.
+
+    >>> fold("Paradigm® ММТ－７２２ pompe à insuline")
+    'PARADIGM MMT-722 POMPE A INSULINE'
+    >>> fold("insÃ¼lin")
+    'INSULIN'
+    """
+    if text.isascii():
+        return text.upper()
+    return "".join(map(fold_character, MISREAD.sub(reread, text)))

@@ -1,0 +1,171 @@
+"""How names are misspelt and run together: slips of the keyboard and of reading, blanks lost and blanks too many.
+
+Names count with slips in them. Numbers never do: one slip away from a recalled one they tell a person where to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from pumpcheck.matching.text import Folded
+from pumpcheck.matching.words import WORD_LETTERS, Vocabulary
+
+LONG = 6
+"""Letters from which a name is looked for within other words, and is known with slips in it."""
+LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
+"""Letters that are read or typed for digits."""
+FIRST_READ_AS = {"M": "RN", "W": "VV"}
+"""Letters that begin a name, and two that are read for them."""
+
+_AS_DIGITS = str.maketrans(LOOK_ALIKE)
+_READ_AS = {
+    "A": "[A4]", "E": "[E3]", "O": "[O0]", "I": "[I1L|!]", "L": "[L1I|]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]",
+    "G": "[G69]", "T": "[T7]", "M": "(?:M|RN)", "W": "(?:W|VV)",
+}  # fmt: skip
+_HALVED = 9
+"""Letters from which either half of a name may have a slip."""
+_JOINT = r"[\s_.-]{0,2}"
+_PIECE = 5
+"""Letters from which a piece of a word with capitals inside counts as a word."""
+_ENDING = 2
+"""Letters that may follow a name as its ending: Paradigms, MiniMedTM."""
+_PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ASIAN = r"[\u0590-\u1fff\u3040-\ud7ff\uf900-\ufdff]"
+_SCRIPTS_MEET = re.compile(rf"(?<=[0-9A-Z])(?={_ASIAN})|(?<={_ASIAN})(?=[0-9A-Z])")
+_LETTERS = re.compile(r"[^\W\d_]{0,40}")
+
+
+def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
+    """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped.
+
+    >>> likely_codes("772", ["508", "712", "722"])
+    ['712', '722']
+    >>> likely_codes("71", ["508", "712", "722"]), likely_codes("SO8", ["508", "712", "722"])
+    (['712'], ['508'])
+    """
+    core = core.translate(_AS_DIGITS)
+    return sorted(number for number in set(digits) if number == core or one_slip(core, number))
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether one slip turns a word into another: a sign changed, lost, added or swapped with the next."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == len(longer):
+        differing = [place for place in range(len(one)) if one[place] != other[place]]
+        first, last = differing[:1], differing[-1:]
+        swapped = len(differing) == 2 and last[0] == first[0] + 1 and one[first[0]] == other[last[0]]
+        return len(differing) == 1 or (swapped and one[last[0]] == other[first[0]])
+    longer_by_one = len(shorter) + 1 == len(longer)
+    return longer_by_one and any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
+
+
+def with_one_slip(letters: Sequence[str], sign: str) -> str:
+    """Return a pattern for a word, and for what it becomes by one slip: MMT, MTT, MMIT, MM5, MT.
+
+    Args:
+        letters: Patterns of its letters.
+        sign: A pattern for what may have been typed besides or in place of a letter.
+    """
+    if not letters:
+        return f"{sign}?"
+    first, *rest = letters
+    behind = "".join(rest)
+    # Right so far; or a sign more, another sign, a letter lost, two letters swapped.
+    ways = [first + with_one_slip(rest, sign), f"{sign}(?:{first}{behind}|{behind})", behind]
+    if rest:
+        ways.append(rest[0] + first + "".join(rest[1:]))
+    return f"(?:{'|'.join(ways)})"
+
+
+def misspelt(name: str) -> str:
+    """Return a pattern for a long name, misspelt: one slip behind its first letter, or one in either half.
+
+    Signs may be read for others, and the name may fall apart. Slips are letters: a number is nobody's slip.
+
+    >>> pattern = re.compile(misspelt("PARADIGM"))
+    >>> [word for word in ("PARAD1GM", "PARADIGRN", "PARA DIGM", "PARDIGM", "PARADISE") if pattern.fullmatch(word)]
+    ['PARAD1GM', 'PARADIGRN', 'PARA DIGM', 'PARDIGM']
+    """
+    rest = [_READ_AS.get(letter, re.escape(letter)) for letter in name[1:]]
+    middle = len(name) // 2 if len(name) >= _HALVED else len(rest)
+    halves = "".join(with_one_slip(half, "[A-Z]") for half in (rest[:middle], rest[middle:]) if half)
+    # It begins with its first letter, so that it is quickly looked for.
+    first = _READ_AS[name[0]] if name[0] in FIRST_READ_AS else re.escape(name[0])
+    return f"{first}(?:{_JOINT}{_JOINT.join(rest)}|{halves})"
+
+
+class Apart:
+    """Sets words apart that are run together: “722Paradigm”, “MedtronicParadigm723(Revel)”, “美敦力722型”."""
+
+    def __init__(
+        self, words: Vocabulary, names: Collection[str], short: Collection[str], digits: Collection[str], letters: str
+    ) -> None:
+        """Take what is known.
+
+        Args:
+            words: Every word of the recall; a word of it stays whole.
+            names: Its lists of names.
+            short: Names that are set apart however short they are, where capitals begin and end them.
+            digits: The numbers of its models.
+            letters: A pattern of the letters that may follow them in a code.
+        """
+        self._words, self._short = words, short
+        long = [word for word in words.single_words(names) if len(word) >= LONG]
+        self._name = re.compile(_either(long))
+        self._slipped = re.compile("|".join(map(misspelt, long)) or "(?!)")
+        self._number = re.compile(rf"(?<!\d)(?:{_either(digits)})(?!\d)")
+        self._letters = re.compile(letters or "(?!)")
+
+    def set_apart(self, text: Folded) -> Folded:
+        """Return a text in which what is run together is set apart."""
+        plain = text.fold
+        cuts = {*self._around_names(plain), *self._around_numbers(plain), *self._at_capitals(text)}
+        if not plain.isascii():
+            cuts |= {found.start() for found in _SCRIPTS_MEET.finditer(plain)}
+        return Folded(text.original, sorted(cuts)) if cuts else text
+
+    def _around_names(self, text: str) -> Iterator[int]:
+        for found in self._name.finditer(text):
+            start, end = found.span()
+            before, after = text[max(0, start - 1) : start], text[end : end + 1]
+            rest = _letters_at(text, end)
+            whole = self._words.knows(_letters_at(text[max(0, start - 20) : start][::-1], 0)[::-1] + found[0] + rest)
+            if before.isdigit() or (before.isalpha() and not whole):
+                yield start
+            if after.isdigit() or (len(rest) > _ENDING and not whole):
+                yield end
+
+    def _around_numbers(self, text: str) -> Iterator[int]:
+        for found in self._number.finditer(text):
+            start, end = found.span()
+            before, after = text[max(0, start - WORD_LETTERS) : start], _letters_at(text, end)
+            # A few letters behind a number may belong to it.
+            hangs_on = len(before) == WORD_LETTERS and before.isalpha()
+            leads = len(after) >= WORD_LETTERS and not self._letters.fullmatch(after)
+            if hangs_on and (leads or not text[end : end + 1].isalnum()):
+                yield start
+            if leads and (hangs_on or not before[-1:].isalnum()):
+                yield end
+
+    def _at_capitals(self, text: Folded) -> Iterator[int]:
+        if text.original.isupper() or text.original.islower():
+            return
+        cased = text.cased
+        for token in text.tokens:
+            word = cased[token.start : token.end]
+            if word.isupper() or word[1:].islower():
+                continue
+            if self._words.knows(token.text) or self._slipped.fullmatch(token.text):
+                continue
+            for piece in _PIECES.finditer(word):
+                if len(piece[0]) >= _PIECE or piece[0].upper() in self._short:
+                    yield from (token.start + place for place in piece.span() if 0 < place < len(word))
+
+
+def _letters_at(text: str, place: int) -> str:
+    return _LETTERS.match(text, place).group()  # type: ignore[union-attr]
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"

@@ -1,0 +1,152 @@
+"""The table of a recall: which of its rows a model belongs to, and what they say of a unit by its software."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pumpcheck.matching.lexicon import Lexicon, digits_of
+from pumpcheck.matching.mentions import Mention
+from pumpcheck.matching.software import Software, Versions
+from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+
+_SOFTWARE = {
+    Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"),
+    Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"),
+    Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
+    Software.UNREADABLE: (
+        Verdict.NEEDS_REVIEW,
+        ReasonCode.SOFTWARE_UNREADABLE,
+        "the version in the record cannot be read with certainty",
+    ),
+    Software.UNCERTAIN: (
+        Verdict.NEEDS_REVIEW,
+        ReasonCode.SOFTWARE_UNCERTAIN,
+        "“{}” in the record leaves room for either",
+    ),
+}
+
+
+class Table:
+    """The rows of a recall, looked up by model number, family or device identifier.
+
+    Attributes:
+        recall: The recall.
+        digits: The digits of its models.
+    """
+
+    def __init__(self, recall: Recall, lexicon: Lexicon) -> None:
+        """Index the rows by the digits of their models."""
+        self.recall, self.digits, self._markers = recall, lexicon.digits, lexicon.markers
+        self._rows = {row.id: row for row in recall.rows}
+        self._by_digits: dict[str, dict[str, RecalledModel]] = {}
+        self._by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
+        for row in recall.rows:
+            for model in row.models:
+                digits = digits_of(model)
+                self._by_digits.setdefault(digits, {})[model.removeprefix(digits)] = row
+
+    def rows_of(self, mention: Mention) -> Sequence[RecalledModel]:
+        """Return the rows that a number may belong to: one when its letters settle it, else every one of its digits."""
+        rows = self._by_digits[mention.core]
+        for marker in rows:
+            if marker and self._markers[marker].search(mention.letters):
+                return [rows[marker]]
+        if mention.letters and "" in rows:
+            return [rows[""]]
+        # Without letters the plain row comes first, so that it is the one named where all agree.
+        return sorted(rows.values(), key=lambda row: row is not rows.get(""))
+
+    def of_family(self, family: Family) -> Sequence[RecalledModel]:
+        """Return the rows of a family."""
+        return [self._rows[row] for row in family.rows]
+
+    def of_identifier(self, device_identifier: str) -> RecalledModel | None:
+        """Return the row that lists a UDI device identifier, or None."""
+        return self._by_identifier.get(device_identifier)
+
+    def may_list(self, udi: str) -> bool:
+        """Whether a UDI as it is written may hold a device identifier that a row lists."""
+        digits = "".join(filter(str.isalnum, udi)) if self._by_identifier else ""
+        return any(identifier.lstrip("0") in digits for identifier in self._by_identifier)
+
+    def judge(
+        self,
+        rows: Sequence[RecalledModel],
+        name: str,
+        versions: Versions,
+        evidence: tuple[Evidence, ...],
+        kind: MatchKind,
+        mention: Mention | None = None,
+    ) -> Finding:
+        """Judge a product that belongs to one of these rows; where they would disagree, a person decides.
+
+        Args:
+            rows: The rows.
+            name: What it is called in the reason.
+            versions: Its software.
+            evidence: The words that name it.
+            kind: How firmly they do.
+            mention: Its model number, where one is written.
+        """
+        findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
+        if len({finding.verdict for finding in findings}) == 1:
+            return findings[0]
+        worst = gravest(findings)
+        reason = (
+            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the "
+            f"letters of the full code: it may belong to {a_or_b(row.id for row in rows)}."
+        )
+        code, look_up = ReasonCode.SOFTWARE_UNCERTAIN, self.recall.read_model
+        row = worst.recalled_model
+        return Finding(Verdict.NEEDS_REVIEW, code, reason, self.recall.id, row, worst.evidence, kind, look_up)
+
+    def _by_row(
+        self,
+        row: RecalledModel,
+        name: str,
+        versions: Versions,
+        evidence: tuple[Evidence, ...],
+        kind: MatchKind,
+        mention: Mention | None,
+    ) -> Finding:
+        limit, look_up = row.software_max, self.recall.read_version
+        if limit is None:
+            verdict, code, reason = Verdict.AFFECTED, ReasonCode.MODEL_AFFECTED, "is affected with any software version"
+        else:
+            evidence = (*evidence, *versions.evidence)
+            state, disputed = versions.against(limit), self._disputed(row, mention)
+            verdict, code, tail = _SOFTWARE[state]
+            tail = f"; {tail.format(versions.text)}"
+            if state is Software.LATER and disputed and versions.against(disputed) is not Software.LATER:
+                verdict, code = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNCERTAIN
+                tail = (
+                    f"; for this regional variant sources disagree up to {disputed}, and this one reads {versions.text}"
+                )
+                look_up = f"Ask the maker about this variant. {look_up}"
+            reason = f"is affected up to software {limit}{tail}"
+        look_up = look_up if verdict is Verdict.NEEDS_REVIEW else ""
+        evidence = tuple(dict.fromkeys(evidence))
+        return Finding(verdict, code, f"{name} {reason}.", self.recall.id, row.id, evidence, kind, look_up)
+
+    def _disputed(self, row: RecalledModel, mention: Mention | None) -> str | None:
+        """Return the version up to which sources disagree about this very variant, or None."""
+        letters = mention.letters if mention else ""
+        # Without letters the unit may be of the disputed variant.
+        limits = (
+            limit for marker, limit in row.disputed.items() if not letters or self._markers[marker].search(letters)
+        )
+        return next(limits, None)
+
+
+def gravest(findings: Iterable[Finding]) -> Finding:
+    """Return the finding that asks for the most: by verdict, then by how firmly the record names the product."""
+    return max(
+        findings,
+        key=lambda finding: (finding.verdict.gravity, finding.match_kind, finding.reason_code != ReasonCode.NO_MATCH),
+    )
+
+
+def a_or_b(words: Iterable[str]) -> str:
+    """Return words as an alternative: ``a, b or c``."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
