@@ -10,9 +10,6 @@ from pumpcheck.work import Typed
 def plain(value: Typed) -> object:
     """Return a typed value as JSON holds it.
 
-    Raises:
-        Nothing.
-
     >>> plain("0042"), plain(date(2024, 5, 17))
     ('0042', {'date': '2024-05-17'})
     """
