@@ -164,6 +164,15 @@ def test_a_source_may_be_retired_or_renamed(two: Path) -> None:
     assert (again.returncode, "nothing new" in again.stderr) == (1, True)
 
 
+def test_an_export_that_breaks_off_in_a_row_is_incomplete(two: Path) -> None:
+    whole = (two / "a.csv").read_text(encoding="utf-8")
+    lines = whole + ",".join(unit("A2", "PAR100003H", "MMT-722NAS")) + "\n"
+    for text, complete in ((lines, True), (lines.rstrip("\n"), True), (lines[: len(lines) - 20], False)):
+        (two / "a.csv").write_text(text, encoding="utf-8")
+        result = pumpcheck.scan(two / "a.csv")
+        assert (result.complete, len(result.records)) == (complete, 2)
+
+
 def test_what_was_typed_on_notify_returns_with_its_unit(tmp_path: Path) -> None:
     import openpyxl
 
