@@ -82,7 +82,8 @@ def _of_table(rows: Sequence[_Row], printed: PrintedSheet) -> _Found:
         texts = {column: _text(cell) for column, cell in row.items()}
         if not columns:
             # A table without rows has its headings noted as other cells are.
-            ours = {text for at, text in texts.items() if text in printed.headings or mark(row[at]) in printed.loose}
+            noted = set(printed.headings) or {text for at, text in texts.items() if mark(row[at]) in printed.loose}
+            ours = noted & set(texts.values())
             if ID_HEADING in ours and len(ours) > len(printed.headings) / 2:
                 columns = _apart(texts)
                 for column, heading in columns.items():
