@@ -21,7 +21,7 @@ from pumpcheck_excel import opening
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-COMMANDS = ["scan", "report", "diff", "check", "columns", "sources", "recalls", "plugins"]
+COMMANDS = ["scan", "report", "diff", "split", "merge", "check", "columns", "sources", "recalls", "plugins"]
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install --quiet"
 
 

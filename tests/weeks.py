@@ -57,6 +57,7 @@ class Hospital:
     standing: dict[int, int] = field(default_factory=dict)
     renewed: set[int] = field(default_factory=set)
     told_before: dict[int, set[tuple[str, ...]]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
     week: int = 0
 
     def __post_init__(self) -> None:
@@ -139,7 +140,12 @@ class Hospital:
 
     def update(self, **how: Any) -> Update:
         """Scan, and bring the workbook up to date."""
-        update = prepare(self.scan(**how), self.work)
+        result = self.scan(**how)
+        # Somebody looks at what is named as missing, and says what has only another name.
+        names = {source.label for source in result.sources}
+        scanned = {name[:6] for name in names}
+        update = prepare(result, self.work, retired=[one for one in self.lost - names if one[:6] in scanned])
+        self.lost = set(update.result.work.forgotten)
         update.write()
         for backup in self.folder.glob("*.backup-*"):
             backup.unlink()

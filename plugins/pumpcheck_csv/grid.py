@@ -60,18 +60,30 @@ class CsvGrid(Grid):
                 except ImportError:
                     notes.more.append(_NOT_FAST)
             begin_row = clearing.begin_row if clearing else lambda: None
+            short = 0
             for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
                     continue
+                short += _is_short(record, form)
                 if gathered.is_full:
                     yield gathered.stretch(self._member.label, form.longer)
                 gathered.add(record)
+            # One row alone that ends early, and without a line end: the rest of the file never came.
+            if not stream.problem and not lines.ended and short == 1 and record and _is_short(record, form):
+                gathered.add(
+                    Unreadable(record.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again")
+                )
             if stream.problem and not lines.ended and isinstance(record, Record):
                 gathered.records[-1:] = [record.at_fault(BROKEN_OFF) for record in gathered.records[-1:]]
             yield gathered.stretch(self._member.label, form.longer)
         self.notes = (*form.notes, *notes.texts)
         if stream.problem:
             raise SourceUnreadableError(f"{self._member.label}, after line {lines.count}: {stream.problem}")
+
+
+def _is_short(record: Record | Unreadable, form: Form) -> bool:
+    # A single field is a remark below the rows rather than the beginning of one.
+    return isinstance(record, Record) and 1 < len(record.fields) < form.width and not form.longer
 
 
 class _Gathered:

@@ -64,11 +64,7 @@ class Difference:
 
 
 def is_open(unit: Unit) -> bool:
-    """Whether there is something left to do about a unit.
-
-    Raises:
-        Nothing.
-    """
+    """Whether there is something left to do about a unit."""
     return unit.held is not Verdict.NOT_AFFECTED and not is_done(unit.work.get("Status"))
 
 

@@ -24,9 +24,6 @@ def readings(unit: OldUnit) -> dict[str, str]:
     """Return what was read on the device, by canonical field.
 
     A date, which is what a spreadsheet may make of a version, is no reading.
-
-    Raises:
-        Nothing.
     """
     found = {name: _text(unit.work.typed.get(key)) for name, key in _READ.items()}
     return {name: text for name, text in found.items() if text}
@@ -40,9 +37,6 @@ def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -
         unit: The unit in the workbook.
         matcher: The recalls.
         workbook: Name of the workbook, for the evidence.
-
-    Raises:
-        Nothing.
     """
     read = readings(unit)
     device: dict[str, str] = dict(record.fields)
@@ -67,9 +61,6 @@ def contradicts(record: Record, unit: OldUnit, matcher: Matcher) -> str:
     """Return what to do when a reading speaks against an affected record; empty when it does not.
 
     The record is not overruled: a reading of the wrong unit would clear a recalled one.
-
-    Raises:
-        Nothing.
     """
     read = readings(unit)
     if not read or record.finding.verdict is not Verdict.AFFECTED:

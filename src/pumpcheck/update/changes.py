@@ -15,11 +15,7 @@ _FIELDS = {heading: name for name, heading in HEADINGS.items()}
 
 
 def change_of(record: Record, old: OldUnit) -> str:
-    """Return what is different about a unit: ``model was MMT-722; was needs review``; empty when nothing is.
-
-    Raises:
-        Nothing.
-    """
+    """Return what is different about a unit: ``model was MMT-722; was needs review``; empty when nothing is."""
     parts = ["in the inventory again"] if old.gone and old.scanned else []
     for heading in (MODEL, *_FIELDS):
         now = cell_of(record, heading)
@@ -37,18 +33,10 @@ def change_of(record: Record, old: OldUnit) -> str:
 
 
 def cell_of(record: Record, heading: str) -> str:
-    """Return a compared cell as it is printed.
-
-    Raises:
-        Nothing.
-    """
+    """Return a compared cell as it is printed."""
     return sheet_text(name_of(record) if heading not in _FIELDS else record.fields.get(_FIELDS[heading], ""))
 
 
 def words(verdict: Verdict) -> str:
-    """Return a verdict in words.
-
-    Raises:
-        Nothing.
-    """
+    """Return a verdict in words."""
     return verdict.value.replace("_", " ")

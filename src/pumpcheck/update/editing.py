@@ -81,6 +81,7 @@ class _Editor:
         for one in (one for tables in self._tables.values() for one in tables):
             if rows := self._moves.removed.get(one.sheet.title):
                 one.delete(rows)
+        self._settle_conflicts()
         for sheet in pages:
             self._write_page(sheet, copier)
         self._remove_pages()
@@ -232,23 +233,23 @@ class _Editor:
         target = self._book[title] if title else self._book.create_sheet(sheet.title)
         copier.sheet(sheet, target, keep_view=bool(title))
 
+    def _settle_conflicts(self) -> None:
+        """Take out what is listed as a conflict and has found its place again."""
+        if self._old.conflicts:
+            sheet = self._book[self._old.conflicts]
+            for row, cells in sorted(_listed(sheet).items(), reverse=True):
+                if cells in self._merged.settled:
+                    sheet.delete_rows(row)
+
     def _list_conflicts(self, sheet: Loose, fresh: Loose, copier: Copier) -> None:
-        """Add what is not listed yet; what was typed beside it stays, and what found its place again goes."""
+        """Add what is not listed yet; what was typed beside it stays."""
         top, columns = _headings(sheet)
-        listed = {
-            row: tuple(str(sheet.cell(row, at).value or "") for at in columns)
-            for row in range(top + 1, sheet.max_row + 1)
-        }
-        wanted = {tuple(str(cell.value or "") for cell in row[:3]): row for row in fresh.iter_rows(min_row=2)}
-        for row, cells in listed.items():
-            if cells in self._merged.settled:
-                for at in columns:
-                    sheet.cell(row, at).value = None
+        listed = set(_listed(sheet).values())
         row = max((cell.row for cell in sheet._cells.values() if cell.value is not None), default=top)
-        for cells, sources in wanted.items():
-            if cells not in listed.values():
+        for sources in fresh.iter_rows(min_row=2, max_col=len(CONFLICT_HEADINGS)):
+            if tuple(str(cell.value or "") for cell in sources) not in listed:
                 row += 1
-                for source, at in zip(sources, columns, strict=False):
+                for source, at in zip(sources, columns, strict=True):
                     copier.whole(source, sheet.cell(row, at))
                 sheet.row_dimensions[row].height = fresh.row_dimensions[sources[0].row].height
 
@@ -273,3 +274,9 @@ def _headings(sheet: Loose) -> tuple[int, list[int]]:
         if set(CONFLICT_HEADINGS) <= set(texts):
             return row[0].row, [texts[heading] for heading in CONFLICT_HEADINGS]
     return 1, [1, 2, 3]
+
+
+def _listed(sheet: Loose) -> dict[int, tuple[str, ...]]:
+    top, columns = _headings(sheet)
+    rows = range(top + 1, sheet.max_row + 1)
+    return {row: tuple(str(sheet.cell(row, at).value or "") for at in columns) for row in rows}

@@ -35,7 +35,8 @@ def settle_entries(
     left: dict[str, dict[str, Typed]] = {}
     for old in entries:
         entry = replace(old, row=tuple(ids.get(part, part) for part in old.row))
-        if rooms[entry.sheet](entry):
+        # A column that the team added stays with its heading, whoever is listed.
+        if not entry.row or rooms[entry.sheet](entry):
             kept[entry.sheet, entry.row, entry.column] = entry
             continue
         about = left.setdefault(", ".join([f"sheet {old.sheet}", *filter(None, old.row)]), {})

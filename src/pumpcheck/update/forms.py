@@ -33,7 +33,7 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
     name = printed.title.partition(" (")[0]
     if name == response.TITLE:
         found = _of_form(list(rows.values()))
-    elif name == notify.TITLE and printed.headings:
+    elif name == notify.TITLE:
         found = _of_table(list(rows.values()), printed)
     else:
         return [], []
@@ -82,11 +82,13 @@ def _of_table(rows: Sequence[_Row], printed: PrintedSheet) -> _Found:
     for row in rows:
         texts = {column: _text(cell) for column, cell in row.items()}
         if not columns:
-            ours = set(texts.values()) & set(printed.headings)
+            # A table without rows has its headings noted as other cells are.
+            noted = set(printed.headings) or {text for at, text in texts.items() if mark(row[at]) in printed.loose}
+            ours = noted & set(texts.values())
             if ID_HEADING in ours and len(ours) > len(printed.headings) / 2:
                 columns = _apart(texts)
                 for column, heading in columns.items():
-                    if heading not in printed.headings:
+                    if heading not in ours:
                         yield (), heading, row[column]
             continue
         unit = next((texts.get(column, "") for column, heading in columns.items() if heading == ID_HEADING), "")

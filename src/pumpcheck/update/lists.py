@@ -97,10 +97,13 @@ def read_list(
     _name_columns(read, headings, {cell.column for cells in rows.values() for cell in cells}, printed)
     key = next(column for column, heading in read.columns.items() if heading == ID_HEADING)
     for row, cells in rows.items():
-        unit = next((str(typed(cell) or "").strip() for cell in cells if cell.column == key), "")
+        named = next((cell for cell in cells if cell.column == key and cell.value is not None), None)
+        unit = str(typed(named)).strip() if named else ""
         line = _read_row((sheet.title, row), unit, cells, read.columns, printed)
+        # In a list without units a sentence of ours stands in their place.
+        ours = unit == ID_HEADING or (named and unit not in printed.units and mark(named) in own.loose)
         # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
-        if row > top and unit != ID_HEADING and (unit or len(line.cells) > len(printed.headings) // 3):
+        if row > top and not ours and (unit or len(line.cells) > len(printed.headings) // 3):
             read.rows.append(line)
         elif row != top:
             read.loose += [cell for cell in cells if mark(cell) not in own.loose]

@@ -21,11 +21,7 @@ _ALIKE = 0.5
 
 
 def match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
-    """Return which of these sheets are ones that were printed, by the names they bear now.
-
-    Raises:
-        Nothing.
-    """
+    """Return which of these sheets are ones that were printed, by the names they bear now."""
     pairs = []
     for sheet in sheets:
         there = Counter(mark(cell) for cell in filled(sheet) if cell.value is not None)

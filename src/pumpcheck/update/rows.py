@@ -30,9 +30,6 @@ def settle(
 
     Returns:
         The units that have a row, what could not be given to one without a doubt, and the rows that it stood in.
-
-    Raises:
-        Nothing.
     """
     by_id: dict[str, list[ListRow]] = {}
     for row in rows:
