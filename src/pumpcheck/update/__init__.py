@@ -14,6 +14,7 @@ from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
+from pumpcheck.reports.workbook.rows import save
 from pumpcheck.update.backup import OldFile, read_old
 from pumpcheck.update.merging import Merged, merge
 from pumpcheck.update.old import Progress
@@ -76,10 +77,12 @@ class Update:
 
         book = self._edited()
         with finished_file(self.path, force=True, before=before) as stream:
-            book.save(stream)
+            save(book, stream)
         return kept[0]
 
     def _edited(self) -> Workbook:
+        from openpyxl import load_workbook
+
         from pumpcheck.update.editing import edit
         from pumpcheck.update.package import load
 
@@ -88,7 +91,8 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            return edit(self.progress, load(fresh.getvalue()), self.merged)
+            values = load_workbook(fresh, data_only=True)
+            return edit(self.progress, load(fresh.getvalue()), values, self.merged)
         except PumpcheckError:
             raise
         except Exception as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pumpcheck.update.references import Place, grown, translate
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,11 +25,19 @@ class Copier:
 
     Attributes:
         place: Says where the cells that formulas refer to stand in the other one.
+        results: What the copied formulas come to, by the cells that hold them now.
     """
 
-    def __init__(self, place: Place = lambda area: area) -> None:
-        """Prepare."""
+    def __init__(self, place: Place = lambda area: area, values: Workbook | None = None) -> None:
+        """Prepare.
+
+        Args:
+            place: Says where the cells that formulas refer to stand in the other workbook.
+            values: The workbook that is copied from, with the results of its formulas in their place.
+        """
         self.place = place
+        self.results: dict[Any, str | float] = {}
+        self._values = values
         self._styles: dict[tuple[int, ...], Any] = {}
 
     def look(self, source: Loose, target: Loose) -> None:
@@ -48,6 +57,9 @@ class Copier:
         value = source.value
         if source.data_type == "f" and isinstance(value, str):
             value = translate(value, source.parent.title, self.place, target.parent.title)
+            if self._values:
+                result = self._values[source.parent.title][source.coordinate].value
+                self.results[target] = "" if result is None else result
         if target.value != value or target.data_type != source.data_type:
             target._value = value
             target.data_type = source.data_type

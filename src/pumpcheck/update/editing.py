@@ -7,6 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
+from pumpcheck.reports.workbook.rows import keep_result
 from pumpcheck.update.answers import READ
 from pumpcheck.update.audit import note_changes
 from pumpcheck.update.copying import Copier, Loose
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 _CONFLICTS = "Conflicts"
 
 
-def edit(progress: Progress, fresh: Workbook, merged: Merged) -> Workbook:
+def edit(progress: Progress, fresh: Workbook, values: Workbook, merged: Merged) -> Workbook:
     """Change a workbook so that it shows a new scan.
 
     Args:
         progress: The workbook as it was read.
         fresh: What would be written if there were none.
+        values: The same, with the results of its formulas in their place.
         merged: The scan with the team's work in it.
 
     Returns:
@@ -38,7 +40,7 @@ def edit(progress: Progress, fresh: Workbook, merged: Merged) -> Workbook:
     """
     if progress.book is None:
         raise ValueError("the workbook is not at hand")
-    book = _Editor(progress, progress.book, fresh, merged).edit()
+    book = _Editor(progress, progress.book, fresh, merged).edit(values)
     note_changes(book, progress, merged)
     return book
 
@@ -63,9 +65,9 @@ class _Editor:
         self._where: dict[tuple[str, str], tuple[Table, int]] = {}
         self._added: set[tuple[str, str]] = set()
 
-    def edit(self) -> Workbook:
+    def edit(self, values: Workbook) -> Workbook:
         pages = [sheet for sheet in self._fresh.worksheets if not is_note(sheet) and printed_table(sheet) is None]
-        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables, self._moves))
+        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables, self._moves), values)
         for new in self._printed:
             olds = self._tables[new.kind]
             if not any(one.rows for one in olds):
@@ -86,6 +88,9 @@ class _Editor:
             self._write_page(sheet, copier)
         self._remove_pages()
         self._write_note()
+        for cell, result in copier.results.items():
+            # Rows may have moved since it was copied.
+            keep_result(cell.parent, cell.coordinate, result)
         self._book.calculation.fullCalcOnLoad = True
         return self._book
 

@@ -200,7 +200,7 @@ class _Archive(ZipFile):
 
 def _filled(found: re.Match[bytes], results: Mapping[str, str | float]) -> bytes:
     place, style, formula = (part.decode() for part in found.groups())
-    return f'<c r="{place}"{style}{_with_result(formula, results.get(place, ""))}'.encode()
+    return f'<c r="{place}"{style}{_with_result(formula, results[place])}'.encode() if place in results else found[0]
 
 
 def _with_result(formula: str, result: str | float) -> str:
