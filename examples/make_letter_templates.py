@@ -1,4 +1,4 @@
-"""Writes the templates of letters: the one in the package, and clinic_letter.docx beside this file, one of one's own."""
+"""Writes the templates of letters: the one in the package, and clinic_letter.docx here, one of one's own."""
 
 from __future__ import annotations
 

@@ -15,17 +15,13 @@ import click
 @click.option("--by", type=click.Choice(["user", "department", "location"]), default="user", show_default=True)
 @click.option("--template", metavar="FILE", type=click.Path(path_type=Path), help="A .docx template of your own.")
 @click.option(
-    "--language",
-    type=click.Choice(["en", "es", "fr", "de"]),
-    default="en",
-    show_default=True,
-    help="Where no column names the recipient's.",
+    "--language", type=click.Choice(["en", "es", "fr", "de"]), default="en", help="Where no column names one."
 )
-@click.option("--country", default="", metavar="NAME", help="Whose numbers to call, where no column names a country.")
+@click.option("--country", default="", metavar="NAME", help="Whose numbers to call, where no column says it.")
 @click.option("--with-serials", is_flag=True, help="Print serial numbers whole.")
 @click.option("--again", is_flag=True, help="Write to users who were notified already, too.")
 @click.option("--force", is_flag=True, help="Overwrite letters that exist.")
-def letters(workbook: Path, folder: Path, **options: Any) -> int:
+def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN401
     """Write a letter (.docx) to each user of a recalled unit, or to each ward, from a workbook people work in.
 
     For example: pumpcheck letters work.xlsx -o letters/
@@ -33,17 +29,20 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:
     Exit codes: 0 every user has a letter or needs none, 1 some letters lack an addressee, 2 failed.
     """
     from pumpcheck.reports.letters.addressees import EXPECTED
+    from pumpcheck.reports.letters.texts import words
     from pumpcheck.reports.letters.writer import LIST_NAME, Choices, write_letters
     from pumpcheck.reports.text import terminal_text
     from pumpcheck.update.saved import load_workbook_result
 
-    written = write_letters(load_workbook_result(workbook), folder, Choices(**options))
-    click.echo(f"wrote {len(written.letters):,} letters to {folder}; {folder / LIST_NAME} lists every open unit")
-    missing = [one for one in written.none if one.why_none not in EXPECTED]
-    for one in missing:
-        click.echo(f"No. {one.number}: no letter: {one.why_none}")
-    for why, units in Counter(one.why_none for one in written.none if one.why_none in EXPECTED).items():
-        click.echo(f"without a letter: {units:,} ({why})")
-    for note in written.notes:
+    lines, notes = write_letters(load_workbook_result(workbook), folder, Choices(**options))
+    reasons, without = words()["reasons"], [line for line in lines if line.why_none]
+    letters = len({line.letter for line in lines} - {""})
+    click.echo(f"wrote {letters:,} letters to {folder}; {LIST_NAME} there lists every open unit")
+    missing = [line for line in without if line.why_none not in EXPECTED]
+    for line in missing:
+        click.echo(f"No. {line.number}: no letter: {reasons[line.why_none]}")
+    for why, units in Counter(line.why_none for line in without if line.why_none in EXPECTED).items():
+        click.echo(f"without a letter: {units:,} ({reasons[why]})")
+    for note in notes:
         click.echo(terminal_text(note))
     return 1 if missing else 0

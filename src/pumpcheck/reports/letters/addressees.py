@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from pumpcheck.model import Verdict
+from pumpcheck.model import Recall, Verdict
 from pumpcheck.record import Record
 from pumpcheck.remediation import assigned_to, has_user, is_retired
 from pumpcheck.reports.letters.texts import value_of
@@ -15,17 +15,8 @@ from pumpcheck.reports.workbook.notify import OPEN, TITLE
 from pumpcheck.result import ScanResult
 from pumpcheck.work import UnitWork
 
-DONE = "its status says that it is done"
-NOTIFIED = "its user was notified already (--again writes the letter all the same)"
-NO_USER = "no user by its record"
-RETIRED = "disposed of by its record"
-NO_NAME = "nobody is named; type the name on the sheet Notify, in the column Person"
-IN_DOUBT = "a place or several people stand there; type one name into a column Addressee that you add"
-NO_WARD = "its record does not say where it belongs"
-OUTSIDE = "a text outside the tables names it; look it up first"
-GONE = "no longer in the inventory, or its source was not scanned; look it up first"
-EXPECTED = frozenset({DONE, NOTIFIED, NO_USER, RETIRED})
-"""Reasons that ask nothing of anybody."""
+EXPECTED = frozenset({"done", "retired", "no_user", "notified"})
+"""Reasons for no letter that ask nothing of anybody."""
 
 _BETWEEN_NAMES = re.compile(r"[;|&+]|/(?=\s*[^\W\d])|\s(?:and|und|et|y)\s")
 
@@ -34,45 +25,53 @@ _BETWEEN_NAMES = re.compile(r"[;|&+]|/(?=\s*[^\W\d])|\s(?:and|und|et|y)\s")
 class Addressee:
     """An open unit, and the person or ward that gets the letter about it, or why nobody does.
 
-    ``record`` is None where the inventory no longer lists the unit. ``columns`` is all that the inventory and the team
-    say about it, by heading, the team's last.
+    Attributes:
+        record: The unit.
+        recall: The recall that it falls under, or may; None where no recall is named.
+        work: What the team typed beside it.
+        columns: All that the inventory and the team say about it, by heading, the team's last.
+        person: Who has it; empty where nobody is named.
+        department: Where it belongs.
+        location: Where it is, as the team confirmed it, else by the record.
+        why_none: The reason for no letter, by its name in words.toml; empty where there is one.
+        file: The letter.
     """
 
-    number: int
-    record: Record | None
+    record: Record
+    recall: Recall | None
     work: UnitWork
-    columns: Mapping[str, str] = field(default_factory=dict)
-    person: str = ""
-    department: str = ""
-    location: str = ""
-    name: str = ""
-    why_none: str = GONE
-
-    @property
-    def recall_id(self) -> str:
-        """The recall that the unit falls under, or may."""
-        return (self.record.finding.recall_id or "") if self.record else ""
+    columns: Mapping[str, str]
+    person: str
+    department: str
+    location: str
+    why_none: str = ""
+    file: str = ""
 
 
 def addressees(result: ScanResult, by: str, *, again: bool) -> list[Addressee]:
     """Return every open unit by its running number; letters go to each ``user``, ``department`` or ``location``."""
-    units = [one for one in result.units_once() if one.verdict is not Verdict.NOT_AFFECTED]
-    found = [_unit(result, one) for one in units]
+    units = sorted(result.units_once(), key=lambda unit: unit.number)
+    found = [_unit(result, unit) for unit in units if unit.verdict is not Verdict.NOT_AFFECTED]
     places = {text.casefold() for one in found for text in (one.department, one.location)}
-    for place, (one, unit) in enumerate(zip(found, units, strict=True)):
-        why = _why_none(one, unit, by, again=again, places=places)
-        name = "" if why else one.person if by == "user" else getattr(one, by)
-        found[place] = replace(one, name=name, why_none=why)
-    for gone in (unit for unit in result.work.gone if not unit.settled):
-        work = result.work.units.get(gone.id, UnitWork())
-        found.append(Addressee(result.numbers.get(gone.id, 0), None, work, why_none=DONE if work.done else GONE))
-    return sorted(found, key=lambda one: one.number)
+    files: dict[str, str] = {}
+    for place, one in enumerate(found):
+        number = f"{one.record.number:03}"
+        if why := _why_none(one, by, again=again, places=places):
+            found[place] = replace(one, why_none=why)
+        elif by == "user":
+            found[place] = replace(one, file=f"no-{number}.docx")
+        else:
+            file = files.setdefault(getattr(one, by).casefold(), f"ward-no-{number}.docx")
+            found[place] = replace(one, file=file)
+    return found
 
 
-def names_of(found: Iterable[Addressee]) -> list[str]:
-    """Return the names of all users, the longest first."""
-    names = {name.casefold() for one in found for name in (one.person, *_names(one.person)) if len(name) > 2}
-    return sorted(names, key=len, reverse=True)
+def names_in(person: str) -> Iterator[str]:
+    """Yield the names in a cell: ``Doe, John`` is one, ``J. Doe, R. Roe`` are two."""
+    for part in _BETWEEN_NAMES.split(person):
+        pieces = part.split(",")
+        several = len(pieces) > 2 or (len(pieces) == 2 and all(len(piece.split()) > 1 for piece in pieces))
+        yield from filter(None, map(str.strip, pieces if several else [part]))
 
 
 def _unit(result: ScanResult, record: Record) -> Addressee:
@@ -84,31 +83,24 @@ def _unit(result: ScanResult, record: Record) -> Addressee:
     named = value_of("addressee", said) or str(typed.get("Person") or "")
     person = record.fields.get("assigned_to", "") if named in OPEN else named
     person = assigned_to(replace(record, fields={"assigned_to": "" if person in OPEN else person}))
-    location = work.typed.get("location_confirmed") or record.fields.get("location", "")
-    department = record.fields.get("department", "")
-    return Addressee(record.number, record, work, said, *map(one_line, (person, department, str(location))))
+    location = str(work.typed.get("location_confirmed") or record.fields.get("location", ""))
+    texts = (one_line(text) for text in (person, record.fields.get("department", ""), location))
+    recall = next((one for one in result.recalls if one.id == record.finding.recall_id), None)
+    return Addressee(record, recall, work, said, *texts)
 
 
-def _why_none(one: Addressee, record: Record, by: str, *, again: bool, places: set[str]) -> str:
-    told = one.work.typed.get("notified_on") or one.work.typed.get("status") == "user notified"
-    in_doubt = one.person.casefold() in places or len(list(_names(one.person))) > 1
+def _why_none(one: Addressee, by: str, *, again: bool, places: set[str]) -> str:
     user = by == "user"
-    checks = {
-        DONE: one.work.done,
-        RETIRED: is_retired(record),
-        OUTSIDE: record.outside,
-        NO_WARD: not user and not getattr(one, by),
-        NO_USER: user and not has_user(record) and not one.person,
-        NOTIFIED: user and told and not again,
-        NO_NAME: user and not one.person,
-        IN_DOUBT: user and in_doubt and one.person != value_of("addressee", one.columns),
+    told = one.work.typed.get("notified_on") or one.work.typed.get("status") == "user notified"
+    in_doubt = one.person.casefold() in places or len(list(names_in(one.person))) > 1
+    reasons = {
+        "done": one.work.done,
+        "retired": is_retired(one.record),
+        "outside": one.record.outside,
+        "no_ward": not user and not getattr(one, by),
+        "no_user": user and not has_user(one.record) and not one.person,
+        "notified": user and told and not again,
+        "no_name": user and not one.person,
+        "in_doubt": user and in_doubt and one.person != value_of("addressee", one.columns),
     }
-    return next((why for why, applies in checks.items() if applies), "")
-
-
-def _names(person: str) -> Iterator[str]:
-    """Yield the names in a cell: ``Doe, John`` is one, ``J. Doe, R. Roe`` are two."""
-    for part in _BETWEEN_NAMES.split(person):
-        pieces = part.split(",")
-        several = len(pieces) > 2 or (len(pieces) == 2 and all(len(piece.split()) > 1 for piece in pieces))
-        yield from filter(None, map(str.strip, pieces if several else [part]))
+    return next((why for why, applies in reasons.items() if applies), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ def words(name: str = "words") -> Mapping[str, Any]:
     return read_toml(files(__name__.rpartition(".")[0]) / f"{name}.toml", "texts of letters", ReportError)
 
 
-def fill(texts: Any, facts: Mapping[str, object], environment: Environment) -> Any:
+def fill(texts: Any, facts: Mapping[str, object], environment: Environment) -> Any:  # noqa: ANN401
     """Return texts, nested ones too, with the facts filled in; sentences that come out empty are left out."""
     if isinstance(texts, str):
         return environment.from_string(texts).render(facts).strip()
@@ -35,13 +35,9 @@ def fill(texts: Any, facts: Mapping[str, object], environment: Environment) -> A
 
 
 def value_of(kind: str, columns: Mapping[str, str]) -> str:
-    """Return what the last filled column of a kind says, such as ``language``; empty where none does.
-
-    >>> value_of("language", {"Language of patient": "fr", "Device language": "en"})
-    'fr'
-    """
+    """Return what the last filled column of a kind says, such as ``language``; empty where none does."""
     headings = words()["headings"]
-    for heading, text in reversed(columns.items()):
+    for heading, text in reversed([*columns.items()]):
         named = set(re.findall(r"\w+", heading.casefold()))
         if text and not named.isdisjoint(headings[kind]) and named.isdisjoint(headings["device"]):
             return text
@@ -49,20 +45,12 @@ def value_of(kind: str, columns: Mapping[str, str]) -> str:
 
 
 def language_of(text: str) -> str:
-    """Return the language that a column names; empty where there are no letters in it.
-
-    >>> language_of("Deutsch (Schweiz)"), language_of("es-MX"), language_of("Polski")
-    ('de', 'es', '')
-    """
+    """Return the language that a column names; empty where there are no letters in it."""
     return _code("languages", next(iter(re.findall(r"[^\W_]+", text)), ""))
 
 
 def contacts_in(country: str, contacts: Sequence[str]) -> list[str]:
-    """Return the contacts of a recall for a country: none of another one; all where the country is not known.
-
-    >>> contacts_in("Deutschland", ["United States: 1-800", "Other countries: ask us", "Maker (US) 1-866"])
-    ['Other countries: ask us']
-    """
+    """Return the contacts of a recall for a country: none of another one; all where the country is not known."""
     wanted = _code("countries", country) or country.strip().casefold()
     where = {contact: _country_of(contact) for contact in contacts}
     fitting = {"", wanted} if wanted in where.values() else {"", _ELSEWHERE}
@@ -76,5 +64,5 @@ def _country_of(contact: str) -> str:
 
 
 def _code(kind: str, name: str) -> str:
-    known: Iterable[tuple[str, list[str]]] = words()[kind].items()
-    return next((code for code, names in known if name.strip().casefold() in names), "")
+    known: Mapping[str, list[str]] = words()[kind]
+    return next((code for code, names in known.items() if name.strip().casefold() in names), "")
