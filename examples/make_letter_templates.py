@@ -59,7 +59,7 @@ def own() -> docx.document.Document:
     made = document()
     mark(made)
     made.add_paragraph("Diabetes Clinic, Example Hospital")
-    made.add_paragraph("{{ person }}{% if column.Address %}\n{{ column.Address }}{% endif %}")
+    made.add_paragraph("{{ person }}{% if column.Address is defined %}\n{{ column.Address }}{% endif %}")
     made.add_paragraph("Dear {{ person }},")
     made.add_paragraph("we would like to see you and your {{ unit.device }} (our number {{ unit.number }}).")
     made.add_paragraph(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -43,18 +44,22 @@ class Template:
         """
         document, finished = self._new(BytesIO(self._content)), BytesIO()
         try:
-            marked = "draft" in document.get_undeclared_template_variables(self._environment)
             document.render(dict(facts), self._environment, autoescape=True)
-            if not marked:
+            if not self._marked:
                 document.paragraphs[0].insert_paragraph_before(facts["draft"])
             document.save(finished)
         except Exception as error:
             raise ReportError(f"{self._called}: {_mistake(error)}; docs/letters.md lists the variables") from error
         return finished.getvalue()
 
+    @cached_property
+    def _marked(self) -> bool:
+        template = self._new(BytesIO(self._content))
+        return "draft" in template.get_undeclared_template_variables(self._environment)
+
 
 def _mistake(error: Exception) -> str:
-    said = re.sub(r"'[\w. ]+ object' has no attribute ", "there is no variable ", str(error))
+    said = re.sub(r"'[\w. ]+ object' has no attribute ", "there is no variable ", str(error)).rstrip(".")
     # docxtpl keeps the paragraphs around the one with the mistake: up to three before it.
     around, line = list(getattr(error, "docx_context", [])), getattr(error, "lineno", None)
     if line and around:

@@ -108,7 +108,8 @@ class _Letters:
         self._template, self._environment = Template(choices.template), SandboxedEnvironment()
         self._masker = None if choices.with_serials else result.masker()
         names = {name.casefold() for one in found for name in (one.person, *names_in(one.person)) if len(name) > 2}
-        self._names = sorted(names, key=len, reverse=True)
+        places = {place.casefold() for one in found for place in (one.department, one.location)}
+        self._names = sorted(names - places, key=len, reverse=True)
 
     def letter(self, units: Sequence[Addressee]) -> bytes:
         """Return the document about the unit of a user, or the units of a ward."""
