@@ -6,6 +6,7 @@ import csv
 import re
 import subprocess
 import sys
+from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from pumpcheck.cli import cli
+from pumpcheck.errors import PumpcheckError
 from pumpcheck.recalls import load_recall
 from pumpcheck.reports.letters import texts
 
@@ -64,10 +68,14 @@ def _folder(tmp_path: Path, book: bytes) -> Path:
 
 
 def letters(folder: Path, *options: object, code: int = 1) -> tuple[str, dict[str, str]]:
-    done = run("letters", "work.xlsx", "-o", "letters", *map(str, options), cwd=folder)
-    assert done.returncode == code, done.stdout + done.stderr
+    with chdir(folder):
+        done = CliRunner().invoke(
+            cli, ["letters", "work.xlsx", "-o", "letters", *map(str, options)], standalone_mode=False
+        )
+    refused = f"pumpcheck: {done.exception}\n" if isinstance(done.exception, PumpcheckError) else ""
+    assert (2 if refused else done.return_value) == code, done.output
     files = sorted((folder / "letters").glob("*.docx")) if (folder / "letters").exists() else []
-    return done.stdout + done.stderr, {path.name: words_in(path) for path in files}
+    return done.output + refused, {path.name: words_in(path) for path in files}
 
 
 def words_in(path: Path) -> str:
@@ -212,9 +220,9 @@ def test_letters_that_exist_are_kept_unless_forced(folder):
     letters(folder)
     path = folder / "letters" / file_of("en")
     path.write_text("edited by hand")
-    done = run("letters", "work.xlsx", "-o", "letters", cwd=folder)
-    assert done.returncode == 2
-    assert "--force" in done.stderr
+    refused = run("letters", "work.xlsx", "-o", "letters", cwd=folder)
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
     assert path.read_text() == "edited by hand"
     type_on(folder, "Remediation", "de", Status="closed")
     output, _ = letters(folder, "--force")
