@@ -43,8 +43,8 @@ def packaged() -> docx.document.Document:
     for name, lines, style in (
         ("units", "unit_lines", None),
         ("today", "today", "List Number"),
-        ("precautions", "precautions", "List Bullet"),
         ("call", "call", "List Bullet"),
+        ("precautions", "precautions", "List Bullet"),
     ):
         made.add_paragraph("{%p if " + lines + " %}")
         made.add_heading("{{ headings." + name + " }}", level=2)

@@ -44,7 +44,7 @@ ROWS = {
     "es": ("BME-3", "Medtronic", "MMT-515NAS", "PAR100003H", "Clinic", "", "Ana {{ 7 * 7 }} Ruiz", "es-MX", ""),
     "fr": ("BME-4", "Medtronic", "MMT-723NAS", "PAR100004H", "Clinic", "", "R. Roe", "French", ""),
     "pl": ("BME-5", "Medtronic", "MMT-511NAS", "PAR100005H", "Clinic", "", "W. Nowak", "Polski", ""),
-    "two": ("BME-6", "Medtronic", "MMT-511NAS", "PAR100006H", "Ward 4", "", "A. Lee / B. Kim", "", ""),
+    "two": ("BME-6", "Medtronic", "MMT-511NAS", "PAR100006H", "Ward 4", "A. Lee / B. Kim", "A. Lee / B. Kim", "", ""),
     "place": ("BME-7", "Medtronic", "MMT-511NAS", "PAR100007H", "Ward 4", "", "Ward 3", "", ""),
     "loan": ("BME-8", "Medtronic", "MMT-511NAS loaner on loan to patient", "PAR100008H", "Ward 5", "", "", "", ""),
     "store": ("BME-9", "Medtronic", "MMT-511NAS", "PAR100009H", "", "Store", "", "", ""),

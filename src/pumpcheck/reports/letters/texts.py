@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2.sandbox import SandboxedEnvironment
 
 from pumpcheck.errors import ReportError
 from pumpcheck.toml_files import read_toml
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-LANGUAGES = ("en", "es", "fr", "de")
+_ENVIRONMENT = SandboxedEnvironment()
 _COUNTRY = re.compile(r"^([^:()]+): |\(([A-Z]{2})\)")
 _ELSEWHERE = "other countries"
 
@@ -25,13 +24,13 @@ def words(name: str = "words") -> Mapping[str, Any]:
     return read_toml(files(__name__.rpartition(".")[0]) / f"{name}.toml", "texts of letters", ReportError)
 
 
-def fill(texts: Any, facts: Mapping[str, object], environment: Environment) -> Any:  # noqa: ANN401
+def fill(texts: Any, facts: Mapping[str, object]) -> Any:  # noqa: ANN401
     """Return texts, nested ones too, with the facts filled in; sentences that come out empty are left out."""
     if isinstance(texts, str):
-        return environment.from_string(texts).render(facts).strip()
+        return _ENVIRONMENT.from_string(texts).render(facts).strip()
     if isinstance(texts, Mapping):
-        return {name: fill(text, facts, environment) for name, text in texts.items()}
-    return [filled for text in texts if (filled := fill(text, facts, environment))]
+        return {name: fill(text, facts) for name, text in texts.items()}
+    return [filled for text in texts if (filled := fill(text, facts))]
 
 
 def value_of(kind: str, columns: Mapping[str, str]) -> str:

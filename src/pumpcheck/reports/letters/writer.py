@@ -11,8 +11,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2.sandbox import SandboxedEnvironment
-
 from pumpcheck.errors import ReportError
 from pumpcheck.masking import mask
 from pumpcheck.model import Recall, Verdict
@@ -105,16 +103,15 @@ class _Letters:
     def __init__(self, result: ScanResult, found: Sequence[Addressee], choices: Choices) -> None:
         self.notes: dict[str, None] = {}
         self._choices, self._entries = choices, result.work.entries_on("Response")
-        self._template, self._environment = Template(choices.template), SandboxedEnvironment()
-        self._masker = None if choices.with_serials else result.masker()
+        self._template, self._masker = Template(choices.template), None if choices.with_serials else result.masker()
         names = {name.casefold() for one in found for name in (one.person, *names_in(one.person)) if len(name) > 2}
-        places = {place.casefold() for one in found for place in (one.department, one.location)}
-        self._names = sorted(names - places, key=len, reverse=True)
+        departments = {one.department.casefold() for one in found}
+        self._names = sorted(names - departments, key=len, reverse=True)
 
     def letter(self, units: Sequence[Addressee]) -> bytes:
         """Return the document about the unit of a user, or the units of a ward."""
         first, by = units[0], self._choices.by
-        columns, own = (first.columns, first.person) if by == "user" else ({}, "")
+        columns, own = (first.columns, first.person) if by == "user" else ({}, getattr(first, by))
         named = value_of("language", columns)
         language = language_of(named) or self._choices.language
         if named and not language_of(named):
@@ -124,7 +121,7 @@ class _Letters:
         facts: dict[str, Any] = {
             "draft": words(self._choices.language)["draft"],
             "day": date.today(),
-            "addressee": self._shown(first.person if by == "user" else getattr(first, by), own),
+            "addressee": self._shown(own, own),
             "units": told,
             "recall": (*recalls, Recall("", "", "", ()))[0],
             **{name: texts[name] for name in ("months", "headings")},
@@ -137,8 +134,8 @@ class _Letters:
             part = {**texts["user"], **texts[words()["kinds"].get(facts["recall"].id, "other")]}
         else:
             facts["ward"], part = facts["addressee"], texts["ward"]
-        facts |= fill({**part, "date": texts["date"]}, facts, self._environment)
-        facts["unit_lines"] = [fill(texts["unit"], {**facts, "unit": unit}, self._environment) for unit in told]
+        facts |= fill({**part, "date": texts["date"]}, facts)
+        facts["unit_lines"] = [fill(texts["unit"], {**facts, "unit": unit}) for unit in told]
         facts["precautions"] = self._translated(language, [text for recall in recalls for text in recall.precautions])
         country = value_of("country", columns) or self._choices.country
         contacts = [text for recall in recalls for text in contacts_in(country, recall.contact)]
