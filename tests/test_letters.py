@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import pumpcheck
 from pumpcheck.cli import cli
 from pumpcheck.errors import PumpcheckError
 from pumpcheck.recalls import load_recall
@@ -350,3 +351,17 @@ def test_a_unit_that_is_gone_is_listed(folder):
     assert file_of("en") not in found
     assert f"No. {SHEET.numbers[IDS['en']]}: no letter: no longer in the inventory" in output
     assert place(openpyxl.load_workbook(folder / "work.xlsx"), IDS["en"])
+
+
+def test_a_user_whom_only_another_record_names_is_not_missed(tmp_path):
+    store, clinic, broken = (tmp_path / name for name in ("store.csv", "clinic.csv", "broken.xlsx"))
+    store.write_text("Asset,Manufacturer,Model,Serial Number\n1,Medtronic,MMT-722NAS,PAR100001H\n")
+    clinic.write_text("Manufacturer,Model,Serial Number,Assigned To\nMedtronic,MMT-722NAS,PAR100001H,J. Doe\n")
+    broken.write_bytes(b"PK\x03\x04")
+    pumpcheck.scan(store, clinic).write(tmp_path / "work.xlsx")
+    output, _ = letters(tmp_path)
+    assert "No. 1: no letter: its record names nobody, but another record lists it too" in output
+    assert "INCOMPLETE" not in output
+    pumpcheck.scan(store, clinic, broken).write(tmp_path / "work.xlsx", force=True)
+    output, _ = letters(tmp_path, "--force", code=2)
+    assert "INCOMPLETE" in output

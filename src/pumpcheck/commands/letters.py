@@ -8,11 +8,15 @@ from typing import Any
 
 import click
 
+from pumpcheck.commands.options import FAILED
+
 
 @click.command()
 @click.argument("workbook", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path))
-@click.option("--by", type=click.Choice(["user", "department", "location"]), default="user", show_default=True)
+@click.option(
+    "-o", "--output", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path), help="Where they go."
+)
+@click.option("--by", type=click.Choice(["user", "department", "location"]), default="user", help="Whom they go to.")
 @click.option("--template", metavar="FILE", type=click.Path(path_type=Path), help="A .docx template of your own.")
 @click.option(
     "--language", type=click.Choice(["en", "es", "fr", "de"]), default="en", help="Where no column names one."
@@ -26,7 +30,8 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN40
 
     For example: pumpcheck letters work.xlsx -o letters/
 
-    Exit codes: 0 every user has a letter or needs none, 1 some letters lack an addressee, 2 failed.
+    Exit codes: 0 every user has a letter or needs none, 1 some letters lack an addressee, 2 failed, or the
+    scan behind the workbook is incomplete.
     """
     from pumpcheck.reports.letters.addressees import EXPECTED
     from pumpcheck.reports.letters.texts import words
@@ -34,7 +39,8 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN40
     from pumpcheck.reports.text import terminal_text
     from pumpcheck.update.saved import load_workbook_result
 
-    lines, notes = write_letters(load_workbook_result(workbook), folder, Choices(**options))
+    result = load_workbook_result(workbook)
+    lines, notes = write_letters(result, folder, Choices(**options))
     reasons, without = words()["reasons"], [line for line in lines if line.why_none]
     letters = len({line.letter for line in lines} - {""})
     click.echo(f"wrote {letters:,} letters to {folder}; {LIST_NAME} there lists every open unit")
@@ -45,4 +51,6 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN40
         click.echo(f"without a letter: {units:,} ({reasons[why]})")
     for note in notes:
         click.echo(terminal_text(note))
+    if not result.complete:
+        return FAILED
     return 1 if missing else 0

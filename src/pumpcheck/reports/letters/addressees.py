@@ -98,6 +98,8 @@ def _why_none(one: Addressee, by: str, *, again: bool, places: set[str]) -> str:
         "retired": is_retired(one.record),
         "outside": one.record.outside,
         "no_ward": not user and not getattr(one, by),
+        # Only the workbook says of such a record who has the unit: a person looks, or a user would be missed.
+        "elsewhere": user and bool(one.record.also_at) and not one.person,
         "no_user": user and not has_user(one.record) and not one.person,
         "notified": user and told and not again,
         "no_name": user and not one.person,

@@ -78,6 +78,8 @@ def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[l
             stream.write(content)
     if earlier := sorted(path.name for path in folder.glob("*.docx") if path not in contents):
         letters.notes[f"not of this run, look before you send them: {', '.join(earlier)}"] = None
+    if not result.complete:
+        letters.notes["INCOMPLETE: not every inventory was read whole, so users may be missing here"] = None
     return lines, list(letters.notes)
 
 
