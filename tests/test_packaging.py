@@ -75,6 +75,7 @@ def test_wheel_holds_every_module_and_data_file(wheel):
         "pumpcheck/config/pumpcheck.schema.json",
         "pumpcheck/tables/headings.toml",
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
+        "pumpcheck/reports/letters/letter.docx",
         "pumpcheck_csv/__init__.py",
         "pumpcheck_excel/__init__.py",
         "pumpcheck_parquet/__init__.py",

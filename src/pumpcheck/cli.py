@@ -14,6 +14,7 @@ import pumpcheck
 from pumpcheck.commands.check import check
 from pumpcheck.commands.columns import columns
 from pumpcheck.commands.diff import diff
+from pumpcheck.commands.letters import letters
 from pumpcheck.commands.options import FAILED
 from pumpcheck.commands.plugins import plugins
 from pumpcheck.commands.recalls import recalls
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, report, diff, split, merge, check, columns, sources, recalls, plugins):
+for _command in (scan, report, diff, split, merge, letters, check, columns, sources, recalls, plugins):
     cli.add_command(_command)
 
 
