@@ -255,28 +255,18 @@ def _telling_part(phrase: Phrase, common: Collection[str]) -> str:
 
 
 def _garbled_patterns(recall: Recall) -> Iterator[str]:
-    """What garbled spellings look like: two letters that all of them hold, in either order, within one of their words.
-
-    Where the two stand at the closest, either one letter at most is between them, or further letters that are neither.
-    Automata are quick, to be made and to run, where every such beginning is written out, and no length is limited.
-    """
+    """What garbled spellings look like: behind the initial, two letters that all of them hold, in either order."""
     for family in recall.words.families:
         initial, stems = fold(family.name)[0], [set(fold(stem)) for stem in family.abbreviations]
         if not stems:
             continue
-        every = set().union(*stems) | _VOWELS
-        letter = f"[{''.join(sorted(every))}]"
+        letter = f"[{''.join(sorted(set().union(*stems) | _VOWELS))}]"
         held = sorted(set.intersection(*stems) - _VOWELS - {initial})[:2]
-        if len(held) == 1:
-            yield f"(?:^|[^A-Z0-9]){initial}{letter}*{''.join(held)}"
-            continue
-        others = sorted(every - set(held))
-        orders = (held, held[::-1])
-        near = [f"{first}{between}{last}" for first, last in orders for between in ("", *others)]
-        far = [f"{first}{one}{two}{letter}*{last}" for first, last in orders for one in others for two in others]
-        yield f"{initial}{letter}*(?:{'|'.join(near)})"
-        # The initial is at least one of the word's letters before these.
-        yield f"{letter}(?:{'|'.join(far)})"
+        first, last = held[:1], held[1:]
+        if last:
+            yield f"{initial}{letter}*(?:{first[0]}{letter}*{last[0]}|{last[0]}{letter}*{first[0]})"
+        else:
+            yield f"(?:^|[^A-Z0-9]){initial}{letter}*{''.join(first)}"
 
 
 def _parts(phrase: str) -> Phrase:

@@ -195,6 +195,12 @@ def flags_of(record: Record) -> str:
     return ", ".join([steps.USER, *words] if has_user(record) else words)
 
 
+def flags_in(words: str) -> list[str]:
+    """Return the flags that `flags_of` has put into words, also as an earlier version did."""
+    known = {word: flag for flag, word in _FLAGS.items()}
+    return [known.get(word, word.replace(" ", "_")) for word in words.split(", ") if word not in ("", steps.USER)]
+
+
 def cases(units: Iterable[ListUnit]) -> list[tuple[str, list[ListUnit]]]:
     """Return every text that says what to do, with the units about which it says so."""
     found: dict[str, list[ListUnit]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,10 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            values = load_workbook(fresh, data_only=True)
+            with warnings.catch_warnings():
+                # They are about numbers in columns of dates; only the results of formulas are taken.
+                warnings.simplefilter("ignore")
+                values = load_workbook(fresh, data_only=True)
             return edit(self.progress, load(fresh.getvalue()), values, self.merged)
         except PumpcheckError:
             raise

@@ -12,7 +12,7 @@ from typing import Any
 from pumpcheck.errors import ReportError
 from pumpcheck.reports.load import result_of
 from pumpcheck.reports.workbook.printed import is_note, trend_of
-from pumpcheck.reports.worklist import PRINTED_HEADINGS
+from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
 from pumpcheck.result import ScanResult
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
 from pumpcheck.update.reading import read_progress
@@ -104,7 +104,7 @@ def _finding(old: OldUnit, noted: Mapping[str, Any], units: list[OldUnit]) -> di
         "recall_id": cells.get("Recall", ""),
         "recalled_model": cells.get("Recall row", ""),
         "evidence": [dict(zip(("field", "text", "shows"), piece, strict=True)) for piece in evidence],
-        "flags": [flag.replace(" ", "_") for flag in cells.get("Flags", "").split(", ") if flag],
+        "flags": flags_in(cells.get("Flags", "")),
         "source": cells.get("Source", ""),
         "sheet": cells.get("Sheet", ""),
         "row": int(cells["Row"]) if cells.get("Row", "").isdecimal() else 0,

@@ -14,11 +14,11 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pumpcheck.matching.identify import IDENTITY_FIELDS
 
 import pumpcheck
 from pumpcheck import Layout, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
 from pumpcheck_excel import xlsx_fast, xlsx_remarks
 from pumpcheck_excel.reader import ExcelAdapter

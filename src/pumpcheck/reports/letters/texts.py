@@ -21,7 +21,10 @@ _ELSEWHERE = "other countries"
 @lru_cache
 def words(name: str = "words") -> Mapping[str, Any]:
     """Return the texts of a language, or what columns, languages and countries are called."""
-    return read_document(files(__name__.rpartition(".")[0]) / f"{name}.toml", "texts of letters", ReportError)
+    read: Mapping[str, Any] = read_document(
+        files(__name__.rpartition(".")[0]) / f"{name}.toml", "texts of letters", ReportError
+    )
+    return read
 
 
 def fill(texts: Any, facts: Mapping[str, object]) -> Any:  # noqa: ANN401
