@@ -827,3 +827,13 @@ def test_the_audit_tells_what_changed_between_updates(path: Path) -> None:
         ("Kim", 1, ID["A1"], "Status", "located", "closed"),
     ]
     assert [row[5][:22] for row in rows if row[3] == "Inventory"] == ["no longer in inventory"]
+
+
+def test_what_formulas_come_to_is_stored_at_an_update_too(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "r.xlsx")
+    edit(path, lambda book: put(book, id_of(scanned(), "PAR100001H"), Status="located"))
+    prepare(scanned(), path).write()
+    shown = openpyxl.load_workbook(path, data_only=True)
+    (top,) = [row for row in shown["Remediation"].iter_rows(values_only=True) if "PAR100001H" in row]
+    assert top[3:5] == ("Tell user", "located")
+    assert "open" in str(shown["Summary"]["A1"].value)

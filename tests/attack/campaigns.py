@@ -6,7 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-CASES = int(os.environ.get("PUMPCHECK_ATTACK", "25"))
+CASES = int(os.environ.get("PUMPCHECK_ATTACK", "15"))
 """How many cases each campaign of random ones has."""
 
 campaign = settings(

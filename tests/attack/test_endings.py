@@ -132,7 +132,7 @@ def test_a_report_can_be_read_by_nobody_who_could_not_before(folder, before, aft
     assert before is None or status.st_gid == group
 
 
-@pytest.mark.parametrize("content", ["/dev/zero", "a = " + "[" * 5000, "[" * 100_000, '{"a":' * 5000, "x" * 70_000_000])
+@pytest.mark.parametrize("content", ["/dev/zero", "a = " + "[" * 5000, '{"a":' * 5000])
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
-from pumpcheck.reports.workbook.rows import save
+from pumpcheck.reports.workbook.rows import results_in, save
 from pumpcheck.update.backup import OldFile, read_old
 from pumpcheck.update.merging import Merged, merge
 from pumpcheck.update.old import Progress
@@ -82,8 +81,6 @@ class Update:
         return kept[0]
 
     def _edited(self) -> Workbook:
-        from openpyxl import load_workbook
-
         from pumpcheck.update.editing import edit
         from pumpcheck.update.package import load
 
@@ -92,11 +89,9 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            with warnings.catch_warnings():
-                # They are about numbers in columns of dates; only the results of formulas are taken.
-                warnings.simplefilter("ignore")
-                values = load_workbook(fresh, data_only=True)
-            return edit(self.progress, load(fresh.getvalue()), values, self.merged)
+            data = fresh.getvalue()
+            book = load(data)
+            return edit(self.progress, book, results_in(data, book.sheetnames), self.merged)
         except PumpcheckError:
             raise
         except Exception as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.update.references import Place, grown, translate
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,16 +28,18 @@ class Copier:
         results: What the copied formulas come to, by the cells that hold them now.
     """
 
-    def __init__(self, place: Place = lambda area: area, values: Workbook | None = None) -> None:
+    def __init__(
+        self, place: Place = lambda area: area, results: Mapping[str, Mapping[str, str | float]] | None = None
+    ) -> None:
         """Prepare.
 
         Args:
             place: Says where the cells that formulas refer to stand in the other workbook.
-            values: The workbook that is copied from, with the results of its formulas in their place.
+            results: What the formulas of the workbook that is copied from come to, by sheet and cell.
         """
         self.place = place
         self.results: dict[Any, str | float] = {}
-        self._values = values
+        self._known = results or {}
         self._styles: dict[tuple[int, ...], Any] = {}
 
     def look(self, source: Loose, target: Loose) -> None:
@@ -57,9 +59,9 @@ class Copier:
         value = source.value
         if source.data_type == "f" and isinstance(value, str):
             value = translate(value, source.parent.title, self.place, target.parent.title)
-            if self._values:
-                result = self._values[source.parent.title][source.coordinate].value
-                self.results[target] = "" if result is None else result
+            result = self._known.get(source.parent.title, {}).get(source.coordinate)
+            if result is not None:
+                self.results[target] = result
         if target.value != value or target.data_type != source.data_type:
             target._value = value
             target.data_type = source.data_type

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from pumpcheck.update.old import OldBook, Progress
 
 _CONFLICTS = "Conflicts"
+Results = Mapping[str, Mapping[str, str | float]]
 
 
-def edit(progress: Progress, fresh: Workbook, values: Workbook, merged: Merged) -> Workbook:
+def edit(progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> Workbook:
     """Change a workbook so that it shows a new scan.
 
     Args:
         progress: The workbook as it was read.
         fresh: What would be written if there were none.
-        values: The same, with the results of its formulas in their place.
+        results: What its formulas come to, by sheet and cell.
         merged: The scan with the team's work in it.
 
     Returns:
@@ -40,7 +42,7 @@ def edit(progress: Progress, fresh: Workbook, values: Workbook, merged: Merged) 
     """
     if progress.book is None:
         raise ValueError("the workbook is not at hand")
-    book = _Editor(progress, progress.book, fresh, merged).edit(values)
+    book = _Editor(progress, progress.book, fresh, merged).edit(results)
     note_changes(book, progress, merged)
     return book
 
@@ -65,9 +67,9 @@ class _Editor:
         self._where: dict[tuple[str, str], tuple[Table, int]] = {}
         self._added: set[tuple[str, str]] = set()
 
-    def edit(self, values: Workbook) -> Workbook:
+    def edit(self, results: Results) -> Workbook:
         pages = [sheet for sheet in self._fresh.worksheets if not is_note(sheet) and printed_table(sheet) is None]
-        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables, self._moves), values)
+        copier = Copier(FreshPlaces(self._printed, self._where, self._titles(), self._tables, self._moves), results)
         for new in self._printed:
             olds = self._tables[new.kind]
             if not any(one.rows for one in olds):

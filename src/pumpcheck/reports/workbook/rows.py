@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
-from html import escape
+from html import escape, unescape
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import WeakKeyDictionary
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _KNOWN = 10_000
 """Texts of a column that are remembered: most of them stand in many rows."""
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
+_RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>')
 
 
 class _Cells:
@@ -177,6 +179,22 @@ def save(book: Workbook, stream: BinaryIO) -> None:
         # ZipFile finishes a file when it is deleted, and would fail again, with a traceback that nobody can catch.
         archive.fp = None
         raise
+
+
+def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
+    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell.
+
+    Args:
+        data: The workbook.
+        titles: The names of its sheets, in order.
+    """
+    found: dict[str, dict[str, str | float]] = {}
+    with ZipFile(BytesIO(data)) as archive:
+        for number, title in enumerate(titles, start=1):
+            for place, style, result in _RESULT.findall(archive.read(f"xl/worksheets/sheet{number}.xml")):
+                value = unescape(result.decode()) if b't="str"' in style else float(result)
+                found.setdefault(title, {})[place.decode()] = value
+    return found
 
 
 class _Archive(ZipFile):
