@@ -127,6 +127,7 @@ def test_readme_gives_the_limits_as_they_are():
     assert [(name, int(limit.replace(",", ""))) for limit, name in rows] == [
         ("max_unpacked", csv_options.MAX_UNPACKED_MB),
         ("max_ratio", csv_options.MAX_RATIO),
+        ("max_members", csv_options.MAX_MEMBERS),
         ("max_uncompressed_mb", opening.MAX_UNCOMPRESSED_MB),
         ("max_uncompressed_mb", opening.MAX_RATIO),
         ("max_cells", opening.MAX_CELLS),

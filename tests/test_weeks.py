@@ -13,7 +13,7 @@ import pytest
 from .weeks import Hospital
 
 SEEDS = int(os.environ.get("PUMPCHECK_SEEDS", "2"))
-WEEKS = int(os.environ.get("PUMPCHECK_WEEKS", "4"))
+WEEKS = int(os.environ.get("PUMPCHECK_WEEKS", "3"))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -214,6 +214,11 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
     tables = list(filter(_suffix_of, infos))
     if not tables:
         raise SourceUnreadableError(f"{label}: holds no CSV file; unpack it and name the inventory in it")
+    if len(infos) > settings.max_members:
+        raise SourceUnreadableError(
+            f"{label}: holds {len(infos):,} files, more than {settings.max_members:,}; unpack it and scan the folder, "
+            "or raise --option max_members=…"
+        )
     if all(info.flag_bits & _ENCRYPTED_BIT for info in tables):
         raise SourceUnreadableError(f"{label}: {_ENCRYPTED}")
     if wanted and not {info.filename for info in tables} & set(wanted):

@@ -15,6 +15,8 @@ MAX_UNPACKED_MB = 8192
 
 MAX_RATIO = 500
 """Largest unpacked size in multiples of the packed one. Inventories stay below 50; a zip bomb is near 1000."""
+MAX_MEMBERS = 1_000
+"""How many files an archive may hold."""
 
 OPTIONS: Mapping[str, str] = {
     "encoding": "character encoding, such as utf-8, cp1252 or mac_roman; otherwise found by looking",
@@ -24,6 +26,7 @@ OPTIONS: Mapping[str, str] = {
     "header": "line number of the header row, 0 when there is none; otherwise found by looking",
     "max_unpacked": f"largest unpacked size of a compressed file, in MB; otherwise {MAX_UNPACKED_MB}",
     "max_ratio": f"largest unpacked size in multiples of the packed one; otherwise {MAX_RATIO}",
+    "max_members": f"how many files a zip archive may hold; otherwise {MAX_MEMBERS}",
 }
 
 _SIGNS = {
@@ -53,6 +56,7 @@ class Settings:
     header: int | None = None
     max_unpacked: int = MAX_UNPACKED_MB * 1_000_000
     max_ratio: int = MAX_RATIO
+    max_members: int = MAX_MEMBERS
 
     @classmethod
     def of(cls, options: Mapping[str, str]) -> Settings:
@@ -65,7 +69,12 @@ class Settings:
         3
         """
         values: dict[str, Any] = {name: _sign(name, options[name]) for name in _SIGNS if name in options}
-        for name, least, unit in (("header", 0, 1), ("max_unpacked", 1, 1_000_000), ("max_ratio", 1, 1)):
+        for name, least, unit in (
+            ("header", 0, 1),
+            ("max_unpacked", 1, 1_000_000),
+            ("max_ratio", 1, 1),
+            ("max_members", 1, 1),
+        ):
             if name in options:
                 values[name] = _number(name, options[name], least) * unit
         if "encoding" in options:

@@ -18,6 +18,7 @@ from pumpcheck import (
     SourceRequest,
     SourceUnreadableError,
     Table,
+    UsageError,
     unique_headings,
 )
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 8_192
 """How many records one batch holds."""
+MAX_RATIO = 500
+"""How many times its size a file may unpack to; one long text that is repeated takes next to no room in it."""
+_GUARD_FROM = 256 * 1024 * 1024
 
 _SUFFIXES = (".parquet", ".parq", ".pq")
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
@@ -41,6 +45,9 @@ class ParquetAdapter(Adapter):
 
     name: ClassVar[str] = "parquet"
     summary: ClassVar[str] = "Parquet files: .parquet"
+    options: ClassVar[Mapping[str, str]] = {
+        "max_ratio": f"largest unpacked size in multiples of the file's; otherwise {MAX_RATIO}"
+    }
 
     def claims(self, request: SourceRequest) -> bool:
         """Whether the file begins as Parquet files do, or is named as one."""
@@ -68,8 +75,13 @@ class ParquetSource(Source):
         """Open a file and read what it says of itself; see `ParquetAdapter.open`."""
         self.label = request.label
         self._folders = request.path.parts[:-1] if request.path else ()
+        ratio = request.options.get("max_ratio", str(MAX_RATIO))
+        if not (ratio.isdecimal() and int(ratio)):
+            raise UsageError(f"{self.label}: the option max_ratio must be a whole number from 1 on, not {ratio!r}")
         self._stream = request.open()
         try:
+            self._most = max(self._stream.seek(0, 2) * int(ratio), _GUARD_FROM)
+            self._stream.seek(0)
             self._file = _open(self._stream, self.label)
         except BaseException:
             self._stream.close()
@@ -83,7 +95,7 @@ class ParquetSource(Source):
                 f"the folders {', '.join(partitions)} may stand for columns, which the file does not hold; "
                 "what only they say was not read",
             )
-        table = ParquetTable(self._file, self.label)
+        table = ParquetTable(self._file, self.label, self._most)
         if table.headings:
             yield table
         else:
@@ -100,9 +112,9 @@ class ParquetTable(Table):
 
     row_word = "record"
 
-    def __init__(self, file: pq.ParquetFile, label: str) -> None:
-        """Take an open file."""
-        self._file = file
+    def __init__(self, file: pq.ParquetFile, label: str, most: int) -> None:
+        """Take an open file, of which no more than so many unpacked bytes are read."""
+        self._file, self._most = file, most
         self._label = label
         self.headings = tuple(unique_headings(flat(file.schema_arrow.empty_table()).column_names))
         self._records: int = file.metadata.num_rows
@@ -118,11 +130,18 @@ class ParquetTable(Table):
         """
         import pyarrow as pa
 
-        seen = 0
+        seen = unpacked = 0
         unreadable: Counter[str] = Counter()
         try:
             for arrow in self._file.iter_batches(BATCH_ROWS):
                 arrays = [column.combine_chunks() for column in flat(pa.Table.from_batches([arrow])).columns]
+                unpacked += sum(array.nbytes for array in arrays)
+                if unpacked > self._most:
+                    raise SourceUnreadableError(
+                        f"{self._label}, after record {seen:,} of {self._records:,}: it unpacks to more than "
+                        f"{self._most // 1024**2:,} MB, more than such a file holds; if it is genuine, raise "
+                        "--option max_ratio=…"
+                    )
                 columns = dict(zip(self.headings, map(sound, arrays), strict=True))
                 yield _batch(columns, range(seen + 1, seen + 1 + len(arrow)), screen)
                 seen += len(arrow)

@@ -158,13 +158,17 @@ def shape(value: str) -> str:
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
 
 
+_LONGEST_TOTAL = 200
+"""Signs that no cell of a total exceeds."""
+
+
 def is_total(cells: list[str]) -> bool:
     """Whether a row's cells are a total: a word for it, and hardly more than numbers.
 
     >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
     (True, False)
     """
-    if not 0 < len(cells) <= 4:
+    if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
     words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)
