@@ -194,7 +194,9 @@ def traits_of_old(unit: OldUnit, known: Mapping[str, str]) -> Traits:
     ours = {*PRINTED_HEADINGS, *_FORMER}
     texts = [mark for heading, mark in unit.marks.items() if heading not in ours and mark != mark_of(None)]
     fields = {name: text(HEADINGS[name]) for name in ("serial_number", "asset_id", "manufacturer")}
-    return _traits(unit.id, {**fields, "model": text(MODEL)}, text("Source"), texts, gone=unit.gone)
+    # Of one whose source was left out nobody knows that it is gone.
+    gone = unit.gone and unit.scanned
+    return _traits(unit.id, {**fields, "model": text(MODEL)}, text("Source"), texts, gone=gone)
 
 
 def texts_by_mark(records: Iterable[Record]) -> dict[str, str]:
