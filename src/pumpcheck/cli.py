@@ -42,7 +42,7 @@ def main() -> None:
     """Run the command and exit; what goes wrong is one message on standard error."""
     # What is found is kept to the end: to look for garbage among it every few records takes a tenth of a scan.
     gc.set_threshold(400_000, 20, 20)
-    # Nothing here multiplies matrices, and a process with the threads for it cannot be split to read a large file.
+    # Nothing here multiplies matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     closed = _open_what_is_closed()
     try:

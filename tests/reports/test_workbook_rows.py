@@ -115,18 +115,6 @@ def test_texts_that_come_again_far_below_are_written_and_as_high_as_before() -> 
     assert {page.row_dimensions[row].height for row in range(13, 12_000, 1000)} == {13.5 + 3}
 
 
-def test_a_number_has_the_format_that_was_put_on_its_cell_and_no_other_has() -> None:
-    made, stream = book(), io.BytesIO()
-    for page, _ in sheet.table_sheets(made, table("enter"), [1.5, "1.5", 1.5, "1.5", None] * 200):
-        for row in (4, 903):
-            rows.put_format(page, (row, 2), "0.00 kg")
-    rows.save(made, stream)
-    page = openpyxl.load_workbook(stream)["Table"]
-    cells = [row[1] for row in page.iter_rows(min_row=2)]
-    assert [cell.value for cell in cells] == [1.5, "1.5", 1.5, "1.5", None] * 200
-    assert [cell.row for cell in cells if cell.number_format == "0.00 kg"] == [4, 903]
-
-
 class SmallDisk(io.BytesIO):
     """A disk that is full sooner or later."""
 

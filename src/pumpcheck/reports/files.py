@@ -84,33 +84,46 @@ def finished_file(path: Path, *, force: bool = False, before: Callable[[], objec
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
     _sync_folder(target.parent)
 
 
-def _temporary(folder: Path) -> tuple[int, int, Path]:
+def _temporary(folder: Path) -> tuple[int, int | None, Path]:
     """Make a temporary file, and take away those that killed runs left.
 
     Returns:
-        The file, what keeps it locked until that is closed, and its path. One that nobody has locked is nobody's.
+        The file, what keeps it locked until that is closed, and its path. One that nobody has locked is nobody's. On
+        Windows nothing locks it: it lets nobody take away a file that is open, nor put one in the place of another.
     """
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with suppress(OSError), left.open("rb") as stream:
-            _lock(stream.fileno())
-            left.unlink()
+        with suppress(OSError):
+            _take_away(left)
     while True:
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
-        _lock(handle)
+        if fcntl is None:
+            return handle, None, Path(name)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            continue
+        except OSError:
+            # Some network shares know no locks, so that nobody takes anything away there.
+            return handle, None, Path(name)
         if os.fstat(handle).st_nlink:
             return handle, os.dup(handle), Path(name)
         # Another run took it for one that was left, in the moment before it was locked.
         os.close(handle)
 
 
-def _lock(handle: int) -> None:
-    # Windows lets nobody take away a file that is open.
-    if fcntl is not None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _take_away(left: Path) -> None:
+    if fcntl is None:
+        left.unlink()
+        return
+    with left.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        left.unlink()
 
 
 def _keep_rights(path: Path, replaced: os.stat_result) -> None:

@@ -264,7 +264,6 @@ class Scan:
 
     def _progress(self, digest: Digest) -> Progress:
         def progress(label: str, seen: int) -> None:
-            # Not sooner: what reads the table may have to split this process first.
             digest.begin()
             if self._options.progress:
                 self._options.progress(label, seen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from html import escape, unescape
@@ -45,10 +45,10 @@ class _Cells:
         self._styles = styles
         self._ends: dict[Value, str] = {}
 
-    def xml(self, row: int, value: Value, style: int | None = None) -> str:
-        """Return one cell, which may have a style of its own."""
-        if not isinstance(value, str) or style is not None:
-            return f"{self._start}{row}{self._end(value, style)}"
+    def xml(self, row: int, value: Value) -> str:
+        """Return one cell."""
+        if not isinstance(value, str):
+            return f"{self._start}{row}{self._end(value)}"
         end = self._ends.get(value)
         if end is None:
             if len(self._ends) > _KNOWN:
@@ -56,8 +56,8 @@ class _Cells:
             end = self._ends[value] = self._end(value)
         return f"{self._start}{row}{end}"
 
-    def _end(self, value: Value, style: int | None = None) -> str:
-        start = f'" s="{self._styles.get(type(value), self._styles[str]) if style is None else style}"'
+    def _end(self, value: Value) -> str:
+        start = f'" s="{self._styles.get(type(value), self._styles[str])}"'
         if value is None or value == "":
             return f'" s="{self._styles[str]}"/>'
         if isinstance(value, str):
@@ -81,7 +81,6 @@ class _Rows:
     layout: Layout[Any]
     items: Sequence[Any]
     columns: Sequence[_Cells]
-    formats: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> list[list[Value]]:
@@ -110,11 +109,6 @@ class _Rows:
             # Not every program makes a row as high as its text needs when it opens the file.
             high = height(max((lines(text, width) for text, width in texts), default=1), points)
             cells = "".join([column.xml(row, value) for column, value in zip(self.columns, values, strict=True)])
-            if self.formats:
-                cells = "".join(
-                    column.xml(row, value, self.formats.get((row, at)))
-                    for at, (column, value) in enumerate(zip(self.columns, values, strict=True), start=1)
-                )
             yield f'<row r="{row}" ht="{high:g}" customHeight="1">{cells}</row>'.encode()
 
 
@@ -146,15 +140,6 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
             styles[type(moment)] = cell.style_id
         columns.append(_Cells(get_column_letter(number), styles))
     _waiting[sheet] = _Rows(first, layout, items, columns)
-
-
-def put_format(sheet: Worksheet, at: tuple[int, int], form: str) -> None:
-    """Give a number in a row that waits to be written a format of its own."""
-    rows = _waiting[sheet]
-    cell = sheet.cell(rows.first, 1)
-    cell.style = f"pumpcheck {rows.layout.columns[at[1] - 1].style}"
-    cell.number_format = form
-    rows.formats[at] = cell.style_id
 
 
 def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
