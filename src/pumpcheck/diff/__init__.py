@@ -113,7 +113,8 @@ def _pairs(then: Snapshot, now: Snapshot) -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     # What is listed now has the first say on what it was.
     for gone in (False, True):
-        left = [unit.traits for unit in then.units.values() if unit not in found.values()]
+        taken = {unit.id for unit in found.values()}
+        left = [unit.traits for unit in then.units.values() if unit.id not in taken]
         units = [replace(unit.traits, gone=False) for unit in now.units.values() if unit.gone is gone]
         found |= {new: then.units[old] for new, old in pair(units, left).old.items()}
     return found

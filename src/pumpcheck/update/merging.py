@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pumpcheck.deciding import apply_decisions, is_about
 from pumpcheck.decisions import Decision
-from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model import Finding, Verdict
 from pumpcheck.reports.workbook.printed import trend_of
 from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
@@ -65,7 +65,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     today = f"{result.started:%Y-%m-%d}"
     work = {unit.id: _work_of(unit.id, found, progress, today) for unit in units}
     result = _decided(result, work)
-    matcher = Matcher(result.recalls)
+    matcher = matcher_for(result.recalls)
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
     findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
     records = tuple(
@@ -80,7 +80,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     gone = []
     ids = {old.id: unit for unit, old in pairs.items()}
     for old in progress.units.values():
-        if old.id not in found.old.values():
+        if old.id not in ids:
             name = ids[old.id] = _free(old.id, work)
             scanned = str(old.cells.get("Source", "")) not in forgotten
             change = _departure(old, found, scanned=scanned, complete=result.complete)
@@ -161,7 +161,8 @@ def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str,
     new = [unit for unit in merged.units_once() if unit.id not in found.old]
     changed = sum(1 for name in found.old if merged.work.units[name].change)
     was_gone = {old.id for old in progress.units.values() if old.gone and old.scanned}
-    away = {old.id: old for old in progress.units.values() if old.id not in found.old.values()}
+    paired = set(found.old.values())
+    away = {old.id: old for old in progress.units.values() if old.id not in paired}
     unscanned = sum(1 for unit in merged.work.gone if not unit.scanned)
     gone = len(away.keys() - was_gone) - unscanned
     answered = sum(1 for record in merged.units_once() if record.on_record)
