@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pumpcheck import Comment, Layout, MergedRange, Row, Screen
 
 from .formats import REPAIR
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
@@ -63,6 +68,14 @@ class Clearing:
     def allows(self, number: int) -> bool:
         """Whether the row of that number may be cleared at all."""
         return number >= self.layout.first_record and not (number < len(self._kept) and self._kept[number])
+
+    def allow(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Return which of the rows of these numbers may be cleared at all."""
+        import numpy as np  # only here: small workbooks are read without it
+
+        kept = np.frombuffer(self._kept, bool)
+        inside = numbers < len(kept)
+        return (numbers >= self.layout.first_record) & ~(inside & kept.take(numbers, mode="clip"))
 
     def takes(self, number: int, cells: Row, filled: int) -> bool:
         """Whether a row is cleared of which so many cells hold something."""

@@ -66,15 +66,16 @@ class _XlsxSheet(Sheet):
             portions: Iterator[bytes | range] = iter(lambda: stream.read(_PORTION), b"")
             if clearing:
                 # Only here: small workbooks are read without numpy.
-                from .xlsx_fast import FastRows, NotFastError
-
                 try:
+                    from .xlsx_fast import FastRows
+
                     portions = FastRows(clearing, parser, book.texts, book.formats).portions(stream)
-                except NotFastError as reason:
-                    clearing.problem = str(reason)
+                except ImportError as error:
+                    why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
+                    clearing.problem = f"hyperscan {why} here, so every row was read, which takes longer"
             for portion in portions:
                 if isinstance(portion, range):
                     yield portion
-                else:
+                elif portion:
                     yield from parser.parse(portion)
             yield from parser.parse(b"")

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree as ET
 
 from .cells import NumberFormat, iso_text, number_text, unescaped
-from .formats import DAMAGE
 from .shared_texts import SharedTexts
-from .sheet import NumberedRow, Tally, column_index, put
-from .xml_tokens import Ended, Tokens, content
+from .sheet import MOST_COLUMNS, NumberedRow, Tally, column_index, put
+from .xml_tree import Tree, text_of
 
-_PORTION = 1 << 14
+ROW_END = b"</row>"
+_PORTION = 1 << 15
 _AT_THE_END = "0123456789 \t\r\n"
 
 
-class RowParser(Tokens):
+class RowParser:
     """Parses the XML of a sheet. Rows and cells without a place follow the one before.
 
     Attributes:
-        number: Number of the last row that began.
+        number: Number of the last row.
     """
 
     def __init__(
@@ -32,22 +33,16 @@ class RowParser(Tokens):
             tally: Is filled in on the way.
             works_out_anew: Whether a formula's result of 0 may be a placeholder.
         """
-        super().__init__("row", "c")
         self.number = 0
         self._texts, self._formats, self._tally = texts, formats, tally
         self._works_out_anew = works_out_anew
-        self._given = 0
-        self._done: list[NumberedRow] = []
-        self._cells: list[str | None] = []
-        self._open = False
-        self._cell: dict[str, str] | None = None
-        self._column = -1
-        self._placed = False
+        self._tree = Tree(depth=2)
+        self._columns: dict[str, int] = {}
 
     @property
     def between_rows(self) -> bool:
         """Whether all that was given is parsed, and no row is open."""
-        return not self._open and self.parser.CurrentByteIndex == self._given
+        return self._tree.has_ended_with(ROW_END)
 
     def parse(self, data: bytes) -> Iterator[NumberedRow]:
         """Yield the rows that end in the next piece of the sheet; without any data, in what is left.
@@ -58,69 +53,54 @@ class RowParser(Tokens):
         """
         # A portion at a time, since rows that reach far take much more memory than their XML.
         for start in range(0, max(len(data), 1), _PORTION):
-            portion = data[start : start + _PORTION]
-            self._given += len(portion)
-            failure: Exception | None = None
-            try:
-                try:
-                    self.parser.Parse(portion, not portion)
-                finally:
-                    self._end_row_if_over()
-            except DAMAGE as error:
-                failure = error
-            if not self._open:
-                self.log.clear()
-            done, self._done = self._done, []
-            yield from done
-            if failure:
-                raise failure
+            for parent, element in self._tree.grow(data[start : start + _PORTION], ROW_END):
+                if element.tag != "row" or parent != "sheetData":
+                    _refuse_cells(element)
+                elif cells := self._row(element):
+                    yield self.number, cells
 
-    def watched(self, name: str, attributes: dict[str, str]) -> None:
-        """See `Tokens.watched`."""
-        if name == "c":
-            if self.log and self.log[-1] != "c":
-                self._end_row_if_over()
-            if self._cell is not None:
-                self._end_cell(self._cell)
-            self._cell = attributes if self._open else None
-        else:
-            self._end_row()
-            placed = attributes.get("r")
-            self.number = int(placed) if placed else self.number + 1
-            self._placed = bool(placed)
-            self._open, self._cells, self._column = True, [], -1
-        self.log.clear()
+    def _row(self, row: ET.Element) -> list[str | None]:
+        placed = row.get("r", "")
+        self.number = int(placed) if placed else self.number + 1
+        cells: list[str | None] = []
+        column = -1
+        known, put_on = self._columns, cells.append
+        for cell in row:
+            if cell.tag != "c":
+                _refuse_cells(cell)
+                continue
+            place = cell.get("r")
+            if place is None:
+                column += 1
+            elif placed and place.endswith(placed) and (at := known.get(place[: -len(placed)])) is not None:
+                column = at
+            else:
+                letters = place.rstrip(_AT_THE_END)
+                column = known[letters] = column_index(letters)
+                if not placed and (placed := place[len(letters) :].strip()):
+                    self.number = int(placed)
+            if not (text := self._text(cell, column)):
+                continue
+            if column == len(cells) < MOST_COLUMNS:
+                put_on(text)
+            else:
+                put(cells, column, text, self._tally)
+        return cells
 
-    def _end_row_if_over(self) -> None:
-        if any(type(piece) is Ended and piece == "row" for piece in self.log):
-            self._end_row()
-
-    def _end_row(self) -> None:
-        if self._cell is not None:
-            self._end_cell(self._cell)
-            self._cell = None
-        if self._open and self._cells:
-            self._done.append((self.number, self._cells))
-        self._open = False
-
-    def _end_cell(self, cell: dict[str, str]) -> None:
-        column = self._column + 1
-        if place := cell.get("r"):
-            letters = place.rstrip(_AT_THE_END)
-            column = column_index(letters)
-            if not self._placed and (digits := place[len(letters) :].strip()):
-                self.number, self._placed = int(digits), True
-        self._column = column
-        formula, stored = content(self.log)
+    def _text(self, cell: ET.Element, column: int) -> str | None:
+        """Return what a cell shows; None where that is nothing."""
         kind = cell.get("t")
-        if formula and (not stored or (self._works_out_anew and stored == "0")):
-            # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
-            if kind != "str" or stored is None:
-                self._tally.uncached[column] += 1
-        elif text := self._shown(kind, stored, cell) if stored or kind == "e" else None:
-            put(self._cells, column, text, self._tally)
-
-    def _shown(self, kind: str | None, stored: str | None, cell: dict[str, str]) -> str | None:
+        if len(cell) == 1 and (value := cell[0]).tag == "v" and not len(value):
+            stored = value.text
+        elif len(cell) == 1 and value.tag == "is":
+            stored = text_of(value)
+        else:
+            formula, stored = _content(cell)
+            if formula and (not stored or (self._works_out_anew and stored == "0")):
+                # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
+                if kind != "str" or stored is None:
+                    self._tally.uncached[column] += 1
+                return None
         if kind == "e":
             self._tally.errors += 1
             return stored or "#ERROR"
@@ -138,7 +118,7 @@ class RowParser(Tokens):
             return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
         return iso_text(stored) if kind == "d" else stored
 
-    def _number(self, cell: dict[str, str], stored: str) -> str | None:
+    def _number(self, cell: ET.Element, stored: str) -> str | None:
         text = number_text(stored.strip())
         if text and (style := cell.get("s")) and (show := self._formats.get(int(style))):
             try:
@@ -146,3 +126,20 @@ class RowParser(Tokens):
             except ValueError:
                 pass  # no number at all
         return text
+
+
+def _content(cell: ET.Element) -> tuple[bool, str | None]:
+    """Return whether a cell has a formula, and its value or text, if it has any."""
+    formula, stored = False, None
+    for child in cell:
+        if child.tag == "f":
+            formula = True
+        else:
+            _refuse_cells(child)
+            stored = (stored or "") + ("".join(child.itertext()) if child.tag == "v" else text_of(child))
+    return formula, stored
+
+
+def _refuse_cells(element: ET.Element) -> None:
+    if any(piece.tag.rpartition(" ")[2] in ("row", "c") for piece in element.iter()):
+        raise ValueError("a row or a cell where none belongs")

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
+    from pumpcheck.screening import BlockScreen
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
@@ -85,6 +86,7 @@ _HOMES = {
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.result": "Record ScanResult",
+    "pumpcheck.screening": "BlockScreen",
     "pumpcheck.secrets": "Secret read_secret",
     "pumpcheck.api": "check match read scan",
 }
@@ -95,6 +97,7 @@ __all__ = [
     "AccountingError",
     "Adapter",
     "Batch",
+    "BlockScreen",
     "Comment",
     "ConfigError",
     "DecisionsError",

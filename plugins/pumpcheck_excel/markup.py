@@ -1,0 +1,148 @@
+"""The tags in a block of XML, told by their bytes with numpy: what they are, and whether they follow each other rightly."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from itertools import count, product
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+
+WORD = 8
+"""Bytes that are looked at in one step."""
+
+
+class Tag(IntEnum):
+    """What a tag is."""
+
+    ODD = 0
+    ROW = 1
+    ROW_END = 2
+    BLANK = 3
+    VALUED = 4
+    INLINE = 5
+    CELL = 6
+    CELL_END = 7
+    VALUE = 8
+    VALUE_END = 9
+    NO_VALUE = 10
+    STRING = 11
+    STRING_END = 12
+    TEXT = 13
+    TEXT_END = 14
+    ITEM = 15
+    ITEM_END = 16
+
+
+_SPELT = {
+    b'<row r="': Tag.ROW,
+    b"</row>": Tag.ROW_END,
+    b"</c>": Tag.CELL_END,
+    b"<v>": Tag.VALUE,
+    b"</v>": Tag.VALUE_END,
+    b"<v/>": Tag.NO_VALUE,
+    b"<v />": Tag.NO_VALUE,
+    b"<is>": Tag.STRING,
+    b"</is>": Tag.STRING_END,
+    b"<t>": Tag.TEXT,
+    b"<t xml:s": Tag.TEXT,
+    b"</t>": Tag.TEXT_END,
+    b"<si>": Tag.ITEM,
+    b"</si>": Tag.ITEM_END,
+}
+_CELLS = (Tag.BLANK, Tag.VALUED, Tag.INLINE)
+_FOLLOW = {
+    *product((Tag.ROW, Tag.BLANK, Tag.CELL_END), (*_CELLS, Tag.ROW_END)),
+    *product((Tag.VALUED,), (Tag.VALUE, Tag.NO_VALUE, Tag.CELL_END)),
+    *product((Tag.INLINE,), (Tag.STRING, Tag.NO_VALUE, Tag.CELL_END)),
+    *((Tag.VALUE, Tag.VALUE_END), (Tag.VALUE_END, Tag.CELL_END), (Tag.NO_VALUE, Tag.CELL_END)),
+    *((Tag.STRING, Tag.TEXT), (Tag.TEXT, Tag.TEXT_END), (Tag.TEXT_END, Tag.STRING_END)),
+    *((Tag.STRING_END, Tag.CELL_END), (Tag.ITEM, Tag.TEXT), (Tag.TEXT_END, Tag.ITEM_END)),
+    *((Tag.ROW_END, Tag.ROW), (Tag.ITEM_END, Tag.ITEM)),
+}
+"""What may follow each other."""
+
+
+def word_of(spelt: bytes) -> int:
+    """Return up to eight bytes as the number that they are."""
+    return int.from_bytes(spelt, "little")
+
+
+_CELL_BEGIN = np.uint64(word_of(b'<c r="'))
+_SPACE = [np.uint64(word_of(part)) for part in (b'<t xml:s', b'pace="pr', b'eserve">')]
+_MASKS = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
+_DIVISOR = next(n for n in count(len(_SPELT)) if len({word_of(tag) % n for tag in _SPELT}) == len(_SPELT))
+_WORDS, _TAGS = np.zeros(_DIVISOR, np.uint64), np.zeros(_DIVISOR, np.uint8)
+for _spelt, _tag in _SPELT.items():
+    _WORDS[word_of(_spelt) % _DIVISOR], _TAGS[word_of(_spelt) % _DIVISOR] = word_of(_spelt), _tag
+_MAY_FOLLOW = np.zeros((len(Tag), len(Tag)), bool)
+for _pair in _FOLLOW:
+    _MAY_FOLLOW[_pair] = True
+_HOLDS_TEXT = np.isin(np.arange(len(Tag)), [Tag.VALUE, Tag.TEXT])
+
+
+class Markup(NamedTuple):
+    """The tags of a block.
+
+    Attributes:
+        look: The block, with some zeros behind it.
+        words: At each place, that byte and the seven that follow as one number.
+        starts: Where tags begin.
+        ends: Where they end.
+        tags: What they are.
+    """
+
+    look: Bytes
+    words: Words
+    starts: Places
+    ends: Places
+    tags: Bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> Markup | None:
+        """Find the tags; none where that takes a parser."""
+        padded = data + bytes(4 * WORD)
+        look = np.frombuffer(padded, np.uint8)
+        brackets = np.flatnonzero((look | 2) == ord(">"))
+        begins = look[brackets] == ord("<")
+        if not len(brackets):
+            return None
+        # A > without a < before it is text.
+        is_tag = begins.copy()
+        is_tag[1:] |= begins[:-1]
+        if not is_tag.all():
+            brackets, begins = brackets[is_tag], begins[is_tag]
+        if len(brackets) % 2 or not begins[::2].all() or begins[1::2].any():
+            return None
+        starts, ends = brackets[::2], brackets[1::2] + 1
+        words: Words = np.ndarray((len(data) + 3 * WORD,), "<u8", padded, 0, (1,))
+        first = words[starts] & masks(ends - starts)
+        slot = (first % np.uint64(_DIVISOR)).astype(np.int64)
+        tags = np.where(_WORDS[slot] == first, _TAGS[slot], np.uint8(Tag.ODD))
+        spaced = np.flatnonzero((first == _SPACE[0]))
+        right = (words[starts[spaced] + WORD] == _SPACE[1]) & (words[starts[spaced] + 2 * WORD] == _SPACE[2])
+        tags[spaced[~right | (ends[spaced] - starts[spaced] != 3 * WORD)]] = Tag.ODD
+        tags[(first & _MASKS[6]) == _CELL_BEGIN] = Tag.CELL
+        return cls(look, words, starts, ends, tags)
+
+    def are_right(self) -> Flags:
+        """Return which tags may stand where they do: after the one before them, with text between where that belongs."""
+        right = np.ones(len(self.tags), bool)
+        right[1:] = _MAY_FOLLOW[self.tags[:-1], self.tags[1:]]
+        right[1:] &= _HOLDS_TEXT[self.tags[:-1]] | (self.starts[1:] == self.ends[:-1])
+        return right
+
+    def up_to(self, size: int) -> Markup:
+        """Return so many of the tags."""
+        return self._replace(starts=self.starts[:size], ends=self.ends[:size], tags=self.tags[:size])
+
+
+def masks(sizes: Places) -> Words:
+    """Return by what of words only so many bytes are left."""
+    return _MASKS[np.minimum(sizes, WORD)]
