@@ -53,9 +53,14 @@ class SheetGrid(Grid):
         Raises:
             SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
         """
+        return self._stretches(STRETCH_ROWS, screen, layout)
+
+    def _stretches(
+        self, size: int, screen: Screen | None = None, layout: Layout | None = None
+    ) -> Iterator[Stretch]:
         tally = Tally()
         clearing = Clearing(screen, layout, self.merged) if screen and layout else None
-        gathering = _Gathering()
+        gathering = _Gathering(size)
         failure = ""
         cause: Exception | None = None
         try:
@@ -79,7 +84,7 @@ class SheetGrid(Grid):
         Raises:
             SourceUnreadableError: If it is damaged before anything is met.
         """
-        return not self.comments and next(self.rows(), None) is None
+        return not self.comments and next(self._stretches(1), None) is None
 
     def _gather(self, gathering: _Gathering, tally: Tally, clearing: Clearing | None) -> Iterator[None]:
         """Gather the rows that hold something, and an empty one for each run between them; yield when it is full."""
@@ -115,7 +120,8 @@ class SheetGrid(Grid):
 class _Gathering:
     """Rows gathered into a stretch."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        self._size = size
         self._begin(gaps=[])
 
     def _begin(self, gaps: list[int]) -> None:
@@ -126,7 +132,7 @@ class _Gathering:
 
     @property
     def full(self) -> bool:
-        return len(self._rows) >= STRETCH_ROWS or self._width >= STRETCH_CELLS or self._cleared >= STRETCH_CLEARED
+        return len(self._rows) >= self._size or self._width >= STRETCH_CELLS or self._cleared >= STRETCH_CLEARED
 
     @property
     def filled(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from itertools import count, product
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -77,14 +77,28 @@ def word_of(spelt: bytes) -> int:
 _CELL_BEGIN = np.uint64(word_of(b'<c r="'))
 _SPACE = [np.uint64(word_of(part)) for part in (b'<t xml:s', b'pace="pr', b'eserve">')]
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
-_DIVISOR = next(n for n in count(len(_SPELT)) if len({word_of(tag) % n for tag in _SPELT}) == len(_SPELT))
-_WORDS, _TAGS = np.zeros(_DIVISOR, np.uint64), np.zeros(_DIVISOR, np.uint8)
+_SHIFT = 56
+
+
+def _slot(word: int, factor: int) -> int:
+    return (word * factor) % (1 << 64) >> _SHIFT
+
+
+_FACTOR = next(
+    factor
+    for factor in range(0x9E3779B97F4A7C15, 1 << 64, 2)
+    if len({_slot(word_of(tag), factor) for tag in _SPELT}) == len(_SPELT)
+)
+"""By this the known tags get slots of their own."""
+_WORDS, _TAGS = np.zeros(1 << 8, np.uint64), np.zeros(1 << 8, np.uint8)
 for _spelt, _tag in _SPELT.items():
-    _WORDS[word_of(_spelt) % _DIVISOR], _TAGS[word_of(_spelt) % _DIVISOR] = word_of(_spelt), _tag
-_MAY_FOLLOW = np.zeros((len(Tag), len(Tag)), bool)
-for _pair in _FOLLOW:
-    _MAY_FOLLOW[_pair] = True
-_HOLDS_TEXT = np.isin(np.arange(len(Tag)), [Tag.VALUE, Tag.TEXT])
+    _known = _slot(word_of(_spelt), _FACTOR)
+    _WORDS[_known], _TAGS[_known] = word_of(_spelt), _tag
+_NEVER, _AT_ONCE, _WITH_TEXT = range(3)
+_HOW = np.zeros(len(Tag) << 8, np.uint8)
+"""How one tag may follow another."""
+for _first, _second in _FOLLOW:
+    _HOW[_first << 8 | _second] = _WITH_TEXT if _first in (Tag.VALUE, Tag.TEXT) else _AT_ONCE
 
 
 class Markup(NamedTuple):
@@ -107,8 +121,7 @@ class Markup(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> Markup | None:
         """Find the tags; none where that takes a parser."""
-        padded = data + bytes(4 * WORD)
-        look = np.frombuffer(padded, np.uint8)
+        look, words = _looked_at(data)
         brackets = np.flatnonzero((look | 2) == ord(">"))
         begins = look[brackets] == ord("<")
         if not len(brackets):
@@ -121,11 +134,10 @@ class Markup(NamedTuple):
         if len(brackets) % 2 or not begins[::2].all() or begins[1::2].any():
             return None
         starts, ends = brackets[::2], brackets[1::2] + 1
-        words: Words = np.ndarray((len(data) + 3 * WORD,), "<u8", padded, 0, (1,))
         first = words[starts] & masks(ends - starts)
-        slot = (first % np.uint64(_DIVISOR)).astype(np.int64)
-        tags = np.where(_WORDS[slot] == first, _TAGS[slot], np.uint8(Tag.ODD))
-        spaced = np.flatnonzero((first == _SPACE[0]))
+        slots = ((first * np.uint64(_FACTOR)) >> np.uint64(_SHIFT)).astype(np.int64)
+        tags = _TAGS.take(slots) * (_WORDS.take(slots) == first)
+        spaced = np.flatnonzero(first == _SPACE[0])
         right = (words[starts[spaced] + WORD] == _SPACE[1]) & (words[starts[spaced] + 2 * WORD] == _SPACE[2])
         tags[spaced[~right | (ends[spaced] - starts[spaced] != 3 * WORD)]] = Tag.ODD
         tags[(first & _MASKS[6]) == _CELL_BEGIN] = Tag.CELL
@@ -133,10 +145,9 @@ class Markup(NamedTuple):
 
     def are_right(self) -> Flags:
         """Return which tags may stand where they do: after the one before them, with text between where that belongs."""
-        right = np.ones(len(self.tags), bool)
-        right[1:] = _MAY_FOLLOW[self.tags[:-1], self.tags[1:]]
-        right[1:] &= _HOLDS_TEXT[self.tags[:-1]] | (self.starts[1:] == self.ends[:-1])
-        return right
+        how = _HOW.take((self.tags[:-1].astype(np.uint16) << 8) | self.tags[1:])
+        right = (how == _WITH_TEXT) | ((how == _AT_ONCE) & (self.starts[1:] == self.ends[:-1]))
+        return np.append(True, right)
 
     def up_to(self, size: int) -> Markup:
         """Return so many of the tags."""
@@ -146,3 +157,16 @@ class Markup(NamedTuple):
 def masks(sizes: Places) -> Words:
     """Return by what of words only so many bytes are left."""
     return _MASKS[np.minimum(sizes, WORD)]
+
+
+def ends_of(data: bytes, closing: bytes) -> Places:
+    """Return where elements end whose last tag this is, of up to eight bytes."""
+    look, words = _looked_at(data)
+    places = np.flatnonzero(look == ord("/")) - 1
+    ends: Places = places[(words[places] & _MASKS[len(closing)]) == np.uint64(word_of(closing))] + len(closing)
+    return ends
+
+
+def _looked_at(data: bytes) -> tuple[Bytes, Words]:
+    padded = data + bytes(4 * WORD)
+    return np.frombuffer(padded, np.uint8), np.ndarray((len(data) + 3 * WORD,), "<u8", padded, 0, (1,))

@@ -14,12 +14,12 @@ from pumpcheck import BlockScreen
 
 from .cell_kinds import TAG_OF, CellKinds, Kind
 from .cells import NumberFormat, number_text, shows_days
-from .markup import WORD, Bytes, Flags, Markup, Places, Tag, Words, masks
+from .markup import WORD, Bytes, Flags, Markup, Places, Tag, Words, ends_of, masks
 from .shared_texts import CLOSING, SharedTexts
 from .sheet import Clearing, Tally
 
-_NOT_CLEARED = (rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", rb"\]\]>", rb"_x[0-9A-Fa-f]{4}_")
-"""What no XML holds, and how Excel writes what none holds."""
+_NOT_CLEARED = (rb"\]\]>", rb"_x[0-9A-Fa-f]{4}_")
+"""What no text in XML holds, and how Excel writes characters that none holds."""
 
 _ENTITY = re.compile(rb"&(?:#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});|(?:amp|quot|apos|lt|gt);|)")
 _NAMED = {b"&amp;": b"&", b"&quot;": b'"', b"&apos;": b"'", b"&lt;": b"<", b"&gt;": b">"}
@@ -179,10 +179,14 @@ class RowSpelling:
         folded = self._screen.folded(_resolved(data))
         ends = bounds[1:]
         if folded is not data:
-            ends = np.array([found.end() for found in re.finditer(closing, folded)], np.int64)
+            ends = ends_of(folded, closing)
         if len(ends) != len(bounds) - 1:
             return np.zeros(len(bounds) - 1, bool)
-        for places in self._screen.places(folded):
+        look = np.frombuffer(folded, np.uint8)
+        controls = np.flatnonzero(look < ord(" "))
+        if len(controls):
+            controls = controls[~np.isin(look[controls], _BLANKS)]
+        for places in (*self._screen.places(folded), controls):
             clear[np.searchsorted(ends, np.array(places, np.int64), side="right")] = False
         return clear[:-1]
 

@@ -48,7 +48,7 @@ def _without_most_rows(stream: IO[bytes]) -> Iterator[bytes]:
         data, rest = rest + portion, b""
         first, last = data.find(b"<row "), data.rfind(_ROW_END)
         hides = b"hidden" in data and any(word in data for word in _HIDDEN)
-        if 0 <= first < last and not hides and b"<!" not in data:
+        if 0 <= first < last and not hides and not (b"!" in data and b"<!" in data):
             data, rest = data[:first], data[last + len(_ROW_END) :]
         yield data
     yield rest
