@@ -49,4 +49,4 @@ class SharedTexts:
         return group[within]
 
     def _parse(self, data: bytes) -> list[str]:
-        return [unescaped(text_of(item)) for _, item in self._tree.grow(data, CLOSING) if item.tag == "si"]
+        return [unescaped(text_of(item)) for item in self._tree.grow(data, CLOSING) if item.tag == "si"]

@@ -53,8 +53,8 @@ class RowParser:
         """
         # A portion at a time, since rows that reach far take much more memory than their XML.
         for start in range(0, max(len(data), 1), _PORTION):
-            for parent, element in self._tree.grow(data[start : start + _PORTION], ROW_END):
-                if element.tag != "row" or parent != "sheetData":
+            for element in self._tree.grow(data[start : start + _PORTION], ROW_END):
+                if element.tag != "row":
                     _refuse_cells(element)
                 elif cells := self._row(element):
                     yield self.number, cells

@@ -10,12 +10,16 @@ from .formats import DAMAGE
 from .xml_elements import refuse_entities
 
 _NAMES = ("sheetData", "row", "c", "f", "v", "is", "r", "rPh", "t", "si")
+_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
 _LARGE, _MOST = 1 << 22, 1_000_000
 """Bytes from which on the elements are counted that have not ended, and how many these may be."""
 
 
 class Tree:
-    """A tree of XML. Elements of the root's namespace that cells and texts consist of have their names without it.
+    """A tree of XML. Elements of the usual namespaces that cells and texts consist of have their names without it.
 
     Attributes:
         parser: The parser.
@@ -41,8 +45,8 @@ class Tree:
         """Whether all that was given is parsed, and the last of it was this tag."""
         return self._last.endswith(tag) and not self._in_cdata and self.parser.CurrentByteIndex == self._given
 
-    def grow(self, data: bytes, tag: bytes) -> Iterator[tuple[str, ET.Element]]:
-        """Take the next portion, or none at the end; yield what has ended, with the name of what it stands in.
+    def grow(self, data: bytes, tag: bytes) -> Iterator[ET.Element]:
+        """Take the next portion, or none at the end; yield what has ended.
 
         Args:
             data: The portion.
@@ -76,25 +80,32 @@ class Tree:
             if sum(1 for _ in self._root.iter()) > _MOST:
                 raise ValueError("more elements within one than memory should hold")
 
-    def _ended(self, ended: bool) -> Iterator[tuple[str, ET.Element]]:
+    def _ended(self, ended: bool) -> Iterator[ET.Element]:
         """Yield the elements that have ended, and take them off."""
         root = self._root
         if root is None:
             return
         parents = [root] if self._depth == 1 else list(root)
         for parent in parents:
+            goes_on = parent is parents[-1] and not ended
+            if parent.tag == "row":
+                # One that stands above the level at which rows belong.
+                if not goes_on:
+                    root.remove(parent)
+                    yield parent
+                continue
             children = list(parent)
-            if parent is parents[-1] and not ended:
+            if goes_on:
                 del children[-1:]
             del parent[: len(children)]
-            for child in children:
-                yield parent.tag, child
-        if self._depth > 1:
-            del root[: len(parents) - 1]
+            yield from children
+            if self._depth > 1 and parent is not parents[-1]:
+                root.remove(parent)
 
     def _begin_root(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
-        self.parser.intern.update({f"{namespace} {known}": known for known in _NAMES} if namespace else {})
+        for usual in filter(None, {namespace, *_NAMESPACES}):
+            self.parser.intern.update({f"{usual} {known}": known for known in _NAMES})
         self._root = self._builder.start(local, attributes)
         self.parser.StartElementHandler = self._builder.start
 
