@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 import numpy as np
 
 from .cells import NumberFormat, shows_days
-from .markup import WORD, Bytes, Flags, Markup, Places, Tag, masks
+from .markup import WORD, Bytes, Flags, Markup, Places, Tag, Words, masks
 
 _SPELLING = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?( ?/)?>')
 _SLOTS, _MOST_NEW = 4096, 64
@@ -68,9 +68,9 @@ class CellKinds:
         kinds[kinds == Kind.UNKNOWN] = Kind.ODD
         return kinds
 
-    def _are_at(self, slots: Places, words: list[Places]) -> Flags:
-        first, second, third = (spelt[slots] == word for spelt, word in zip(self._spelt, words, strict=True))
-        return first & second & third
+    def _are_at(self, slots: Words, words: Sequence[Words]) -> Flags:
+        same = [spelt[slots] == word for spelt, word in zip(self._spelt, words, strict=True)]
+        return np.asarray(same[0] & same[1] & same[2])
 
     def _read(self, spelt: bytes) -> Kind:
         found = _SPELLING.fullmatch(spelt)

@@ -55,9 +55,7 @@ class SheetGrid(Grid):
         """
         return self._stretches(STRETCH_ROWS, screen, layout)
 
-    def _stretches(
-        self, size: int, screen: Screen | None = None, layout: Layout | None = None
-    ) -> Iterator[Stretch]:
+    def _stretches(self, size: int, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
         tally = Tally()
         clearing = Clearing(screen, layout, self.merged) if screen and layout else None
         gathering = _Gathering(size)

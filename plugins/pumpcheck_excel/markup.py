@@ -1,4 +1,4 @@
-"""The tags in a block of XML, told by their bytes with numpy: what they are, and whether they follow each other rightly."""
+"""The tags in a block of XML, told by their bytes with numpy: what they are, and whether they are in order."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def word_of(spelt: bytes) -> int:
 
 
 _CELL_BEGIN = np.uint64(word_of(b'<c r="'))
-_SPACE = [np.uint64(word_of(part)) for part in (b'<t xml:s', b'pace="pr', b'eserve">')]
+_SPACE = [np.uint64(word_of(part)) for part in (b"<t xml:s", b'pace="pr', b'eserve">')]
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
 _SHIFT = 56
 
@@ -144,7 +144,7 @@ class Markup(NamedTuple):
         return cls(look, words, starts, ends, tags)
 
     def are_right(self) -> Flags:
-        """Return which tags may stand where they do: after the one before them, with text between where that belongs."""
+        """Return which tags may follow those before them, with text between where that belongs."""
         how = _HOW.take((self.tags[:-1].astype(np.uint16) << 8) | self.tags[1:])
         right = (how == _WITH_TEXT) | ((how == _AT_ONCE) & (self.starts[1:] == self.ends[:-1]))
         return np.append(True, right)

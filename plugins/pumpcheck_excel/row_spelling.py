@@ -1,4 +1,4 @@
-"""Which rows of a block of a sheet are spelt as writers of workbooks spell them and cannot matter, told by their bytes."""
+"""Which rows of a block of a sheet are spelt as programs spell them and cannot matter, told by their bytes."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ def _number(words: Words, most: int) -> tuple[Places, Places]:
 
 def _begins_plainly(first: Bytes) -> Flags:
     """Return which texts begin with a character of ASCII that is no white space, given their first bytes."""
-    return (first > ord(" ")) & (first < 0x7F) & (first != ord("&")) & (first != ord("<"))
+    return np.asarray((first > ord(" ")) & (first < 0x7F) & (first != ord("&")) & (first != ord("<")))
 
 
 def _are_exact(markup: Markup, starts: Places, sizes: Places) -> Flags:
@@ -284,7 +284,7 @@ def _are_exact(markup: Markup, starts: Places, sizes: Places) -> Flags:
     small = (sizes == 1) | ((signs[:, 1] == ord(".")) & (sizes <= 6))
     right = (are_digits | are_points | ~inside).all(axis=1) & are_digits[:, 0] & (sizes > 0) & (sizes <= _EXACT)
     right &= (points == 0) | ((points == 1) & (last > ord("0")))
-    return right & ((signs[:, 0] != ord("0")) | small)
+    return np.asarray(right & ((signs[:, 0] != ord("0")) | small))
 
 
 def _resolved(data: bytes) -> bytes:

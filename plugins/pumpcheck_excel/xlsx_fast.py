@@ -14,9 +14,10 @@ from typing import IO
 import numpy as np
 
 from .cells import NumberFormat
+from .markup import Flags, Places
 from .row_spelling import RowSpelling
-from .sheet import Clearing
 from .shared_texts import SharedTexts
+from .sheet import Clearing
 from .xlsx_rows import ROW_END, RowParser
 
 BLOCK = 1 << 20
@@ -68,7 +69,8 @@ class FastRows:
         bounds, numbers, clear = self._spelling.look(data)
         place = 0
         parser = self._parser
-        for first, stop in _runs(numbers, clear):
+        for run, stop in _runs(numbers, clear):
+            first = run
             if (begin := int(bounds[first])) > place:
                 yield data[place:begin]
             while first < stop and not (
@@ -84,7 +86,7 @@ class FastRows:
             yield data[place:]
 
 
-def _runs(numbers: np.ndarray, clear: np.ndarray) -> Iterator[tuple[int, int]]:
+def _runs(numbers: Places, clear: Flags) -> Iterator[tuple[int, int]]:
     """Yield the stretches of rows that may be cleared and whose numbers follow each other."""
     rows = np.flatnonzero(clear)
     cuts = np.flatnonzero((np.diff(rows) > 1) | (np.diff(numbers[rows]) != 1)) + 1

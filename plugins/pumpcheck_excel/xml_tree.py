@@ -26,7 +26,7 @@ class Tree:
     """
 
     def __init__(self, depth: int) -> None:
-        """Begin with nothing; ``depth`` is how far below the root elements are taken off when they have ended: 1 or 2."""
+        """Begin with nothing; ``depth`` says how far below the root elements are taken off as they end: 1 or 2."""
         self._depth = depth
         self._builder = ET.TreeBuilder()
         self._root: ET.Element | None = None
