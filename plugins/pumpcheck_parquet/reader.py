@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
     Adapter,
+    ArrowBatch,
     Batch,
     Note,
-    Row,
     Screen,
     Skipped,
     Source,
@@ -19,14 +19,10 @@ from pumpcheck import (
     SourceUnreadableError,
     Table,
     UsageError,
-    unique_headings,
+    arrow_headings,
 )
 
-from .clearing import may_matter
-from .texts import flat, sound, texts
-
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 BATCH_ROWS = 8_192
@@ -116,7 +112,7 @@ class ParquetTable(Table):
         """Take an open file, of which no more than so many unpacked bytes are read."""
         self._file, self._most = file, most
         self._label = label
-        self.headings = tuple(unique_headings(flat(file.schema_arrow.empty_table()).column_names))
+        self.headings = arrow_headings(file.schema_arrow)
         self._records: int = file.metadata.num_rows
         self.notes: Sequence[str] = (
             () if self._records else ("the file holds no record; check the export that wrote it",)
@@ -134,18 +130,17 @@ class ParquetTable(Table):
         unreadable: Counter[str] = Counter()
         try:
             for arrow in self._file.iter_batches(BATCH_ROWS):
-                arrays = [column.combine_chunks() for column in flat(pa.Table.from_batches([arrow])).columns]
-                unpacked += sum(array.nbytes for array in arrays)
+                batch = ArrowBatch.of(arrow, seen + 1)
+                unpacked += sum(array.nbytes for array in batch.arrays.values())
                 if unpacked > self._most:
                     raise SourceUnreadableError(
                         f"{self._label}, after record {seen:,} of {self._records:,}: it unpacks to more than "
                         f"{self._most // 1024**2:,} MB, more than such a file holds; if it is genuine, raise "
                         "--option max_ratio=…"
                     )
-                columns = dict(zip(self.headings, map(sound, arrays), strict=True))
-                yield _batch(columns, range(seen + 1, seen + 1 + len(arrow)), screen)
+                yield batch.screened(screen)
                 seen += len(arrow)
-                unreadable.update(_not_text(columns))
+                unreadable.update(_not_text(batch))
         except (pa.ArrowException, OSError, ValueError, EOFError) as error:
             if "crypt" in str(error):
                 raise _encrypted(self._label) from error
@@ -160,49 +155,14 @@ class ParquetTable(Table):
         )
 
 
-class ArrowBatch(Batch):
-    """A stretch of records whose values become text when they are asked for."""
-
-    def __init__(self, columns: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
-        """Take Arrow columns by heading."""
-        self._columns = columns
-        self.row_numbers = row_numbers
-        self.cleared = cleared
-
-    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
-        """See `Batch.columns`."""
-        return {heading: texts(self._columns[heading]) for heading in headings}
-
-    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
-        """See `Batch.rows`."""
-        if not len(positions):
-            return []
-        import pyarrow as pa
-
-        places = pa.array(positions, pa.int64())
-        return list(zip(*(texts(column.take(places)) for column in self._columns.values()), strict=True))
-
-
-def _batch(columns: dict[str, pa.Array], numbers: range, screen: Screen | None) -> ArrowBatch:
-    batch = ArrowBatch(columns, numbers)
-    if screen is None:
-        return batch
-    import pyarrow as pa
-
-    places = may_matter(columns.values(), screen)
-    kept = [place for place, row in zip(places, batch.rows(places), strict=True) if not screen.clears(row)]
-    kept_columns = {heading: column.take(pa.array(kept, pa.int64())) for heading, column in columns.items()}
-    return ArrowBatch(kept_columns, [numbers[place] for place in kept], cleared=len(numbers) - len(kept))
-
-
-def _not_text(columns: Mapping[str, pa.Array]) -> dict[str, int]:
+def _not_text(batch: ArrowBatch) -> dict[str, int]:
     """Return how many values of each column of bytes are no text."""
     import pyarrow.types as kinds  # type: ignore[import-untyped]
 
     of_bytes = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
     return {
-        heading: texts(column).count(None) - column.null_count
-        for heading, column in columns.items()
+        heading: list(batch.columns([heading])[heading]).count(None) - column.null_count
+        for heading, column in batch.arrays.items()
         if any(is_kind(column.type) for is_kind in of_bytes)
     }
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         Table,
         unique_headings,
     )
-    from pumpcheck.api import check, match, read, scan
+    from pumpcheck.api import check, match, plan, read, scan
+    from pumpcheck.arrow import ArrowBatch, arrow_headings
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
     from pumpcheck.result import Record, ScanResult
+    from pumpcheck.scanning.plan import Plan
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
@@ -86,7 +88,9 @@ _HOMES = {
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.result": "Record ScanResult",
     "pumpcheck.secrets": "Secret read_secret",
-    "pumpcheck.api": "check match read scan",
+    "pumpcheck.arrow": "ArrowBatch arrow_headings",
+    "pumpcheck.scanning.plan": "Plan",
+    "pumpcheck.api": "check match plan read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -94,6 +98,7 @@ __all__ = [
     "FIELDS",
     "AccountingError",
     "Adapter",
+    "ArrowBatch",
     "Batch",
     "Comment",
     "ConfigError",
@@ -110,6 +115,7 @@ __all__ = [
     "MergedRange",
     "NoAdapterError",
     "Note",
+    "Plan",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",
@@ -139,6 +145,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "arrow_headings",
     "check",
     "heading_fields",
     "hookimpl",
@@ -148,6 +155,7 @@ __all__ = [
     "load_recall",
     "load_result",
     "match",
+    "plan",
     "read",
     "read_secret",
     "scan",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pumpcheck import recalls as recall_files
 from pumpcheck.deciding import apply_decisions, load_decisions
@@ -16,8 +17,8 @@ from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.scan import Scan
-from pumpcheck.tables import map_headings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from pumpcheck.model import Note, Skipped
     from pumpcheck.result import Progress, ScanResult
 
-MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
-"""What `match` adds to a frame."""
+__all__ = ["MATCH_COLUMNS", "check", "match", "plan", "read", "scan"]
+
+Frame = TypeVar("Frame")
 
 
 def scan(
@@ -101,20 +103,18 @@ def scan(
     return apply_decisions(scan_.finish(), decided)
 
 
-def match(
-    frame: pd.DataFrame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()
-) -> pd.DataFrame:
+def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:
     """Judge every row of a frame.
 
     Args:
-        frame: One device a row. It is not changed.
+        frame: One device a row, of pandas or of whatever else gives Arrow data. It is not changed.
         columns: Canonical field to heading, where the headings do not speak for themselves.
         recalls: Further recalls to apply, by id or by the path of a recall file.
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
         ``recalled_model`` are None where no recall decided. A column of the frame that bears one of these names is
-        kept as ``NAME (source)``.
+        kept as ``NAME (source)``. A frame of a library that has no ``from_arrow`` gives a ``pyarrow.Table``.
 
     Raises:
         UsageError: If a field or heading is unknown, or the columns do not allow a verdict.
@@ -127,47 +127,50 @@ def match(
     """
     import pandas as pd
 
-    from pumpcheck.scanning.frames import FrameTable
-    from pumpcheck.scanning.tables import judge_batch
+    if not _is_frame(frame):
+        raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
+    if isinstance(frame, pd.DataFrame):
+        from pumpcheck.scanning.frames import FrameTable, with_findings
 
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(
-            f"match() takes a pandas DataFrame, not {_told(frame)}; read a file with pumpcheck.read() first"
-        )
+        table = FrameTable(frame)
+        judge = _plan(table, columns, recalls).judge
+        found = with_findings(frame, [finding for batch in table.batches() for finding in judge(batch)])
+        return found  # type: ignore[return-value]
+    from pumpcheck.arrow import ArrowTable, read_stream
+
+    held = read_stream(frame).read_all()
+    judged = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
+    from_arrow = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)
+    return from_arrow(judged) if from_arrow else judged
+
+
+def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Plan:
+    """Decide once which column is which field and which recalls apply, to judge any number of frames alike.
+
+    Args:
+        sample: A frame with the first rows of the table, by which ambiguous headings are decided: of pandas, polars,
+            pyarrow, DuckDB and whatever else gives Arrow data.
+        columns: Canonical field to heading, where the headings do not speak for themselves.
+        recalls: Further recalls to apply, by id or by the path of a recall file.
+
+    Returns:
+        The plan, which can be sent to other processes.
+
+    Raises:
+        UsageError: If a field or heading is unknown, the columns do not allow a verdict, or pyarrow is not installed.
+        RecallError: If a recall is unknown or its file invalid.
+    """
+    from pumpcheck.arrow import ArrowTable, read_stream
+
+    reader = read_stream(sample)
+    return _plan(ArrowTable(reader.schema, reader), columns, recalls, reader.schema)
+
+
+def _plan(table: Table, columns: Mapping[str, str] | None, recalls: Iterable[str], schema: object = None) -> Plan:
     plugins = known_plugins()
-    matcher = matcher_for(recall_files.choose(_names(recalls), plugins.recalls))
-    table = FrameTable(frame)
-    options = ScanOptions(columns or {})
-    mapping = map_headings(table.headings, table.sample(), columns=options.columns, aliases=plugins.headings)
-    for name, heading in options.columns.items():
-        if not mapping.overridden(name):
-            raise UsageError(f"columns[{name!r}]: the frame has no column {heading!r}")
-    if mapping.problem and len(frame):
-        raise UsageError(mapping.problem)
-    findings: list[Finding] = []
-    for batch in table.batches():
-        findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
-    taken = {name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns}
-    own = frame.rename(columns=taken) if taken else frame
-    # A column without any text would otherwise lose its type.
-    found = pd.DataFrame(_match_columns(findings), index=frame.index, dtype="object")
-    if (levels := own.columns.nlevels) > 1:
-        found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
-    found.columns.names = own.columns.names
-    judged = pd.concat([own, found], axis="columns")
-    judged.attrs = frame.attrs
-    return judged
-
-
-def _match_columns(findings: Sequence[Finding]) -> dict[str, list[str | None]]:
-    return {
-        "verdict": [finding.verdict.value for finding in findings],
-        "recall_id": [finding.recall_id for finding in findings],
-        "recalled_model": [finding.recalled_model for finding in findings],
-        "reason_code": [finding.reason_code.value for finding in findings],
-        "reason": [finding.reason for finding in findings],
-        "evidence": [finding.evidence_text for finding in findings],
-    }
+    chosen = recall_files.choose(_names(recalls), plugins.recalls)
+    asked = ScanOptions(columns or {})
+    return make_plan(table.headings, table.sample(), chosen, plugins.headings, asked.columns, schema)
 
 
 def check(
@@ -235,10 +238,12 @@ def _check_source(source: object) -> None:
         return
     if isinstance(source, list | tuple | set):
         raise UsageError(f"scan() takes each source by itself, not {_told(source)}; write scan(*sources)")
-    import pandas as pd
+    if not _is_frame(source):
+        raise UsageError(f"scan() takes paths, URLs, names of configured sources and data frames, not {_told(source)}")
 
-    if not isinstance(source, pd.DataFrame):
-        raise UsageError(f"scan() takes paths, URLs, names of configured sources and DataFrames, not {_told(source)}")
+
+def _is_frame(value: object) -> bool:
+    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
 
 
 def _names(recalls: Iterable[str]) -> tuple[str, ...]:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from pumpcheck import Screen
-
-from .texts import texts
+from pumpcheck.arrow.texts import texts
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
 
-def may_matter(columns: Iterable[pa.Array], screen: Screen) -> list[int]:
+class Pattern(Protocol):
+    """What a text that may matter matches; see `pumpcheck.Screen`, which is one."""
+
+    @property
+    def pattern(self) -> bytes:
+        """A regular expression for text in ASCII."""
+        ...
+
+    def folded(self, text: str) -> str:
+        """Return text in the form on which ``pattern`` may be used as far as it is ASCII."""
+        ...
+
+
+def may_matter(columns: Iterable[pa.Array], screen: Pattern) -> list[int]:
     """Return the positions of the records that may be anything but not_affected.
 
     Words and numbers stand unbroken in a cell, so what the screen says of a record it says of one of its cells.
@@ -26,7 +37,7 @@ def may_matter(columns: Iterable[pa.Array], screen: Screen) -> list[int]:
     return sorted({place for column in columns for place in _in_column(column, pattern, screen)})
 
 
-def _in_column(column: pa.Array, pattern: str, screen: Screen) -> list[int]:
+def _in_column(column: pa.Array, pattern: str, screen: Pattern) -> list[int]:
     """Return where the pattern is found, or a text that has no form in ASCII."""
     import pyarrow as pa
     import pyarrow.compute as pc  # type: ignore[import-untyped]
