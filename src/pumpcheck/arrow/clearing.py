@@ -48,10 +48,15 @@ def _in_column(column: pa.Array, pattern: str, screen: Pattern) -> list[int]:
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         column = pa.array(texts(column), pa.string(), from_pandas=False)
     hits = _hits(column, pattern)
-    beyond = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(column)), False)).to_pylist()
-    folded = [screen.folded(text) for text in column.take(pa.array(beyond, pa.int64())).to_pylist()]
-    again = set(_hits(pa.array([text.encode("ascii", "replace").decode() for text in folded], pa.string()), pattern))
-    return hits + [place for number, place in enumerate(beyond) if number in again or not folded[number].isascii()]
+    beyond = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(column)), False))
+    if not len(beyond):
+        return hits
+    distinct = column.take(beyond).dictionary_encode()
+    folded = list(map(screen.folded, distinct.dictionary.to_pylist()))
+    wanted = set(_hits(pa.array([text.encode("ascii", "replace").decode() for text in folded], pa.string()), pattern))
+    wanted.update(number for number, text in enumerate(folded) if not text.isascii())
+    kinds = zip(beyond.to_pylist(), distinct.indices.to_pylist(), strict=True)
+    return hits + [place for place, number in kinds if number in wanted]
 
 
 def _hits(column: pa.Array, pattern: str) -> list[int]:
