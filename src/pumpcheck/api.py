@@ -17,6 +17,7 @@ from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.parts import Map
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.scan import Scan
 
@@ -46,6 +47,7 @@ def scan(
     allow_http: bool = False,
     resume: bool = False,
     all_rows: bool = False,
+    map: Map = map,  # noqa: A002 - what it is
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
@@ -64,6 +66,8 @@ def scan(
         allow_http: Let adapters that read URLs go over plain http.
         resume: Let adapters that can do so go on from where an interrupted read stopped.
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
+        map: Judges the files, and ranges of large ones, elsewhere: anything like the built-in `map`, such as that of a
+            process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -72,7 +76,7 @@ def scan(
         SourceError: If there was no source that could be opened.
         UsageError: If a field, heading or option is unknown, a secret is missing, or no adapter knows what was asked.
         ConfigError: If the configuration is invalid.
-        PluginError: If plugins clash.
+        PluginError: If plugins clash, or others are installed where ``map`` runs.
         RecallError: If a recall is unknown or its file invalid.
         DecisionsError: If the file of decisions is missing or invalid.
 
@@ -92,7 +96,7 @@ def scan(
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
     names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
-    scan_ = Scan(plugins, matcher_for(chosen), asked, names)
+    scan_ = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
             scan_.add_location(fspath(source), is_path=not isinstance(source, str))
@@ -100,7 +104,7 @@ def scan(
             from pumpcheck.scanning.frames import FrameSource
 
             scan_.add_source(FrameSource(source), "frame")
-    return apply_decisions(scan_.finish(), decided)
+    return apply_decisions(scan_.run(map), decided)
 
 
 def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:
@@ -134,8 +138,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
 
         table = FrameTable(frame)
         judge = _plan(table, columns, recalls).judge
-        found = with_findings(frame, [finding for batch in table.batches() for finding in judge(batch)])
-        return found  # type: ignore[return-value]
+        return with_findings(frame, [finding for batch in table.batches() for finding in judge(batch)])  # type: ignore[return-value]
     from pumpcheck.arrow import ArrowTable, read_stream
 
     held = read_stream(frame).read_all()

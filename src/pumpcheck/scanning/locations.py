@@ -7,16 +7,18 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.masking import mask_within
 from pumpcheck.model import Note
-from pumpcheck.opening import closed, refuse_special
+from pumpcheck.opening import closed, is_store, refuse_special
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.own_reports import advice
 from pumpcheck.scanning.passed_over import PassedOver
+from pumpcheck.scanning.stores import walk_store
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Places:
     passed: PassedOver = field(default_factory=PassedOver)
     unread: Mapping[str, SourceError] = field(default_factory=dict)
     repeated: bool = False
+
+    def called(self, place: str) -> str:
+        """What a location is called that its name may not tell from others: its path from where the folder begins."""
+        if self.is_named or "://" in place:
+            return ""
+        return Path(os.path.relpath(place, self._top)).as_posix()
 
     def passes_over(self, request: SourceRequest) -> bool:
         """Whether a file that no adapter reads is only noted: in a folder, what clearly holds no inventory is."""
@@ -86,7 +94,9 @@ def spread(location: str, taken: set[object] | None = None) -> Places:
     """
     walker = Walker(_top(location), set() if taken is None else taken)
     is_named = True
-    if location == "-" or "://" in location:
+    if is_store(location):
+        is_named = walk_store(walker, location)
+    elif location == "-" or "://" in location:
         walker.take(location)
     elif status := _status(location):
         is_named = not stat.S_ISDIR(status.st_mode)
@@ -124,4 +134,7 @@ def _status(location: str) -> os.stat_result | None:
 
 def _top(location: str) -> str:
     """The folder to which what is told is relative."""
-    return location if os.path.isdir(location) else os.path.dirname(location) or os.curdir  # noqa: PTH112, PTH120
+    top = location
+    while top and not os.path.isdir(top):  # noqa: PTH112 - it may be no path
+        top = os.path.dirname(top)  # noqa: PTH120 - as above
+    return top or os.curdir

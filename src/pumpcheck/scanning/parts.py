@@ -1,0 +1,290 @@
+"""A part of a scan: one location, judged wherever it is, gives data back that are put together in order."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pumpcheck
+from pumpcheck.adapters import Source, Table
+from pumpcheck.cleared import ClearedRows
+from pumpcheck.errors import PluginError, PumpcheckError, SourceError
+from pumpcheck.grid import Grid, Row
+from pumpcheck.masking import mask_within
+from pumpcheck.matching.matcher import Matcher, matcher_for
+from pumpcheck.model import Note, Recall, Skipped
+from pumpcheck.plugins import PluginSet, known_plugins
+from pumpcheck.result import Progress, Record, SourceSummary, TableSummary
+from pumpcheck.scanning.digest import HASHED, Digest
+from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
+from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.outside import OutsideTexts
+from pumpcheck.scanning.tables import Listing, judge_table
+from pumpcheck.secrets import exposure
+from pumpcheck.tables import HeadingMap, map_headings
+
+Map = Callable[..., Iterable[Any]]
+"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One location as it is to be read.
+
+    Attributes:
+        location: A single location.
+        asked: How it is to be read.
+        called: What it is called in messages, where its own name does not tell it from others.
+        source: What is open already, such as a frame, with the name of what opened it.
+        map: Reads ranges of it, if its adapter can do so.
+    """
+
+    location: str
+    asked: ScanOptions
+    called: str = ""
+    source: tuple[Source, str] | None = None
+    map: Map = field(default=map, repr=False)
+
+    @property
+    def label(self) -> str:
+        """A short name for messages."""
+        return self.asked.request(self.location, self.called).label
+
+    def by_location(self) -> Part:
+        """Return the same part called by its whole location."""
+        return self if "://" in self.location else replace(self, called=self.location)
+
+
+@dataclass
+class PartResult:
+    """What judging a part gave, before anything is said of the whole.
+
+    Attributes:
+        made_by: Which pumpcheck, plugins and recalls judged it.
+        label: What the part is called.
+        records: The findings, in order.
+        skipped: What could not be read or assessed.
+        sources: The account of the source; none where it could not be opened.
+        error: Why it could not be opened.
+        columns_found: Fields for which the heading that the user named was found.
+        settings_known: Settings that its adapter knows.
+        warnings: What went wrong beside the source.
+        headings: All headings met.
+        inputs: The files that were read.
+        cleared: The records that are not affected, where every record is to be listed.
+    """
+
+    made_by: tuple[str, ...]
+    label: str
+    records: list[Record] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    sources: list[SourceSummary] = field(default_factory=list)
+    error: SourceError | None = None
+    columns_found: set[str] = field(default_factory=set)
+    settings_known: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+    headings: dict[str, None] = field(default_factory=dict)
+    inputs: list[Path] = field(default_factory=list)
+    cleared: ClearedRows | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the parts of a scan have in common. Called with a part it judges it; it can be sent to other processes.
+
+    Attributes:
+        recalls: The recalls that are applied.
+        made_by: Which pumpcheck, plugins and recalls are to judge.
+    """
+
+    recalls: tuple[Recall, ...] = field(repr=False)
+    made_by: tuple[str, ...]
+
+    @classmethod
+    def of(cls, plugins: PluginSet, recalls: tuple[Recall, ...]) -> Job:
+        """Return the job for this process, where the plugins need not be looked for."""
+        job = cls(recalls, (*_made_by(plugins), f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}"))
+        job.__dict__["_plugins"] = plugins
+        return job
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"recalls": self.recalls, "made_by": self.made_by}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __call__(self, part: Part) -> PartResult:
+        """Judge a part.
+
+        Raises:
+            PluginError: If other plugins, or another version of pumpcheck, are installed here.
+            UsageError: If it cannot be read as was asked.
+        """
+        return _PartJudge(self, part).run()
+
+    @cached_property
+    def _plugins(self) -> PluginSet:
+        plugins = known_plugins()
+        self.refuse_others((*_made_by(plugins), *self.made_by[-1:]))
+        return plugins
+
+    def refuse_others(self, made_by: tuple[str, ...]) -> None:
+        """Make sure that a part is judged as all others.
+
+        Raises:
+            PluginError: If it is not.
+        """
+        if made_by != self.made_by:
+            odd = sorted(set(made_by) ^ set(self.made_by))
+            raise PluginError(
+                f"a part of the scan is judged by others than the rest ({', '.join(odd)}); "
+                "install the same pumpcheck and plugins wherever parts are judged"
+            )
+
+
+def _made_by(plugins: PluginSet) -> tuple[str, ...]:
+    active = sorted(f"plugin {record.provider} {record.status}" for record in plugins.records)
+    return f"pumpcheck {pumpcheck.__version__}", *active
+
+
+class _PartJudge:
+    """Judges one part."""
+
+    def __init__(self, job: Job, part: Part) -> None:
+        self._plugins = job._plugins
+        self._matcher: Matcher = matcher_for(job.recalls)
+        self._part = part
+        self._asked = part.asked
+        self._result = PartResult(job.made_by, "" if part.source else part.label)
+        self._result.cleared = ClearedRows() if part.asked.all_rows else None
+
+    def run(self) -> PartResult:
+        """Read and judge it. What cannot be read becomes part of the result."""
+        if self._part.source:
+            self._read(*self._part.source)
+            return self._result
+        result, asked, name = self._result, self._asked, ""
+        try:
+            with asked.telling_where():
+                adapter, request = asked.choose(self._plugins, self._part.location, self._part.called)
+                request = replace(request, map=self._part.map)
+                name = adapter.name
+                result.settings_known.update(adapter.options)
+                result.warnings += filter(None, map(exposure, request.options.values()))
+                result.inputs += filter(None, [request.path])
+                with adapter.open(request) as source:
+                    self._read(source, adapter.name, request.path)
+        except SourceError as error:
+            result.error = error
+        except PumpcheckError:
+            raise
+        except (Exception, SystemExit) as error:
+            result.error = SourceError(defect(result.label, name, error))
+        return result
+
+    def _read(self, source: Source, adapter: str, path: Path | None = None) -> None:
+        tables: list[TableSummary] = []
+        notes: list[Note] = []
+        problem = ""
+        label = mask_within(source.label)
+        digest = Digest(path)
+        if digest.is_left_out:
+            notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
+        outside = OutsideTexts(label, self._matcher)
+        grids: list[JudgedGrid] = []
+        try:
+            for table in source.tables():
+                digest.wait()
+                if isinstance(table, Skipped):
+                    self._result.skipped.append(table)
+                    name = table.origin.partition(f"{source.label}, sheet ")[2]
+                    tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
+                elif isinstance(table, Note):
+                    notes.append(table)
+                elif isinstance(table, Grid):
+                    grids.append(self._judge_grid(label, table, digest, outside))
+                    tables += grids[-1].summaries
+                else:
+                    tables.append(self._judge(label, table, digest))
+        except SourceError as error:
+            problem = str(error)
+        except PumpcheckError:
+            raise
+        except (Exception, SystemExit) as error:
+            problem = defect(label, adapter, error)
+        if grids:
+            notes += self._without_devices(label, grids, tables, problem)
+            self._result.records += outside.records
+            if outside.records and tables:
+                tables[0] = replace(tables[0], outside=len(outside.records))
+        if problem:
+            self._result.skipped.append(Skipped(label, problem, records=0))
+        self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
+
+    def _judge(self, label: str, table: Table, digest: Digest) -> TableSummary:
+        mapping = self._map(table.headings, table.sample())
+        listing = self._listing(0)
+        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
+        self._result.records += judged.records
+        self._result.skipped += judged.skipped
+        return judged.summaries[0]
+
+    def _judge_grid(self, label: str, grid: Grid, digest: Digest, outside: OutsideTexts) -> JudgedGrid:
+        judge = GridJudge(
+            label,
+            grid,
+            self._matcher,
+            self._map,
+            outside,
+            self._listing,
+            self._progress(digest),
+        )
+        judged = judge.run()
+        self._result.records += judged.records
+        self._result.skipped += judged.skipped
+        return judged
+
+    def _without_devices(
+        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
+    ) -> list[Note]:
+        """Account for what names no device: beside a list it is text, without one the source was not assessed."""
+        unnamed = [table for grid in grids for table in grid.unnamed]
+        assessed = any(grid.assessed for grid in grids) or any(table.records for table in tables)
+        if assessed:
+            return [
+                Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
+                for table in unnamed
+            ]
+        self._result.skipped += unnamed
+        if not unnamed and not problem and not any(grid.skipped for grid in grids):
+            self._result.skipped.append(Skipped(label, NO_LIST, records=0))
+        return []
+
+    def _progress(self, digest: Digest) -> Progress:
+        def progress(label: str, seen: int) -> None:
+            digest.begin()
+            if self._asked.progress:
+                self._asked.progress(label, seen)
+
+        return progress
+
+    def _listing(self, found: int) -> Listing | None:
+        return (
+            None if self._result.cleared is None else Listing(self._result.cleared, len(self._result.records) + found)
+        )
+
+    def _map(self, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
+        self._result.headings.update(dict.fromkeys(headings))
+        mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=self._plugins.headings)
+        self._result.columns_found.update(name for name in self._asked.columns if mapping.overridden(name))
+        return mapping
+
+
+def defect(label: str, adapter: str, error: BaseException) -> str:
+    """Return one sentence on an adapter that broke. The text of a stranger's error may quote a record or a secret."""
+    return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
