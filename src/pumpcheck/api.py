@@ -133,14 +133,14 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
 
     if not _is_frame(frame):
         raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
-    if isinstance(frame, pd.DataFrame):
-        from pumpcheck.scanning.frames import FrameTable, with_findings
+    from pumpcheck.arrow import ArrowTable, read_stream
+    from pumpcheck.scanning.frames import FrameTable, with_findings
 
+    if isinstance(frame, pd.DataFrame):
         table = FrameTable(frame)
         judge = _plan(table, columns, recalls).judge
-        return with_findings(frame, [finding for batch in table.batches() for finding in judge(batch)])  # type: ignore[return-value]
-    from pumpcheck.arrow import ArrowTable, read_stream
-
+        found = [finding for batch in table.batches() for finding in judge(batch)]
+        return with_findings(frame, found)  # type: ignore[return-value]
     held = read_stream(frame).read_all()
     judged = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
     from_arrow = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Batch, Table, unique_headings
@@ -87,24 +88,28 @@ class ArrowTable(Table):
         """Take record batches of a schema."""
         self.headings = arrow_headings(schema)
         self._batches = iter(batches)
-        self._first = next(self._batches, None)
+        self._first: list[pa.RecordBatch] = []
+        # The first batches of an engine may hold a row or none.
+        while sum(map(len, self._first)) < SAMPLE_ROWS and (batch := next(self._batches, None)) is not None:
+            self._first.append(batch)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
         """See `Table.batches`."""
-        first, batch = 1, self._first
-        while batch is not None:
+        seen = 0
+        for batch in chain(self._first, self._batches):
             for start in range(0, len(batch), BATCH_ROWS):
                 part = batch.slice(start, BATCH_ROWS)
-                yield ArrowBatch.of(part, first).screened(screen)
-                first += len(part)
-            batch = next(self._batches, None)
+                yield ArrowBatch.of(part, seen + 1).screened(screen)
+                seen += len(part)
 
     def sample(self, limit: int = SAMPLE_ROWS) -> Sequence[Row]:
         """See `Table.sample`."""
-        if self._first is None:
-            return []
-        some = ArrowBatch.of(self._first.slice(0, limit))
-        return some.rows(range(len(some.row_numbers)))
+        rows = chain.from_iterable(_rows(batch.slice(0, limit)) for batch in self._first)
+        return list(islice(rows, limit))
+
+
+def _rows(batch: pa.RecordBatch) -> Sequence[Row]:
+    return ArrowBatch.of(batch).rows(range(len(batch)))
 
 
 def arrow_headings(schema: pa.Schema) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
+from pumpcheck.commands.engines import engine
 from pumpcheck.commands.options import (
     allow_http_option,
     config_option,
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 @source_options
 @config_option
 @allow_http_option
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Judge files, and parts of large ones, in N processes."
+)
+@click.option("--scheduler", metavar="URL", help="Judge them on the Dask cluster of this scheduler: tcp://HOST:8786.")
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option(
@@ -73,6 +78,8 @@ def scan(
     options: dict[str, str],
     config: Path | None,
     allow_http: bool,
+    jobs: int | None,
+    scheduler: str | None,
     resume: bool,
     recalls: tuple[str, ...],
     all_rows: bool,
@@ -100,7 +107,7 @@ def scan(
             outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet, retired=retired
         )
         reports.check(plugins.reports, sources)
-        with reading() as progress:
+        with reading() as progress, engine(jobs, scheduler) as map_:
             result = pumpcheck.scan(
                 *sources,
                 columns=columns,
@@ -114,6 +121,7 @@ def scan(
                 allow_http=allow_http,
                 resume=resume,
                 all_rows=all_rows,
+                map=map_,
             )
     result = reports.write(result)
     if not quiet:

@@ -14,6 +14,8 @@ from pumpcheck.scanning.plan import MATCH_COLUMNS, match_cells, source_name
 if TYPE_CHECKING:
     import pandas as pd
 
+LABEL = "DataFrame"
+"""What a frame is called as a source."""
 STEP = 20_000
 """Rows of a frame in one batch."""
 
@@ -47,7 +49,7 @@ class FrameTable(Table):
 class FrameSource(Source):
     """A frame of pandas, or of whatever else gives Arrow data, as a source."""
 
-    label = "DataFrame"
+    label = LABEL
 
     def __init__(self, frame: object) -> None:
         """Take a frame; it is not changed."""

@@ -109,7 +109,7 @@ class Job:
     def of(cls, plugins: PluginSet, recalls: tuple[Recall, ...]) -> Job:
         """Return the job for this process, where the plugins need not be looked for."""
         job = cls(recalls, (*_made_by(plugins), f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}"))
-        job.__dict__["_plugins"] = plugins
+        job.__dict__["plugins"] = plugins
         return job
 
     def __getstate__(self) -> dict[str, Any]:
@@ -128,7 +128,12 @@ class Job:
         return _PartJudge(self, part).run()
 
     @cached_property
-    def _plugins(self) -> PluginSet:
+    def plugins(self) -> PluginSet:
+        """The plugins that are installed here.
+
+        Raises:
+            PluginError: If they, or pumpcheck itself, are others than where the scan was planned.
+        """
         plugins = known_plugins()
         self.refuse_others((*_made_by(plugins), *self.made_by[-1:]))
         return plugins
@@ -156,7 +161,7 @@ class _PartJudge:
     """Judges one part."""
 
     def __init__(self, job: Job, part: Part) -> None:
-        self._plugins = job._plugins
+        self._plugins = job.plugins
         self._matcher: Matcher = matcher_for(job.recalls)
         self._part = part
         self._asked = part.asked

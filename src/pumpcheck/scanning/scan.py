@@ -47,6 +47,7 @@ class _Planned:
         location: What was named.
         places: What it stands for; None for an open source, and for what leads nowhere.
         error: Why it leads nowhere.
+        ready: What judging it gave, where that was done elsewhere.
     """
 
     asked: ScanOptions
@@ -54,6 +55,7 @@ class _Planned:
     location: str = ""
     places: Places | None = None
     error: SourceError | None = None
+    ready: PartResult | None = None
 
 
 class Scan:
@@ -106,6 +108,10 @@ class Scan:
         """Plan to read a source that is open already, such as a frame."""
         self._planned.append(_Planned(self._options, [Part("", self._options, source=(source, adapter))]))
 
+    def add_result(self, result: PartResult) -> None:
+        """Take what was judged already."""
+        self._planned.append(_Planned(self._options, ready=result))
+
     def run(self, map: Map = map) -> ScanResult:  # noqa: A002 - what it is
         """Judge what was planned and return the result.
 
@@ -122,6 +128,8 @@ class Scan:
         results = self._judged(job, map)
         for planned in self._planned:
             before = len(self._sources)
+            if planned.ready:
+                self._take(planned, Part("", self._options), planned.ready)
             for part in planned.parts:
                 result = next(results)
                 job.refuse_others(result.made_by)
