@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Row, Screen, Stretch
+    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Patterns, Row, Screen, Stretch
     from pumpcheck.hookspecs import ReportWriter, hookimpl
     from pumpcheck.model import (
         FIELDS,
@@ -79,7 +79,7 @@ _HOMES = {
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
     "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
-    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
+    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (
         "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
@@ -115,6 +115,7 @@ __all__ = [
     "MergedRange",
     "NoAdapterError",
     "Note",
+    "Patterns",
     "Plan",
     "PluginClashError",
     "PluginError",
