@@ -43,8 +43,8 @@ class SourceRequest:
         name: What the configuration calls the source; empty when it has no name.
         kept: What standard input or a URL gave, so that it can be opened again.
         called: What the place is called in messages, where its own name does not tell it from others.
-        map: Where an adapter reads ranges of a large file, they are read by it: anything like the built-in `map`, in
-            other processes for example. See `Adapter.splits`.
+        range_bytes: How large the ranges are in which a large file may be read; 0 where it is read as a whole.
+        map: Reads the ranges: anything like the built-in `map`, for example in other processes. See `Adapter.splits`.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -56,6 +56,7 @@ class SourceRequest:
     name: str = ""
     kept: Kept = field(default_factory=Kept, repr=False, compare=False)
     called: str = ""
+    range_bytes: int = 0
     map: Callable[..., Iterable[Any]] = field(default=map, repr=False, compare=False)
 
     @property

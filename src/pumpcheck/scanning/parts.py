@@ -41,13 +41,15 @@ class Part:
         asked: How it is to be read.
         called: What it is called in messages, where its own name does not tell it from others.
         source: What is open already, such as a frame, with the name of what opened it.
-        map: Reads ranges of it, if its adapter can do so.
+        range_bytes: How large the ranges are in which it is read, 0 where it is read as a whole.
+        map: Reads the ranges.
     """
 
     location: str
     asked: ScanOptions
     called: str = ""
     source: tuple[Source, str] | None = None
+    range_bytes: int = 0
     map: Map = field(default=map, repr=False)
 
     @property
@@ -177,7 +179,7 @@ class _PartJudge:
         try:
             with asked.telling_where():
                 adapter, request = asked.choose(self._plugins, self._part.location, self._part.called)
-                request = replace(request, map=self._part.map)
+                request = replace(request, range_bytes=self._part.range_bytes, map=self._part.map)
                 name = adapter.name
                 result.settings_known.update(adapter.options)
                 result.warnings += filter(None, map(exposure, request.options.values()))

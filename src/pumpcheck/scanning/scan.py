@@ -152,7 +152,7 @@ class Scan:
         results = iter(map(job, away) if away else ())
         for place, part in enumerate(parts):
             if place in here:
-                yield job(replace(part, map=map))
+                yield job(replace(part, range_bytes=part_bytes(), map=map))
                 continue
             result = next(results)
             if self._options.progress:

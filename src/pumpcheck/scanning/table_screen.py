@@ -36,6 +36,7 @@ class TableScreen:
             headings: The headings, in the order in which `clears` gets the cells.
             fields: Canonical field to headings.
         """
+        self._made_of = matcher, headings, fields
         self._matcher = matcher
         places = {heading: place for place, heading in enumerate(headings)}
         self._fields = {
@@ -49,6 +50,10 @@ class TableScreen:
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
+
+    def __reduce__(self) -> tuple[type[TableScreen], tuple[Matcher, Sequence[str], Fields]]:
+        """Pickle what it is made of."""
+        return TableScreen, self._made_of
 
     @property
     def pattern(self) -> bytes:
