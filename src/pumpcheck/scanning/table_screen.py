@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 
 from pumpcheck.grid import Patterns
@@ -28,15 +28,19 @@ Fields = Mapping[str, Sequence[str]]
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
-    def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields) -> None:
+    def __init__(
+        self, matcher: Matcher, headings: Sequence[str], fields: Fields, *, only_records: bool = False
+    ) -> None:
         """Prepare for a table.
 
         Args:
             matcher: The recalls.
             headings: The headings, in the order in which `clears` gets the cells.
             fields: Canonical field to headings.
+            only_records: Whether each row is a record by itself, so that none is a heading or goes with another.
         """
         self._made_of = matcher, headings, fields
+        self._only_records = only_records
         self._matcher = matcher
         places = {heading: place for place, heading in enumerate(headings)}
         self._fields = {
@@ -51,11 +55,11 @@ class TableScreen:
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
-    def __reduce__(self) -> tuple[type[TableScreen], tuple[Matcher, Sequence[str], Fields]]:
+    def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[Matcher, Sequence[str], Fields]]:
         """Pickle what it is made of."""
-        return TableScreen, self._made_of
+        return partial(TableScreen, only_records=self._only_records), self._made_of
 
-    @property
+    @cached_property
     def pattern(self) -> bytes:
         """See `pumpcheck.Screen`."""
         return any_of(self.patterns)
@@ -63,6 +67,8 @@ class TableScreen:
     @cached_property
     def patterns(self) -> Patterns:
         """See `pumpcheck.Screen`."""
+        if self._only_records:
+            return self._matcher.screen.patterns
         headings = sorted(filter(str.isascii, vocabulary().telling_fold))
         heading = "|".join(map(re.escape, headings))
         totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
