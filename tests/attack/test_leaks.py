@@ -9,10 +9,10 @@ from typing import Annotated
 import pytest
 
 import pumpcheck
-from pumpcheck import account, decisions, model, record, work
 from pumpcheck.masking import Masker
+from pumpcheck.model import decision, finding, recall, record, summary, team_entries
+from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, How, Open, Serial, Text, masked
-from pumpcheck.result import ScanResult
 
 SERIAL = "PAR482913H"
 HIDDEN = Hiding(Masker([SERIAL]))
@@ -65,7 +65,7 @@ def test_declared_texts_are_masked_as_they_say():
 
 VALUES = [
     value
-    for module in (account, decisions, model, record, work)
+    for module in (summary, decision, finding, recall, record, team_entries)
     for value in vars(module).values()
     if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__dataclass_fields__")
 ]

@@ -11,8 +11,8 @@ import pytest
 
 from pumpcheck.errors import ReportError, ReportExistsError
 from pumpcheck.hookspecs import ReportWriter
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import BUILT_IN, find_writer, write_report, write_stream
-from pumpcheck.result import ScanResult
 
 FORMATS = [writer.format for writer in BUILT_IN]
 

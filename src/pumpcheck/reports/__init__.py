@@ -1,4 +1,4 @@
-"""Reports: each shows one finished `pumpcheck.result.ScanResult` and changes nothing.
+"""Reports: each shows one finished `pumpcheck.model.result.ScanResult` and changes nothing.
 
 A format is a `pumpcheck.hookspecs.ReportWriter`. Masking serial numbers and putting the file in its place safely is
 done here, around every writer, built in or from a plugin.
@@ -18,7 +18,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.reports.files import check_free, finished_file, refuse_input
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 _HELD_IN_MEMORY = 8 * 1024 * 1024
 
@@ -103,7 +103,7 @@ def write_report(
     mask_serials: bool = False,
     before: Callable[[], object] | None = None,
 ) -> Path:
-    """Write a report to a file; see `pumpcheck.result.ScanResult.write`.
+    """Write a report to a file; see `pumpcheck.model.result.ScanResult.write`.
 
     The file is written under another name beside the target and moved into place when it is whole and on disk. A
     new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.commands.options import formats, quiet_option
-from pumpcheck.commands.reports import Reports
+from pumpcheck.cli.options import formats, quiet_option
+from pumpcheck.cli.reports import Reports
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 @click.command()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.commands.existing import choose_update
+from pumpcheck.cli.existing import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 class Reports:

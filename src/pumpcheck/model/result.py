@@ -12,21 +12,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
-from pumpcheck.decisions import DecisionUse
 from pumpcheck.masking import Masker
-from pumpcheck.model import FIELDS, Recall, Skipped, Verdict
+from pumpcheck.model.decision import DecisionUse
+from pumpcheck.model.finding import FIELDS, Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.remediation import action
+from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
+from pumpcheck.model.team_entries import GoneUnit, Work
+from pumpcheck.model.units import running_numbers, split_units
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.record import FINDING_COLUMNS, Record
-from pumpcheck.remediation import action
-from pumpcheck.units import running_numbers, split_units
-from pumpcheck.work import GoneUnit, Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pumpcheck.cleared import ClearedRows
     from pumpcheck.hookspecs import ReportWriter
+    from pumpcheck.model.cleared import ClearedRows
 
 __all__ = ["FINDING_COLUMNS", "ColumnChoice", "Progress", "Record", "ScanResult", "SourceSummary", "TableSummary"]
 
@@ -136,7 +137,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.units`."""
+        """The units of each record, with their running numbers; see `pumpcheck.model.units`."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
