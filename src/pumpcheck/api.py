@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
+from pumpcheck.model.result import register_writers
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
+from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
@@ -228,6 +230,28 @@ def check(
         raise UsageError("nothing to check: give the text on the device, or its maker and model")
     device["description"] = " - ".join(part for part in (device.pop("text"), description) if part)
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
+
+
+def _write(
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None,
+    force: bool,
+    mask_serials: bool,
+    update: bool,
+    retired: Collection[str],
+) -> Path:
+    """Write a report; see `pumpcheck.ScanResult.write`, which calls this."""
+    if update:
+        from pumpcheck.update import prepare
+
+        prepare(result, path, format=format, mask_serials=mask_serials, retired=retired).write()
+        return path
+    return write_report(result, path, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
+
+
+register_writers(write=_write, notebook=for_notebook)
 
 
 def _check_source(source: object) -> None:

@@ -149,7 +149,6 @@ class Scan:
             started=self._started,
             version=__version__,
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
-            report_writers=tuple(self._plugins.reports),
             cleared=self._cleared,
             inputs=tuple(self._inputs),
         )
