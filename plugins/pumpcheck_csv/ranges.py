@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck import Layout, Screen, SourceRequest
@@ -70,11 +69,7 @@ class RangeReader:
             state = one.state if one.start else None
             layout = replace(self.layout, first_record=0) if one.start else self.layout
             beyond = io.BufferedReader(_Bytes(file, None))
-            events = [
-                event
-                for is_count, run in groupby(reading.events(self.screen, layout, state, beyond), _is_count)
-                for event in ([sum(run)] if is_count else run)
-            ]
+            events = list(reading.events(self.screen, layout, state, beyond))
         count = reading.count - bool(one.start)
         return RangeResult(
             events, notes.noted, count, reading.ended, reading.problem, reading.short, reading.last, reading.state
@@ -190,10 +185,6 @@ def _next_line(file: IO[bytes], place: int) -> int:
         following = data[end : end + 1] or file.read(1)
         return place + end + (data[end - 1] == _LINE_ENDS[0] and following == b"\n")
     return place
-
-
-def _is_count(event: Event) -> bool:
-    return isinstance(event, int)
 
 
 def _shifted(record: Record | Unreadable, lines: int) -> Record | Unreadable:

@@ -107,12 +107,12 @@ class Reading:
                 if record.line > lines.count:
                     break
                 self.last, end = record, record.last if isinstance(record, Record) else record.line
-                taken = clearing and clearing.takes(record, broken_off=bool(stream.problem))
+                if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
+                    continue
                 if count := cleared.take():
                     yield count
-                if not taken:
-                    self.short += is_short(record, form)
-                    yield record
+                self.short += is_short(record, form)
+                yield record
             if count := cleared.take():
                 yield count
             goes_on = clearing.goes_on if clearing else True

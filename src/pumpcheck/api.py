@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pumpcheck import recalls as recall_files
-from pumpcheck.deciding import apply_decisions, load_decisions
+from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
-from pumpcheck.model import Finding
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.result import register_writers
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
+from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
     from pumpcheck.adapters import Table
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
-    from pumpcheck.result import Progress, ScanResult
+    from pumpcheck.model.result import Progress, ScanResult
+    from pumpcheck.model.summary import Note, Skipped
 
 __all__ = ["MATCH_COLUMNS", "check", "match", "plan", "read", "scan"]
 
@@ -47,7 +49,7 @@ def scan(
     allow_http: bool = False,
     resume: bool = False,
     all_rows: bool = False,
-    map: Map = map,  # noqa: A002 - what it is
+    map: Map = map,
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
@@ -58,7 +60,7 @@ def scan(
         sheets: Names of the sheets that are wanted; empty means every visible one.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Further recalls to apply, by id or by the path of a recall file.
-        decisions: A file of decisions about findings; see `pumpcheck.deciding.load_decisions`.
+        decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
@@ -142,9 +144,10 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
         found = [finding for batch in table.batches() for finding in judge(batch)]
         return with_findings(frame, found)  # type: ignore[return-value]
     held = read_stream(frame).read_all()
-    judged = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
-    from_arrow = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)
-    return from_arrow(judged) if from_arrow else judged
+    judged: Any = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
+    from_arrow: Any = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)
+    as_given: Frame = from_arrow(judged) if from_arrow else judged
+    return as_given
 
 
 def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Plan:
@@ -236,6 +239,28 @@ def check(
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
 
 
+def _write(
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None,
+    force: bool,
+    mask_serials: bool,
+    update: bool,
+    retired: Collection[str],
+) -> Path:
+    """Write a report; see `pumpcheck.ScanResult.write`, which calls this."""
+    if update:
+        from pumpcheck.update import prepare
+
+        prepare(result, path, format=format, mask_serials=mask_serials, retired=retired).write()
+        return path
+    return write_report(result, path, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
+
+
+register_writers(write=_write, notebook=for_notebook)
+
+
 def _check_source(source: object) -> None:
     if isinstance(source, str | PathLike):
         return
@@ -307,7 +332,7 @@ def read(
 def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.DataFrame:
     """Return the one table among what a source holds, of a grid the largest."""
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
+    from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.scanning.frames import to_frame
     from pumpcheck.tables.held import held_tables
 

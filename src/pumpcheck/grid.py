@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from pumpcheck.model import Skipped
+from pumpcheck.model.summary import Skipped
 
 Row = tuple[str | None, ...]
 """The cells of one row from the first column on. An empty cell is None or an empty text; rows may differ in length."""

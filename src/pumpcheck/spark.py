@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,8 +13,9 @@ from pumpcheck.api import plan
 from pumpcheck.arrow import ArrowTable
 from pumpcheck.errors import SourceUnreadableError, UsageError
 from pumpcheck.matching.matcher import matcher_for
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
-from pumpcheck.result import ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.frames import LABEL
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import Job, Map, PartResult
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _SAMPLE = 200
-_COUNTS = ("records", "affected", "needs_review", "not_affected", "cleared")
 
 
 def map(spark: SparkSession) -> Map:  # noqa: A001 - what it is
@@ -84,12 +83,19 @@ def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls:
     judged = [pickle.loads(row[0]) for row in frame.mapInArrow(judge, "part binary").collect()]  # noqa: S301 - our own
     found = {name for name in asked.columns if mapping.overridden(name)}
     result = PartResult(judge.job.made_by, LABEL, columns_found=found, headings=dict.fromkeys(table.headings))
-    counts: Counter[str] = Counter()
+    total = TableSummary("", mapping.choices)
     for part in judged:
-        result.records += (replace(record, row=record.row + counts["records"]) for record in part.records)
-        counts.update({name: getattr(part.summaries[0], name) for name in _COUNTS})
-    summary = TableSummary("", mapping.choices, **counts)
-    result.sources.append(SourceSummary(LABEL, "frame", (summary,)))
+        one = part.summaries[0]
+        result.records += (replace(record, row=record.row + total.records) for record in part.records)
+        total = replace(
+            total,
+            records=total.records + one.records,
+            affected=total.affected + one.affected,
+            needs_review=total.needs_review + one.needs_review,
+            not_affected=total.not_affected + one.not_affected,
+            cleared=total.cleared + one.cleared,
+        )
+    result.sources.append(SourceSummary(LABEL, "frame", (total,)))
     whole = Scan(plugins, chosen, asked)
     whole.add_result(result)
     return whole.run()

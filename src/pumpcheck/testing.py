@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
 from pumpcheck.errors import PumpcheckError
 from pumpcheck.grid import Grid, Layout, Patterns, Row, Screen, Stretch
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.summary import Note, Skipped
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import Batch

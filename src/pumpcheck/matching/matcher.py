@@ -18,7 +18,8 @@ from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Vocabulary
-from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""

@@ -19,7 +19,7 @@ from pumpcheck.matching.lexicon import digits_of, long_names
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt
 from pumpcheck.matching.text import tokens_of
 from pumpcheck.matching.words import is_stem, pattern_of
-from pumpcheck.model import Recall
+from pumpcheck.model.recall import Recall
 
 
 class Screen:

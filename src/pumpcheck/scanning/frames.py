@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
 from pumpcheck.arrow import ArrowTable, read_stream
 from pumpcheck.grid import Row, Screen
-from pumpcheck.model import Finding, Note, Skipped
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.summary import Note, Skipped
 from pumpcheck.scanning.plan import MATCH_COLUMNS, match_cells, source_name
 
 if TYPE_CHECKING:

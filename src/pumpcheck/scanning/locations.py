@@ -12,7 +12,7 @@ from pathlib import Path
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.masking import mask_within
-from pumpcheck.model import Note
+from pumpcheck.model.summary import Note
 from pumpcheck.opening import closed, is_store, refuse_special
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker

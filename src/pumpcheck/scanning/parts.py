@@ -10,16 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pumpcheck
 from pumpcheck.adapters import Source, Table
-from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PluginError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher, matcher_for
-from pumpcheck.model import Note, Recall, Skipped
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import Progress
+from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
-from pumpcheck.result import Progress, Record, SourceSummary, TableSummary
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.options import ScanOptions
@@ -27,6 +28,7 @@ from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
+from pumpcheck.version import __version__
 
 Map = Callable[..., Iterable[Any]]
 """Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
@@ -156,7 +158,7 @@ class Job:
 
 def _made_by(plugins: PluginSet) -> tuple[str, ...]:
     active = sorted(f"plugin {record.provider} {record.status}" for record in plugins.records)
-    return f"pumpcheck {pumpcheck.__version__}", *active
+    return f"pumpcheck {__version__}", *active
 
 
 class _PartJudge:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import pumpcheck
 from pumpcheck.adapters import Batch
 from pumpcheck.arrow.batches import ArrowBatch, read_stream
 from pumpcheck.arrow.clearing import may_matter
@@ -15,9 +14,11 @@ from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model import Finding, HeadingAlias, Recall
+from pumpcheck.model.finding import Finding, HeadingAlias
+from pumpcheck.model.recall import Recall
 from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.tables import map_headings
+from pumpcheck.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -55,9 +56,9 @@ class Plan:
         Raises:
             UsageError: If another version of pumpcheck made it.
         """
-        if state["version"] != pumpcheck.__version__:
+        if state["version"] != __version__:
             raise UsageError(
-                f"the plan was made by pumpcheck {state['version']}, and here is {pumpcheck.__version__}; "
+                f"the plan was made by pumpcheck {state['version']}, and here is {__version__}; "
                 "install one version everywhere"
             )
         self.__dict__.update(state)
@@ -164,7 +165,7 @@ def make_plan(
     if mapping.problem and sample:
         raise UsageError(mapping.problem)
     fields = {name: tuple(of_field) for name, of_field in mapping.fields.items()}
-    return Plan(tuple(headings), fields, tuple(mapping.possible_versions), recalls, pumpcheck.__version__, schema)
+    return Plan(tuple(headings), fields, tuple(mapping.possible_versions), recalls, __version__, schema)
 
 
 def match_cells(findings: Iterable[Finding]) -> dict[str, list[str | None]]:

@@ -10,22 +10,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-import pumpcheck
 from pumpcheck.adapters import Source
-from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
-from pumpcheck.model import Note, Recall, Skipped
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Note, Skipped, SourceSummary
 from pumpcheck.opening import is_store
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.values import RECALLS
-from pumpcheck.result import Record, ScanResult, SourceSummary
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import Job, Map, Part, PartResult
 from pumpcheck.tables.text import heading_key
+from pumpcheck.version import __version__
 
 PART_BYTES = 64 * 1024 * 1024
 """Bytes from twice which on a file is read in ranges, where something else than this process reads."""
@@ -239,9 +241,8 @@ class Scan:
             sources=tuple(self._sources),
             recalls=self._recalls,
             started=self._started,
-            version=pumpcheck.__version__,
+            version=__version__,
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
-            report_writers=tuple(self._plugins.reports),
             cleared=self._cleared,
             inputs=tuple(self._inputs),
         )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.engines import engine
-from pumpcheck.commands.options import (
+from pumpcheck.cli.engines import engine
+from pumpcheck.cli.options import (
     allow_http_option,
     config_option,
     formats,
@@ -19,11 +19,11 @@ from pumpcheck.commands.options import (
     recall_option,
     source_options,
 )
-from pumpcheck.commands.progress import reading
-from pumpcheck.commands.reports import Reports
+from pumpcheck.cli.progress import reading
+from pumpcheck.cli.reports import Reports
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 @click.command()
