@@ -50,6 +50,8 @@ def scan(
     resume: bool = False,
     all_rows: bool = False,
     map: Map = map,
+    mask_serials: bool = False,
+    findings: str = "",
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
@@ -70,6 +72,9 @@ def scan(
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
         map: Judges the files, and ranges of large ones, elsewhere: anything like the built-in `map`, such as that of a
             process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
+        mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
+        findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
+            where no memory would hold them. The result has the counts; which findings are of one unit is not told.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -90,6 +95,8 @@ def scan(
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
         _check_source(source)
+    if decisions is not None and (mask_serials or findings):
+        raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
@@ -106,7 +113,7 @@ def scan(
             from pumpcheck.scanning.frames import FrameSource
 
             scan_.add_source(FrameSource(source), "frame")
-    return apply_decisions(scan_.run(map), decided)
+    return apply_decisions(scan_.run(map, mask_serials=mask_serials, findings=findings), decided)
 
 
 def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:

@@ -201,10 +201,7 @@ class StoredObject:
             self.size: int | None = facts.get("size")
             found = (facts.get(name) for name in ("ETag", "etag", "md5Hash", "content_md5", "crc32c"))
             self.checksum = next((str(text).strip('"') for text in found if text), "")
-            self._spool: Spool | None = None
-            if self.size is None or self.size <= IN_MEMORY:
-                with self._files.open(self._path, "rb", **_CACHE) as stream:
-                    self._spool = Spool(stream)
+        self._spool: Spool | None = None
 
     def open(self) -> io.BufferedReader:
         """Return a reader of its own over the whole.
@@ -216,10 +213,11 @@ class StoredObject:
             return self._spool.open()
         with store_errors(self._label):
             stream = self._files.open(self._path, "rb", **_CACHE)
-            if not stream.seekable():
+            if self.size and self.size > IN_MEMORY and stream.seekable():
+                return io.BufferedReader(stream, _BLOCK)
+            with stream:
                 self._spool = Spool(stream)
-                return self._spool.open()
-        return io.BufferedReader(stream, _BLOCK)
+        return self._spool.open()
 
     @cached_property
     def head(self) -> bytes:

@@ -21,6 +21,7 @@ from pumpcheck.cli.options import (
 )
 from pumpcheck.cli.progress import reading
 from pumpcheck.cli.reports import Reports
+from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1), metavar="N", help="Judge files, and parts of large ones, in N processes."
 )
 @click.option("--scheduler", metavar="URL", help="Judge them on the Dask cluster of this scheduler: tcp://HOST:8786.")
+@click.option(
+    "--findings",
+    default="",
+    metavar="FOLDER",
+    help="Write findings part by part to FOLDER.parquet or FOLDER.csv instead of holding them; no reports then.",
+)
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option(
@@ -80,6 +87,7 @@ def scan(
     allow_http: bool,
     jobs: int | None,
     scheduler: str | None,
+    findings: str,
     resume: bool,
     recalls: tuple[str, ...],
     all_rows: bool,
@@ -100,6 +108,8 @@ def scan(
     """
     from pumpcheck.plugins import load_plugins
 
+    if findings and outputs:
+        raise UsageError("--findings is for what no report can hold; leave out -o")
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()
@@ -122,6 +132,8 @@ def scan(
                 resume=resume,
                 all_rows=all_rows,
                 map=map_,
+                mask_serials=mask_serials and bool(scheduler or findings),
+                findings=findings,
             )
     result = reports.write(result)
     if not quiet:

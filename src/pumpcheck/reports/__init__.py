@@ -178,8 +178,10 @@ def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWrite
 
 
 def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:
+    if result.written:
+        raise ReportError(f"the findings of this scan are in {result.written}; no report can list them")
     try:
-        writer.write(result.masked() if mask_serials else result, stream)
+        writer.write(result.masked() if mask_serials and not result.is_masked else result, stream)
     except (PumpcheckError, OSError):
         raise
     except Exception as error:

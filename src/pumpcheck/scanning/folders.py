@@ -46,7 +46,7 @@ class Walker:
             self.repeated = True
             return
         self._taken.add(place)
-        if kind := own_report(path) if status else "":
+        if kind := own_report(SourceRequest(path)) if status else "":
             self.own_reports[path] = kind
             self.pass_over(kind, path)
         else:

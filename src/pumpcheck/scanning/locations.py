@@ -38,7 +38,7 @@ class Places:
     location: str
     found: list[str]
     is_named: bool = True
-    own_reports: Mapping[str, str] = field(default_factory=dict)
+    own_reports: dict[str, str] = field(default_factory=dict)
     passed: PassedOver = field(default_factory=PassedOver)
     unread: Mapping[str, SourceError] = field(default_factory=dict)
     repeated: bool = False
@@ -48,6 +48,11 @@ class Places:
         if self.is_named or "://" in place:
             return ""
         return Path(os.path.relpath(place, self._top)).as_posix()
+
+    def pass_own(self, place: str, kind: str) -> None:
+        """Take note that a location is a report that pumpcheck wrote."""
+        self.own_reports[place] = kind
+        self.passed.add(kind, SourceRequest(place).label)
 
     def passes_over(self, request: SourceRequest) -> bool:
         """Whether a file that no adapter reads is only noted: in a folder, what clearly holds no inventory is."""

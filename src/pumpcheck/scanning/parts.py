@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pumpcheck.adapters import Source, Table
+from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
@@ -18,13 +19,16 @@ from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
-from pumpcheck.model.result import Progress
+from pumpcheck.model.result import Progress, ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
+from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.outside import OutsideTexts
+from pumpcheck.scanning.own_reports import own_report
+from pumpcheck.scanning.part_files import write_part
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
@@ -43,6 +47,7 @@ class Part:
         asked: How it is to be read.
         called: What it is called in messages, where its own name does not tell it from others.
         source: What is open already, such as a frame, with the name of what opened it.
+        number: Its place among all parts of the scan.
         range_bytes: How large the ranges are in which it is read, 0 where it is read as a whole.
         map: Reads the ranges.
     """
@@ -51,6 +56,7 @@ class Part:
     asked: ScanOptions
     called: str = ""
     source: tuple[Source, str] | None = None
+    number: int = 0
     range_bytes: int = 0
     map: Map = field(default=map, repr=False)
 
@@ -75,6 +81,7 @@ class PartResult:
         skipped: What could not be read or assessed.
         sources: The account of the source; none where it could not be opened.
         error: Why it could not be opened.
+        own_report: Which report of pumpcheck it is, so that it was not read.
         columns_found: Fields for which the heading that the user named was found.
         settings_known: Settings that its adapter knows.
         warnings: What went wrong beside the source.
@@ -89,12 +96,22 @@ class PartResult:
     skipped: list[Skipped] = field(default_factory=list)
     sources: list[SourceSummary] = field(default_factory=list)
     error: SourceError | None = None
+    own_report: str = ""
     columns_found: set[str] = field(default_factory=set)
     settings_known: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     headings: dict[str, None] = field(default_factory=dict)
     inputs: list[Path] = field(default_factory=list)
     cleared: ClearedRows | None = None
+
+    def mask(self, key: bytes) -> None:
+        """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
+        now = datetime.now().astimezone()
+        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, "", tuple(self.warnings)
+        masked = ScanResult(*parts, cleared=self.cleared).masked(key)
+        self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
+        self.warnings, self.cleared = list(masked.warnings), masked.cleared
+        self.headings = dict.fromkeys(map(mask_within, self.headings))
 
 
 @dataclass(frozen=True)
@@ -104,20 +121,25 @@ class Job:
     Attributes:
         recalls: The recalls that are applied.
         made_by: Which pumpcheck, plugins and recalls are to judge.
+        key: The secret by which serial numbers are masked before a result leaves its process; empty for no masking.
+        findings: Where findings are written part by part, in place of being given back; empty for nowhere.
     """
 
     recalls: tuple[Recall, ...] = field(repr=False)
     made_by: tuple[str, ...]
+    key: bytes = field(default=b"", repr=False)
+    findings: str = ""
 
     @classmethod
-    def of(cls, plugins: PluginSet, recalls: tuple[Recall, ...]) -> Job:
+    def of(cls, plugins: PluginSet, recalls: tuple[Recall, ...], key: bytes = b"", findings: str = "") -> Job:
         """Return the job for this process, where the plugins need not be looked for."""
-        job = cls(recalls, (*_made_by(plugins), f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}"))
+        made_by = (*_made_by(plugins), f"recalls {hashlib.sha256(pickle.dumps(recalls)).hexdigest()[:16]}")
+        job = cls(recalls, made_by, key, findings)
         job.__dict__["plugins"] = plugins
         return job
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"recalls": self.recalls, "made_by": self.made_by}
+        return {name: value for name, value in self.__dict__.items() if name != "plugins"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -129,7 +151,16 @@ class Job:
             PluginError: If other plugins, or another version of pumpcheck, are installed here.
             UsageError: If it cannot be read as was asked.
         """
-        return _PartJudge(self, part).run()
+        return self.leaving(_PartJudge(self, part).run(), part.number)
+
+    def leaving(self, result: PartResult, number: int = 0) -> PartResult:
+        """Return what a part gave as it leaves its process: masked, its findings written, where that is wanted."""
+        if self.key:
+            result.mask(self.key)
+        if self.findings:
+            write_part(self.findings, number, result.records)
+            result.records = []
+        return result
 
     @cached_property
     def plugins(self) -> PluginSet:
@@ -183,11 +214,15 @@ class _PartJudge:
                 adapter, request = asked.choose(self._plugins, self._part.location, self._part.called)
                 request = replace(request, range_bytes=self._part.range_bytes, map=self._part.map)
                 name = adapter.name
+                # Files are looked at where they are listed; to look at thousands of objects there would take long.
+                if is_store(request.location) and (kind := own_report(request)):
+                    result.own_report = kind
+                    return result
                 result.settings_known.update(adapter.options)
                 result.warnings += filter(None, map(exposure, request.options.values()))
                 result.inputs += filter(None, [request.path])
                 with adapter.open(request) as source:
-                    self._read(source, adapter.name, request.path)
+                    self._read(source, adapter.name, request)
         except SourceError as error:
             result.error = error
         except PumpcheckError:
@@ -196,14 +231,12 @@ class _PartJudge:
             result.error = SourceError(defect(result.label, name, error))
         return result
 
-    def _read(self, source: Source, adapter: str, path: Path | None = None) -> None:
+    def _read(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
         tables: list[TableSummary] = []
-        notes: list[Note] = []
         problem = ""
         label = mask_within(source.label)
-        digest = Digest(path)
-        if digest.is_left_out:
-            notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
+        digest = Digest(request.path if request else None)
+        notes = list(_facts(label, digest, request))
         outside = OutsideTexts(label, self._matcher)
         grids: list[JudgedGrid] = []
         try:
@@ -292,6 +325,14 @@ class _PartJudge:
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=self._plugins.headings)
         self._result.columns_found.update(name for name in self._asked.columns if mapping.overridden(name))
         return mapping
+
+
+def _facts(label: str, digest: Digest, request: SourceRequest | None) -> Iterator[Note]:
+    """Yield what is known of the bytes, where their SHA-256 is not taken."""
+    if digest.is_left_out:
+        yield Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken")
+    if request and (stored := request.kept.stored(request.location, label)):
+        yield Note(label, f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}")
 
 
 def defect(label: str, adapter: str, error: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.part_files import check_folder
 from pumpcheck.scanning.parts import Job, Map, Part, PartResult
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
@@ -114,11 +116,13 @@ class Scan:
         """Take what was judged already."""
         self._planned.append(_Planned(self._options, ready=result))
 
-    def run(self, map: Map = map) -> ScanResult:  # noqa: A002 - what it is
+    def run(self, map: Map = map, *, mask_serials: bool = False, findings: str = "") -> ScanResult:  # noqa: A002 - what it is
         """Judge what was planned and return the result.
 
         Args:
             map: Judges the parts; the built-in one does it here, one after the other.
+            mask_serials: Mask serial numbers before anything leaves the process that judges.
+            findings: Where each part writes its findings, instead of giving them back.
 
         Raises:
             SourceError: If there was no source that could be opened.
@@ -126,7 +130,10 @@ class Scan:
             PluginError: If a part was judged by other plugins or another version.
             AccountingError: If every record is to be listed and one is missing.
         """
-        job = Job.of(self._plugins, self._recalls)
+        key = secrets.token_bytes(32) if mask_serials else b""
+        if findings:
+            check_folder(findings)
+        job = Job.of(self._plugins, self._recalls, key, findings)
         results = self._judged(job, map)
         for planned in self._planned:
             before = len(self._sources)
@@ -137,7 +144,7 @@ class Scan:
                 job.refuse_others(result.made_by)
                 self._take(planned, part, result)
             self._end_location(planned, before)
-        return self._finished()
+        return self._finished(is_masked=mask_serials, written=findings)
 
     def _judged(self, job: Job, map: Map) -> Iterator[PartResult]:  # noqa: A002 - as above
         """Yield what each part gave, in order. What is bound to this process is read here."""
@@ -165,7 +172,8 @@ class Scan:
         """Return all parts; those that have one name are called by their whole location."""
         parts = [part for planned in self._planned for part in planned.parts]
         labels = Counter(part.label for part in parts if not part.source)
-        return [part if part.source or labels[part.label] == 1 else part.by_location() for part in parts]
+        told = [part if part.source or labels[part.label] == 1 else part.by_location() for part in parts]
+        return [replace(part, number=number) for number, part in enumerate(told)]
 
     def _is_bound(self, part: Part) -> bool:
         """Whether a part is read in this process: what is open, comes once, or can be read in ranges."""
@@ -191,6 +199,8 @@ class Scan:
         self._headings_seen.update(result.headings)
         self._inputs += result.inputs
         error, places = result.error, planned.places
+        if result.own_report and places:
+            places.pass_own(part.location, result.own_report)
         if isinstance(error, NoAdapterError) and places and places.passes_over(part.asked.request(part.location)):
             return
         if error:
@@ -213,7 +223,7 @@ class Scan:
         if asked.source:
             self._check_columns(asked, asked.source, self._sources[before:])
 
-    def _finished(self) -> ScanResult:
+    def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
         errors = [*self._errors, *self._only_reports]
         if errors and len(self._errors) == len(self._sources):
             if len(errors) == 1:
@@ -245,6 +255,8 @@ class Scan:
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
             cleared=self._cleared,
             inputs=tuple(self._inputs),
+            is_masked=is_masked,
+            written=written,
         )
         if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
             raise AccountingError(
