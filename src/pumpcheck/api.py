@@ -14,6 +14,7 @@ from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
 from pumpcheck.model.result import register_writers
+from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
@@ -248,7 +249,7 @@ def check(
 
 def _write(
     result: ScanResult,
-    path: Path,
+    path: str | Path,
     *,
     format: str | None,
     force: bool,
@@ -257,12 +258,15 @@ def _write(
     retired: Collection[str],
 ) -> Path:
     """Write a report; see `pumpcheck.ScanResult.write`, which calls this."""
+    target = path if isinstance(path, str) and is_store(path) else Path(path)
     if update:
+        if isinstance(target, str):
+            raise UsageError(f"{target}: a workbook is updated where it lies on this machine; fetch it first")
         from pumpcheck.update import prepare
 
-        prepare(result, path, format=format, mask_serials=mask_serials, retired=retired).write()
-        return path
-    return write_report(result, path, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
+        prepare(result, target, format=format, mask_serials=mask_serials, retired=retired).write()
+        return target
+    return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
 
 
 register_writers(write=_write, notebook=for_notebook)

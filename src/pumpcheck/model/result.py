@@ -289,7 +289,7 @@ class ScanResult:
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
         written: Path = _registered("write")(
-            self, Path(path), format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
+            self, path, format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
         )
         return written
 
