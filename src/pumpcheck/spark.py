@@ -57,8 +57,9 @@ def match(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls
 
     own = [StructField(source_name(field.name), field.dataType) for field in frame.schema]
     added = [StructField(name, StringType()) for name in MATCH_COLUMNS]
-    batches = plan(frame.limit(_SAMPLE).toArrow(), columns=columns, recalls=recalls).batches
-    return frame.mapInArrow(batches, StructType([*own, *added]))
+    numbered = _Numbered(frame)
+    batches = plan(numbered.sample(), columns=columns, recalls=recalls).batches
+    return numbered.map(batches, StructType([*own, *added]))
 
 
 def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> ScanResult:
@@ -74,13 +75,14 @@ def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls:
     plugins = known_plugins()
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
     asked = ScanOptions(columns or {})
-    sample = frame.limit(_SAMPLE).toArrow()
+    numbered = _Numbered(frame)
+    sample = numbered.sample()
     table = ArrowTable(sample.schema, sample.to_batches())
     mapping = map_headings(table.headings, table.sample(), columns=asked.columns, aliases=plugins.headings)
     if mapping.problem:
         raise UsageError(mapping.problem)
     judge = _Partition(Job.of(plugins, chosen), mapping)
-    judged = [pickle.loads(row[0]) for row in frame.mapInArrow(judge, "part binary").collect()]  # noqa: S301 - our own
+    judged = [pickle.loads(row[0]) for row in numbered.map(judge, "part binary").collect()]  # noqa: S301 - our own
     found = {name for name in asked.columns if mapping.overridden(name)}
     result = PartResult(judge.job.made_by, LABEL, columns_found=found, headings=dict.fromkeys(table.headings))
     total = TableSummary("", mapping.choices)
@@ -99,6 +101,23 @@ def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls:
     whole = Scan(plugins, chosen, asked)
     whole.add_result(result)
     return whole.run()
+
+
+class _Numbered:
+    """A frame whose columns Spark knows by numbers: it takes a dot in a name for the way into a struct."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        self._names = list(frame.columns)
+        self._frame = frame.toDF(*(f"c{number}" for number in range(len(self._names))))
+
+    def sample(self) -> pa.Table:
+        """Return the first rows."""
+        return self._frame.limit(_SAMPLE).toArrow().rename_columns(self._names)
+
+    def map(self, function: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]], kind: Any) -> DataFrame:  # noqa: ANN401 - a schema of Spark's
+        """Return what a function makes of the record batches under their names."""
+        names = self._names
+        return self._frame.mapInArrow(lambda batches: function(batch.rename_columns(names) for batch in batches), kind)
 
 
 @dataclass(frozen=True)
