@@ -12,7 +12,7 @@ from .form import Form
 from .lines import ReadingNotes
 from .members import Member
 from .ranges import Ranges
-from .reading import Reading, is_short
+from .reading import Reading, is_short, repair_of
 from .records import Record, Unreadable
 
 MOST_ROWS = 5000
@@ -38,7 +38,10 @@ class CsvGrid(Grid):
         """See `Grid.rows`. Reading begins anew with each call; ``notes`` grow by what reading shows."""
         if (form := self._form) is None:
             return
-        reading = Ranges.of(self._member, form, screen, layout) or Reading(self._member.open, form, ReadingNotes())
+        repair = repair_of(layout, form) if layout else None
+        reading = Ranges.of(self._member, form, repair, screen, layout) or Reading(
+            self._member.open, form, repair, ReadingNotes()
+        )
         gathered = _Gathered()
         for event in reading.events(screen, layout):
             if isinstance(event, int):

@@ -14,6 +14,7 @@ from .lines import ReadingNotes
 from .members import Guarded, Member
 from .reading import Event, Reading, State, is_fast
 from .records import Record, Unreadable
+from .repair import Repair
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -51,6 +52,7 @@ class RangeReader:
 
     request: SourceRequest
     form: Form
+    repair: Repair
     layout: Layout
     screen: Screen
 
@@ -64,7 +66,7 @@ class RangeReader:
             file.seek(begin)
             notes = _KeptNotes()
             stream = Guarded(_Bytes(file, max(end - begin, 0)))
-            reading = Reading(lambda: stream, self.form, notes)
+            reading = Reading(lambda: stream, self.form, self.repair, notes)
             # The first range begins with the file.
             state = one.state if one.start else None
             layout = replace(self.layout, first_record=0) if one.start else self.layout
@@ -87,15 +89,17 @@ class Ranges:
         self._member, self._reader, self._size = member, reader, size
 
     @classmethod
-    def of(cls, member: Member, form: Form, screen: Screen | None, layout: Layout | None) -> Ranges | None:
+    def of(
+        cls, member: Member, form: Form, repair: Repair | None, screen: Screen | None, layout: Layout | None
+    ) -> Ranges | None:
         """Return the ranges of a file that is large and has one plain table, or None."""
         request = member.request
-        if not (request and request.range_bytes and screen and layout and layout.last_record is None):
+        if not (request and request.range_bytes and screen and repair and layout and layout.last_record is None):
             return None
         size = request.size or 0
-        if size < 2 * request.range_bytes or not is_fast(form, layout) or form.encoding.table:
+        if size < 2 * request.range_bytes or not is_fast(form, layout, repair) or form.encoding.table:
             return None
-        return cls(member, RangeReader(replace(request, map=map, range_bytes=0), form, layout, screen), size)
+        return cls(member, RangeReader(replace(request, map=map, range_bytes=0), form, repair, layout, screen), size)
 
     def events(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
         """Yield the events; see `Reading`."""
@@ -131,7 +135,7 @@ class Ranges:
 
     def _whole(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
         """Read the file at once, where a range holds less than what stands above its records."""
-        reading = Reading(self._member.open, self._reader.form, self.notes)
+        reading = Reading(self._member.open, self._reader.form, self._reader.repair, self.notes)
         yield from reading.events(screen, layout)
         for name in ("count", "ended", "problem", "short", "last"):
             setattr(self, name, getattr(reading, name))

@@ -59,13 +59,13 @@ class Reading:
         state: What has been read before the line after the last.
     """
 
-    def __init__(self, open_: Callable[[], Guarded], form: Form, notes: ReadingNotes) -> None:
-        """Take what opens the bytes."""
+    def __init__(self, open_: Callable[[], Guarded], form: Form, repair: Repair | None, notes: ReadingNotes) -> None:
+        """Take what opens the bytes, and what puts the rows of the table right, if one is known."""
         self.notes = notes
         self.count, self.ended, self.problem, self.short = 0, True, "", 0
         self.last: Record | Unreadable | None = None
         self.state = State()
-        self._open, self._form = open_, form
+        self._open, self._form, self._repair = open_, form, repair
 
     def events(
         self, screen: Screen | None, layout: Layout | None, state: State | None = None, beyond: IO[bytes] | None = None
@@ -80,7 +80,8 @@ class Reading:
         """
         form, cleared, clearing = self._form, _Cleared(), None
         repair = Repair(form.dialect, form.width)
-        below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
+        known = self._repair or repair
+        below = [] if layout is None else [(layout.first_record, known)]
         with self._open() as stream:
             stream.table = form.encoding.table
             lines = Lines(io.BufferedReader(stream, _BUFFER), form.encoding.codec, self.notes)
@@ -88,11 +89,11 @@ class Reading:
             lines.count = state.passed + 1 if state else 0
             if layout and layout.last_record is not None:
                 below.append((layout.last_record + 1, repair))
-            elif layout and screen and is_fast(form, layout):
+            elif layout and screen and is_fast(form, layout, known):
                 try:
                     from .fast import Clearing
 
-                    clearing = Clearing(lines, below[0][1], layout, screen, cleared.add)
+                    clearing = Clearing(lines, known, layout, screen, cleared.add)
                 except ImportError:
                     self.notes.more.append(_NOT_FAST)
             begin_row = clearing.begin_row if clearing else lambda: None
@@ -141,9 +142,9 @@ class _Cleared:
         return count
 
 
-def is_fast(form: Form, layout: Layout) -> bool:
+def is_fast(form: Form, layout: Layout, repair: Repair) -> bool:
     """Whether rows may be passed over unparsed."""
-    return form.plain and 1 < layout.width <= (_repair_of(layout, form).width or 0)
+    return form.plain and 1 < layout.width <= (repair.width or 0)
 
 
 def is_short(record: Record | Unreadable | None, form: Form) -> bool:
@@ -152,7 +153,7 @@ def is_short(record: Record | Unreadable | None, form: Form) -> bool:
     return isinstance(record, Record) and 1 < len(record.fields) < form.width and not form.longer
 
 
-def _repair_of(layout: Layout, form: Form) -> Repair:
+def repair_of(layout: Layout, form: Form) -> Repair:
     """Return how rows are put right that look as the sample does."""
     sample = [[cell or "" for cell in row] for row in layout.sample]
     counts = Counter(map(len, sample))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from pumpcheck.grid import Patterns
@@ -55,9 +55,15 @@ class TableScreen:
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
-    def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[Matcher, Sequence[str], Fields]]:
-        """Pickle what it is made of."""
-        return partial(TableScreen, only_records=self._only_records), self._made_of
+    def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[object, ...]]:
+        """Pickle what it is made of: where it arrives, it is made once."""
+        matcher, headings, fields = self._made_of
+        return _screen_for, (
+            matcher,
+            tuple(headings),
+            tuple((k, tuple(v)) for k, v in fields.items()),
+            self._only_records,
+        )
 
     @cached_property
     def pattern(self) -> bytes:
@@ -123,6 +129,13 @@ class TableScreen:
             cell = row[places[0]]
             return bare(cell) if cell else None
         return joined(bare(cell) for place in places if (cell := row[place])) if places else None
+
+
+@lru_cache(maxsize=8)
+def _screen_for(
+    matcher: Matcher, headings: tuple[str, ...], fields: tuple[tuple[str, tuple[str, ...]], ...], only_records: bool
+) -> TableScreen:
+    return TableScreen(matcher, headings, dict(fields), only_records=only_records)
 
 
 def judged_by_field(fields: Fields) -> set[str]:
