@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.own_reports import advice
 from pumpcheck.scanning.passed_over import PassedOver
 from pumpcheck.scanning.stores import walk_store
+
+_ESCAPED = re.compile(r"\[([*?[])\]")
 
 
 @dataclass(frozen=True)
@@ -142,4 +145,6 @@ def _top(location: str) -> str:
     top = location
     while top and not os.path.isdir(top):  # noqa: PTH112 - it may be no path
         top = os.path.dirname(top)  # noqa: PTH120 - as above
+        # The configuration escapes the name of its own folder.
+        top = top if os.path.isdir(top) else _ESCAPED.sub(r"\1", top)  # noqa: PTH112 - as above
     return top or os.curdir
