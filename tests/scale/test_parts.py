@@ -42,6 +42,18 @@ def test_processes_give_what_one_gives(exports, same):
             assert same(pumpcheck.scan(source), pumpcheck.scan(source, map=pool.map))
 
 
+def test_row_groups_of_a_parquet_file_are_read_elsewhere(exports, tmp_path, elsewhere, same, monkeypatch):
+    pq = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setenv("PUMPCHECK_PART_BYTES", "10000")
+    frame = pumpcheck.read(exports / "site=A" / "part-0.csv")
+    frame.attrs.clear()
+    frame["Raw"] = [b"\xff" if row % 1000 == 0 else b"x" for row in range(len(frame))]
+    path = tmp_path / "inventory.parquet"
+    pq.write_table(pq.read_table(frame.to_parquet(path, index=False) or path), path, row_group_size=700)
+    assert same(pumpcheck.scan(path), pumpcheck.scan(path, map=elsewhere))
+    assert len(elsewhere.crossed) > 5
+
+
 @pytest.mark.usefixtures("in_ranges")
 def test_every_row_is_listed_in_its_order(exports, elsewhere):
     plain, mapped = (pumpcheck.scan(exports, all_rows=True, **how) for how in ({}, {"map": elsewhere}))
