@@ -38,7 +38,7 @@ Frame = TypeVar("Frame")
 
 
 def scan(
-    *sources: str | PathLike[str] | pd.DataFrame,
+    *sources: object,
     columns: Mapping[str, str] | None = None,
     sheets: Iterable[str] = (),
     options: Mapping[str, str] | None = None,
@@ -57,7 +57,8 @@ def scan(
     """Find the recalled units in inventories.
 
     Args:
-        *sources: Names of configured sources, paths, folders, globs, URLs or DataFrames. A ``Path`` is never a name.
+        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and whatever else gives
+            Arrow data. A ``Path`` is never a name.
         columns: Canonical field to heading, where the headings do not speak for themselves:
             ``{"model": "Modell-Nr."}``.
         sheets: Names of the sheets that are wanted; empty means every visible one.
