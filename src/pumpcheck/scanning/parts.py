@@ -104,6 +104,19 @@ class PartResult:
     inputs: list[Path] = field(default_factory=list)
     cleared: ClearedRows | None = None
 
+    def join(self, other: PartResult) -> None:
+        """Add what a later part gave."""
+        if self.cleared is not None and other.cleared is not None:
+            self.cleared.join(other.cleared, len(self.records))
+        self.records += other.records
+        self.skipped += other.skipped
+        self.sources += other.sources
+        self.columns_found |= other.columns_found
+        self.settings_known |= other.settings_known
+        self.warnings += other.warnings
+        self.headings |= other.headings
+        self.inputs += other.inputs
+
     def mask(self, key: bytes) -> None:
         """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
         now = datetime.now().astimezone()

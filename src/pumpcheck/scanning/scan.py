@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from pumpcheck.adapters import Source
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary
 from pumpcheck.opening import is_store
@@ -76,18 +74,10 @@ class Scan:
         self._started = datetime.now().astimezone()
         self._planned: list[_Planned] = []
         self._taken: set[object] = set()
-        self._records: list[Record] = []
-        self._cleared = ClearedRows() if options.all_rows else None
-        self._skipped: list[Skipped] = []
-        self._sources: list[SourceSummary] = []
+        self._whole = PartResult((), "", cleared=ClearedRows() if options.all_rows else None)
         self._errors: list[PumpcheckError] = []
         self._only_reports: list[PumpcheckError] = []
         self._notes: list[tuple[int, Note]] = []
-        self._columns_found: set[str] = set()
-        self._settings_known: set[str] = set()
-        self._warnings: list[str] = []
-        self._headings_seen: dict[str, None] = {}
-        self._inputs: list[Path] = []
 
     def add_location(self, location: str, *, is_path: bool = False) -> None:
         """Plan to read what a location stands for. What cannot be read becomes part of the result.
@@ -136,7 +126,7 @@ class Scan:
         job = Job.of(self._plugins, self._recalls, key, findings)
         results = self._judged(job, map)
         for planned in self._planned:
-            before = len(self._sources)
+            before = len(self._whole.sources)
             if planned.ready:
                 self._take(planned, Part("", self._options), planned.ready)
             for part in planned.parts:
@@ -180,24 +170,16 @@ class Scan:
         request = part.asked.request(part.location)
         if part.source or not (request.path or is_store(part.location)):
             return True
+        if (request.size or 0) < 2 * part_bytes():
+            return False
         try:
-            return (request.size or 0) > 2 * part_bytes() and part.asked.choose(self._plugins, part.location)[0].splits(
-                request
-            )
+            adapter, request = part.asked.choose(self._plugins, part.location)
         except PumpcheckError:
             return False
+        return adapter.splits(request)
 
     def _take(self, planned: _Planned, part: Part, result: PartResult) -> None:
-        if self._cleared is not None and result.cleared is not None:
-            self._cleared.join(result.cleared, len(self._records))
-        self._records += result.records
-        self._skipped += result.skipped
-        self._sources += result.sources
-        self._columns_found |= result.columns_found
-        self._settings_known |= result.settings_known
-        self._warnings += result.warnings
-        self._headings_seen.update(result.headings)
-        self._inputs += result.inputs
+        self._whole.join(result)
         error, places = result.error, planned.places
         if result.own_report and places:
             places.pass_own(part.location, result.own_report)
@@ -214,54 +196,54 @@ class Scan:
             return
         for path, problem in places.unread.items():
             self._fail(asked.request(path, places.called(path)).label, problem)
-        if len(self._sources) == before and not places.repeated:
+        if len(self._whole.sources) == before and not places.repeated:
             if places.own_reports:
                 self._only_reports.append(places.nothing())
             else:
                 self._fail(asked.request(planned.location).label, places.nothing())
         self._notes += ((before, note) for note in places.notes)
         if asked.source:
-            self._check_columns(asked, asked.source, self._sources[before:])
+            self._check_columns(asked, asked.source, self._whole.sources[before:])
 
     def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
         errors = [*self._errors, *self._only_reports]
-        if errors and len(self._errors) == len(self._sources):
+        if errors and len(self._errors) == len(self._whole.sources):
             if len(errors) == 1:
                 raise errors[0]
             raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
-        if missing := set(self._options.columns) - self._columns_found:
+        if missing := set(self._options.columns) - self._whole.columns_found:
             name = min(missing)
-            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._headings_seen)}")
+            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._whole.headings)}")
         # The adapter of a source that could not be opened may have been the one that knows it.
-        unknown = self._options.where_known.keys() - self._settings_known
+        unknown = self._options.where_known.keys() - self._whole.settings_known
         if unknown and not self._errors:
             flag = min(unknown).replace("_", "-")
             raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
         self._tell_notes()
         # Which recalls were to be applied is not known.
-        self._skipped += (
+        self._whole.skipped += (
             Skipped(f"plugin {record.name}", record.warning(failure), records=0)
             for record in self._plugins.records
             for failure in record.failures
             if failure.stage == RECALLS.hook
         )
         result = ScanResult(
-            records=tuple(mark_duplicates(self._records)),
-            skipped=tuple(self._skipped),
-            sources=tuple(self._sources),
+            records=tuple(mark_duplicates(self._whole.records)),
+            skipped=tuple(self._whole.skipped),
+            sources=tuple(self._whole.sources),
             recalls=self._recalls,
             started=self._started,
             version=__version__,
-            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
-            cleared=self._cleared,
-            inputs=tuple(self._inputs),
+            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._whole.warnings])),
+            cleared=self._whole.cleared,
+            inputs=tuple(self._whole.inputs),
             is_masked=is_masked,
             written=written,
         )
-        if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
+        if self._whole.cleared is not None and len(self._whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(
-                f"{result.counts['not_affected']} records are not affected, but {len(self._cleared)} were kept to "
-                "be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
+                f"{result.counts['not_affected']} records are not affected, but {len(self._whole.cleared)} were kept "
+                "to be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
             )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
@@ -269,8 +251,8 @@ class Scan:
     def _tell_notes(self) -> None:
         for first, note in self._notes:
             # Told with the first source of its location, or with the last one where it has none.
-            at = min(first, len(self._sources) - 1)
-            self._sources[at] = replace(self._sources[at], notes=(*self._sources[at].notes, note))
+            at = min(first, len(self._whole.sources) - 1)
+            self._whole.sources[at] = replace(self._whole.sources[at], notes=(*self._whole.sources[at].notes, note))
 
     @staticmethod
     def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
@@ -285,8 +267,8 @@ class Scan:
 
     def _fail(self, label: str, error: PumpcheckError) -> None:
         self._errors.append(error)
-        self._sources.append(SourceSummary(label, problem=str(error)))
-        self._skipped.append(Skipped(label, str(error), records=0))
+        self._whole.sources.append(SourceSummary(label, problem=str(error)))
+        self._whole.skipped.append(Skipped(label, str(error), records=0))
 
 
 def _whole(location: str) -> str:
