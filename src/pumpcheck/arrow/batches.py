@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
 SAMPLE_ROWS = 200
-BATCH_ROWS = 8_192
-"""How many records one batch holds at most."""
+BATCH_ROWS = 65_536
+"""How many records of a frame are looked through at once."""
 
 
 class ArrowBatch(Batch):

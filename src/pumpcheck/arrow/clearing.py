@@ -33,20 +33,39 @@ def may_matter(columns: Iterable[pa.Array], screen: Pattern) -> list[int]:
         columns: The Arrow arrays of all columns.
         screen: The screen.
     """
+    import pyarrow as pa
+
     pattern = screen.pattern.decode("ascii")
-    return sorted({place for column in columns for place in _in_column(column, pattern, screen)})
+    plain: list[pa.Array] = []
+    places: set[int] = set()
+    for column in columns:
+        if pa.types.is_dictionary(column.type):
+            wanted = set(_found(_as_text(column.dictionary), pattern, screen))
+            indices = column.indices.to_pylist() if wanted else ()
+            places.update(place for place, index in enumerate(indices) if index in wanted)
+        else:
+            plain.append(_as_text(column))
+    if plain:
+        # The pattern is compiled for each call, which takes longer than to look through a column.
+        places.update(place % len(plain[0]) for place in _found(pa.concat_arrays(plain), pattern, screen))
+    return sorted(places)
 
 
-def _in_column(column: pa.Array, pattern: str, screen: Pattern) -> list[int]:
+def _as_text(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    if pa.types.is_string(column.type):
+        return column.cast(pa.large_string())
+    if pa.types.is_large_string(column.type):
+        return column
+    return pa.array(texts(column), pa.large_string(), from_pandas=False)
+
+
+def _found(column: pa.Array, pattern: str, screen: Pattern) -> list[int]:
     """Return where the pattern is found, or a text that has no form in ASCII."""
     import pyarrow as pa
     import pyarrow.compute as pc  # type: ignore[import-untyped]
 
-    if pa.types.is_dictionary(column.type):
-        wanted = set(_in_column(column.dictionary, pattern, screen))
-        return [place for place, index in enumerate(column.indices.to_pylist()) if index in wanted] if wanted else []
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        column = pa.array(texts(column), pa.string(), from_pandas=False)
     hits = _hits(column, pattern)
     beyond = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(column)), False))
     if not len(beyond):

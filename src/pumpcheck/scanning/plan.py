@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.adapters import Batch
-from pumpcheck.arrow.batches import ArrowBatch, read_stream
+from pumpcheck.arrow.batches import BATCH_ROWS, ArrowBatch, read_stream
 from pumpcheck.arrow.clearing import may_matter
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
 """What `pumpcheck.match` and a `Plan` add to a frame."""
-
-_ROWS = 65_536
-"""Records that are judged together."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +94,8 @@ class Plan:
     def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Judge record batches as they come; see `match`. What `mapInArrow` of Spark takes."""
         for batch in batches:
-            for start in range(0, max(len(batch), 1), _ROWS):
-                yield self._judged(batch.slice(start, _ROWS))
+            for start in range(0, max(len(batch), 1), BATCH_ROWS):
+                yield self._judged(batch.slice(start, BATCH_ROWS))
 
     def judge(self, batch: Batch) -> list[Finding]:
         """Return the findings on all records of a batch, without flags."""
