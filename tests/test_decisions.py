@@ -12,7 +12,7 @@ import pumpcheck
 from pumpcheck import DecisionsError, Verdict
 from pumpcheck.deciding import load_decisions
 
-from .test_cli import run
+from .command import run
 from .working import HEAD, ROWS, cells_of, id_of, scanned
 
 PUMPS = {key: ROWS[key] for key in ("A1", "R1")}

@@ -22,7 +22,7 @@ from pumpcheck.errors import PumpcheckError
 from pumpcheck.recalls import load_recall
 from pumpcheck.reports.letters import texts
 
-from .test_cli import run
+from .command import run
 from .working import edit, id_of, place, scanned
 
 docx = pytest.importorskip("docx", reason="the extra letters is not installed")

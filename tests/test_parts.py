@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from PIL import Image as Picture
 
-from .test_cli import run
+from .command import run
 from .working import ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
 
 ID = {key: id_of(scanned(), row[3]) for key, row in ROWS.items() if key != "N1"}

@@ -10,7 +10,7 @@ import pytest
 import pumpcheck
 from pumpcheck.update import prepare
 
-from .test_cli import run
+from .command import run
 from .working import HEAD, cells_of, conflicts, edit, notes_of, put, scanned
 
 
