@@ -20,7 +20,10 @@ from .working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, no
 SOFFICE = shutil.which("soffice")
 PYTHON = "/usr/bin/python3"
 
-pytestmark = pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
+pytestmark = [
+    pytest.mark.integration("LibreOffice"),
+    pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed"),
+]
 
 NASTY = {
     "A1": {"Comment": "=1+1", "Owner": "000189", "Due": date(2024, 6, 30), "Work order": "12E4"},
