@@ -57,7 +57,7 @@ def run(
         printed = {name: _text(files[name]) for name in ("stdout", "stderr")}
         for name in files:
             getattr(sys, name).detach()
-    return subprocess.CompletedProcess(sys.argv, code, **printed)
+    return subprocess.CompletedProcess(list(map(str, arguments)), code, **printed)
 
 
 def _code_of_main() -> int:
