@@ -17,7 +17,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck.diff import compare
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.model.team_entries import WORK_COLUMNS
 
 from .command import run
 from .working import conflicts, headings
