@@ -13,9 +13,9 @@ import pytest
 
 from pumpcheck.config import schema_text
 
-from .collection_plugin import CODE, DISTRIBUTION, Served, served
-from .command import run
-from .plugin_helpers import site_packages
+from ..collection_plugin import CODE, DISTRIBUTION, Served, served
+from ..command import run
+from ..plugin_helpers import site_packages
 
 MARKER = "s3cr3t-marker-8f1c"
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number\n"

@@ -21,8 +21,8 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import every
 
-from .command import run
-from .working import HEAD, ROWS, cells_of, edit, id_of, put
+from ..command import run
+from ..working import HEAD, ROWS, cells_of, edit, id_of, put
 
 SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
 MORE = {

@@ -9,7 +9,7 @@ import pytest
 
 from pumpcheck.plugins.records import DISABLE_VARIABLE
 
-from .command import run
+from ..command import run
 
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version,Assigned To\n"
 PUMP = "BME1,Medtronic,MMT-722NAS,PAR123456H,2.1A,J. Doe\n"

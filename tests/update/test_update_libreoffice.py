@@ -15,7 +15,7 @@ from openpyxl.styles import PatternFill
 
 from pumpcheck.update import prepare
 
-from .working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
+from ..working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
 
 SOFFICE = shutil.which("soffice")
 PYTHON = "/usr/bin/python3"

@@ -25,8 +25,8 @@ from pumpcheck import UpdateError, UsageError, Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.update import prepare
 
-from .command import run
-from .working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+from ..command import run
+from ..working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
 
 
 @pytest.fixture(name="printed", scope="module")
