@@ -143,7 +143,7 @@ class Groups:
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
                     findings[position] = replace(finding, reason=finding.reason + note)
-                elif self._unplaced and finding.reason_code is ReasonCode.NO_MATCH:
+                elif self._unplaced and finding.reason_code in (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE):
                     findings[position] = self._by_serial(finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)
