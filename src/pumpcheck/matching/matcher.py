@@ -156,7 +156,7 @@ class Matcher:
         )
 
     def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
-        """Whether a text holds more than placeholders and serial numbers, and, where asked, our makers and words for any device."""
+        """Whether a text holds more than placeholders and serial numbers, or than those, our makers and generic words."""
         return self._says_something(text, beside_makers)
 
     def serial_in(self, text: str) -> str:
@@ -164,7 +164,7 @@ class Matcher:
         found = next(filter(None, (judge.lexicon.serial.search(fold(text)) for judge in self._judges)), None)
         return found[0] if found else ""
 
-    def _holds_more(self, text: str, beside_makers: bool) -> bool:  # noqa: FBT001 - remembered by its value
+    def _holds_more(self, text: str, beside_makers: bool) -> bool:
         lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
         found = self._not_telling.find(folded(text))
         spans = [span for name in lists for span in found.get(name, ())]

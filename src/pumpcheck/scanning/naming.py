@@ -1,4 +1,4 @@
-"""Whether the fields of a record name a device at all, or hold labels, serial numbers and codes that nobody can read."""
+"""Whether the fields of a record name a device at all, or hold only labels, serial numbers and short codes."""
 
 from __future__ import annotations
 
