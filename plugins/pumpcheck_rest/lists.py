@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from pumpcheck import Flattener, text_of
+from pumpcheck import Flattener, dense, text_of
 
 from .collection import Collection
 from .expressions import search
 from .lookups import BETWEEN, Lookup
 from .profile import Profile
-from .records import Layout
+from .records import Columns, Layout
 from .schema import Quirks
 from .spool import Spool
 from .transport import ReadingError
@@ -38,20 +38,28 @@ class _Entries(Layout):
         self.names = {}
         return self
 
-    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
-        """Return id and name, and what refers to other lists."""
-        spec = self._lookup.spec
-        values = Flattener().flat(record) if self._others else {}
-        beside = {path: text for path, text in values.items() if any(other.target(path) for other in self._others)}
-        return {"": text_of(search(spec.value, record)), **beside, " id": text_of(search(spec.key, record))}
+    def columns(self, records: Sequence[Mapping[str, object]]) -> Columns:
+        """Return ids and names, and what refers to other lists."""
+        spec, count = self._lookup.spec, len(records)
+        values = Flattener().columns(records) if self._others else {}
+        beside = {path: parts for path, parts in values.items() if any(other.target(path) for other in self._others)}
+        return {
+            " id": [text_of(search(spec.key, record)) for record in records],
+            "": [text_of(search(spec.value, record)) for record in records],
+            **{path: dense(parts, count) for path, parts in beside.items()},
+        }
 
-    def learn(self, flat: Mapping[str, str]) -> list[str]:
-        """Take an entry. One id with two names has both: either may be that of a device."""
-        known = self.names.setdefault(flat[" id"], {})
-        for path, text in flat.items():
-            if path != " id" and text and text != known.get(path):
-                known[path] = f"{known[path]}{BETWEEN}{text}" if path in known else text
-        return []
+    def contents(self, count: int, columns: Columns) -> list[int]:  # noqa: ARG002
+        """See `Layout.contents`."""
+        return list(map(hash, zip(*columns.values(), strict=True)))
+
+    def look(self, count: int, columns: Columns) -> None:  # noqa: ARG002
+        """Take entries. One id with two names has both: either may be that of a device."""
+        for key, *texts in zip(*columns.values(), strict=True):
+            known = self.names.setdefault(key or "", {})
+            for path, text in zip(list(columns)[1:], texts, strict=True):
+                if text and text != known.get(path):
+                    known[path] = f"{known[path]}{BETWEEN}{text}" if path in known else text
 
 
 def read_lookups(spec: ProfileSpec, transport: Transport, settings: Settings, url: str) -> list[Lookup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +56,13 @@ class _Seen:
     numbers: int = 0
     small: int = 0
 
+    def add(self, one: _Seen, times: int) -> None:
+        """Count so many records that are alike."""
+        self.filled += times
+        self.ids += times * one.ids
+        self.numbers += times * one.numbers
+        self.small += times * one.small
+
 
 @lru_cache(maxsize=10_000)
 def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
@@ -68,10 +76,6 @@ def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
     return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
 
 
-_Group = tuple[_Seen, list[str], tuple[bool, ...]]
-"""What was seen at one depth, the columns there that hold no keys, and whether a number in each is one."""
-
-
 class NamingCheck:
     """Looks at maker and model of every record."""
 
@@ -82,48 +86,25 @@ class NamingCheck:
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
         self._always_named = always_named
-        self._columns: dict[str, _Reference] = {}
-        self._identifying: set[str] = set()
-        self._asset_names: set[str] = set()
         self._seen: dict[tuple[str, int], _Seen] = {}
-        self._grouped: dict[tuple[str, ...], list[_Group]] = {}
         self._records = self._named = self._coded = 0
 
-    def watch(self, heading: str) -> None:
-        """Take note of a column."""
-        if reference := _reference(heading):
-            self._columns[heading] = reference
-        if heading in (ASSET_NAME, DISPLAY_NAME):
-            self._asset_names.add(heading)
-        elif {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading)):
-            self._identifying.add(heading)
-
-    def add(self, flat: Mapping[str, str]) -> None:
-        """Look at one record, whose columns have all been taken note of."""
-        self._records += 1
-        here = tuple(heading for heading in self._columns if heading in flat)
-        if here not in self._grouped:
-            self._grouped[here] = list(self._groups(here))
-        for seen, columns, numbered in self._grouped[here]:
-            one = _judged(tuple(flat[heading] for heading in columns), numbered)
-            seen.filled += 1
-            seen.ids += one.ids
-            seen.numbers += one.numbers
-            seen.small += one.small
-        if not here:
-            self._named += any(heading in flat for heading in self._identifying)
-            self._coded += any(" " not in flat.get(heading, " ") for heading in self._asset_names)
-
-    def _groups(self, here: Sequence[str]) -> Iterator[_Group]:
-        """Yield the columns of a record that belong together, with what was seen in their like."""
-        known = [(heading, self._columns[heading]) for heading in here]
-        for kind, depth in {(reference.kind, len(reference.path)) for _, reference in known}:
-            of_kind = [(heading, other.path) for heading, other in known if other.kind == kind]
-            paths = {path for _, path in of_kind if len(path) == depth}
-            # What a reference holds may name it further down: `device_type.model`.
-            columns = [heading for heading, path in of_kind if path[:depth] in paths and not self._columns[heading].key]
-            numbered = tuple(self._columns[heading].numbered for heading in columns)
-            yield self._seen.setdefault((kind, depth), _Seen()), columns, numbered
+    def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
+        """Look at so many records: each combination of what they refer to once, or else what they are called."""
+        self._records += count
+        references = {heading: found for heading in columns if (found := _reference(heading))}
+        known = list(references.values())
+        texts = ((columns[heading], found.key) for heading, found in references.items())
+        combinations = Counter(zip(*(map(bool, column) if key else column for column, key in texts), strict=True))
+        groups = {filled: list(_groups(known, filled)) for filled in {tuple(map(bool, each)) for each in combinations}}
+        for each, times in combinations.items():
+            for like, places, numbered in groups[tuple(map(bool, each))]:
+                self._seen.setdefault(like, _Seen()).add(_judged(tuple(each[at] for at in places), numbered), times)
+        if not self._seen:
+            identifying = [columns[heading] for heading in columns if _identifies(heading)]
+            names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
+            self._named += sum(map(any, zip(*identifying, strict=True)))
+            self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
 
     @property
     def problem(self) -> str:
@@ -165,6 +146,26 @@ class NamingCheck:
 
 ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
 """Headings for what an owner calls an asset."""
+
+
+def _groups(
+    known: Sequence[_Reference], filled: Sequence[bool]
+) -> Iterator[tuple[tuple[str, int], list[int], tuple[bool, ...]]]:
+    """Yield kind and depth of what is filled, where its columns without keys are, and which of them are numbered."""
+    here = [(at, reference) for at, reference in enumerate(known) if filled[at]]
+    for kind, depth in {(reference.kind, len(reference.path)): None for _, reference in here}:
+        of_kind = [(at, reference) for at, reference in here if reference.kind == kind]
+        paths = {reference.path for _, reference in of_kind if len(reference.path) == depth}
+        # What a reference holds may name it further down: `device_type.model`.
+        named = [(at, each) for at, each in of_kind if each.path[:depth] in paths and not each.key]
+        yield (kind, depth), [at for at, _ in named], tuple(each.numbered for _, each in named)
+
+
+@lru_cache(maxsize=2_000)
+def _identifies(heading: str) -> bool:
+    """Whether a column says what a device is, and not what its owner calls it."""
+    told = {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading))
+    return bool(told) and heading not in (ASSET_NAME, DISPLAY_NAME)
 
 
 @lru_cache(maxsize=2_000)

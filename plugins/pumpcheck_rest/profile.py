@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -62,12 +62,14 @@ class Profile:
         end = self.spec.past_end
         return end is not None and status == end.status and end.word in str(body)
 
-    def key(self, record: Mapping[str, object]) -> str | None:
-        """Return the primary key of a record, or None where it has none."""
+    def keys(self, records: Sequence[Mapping[str, object]]) -> list[str | None]:
+        """Return the primary keys of records; None for one that has none."""
+        keys: list[str | None] = [None] * len(records)
         for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
-            if text := text_of(search(name, record)):
-                return text
-        return None
+            keys = [key or text_of(search(name, record)) or None for key, record in zip(keys, records, strict=True)]
+            if all(keys):
+                break
+        return keys
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
         Batch,
+        ColumnBatch,
         FrameBatch,
         RowBatch,
         Source,
@@ -65,10 +66,10 @@ if TYPE_CHECKING:
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
-    from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
+    from pumpcheck.tables.record_columns import Flattener, Found, RecordColumns, dense, is_database_key, text_of
 
 _HOMES = {
-    "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
+    "pumpcheck.adapters": ("Adapter Batch ColumnBatch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
@@ -76,7 +77,7 @@ _HOMES = {
     ),
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
-    "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
+    "pumpcheck.tables.record_columns": "Flattener Found RecordColumns dense is_database_key text_of",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model": (
@@ -95,12 +96,14 @@ __all__ = [
     "AccountingError",
     "Adapter",
     "Batch",
+    "ColumnBatch",
     "Comment",
     "ConfigError",
     "DecisionsError",
     "Evidence",
     "Finding",
     "Flattener",
+    "Found",
     "FrameBatch",
     "Grid",
     "HeadingAlias",
@@ -140,6 +143,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "dense",
     "heading_fields",
     "hookimpl",
     "is_database_key",
