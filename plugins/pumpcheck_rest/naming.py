@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pumpcheck import heading_fields, is_database_key
 
@@ -56,24 +58,36 @@ class _Seen:
     numbers: int = 0
     small: int = 0
 
-    def add(self, one: _Seen, times: int) -> None:
-        """Count so many records that are alike."""
+    def add(self, texts: Sequence[_Text], times: int) -> None:
+        """Count so many records that have such values."""
+        numbers = any(text.counts for text in texts) and all(text.numbers for text in texts)
         self.filled += times
-        self.ids += times * one.ids
-        self.numbers += times * one.numbers
-        self.small += times * one.small
+        self.numbers += times * numbers
+        self.small += times * (numbers and any(text.small for text in texts))
+        self.ids += times * (not numbers and all(text.ids for text in texts))
+
+
+class _Text(NamedTuple):
+    """What one value of a column is; several values of one field were put together."""
+
+    counts: bool  # whether it holds more than numbers that are keys
+    numbers: bool  # whether all that counts in it is numbers
+    small: bool  # whether one of these is small
+    ids: bool  # whether all that counts in it is numbers and ids
+
+
+_NO_TEXT = _Text(counts=False, numbers=True, small=False, ids=True)
 
 
 @lru_cache(maxsize=10_000)
-def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
-    """Return what one record's maker or model is, by the columns that hold no keys."""
-    # Several values of one field were put together.
-    parts = [(part.strip(), key) for text, key in zip(texts, numbered, strict=True) for part in text.split("; ")]
-    names = [text for text, key in parts if not (key and text.isdecimal())]
-    numbers = [text for text in names if text.isdecimal()]
-    if names and len(numbers) == len(names):
-        return _Seen(1, numbers=1, small=any(len(text) < _DIGITS and int(text) < _SMALL for text in numbers))
-    return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
+def _judged(text: str | None, numbered: bool) -> _Text | None:
+    if text is None:
+        return None
+    parts = [part for part in map(str.strip, text.split("; ")) if not (numbered and part.isdecimal())]
+    numbers = [part for part in parts if part.isdecimal()]
+    small = any(len(part) < _DIGITS and int(part) < _SMALL for part in numbers)
+    ids = all(part.isdecimal() or is_id(part) for part in parts)
+    return _Text(bool(parts), len(numbers) == len(parts), small, ids)
 
 
 class NamingCheck:
@@ -90,16 +104,19 @@ class NamingCheck:
         self._records = self._named = self._coded = 0
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
-        """Look at so many records: each combination of what they refer to once, or else what they are called."""
+        """Look at so many records: at what they refer to, each combination once, or else at what they are called."""
         self._records += count
         references = {heading: found for heading in columns if (found := _reference(heading))}
         known = list(references.values())
-        texts = ((columns[heading], found.key) for heading, found in references.items())
-        combinations = Counter(zip(*(map(bool, column) if key else column for column, key in texts), strict=True))
-        groups = {filled: list(_groups(known, filled)) for filled in {tuple(map(bool, each)) for each in combinations}}
-        for each, times in combinations.items():
-            for like, places, numbered in groups[tuple(map(bool, each))]:
-                self._seen.setdefault(like, _Seen()).add(_judged(tuple(each[at] for at in places), numbered), times)
+        judged = (
+            [text and _NO_TEXT for text in columns[heading]]
+            if found.key
+            else map(_judged, columns[heading], itertools.repeat(found.numbered))
+            for heading, found in references.items()
+        )
+        for each, times in Counter(zip(*judged, strict=True)).items():
+            for like, texts in _groups(known, each):
+                self._seen.setdefault(like, _Seen()).add(texts, times)
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
             names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
@@ -149,16 +166,16 @@ ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
 
 
 def _groups(
-    known: Sequence[_Reference], filled: Sequence[bool]
-) -> Iterator[tuple[tuple[str, int], list[int], tuple[bool, ...]]]:
-    """Yield kind and depth of what is filled, where its columns without keys are, and which of them are numbered."""
-    here = [(at, reference) for at, reference in enumerate(known) if filled[at]]
-    for kind, depth in {(reference.kind, len(reference.path)): None for _, reference in here}:
-        of_kind = [(at, reference) for at, reference in here if reference.kind == kind]
-        paths = {reference.path for _, reference in of_kind if len(reference.path) == depth}
+    known: Sequence[_Reference], values: Sequence[_Text | None]
+) -> Iterator[tuple[tuple[str, int], list[_Text]]]:
+    """Yield kind and depth of what is filled in a record, and what its columns without keys hold."""
+    here = [(reference, value) for reference, value in zip(known, values, strict=True) if value]
+    for kind, depth in {(reference.kind, len(reference.path)): None for reference, _ in here}:
+        of_kind = [(reference, value) for reference, value in here if reference.kind == kind]
+        paths = {reference.path for reference, _ in of_kind if len(reference.path) == depth}
         # What a reference holds may name it further down: `device_type.model`.
-        named = [(at, each) for at, each in of_kind if each.path[:depth] in paths and not each.key]
-        yield (kind, depth), [at for at, _ in named], tuple(each.numbered for _, each in named)
+        named = [value for each, value in of_kind if each.path[:depth] in paths and not each.key]
+        yield (kind, depth), named
 
 
 @lru_cache(maxsize=2_000)
