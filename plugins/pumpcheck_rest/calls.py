@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from .signs import Signs, read_signs
+from .sign_walk import read_signs
+from .signs import Signs
 
 
 @dataclass(frozen=True)

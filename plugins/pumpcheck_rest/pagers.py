@@ -11,7 +11,7 @@ from pumpcheck import text_of
 from .calls import Call, Page
 from .expressions import search
 from .leads import address_of, all_read, call_after
-from .signs import next_link
+from .sign_walk import next_link
 
 if TYPE_CHECKING:
     from .schema import PagerSpec

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from pumpcheck import UsageError, text_of
 
 from .calls import Call, Page
-from .expressions import find_records, search
+from .expressions import compiled, find_records, search
 from .leads import proves_nothing
 from .pagers import Pager, make_pager
 from .records import Layout
@@ -66,7 +66,8 @@ class Profile:
         """Return the primary keys of records; None for one that has none."""
         keys: list[str | None] = [None] * len(records)
         for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
-            keys = [key or text_of(search(name, record)) or None for key, record in zip(keys, records, strict=True)]
+            found = map(compiled(name), records)
+            keys = [key or text_of(value) or None for key, value in zip(keys, found, strict=True)]
             if all(keys):
                 break
         return keys

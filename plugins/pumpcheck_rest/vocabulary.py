@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
@@ -37,10 +38,15 @@ PLACES: Mapping[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in
 ADVICE: Mapping[str, str] = _WRITTEN["advice"]
 """What is said of a status beside its number."""
 
-_PARTS = {**_WRITTEN["parts"], "many": f"(?:{_WRITTEN['parts']['one']})s?"}
+_PARTS = {**_WRITTEN["parts"], "many": "(?:{one})s?"}
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"{([a-z]+)}", lambda part: _pattern(_PARTS[part[1]]), text)
+
+
 _PATTERNS = tuple(
-    (Meaning[name], re.compile(re.sub(r"{([a-z]+)}", lambda part: _PARTS[part[1]], "|".join(patterns))))
-    for name, patterns in _WRITTEN["meanings"].items()
+    (Meaning[name], re.compile(_pattern("|".join(patterns)))) for name, patterns in _WRITTEN["meanings"].items()
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 60
@@ -52,7 +58,8 @@ def words(key: str) -> list[str]:
     >>> words("@odata.nextLink"), words("X-Total-Count"), words("LastEvaluatedKey")
     (['next', 'link'], ['total', 'count'], ['last', 'evaluated', 'key'])
     """
-    return [word for word in (found.lower() for found in _WORD.findall(key)) if word not in WORDS["whose"]]
+    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    return [word for word in (found.lower() for found in _WORD.findall(plain)) if word not in WORDS["whose"]]
 
 
 @lru_cache(maxsize=1_000)
