@@ -92,7 +92,7 @@ class Contents:
     documents: Documents
     columns: dict[str, JsonColumns] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    envelope: dict[str, str] = field(default_factory=dict)
+    envelope: dict[str, object] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
     count: int = 0
     _surrounded: bool = False
@@ -119,10 +119,11 @@ class Contents:
             columns.add(document, records)
             for record in records if columns.resource == "OperationOutcome" else ():
                 self.envelope.update(_FLATTENER.flat({path: record}))
-            self.envelope[f"{path}.next"] = next_of(records)
+            if (leads_on := next_of(records)) or f"{path}.next" in self.envelope:
+                self.envelope[f"{path}.next"] = leads_on
         for path, rows in content.rows.items():
             self.rows[path] = self.rows.get(path, 0) + len(rows)
-        self.envelope.update({path: text_of(value) for path, value in content.envelope.items()})
+        self.envelope.update(content.envelope)
 
     def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
         """Return documents with what is in them."""

@@ -138,8 +138,10 @@ class _Finder:
                 self.content.records.setdefault(_of_kind(path, record), []).append(_beside(record, inherited.items()))
                 continue
             own = {key: value for key, value in record.items() if key not in inner}
-            self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
-            self.content.envelope.update({_joined(path, f"{key}.next"): next_of(value) for key, value in own.items()})
+            single = {key: value for key, value in own.items() if not isinstance(value, dict | list)}
+            self.content.envelope.update({_joined(path, key): value for key, value in single.items()})
+            leading = [_joined(path, f"{key}.next") for key, value in own.items() if next_of(value)]
+            self.content.envelope.update(dict.fromkeys(leading, "true"))
             handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
             for key, members in inner.items():
                 self._records(_joined(path, key), members, handed)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from .sign_walk import read_signs
-from .signs import Signs
+from pumpcheck.answers import Signs, read_signs
 
 
 @dataclass(frozen=True)

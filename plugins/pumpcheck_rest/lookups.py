@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pumpcheck import dense
+from pumpcheck.answers import words
 
-from .vocabulary import WORDS, words
+from .vocabulary import WORDS
 
 if TYPE_CHECKING:
     from pumpcheck import Found

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pumpcheck import heading_fields, is_database_key
+from pumpcheck.answers import words
 
-from .vocabulary import WORDS, words
+from .vocabulary import WORDS
 
 _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"

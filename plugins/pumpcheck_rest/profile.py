@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pumpcheck import UsageError, text_of
+from pumpcheck.answers import Meaning, Sign, meanings, whole_number
 
 from .calls import Call, Page
 from .expressions import compiled, find_records, search
 from .leads import proves_nothing
 from .pagers import Pager, make_pager
 from .records import Layout
-from .signs import Sign, whole_number
 from .transport import ReadingError
-from .vocabulary import PLACES, Meaning, meanings
+from .vocabulary import PLACES
 
 if TYPE_CHECKING:
     from .schema import ProfileSpec

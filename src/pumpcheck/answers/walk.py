@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from .sign_values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
 from .signs import CONTENT_RANGE, Sign, Signs, whole_number
+from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
 from .vocabulary import WORDS, Meaning, meanings, words
 
 _DEEPEST, _MOST_KEYS = 5, 500
@@ -182,7 +182,8 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
         texts = [text for value in item.values() for text in (value if isinstance(value, list) else [value])]
         if any(isinstance(text, str) and text.lower().rpartition("/")[2] == "next" for text in texts):
             yield Sign(Meaning.NEXT, place, "next", "", address_in(item))
-    named = [number for item in objects for key, number in item.items() if Meaning.PAGE in meanings(key)]
+    linked = not {"link", "links", "page", "pages", "pagination"}.isdisjoint(words(path[-1]))
+    named = [item[key] for item in objects if linked for key in item if Meaning.PAGE in meanings(key)]
     pages = named or (items if Meaning.PAGES in meanings(path[-1]) else [])
     numbers = {number for page in pages if (number := whole_number(page)) is not None}
     if len(numbers) > 1:
