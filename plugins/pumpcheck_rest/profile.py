@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -19,6 +19,7 @@ from .transport import ReadingError
 from .vocabulary import PLACES
 
 if TYPE_CHECKING:
+    from .lookups import Lookup
     from .schema import ProfileSpec
 
 _USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
@@ -28,10 +29,14 @@ _USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messag
 class Profile:
     """One profile, ready for use."""
 
-    def __init__(self, spec: ProfileSpec, layout: Callable[[], Layout] | None = None) -> None:
-        """Take a checked profile, and what makes rows of the records of one read where that is no usual one."""
+    def __init__(self, spec: ProfileSpec) -> None:
+        """Take a checked profile."""
         self.spec = spec
-        self.layout = layout or (lambda: Layout(spec))
+        self.lookups: Sequence[Lookup] = ()
+
+    def layout(self) -> Layout:
+        """Return what makes columns of the records of one read."""
+        return Layout(self.spec, self.lookups)
 
     def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
         """Return the pager for a collection."""

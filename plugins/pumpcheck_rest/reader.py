@@ -102,7 +102,6 @@ class RestSource(Source):
         from .auth import signed_in
         from .collection import Collection
         from .lists import read_lookups
-        from .records import Layout
         from .transport import ReadingError
 
         settings, profile, spec = self._settings, self._profile, self._profile.spec
@@ -112,8 +111,7 @@ class RestSource(Source):
         try:
             pager = self._pager()
             with signed_in(self._transport, settings, spec, self._url):
-                lookups = read_lookups(spec, self._transport, settings, self._url)
-                profile.layout = lambda: Layout(spec, lookups)
+                profile.lookups = read_lookups(spec, self._transport, settings, self._url)
                 return Collection(profile, pager, self._transport, settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
