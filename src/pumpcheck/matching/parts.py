@@ -16,7 +16,7 @@ from pumpcheck.matching.lexicon import END, FAMILY, FREE, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 
 
 def _words(words: str) -> re.Pattern[str]:

@@ -11,7 +11,8 @@ from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Spans
-from pumpcheck.model import Evidence, Family
+from pumpcheck.model.finding import Evidence
+from pumpcheck.model.recall import Family
 
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")

@@ -13,7 +13,7 @@ from enum import Enum
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.text import Folded, folded
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 
 _NUMBER = r"(?P<major>\d{1,2})\s*[.,]\s*(?P<minor>\d{1,2})"
 _REST = r"\s?(?P<letter>[A-Z])?(?![A-Z])(?P<second>\s*[-/]?\s*\d{1,2}[.,]\d{1,2})?"

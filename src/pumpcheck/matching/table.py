@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pumpcheck.matching.lexicon import Lexicon, digits_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.software import Software, Versions
-from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Family, Recall, RecalledModel
 
 _SOFTWARE = {
     Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"),
