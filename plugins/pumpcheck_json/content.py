@@ -13,8 +13,8 @@ from .documents import Damage, Document, Documents
 from .paging import next_of, tells_of_error
 from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields
 
-BATCH_ROWS = 8_192
-"""How many records are held as columns at a time."""
+BATCH_ROWS = 1_024
+"""How many records one batch holds; more of them together take longer to be taken apart."""
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])

@@ -11,7 +11,7 @@ from .options import Settings
 from .pagers import Pager
 from .profile import Profile
 from .records import Layout
-from .spool import BATCH_ROWS, Spool, SpooledPage
+from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import ReadingError, Transport
 
 _CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
@@ -200,8 +200,8 @@ class Collection:
         kept = SpooledPage([], [], following, read.ledger.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}
-        for start in range(0, len(page.records), BATCH_ROWS):
-            records = page.records[start : start + BATCH_ROWS]
+        for start in range(0, len(page.records), STRETCH_ROWS):
+            records = page.records[start : start + STRETCH_ROWS]
             columns = read.layout.columns(records)
             places = []
             for place, content in enumerate(read.layout.contents(len(records), columns)):

@@ -22,13 +22,15 @@ from pumpcheck import (
 )
 
 from .options import OPTIONS, Settings
-from .spool import BATCH_ROWS
 
 if TYPE_CHECKING:
     from .collection import Read
     from .pagers import Pager
     from .records import Layout
     from .spool import Spool, Stretch
+
+BATCH_ROWS = 8_192
+"""How many records one batch holds."""
 
 
 class RestAdapter(Adapter):

@@ -96,8 +96,7 @@ class Flattener:
             self._put(path, values, places, found)
         elif len(kinds) > 1:
             for kind in kinds:
-                chosen = [index for index, value in enumerate(values) if type(value) is kind]
-                yield _Level(path, [values[i] for i in chosen], [places[i] for i in chosen], label)
+                yield _Level(path, *_where([type(value) is kind for value in values], values, places), label)
         elif issubclass(kinds[0], dict):
             yield from self._of_objects(level, found)
         elif issubclass(kinds[0], list):
@@ -136,18 +135,18 @@ class Flattener:
             found.setdefault(path, []).append((places, texts))
 
     def _of_lists(self, level: _Level) -> Iterator[_Level]:
-        path, left = level.path, list(zip(level.values, level.places, strict=True))
+        path, values, places, _ = level
         if self.pairs:
-            pairs = [(value, place) for value, place in left if list(map(type, value)) == [int, str]]
-            left = [(value, place) for value, place in left if list(map(type, value)) != [int, str]]
-            at = [place for _, place in pairs]
-            yield _Level(path, [value[1] for value, _ in pairs], at)
-            yield _Level(f"{path}.id", [value[0] for value, _ in pairs], at)
+            pairs = [list(map(type, value)) == [int, str] for value in values]
+            at = list(itertools.compress(places, pairs))
+            yield _Level(path, [value[1] for value in itertools.compress(values, pairs)], at)
+            yield _Level(f"{path}.id", [value[0] for value in itertools.compress(values, pairs)], at)
+            values, places = _where([not pair for pair in pairs], values, places)
         for depth in itertools.count():
-            left = [(value, place) for value, place in left if len(value) > depth]
-            if not left:
+            values, places = _where([len(value) > depth for value in values], values, places)
+            if not values:
                 return
-            yield _Level(path, [value[depth] for value, _ in left], [place for _, place in left])
+            yield _Level(path, [value[depth] for value in values], places)
 
     def _text(self, value: object) -> str | None:
         text = "" if value is False and self.false_is_empty else text_of(value)
@@ -180,6 +179,12 @@ def _alike(
         yield shape, [values[index] for index in chosen], [places[index] for index in chosen]
 
 
+def _where(wanted: Sequence[bool], values: Sequence[Any], places: Sequence[int]) -> tuple[Sequence[Any], Sequence[int]]:
+    if all(wanted):
+        return values, places
+    return list(itertools.compress(values, wanted)), list(itertools.compress(places, wanted))
+
+
 def dense(parts: Parts, count: int) -> Column:
     """Return the values under one path as a column for so many records; several of one record are joined.
 
@@ -188,14 +193,16 @@ def dense(parts: Parts, count: int) -> Column:
     """
     if len(parts) == 1 and len(parts[0][1]) == count:
         return parts[0][1]
-    texts: dict[int, list[str]] = {}
+    column: list[str | None] = [None] * count
+    several: dict[int, list[str]] = {}
     for places, values in parts:
         for place, text in zip(places, values, strict=True):
-            if text is not None:
-                texts.setdefault(place, []).append(text)
-    column: list[str | None] = [None] * count
-    for place, several in texts.items():
-        column[place] = BETWEEN.join(several)
+            if (before := column[place]) is None:
+                column[place] = text
+            elif text is not None:
+                several.setdefault(place, [before]).append(text)
+    for place, texts in several.items():
+        column[place] = BETWEEN.join(texts)
     return column
 
 
