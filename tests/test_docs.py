@@ -132,7 +132,8 @@ def test_every_command_and_option_is_in_the_reference(command):
 
 def test_the_manual_names_no_command_or_option_that_is_not_there():
     benchmark = (ROOT / "tests" / "benchmarks" / "run.py").read_text(encoding="utf-8")
-    known = {"--help", "--version", *re.findall(r'"(--[a-z-]+)"', benchmark)}
+    # Of Dask's own.
+    known = {"--help", "--version", "--local-directory", *re.findall(r'"(--[a-z-]+)"', benchmark)}
     for command in (*((name,) for name in COMMANDS), *SUBCOMMANDS):
         known |= set(re.findall(r"(?<!\S)--[a-z][a-z-]*", run(*command, "--help").stdout))
     for name, page in PAGES.items():
