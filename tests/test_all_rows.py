@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,12 @@ import pumpcheck
 from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.document import json_schema
 from pumpcheck.reports.workbook import every
 
 from .working import HEAD, ROWS, cells_of, edit, id_of, put
 
-SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json_schema()
 MORE = {
     "N2": ("N2", "Medtronic", "MMT-723NAS", "PAR300002K", "2.5A", "Ward 9", ""),
     "N3": ("N3", "Medtronic", "MMT-332A", "", "", "Ward 9", "see PAR100001H"),
@@ -177,7 +177,7 @@ def test_the_schema_describes_the_rows(tmp_path: Path) -> None:
         pumpcheck.scan(as_csv(tmp_path), all_rows=True).write(tmp_path / "r.json").read_text(encoding="utf-8")
     )
     jsonschema.Draft202012Validator(SCHEMA).validate(document)
-    assert set(SCHEMA["properties"]["rows"]["items"]["properties"]) == set(document["rows"][0])
+    assert set(SCHEMA["$defs"]["Row"]["properties"]) == set(document["rows"][0])
     assert len(document["findings"]) == len([row for row in document["rows"] if row["finding_id"]])
 
 
