@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pumpcheck.documents import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse
-
-if TYPE_CHECKING:
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.masking import Masker
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
@@ -26,8 +27,6 @@ from pumpcheck.privacy import Hiding, masked
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pumpcheck.model.cleared import ClearedRows
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from unicodedata import east_asian_width
 
 from pumpcheck.masking import Masker, mask
+from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
 from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
-
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pumpcheck.model.record import FINDING_COLUMNS
-from pumpcheck.model.result import finding_cells
+from pumpcheck.model.result import ScanResult, finding_cells
 from pumpcheck.reports.text import safe_row, text_of
-
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:

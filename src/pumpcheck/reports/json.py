@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import Work
 from pumpcheck.reports.document import Account, AppliedRecall, keys
 from pumpcheck.reports.text import text_of
 from pumpcheck.reports.typed import named, plain
 from pumpcheck.version import RESULT_SCHEMA
-
-if TYPE_CHECKING:
-    from pumpcheck.model.finding import Finding
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary, TableSummary
-    from pumpcheck.model.team_entries import Work
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
-
-if TYPE_CHECKING:
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary, TableSummary
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 

@@ -8,9 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook, load_workbook
 
 from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
@@ -19,11 +21,6 @@ from pumpcheck.update.backup import OldFile, read_old
 from pumpcheck.update.merging import Merged, merge
 from pumpcheck.update.old import Progress
 from pumpcheck.update.reading import read_progress
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.model.result import ScanResult
 
 __all__ = ["Update", "merge", "prepare", "sources_shown"]
 
@@ -154,8 +151,6 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
-    from openpyxl import load_workbook
-
     from pumpcheck.reports.workbook.printed import TITLE, is_note
 
     try:

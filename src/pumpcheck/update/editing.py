@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
@@ -13,16 +18,11 @@ from pumpcheck.reports.workbook.rows import keep_result
 from pumpcheck.update.answers import READ
 from pumpcheck.update.audit import note_changes
 from pumpcheck.update.copying import Copier, Loose
+from pumpcheck.update.merging import Merged
+from pumpcheck.update.old import OldBook, Progress
 from pumpcheck.update.places import FreshPlaces, Moves
 from pumpcheck.update.references import move_all
 from pumpcheck.update.tables import Table, old_table, printed_table
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.update.merging import Merged
-    from pumpcheck.update.old import OldBook, Progress
 
 _CONFLICTS = "Conflicts"
 Results = Mapping[str, Mapping[str, str | float]]
@@ -131,7 +131,6 @@ class _Editor:
                 self._add_column(one, heading, new, copier)
 
     def _add_column(self, one: Table, heading: str, model: Table, copier: Copier) -> None:
-        from openpyxl.utils import get_column_letter
 
         column = max((cell.column for cell in one.sheet._cells.values() if cell.value is not None), default=0) + 1
         one.columns[heading] = column
@@ -223,8 +222,6 @@ class _Editor:
 
     def _set_aside(self, unit: str, one: Table, row: int) -> None:
         """Empty what was read on a device where it may be another one; it stands in a note."""
-        from openpyxl.comments import Comment
-
         work = self._work.units[unit]
         for key, heading in READ.items():
             cell = one.cell(row, heading)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, plain
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.values import is_formula, note, typed
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _Row = Mapping[int, "Cell"]
 _OPEN = frozenset(map(mark_of, (None, notify.UNNAMED)))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled, mark
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.values import note, typed
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 
 @dataclass
@@ -119,8 +118,6 @@ def read_list(
 
 def _name_columns(read: WorkList, headings: Mapping[int, str], used: set[int], printed: PrintedSheet) -> None:
     """Give every column in use a name; the team's own are told from ours and from each other."""
-    from openpyxl.utils import get_column_letter
-
     known = {*WORK_HEADINGS, *printed.headings}
     # A heading of ours that somebody only wrote otherwise; not beside the one that it is like.
     alike = {_folded(name): name for name in known - set(headings.values())}

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import Conflict, Entry, UnitWork
 from pumpcheck.privacy import Typed
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.update.lists import WorkList
+from pumpcheck.update.lists import WorkList
 
 MODEL = "Model as written"
 """The column that holds what `pumpcheck.reports.worklist.name_of` gives."""

@@ -6,15 +6,18 @@ import io
 import re
 import warnings
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import from_excel
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.reports.workbook.printed import filled
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
 
 SURVIVES = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
@@ -110,8 +113,6 @@ class Package:
         )
 
     def _look_over(self, data: bytes) -> None:
-        from openpyxl.packaging.relationship import get_dependents, get_rels_path
-        from openpyxl.reader.excel import ExcelReader
 
         with ZipFile(io.BytesIO(data)) as archive:
             parts = archive.namelist()
@@ -143,8 +144,6 @@ class Package:
 
 def load(data: bytes) -> Workbook:
     """Open a workbook to be changed."""
-    from openpyxl.reader.excel import ExcelReader
-    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
     class NumbersFirst(ExcelReader):
         """Reads every number as a number: openpyxl makes an error of one in a date column that is no date."""
@@ -174,7 +173,6 @@ def load(data: bytes) -> Workbook:
 
 
 def _make_date(cell: Cell, book: Workbook) -> None:
-    from openpyxl.utils.datetime import from_excel
 
     with suppress(OverflowError, ValueError):
         # Setting the value in the ordinary way would change the format.

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
 from pumpcheck.update.values import note, typed
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _ALIKE = 0.5
 """Share of a printed sheet's cells that another one must still have to be taken for it."""

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font
 
 from pumpcheck.errors import UpdateError, UsageError
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
@@ -23,9 +26,6 @@ from pumpcheck.update.places import Moves
 from pumpcheck.update.reading import read_progress
 from pumpcheck.update.references import move_all
 from pumpcheck.update.tables import Table, old_table, printed_table
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
 
 _SHARED = ("Recall", "Steps")
 """Sheets that every part has."""
@@ -232,8 +232,6 @@ class _Joiner:
 
     def list_conflicts(self) -> None:
         """Add the conflicts to the sheet Conflicts."""
-        from openpyxl.styles import Font
-
         book = self._book.book
         if self.conflicts and not self._book.conflicts:
             sheet = book.create_sheet("Conflicts")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.errors import UpdateError
+from pumpcheck.model.team_entries import Conflict, Entry
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.forms import read_entries
 from pumpcheck.update.lists import WorkList, read_list
@@ -18,11 +20,6 @@ from pumpcheck.update.old import OldBook, Progress
 from pumpcheck.update.package import Package
 from pumpcheck.update.pages import match_pages, read_conflicts, refuse_lost_list, typed_into
 from pumpcheck.update.rows import settle
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.model.team_entries import Conflict, Entry
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:

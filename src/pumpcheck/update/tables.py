@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row, plain
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.update.lists import WorkList
+from pumpcheck.update.lists import WorkList
 
 
 @dataclass

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+
+from openpyxl.cell.cell import Cell
 
 from pumpcheck.privacy import CellValue, Typed
 from pumpcheck.reports.workbook.printed import plain
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
 
 
 def typed(cell: Cell) -> Typed | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pumpcheck.masking import mask
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.worklist import DECISION_STATES
-
-if TYPE_CHECKING:
-    from pumpcheck.model.decision import Decision
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
 
 _OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
 """Fields that describe a kind of device, and no unit or person."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.html.decided import Decided, decided, told
 from pumpcheck.reports.html.rows import Row, row_of, without_name
 from pumpcheck.reports.outcome import Tally, beside_line, outcome, place, problems, tally
 from pumpcheck.reports.sites import Grouping, groupings
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
-
-if TYPE_CHECKING:
-    from pumpcheck.model.recall import Recall
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary, TableSummary
 
 
 @dataclass(frozen=True)

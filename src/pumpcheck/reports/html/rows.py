@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from pumpcheck.model.finding import Evidence
+from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, name_of
-
-if TYPE_CHECKING:
-    from pumpcheck.model.finding import Evidence
-    from pumpcheck.model.record import Record
 
 HEADINGS = (
     NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version", "Recall row",

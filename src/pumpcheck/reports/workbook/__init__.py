@@ -6,10 +6,29 @@ The team works in it: the columns with dark headings are theirs.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
+from openpyxl import Workbook
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.workbook import (
+    account,
+    decided,
+    duplicates,
+    every,
+    instructions,
+    notify,
+    printed,
+    recall,
+    response,
+    rows,
+    style,
+    summary,
+    team,
+    walking,
+    work,
+)
+from pumpcheck.reports.worklist import listed
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -23,27 +42,6 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         OSError: If the stream fails.
         ReportError: If every record is to be listed and a sheet does not hold as many.
     """
-    from openpyxl import Workbook
-
-    from pumpcheck.reports.workbook import (
-        account,
-        decided,
-        duplicates,
-        every,
-        instructions,
-        notify,
-        printed,
-        recall,
-        response,
-        rows,
-        style,
-        summary,
-        team,
-        walking,
-        work,
-    )
-    from pumpcheck.reports.worklist import listed
-
     every.check(result)
     book = Workbook()
     book.remove(book.worksheets[0])

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pumpcheck.model.summary import TableSummary
+from openpyxl import Workbook
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
 from pumpcheck.reports.outcome import beside_line
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary
 
 
 @dataclass(frozen=True)

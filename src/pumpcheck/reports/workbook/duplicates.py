@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
 
 _COMPARED = ("model", "software_version", "location", "department", "assigned_to", "status")
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
 
 from pumpcheck.errors import ReportError
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
 
 TITLE = "All rows"
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
 
 from pumpcheck.reports.steps import READINGS, REPLACING
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
 from pumpcheck.reports.worklist import ListUnit, cases, held, numbers
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 TITLE = "Steps"
 _Line = tuple[str, str, str]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports.steps import NOTHING_LEFT
 from pumpcheck.reports.workbook.protection import guard
 from pumpcheck.reports.worklist import ID_HEADING
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.datavalidation import DataValidation
-    from openpyxl.worksheet.worksheet import Worksheet
 
 STALE_DAYS = 14
 MARKS = (
@@ -29,11 +31,6 @@ _ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headin
 
 def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
     """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
-    from openpyxl.formatting.rule import Rule
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.styles.differential import DifferentialStyle
-    from openpyxl.styles.numbers import NumberFormat
-
     names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
     status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
     done = f'{step}="{NOTHING_LEFT}"'
@@ -76,7 +73,6 @@ def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Col
 
 
 def _rule_of(column: WorkColumn) -> DataValidation | None:
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     if column.kind == "list":
         rule = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)

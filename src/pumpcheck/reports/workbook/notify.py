@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to, has_user, is_retired
+from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
 
 TITLE = "Notify"
 UNNAMED = "(name not in the record)"

@@ -13,9 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
 from pumpcheck.reports.json import beside_records
 from pumpcheck.reports.outcome import standing
@@ -25,14 +31,6 @@ from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"

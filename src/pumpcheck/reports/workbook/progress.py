@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
 from pumpcheck.reports.outcome import tally
+from pumpcheck.reports.sites import Grouping
 from pumpcheck.reports.workbook.layout import Formula
 from pumpcheck.reports.workbook.sheet import put
+from pumpcheck.reports.workbook.work import ListSheet
 from pumpcheck.reports.worklist import ID_HEADING, ListUnit
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.reports.sites import Grouping
-    from pumpcheck.reports.workbook.work import ListSheet
 
 _HEAD = ("Units", "Done", "Open", "of these in hand", "Overdue")
 _TREND = ("Scanned on", "Found", "Done", "Open", "of these in hand")

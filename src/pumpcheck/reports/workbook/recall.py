@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.model.recall import Recall, RecalledModel
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.model.recall import Recall, RecalledModel
-    from pumpcheck.model.result import ScanResult
 
 
 def _disputed(row: RecalledModel) -> str:

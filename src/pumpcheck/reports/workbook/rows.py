@@ -14,17 +14,18 @@ from functools import cached_property
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from pumpcheck.reports.text import CELL_LIMIT, sheet_text
 from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines
 from pumpcheck.reports.workbook.style import wraps
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _KNOWN = 10_000
 """Texts of a column that are remembered: most of them stand in many rows."""
@@ -126,8 +127,6 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
 
     The cells cannot be reached before; a comment may be given to one all the same.
     """
-    from openpyxl.utils import get_column_letter
-
     cell = sheet.cell(first, 1)
     columns = []
     for number, column in enumerate(layout.columns, start=1):
@@ -154,8 +153,6 @@ def save(book: Workbook, stream: BinaryIO) -> None:
     Raises:
         OSError: If the stream fails.
     """
-    from openpyxl.writer.excel import ExcelWriter
-
     archive = _Archive(stream, book.worksheets)
     try:
         # Workbook.save would stamp the present time on it.

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.layout import Formula, Layout, T, Value, height, lines
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.rows import keep_result, put_rows
 from pumpcheck.reports.workbook.style import SORTED, wraps
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """What one sheet of an .xlsx file holds."""
@@ -49,8 +49,6 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
 
 def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
     """Let one cell go across several columns; the others must be empty."""
-    from openpyxl.utils import get_column_letter
-
     if last > first:
         # merge_cells() also works out the borders of every cell, which takes longer than all else on such a sheet.
         sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
@@ -85,8 +83,6 @@ def table_sheets(
     Yields:
         Each sheet and its last row, for further dressing.
     """
-    from openpyxl.utils import get_column_letter
-
     twin = "line" if layout.one_line else "open"
     layout = replace(
         layout,
@@ -113,15 +109,11 @@ def table_sheets(
 
 def attach_note(sheet: Worksheet, at: tuple[int, int], text: str) -> None:
     """Attach a note to a cell, ``at`` its row and column, in a box that shows all of it."""
-    from openpyxl.comments import Comment
-
     sheet.cell(*at).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
 
 
 def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
     """Set the widths of the first columns."""
-    from openpyxl.utils import get_column_letter
-
     for number, size in enumerate(sizes, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = size
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary
 from pumpcheck.reports.outcome import outcome, problems, standing, to_review
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.workbook.charts import add_bars
@@ -15,15 +23,8 @@ from pumpcheck.reports.workbook.progress import Counter
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
 from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
+from pumpcheck.reports.workbook.work import ListSheet
 from pumpcheck.reports.worklist import ListUnit, counted
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary
-    from pumpcheck.reports.workbook.work import ListSheet
 
 TITLE = "Summary"
 _LISTED = 20
@@ -72,9 +73,6 @@ class _Page:
 
     def links(self, titles: Sequence[str]) -> None:
         """Write a line of links to other sheets."""
-        from openpyxl.utils import quote_sheetname
-        from openpyxl.worksheet.hyperlink import Hyperlink
-
         for column, title in enumerate(titles, start=1):
             cell = self.sheet.cell(self.row, column)
             cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
@@ -119,9 +117,6 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
 
 def _colour(sheet: Worksheet, *, complete: bool) -> None:
     """Let the headline be red while units are open, and green only when none is and all was read."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font, PatternFill
-
     closed = 'RIGHT($A$1,8)=", 0 open"'
     looks = [(f"NOT({closed})", RED, WHITE)] + ([(closed, GREEN, "000000")] if complete else [])
     for formula, fill, letters in looks:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
 
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.work import ListSheet
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.reports.workbook.work import ListSheet
 
 TITLE = "Walking list"
 _SHOWN = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
 
 FIRST_ROW = 2
 _STYLES = {"number": "row", "list": "enter", "date": "enter date"}
@@ -40,8 +38,6 @@ class ListSheet:
 
     def cells(self, heading: str) -> str:
         """Return the reference of a column's cells."""
-        from openpyxl.utils import quote_sheetname
-
         letter = self.letters[heading]
         return f"{quote_sheetname(self.title)}!${letter}${FIRST_ROW}:${letter}${max(self.last, FIRST_ROW)}"
 
@@ -54,8 +50,6 @@ def add_list(
     Returns:
         The sheets of the list.
     """
-    from openpyxl.utils import get_column_letter
-
     title, head, what = ("Needs review", "amber", "unit needs review") if review else (
         "Remediation", "red", "affected unit was found"
     )  # fmt: skip
