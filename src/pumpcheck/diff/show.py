@@ -115,7 +115,7 @@ def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[
             shown(said.get("model", "")),
             mask(said.get("serial_number", "")),
             shown(said.get("location") or said.get("department", "")),
-            unit.held.value.replace("_", " "),
+            unit.held.words,
             shown(told(unit)),
         )
         table.add_row(*(Text(_clean(cell)) for cell in cells))

@@ -113,10 +113,7 @@ def action(record: Record) -> str:
     decision = record.decision
     if decision is None:
         return _action(record, record.finding.verdict)
-    until = f", until {decision.expires}" if decision.expires else ""
-    held = decision.verdict.value.replace("_", " ")
-    by = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
-    return f"{by}\n{_action(record, decision.verdict)}"
+    return f"{decision.sentence}\n{_action(record, decision.verdict)}"
 
 
 def has_user(record: Record) -> bool:

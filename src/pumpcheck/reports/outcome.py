@@ -73,6 +73,11 @@ def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
     return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
 
 
+def adds_up(summary: SourceSummary | TableSummary) -> bool:
+    """Whether every record read is one of the three."""
+    return summary.records == summary.affected + summary.needs_review + summary.not_affected
+
+
 def sum_line(summary: SourceSummary | TableSummary) -> str:
     """Return the account of a source or table: ``12 rows read = 1 affected + 2 needs review + 9 not affected``."""
     return (

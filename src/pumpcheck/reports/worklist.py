@@ -170,7 +170,7 @@ def name_of(record: Record) -> str:
 def held(record: Record) -> str:
     """Return the verdict that holds, and by what where the record alone does not say so."""
     by = " (decided)" if record.decision else ""
-    return record.verdict.value.replace("_", " ") + by
+    return record.verdict.words + by
 
 
 def field_of(name: str) -> Callable[[Record], str]:

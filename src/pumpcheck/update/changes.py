@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.printed import mark_of
@@ -28,15 +27,10 @@ def change_of(record: Record, old: OldUnit) -> str:
         label = label if label == "Asset ID" else label.lower()
         parts.append(f"{label} was {'empty' if was is None else was}" if unchanged else f"{label} has changed")
     if old.verdict is not record.finding.verdict:
-        parts.append(f"was {words(old.verdict)}")
+        parts.append(f"was {old.verdict.words}")
     return "; ".join(parts)
 
 
 def cell_of(record: Record, heading: str) -> str:
     """Return a compared cell as it is printed."""
     return sheet_text(name_of(record) if heading not in _FIELDS else record.fields.get(_FIELDS[heading], ""))
-
-
-def words(verdict: Verdict) -> str:
-    """Return a verdict in words."""
-    return verdict.value.replace("_", " ")

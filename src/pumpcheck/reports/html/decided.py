@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pumpcheck.masking import mask
 from pumpcheck.model.decision import Decision
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.worklist import DECISION_STATES
 
@@ -14,42 +11,20 @@ _OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_num
 """Fields that describe a kind of device, and no unit or person."""
 
 
-class Decided(NamedTuple):
-    """One decision: what became of it, about which units, what is to hold, why, by whom, when, and until when."""
-
-    state: str
-    about: tuple[str, ...]
-    verdict: str
-    reason: str
-    by: str
-    on: str
-    until: str
-
-
-def decided(result: ScanResult) -> list[Decided]:
-    """Return the decisions of a result whose serial numbers are masked."""
+def decided(result: ScanResult) -> list[dict[str, object]]:
+    """Return the decisions of a result whose serial numbers are masked, and the units that each is about."""
     return [
-        Decided(
-            DECISION_STATES[use.state],
-            (*_match(one), *_units(result, use.finding_ids)) or ("a finding by its id",),
-            one.verdict.value.replace("_", " "),
-            one.reason,
-            one.by,
-            one.on.isoformat(),
-            one.expires.isoformat() if one.expires else "taken back",
-        )
+        {
+            "state": DECISION_STATES[use.state],
+            "about": (*_match(use.decision), *_units(result, use.finding_ids)) or ("a finding by its id",),
+            "verdict": use.decision.verdict.words,
+            "reason": use.decision.reason,
+            "by": use.decision.by,
+            "on": use.decision.on.isoformat(),
+            "until": use.decision.expires.isoformat() if use.decision.expires else "taken back",
+        }
         for use in result.decisions
-        for one in (use.decision,)
     ]
-
-
-def told(record: Record) -> str:
-    """Return what was decided about a record, by whom and why; empty when nothing was."""
-    if not (decision := record.decision):
-        return ""
-    until = f" until {decision.expires}" if decision.expires else ""
-    held = decision.verdict.value.replace("_", " ")
-    return f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
 
 
 def _units(result: ScanResult, ids: tuple[str, ...]) -> list[str]:

@@ -45,13 +45,8 @@ class Row(NamedTuple):
     decision: str
 
 
-def row_of(unit: ListUnit, decision: str = "") -> Row:
-    """Return the row for a unit.
-
-    Args:
-        unit: The unit, its serial number masked.
-        decision: What was decided about it, in words.
-    """
+def row_of(unit: ListUnit) -> Row:
+    """Return the row for a unit whose serial number is masked."""
     record = unit.record
     cells = {heading: shown(unit, unit.text(heading), heading) for heading in HEADINGS}
     if record:
@@ -62,7 +57,7 @@ def row_of(unit: ListUnit, decision: str = "") -> Row:
         cells,
         tuple(_evidence(piece, assigned_to(record)) for piece in record.finding.evidence) if record else (),
         (record.place, *record.also_at) if record else (unit.text("Change"),),
-        without_name(unit, decision),
+        without_name(unit, record.decision.sentence if record and record.decision else ""),
     )
 
 

@@ -39,8 +39,8 @@ class _Row:
 _COLUMNS: tuple[Column[_Row], ...] = (
     Column("State", lambda row: DECISION_STATES[row.state], 18, "strong"),
     Column("Finding ID", lambda row: row.finding_id, 16, "strong"),
-    Column("Decided", lambda row: row.decision.verdict.value.replace("_", " "), 14, "strong"),
-    Column("Found", lambda row: row.record.finding.verdict.value.replace("_", " ") if row.record else "", 14),
+    Column("Decided", lambda row: row.decision.verdict.words, 14, "strong"),
+    Column("Found", lambda row: row.record.finding.verdict.words if row.record else "", 14),
     Column("Why decided so", lambda row: row.decision.reason, 44),
     Column("By", lambda row: row.decision.by, 22),
     Column("On", lambda row: row.decision.on, 11, "date"),

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import outcome, problems, standing, to_review
+from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.workbook.charts import add_bars
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
@@ -31,8 +31,7 @@ _LISTED = 20
 
 
 def _adds_up(source: SourceSummary) -> str:
-    sums = source.records == source.affected + source.needs_review + source.not_affected
-    return "adds up" if sums else "DOES NOT ADD UP: do not use this workbook"
+    return "adds up" if adds_up(source) else "DOES NOT ADD UP: do not use this workbook"
 
 
 _COUNTS: tuple[Column[SourceSummary], ...] = (
