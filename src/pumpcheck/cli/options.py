@@ -26,11 +26,7 @@ def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[st
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how a source is read.
-
-    Raises:
-        Nothing.
-    """
+    """Add the options that say how a source is read."""
     for option in reversed(
         (
             click.option(

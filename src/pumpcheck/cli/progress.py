@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reading() -> Iterator[Progress | None]:
-    """Show how far reading has come, on a terminal only.
-
-    Raises:
-        Nothing.
-    """
+    """Show how far reading has come, on a terminal only."""
     if not sys.stderr.isatty():
         yield None
         return

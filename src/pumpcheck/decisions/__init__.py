@@ -62,9 +62,6 @@ def apply_decisions(
 
     Returns:
         The result with the decision of each record that has one, what became of each decision, and warnings.
-
-    Raises:
-        Nothing.
     """
     today = result.started.date()
     holding: dict[str, Decision] = {}

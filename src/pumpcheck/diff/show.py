@@ -43,21 +43,13 @@ def document(difference: Difference) -> dict[str, object]:
 
 
 def write_json(difference: Difference, stream: IO[str]) -> None:
-    """Write a difference as JSON.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write a difference as JSON."""
     json.dump(document(difference), stream, ensure_ascii=False, indent=2)
     stream.write("\n")
 
 
 def print_difference(difference: Difference, file: IO[str] | None = None) -> None:
-    """Print a difference for a person.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Print a difference for a person."""
     from rich.console import Console
 
     file = file or sys.stdout

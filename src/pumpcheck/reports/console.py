@@ -45,9 +45,6 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         result: What to show.
         file: Where to; standard output if None.
         width: Columns to use; by default the terminal's.
-
-    Raises:
-        OSError: If the stream fails, for example because its reader has gone.
     """
     file = file or sys.stdout
     encoding: str = getattr(file, "encoding", None) or "utf-8"

@@ -20,15 +20,7 @@ _IN_NOTEBOOK = 20
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki."""
     with text_of(stream) as text:
         text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
 

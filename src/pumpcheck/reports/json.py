@@ -19,15 +19,7 @@ from pumpcheck.version import RESULT_SCHEMA
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the result as UTF-8 JSON in a stable order.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the result as UTF-8 JSON in a stable order."""
     with text_of(stream) as text:
         text.write(json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2).removesuffix("\n}"))
         text.write(',\n  "rows": ')

@@ -10,12 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook import notify, response
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, plain
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.values import is_formula, note, typed
 
 _Row = Mapping[int, "Cell"]
-_OPEN = frozenset(map(mark_of, (None, notify.UNNAMED)))
+_OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
 
 
 def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], list[Cell]]:
@@ -40,7 +41,7 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
     for row, column, cell in found:
         # A formula, and what is said twice, is for a person to decide.
         if (row, column) not in entries and not is_formula(cell):
-            value = typed(cell) if row and mark(cell) not in _OPEN else None
+            value = typed(cell) if row and checksum(cell) not in _OPEN else None
             entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
     return list(entries.values()), read
@@ -81,7 +82,7 @@ def _of_table(rows: Sequence[_Row], printed: PrintedSheet) -> _Found:
         texts = {column: _text(cell) for column, cell in row.items()}
         if not columns:
             # A table without rows has its headings noted as other cells are.
-            noted = set(printed.headings) or {text for at, text in texts.items() if mark(row[at]) in printed.loose}
+            noted = set(printed.headings) or {text for at, text in texts.items() if checksum(row[at]) in printed.loose}
             ours = noted & set(texts.values())
             if ID_HEADING in ours and len(ours) > len(printed.headings) / 2:
                 columns = _apart(texts)
@@ -92,11 +93,11 @@ def _of_table(rows: Sequence[_Row], printed: PrintedSheet) -> _Found:
         unit = next((texts.get(column, "") for column, heading in columns.items() if heading == ID_HEADING), "")
         if unit not in printed.units:
             continue
-        marks = dict(zip(printed.headings, printed.units[unit], strict=True))
+        checksums = printed.of(unit)
         for column, cell in row.items():
             heading = columns.get(column) or f"Column {cell.column_letter}"
             # What was printed stays ours; only what was left open is the team's.
-            if marks.get(heading, mark_of(None)) in _OPEN and (mark(cell) not in _OPEN or cell.comment):
+            if checksums.get(heading, EMPTY) in _OPEN and (checksum(cell) not in _OPEN or cell.comment):
                 yield (unit,), heading, cell
 
 

@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled, mark
+from pumpcheck.reports.workbook.checksums import checksum
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.values import note, typed
 
@@ -100,12 +101,12 @@ def read_list(
         unit = str(typed(named)).strip() if named else ""
         line = _read_row((sheet.title, row), unit, cells, read.columns, printed)
         # In a list without units a sentence of ours stands in their place.
-        ours = unit == ID_HEADING or (named and unit not in printed.units and mark(named) in own.loose)
+        ours = unit == ID_HEADING or (named and unit not in printed.units and checksum(named) in own.loose)
         # Somebody may have emptied the id of a unit's row, which the rest of the row still tells.
         if row > top and not ours and (unit or len(line.cells) > len(printed.headings) // 3):
             read.rows.append(line)
         elif row != top:
-            read.loose += [cell for cell in cells if mark(cell) not in own.loose]
+            read.loose += [cell for cell in cells if checksum(cell) not in own.loose]
     missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in read.columns.values()]
     if missing:
         what = (
@@ -141,7 +142,7 @@ def _read_row(
     at: tuple[str, int], unit: str, cells: Sequence[Cell], columns: Mapping[int, str], printed: PrintedSheet
 ) -> ListRow:
     found = ListRow(unit, at)
-    marks = dict(zip(printed.headings, printed.units.get(unit, ()), strict=False))
+    checksums = printed.of(unit)
     work: dict[str, Typed] = {}
     added: dict[str, Typed] = {}
     notes: dict[str, str] = {}
@@ -156,7 +157,7 @@ def _read_row(
             # What a formula of ours says points to its own row, and tells no unit from another.
             if cell.data_type != "f":
                 found.cells[heading] = value
-            if heading != ID_HEADING and marks and mark(cell) != marks[heading]:
+            if heading != ID_HEADING and checksums and checksum(cell) != checksums[heading]:
                 found.edited[heading] = value
         elif heading in WORK_HEADINGS:
             work[WORK_HEADINGS[heading]] = value

@@ -13,12 +13,11 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import GoneUnit, UnitWork, Work
-from pumpcheck.reports.workbook.printed import trend_of
 from pumpcheck.update.answers import READ, contradicts, judge_with, readings
 from pumpcheck.update.changes import UNSCANNED, change_of
 from pumpcheck.update.entries import settle_entries
 from pumpcheck.update.old import OldUnit, Progress
-from pumpcheck.update.pairing import Pairing, pair, texts_by_mark, traits_of, traits_of_old
+from pumpcheck.update.pairing import Pairing, pair, texts_by_checksum, traits_of, traits_of_old
 from pumpcheck.update.sources import missing_sources
 
 NEW = "new"
@@ -60,7 +59,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         UsageError: If a source is to be retired that the workbook does not know.
     """
     units = result.units_once()
-    known = texts_by_mark(units)
+    known = texts_by_checksum(units)
     found = pair([traits_of(unit) for unit in units], [traits_of_old(old, known) for old in progress.units.values()])
     pairs = {name: progress.units[old] for name, old in found.old.items()}
     forgotten = missing_sources(result, progress, pairs, retired)
@@ -99,7 +98,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             tuple({one.cells(): one for one in progress.conflicts}.values()),
             progress.of,
             forgotten=tuple(forgotten),
-            trend=trend_of(progress.facts),
+            trend=progress.printed.trend,
         ),
     )
     settled, returned = settle_entries(merged, progress.entries, ids)

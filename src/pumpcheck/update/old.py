@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import Conflict, Entry, UnitWork
 from pumpcheck.privacy import Typed
+from pumpcheck.reports.workbook.printed import Printed
 from pumpcheck.update.lists import WorkList
 
 MODEL = "Model as written"
@@ -38,7 +39,7 @@ class OldUnit:
         scanned: Whether its source was scanned then.
         at: Sheet and row.
         cells: What is printed about it, by heading.
-        marks: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
+        checksums: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
         work: What was typed beside it.
     """
 
@@ -48,7 +49,7 @@ class OldUnit:
     gone: bool
     at: tuple[str, int]
     cells: Mapping[str, Typed]
-    marks: Mapping[str, str]
+    checksums: Mapping[str, str]
     work: UnitWork
     scanned: bool = True
 
@@ -91,16 +92,16 @@ class Progress:
         conflicts: What could not be given to one unit, those of earlier updates first.
         deleted: Ids of units whose rows were deleted.
         entries: What was typed into forms and tables beside the work lists.
-        facts: What else is noted of the scan; see `pumpcheck.reports.workbook.printed`.
-        book: The workbook itself; None where it is not at hand.
+        printed: What was printed into it.
+        book: The workbook itself.
     """
 
     of: str
     complete: bool
     units: Mapping[str, OldUnit]
+    printed: Printed = field(repr=False, compare=False)
+    book: OldBook = field(repr=False, compare=False)
     added_headings: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     deleted: frozenset[str] = field(default_factory=frozenset)
     entries: tuple[Entry, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
-    book: OldBook | None = field(default=None, repr=False, compare=False)

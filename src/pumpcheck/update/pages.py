@@ -9,9 +9,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.errors import UpdateError
-from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
+from pumpcheck.model.team_entries import Conflict
 from pumpcheck.privacy import Typed
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
+from pumpcheck.reports.workbook.checksums import checksum, checksum_of, note_checksum
+from pumpcheck.reports.workbook.printed import PrintedSheet, filled
 from pumpcheck.update.values import note, typed
 
 _ALIKE = 0.5
@@ -22,7 +23,7 @@ def match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) ->
     """Return which of these sheets are ones that were printed, by the names they bear now."""
     pairs = []
     for sheet in sheets:
-        there = Counter(mark(cell) for cell in filled(sheet) if cell.value is not None)
+        there = Counter(checksum(cell) for cell in filled(sheet) if cell.value is not None)
         for page in printed:
             printed_cells = page.loose.total()
             share = (there & page.loose).total() / printed_cells if printed_cells else 0.0
@@ -45,34 +46,19 @@ def typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell] =
         printed: What was printed on it.
         read: Cells that have been read already, for what was typed there has a place of its own.
     """
-    marks = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
+    checksums = printed.loose + Counter(one for unit in printed.units.values() for one in unit)
     rows: dict[int, dict[str, Typed]] = {}
     known = {cell.coordinate for cell in read}
     for cell in filled(sheet):
         if cell.coordinate in known:
             continue
         value = typed(cell)
-        if value is not None and not _take(marks, mark(cell)):
+        if value is not None and not _take(checksums, checksum(cell)):
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
-        if (text := note(cell)) and not _take(marks, note_mark(text)):
+        if (text := note(cell)) and not _take(checksums, note_checksum(text)):
             rows.setdefault(cell.row, {})[f"Note at {cell.coordinate}"] = text
     what = "Typed into a sheet that pumpcheck writes anew. Copy it to where it belongs, then delete this row."
     return [Conflict(f"sheet {sheet.title}, row {row}", what, values) for row, values in rows.items()]
-
-
-def read_conflicts(sheet: Worksheet) -> list[Conflict] | None:
-    """Return the conflicts that are still listed on a sheet, or None when it is no list of conflicts."""
-    rows: dict[int, dict[int, Typed]] = {}
-    for cell in filled(sheet):
-        value = typed(cell)
-        if value is not None:
-            rows.setdefault(cell.row, {})[cell.column] = value
-    top = next((row for row, cells in rows.items() if set(CONFLICT_HEADINGS) <= set(cells.values())), None)
-    if top is None:
-        return None
-    columns = {rows[top][column]: column for column in rows[top]}
-    listed = ([str(rows[row].get(columns[heading], "")) for heading in CONFLICT_HEADINGS] for row in sorted(rows))
-    return [Conflict.from_cells(*cells) for cells in listed if any(cells) and cells != list(CONFLICT_HEADINGS)]
 
 
 def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
@@ -85,9 +71,9 @@ def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
     Raises:
         UpdateError: If it is one.
     """
-    there = {mark(cell) for cell in filled(sheet) if cell.value is not None}
+    there = {checksum(cell) for cell in filled(sheet) if cell.value is not None}
     for page in lost:
-        printed = {one for unit in page.units.values() for one in unit} - {mark_of(None)}
+        printed = {one for unit in page.units.values() for one in unit} - {checksum_of(None)}
         if len(there & printed) > _ALIKE * len(printed):
             raise UpdateError(
                 f"sheet {sheet.title}: this was the sheet {page.title}, and its row of headings with “Finding ID” is "
@@ -95,9 +81,9 @@ def refuse_lost_list(sheet: Worksheet, lost: Iterable[PrintedSheet]) -> None:
             )
 
 
-def _take(marks: Counter[str], wanted: str) -> bool:
+def _take(checksums: Counter[str], wanted: str) -> bool:
     """Take one of these checksums away, and return whether it was there."""
-    if marks[wanted] <= 0:
+    if checksums[wanted] <= 0:
         return False
-    marks[wanted] -= 1
+    checksums[wanted] -= 1
     return True

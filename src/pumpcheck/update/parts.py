@@ -16,12 +16,14 @@ from openpyxl.styles import Font
 from pumpcheck.errors import UpdateError, UsageError
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.files import finished_file
-from pumpcheck.reports.text import one_line, sheet_text
+from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note, mark, note_mark
+from pumpcheck.reports.workbook.checksums import checksum, note_checksum
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
 from pumpcheck.update.backup import read_old
+from pumpcheck.update.conflicts import TITLE, ConflictSheet
 from pumpcheck.update.copying import Copier
-from pumpcheck.update.old import OldBook, Progress
+from pumpcheck.update.old import Progress
 from pumpcheck.update.places import Moves
 from pumpcheck.update.reading import read_progress
 from pumpcheck.update.references import move_all
@@ -59,7 +61,7 @@ def split(path: Path, by: str, folder: Path, *, force: bool = False) -> list[Pat
         progress = read_progress(path, data)
         _keep_only(progress, units)
         with finished_file(target, force=force) as stream:
-            _book(progress).book.save(stream)
+            progress.book.book.save(stream)
         written.append(target)
     return written
 
@@ -82,7 +84,7 @@ def _groups(progress: Progress, by: str) -> dict[str, set[str]]:
 
 def _keep_only(progress: Progress, units: set[str]) -> None:
     """Take out of a workbook all other units, and the sheets that are about them."""
-    book = _book(progress).book
+    book = progress.book.book
     tables = _tables(progress)
     moves = Moves()
     base = list(_base_lines(tables, units))
@@ -92,7 +94,7 @@ def _keep_only(progress: Progress, units: set[str]) -> None:
     for table in tables:
         table.delete(moves.removed[table.sheet.title])
         table.sheet._images = []  # type: ignore[attr-defined]
-    shared = {title for name, title in _book(progress).pages.items() if name in _SHARED}
+    shared = {title for name, title in progress.book.pages.items() if name in _SHARED}
     kept = {table.sheet.title for table in tables} | shared
     for sheet in list(book.worksheets):
         if is_note(sheet):
@@ -111,9 +113,9 @@ def _keep_only(progress: Progress, units: set[str]) -> None:
 def _base_lines(tables: Sequence[Table], units: set[str]) -> Iterator[tuple[str, str, str, str]]:
     """Yield checksums of what is typed at the split, so that it can be told later who changed it."""
     for table in tables:
-        for unit in units & table.rows.keys():
-            marks = {heading: _mark(cell) for heading, cell in _typed_cells(table, unit)}
-            yield _BASE, table.kind, unit, json.dumps(marks)
+        for unit in filter(units.__contains__, table.rows):
+            checksums = {heading: _checksum(cell) for heading, cell in _typed_cells(table, unit)}
+            yield _BASE, table.kind, unit, json.dumps(checksums)
 
 
 @dataclass
@@ -149,7 +151,7 @@ def join(path: Path, parts: Sequence[Path]) -> Joined:
         joiner.add(part)
     with finished_file(path, force=True, before=old.unchanged) as stream:
         joiner.list_conflicts()
-        _book(progress).book.save(stream)
+        progress.book.book.save(stream)
         kept = old.keep(datetime.now())
     return Joined(kept, joiner.changed, joiner.conflicts)
 
@@ -159,7 +161,7 @@ class _Joiner:
         self.changed = 0
         self.conflicts: list[Conflict] = []
         self._of = progress.of
-        self._book = _book(progress)
+        self._book = progress.book
         self._homes = {(table.kind, unit): table for table in _tables(progress) for unit in table.rows}
         self._units = {unit.work.number: unit.id for unit in progress.units.values() if unit.work.number}
         self._copier = Copier()
@@ -167,24 +169,23 @@ class _Joiner:
     def add(self, path: Path) -> None:
         """Bring in one part."""
         part = read_progress(path)
-        note = next(sheet for sheet in _book(part).book.worksheets if is_note(sheet))
-        rows = [[str(cell.value or "") for cell in row[:4]] for row in note.iter_rows() if row[0].value == _BASE]
+        rows = part.printed.further.get(_BASE)
         if not rows:
             raise UpdateError(f"{path} is no part that pumpcheck split wrote; nothing was changed")
-        base = {(kind, unit): json.loads(marks) for _, kind, unit, marks in rows}
+        base = {(kind, unit): json.loads(checksums) for kind, unit, checksums in rows}
         # An update in between may have given a unit another id; its number stays.
         names = {unit.id: self._units.get(unit.work.number, unit.id) for unit in part.units.values()}
         for table in _tables(part):
             for unit in table.rows:
                 self._unit(part, table, unit, names.get(unit, unit), base.get((table.kind, unit), {}))
         self.conflicts += [Conflict(f"{part.of}, {one.place}", one.what, one.typed) for one in part.conflicts]
-        for read in _book(part).lists:
+        for read in part.book.lists:
             loose = {f"{cell.coordinate}": str(cell.value) for cell in read.loose if cell.value is not None}
             if loose:
                 what = "Typed in a row without a unit. Move it to where it belongs, then delete this row."
                 self.conflicts.append(Conflict(f"{part.of}, sheet {read.sheet.title}", what, dict(loose)))
-        for title in _book(part).theirs:
-            sheet = _book(part).book[title]
+        for title in part.book.theirs:
+            sheet = part.book.book[title]
             target = self._book.book.create_sheet(title)
             self._copier.sheet(sheet, target)
             target._images = list(sheet._images)  # type: ignore[attr-defined]
@@ -194,7 +195,7 @@ class _Joiner:
         kinds = [table.kind, *(kind for kind, one in self._homes if one and kind != notify.TITLE)]
         home = next((self._homes[kind, name] for kind in kinds if (kind, name) in self._homes), None)
         for heading, cell in _typed_cells(table, unit):
-            before, now = base.get(heading, _mark(None)), _mark(cell)
+            before, now = base.get(heading, _checksum(None)), _checksum(cell)
             if now == before:
                 continue
             if home is None or (table.kind == notify.TITLE) != (home.kind == notify.TITLE):
@@ -205,13 +206,13 @@ class _Joiner:
                 home.columns[heading] = column = home.sheet.max_column + 1
                 self._copier.whole(table.cell(table.top, heading), home.sheet.cell(home.top, column))
             mine = home.cell(home.rows[name], heading)
-            if _mark(mine) == before:
+            if _checksum(mine) == before:
                 self._copier.value(cell, mine)
                 mine.comment = None
                 self._copier.beside(cell, mine)
                 mine.number_format = cell.number_format
                 self.changed += 1
-            elif _mark(mine) != now:
+            elif _checksum(mine) != now:
                 both = {heading: _shown(cell), f"{heading} ({self._of})": _shown(mine)}
                 self._differ(part, table, unit, _BOTH, both)
         self._pictures(table, unit, home, name)
@@ -234,21 +235,18 @@ class _Joiner:
         """Add the conflicts to the sheet Conflicts."""
         book = self._book.book
         if self.conflicts and not self._book.conflicts:
-            sheet = book.create_sheet("Conflicts")
+            sheet = book.create_sheet(TITLE)
             for column, heading in enumerate(CONFLICT_HEADINGS, start=1):
                 sheet.cell(1, column).value, sheet.cell(1, column).font = heading, Font(bold=True)
                 sheet.column_dimensions[sheet.cell(1, column).column_letter].width = 50
             self._book.conflicts = sheet.title
-        for conflict in {one.cells(): one for one in self.conflicts}.values():
-            sheet = book[self._book.conflicts]
-            row = sheet.max_row + 1
-            for column, text in enumerate(conflict.cells(), start=1):
-                sheet.cell(row, column).value, sheet.cell(row, column).data_type = sheet_text(text), "s"
+        if self.conflicts:
+            ConflictSheet(book[self._book.conflicts]).add(one.cells() for one in self.conflicts)
 
 
 def _tables(progress: Progress) -> list[Table]:
     """Return the lists of a workbook, Notify among them."""
-    old = _book(progress)
+    old = progress.book
     units = {unit.at: unit.id for unit in progress.units.values()}
     tables = [old_table(read, units) for read in old.lists]
     others = [printed_table(old.book[title]) for name, title in old.pages.items() if name.startswith(notify.TITLE)]
@@ -266,17 +264,11 @@ def _typed_cells(table: Table, unit: str) -> Iterator[tuple[str, Any]]:
             yield heading, table.cell(table.rows[unit], heading)
 
 
-def _mark(cell: Cell | None) -> str:
+def _checksum(cell: Cell | None) -> str:
     note = cell.comment.text if cell is not None and cell.comment else ""
-    return f"{'' if cell is None or cell.value is None else mark(cell)}{note_mark(note) if note else ''}"
+    return f"{'' if cell is None or cell.value is None else checksum(cell)}{note_checksum(note) if note else ''}"
 
 
 def _shown(cell: Cell) -> str:
     note = f" (note: {cell.comment.text})" if cell.comment else ""
     return f"{'empty' if cell.value is None else cell.value}{note}"
-
-
-def _book(progress: Progress) -> OldBook:
-    if progress.book is None:
-        raise ValueError("the workbook is not at hand")
-    return progress.book

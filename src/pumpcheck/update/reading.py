@@ -13,12 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.model.team_entries import Conflict, Entry
+from pumpcheck.reports.workbook.checksums import EMPTY
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
+from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.forms import read_entries
 from pumpcheck.update.lists import WorkList, read_list
 from pumpcheck.update.old import OldBook, Progress
 from pumpcheck.update.package import Package
-from pumpcheck.update.pages import match_pages, read_conflicts, refuse_lost_list, typed_into
+from pumpcheck.update.pages import match_pages, refuse_lost_list, typed_into
 from pumpcheck.update.rows import settle
 
 
@@ -89,7 +91,7 @@ def _read(package: Package, printed: Printed) -> Progress:
         conflicts=(*conflicts, *(conflict for one in lists for conflict in one.conflicts), *doubts),
         deleted=frozenset(printed.units) - {unit.id for unit in units},
         entries=tuple(entries),
-        facts=printed.facts,
+        printed=printed,
         book=book,
     )
 
@@ -113,10 +115,9 @@ def _read_others(
     for sheet in sheets:
         page = ours.get(sheet.title)
         package.refuse_charts(sheet.title, page.drawings if page else 0)
-        listed = read_conflicts(sheet)
-        if listed is not None:
+        if listed := ConflictSheet.of(sheet):
             book.conflicts = sheet.title
-            conflicts += listed
+            conflicts += listed.conflicts()
         elif page:
             book.pages[page.title] = sheet.title
             found, read = read_entries(sheet, page)
@@ -134,7 +135,7 @@ def _together(pages: Sequence[PrintedSheet]) -> PrintedSheet:
         headings.update(dict.fromkeys(page.headings))
     both.headings = tuple(headings)
     for page in pages:
-        for unit, marks in page.units.items():
-            by_heading = dict(zip(page.headings, marks, strict=True))
-            both.units[unit] = tuple(by_heading.get(heading, "-" * 8) for heading in both.headings)
+        for unit in page.units:
+            by_heading = page.of(unit)
+            both.units[unit] = tuple(by_heading.get(heading, EMPTY) for heading in both.headings)
     return both

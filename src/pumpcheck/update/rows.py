@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import Conflict
-from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit, mark_of
+from pumpcheck.reports.workbook.checksums import checksum_of
+from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.lists import ListRow
 from pumpcheck.update.old import OldUnit
@@ -105,17 +106,17 @@ def _is_of_another(row: ListRow, printed: PrintedSheet, known: Printed) -> bool:
 
 def _whose(row: ListRow, lost: set[str], printed: PrintedSheet) -> str | None:
     """Return the one unit without a row of its own whose printed cells this row repeats, if there is no doubt."""
-    said = {heading: mark_of(value) for heading, value in row.cells.items() if heading != ID_HEADING}
+    said = {heading: checksum_of(value) for heading, value in row.cells.items() if heading != ID_HEADING}
     fitting = []
     for unit in lost:
-        marks = dict(zip(printed.headings, printed.units[unit], strict=True))
-        if len(said) >= _TELLING and all(marks[heading] == mark for heading, mark in said.items()):
+        checksums = printed.of(unit)
+        if len(said) >= _TELLING and all(checksums[heading] == checksum for heading, checksum in said.items()):
             fitting.append(unit)
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) -> OldUnit:
-    marks = dict(zip(printed.headings, printed.units[unit], strict=True))
+    checksums = printed.of(unit)
     return OldUnit(
         unit,
         Verdict(known.verdict),
@@ -123,7 +124,7 @@ def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) ->
         known.state != "listed",
         row.at,
         {_kept(heading, known): value for heading, value in row.cells.items() if heading != _CHANGE},
-        marks,
+        checksums,
         replace(row.work, number=known.number, former=known.former, since=known.since),
         known.state != "unscanned",
     )

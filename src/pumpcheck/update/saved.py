@@ -13,9 +13,8 @@ from pumpcheck.errors import ReportError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.reports.load import result_of
-from pumpcheck.reports.workbook.printed import is_note, trend_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
+from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 from pumpcheck.update.reading import read_progress
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
@@ -31,18 +30,21 @@ def load_workbook_result(path: Path) -> ScanResult:
         ReportError: If it is no workbook of pumpcheck, or one of an earlier version, or cannot be read.
     """
     progress = read_progress(path)
-    noted, about, again = _noted(progress)
-    if not noted:
+    further = progress.printed.further
+    if "result" not in further:
         raise ReportError(f"{path} was written by an earlier version; bring it up to date with --update first")
+    noted: dict[str, Any] = json.loads("".join(further["result"][0]))
+    about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
+    again = [json.loads("".join(texts)) for texts in further.get("again", ())]
     listed = {name: unit for name, unit in progress.units.items() if not unit.gone}
-    further: dict[str, list[OldUnit]] = {}
+    together: dict[str, list[OldUnit]] = {}
     # In the order read, as the records of a scan are.
     for name in filter(listed.__contains__, about):
         unit = listed[name]
-        further.setdefault(about.get(name, {}).get("record", name), []).append(unit)
+        together.setdefault(about.get(name, {}).get("record", name), []).append(unit)
     findings = [
         _finding(progress.units[name], about.get(name, {}), units)
-        for name, units in further.items()
+        for name, units in together.items()
         if name in progress.units
     ]
     result = result_of({**noted, "findings": [*findings, *again]})
@@ -61,28 +63,9 @@ def load_workbook_result(path: Path) -> ScanResult:
         progress.of,
         progress.entries,
         tuple(noted["forgotten"]),
-        trend_of(progress.facts),
+        progress.printed.trend,
     )
     return replace(result, records=records, work=work)
-
-
-def _noted(progress: Progress) -> tuple[dict[str, Any], dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """Return what the hidden sheet says of the scan, of each unit, and of records that list a unit again."""
-    whole: dict[str, Any] = {}
-    about: dict[str, dict[str, Any]] = {}
-    again: list[dict[str, Any]] = []
-    if progress.book is None:
-        return whole, about, again
-    note = next(sheet for sheet in progress.book.book.worksheets if is_note(sheet))
-    for row in note.iter_rows(values_only=True):
-        kind, *texts = [str(value) for value in row if value is not None] or [""]
-        if kind == "result":
-            whole = json.loads("".join(texts))
-        elif kind == "about":
-            about[texts[0]] = json.loads("".join(texts[1:]))
-        elif kind == "again":
-            again.append(json.loads("".join(texts)))
-    return whole, about, again
 
 
 def _finding(old: OldUnit, noted: Mapping[str, Any], units: list[OldUnit]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from pumpcheck.errors import UsageError
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.workbook.printed import headings_mark
+from pumpcheck.reports.workbook.printed import headings_checksum
 from pumpcheck.update.old import OldUnit, Progress
 
 
@@ -36,7 +36,7 @@ def missing_sources(
             raise UsageError(f"--retire-source {name}: no such source is missing from this scan; missing: {missing}")
     units = Counter(_source(old) for old in progress.units.values() if not old.gone or not old.scanned)
     moved = Counter(_source(pairs[unit.id]) for unit in result.units_once() if unit.id in pairs)
-    fresh = Counter(headings_mark(source) for source in result.sources if source.label not in known)
+    fresh = Counter(headings_checksum(source) for source in result.sources if source.label not in known)
     left: list[str] = []
     for name, headings in known.items():
         if name in labels or name in retired:
@@ -56,9 +56,9 @@ def sources_of(progress: Progress) -> dict[str, str]:
 
     A workbook of the version before names only those of its units.
     """
-    noted = progress.facts.get("sources")
+    noted = progress.printed.facts.get("sources")
     if isinstance(noted, dict):
-        return {str(name): str(mark) for name, mark in noted.items()}
+        return {str(name): str(checksum) for name, checksum in noted.items()}
     return dict.fromkeys((_source(old) for old in progress.units.values() if not old.gone), "")
 
 

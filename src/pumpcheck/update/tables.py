@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row, plain
+from pumpcheck.reports.workbook.checksums import plain
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
 from pumpcheck.update.lists import WorkList

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from openpyxl.cell.cell import Cell
 
 from pumpcheck.privacy import CellValue, Typed
-from pumpcheck.reports.workbook.printed import plain
+from pumpcheck.reports.workbook.checksums import plain
 
 
 def typed(cell: Cell) -> Typed | None:

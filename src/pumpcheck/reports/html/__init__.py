@@ -23,15 +23,7 @@ from pumpcheck.reports.worklist import counted
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the page as UTF-8.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the page as UTF-8."""
     environment = Environment(
         loader=PackageLoader("pumpcheck.reports.html", "."),
         autoescape=True,

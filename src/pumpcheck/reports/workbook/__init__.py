@@ -34,10 +34,6 @@ from pumpcheck.reports.worklist import listed
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write the workbook. The same result gives the same cells.
 
-    Args:
-        result: What to report.
-        stream: The target.
-
     Raises:
         OSError: If the stream fails.
         ReportError: If every record is to be listed and a sheet does not hold as many.

@@ -148,11 +148,7 @@ def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
-    """Write a workbook with the rows that were put off and the results of its formulas.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write a workbook with the rows that were put off and the results of its formulas."""
     archive = _Archive(stream, book.worksheets)
     try:
         # Workbook.save would stamp the present time on it.
