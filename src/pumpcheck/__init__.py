@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Row, Screen, Stretch
+    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Patterns, Row, Screen, Stretch
     from pumpcheck.hookspecs import ReportWriter, hookimpl
     from pumpcheck.model.finding import FIELDS, Evidence, Finding, HeadingAlias, MatchKind, ReasonCode, Verdict
     from pumpcheck.model.recall import Recall, RecalledModel
@@ -68,7 +68,7 @@ _HOMES = {
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
     "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
-    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
+    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
     "pumpcheck.model.recall": "Recall RecalledModel",
@@ -102,6 +102,7 @@ __all__ = [
     "MergedRange",
     "NoAdapterError",
     "Note",
+    "Patterns",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",
