@@ -7,7 +7,7 @@ import sys
 import openpyxl
 import pytest
 
-from pumpcheck.plugins.records import DISABLE_VARIABLE
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE
 
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version,Assigned To\n"
 PUMP = "BME1,Medtronic,MMT-722NAS,PAR123456H,2.1A,J. Doe\n"

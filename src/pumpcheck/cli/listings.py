@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pumpcheck.model.finding import Evidence, Finding
     from pumpcheck.model.recall import Recall
     from pumpcheck.model.summary import TableSummary
-    from pumpcheck.plugins.records import PluginRecord
+    from pumpcheck.plugins.plugin_record import PluginRecord
     from pumpcheck.recalls.csaf import Imported
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.options import formats, quiet_option
-from pumpcheck.cli.reports import Reports
+from pumpcheck.cli.report_outputs import Reports
+from pumpcheck.cli.shared_options import formats, quiet_option
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.cli.options import allow_http_option, config_option, formats, quiet_option, recall_option, source_options
-from pumpcheck.cli.progress import reading
-from pumpcheck.cli.reports import Reports
+from pumpcheck.cli.progress_bar import reading
+from pumpcheck.cli.report_outputs import Reports
+from pumpcheck.cli.shared_options import (
+    allow_http_option,
+    config_option,
+    formats,
+    quiet_option,
+    recall_option,
+    source_options,
+)
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult

@@ -39,7 +39,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     """
     from pydantic import ValidationError
 
-    from pumpcheck.decisions.form import DecisionsFile
+    from pumpcheck.decisions.decisions_file import DecisionsFile
 
     document = read_document(path, "decisions file", DecisionsError)
     try:

@@ -11,7 +11,7 @@ from pumpcheck.diff import Change, Difference, Unit, is_open
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
-from pumpcheck.update.old import HEADINGS
+from pumpcheck.update.earlier import HEADINGS
 
 if TYPE_CHECKING:
     from rich.console import Console

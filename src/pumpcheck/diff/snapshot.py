@@ -12,9 +12,9 @@ from pumpcheck.model.team_entries import WORK_COLUMNS, UnitWork
 from pumpcheck.reports.load import load_result
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.worklist import name_of
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
 from pumpcheck.update.pairing import Traits, traits_of, traits_of_old
-from pumpcheck.update.reading import read_progress
+from pumpcheck.update.workbook_reading import read_progress
 
 _WORK = {column.key: column.heading for column in WORK_COLUMNS}
 

@@ -14,7 +14,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
-from pumpcheck.plugins.records import Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.plugin_record import Failure, Guard, PluginRecord, Stage
 from pumpcheck.plugins.unread import unread_format
 
 

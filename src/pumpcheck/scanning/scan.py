@@ -19,7 +19,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import Progress, ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.plugins.values import RECALLS
+from pumpcheck.plugins.provided import RECALLS
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid

@@ -16,11 +16,11 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
-from pumpcheck.reports.workbook.rows import results_in, save
+from pumpcheck.reports.workbook.saving import results_in, save
 from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged, merge
-from pumpcheck.update.old import Progress
-from pumpcheck.update.reading import read_progress
+from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Update", "merge", "prepare", "sources_shown"]
 
@@ -79,7 +79,7 @@ class Update:
 
     def _edited(self) -> Workbook:
         from pumpcheck.update.editing import edit
-        from pumpcheck.update.package import load
+        from pumpcheck.update.workbook_file import load
 
         if self.merged is None or self.progress is None:
             raise ValueError("there is no workbook to edit")

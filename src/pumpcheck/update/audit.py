@@ -11,8 +11,8 @@ from openpyxl.styles import Font
 from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.update.copying import Loose
+from pumpcheck.update.earlier import OldUnit, Progress
 from pumpcheck.update.merging import Merged
-from pumpcheck.update.old import OldUnit, Progress
 
 TITLE = "Audit"
 _HEADINGS = ("When", "Who", "No.", "Finding ID", "What", "Was", "Now")

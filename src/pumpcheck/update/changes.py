@@ -6,7 +6,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.worklist import name_of
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
 
 UNSCANNED = "source not scanned"
 """The change of a unit whose source was left out of a scan."""

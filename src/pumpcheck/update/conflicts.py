@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.update.values import typed
+from pumpcheck.update.typed_values import typed
 
 TITLE = "Conflicts"
 Cells = tuple[str, ...]

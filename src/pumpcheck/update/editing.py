@@ -13,17 +13,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note, note_in
-from pumpcheck.reports.workbook.rows import keep_result
+from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update import conflicts
-from pumpcheck.update.answers import READ
 from pumpcheck.update.audit import note_changes
+from pumpcheck.update.cell_moves import FreshPlaces, Moves
 from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.copying import Copier
+from pumpcheck.update.device_readings import READ
+from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
-from pumpcheck.update.old import Progress
-from pumpcheck.update.places import FreshPlaces, Moves
 from pumpcheck.update.references import move_all
-from pumpcheck.update.tables import Table, old_table, printed_table
+from pumpcheck.update.unit_lists import Table, old_table, printed_table
 
 Results = Mapping[str, Mapping[str, str | float]]
 

@@ -13,12 +13,12 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import GoneUnit, UnitWork, Work
-from pumpcheck.update.answers import READ, contradicts, judge_with, readings
 from pumpcheck.update.changes import UNSCANNED, change_of
-from pumpcheck.update.entries import settle_entries
-from pumpcheck.update.old import OldUnit, Progress
+from pumpcheck.update.device_readings import READ, contradicts, judge_with, readings
+from pumpcheck.update.earlier import OldUnit, Progress
+from pumpcheck.update.entry_settling import settle_entries
+from pumpcheck.update.missing_sources import missing_sources
 from pumpcheck.update.pairing import Pairing, pair, texts_by_checksum, traits_of, traits_of_old
-from pumpcheck.update.sources import missing_sources
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"

@@ -15,7 +15,7 @@ from pumpcheck.model.remediation import identity
 from pumpcheck.reports.text import one_line, sheet_text
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
 
 SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"
 SUCCEEDED = "its asset ID is another unit's now"

@@ -14,8 +14,8 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.reports.load import result_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
-from pumpcheck.update.reading import read_progress
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.workbook_reading import read_progress
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
 

@@ -9,8 +9,8 @@ from typing import Any
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.reports.html.decided import decided
-from pumpcheck.reports.html.rows import row_of, without_name
+from pumpcheck.reports.html.masked_unit import row_of, without_name
+from pumpcheck.reports.html.shown_decisions import decided
 from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers

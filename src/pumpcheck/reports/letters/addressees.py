@@ -12,7 +12,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to, has_user, is_retired
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import UnitWork
-from pumpcheck.reports.letters.texts import value_of
+from pumpcheck.reports.letters.languages import value_of
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.notify import OPEN, TITLE
 

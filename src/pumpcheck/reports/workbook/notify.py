@@ -14,7 +14,7 @@ from pumpcheck.model.remediation import assigned_to, has_user, is_retired
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.writing import MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
 
 TITLE = "Notify"

@@ -7,7 +7,7 @@ from itertools import chain
 
 from pumpcheck.model.record import Record
 from pumpcheck.reports.workbook.layout import Column
-from pumpcheck.reports.workbook.sheet import MOST_COLUMNS
+from pumpcheck.reports.workbook.writing import MOST_COLUMNS
 
 
 def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_COLUMNS) -> list[Column[Record]]:

@@ -26,8 +26,8 @@ from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, checksums_in, note_checksum, plain
 from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.rows import put_off, put_rows
-from pumpcheck.reports.workbook.sheet import MOST_ROWS
+from pumpcheck.reports.workbook.saving import put_off, put_rows
+from pumpcheck.reports.workbook.writing import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
 
 TITLE = "pumpcheck"

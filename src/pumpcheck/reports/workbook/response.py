@@ -19,8 +19,8 @@ from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import attach_note, printed, put, put_table, span, widths
-from pumpcheck.reports.workbook.work import ListSheet
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import attach_note, printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import ListUnit, counted
 
 TITLE = "Response"

@@ -11,8 +11,8 @@ from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
 from pumpcheck.reports.outcome import tally
 from pumpcheck.reports.sites import Grouping
 from pumpcheck.reports.workbook.layout import Formula
-from pumpcheck.reports.workbook.sheet import put
-from pumpcheck.reports.workbook.work import ListSheet
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import put
 from pumpcheck.reports.worklist import ID_HEADING, ListUnit
 
 _HEAD = ("Units", "Done", "Open", "of these in hand", "Overdue")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from pumpcheck.config.places import SOURCE_NAME
+from pumpcheck.config.config_file import SOURCE_NAME
 from pumpcheck.literals import is_credential, names_secret, secret_in_url
 from pumpcheck.model.finding import FIELDS
 

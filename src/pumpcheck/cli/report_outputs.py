@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.existing import choose_update
+from pumpcheck.cli.existing_workbook import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Reports:
             ReportError: If a report cannot be written.
         """
         from pumpcheck.reports import write_report, write_stream
-        from pumpcheck.reports.workbook.every import check
+        from pumpcheck.reports.workbook.all_rows_sheet import check
 
         if any(self._is_workbook(name) for name in self.outputs):
             check(result)

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.writing import MOST_ROWS, table_sheets
 
 _PIECE = 16_000
 """Characters of what was typed in one cell: half of what it holds, since some take the room of two."""

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from pumpcheck.reports.steps import READINGS, REPLACING
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, widths
+from pumpcheck.reports.workbook.writing import printed, put, put_table, widths
 from pumpcheck.reports.worklist import ListUnit, cases, held, numbers
 
 TITLE = "Steps"

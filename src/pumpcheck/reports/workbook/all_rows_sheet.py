@@ -11,7 +11,7 @@ from pumpcheck.errors import ReportError
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.writing import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
 
 TITLE = "All rows"

@@ -13,7 +13,7 @@ from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.update.values import is_formula, note, typed
+from pumpcheck.update.typed_values import is_formula, note, typed
 
 _Row = Mapping[int, "Cell"]
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))

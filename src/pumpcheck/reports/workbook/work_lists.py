@@ -13,9 +13,9 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
-from pumpcheck.reports.workbook.marking import mark_rows, validate
 from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.sheet import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.row_rules import mark_rows, validate
+from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
 
 FIRST_ROW = 2

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.layout import Formula, Layout, T, Value, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.rows import keep_result, put_rows
+from pumpcheck.reports.workbook.saving import keep_result, put_rows
 from pumpcheck.reports.workbook.style import SORTED, wraps
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384

@@ -21,13 +21,13 @@ from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import checksum, note_checksum
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
 from pumpcheck.update.backup import read_old
+from pumpcheck.update.cell_moves import Moves
 from pumpcheck.update.conflicts import TITLE, ConflictSheet
 from pumpcheck.update.copying import Copier
-from pumpcheck.update.old import Progress
-from pumpcheck.update.places import Moves
-from pumpcheck.update.reading import read_progress
+from pumpcheck.update.earlier import Progress
 from pumpcheck.update.references import move_all
-from pumpcheck.update.tables import Table, old_table, printed_table
+from pumpcheck.update.unit_lists import Table, old_table, printed_table
+from pumpcheck.update.workbook_reading import read_progress
 
 _SHARED = ("Recall", "Steps")
 """Sheets that every part has."""

@@ -14,7 +14,7 @@ from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.checksums import checksum
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.values import note, typed
+from pumpcheck.update.typed_values import note, typed
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pumpcheck.model.recall import Recall, RecalledModel
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
+from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
 
 
 def _disputed(row: RecalledModel) -> str:

@@ -12,7 +12,7 @@ from pumpcheck.reports.workbook.checksums import plain
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
-from pumpcheck.update.lists import WorkList
+from pumpcheck.update.list_reading import WorkList
 
 
 @dataclass

@@ -10,8 +10,8 @@ from pumpcheck.model.team_entries import Conflict
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.lists import ListRow
-from pumpcheck.update.old import OldUnit
+from pumpcheck.update.earlier import OldUnit
+from pumpcheck.update.list_reading import ListRow
 
 NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
 _CHANGE = "Change"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pumpcheck.errors import UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.printed import headings_checksum
-from pumpcheck.update.old import OldUnit, Progress
+from pumpcheck.update.earlier import OldUnit, Progress
 
 
 def missing_sources(

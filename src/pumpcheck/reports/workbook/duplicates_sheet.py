@@ -10,7 +10,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.writing import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
 
 _COMPARED = ("model", "software_version", "location", "department", "assigned_to", "status")

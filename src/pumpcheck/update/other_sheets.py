@@ -13,7 +13,7 @@ from pumpcheck.model.team_entries import Conflict
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.checksums import checksum, checksum_of, note_checksum
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled
-from pumpcheck.update.values import note, typed
+from pumpcheck.update.typed_values import note, typed
 
 _ALIKE = 0.5
 """Share of a printed sheet's cells that another one must still have to be taken for it."""

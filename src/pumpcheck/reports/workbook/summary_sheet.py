@@ -18,12 +18,12 @@ from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_r
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.workbook.charts import add_bars
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
-from pumpcheck.reports.workbook.marking import MARKS
-from pumpcheck.reports.workbook.progress import Counter
+from pumpcheck.reports.workbook.live_counts import Counter
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import printed, put, put_table, span, widths
+from pumpcheck.reports.workbook.row_rules import MARKS
 from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
-from pumpcheck.reports.workbook.work import ListSheet
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import ListUnit, counted
 
 TITLE = "Summary"

@@ -10,7 +10,7 @@ from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.privacy import Typed
-from pumpcheck.update.old import OldUnit
+from pumpcheck.update.earlier import OldUnit
 
 _READ = {"model": "model_read", "software_version": "software_read"}
 READ = {column.key: column.heading for column in WORK_COLUMNS if column.key in _READ.values()}

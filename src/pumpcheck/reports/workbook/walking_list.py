@@ -8,8 +8,8 @@ from dataclasses import replace
 from openpyxl import Workbook
 
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.reports.workbook.work import ListSheet
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit
 
 TITLE = "Walking list"

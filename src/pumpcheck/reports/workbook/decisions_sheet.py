@@ -10,7 +10,7 @@ from pumpcheck.model.decision import Decision
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
+from pumpcheck.reports.workbook.writing import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import DECISION_STATES, name_of
 
 

@@ -11,7 +11,7 @@ from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableS
 from pumpcheck.reports.outcome import beside_line
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
+from pumpcheck.reports.workbook.writing import MOST_ROWS, printed, put, put_table, table_sheets, widths
 
 
 @dataclass(frozen=True)

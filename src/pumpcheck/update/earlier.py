@@ -11,7 +11,7 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import Conflict, Entry, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import Printed
-from pumpcheck.update.lists import WorkList
+from pumpcheck.update.list_reading import WorkList
 
 MODEL = "Model as written"
 """The column that holds what `pumpcheck.reports.worklist.name_of` gives."""

@@ -16,12 +16,12 @@ from pumpcheck.model.team_entries import Conflict, Entry
 from pumpcheck.reports.workbook.checksums import EMPTY
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.conflicts import ConflictSheet
-from pumpcheck.update.forms import read_entries
-from pumpcheck.update.lists import WorkList, read_list
-from pumpcheck.update.old import OldBook, Progress
-from pumpcheck.update.package import Package
-from pumpcheck.update.pages import match_pages, refuse_lost_list, typed_into
-from pumpcheck.update.rows import settle
+from pumpcheck.update.earlier import OldBook, Progress
+from pumpcheck.update.entry_reading import read_entries
+from pumpcheck.update.list_reading import WorkList, read_list
+from pumpcheck.update.other_sheets import match_pages, refuse_lost_list, typed_into
+from pumpcheck.update.row_settling import settle
+from pumpcheck.update.workbook_file import Package
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pumpcheck.update.references import Area
-from pumpcheck.update.tables import Table
+from pumpcheck.update.unit_lists import Table
 
 
 @dataclass
