@@ -129,3 +129,24 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
         assert unit.finding.evidence_text == known.finding.evidence_text
     assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["complete"] == result.complete
     assert (tmp_path / "s.html").stat().st_size > 10_000
+
+
+def test_a_workbook_made_of_a_workbook_counts_its_scan_once(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "work.xlsx")
+    scanned().write(path, update=True)
+    edit(path, lambda book: put(book, ID["A1"], Status="closed"))
+    assert run("report", "work.xlsx", "-o", "new.xlsx", cwd=tmp_path).returncode == 1
+    summary = [row[:5] for row in openpyxl.load_workbook(tmp_path / "new.xlsx")["Summary"].iter_rows(values_only=True)]
+    trend = summary[summary.index(next(row for row in summary if row[0] == "Scanned on")) + 1 :][:3]
+    assert [row[1:] for row in trend if isinstance(row[0], datetime)] == [(6, 0, 6, 0), (6, 1, 5, 0)]
+
+
+def test_a_user_whom_only_another_record_names_is_to_be_notified(tmp_path: Path) -> None:
+    again = {"A2 again": (*ROWS["A2"][:5], "Cellar", "P. Poe")}
+    path = scanned({**ROWS, **again}).write(tmp_path / "work.xlsx")
+    head, *rows = openpyxl.load_workbook(path)["Notify"].iter_rows(values_only=True)
+    people = {row[head.index("Serial number")]: row[head.index("Person")] for row in rows}
+    assert people["PAR100002H"] == "P. Poe"
+    assert run("letters", "work.xlsx", "-o", "letters", cwd=tmp_path).returncode in {0, 1}
+    told = (tmp_path / "letters" / "letters.csv").read_text(encoding="utf-8-sig")
+    assert next(line for line in told.splitlines() if "P. Poe" in line).split(",")[1].endswith(".docx")

@@ -108,9 +108,10 @@ class Reports:
             ReportError: If a report cannot be written.
         """
         from pumpcheck.reports import write_report, write_stream
-        from pumpcheck.reports.workbook.all_rows_sheet import check
 
         if any(self._is_workbook(name) for name in self.outputs):
+            from pumpcheck.reports.workbook.all_rows_sheet import check
+
             check(result)
         for name in self.outputs:
             if name in self._updated:

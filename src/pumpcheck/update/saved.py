@@ -13,8 +13,10 @@ from pumpcheck.errors import ReportError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.reports.load import result_of
+from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit, Progress
+from pumpcheck.update.unit_lists import printed_table
 from pumpcheck.update.workbook_reading import read_progress
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
@@ -36,6 +38,7 @@ def load_workbook_result(path: Path) -> ScanResult:
     noted: dict[str, Any] = json.loads("".join(further["result"][0]))
     about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
     again = [json.loads("".join(texts)) for texts in further.get("again", ())]
+    people = _people(progress)
     listed = {name: unit for name, unit in progress.units.items() if not unit.gone}
     together: dict[str, list[OldUnit]] = {}
     # In the order read, as the records of a scan are.
@@ -47,6 +50,9 @@ def load_workbook_result(path: Path) -> ScanResult:
         for name, units in together.items()
         if name in progress.units
     ]
+    for one in findings:
+        if person := people.get(one["finding_id"]):
+            one["fields"].setdefault("assigned_to", person)
     result = result_of({**noted, "findings": [*findings, *again]})
     decided = {name: use.decision for use in result.decisions if use.state == "applied" for name in use.finding_ids}
     records = tuple(replace(one, decision=decided.get(one.id)) for one in result.records)
@@ -63,9 +69,21 @@ def load_workbook_result(path: Path) -> ScanResult:
         progress.of,
         progress.entries,
         tuple(noted["forgotten"]),
-        progress.printed.trend,
+        # The last one is how far the work had come at the scan that the workbook shows, which is counted anew.
+        progress.printed.trend[:-1],
     )
     return replace(result, records=records, work=work)
+
+
+def _people(progress: Progress) -> dict[str, str]:
+    """Return who is printed on Notify as having each unit; perhaps only another record of it names them."""
+    found: dict[str, str] = {}
+    for name, title in progress.book.pages.items():
+        table = printed_table(progress.book.book[title]) if name.startswith(notify.TITLE) else None
+        if table and notify.PERSON in table.columns:
+            people = {unit: table.cell(row, notify.PERSON).value for unit, row in table.rows.items()}
+            found |= {unit: str(person) for unit, person in people.items() if person not in notify.OPEN}
+    return found
 
 
 def _finding(old: OldUnit, noted: Mapping[str, Any], units: list[OldUnit]) -> dict[str, Any]:

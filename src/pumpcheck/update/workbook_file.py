@@ -25,7 +25,7 @@ SURVIVES = re.compile(
     r"|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?|xl/(comments/)?comments?\d+\.xml|xl/tables/table\d+\.xml"
     r"|xl/drawings/(_rels/)?(drawing|vmlDrawing|commentsDrawing)\d+\.(xml|vml)(\.rels)?|xl/media/image\d+\.\w+"
     r"|xl/charts/(_rels/)?(chart|style|colors)\d+\.xml(\.rels)?|xl/printerSettings/printerSettings\d+\.bin"
-    r"|xl/persons/person\d*\.xml"
+    r"|xl/persons/person\d*\.xml|customXml/(_rels/)?item(Props)?\d+\.xml(\.rels)?"
 )
 """The parts of a workbook that openpyxl keeps or that need not be kept; a test shows that what they hold survives."""
 HARMLESS = frozenset(
@@ -43,6 +43,8 @@ HARMLESS = frozenset(
 """Extensions that say nothing that a person made."""
 
 _EXTENSION = re.compile(rb"<(?:\w+:)?ext\b[^>]*?\buri=\"([^\"]+)\"")
+_QUERY = re.compile(rb"D\0?a\0?t\0?a\0?M\0?a\0?s\0?h\0?u\0?p")
+"""What is in a part that holds queries, in UTF-16 as a rule; other such parts say where a file is kept."""
 _ANCHORED = re.compile(rb"<(?:\w+:)?(pic|graphicFrame|sp|cxnSp|grpSp|contentPart)\b")
 _HINTS = {
     "vbaProject": "macros",
@@ -119,6 +121,8 @@ class Package:
             for part in parts:
                 if not SURVIVES.fullmatch(part) and not part.endswith("/"):
                     self._refuse(next((name for hint, name in _HINTS.items() if hint in part), f"the part {part}"))
+                if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
+                    self._refuse("a query (Power Query)")
                 if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
                     for uri in _EXTENSION.findall(archive.read(part)):
                         if uri.decode("ascii", "replace").upper() not in HARMLESS:
