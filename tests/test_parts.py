@@ -131,6 +131,21 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
     assert (tmp_path / "s.html").stat().st_size > 10_000
 
 
+def test_what_formulas_came_to_is_stored_in_parts_and_after_a_merge(tmp_path: Path) -> None:
+    def steps(file: Path) -> dict[str, str]:
+        head, *rows = openpyxl.load_workbook(file, data_only=True)["Remediation"].iter_rows(values_only=True)
+        return {row[head.index("Finding ID")]: row[head.index("Next step")] for row in rows}
+
+    path = scanned().write(tmp_path / "work.xlsx")
+    before = steps(path)
+    assert run("split", "work.xlsx", "--by", "department", "-o", "parts", cwd=tmp_path).returncode == 0
+    assert steps(part(path, "Store")) == {ID["A2"]: before[ID["A2"]]} == {ID["A2"]: "Locate"}
+    edit(part(path, "Ward 3"), lambda book: put(book, ID["A1"], Status="closed"))
+    assert run("merge", "work.xlsx", "parts/Ward 3.xlsx", "parts/Store.xlsx", cwd=tmp_path).returncode == 0
+    # What a changed row comes to is worked out when the file is opened.
+    assert steps(path) == {**before, ID["A1"]: None}
+
+
 def test_a_workbook_made_of_a_workbook_counts_its_scan_once(tmp_path: Path) -> None:
     path = scanned().write(tmp_path / "work.xlsx")
     scanned().write(path, update=True)

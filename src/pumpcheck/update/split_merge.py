@@ -20,6 +20,7 @@ from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import checksum, note_checksum
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
+from pumpcheck.reports.workbook.saving import save
 from pumpcheck.update.backup import read_old
 from pumpcheck.update.cell_moves import Moves
 from pumpcheck.update.conflicts import TITLE, ConflictSheet
@@ -27,6 +28,7 @@ from pumpcheck.update.copying import Copier
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.references import move_all
 from pumpcheck.update.unit_lists import Table, old_table, printed_table
+from pumpcheck.update.workbook_file import keep_results, results_of
 from pumpcheck.update.workbook_reading import read_progress
 
 _SHARED = ("Recall", "Steps")
@@ -59,9 +61,11 @@ def split(path: Path, by: str, folder: Path, *, force: bool = False) -> list[Pat
         taken = {one.stem.casefold() for one in written}
         target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(written)})'}.xlsx"
         progress = read_progress(path, data)
+        results = results_of(data, progress.book.book)
         _keep_only(progress, units)
+        keep_results(results)
         with finished_file(target, force=force) as stream:
-            progress.book.book.save(stream)
+            save(progress.book.book, stream)
         written.append(target)
     return written
 
@@ -149,9 +153,14 @@ def join(path: Path, parts: Sequence[Path]) -> Joined:
     joiner = _Joiner(progress)
     for part in parts:
         joiner.add(part)
+    lists = {(table.sheet.title, row) for table in _tables(progress) for row in table.rows.values()}
+    # What a row or a count comes to may be another now; a program works it out when it opens the file.
+    same = lists - joiner.touched
+    results = results_of(old.data, progress.book.book)
+    keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in same)
     with finished_file(path, force=True, before=old.unchanged) as stream:
         joiner.list_conflicts()
-        progress.book.book.save(stream)
+        save(progress.book.book, stream)
         kept = old.keep(datetime.now())
     return Joined(kept, joiner.changed, joiner.conflicts)
 
@@ -159,6 +168,7 @@ def join(path: Path, parts: Sequence[Path]) -> Joined:
 class _Joiner:
     def __init__(self, progress: Progress) -> None:
         self.changed = 0
+        self.touched: set[tuple[str, int]] = set()
         self.conflicts: list[Conflict] = []
         self._of = progress.of
         self._book = progress.book
@@ -212,6 +222,7 @@ class _Joiner:
                 self._copier.beside(cell, mine)
                 mine.number_format = cell.number_format
                 self.changed += 1
+                self.touched.add((home.sheet.title, home.rows[name]))
             elif _checksum(mine) != now:
                 both = {heading: _shown(cell), f"{heading} ({self._of})": _shown(mine)}
                 self._differ(part, table, unit, _BOTH, both)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
@@ -18,6 +19,7 @@ from openpyxl.utils.datetime import from_excel
 
 from pumpcheck.errors import UpdateError
 from pumpcheck.reports.workbook.printed import filled
+from pumpcheck.reports.workbook.saving import keep_result
 
 SURVIVES = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
@@ -182,3 +184,21 @@ def _make_date(cell: Cell, book: Workbook) -> None:
         # Setting the value in the ordinary way would change the format.
         cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
         cell.data_type = "d"
+
+
+def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:
+    """Return the formulas of a workbook, opened from this content, with what they came to when it was saved."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        saved = load_workbook(io.BytesIO(data), data_only=True)
+    formulas = (cell for sheet in book.worksheets for cell in filled(sheet) if cell.data_type == "f")
+    found = ((cell, saved[cell.parent.title][cell.coordinate].value) for cell in formulas)
+    return [(cell, value) for cell, value in found if isinstance(value, str | int | float)]
+
+
+def keep_results(results: Iterable[tuple[Cell, str | float]]) -> None:
+    """Have the results of formulas that are still there written beside them, wherever they stand now."""
+    for cell, result in results:
+        sheet: Any = cell.parent
+        if sheet._cells.get((cell.row, cell.column)) is cell:
+            keep_result(sheet, cell.coordinate, result)
