@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.checksums import plain
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_row
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
@@ -74,28 +73,13 @@ class Table:
 def printed_table(sheet: Worksheet) -> Table | None:
     """Return the list on a sheet as it is printed, or None where it is none."""
     kind = sheet.title.partition(" (")[0]
-    found = heading_row(sheet)
-    if found:
-        top, headings = found
-    elif kind == notify.TITLE:
-        top, headings = next(
-            (
-                (row, texts)
-                for row in range(1, sheet.max_row + 1)
-                if ID_HEADING in (texts := _texts(sheet, row)).values()
-            ),
-            (0, {}),
-        )
-    else:
-        return None
-    return table(sheet, kind, top, headings) if headings else None
+    found = heading_row(sheet) or (heading_row(sheet, of_team=False) if kind == notify.TITLE else None)
+    return table(sheet, kind, *found) if found else None
 
 
 def table(sheet: Worksheet, kind: str, top: int, names: Mapping[int, str]) -> Table:
     """Return the list whose headings stand in a row; the first of two rows of a unit is its own."""
-    columns: dict[str, int] = {}
-    for column, name in names.items():
-        columns.setdefault(name, column)
+    columns = _first_of_each(names)
     rows: dict[str, int] = {}
     for cell in filled(sheet):
         if cell.column == columns[ID_HEADING] and cell.row > top and str(cell.value).startswith("PC-"):
@@ -105,14 +89,14 @@ def table(sheet: Worksheet, kind: str, top: int, names: Mapping[int, str]) -> Ta
 
 def old_table(read: WorkList, units: Mapping[tuple[str, int], str]) -> Table:
     """Return a work list as it was read, with the units that were found on it, by sheet and row."""
-    columns: dict[str, int] = {}
-    for column, name in read.columns.items():
-        columns.setdefault(name, column)
+    columns = _first_of_each(read.columns)
     rows = {unit: row for (title, row), unit in units.items() if title == read.sheet.title}
     ours = frozenset(set(columns) - {*WORK_HEADINGS, *read.added})
     return Table(read.sheet, read.kind, read.top, columns, rows, ours)
 
 
-def _texts(sheet: Worksheet, row: int) -> dict[int, str]:
-    cells = (cell for cell in sheet[row] if cell.value is not None)
-    return {cell.column: plain(str(cell.value)).strip() for cell in cells}
+def _first_of_each(names: Mapping[int, str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for column, name in names.items():
+        columns.setdefault(name, column)
+    return columns

@@ -229,16 +229,20 @@ def is_note(sheet: Worksheet) -> bool:
     return sheet.cell(1, 1).value == "form" and sheet.cell(1, 2).value == FORM
 
 
-def heading_row(sheet: Worksheet) -> tuple[int, dict[int, str]] | None:
-    """Return the row of a work list's headings and the headings by column, or None when a sheet is no work list."""
+def heading_row(sheet: Worksheet, *, of_team: bool = True) -> tuple[int, dict[int, str]] | None:
+    """Return the row of the headings of a list of units, and the headings by column, or None when a sheet has none.
+
+    Args:
+        sheet: The sheet.
+        of_team: Whether the list is a work list, which has the team's columns; other sheets name findings too.
+    """
     rows: dict[int, dict[int, str]] = {}
     for cell in filled(sheet):
         if isinstance(cell.value, str | int | float | date):
             rows.setdefault(cell.row, {})[cell.column] = plain(str(cell.value)).strip()
     for row in sorted(rows):
         texts = set(rows[row].values())
-        # Other sheets name findings too; a work list is one with the team's columns.
-        if ID_HEADING in texts and len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2:
+        if ID_HEADING in texts and (not of_team or len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2):
             return row, rows[row]
     return None
 
