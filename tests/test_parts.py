@@ -110,15 +110,15 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
     inventories = Path(__file__).parents[1] / "examples" / "inventories"
     result = pumpcheck.scan(inventories)
     path = result.write(tmp_path / "work.xlsx")
-    edit(path, lambda book: put(book, result.units_once()[0].id, Status="closed", Comment="mine"))
+    edit(path, lambda book: put(book, result.units()[0].id, Status="closed", Comment="mine"))
     done = run("report", "work.xlsx", "-o", "s.html", "-o", "s.csv", "-o", "s.json", cwd=tmp_path)
     assert done.returncode in {1, 2}, done.stderr
     saved = pumpcheck.load_result(tmp_path / "s.json")
     assert saved.counts == result.counts
-    assert [unit.id for unit in saved.units_once()] == [unit.id for unit in result.units_once()]
-    assert saved.work.units[result.units_once()[0].id].typed == {"status": "closed", "comment": "mine"}
-    then = {unit.id: unit for unit in result.units_once()}
-    for unit in saved.units_once():
+    assert [unit.id for unit in saved.units()] == [unit.id for unit in result.units()]
+    assert saved.work.units[result.units()[0].id].typed == {"status": "closed", "comment": "mine"}
+    then = {unit.id: unit for unit in result.units()}
+    for unit in saved.units():
         known = then[unit.id]
         assert (unit.finding.verdict, unit.finding.reason, unit.place, unit.number) == (
             known.finding.verdict,

@@ -78,7 +78,7 @@ def test_the_first_lines_say_how_far_the_work_has_come_and_the_outcome(
 def test_green_only_when_all_was_read_and_nothing_is_open(
     result: ScanResult, incomplete: ScanResult, tmp_path: Path
 ) -> None:
-    done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units_once()})
+    done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units()})
     for one, fill in ((result, style.RED), (incomplete, style.RED), (replace(result, work=done), style.GREEN)):
         page = reopen(one, tmp_path)["Summary"]
         assert page["A1"].fill.start_color.rgb.endswith(fill)

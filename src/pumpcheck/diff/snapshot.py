@@ -79,7 +79,7 @@ def _of_json(path: Path) -> Snapshot:
     result = load_result(path)
     work, nothing = result.work.units, UnitWork()
     units = {}
-    for record in result.units_once():
+    for record in result.units():
         fields = {name: record.fields.get(name, "") for name in HEADINGS}
         fields["model"] = name_of(record)
         verdict, held = record.finding.verdict, record.verdict

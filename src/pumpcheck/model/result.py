@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -142,16 +143,21 @@ class ScanResult:
     def _split(self) -> list[list[Record]]:
         return split_units(self.records)
 
-    def units_once(self) -> list[Record]:
-        """Every unit that is affected, needs review or was cleared by a reading on the device, each once.
+    def units(self, verdict: Verdict | None = None) -> list[Record]:
+        """Return every unit that is affected, needs review or was cleared by a reading on the device, each once.
 
         What is named outside the tables is among them: somebody has to look at it as well.
-        """
-        return [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
 
-    def units(self, verdict: Verdict) -> list[Record]:
-        """The units for which this verdict holds, each once. A decision moves a unit, and drops none."""
-        return [unit for unit in self.units_once() if unit.verdict is verdict]
+        Args:
+            verdict: Only those for which this verdict holds. A decision moves a unit, and drops none.
+        """
+        units = [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
+        return units if verdict is None else [unit for unit in units if unit.verdict is verdict]
+
+    def units_once(self) -> list[Record]:
+        """Return what `units` returns, under its former name."""
+        warnings.warn("ScanResult.units_once() is ScanResult.units() now", DeprecationWarning, stacklevel=2)
+        return self.units()
 
     @property
     def findings(self) -> pd.DataFrame:

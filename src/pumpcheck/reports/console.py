@@ -132,7 +132,7 @@ class _Printer:
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
-        decided = sum(1 for record in result.units_once() if record.decision)
+        decided = sum(1 for record in result.units() if record.decision)
         if decided:
             self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")

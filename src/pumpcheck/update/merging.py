@@ -58,7 +58,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         AccountingError: If the counts do not add up.
         UsageError: If a source is to be retired that the workbook does not know.
     """
-    units = result.units_once()
+    units = result.units()
     known = texts_by_checksum(units)
     found = pair([traits_of(unit) for unit in units], [traits_of_old(old, known) for old in progress.units.values()])
     pairs = {name: progress.units[old] for name, old in found.old.items()}
@@ -75,7 +75,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         else record
         for place, record in enumerate(result.records)
     )
-    for record in replace(result, records=records).units_once():
+    for record in replace(result, records=records).units():
         change = _change(record, found, progress, matcher)
         work[record.id] = replace(work[record.id], change=change)
     gone = []
@@ -159,14 +159,14 @@ def _departure(old: OldUnit, found: Pairing, *, scanned: bool, complete: bool) -
 
 
 def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str, int]:
-    new = [unit for unit in merged.units_once() if unit.id not in found.old]
+    new = [unit for unit in merged.units() if unit.id not in found.old]
     changed = sum(1 for name in found.old if merged.work.units[name].change)
     was_gone = {old.id for old in progress.units.values() if old.gone and old.scanned}
     paired = set(found.old.values())
     away = {old.id: old for old in progress.units.values() if old.id not in paired}
     unscanned = sum(1 for unit in merged.work.gone if not unit.scanned)
     gone = len(away.keys() - was_gone) - unscanned
-    answered = sum(1 for record in merged.units_once() if record.on_record)
+    answered = sum(1 for record in merged.units() if record.on_record)
     names = ("new", "changed", "no longer in inventory", "of a source that was not scanned", "answered on the device")
     return dict(zip(names, (len(new), changed, gone, unscanned, answered), strict=True))
 

@@ -35,7 +35,7 @@ def missing_sources(
             missing = ", ".join(sorted(known.keys() - labels)) or "none"
             raise UsageError(f"--retire-source {name}: no such source is missing from this scan; missing: {missing}")
     units = Counter(_source(old) for old in progress.units.values() if not old.gone or not old.scanned)
-    moved = Counter(_source(pairs[unit.id]) for unit in result.units_once() if unit.id in pairs)
+    moved = Counter(_source(pairs[unit.id]) for unit in result.units() if unit.id in pairs)
     fresh = Counter(headings_checksum(source) for source in result.sources if source.label not in known)
     left: list[str] = []
     for name, headings in known.items():

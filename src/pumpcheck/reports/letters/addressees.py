@@ -51,7 +51,7 @@ class Addressee:
 
 def addressees(result: ScanResult, by: str, *, again: bool) -> list[Addressee]:
     """Return every open unit by its running number; letters go to each ``user``, ``department`` or ``location``."""
-    units = sorted(result.units_once(), key=lambda unit: unit.number)
+    units = sorted(result.units(), key=lambda unit: unit.number)
     found = [_unit(result, unit) for unit in units if unit.verdict is not Verdict.NOT_AFFECTED]
     places = {text.casefold() for one in found for text in (one.department, one.location)}
     files: dict[str, str] = {}

@@ -34,7 +34,7 @@ def add_conflicts(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) ->
 
 def _homeless(result: ScanResult) -> Iterator[Conflict]:
     """Yield what was typed about units that are on no list; an update leaves none, and nothing typed is dropped."""
-    listed = {unit.id for unit in result.units_once()}
+    listed = {unit.id for unit in result.units()}
     listed |= {unit.id for unit in result.work.gone}
     for finding, unit in result.work.units.items():
         typed = {**unit.typed, **unit.added, **{f"Note at {name}": text for name, text in unit.comments.items()}}

@@ -66,7 +66,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
 
 
 def _rows(result: ScanResult) -> list[_Row]:
-    firsts = {unit.id: unit for unit in result.units_once()}
+    firsts = {unit.id: unit for unit in result.units()}
     rows = [
         _Row(use.decision, use.state, finding, firsts.get(finding))
         for use in result.decisions

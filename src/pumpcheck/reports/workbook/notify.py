@@ -27,7 +27,7 @@ OPEN = frozenset({None, "", UNNAMED})
 def listed(result: ScanResult) -> list[Record]:
     """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
     others = {record.id: record for record in reversed(result.records) if record.duplicate_of and has_user(record)}
-    found = (_with_user(unit, others.get(unit.id)) for unit in result.units_once())
+    found = (_with_user(unit, others.get(unit.id)) for unit in result.units())
     told = [unit for unit in found if has_user(unit) and not is_retired(unit)]
     return [
         unit

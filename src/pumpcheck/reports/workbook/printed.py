@@ -128,7 +128,7 @@ def add(book: Workbook, result: ScanResult) -> None:
     lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
         ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", *_of_unit(unit.id, result))
-        for unit in result.units_once()
+        for unit in result.units()
     )
     lines += (
         (

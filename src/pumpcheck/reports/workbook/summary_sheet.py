@@ -172,7 +172,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
         yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
     if outside := len(to_review(result, outside=True)):
         yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
-    decided = sum(1 for unit in result.units_once() if unit.decision)
+    decided = sum(1 for unit in result.units() if unit.decision)
     if result.decisions or decided:
         yield "Decided by people", f"{counted(decided, 'unit')}: see the sheet Decisions for who, why and until when"
     if result.work.of:
