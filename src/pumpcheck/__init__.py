@@ -13,8 +13,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from pumpcheck.version import __version__
-
 if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
@@ -57,6 +55,7 @@ if TYPE_CHECKING:
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
     from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
+    from pumpcheck.version import __version__
 
 _HOMES = {
     "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
@@ -75,6 +74,7 @@ _HOMES = {
     "pumpcheck.model.record": "Record",
     "pumpcheck.model.result": "ScanResult",
     "pumpcheck.model.summary": "Note Skipped",
+    "pumpcheck.version": "__version__",
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.secrets": "Secret read_secret",

@@ -53,7 +53,7 @@ def scan(
         *sources: Names of configured sources, paths, folders, globs, URLs or DataFrames. A ``Path`` is never a name.
         columns: Canonical field to heading, where the headings do not speak for themselves:
             ``{"model": "Modell-Nr."}``.
-        sheets: Names of the sheets that are wanted; empty means every visible one.
+        sheets: Names of the sheets that are wanted; empty means every one, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Further recalls to apply, by id or by the path of a recall file.
         decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.

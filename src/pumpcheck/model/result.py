@@ -118,7 +118,7 @@ class ScanResult:
         return [unit for unit in self.work.gone if not unit.scanned and (unit.held or unit.verdict) is verdict]
 
     def rows(self) -> Iterator[Record]:
-        """Yield the records that a flat list shows, in the order read: all if that was asked for, else findings."""
+        """Yield the records that a flat list shows, in the order read: every one if asked for, else findings."""
         shown = 0
         for after, record in self.cleared or ():
             yield from self.records[shown:after]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +21,8 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.document import json_schema
 from pumpcheck.reports.workbook import all_rows_sheet
 
-from .working import HEAD, ROWS, cells_of, edit, id_of, put
+from ..command import run
+from ..working import HEAD, ROWS, cells_of, edit, id_of, put
 
 SCHEMA = json_schema()
 MORE = {
@@ -241,29 +240,19 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written(tmp
 
 def test_the_command_lists_every_row(tmp_path: Path) -> None:
     as_csv(tmp_path)
-    command = [sys.executable, "-m", "pumpcheck", "scan", "assets.csv"]
-    plain = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
-    done = subprocess.run(
-        [*command, "--all-rows", "-o", "all.csv", "-o", "all.json"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    plain = run("scan", "assets.csv", cwd=tmp_path)
+    done = run("scan", "assets.csv", "--all-rows", "-o", "all.csv", "-o", "all.json", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (plain.returncode, plain.stdout)
     assert done.returncode == 1
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 1 + len(EVERY)
-    again = [sys.executable, "-m", "pumpcheck", "report", "all.json", "-o", "again.xlsx"]
-    assert subprocess.run(again, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+    assert run("report", "all.json", "-o", "again.xlsx", cwd=tmp_path).returncode == 1
     assert openpyxl.load_workbook(tmp_path / "again.xlsx")[all_rows_sheet.TITLE].max_row == 1 + len(EVERY)
     assert pumpcheck_diff(tmp_path) == 1
 
 
 def pumpcheck_diff(folder: Path) -> int:
-    command = [sys.executable, "-m", "pumpcheck", "diff", "all.json", "again.xlsx", "--format", "json"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = run("diff", "all.json", "again.xlsx", "--format", "json", cwd=folder)
     found = json.loads(done.stdout)
     assert not [key for key in ("added", "gone", "changed") if found[key]], done.stdout
     return done.returncode

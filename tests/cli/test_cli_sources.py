@@ -6,14 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pumpcheck.config import schema_text
 
-from .collection_plugin import CODE, DISTRIBUTION, Served, served
-from .plugin_helpers import site_packages
+from ..collection_plugin import CODE, DISTRIBUTION, Served, served
+from ..command import run
+from ..plugin_helpers import site_packages
 
 MARKER = "s3cr3t-marker-8f1c"
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number\n"
@@ -30,12 +32,11 @@ options = {{ allow_http = true, page_size = 50 }}
 """
 
 
-@pytest.fixture(scope="module")
-def plugins(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    with site_packages(folder) as site:
+@pytest.fixture(scope="module", autouse=True)
+def _plugin(tmp_path_factory) -> Iterator[None]:
+    with site_packages(tmp_path_factory.mktemp("site")) as site:
         site.install(DISTRIBUTION, CODE)
-    return folder
+        yield
 
 
 @pytest.fixture
@@ -47,10 +48,9 @@ def server():
 class Desk:
     """A working folder with a command to run in it."""
 
-    def __init__(self, folder: Path, plugins: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.home = folder / "home"
-        self._plugins = plugins
         self.home.mkdir()
 
     def write(self, name: str, text: str) -> Path:
@@ -60,26 +60,16 @@ class Desk:
         return path
 
     def run(self, *arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if name != "PUMPCHECK_CONFIG"}
         home = {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), "APPDATA": str(self.home)}
-        settings = {"PYTHONPATH": str(self._plugins), "PYTHONUTF8": "1", "CMMS_TOKEN": MARKER, "PUMPCHECK_DEBUG": "1"}
-        done = subprocess.run(
-            [sys.executable, "-m", "pumpcheck", *map(str, arguments)],
-            cwd=self.folder,
-            env={**kept, **home, **settings, **env},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        settings = {"PUMPCHECK_CONFIG": "", "CMMS_TOKEN": MARKER, "PUMPCHECK_DEBUG": "1"}
+        done = run(*arguments, cwd=self.folder, env={**home, **settings, **env})
         assert MARKER not in done.stdout + done.stderr
         return done
 
 
 @pytest.fixture
-def desk(tmp_path, plugins) -> Desk:
-    return Desk(tmp_path, plugins)
+def desk(tmp_path) -> Desk:
+    return Desk(tmp_path)
 
 
 @pytest.fixture

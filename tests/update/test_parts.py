@@ -12,8 +12,8 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from PIL import Image as Picture
 
-from .test_cli import run
-from .working import ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+from ..command import run
+from ..working import ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
 
 ID = {key: id_of(scanned(), row[3]) for key, row in ROWS.items() if key != "N1"}
 
@@ -107,7 +107,7 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
 
     import pumpcheck
 
-    inventories = Path(__file__).parents[1] / "examples" / "inventories"
+    inventories = Path(__file__).parents[2] / "examples" / "inventories"
     result = pumpcheck.scan(inventories)
     path = result.write(tmp_path / "work.xlsx")
     edit(path, lambda book: put(book, result.units()[0].id, Status="closed", Comment="mine"))

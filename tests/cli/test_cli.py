@@ -9,25 +9,12 @@ import pytest
 
 from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE
 
+from ..command import run
+
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version,Assigned To\n"
 PUMP = "BME1,Medtronic,MMT-722NAS,PAR123456H,2.1A,J. Doe\n"
 REVIEW = "BME2,Medtronic,MMT-723NAS,PAR222222K,,\n"
 OTHER = "BME3,Philips,MP70,DE999,,\n"
-
-
-def run(*arguments, stdin=None, env=None, cwd=None):
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "pumpcheck", *map(str, arguments)],
-        capture_output=True,
-        input=stdin,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
-        cwd=cwd,
-        check=False,
-    )
 
 
 @pytest.fixture

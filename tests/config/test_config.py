@@ -17,7 +17,7 @@ import pumpcheck
 from pumpcheck.config import ConfiguredSource, load_config, schema_text
 from pumpcheck.config.published import json_schema
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "pumpcheck.toml"
 MARKER = "s3cr3t-marker-8f1c"
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .test_cli import run
-from .working import HEAD, ROWS, edit, id_of, put, scanned
+from ..command import run
+from ..working import HEAD, ROWS, edit, id_of, put, scanned
 
 B1 = ("B1", "Medtronic", "MMT-712NAS", "PAR300001H", "", "Ward 1", "")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .working import HEAD, ROWS, cells_of, edit, id_of, put, scanned
+from ..working import HEAD, ROWS, cells_of, edit, id_of, put, scanned
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")
 

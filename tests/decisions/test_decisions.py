@@ -12,8 +12,8 @@ import pumpcheck
 from pumpcheck import DecisionsError, Verdict
 from pumpcheck.decisions import load_decisions
 
-from .test_cli import run
-from .working import HEAD, ROWS, cells_of, id_of, scanned
+from ..command import run
+from ..working import HEAD, ROWS, cells_of, id_of, scanned
 
 PUMPS = {key: ROWS[key] for key in ("A1", "R1")}
 

@@ -14,7 +14,7 @@ import pumpcheck
 from pumpcheck.reports.load import load_result
 from pumpcheck.update import prepare
 
-from .working import HEAD, ROWS, conflicts, edit, enter, everything, id_of, scanned
+from ..working import HEAD, ROWS, conflicts, edit, enter, everything, id_of, scanned
 
 ID = {key: id_of(scanned(), row[3]) for key, row in ROWS.items() if key != "N1"}
 RETIRED = ("A1", "Medtronic", "MMT-722NAS", "PAR100001H", "2.1A", "Ward 3", "")

@@ -22,11 +22,11 @@ from pumpcheck.errors import PumpcheckError
 from pumpcheck.recalls import load_recall
 from pumpcheck.reports.letters import languages
 
-from .test_cli import run
-from .working import edit, id_of, place, scanned
+from ..command import run
+from ..working import edit, id_of, place, scanned
 
 docx = pytest.importorskip("docx", reason="the extra letters is not installed")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es", "fr", "de")
 HEAD = (
     "Asset Tag",

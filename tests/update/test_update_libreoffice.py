@@ -15,12 +15,15 @@ from openpyxl.styles import PatternFill
 
 from pumpcheck.update import prepare
 
-from .working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
+from ..working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
 
 SOFFICE = shutil.which("soffice")
 PYTHON = "/usr/bin/python3"
 
-pytestmark = pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
+pytestmark = [
+    pytest.mark.integration("LibreOffice"),
+    pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed"),
+]
 
 NASTY = {
     "A1": {"Comment": "=1+1", "Owner": "000189", "Due": date(2024, 6, 30), "Work order": "12E4"},

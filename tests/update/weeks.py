@@ -12,7 +12,7 @@ import openpyxl
 import pumpcheck
 from pumpcheck.update import Update, prepare
 
-from .working import enter, shuffle
+from ..working import enter, shuffle
 
 HEADS = {
     "biomed": ("Asset Tag", "Manufacturer", "Model", "Serial Number", "Software Version", "Ward", "Assigned To"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -24,13 +25,18 @@ from pumpcheck import UpdateError, UsageError, Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.update import prepare
 
-from .test_cli import run
-from .working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+from ..command import run
+from ..working import HEAD, ROWS, cells_of, conflicts, edit, enter, everything, headings, id_of, place, put, scanned
+
+
+@pytest.fixture(name="printed", scope="module")
+def _printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return scanned().write(tmp_path_factory.mktemp("printed") / "remediation.xlsx")
 
 
 @pytest.fixture(name="path")
-def _path(tmp_path: Path) -> Path:
-    return scanned().write(tmp_path / "remediation.xlsx")
+def _path(printed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(printed, tmp_path))
 
 
 def ids() -> dict[str, str]:

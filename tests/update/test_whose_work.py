@@ -10,8 +10,8 @@ import pytest
 import pumpcheck
 from pumpcheck.update import prepare
 
-from .test_cli import run
-from .working import HEAD, cells_of, conflicts, edit, notes_of, put, scanned
+from ..command import run
+from ..working import HEAD, cells_of, conflicts, edit, notes_of, put, scanned
 
 
 def unit(asset: str = "", serial: str = "", model: str = "MMT-723NAS", ward: str = "Ward 3") -> tuple[str, ...]:
