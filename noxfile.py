@@ -44,8 +44,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """The tests that need LibreOffice, servers, a browser or a package index."""
-    session.install("--editable", ".[test]")
+    """The tests that need LibreOffice, servers, engines, a browser or a package index."""
+    session.install("--editable", ".[test,scale]")
     session.run("python", "-m", "pytest", "-n", "2", "-m", "integration", *session.posargs)
 
 

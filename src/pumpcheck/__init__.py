@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         Table,
         unique_headings,
     )
-    from pumpcheck.api import check, match, read, scan
+    from pumpcheck.api import check, match, plan, read, scan
+    from pumpcheck.arrow import ArrowBatch, arrow_headings
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
+    from pumpcheck.scanning.plan import Plan
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
@@ -78,7 +80,9 @@ _HOMES = {
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.secrets": "Secret read_secret",
-    "pumpcheck.api": "check match read scan",
+    "pumpcheck.arrow": "ArrowBatch arrow_headings",
+    "pumpcheck.scanning.plan": "Plan",
+    "pumpcheck.api": "check match plan read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -86,6 +90,7 @@ __all__ = [
     "FIELDS",
     "AccountingError",
     "Adapter",
+    "ArrowBatch",
     "Batch",
     "Comment",
     "ConfigError",
@@ -103,6 +108,7 @@ __all__ = [
     "NoAdapterError",
     "Note",
     "Patterns",
+    "Plan",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",
@@ -132,6 +138,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "arrow_headings",
     "check",
     "heading_fields",
     "hookimpl",
@@ -141,6 +148,7 @@ __all__ = [
     "load_recall",
     "load_result",
     "match",
+    "plan",
     "read",
     "read_secret",
     "scan",
