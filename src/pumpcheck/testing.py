@@ -130,7 +130,7 @@ def check_description(adapter: Adapter) -> None:
     Raises:
         AssertionError: If one of them is not what pumpcheck accepts.
     """
-    from pumpcheck.plugins.values import ADAPTERS
+    from pumpcheck.plugins.provided import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
     problem = ADAPTERS.check(adapter)

@@ -1,4 +1,7 @@
-"""The version of pumpcheck, in a place that every module may read; looked up when it is first asked for."""
+"""The version of pumpcheck and of the form of its results, in a place that every module may read.
+
+The first is looked up when it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     __version__: str
+
+RESULT_SCHEMA = "pumpcheck-result/2"
+"""Form of a JSON result: keys may be added under the same number, none is taken away or given another meaning."""
 
 
 def __getattr__(name: str) -> str:

@@ -7,7 +7,7 @@ import sys
 import openpyxl
 import pytest
 
-from pumpcheck.plugins.records import DISABLE_VARIABLE
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE
 
 from ..command import run
 

@@ -80,7 +80,7 @@ def test_nothing_fails_and_nothing_is_fetched(seen):
 
 def test_without_script_every_row_is_there_and_no_dead_control(seen):
     result, found = seen
-    assert found["plain"] == {"rows": len(result.units_once()), "controls": 0}
+    assert found["plain"] == {"rows": len(result.units()), "controls": 0}
 
 
 def test_it_sorts_and_filters_by_keyboard(seen):
@@ -89,7 +89,7 @@ def test_it_sorts_and_filters_by_keyboard(seen):
     if not result.records:
         assert typed is None
         return
-    total = len(result.units_once())
+    total = len(result.units())
     review = len(result.units(Verdict.NEEDS_REVIEW))
     assert typed["ascending"] == sorted(typed["ascending"])
     assert typed["descending"] == typed["ascending"][::-1]

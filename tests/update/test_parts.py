@@ -110,15 +110,15 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
     inventories = Path(__file__).parents[2] / "examples" / "inventories"
     result = pumpcheck.scan(inventories)
     path = result.write(tmp_path / "work.xlsx")
-    edit(path, lambda book: put(book, result.units_once()[0].id, Status="closed", Comment="mine"))
+    edit(path, lambda book: put(book, result.units()[0].id, Status="closed", Comment="mine"))
     done = run("report", "work.xlsx", "-o", "s.html", "-o", "s.csv", "-o", "s.json", cwd=tmp_path)
     assert done.returncode in {1, 2}, done.stderr
     saved = pumpcheck.load_result(tmp_path / "s.json")
     assert saved.counts == result.counts
-    assert [unit.id for unit in saved.units_once()] == [unit.id for unit in result.units_once()]
-    assert saved.work.units[result.units_once()[0].id].typed == {"status": "closed", "comment": "mine"}
-    then = {unit.id: unit for unit in result.units_once()}
-    for unit in saved.units_once():
+    assert [unit.id for unit in saved.units()] == [unit.id for unit in result.units()]
+    assert saved.work.units[result.units()[0].id].typed == {"status": "closed", "comment": "mine"}
+    then = {unit.id: unit for unit in result.units()}
+    for unit in saved.units():
         known = then[unit.id]
         assert (unit.finding.verdict, unit.finding.reason, unit.place, unit.number) == (
             known.finding.verdict,
@@ -129,3 +129,39 @@ def test_reports_are_made_of_a_workbook_that_people_worked_in(tmp_path: Path) ->
         assert unit.finding.evidence_text == known.finding.evidence_text
     assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["complete"] == result.complete
     assert (tmp_path / "s.html").stat().st_size > 10_000
+
+
+def test_what_formulas_came_to_is_stored_in_parts_and_after_a_merge(tmp_path: Path) -> None:
+    def steps(file: Path) -> dict[str, str]:
+        head, *rows = openpyxl.load_workbook(file, data_only=True)["Remediation"].iter_rows(values_only=True)
+        return {row[head.index("Finding ID")]: row[head.index("Next step")] for row in rows}
+
+    path = scanned().write(tmp_path / "work.xlsx")
+    before = steps(path)
+    assert run("split", "work.xlsx", "--by", "department", "-o", "parts", cwd=tmp_path).returncode == 0
+    assert steps(part(path, "Store")) == {ID["A2"]: before[ID["A2"]]} == {ID["A2"]: "Locate"}
+    edit(part(path, "Ward 3"), lambda book: put(book, ID["A1"], Status="closed"))
+    assert run("merge", "work.xlsx", "parts/Ward 3.xlsx", "parts/Store.xlsx", cwd=tmp_path).returncode == 0
+    # What a changed row comes to is worked out when the file is opened.
+    assert steps(path) == {**before, ID["A1"]: None}
+
+
+def test_a_workbook_made_of_a_workbook_counts_its_scan_once(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "work.xlsx")
+    scanned().write(path, update=True)
+    edit(path, lambda book: put(book, ID["A1"], Status="closed"))
+    assert run("report", "work.xlsx", "-o", "new.xlsx", cwd=tmp_path).returncode == 1
+    summary = [row[:5] for row in openpyxl.load_workbook(tmp_path / "new.xlsx")["Summary"].iter_rows(values_only=True)]
+    trend = summary[summary.index(next(row for row in summary if row[0] == "Scanned on")) + 1 :][:3]
+    assert [row[1:] for row in trend if isinstance(row[0], datetime)] == [(6, 0, 6, 0), (6, 1, 5, 0)]
+
+
+def test_a_user_whom_only_another_record_names_is_to_be_notified(tmp_path: Path) -> None:
+    again = {"A2 again": (*ROWS["A2"][:5], "Cellar", "P. Poe")}
+    path = scanned({**ROWS, **again}).write(tmp_path / "work.xlsx")
+    head, *rows = openpyxl.load_workbook(path)["Notify"].iter_rows(values_only=True)
+    people = {row[head.index("Serial number")]: row[head.index("Person")] for row in rows}
+    assert people["PAR100002H"] == "P. Poe"
+    assert run("letters", "work.xlsx", "-o", "letters", cwd=tmp_path).returncode in {0, 1}
+    told = (tmp_path / "letters" / "letters.csv").read_text(encoding="utf-8-sig")
+    assert next(line for line in told.splitlines() if "P. Poe" in line).split(",")[1].endswith(".docx")

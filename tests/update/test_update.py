@@ -515,6 +515,18 @@ def test_a_part_that_would_be_lost_stops_the_update(path: Path, part: str) -> No
     assert path.read_bytes() == old
 
 
+def test_what_a_document_library_notes_of_a_file_does_not_stop_it_and_a_query_does(path: Path) -> None:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("customXml/item1.xml", '<p:properties xmlns:p="http://schemas.microsoft.com/office/2006"/>')
+        archive.writestr("customXml/itemProps1.xml", "<x/>")
+        archive.writestr("customXml/_rels/item1.xml.rels", "<x/>")
+    scanned().write(path, update=True)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("customXml/item1.xml", "<DataMashup>AAAA</DataMashup>".encode("utf-16"))
+    with pytest.raises(UpdateError, match="a query"):
+        scanned().write(path, update=True)
+
+
 @pytest.mark.parametrize(
     ("part", "before", "xml", "what"),
     [

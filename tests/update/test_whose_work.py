@@ -44,7 +44,7 @@ def test_a_unit_is_told_by_its_numbers_and_model(
     edit(path, lambda book: put(book, first.records[0].id, Comment="mine", Software_version_read="2.6A"))
     result = prepare(second, path)
     result.write()
-    new = result.result.units_once()[0]
+    new = result.result.units()[0]
     assert (cells_of(path, new.id)["Comment"] == "mine") is same
     assert told in str(cells_of(path, new.id)["Change"])
     assert (new.verdict.value == "not_affected") is clears
@@ -59,7 +59,7 @@ def test_a_unit_is_told_by_its_numbers_and_model(
         again = prepare(scanned({"x": after}), path)
         again.write()
         assert {name for name, number in again.counts.items() if number} <= {"answered on the device"}
-        assert (again.result.units_once()[0].verdict.value == "not_affected") is clears
+        assert (again.result.units()[0].verdict.value == "not_affected") is clears
     assert not conflicts(path)
 
 
@@ -67,12 +67,12 @@ def test_units_of_one_serial_number_are_told_by_all_they_hold(tmp_path: Path) ->
     rows = {name: unit(name, "PAR100001H", ward=f"Ward {name}") for name in ("A1", "A2", "A3")}
     first = scanned(rows)
     path = first.write(tmp_path / "r.xlsx")
-    for record in first.units_once():
+    for record in first.units():
         edit(path, lambda book, record=record: put(book, record.id, Comment=record.fields["asset_id"]))
     for names in (("A3", "A1"), ("A1", "A3", "A2"), ("A2",)):
         result = prepare(scanned({name: rows[name] for name in names}), path)
         result.write()
-        for record in result.result.units_once():
+        for record in result.result.units():
             assert cells_of(path, record.id)["Comment"] == record.fields["asset_id"]
 
 
@@ -80,7 +80,7 @@ def test_where_one_of_several_twins_goes_it_is_said_that_it_cannot_be_told(tmp_p
     twins = {str(number): unit() for number in range(3)}
     first = scanned(twins)
     path = first.write(tmp_path / "r.xlsx")
-    for number, record in enumerate(first.units_once()):
+    for number, record in enumerate(first.units()):
         edit(path, lambda book, record=record, number=number: put(book, record.id, Comment=f"twin {number}"))
     same = prepare(scanned(twins), path)
     assert set(same.counts.values()) == {0}
@@ -124,7 +124,7 @@ def test_a_decision_follows_its_unit_and_never_another(tmp_path: Path, after: tu
     for _ in range(3):
         update = prepare(scan(tmp_path, after, decisions), path)
         update.write()
-        assert bool(update.result.units_once()[0].decision) is holds
+        assert bool(update.result.units()[0].decision) is holds
         # The former unit was decided, so it is settled while it is gone.
         assert update.result.exit_code == (0 if holds else 1)
 

@@ -14,11 +14,11 @@ from pumpcheck.cli.check import check
 from pumpcheck.cli.columns import columns
 from pumpcheck.cli.diff import diff
 from pumpcheck.cli.letters import letters
-from pumpcheck.cli.options import FAILED
 from pumpcheck.cli.plugins import plugins
 from pumpcheck.cli.recalls import recalls
 from pumpcheck.cli.report import report
 from pumpcheck.cli.scan import scan
+from pumpcheck.cli.shared_options import FAILED
 from pumpcheck.cli.sources import sources
 from pumpcheck.cli.split import merge, split
 from pumpcheck.errors import PumpcheckError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import pumpcheck
-from pumpcheck.cli.options import quiet_option, recall_option
+from pumpcheck.cli.shared_options import quiet_option, recall_option
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pumpcheck.cli.options import FAILED, config_option, source_options
+from pumpcheck.cli.shared_options import FAILED, config_option, source_options
 
 
 @click.command()

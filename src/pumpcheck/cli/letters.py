@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pumpcheck.cli.options import FAILED
+from pumpcheck.cli.shared_options import FAILED
 
 
 @click.command()
@@ -34,7 +34,7 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN40
     scan behind the workbook is incomplete.
     """
     from pumpcheck.reports.letters.addressees import EXPECTED
-    from pumpcheck.reports.letters.texts import words
+    from pumpcheck.reports.letters.languages import words
     from pumpcheck.reports.letters.writer import LIST_NAME, Choices, write_letters
     from pumpcheck.reports.text import terminal_text
     from pumpcheck.update.saved import load_workbook_result

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pumpcheck.model.finding import Evidence, Finding
     from pumpcheck.model.recall import Recall
     from pumpcheck.model.summary import TableSummary
-    from pumpcheck.plugins.records import PluginRecord
+    from pumpcheck.plugins.plugin_record import PluginRecord
     from pumpcheck.recalls.csaf import Imported
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
@@ -39,7 +39,7 @@ def show_finding(finding: Finding, *, as_json: bool = False) -> None:
     from rich.text import Text
 
     console = _console()
-    console.print(Text(finding.verdict.value.replace("_", " ").upper(), style=_STYLES[finding.verdict]))
+    console.print(Text(finding.verdict.words.upper(), style=_STYLES[finding.verdict]))
     lines = [("Reason", f"{finding.reason} ({finding.reason_code.value})")]
     if finding.recall_id:
         row = f", row {finding.recalled_model}" if finding.recalled_model else ""
@@ -121,7 +121,7 @@ def show_recall(recall: Recall) -> None:
             (
                 row.id,
                 ", ".join(row.models),
-                f"{row.software_max} or lower" if row.software_max else "all",
+                row.affected_software,
                 row.market,
                 row.name,
             )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.options import formats, quiet_option
-from pumpcheck.cli.reports import Reports
+from pumpcheck.cli.report_outputs import Reports
+from pumpcheck.cli.shared_options import formats, quiet_option
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult
@@ -43,9 +43,11 @@ def report(
     from pumpcheck.reports.console import print_result
 
     if schema:
-        from importlib.resources import files
+        import json
 
-        click.echo(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"), nl=False)
+        from pumpcheck.reports.document import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2))
         return 0
     if result is None:
         raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")

@@ -11,7 +11,9 @@ import click
 
 import pumpcheck
 from pumpcheck.cli.engines import engine
-from pumpcheck.cli.options import (
+from pumpcheck.cli.progress_bar import reading
+from pumpcheck.cli.report_outputs import Reports
+from pumpcheck.cli.shared_options import (
     allow_http_option,
     config_option,
     formats,
@@ -19,8 +21,6 @@ from pumpcheck.cli.options import (
     recall_option,
     source_options,
 )
-from pumpcheck.cli.progress import reading
-from pumpcheck.cli.reports import Reports
 from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pumpcheck.cli.options import FAILED, allow_http_option, config_option
+from pumpcheck.cli.shared_options import FAILED, allow_http_option, config_option
 
 
 @click.group(invoke_without_command=True, subcommand_metavar="[test NAME | schema]")
@@ -21,7 +21,7 @@ def sources(context: click.Context, config: Path | None) -> int:
     if context.invoked_subcommand is None:
         from pumpcheck.cli.listings import show_sources
         from pumpcheck.config import load_config
-        from pumpcheck.config.places import find_config, usual_places
+        from pumpcheck.config.config_file import find_config, usual_places
 
         path = find_config(config)
         if path:
@@ -42,7 +42,7 @@ def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool
     """Fetch one page of a source and show how its columns are understood."""
     from pumpcheck.cli.listings import show_columns
     from pumpcheck.config import load_config
-    from pumpcheck.config.places import find_config
+    from pumpcheck.config.config_file import find_config
     from pumpcheck.errors import ConfigError
     from pumpcheck.scanning.preview import first_requests, preview
 

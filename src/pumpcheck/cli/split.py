@@ -19,7 +19,7 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
 
     For example: pumpcheck split work.xlsx --by department -o parts/
     """
-    from pumpcheck.update.parts import split as write_parts
+    from pumpcheck.update.split_merge import split as write_parts
 
     for path in write_parts(workbook, by, folder, force=force):
         click.echo(f"wrote {path}", err=True)
@@ -35,7 +35,7 @@ def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
     What two typed differently is listed on the sheet Conflicts with both. Exit codes: 0 all was brought in, 1 there
     are conflicts, 2 something cannot be read. For example: pumpcheck merge work.xlsx parts/*.xlsx
     """
-    from pumpcheck.update.parts import join
+    from pumpcheck.update.split_merge import join
 
     done = join(workbook, parts)
     click.echo(f"merged into {workbook}: {done.changed:,} cells; the old one is kept as {done.kept.name}", err=True)

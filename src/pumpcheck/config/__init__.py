@@ -17,7 +17,7 @@ from pumpcheck.documents import read_document
 from pumpcheck.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pumpcheck.config.schema import SourceTable
+    from pumpcheck.config.toml_model import SourceTable
 
 _PLAIN = (bool, int, float, str)
 
@@ -95,7 +95,7 @@ def load_config(path: Path) -> Config:
     from pydantic import ValidationError
 
     from pumpcheck.config.messages import message
-    from pumpcheck.config.schema import ConfigFile
+    from pumpcheck.config.toml_model import ConfigFile
 
     problem = ""
     try:

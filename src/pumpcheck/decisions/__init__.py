@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pumpcheck.documents import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse
-
-if TYPE_CHECKING:
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -42,7 +39,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     """
     from pydantic import ValidationError
 
-    from pumpcheck.decisions.form import DecisionsFile
+    from pumpcheck.decisions.decisions_file import DecisionsFile
 
     document = read_document(path, "decisions file", DecisionsError)
     try:
@@ -65,9 +62,6 @@ def apply_decisions(
 
     Returns:
         The result with the decision of each record that has one, what became of each decision, and warnings.
-
-    Raises:
-        Nothing.
     """
     today = result.started.date()
     holding: dict[str, Decision] = {}

@@ -9,14 +9,11 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pumpcheck.model.finding import Finding
 from pumpcheck.model.record import Record
-from pumpcheck.privacy import masked
-
-if TYPE_CHECKING:
-    from pumpcheck.model.finding import Finding
-    from pumpcheck.privacy import Hiding
+from pumpcheck.privacy import Hiding, masked
 
 _PACKED = 1000
 """Records that are packed together."""

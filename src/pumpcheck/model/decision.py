@@ -32,6 +32,12 @@ class Decision:
     finding_id: Text = ""
     match: Fields = field(default_factory=dict)
 
+    @property
+    def sentence(self) -> str:
+        """Who decided what, when and why."""
+        until = f", until {self.expires}" if self.expires else ""
+        return f"Decided by {self.by} on {self.on}{until}: {self.verdict.words}. {self.reason}"
+
 
 @dataclass(frozen=True)
 class DecisionUse:

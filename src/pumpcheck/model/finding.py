@@ -43,6 +43,11 @@ class Verdict(StrEnum):
         """2 for affected, 1 for needs_review, 0 for not_affected: the gravest verdict has the largest number."""
         return {"affected": 2, "needs_review": 1, "not_affected": 0}[self.value]
 
+    @property
+    def words(self) -> str:
+        """The verdict as people read it: ``needs review``."""
+        return self.value.replace("_", " ")
+
 
 class MatchKind(IntEnum):
     """How firmly a record names a product, weakest first."""
@@ -155,9 +160,7 @@ class Finding:
         """Return the same for a notebook, with what to look up."""
         code, row = self.reason_code.value.replace("_", " "), self.recalled_model
         recall = f", row {row} of {self.recall_id}" if row else ""
-        return (
-            f"<p><b>{self.verdict.value.replace('_', ' ')}</b>: {escape(code + recall)}<br>{escape(self.look_up)}</p>"
-        )
+        return f"<p><b>{self.verdict.words}</b>: {escape(code + recall)}<br>{escape(self.look_up)}</p>"
 
     @property
     def evidence_text(self) -> str:

@@ -29,6 +29,11 @@ class RecalledModel:
     disputed: Mapping[str, str] = field(default_factory=dict)
     identifiers: tuple[str, ...] = ()
 
+    @property
+    def affected_software(self) -> str:
+        """The affected software versions, for people."""
+        return f"{self.software_max} or lower" if self.software_max else "all"
+
 
 @dataclass(frozen=True, slots=True)
 class Family:

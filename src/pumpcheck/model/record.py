@@ -55,7 +55,7 @@ class Record:
         on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
         units: The serial numbers of its units, where it stands for several; an empty text for one without a number.
         outside: Whether it is no record of a table but a text that stands outside all of them, such as a title.
-        number: Running number of the unit for people; 0 where none was given. `ScanResult.units_once` gives it.
+        number: Running number of the unit for people; 0 where none was given. `ScanResult.units` gives it.
     """
 
     id: Key

@@ -10,12 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
 from json.encoder import encode_basestring_ascii
-from typing import TYPE_CHECKING
 
 from pumpcheck.model.finding import Verdict
-
-if TYPE_CHECKING:
-    from pumpcheck.model.record import Record
+from pumpcheck.model.record import Record
 
 # What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
 _PLACEHOLDERS = frozenset({"", "-", "--", "?", "X", "NA", "N/A", "N.A", "N.A.", "K.A", "K.A.", "KA", "TBD", "NIL", "0"})
@@ -49,9 +46,6 @@ def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
         ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
         id only within the inventory that gave it, so whoever compares sources by it needs more than the number.
 
-    Raises:
-        Nothing.
-
     >>> identity({"serial_number": "par 123456-h"})
     ('serial_number', 'PAR123456H')
     >>> identity({"serial_number": "N/A", "asset_id": "BME-0042"})
@@ -83,9 +77,6 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
     Returns:
         ``PC-`` and ten letters or digits.
 
-    Raises:
-        Nothing.
-
     >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
     True
     """
@@ -98,45 +89,26 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
 
 
 def assigned_to(record: Record) -> str:
-    """Return who has the unit, or an empty text when the record names nobody.
-
-    Raises:
-        Nothing.
-    """
+    """Return who has the unit, or an empty text when the record names nobody."""
     person = record.fields.get("assigned_to", "").strip()
     return person if person and _names_somebody(person) else ""
 
 
 def action(record: Record) -> str:
-    """Return what to do about a record, in plain sentences.
-
-    Raises:
-        Nothing.
-    """
+    """Return what to do about a record, in plain sentences."""
     decision = record.decision
     if decision is None:
         return _action(record, record.finding.verdict)
-    until = f", until {decision.expires}" if decision.expires else ""
-    held = decision.verdict.value.replace("_", " ")
-    by = f"Decided by {decision.by} on {decision.on}{until}: {held}. {decision.reason}"
-    return f"{by}\n{_action(record, decision.verdict)}"
+    return f"{decision.sentence}\n{_action(record, decision.verdict)}"
 
 
 def has_user(record: Record) -> bool:
-    """Return whether the record says that somebody has the unit: a name, a patient's own, or on loan.
-
-    Raises:
-        Nothing.
-    """
+    """Return whether the record says that somebody has the unit: a name, a patient's own, or on loan."""
     return bool(assigned_to(record)) or not {"patient_owned", "loaned"}.isdisjoint(record.finding.flags)
 
 
 def is_retired(record: Record) -> bool:
-    """Return whether the record says that the unit was disposed of.
-
-    Raises:
-        Nothing.
-    """
+    """Return whether the record says that the unit was disposed of."""
     return "retired" in record.finding.flags
 
 
@@ -145,9 +117,6 @@ def urgency(record: Record) -> tuple[int, ...]:
 
     Affected before needs review; what is recorded as retired last; somebody's pump before one in a store; among
     those, users of a do-it-yourself loop first.
-
-    Raises:
-        Nothing.
     """
     flags = record.finding.flags
     return (

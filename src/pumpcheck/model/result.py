@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.masking import Masker
+from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
@@ -26,8 +28,6 @@ from pumpcheck.privacy import Hiding, masked
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pumpcheck.model.cleared import ClearedRows
 
 
 @dataclass(frozen=True)
@@ -149,16 +149,21 @@ class ScanResult:
     def _split(self) -> list[list[Record]]:
         return split_units(self.records)
 
-    def units_once(self) -> list[Record]:
-        """Every unit that is affected, needs review or was cleared by a reading on the device, each once.
+    def units(self, verdict: Verdict | None = None) -> list[Record]:
+        """Return every unit that is affected, needs review or was cleared by a reading on the device, each once.
 
         What is named outside the tables is among them: somebody has to look at it as well.
-        """
-        return [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
 
-    def units(self, verdict: Verdict) -> list[Record]:
-        """The units for which this verdict holds, each once. A decision moves a unit, and drops none."""
-        return [unit for unit in self.units_once() if unit.verdict is verdict]
+        Args:
+            verdict: Only those for which this verdict holds. A decision moves a unit, and drops none.
+        """
+        units = [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
+        return units if verdict is None else [unit for unit in units if unit.verdict is verdict]
+
+    def units_once(self) -> list[Record]:
+        """Return what `units` returns, under its former name."""
+        warnings.warn("ScanResult.units_once() is ScanResult.units() now", DeprecationWarning, stacklevel=2)
+        return self.units()
 
     @property
     def findings(self) -> pd.DataFrame:

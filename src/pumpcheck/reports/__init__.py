@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import check_free, check_stored, finished_file, refuse_input, stored_file
-
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
 
 _HELD_IN_MEMORY = 8 * 1024 * 1024
 

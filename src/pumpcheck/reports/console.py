@@ -6,17 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from unicodedata import east_asian_width
 
 from pumpcheck.masking import Masker, mask
+from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
 from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
-
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""
@@ -47,9 +45,6 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         result: What to show.
         file: Where to; standard output if None.
         width: Columns to use; by default the terminal's.
-
-    Raises:
-        OSError: If the stream fails, for example because its reader has gone.
     """
     file = file or sys.stdout
     encoding: str = getattr(file, "encoding", None) or "utf-8"
@@ -137,7 +132,7 @@ class _Printer:
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
-        decided = sum(1 for record in result.units_once() if record.decision)
+        decided = sum(1 for record in result.units() if record.decision)
         if decided:
             self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
-
-if TYPE_CHECKING:
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import SourceSummary, TableSummary
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 
@@ -78,6 +75,11 @@ def outcome(result: ScanResult) -> str:
 def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
     """Return the units to review, the most urgent first; or the texts outside the tables that are."""
     return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
+
+
+def adds_up(summary: SourceSummary | TableSummary) -> bool:
+    """Whether every record read is one of the three."""
+    return summary.records == summary.affected + summary.needs_review + summary.not_affected
 
 
 def sum_line(summary: SourceSummary | TableSummary) -> str:

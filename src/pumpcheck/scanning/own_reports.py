@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.model.record import FINDING_COLUMNS
-from pumpcheck.reports.json import SCHEMA
+from pumpcheck.version import RESULT_SCHEMA
 
-_JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % SCHEMA.partition("/")[0].encode())
+_JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % RESULT_SCHEMA.partition("/")[0].encode())
 _PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devices, \d{4}-", re.S)
 RESULT = "pumpcheck result"
 """What a saved JSON result is called."""

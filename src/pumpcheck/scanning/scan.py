@@ -19,7 +19,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary
 from pumpcheck.opening import is_store
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.plugins.values import RECALLS
+from pumpcheck.plugins.provided import RECALLS
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.worksheet import Worksheet
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""
@@ -39,9 +39,6 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
 @lru_cache(maxsize=4096)
 def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
     """Return the pieces of a formula behind its ``=``, and which of them are references."""
-    from openpyxl.formula import Tokenizer
-    from openpyxl.formula.tokenizer import Token
-
     return tuple(
         (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
         for token in Tokenizer(formula).items
@@ -68,7 +65,6 @@ def move_all(book: Workbook, place: Place) -> None:
 
 
 def _move_rules(sheet: Worksheet, place: Place) -> None:
-    from openpyxl.worksheet.cell_range import MultiCellRange
 
     title = sheet.title
     for rule in sheet.data_validations.dataValidation:
