@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from html import escape
 
 from pumpcheck.privacy import Open, Text
+from pumpcheck.versions import Limit, read_limit
 
 FIELDS: tuple[str, ...] = (
     "asset_id",
@@ -79,6 +80,8 @@ class ReasonCode(StrEnum):
     """The record gives a model number that no known product has."""
     NUMBER_ALONE = "number_alone"
     """A recalled number, and too little beside it to say what device bears it: maker, family or kind is missing."""
+    NAME_ALONE = "name_alone"
+    """The name of a recalled product, and nothing that says who made it."""
     RECORD_CONTRADICTS = "record_contradicts"
     """The fields of the record speak of different things."""
     RECORD_DAMAGED = "record_damaged"
@@ -92,6 +95,8 @@ class ReasonCode(StrEnum):
     # not_affected
     SOFTWARE_LATER = "software_later"
     """The model is recalled up to a software version, and this one is later."""
+    SOFTWARE_NOT_LISTED = "software_not_listed"
+    """The product is recalled with some software versions, and this is none of them."""
     MODEL_NOT_LISTED = "model_not_listed"
     """A known model that the recall does not list."""
     ACCESSORY = "accessory"
@@ -228,15 +233,34 @@ class RecalledModel:
         disputed: Marker letters of a model code to a software version up to which sources disagree,
             such as ``{"CA": "2.7A"}``.
         identifiers: UDI device identifiers (GTINs) of the row, where they are known.
+        names: Product names by which the row is known, beside its models or without any.
+        unique: Whether nobody else bears these names, so that they count without the maker.
+        scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
+        versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
     """
 
     id: str
-    models: tuple[str, ...]
+    models: tuple[str, ...] = ()
     name: str = ""
     software_max: str | None = None
     market: str = ""
     disputed: Mapping[str, str] = field(default_factory=dict)
     identifiers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unique: bool = False
+    scheme: str = "pump"
+    versions: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The stretches of affected versions; empty when all are."""
+        return tuple(map(read_limit, (f"<= {self.software_max}",) if self.software_max else self.versions))
+
+    @property
+    def affected_versions(self) -> str:
+        """Which versions are affected, for a person."""
+        told = ", ".join(limit.told for limit in self.limits)
+        return f"made: {told}" if told and self.scheme == "date" else told or "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +331,8 @@ class Words:
         counted: Words for what else bears a number, such as rooms and prices.
         placeholders: Words that stand where nothing is known, or where the same as above is meant.
         serials: Patterns, on folded text, of the serial numbers of the recalled products.
+        left_out: Words in the names of products that records leave out.
+        everyday_names: Words of which a product's name is no more than an everyday word.
         flags: Words for circumstances that change the work, by the name of the flag.
     """
 
@@ -333,6 +359,8 @@ class Words:
     counted: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     serials: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    everyday_names: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -111,7 +111,7 @@ class Judge:
         """Judge a unit whose device identifier the recall lists."""
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
         name = row.name or row.id
-        finding = self.table.judge([row], name, self.case(device).versions, evidence, MatchKind.UDI)
+        finding = self.table.judge([row], name, self.case(device).versions_by, evidence, MatchKind.UDI)
         if finding.reason_code is ReasonCode.MODEL_AFFECTED:
             reason = f"The recall lists this device identifier as {name}."
             return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
@@ -159,7 +159,8 @@ def _names_model(field: str, reading: Reading) -> bool:
     numbers = [*reading.recalled, *reading.unknown]
     maker, kind = not found.isdisjoint(("own", "parent")), not found.isdisjoint(("product", "weak"))
     coded = any(mention.coded for mention in numbers)
-    return bool(coded or reading.families or (numbers and (maker or kind)) or (maker and "product" in found))
+    named = coded or reading.families or reading.products
+    return bool(named or (numbers and (maker or kind)) or (maker and "product" in found))
 
 
 def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:

@@ -13,10 +13,12 @@ from typing import TypeVar
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
+from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.text import folded
+from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
 
@@ -42,12 +44,15 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._elsewhere = tuple(Elsewhere(judge, self.screen) for judge in self._judges)
+        self._places = range(len(self.recalls))
+        self._asked = {place for place in self._places if not is_known_by_names_only(self.recalls[place])}
+        # Of many recalls that know their products by name a scan meets few.
+        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place]))
+        self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
-        self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
+        self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
         words = {word for recall in self.recalls for word in recall.words.placeholders}
         self._placeholders = Vocabulary({"placeholder": sorted(words)})
         self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
@@ -108,10 +113,21 @@ class Matcher:
         return {*self.screen.named_in(chain(*of_units)), *filter(self._decides, set(of_units[-1]))}
 
     def _decides(self, udi: str | None) -> bool:
-        return udi is not None and any(judge.may_decide(udi) for judge in self._judges)
+        if udi is None:
+            return False
+        names = self.screen.names
+        by_word = any(self._judge_at(place).may_decide(udi) for place in self._asked)
+        return by_word or bool(names.identified(udi)) or (may_refer(udi) and bool(names.named(fold(udi))))
+
+    def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
+        """Return the places of the recalls that may have to do with these texts."""
+        places = self._asked | self.screen.names.named(fold("\n".join(texts)))
+        return sorted(places | self.screen.names.identified(udi) if udi else places)
 
     def _judge(self, device: dict[str, str]) -> Finding:
-        return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
+        places = self._concerned(device.values(), device.get("udi", ""))
+        finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
+        return self._with_names(finding, device, device)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -121,7 +137,7 @@ class Matcher:
         if not self.screen.passes(text):
             return NOTHING
         device = {"description": text}
-        finding = of_several([judge.judge_loose(text) for judge in self._judges])
+        finding = of_several([self._judge_at(place).judge_loose(text) for place in self._concerned([text])])
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
@@ -130,7 +146,7 @@ class Matcher:
         Args:
             text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        return _gravest(elsewhere.outside(text) for elsewhere in self._elsewhere)
+        return _gravest(self._elsewhere_at(place).outside(text) for place in self._concerned([text]))
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
         """Return the finding on a record that names no device itself, below one that names a recalled device.
@@ -147,7 +163,7 @@ class Matcher:
             verdict=Verdict.NEEDS_REVIEW,
             reason_code=ReasonCode.NAMED_ABOVE,
             reason=f"The record names no device itself; {where} does: {above.reason}",
-            look_up=above.look_up or self._judge_of[above.recall_id].recall.read_model,
+            look_up=above.look_up or self.recalls[self._place_of[above.recall_id]].read_model,
             flags=(),
         )
 
@@ -160,7 +176,7 @@ class Matcher:
 
     def serial_shaped(self, text: str) -> bool:
         """Whether a text is built like a serial number of a recalled product."""
-        return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
+        return any(self._judge_at(place).lexicon.serial.fullmatch(fold(text.strip())) for place in self._asked)
 
     def _holds_more_than_placeholders(self, text: str) -> bool:
         tokens = folded(text).tokens
@@ -208,7 +224,8 @@ class Matcher:
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         if not named:
             return finding
-        return _gravest((elsewhere.beside(finding, device, named) for elsewhere in self._elsewhere), finding)
+        places = self._concerned(named.values())
+        return _gravest((self._elsewhere_at(place).beside(finding, device, named) for place in places), finding)
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
@@ -218,7 +235,7 @@ class Matcher:
         """Add the circumstances that a record names to a finding that asks for work."""
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
-        judge = self._judge_of[finding.recall_id]
+        judge = self._judge_at(self._place_of[finding.recall_id])
         flags = self._flags_of(judge, "\n".join([value for name in FLAG_FIELDS if (value := device.get(name))]))
         if "demo" not in flags:
             for piece in finding.evidence:
