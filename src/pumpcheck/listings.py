@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pumpcheck.config import Config
     from pumpcheck.model import Evidence, Finding, Recall
     from pumpcheck.plugins.records import PluginRecord
-    from pumpcheck.recalls.csaf import Imported
+    from pumpcheck.recalls.writing import Imported
     from pumpcheck.result import TableSummary
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
@@ -115,12 +115,12 @@ def show_recall(recall: Recall) -> None:
     console.print(f"{recall.id}: {recall.title}", style="bold", markup=False)
     _grid(
         console,
-        ("Row", "Models", "Affected software", "Market", "Product"),
+        ("Row", "Models", "Affected versions", "Market", "Product"),
         [
             (
                 row.id,
-                ", ".join(row.models),
-                f"{row.software_max} or lower" if row.software_max else "all",
+                ", ".join(row.models or row.names),
+                row.affected_versions,
                 row.market,
                 row.name,
             )

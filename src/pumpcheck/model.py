@@ -237,6 +237,7 @@ class RecalledModel:
         unique: Whether nobody else bears these names, so that they count without the maker.
         scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
         versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
+        remedy: What is done about an affected unit of this row, where it is another than that of the recall.
     """
 
     id: str
@@ -250,6 +251,7 @@ class RecalledModel:
     unique: bool = False
     scheme: str = "pump"
     versions: tuple[str, ...] = ()
+    remedy: str = ""
 
     @property
     def limits(self) -> tuple[Limit, ...]:

@@ -99,7 +99,7 @@ class Elsewhere:
                 for name in self._find(text)
                 if not (others and name.beside and name.beside.shows == KIND) and (another or not name.of_accessory)
             ]
-            if own.reason_code is ReasonCode.SOFTWARE_LATER:
+            if own.reason_code in (ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED):
                 # That it is a model of this row is known, and that this unit is none of those affected.
                 names = [name for name in names if own.recalled_model not in name.rows]
             if names:

@@ -47,6 +47,8 @@ class Lexicon:
             for stem in family.abbreviations
         }
         self._initials = frozenset(initial for initial, _ in self._stems)
+        #: Names by which the rows are known, by the list of their places.
+        self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
         spellings = {FAMILY + family.name: family.spellings for family in words.families}
         self._vocabulary = Vocabulary(
             {
@@ -62,6 +64,8 @@ class Lexicon:
                 "generic": words.generic,
                 "counted": words.counted,
                 "everyday": words.everyday,
+                # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
+                "name": {part for name in self.products.values() for part, _ in name.parts if len(part) > 1},
                 **spellings,
             }
         )
@@ -82,8 +86,6 @@ class Lexicon:
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         self._compile_codes(recall)
         self._compile_numbers(recall)
-        #: Names by which the rows are known, by the list of their places.
-        self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
         names = ("own", "parent", *spellings)
         self._apart = Apart(self._vocabulary, names, self._spellings, self.digits, words.code.letters)
         # Makers and descriptions repeat even where no two records are alike.

@@ -51,7 +51,11 @@ class Matcher:
         self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
-        self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
+        self._remedies = {
+            (recall.id, row): remedy
+            for recall in reversed(self.recalls)
+            for row, remedy in ((None, recall.remedy), *((row.id, row.remedy or recall.remedy) for row in recall.rows))
+        }
         self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
         words = {word for recall in self.recalls for word in recall.words.placeholders}
         self._placeholders = Vocabulary({"placeholder": sorted(words)})
@@ -96,7 +100,7 @@ class Matcher:
             if self.screen.passes("\n".join(filter(None, names))):
                 finding = self._judge(_device(names))
                 # Of all that clears a device, only its software may be told otherwise by a note.
-                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
+                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code in _BY_SOFTWARE:
                     finding = None
             _remember(self._cleared, names, finding)
             return finding
@@ -229,7 +233,8 @@ class Matcher:
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
-        return self._remedies.get(finding.recall_id, "")
+        recall, row = finding.recall_id or "", finding.recalled_model
+        return self._remedies.get((recall, row)) or self._remedies.get((recall, None), "")
 
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""
@@ -259,6 +264,7 @@ def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
 
 
 _Kept = TypeVar("_Kept")
+_BY_SOFTWARE = (ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED)
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""

@@ -124,12 +124,17 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
 
 
 def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
-    """Yield the products that the fields name; an everyday word is no name in the maker's own field."""
+    """Yield the products that the fields name.
+
+    An everyday word is no name in the maker's own field, and a number is one only where the model's field is nothing else.
+    """
     for field_name, found in reading.found.items():
         for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
             spans = found.get(key, ())
-            if spans and not (product.everyday and field_name == "manufacturer"):
-                words = reading.texts[field_name].quote(*spans[0])
+            text, number = reading.texts[field_name], product.text.isdigit()
+            alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
+            if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
+                words = text.quote(*spans[0])
                 yield Named(key, product, Evidence(field_name, words, "product name"), tuple(end for _, end in spans))
 
 

@@ -64,6 +64,7 @@ def _row(row: _Table) -> RecalledModel:
         unique=row.get("unique", False),
         scheme=row.get("scheme") or (PUMP if row.get("models") else DOTTED),
         versions=_list(row, "versions"),
+        remedy=row.get("remedy", ""),
     )
 
 

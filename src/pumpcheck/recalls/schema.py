@@ -57,7 +57,8 @@ class RowFile(_Strict):
     unless ``unique`` says that nobody else bears it. ``versions`` are limits such as ``<= 9.33.1``, ``< 3.1``,
     ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all.
     ``scheme`` says how versions are built: ``pump`` (2.4A), ``dotted`` (2.0.14.0, R4.1L1, B.02), ``date`` (the day a
-    unit was made: ``< 2017-07-01``) or ``none``.
+    unit was made: ``< 2017-07-01``) or ``none``. ``remedy`` is what is done about this product, where it is another
+    than that of the whole recall.
     """
 
     id: Filled
@@ -66,6 +67,7 @@ class RowFile(_Strict):
     unique: bool = False
     scheme: Literal["", "pump", "dotted", "date", "none"] = ""
     versions: list[Annotated[str, AfterValidator(_limit)]] = []
+    remedy: str = ""
     name: str = ""
     software_max: Annotated[str, Field(pattern=VERSION)] | None = None
     market: str = ""

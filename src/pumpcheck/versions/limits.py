@@ -52,7 +52,8 @@ class Limit:
 
     def is_passed_by(self, version: Version, scheme: Scheme) -> bool:
         """Whether a version is later than all that the limit names."""
-        return all(orders == HIGHER for orders, _ in self._orders(version, scheme))
+        orders = self._orders(version, scheme)
+        return all(order == HIGHER or (sign == "<" and order <= SAME | HIGHER) for order, sign in orders)
 
     def _orders(self, version: Version, scheme: Scheme) -> Iterable[tuple[Orders, str]]:
         for sign, text in self.bounds:

@@ -91,6 +91,7 @@ class Relationship(_Loose):
     """A product made of two others."""
 
     category: str
+    product_reference: str = ""
     full_product_name: FullProductName
 
 
@@ -160,11 +161,20 @@ class Product(_Loose):
 
 
 def products_of(tree: ProductTree) -> Iterator[Product]:
-    """Return every product of a tree, in its order."""
-    yield from _below(tree.branches, ())
-    whole = [*tree.full_product_names, *(relationship.full_product_name for relationship in tree.relationships)]
-    for named in whole:
+    """Yield every product of a tree, in its order; one made of two others is known by the first of them."""
+    below = list(_below(tree.branches, ()))
+    yield from below
+    known = {product.id: product for product in below}
+    for named in tree.full_product_names:
         yield Product(id=named.product_id, full_name=named.name, helper=named.product_identification_helper)
+    for relationship in tree.relationships:
+        named, part = relationship.full_product_name, known.get(relationship.product_reference)
+        yield Product(
+            id=named.product_id,
+            full_name=named.name,
+            path=part.path if part else (),
+            helper=named.product_identification_helper,
+        )
 
 
 def _below(branches: list[Branch], path: tuple[tuple[str, str], ...]) -> Iterator[Product]:
