@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pumpcheck.recalls.csaf.toml import write_comment, write_key, write_value
 
 import pumpcheck
 from pumpcheck import RecallError, Verdict, load_recall
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.recalls import find
 from pumpcheck.recalls.csaf import import_csaf
-from pumpcheck.recalls.csaf.toml import write_comment, write_key, write_value
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 ADVISORIES = DATA / "csaf"

@@ -16,6 +16,7 @@ from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.surroundings import KIND, Surroundings
+from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Span
 from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
@@ -99,9 +100,10 @@ class Elsewhere:
                 for name in self._find(text)
                 if not (others and name.beside and name.beside.shows == KIND) and (another or not name.of_accessory)
             ]
-            if own.reason_code in (ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED):
+            if own.reason_code in BY_SOFTWARE:
                 # That it is a model of this row is known, and that this unit is none of those affected.
-                names = [name for name in names if own.recalled_model not in name.rows]
+                judged = {own.recalled_model, *(named.name.row for named in case.reading.products)}
+                names = [name for name in names if judged.isdisjoint(name.rows)]
             if names:
                 places[heading] = names
         if not places:

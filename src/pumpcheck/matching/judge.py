@@ -13,7 +13,7 @@ from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.parts import Part, begins_with_for
 from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.matching.table import Table, gravest
+from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
 from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 
@@ -123,7 +123,7 @@ class Judge:
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
         finding = rules.judge(self.case(device))
-        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER
+        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code in BY_SOFTWARE
         if finding is NOTHING or settled:
             return finding
         for name, item, alone, by_comma in _single_items(device):

@@ -17,6 +17,7 @@ from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
+from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
@@ -100,7 +101,7 @@ class Matcher:
             if self.screen.passes("\n".join(filter(None, names))):
                 finding = self._judge(_device(names))
                 # Of all that clears a device, only its software may be told otherwise by a note.
-                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code in _BY_SOFTWARE:
+                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code in BY_SOFTWARE:
                     finding = None
             _remember(self._cleared, names, finding)
             return finding
@@ -264,7 +265,6 @@ def matcher_for(recalls: tuple[Recall, ...]) -> Matcher:
 
 
 _Kept = TypeVar("_Kept")
-_BY_SOFTWARE = (ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED)
 _NUMBERED = ("model", "catalog_number")
 _WHOLE_NUMBER = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 """A number that has passed through a program which takes all numbers for fractions."""

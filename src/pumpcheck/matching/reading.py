@@ -126,7 +126,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
 def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
     """Yield the products that the fields name.
 
-    An everyday word is no name in the maker's own field, and a number is one only where the model's field is nothing else.
+    An everyday word is no name in the maker's own field, and a number is one only where it is all of the model's field.
     """
     for field_name, found in reading.found.items():
         for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():

@@ -10,6 +10,8 @@ from pumpcheck.matching.software import Software, Versions
 from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
 from pumpcheck.versions import SCHEMES, read_limit
 
+BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
+"""Why a unit of a recalled model is cleared."""
 VersionsBy = Callable[[str], Versions]
 """Gives the versions of a record, read by a scheme."""
 _SOFTWARE = {

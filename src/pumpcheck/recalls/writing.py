@@ -14,6 +14,7 @@ from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.schema import RecallFile
 
 _WIDTH = 110
+_HEADS = ("TO BE LOOKED AT BY A PERSON before this file is relied on:", "Taken as follows:", "What it says of itself:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Imported:
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, without what cannot be printed.
+    r"""Return a text on one line, without what cannot be printed.
 
-    >>> one_line(" a\\n b\\x00 ")
+    >>> one_line(" a\n b\x00 ")
     'a b'
     """
     plain = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
@@ -61,8 +62,7 @@ def write_recall(
     lines = [tuple(dict.fromkeys(map(one_line, several))) for several in (doubts, remarks, notes)]
     document = tomlkit.document()
     document.add(tomlkit.comment(f"Made of the {origin}. The keys are described in pumpcheck/recalls/schema.py."))
-    heads = ("TO BE LOOKED AT BY A PERSON before this file is relied on:", "Taken as follows:", "What it says of itself:")
-    for head, several in zip(heads, lines, strict=True):
+    for head, several in zip(_HEADS, lines, strict=True):
         if several:
             document.add(tomlkit.nl())
             document.add(tomlkit.comment(head))

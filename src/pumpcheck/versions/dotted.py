@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from pumpcheck.versions.order import ANY, HIGHER, LEAD, LOWER, SAME, SAME_OR_HIGHER, Orders
 
-_PART = r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
+_PART = (
+    r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=\d)[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
+    r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
+)
 _WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X|\*))?"
 _LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
 _FIELD = re.compile(rf"^[\W_]*{_LEADS}(?P<version>{_WHOLE})[\W_]*$")

@@ -10,9 +10,9 @@ from typing import Any
 from pumpcheck.errors import RecallError
 from pumpcheck.recalls import built_in_texts, common_words
 from pumpcheck.recalls.csaf.form import Advisory
-from pumpcheck.recalls.csaf.known import Known, known_products, tables_of
+from pumpcheck.recalls.csaf.known import Known, known_products, words_of
 from pumpcheck.recalls.csaf.rows import Reading, Row, read_rows
-from pumpcheck.recalls.csaf.texts import Texts, read_texts, row_remedy
+from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import RecallFile
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 
@@ -33,7 +33,8 @@ def compose(advisory: Advisory, origin: str) -> Imported:
         RecallError: If it names no product that is affected.
     """
     common = common_words()
-    reading = read_rows(advisory, common["makers"]["other"], common["names"]["everyday"])
+    names = common["names"]
+    reading = read_rows(advisory, common["makers"]["other"], [*names["everyday"], *names["left_out"]])
     at_hand = [RecallFile.model_validate(tomllib.loads(text)) for text in built_in_texts()]
     known = known_products(advisory.document.title, reading.affected, at_hand)
     if not reading.rows:
@@ -59,28 +60,18 @@ def compose(advisory: Advisory, origin: str) -> Imported:
 
 def _coded(known: Known) -> dict[str, Any]:
     """Return the rows and words of products that a recall at hand knows by their codes."""
-    near = known.near
     rows = [
         {"id": row.id, "models": row.models, "name": row.name, "software_max": row.software_max}
         for row in known.rows.values()
     ]
-    file: dict[str, Any] = {"rows": rows}
-    if {model for row in rows for model in row["models"] or ()} <= {model for row in near.rows for model in row.models}:
-        file |= {"read_model": near.read_model, "read_version": near.read_version}
-    for heading, table in tables_of(known).items():
-        # The name of a family is a key of its own, and may hold anything.
-        group, _, name = heading.partition(".")
-        if name:
-            file.setdefault(group, {})[name] = table
-        else:
-            file.setdefault(group, {}).update(table)
-    return file
+    return {"rows": rows, **words_of(known)}
 
 
 def _named(reading: Reading, advisory: Advisory) -> dict[str, Any]:
     """Return the rows of products that are known by their names, and their makers."""
-    rows = [_row(row, advisory) for row in reading.rows.values()]
-    return {"read_version": _read_version(list(reading.rows.values())), "rows": rows, "makers": {"parent": reading.makers}}
+    every = list(reading.rows.values())
+    rows = [_row(row, advisory) for row in every]
+    return {"read_version": _read_version(every), "rows": rows, "makers": {"parent": reading.makers}}
 
 
 def _row(row: Row, advisory: Advisory) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pumpcheck.recalls.csaf.limits import Versions, joined, read_versions
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
+_OWN = {"schema_", "id", "title", "published", "default", "remedy", "contact", "precautions", "sources", "rows"}
 _OWN_FORM = re.compile(r"\d{1,2}\.\d{1,2}[A-Z]?")
 
 
@@ -84,14 +85,14 @@ def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
     name = (product.named("product_name") or [product.full_name])[-1]
     versions = product.named("product_version", "product_version_range")
     listed = [found for text in versions for found in _NUMBER.findall(text) if found[0] in known.near.code.prefixes]
-    digits = {re.sub(r"\D", "", model) for row in known.near.rows for model in row.models}
+    digits = {_digits(model) for row in known.near.rows for model in row.models}
     coded = [found for found in _NUMBER.findall(name) if found[0] in known.near.code.prefixes] if of_kind else []
     own = [found for found in _NUMBER.findall(name) if found[1] in digits] or coded
     if own and listed:
         known.used_with += [found[1] for found in listed]
         known.doubts.append(
-            f"“{versions[0]}” stands where the version of “{name}” is expected; it is taken for what that is used with, "
-            "and not as recalled"
+            f"“{versions[0]}” stands where the version of “{name}” is expected; it is taken for what that is used "
+            "with, and not as recalled"
         )
     numbers = own or (listed if of_kind else [])
     title = "".join(_NUMBER.findall(name)[0][1:3]) if listed and not own and _NUMBER.search(name) else ""
@@ -99,7 +100,7 @@ def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
         return False
     row_id = title or "/".join(dict.fromkeys(_code(*found[:3]) for found in numbers))
     row = known.rows.setdefault(row_id, Coded(row_id, name, title=title))
-    models = [model for found in numbers for model in dict.fromkeys((found[1] + found[2], found[1] + found[2] + found[3]))]
+    models = [model for found in numbers for model in (found[1] + found[2], found[1] + found[2] + found[3])]
     row.models += [model for model in dict.fromkeys(models) if model not in row.models]
     row.several += [read_versions(text) for text in versions] if not listed else [read_versions("all")]
     return True
@@ -109,35 +110,26 @@ def _code(prefix: str, digits: str, letters: str) -> str:
     return f"{prefix}-{digits}{letters}" if prefix else digits + letters
 
 
-def tables_of(known: Known) -> dict[str, dict[str, Any]]:
-    """Return the tables of a recall file that say how the products are written, by heading."""
-    near, models = known.near, {model for row in known.rows.values() for model in row.models}
-    same = models <= {model for row in near.rows for model in row.models}
-    code = near.code.model_dump()
-    digits = {re.sub(r"\D", "", model) for model in models}
-    listed = digits | {re.sub(r"\D", "", row.title) for row in known.rows.values()}
-    others = [*(model for row in near.rows for model in row.models), *near.not_listed.numbers]
-    tables: dict[str, dict[str, Any]] = {"makers": near.makers.model_dump()}
-    tables["code"] = {key: code[key] for key in ("prefixes", "demo_leads", "letters")}
-    tables["code.aliases"] = {alias: stands for alias, stands in code["aliases"].items() if digits >= {*stands}}
-    ends = {model.lstrip("0123456789") for model in models}
-    tables["code.markers"] = {end: pattern for end, pattern in code["markers"].items() if end in ends}
-    for name, family in _families(known).items():
-        tables[f"families.{name}"] = family.model_dump()
-    product = near.product.model_dump()
-    tables["product.stems"] = product.pop("stems")
-    tables["product"] = product
-    tables["accessory"], tables["generic"] = near.accessory.model_dump(), near.generic.model_dump()
-    used_with = list(dict.fromkeys([*known.used_with, *near.not_listed.used_with]))
-    tables["not_listed"] = {
-        "used_with": [model for model in used_with if model not in models],
-        "numbers": [] if same else [model for model in others if re.sub(r"\D", "", model) not in listed],
-        "patterns": near.not_listed.patterns if same else [],
-        "other_codes": near.not_listed.other_codes,
-    }
-    if same:
-        tables["not_listed"]["numbers"] = near.not_listed.numbers
-    return tables
+def words_of(known: Known) -> dict[str, Any]:
+    """Return the keys of a recall file that say how the products are written: those of the recall at hand."""
+    models = {model for row in known.rows.values() for model in row.models}
+    digits = {_digits(model) for model in models}
+    listed = digits | {_digits(row.title) for row in known.rows.values()}
+    words = known.near.model_dump(exclude=_OWN)
+    others = [model for row in known.near.rows for model in row.models] + words["not_listed"]["numbers"]
+    code, unlisted = words["code"], words["not_listed"]
+    code["aliases"] = {alias: stands for alias, stands in code["aliases"].items() if digits >= {*stands}}
+    unlisted["used_with"] = [model for model in [*known.used_with, *unlisted["used_with"]] if model not in models]
+    words["families"] = {name: family.model_dump() for name, family in _families(known).items()}
+    if not models <= {model for row in known.near.rows for model in row.models}:
+        # How these are read, and what the other recall does not list, may be another matter.
+        words |= {"read_model": "", "read_version": ""}
+        unlisted |= {"numbers": [model for model in others if _digits(model) not in listed], "patterns": []}
+    return words
+
+
+def _digits(model: str) -> str:
+    return "".join(filter(str.isdigit, model))
 
 
 def _families(known: Known) -> dict[str, FamilyFile]:

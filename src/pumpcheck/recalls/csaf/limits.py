@@ -30,10 +30,15 @@ ALL = Versions()
 """Affected with any version."""
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
-_PATCH = r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|[Uu]pdate|[Rr]ev\.?|R(?=\d))\s?\.?\d+[A-Za-z]?)?"
-_VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
+_PATCH = (
+    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|[Uu]pdate|[Rr]ev\.?|R(?=\d))\s?\.?\d+[A-Za-z]?)?"
+)
+_VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?(?=\d)|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = re.compile(rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}\s{_MONTH}\s\d{{4}}|{_MONTH},?\s\d{{4}}|\d{{4}}-\d\d-\d\d", re.I)
+_DATE = re.compile(
+    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}\s{_MONTH}\s\d{{4}}|{_MONTH},?\s\d{{4}}|\d{{4}}-\d\d-\d\d",
+    re.IGNORECASE,
+)
 _ALL = re.compile(
     r"(?:vers:\w+/)?\*|-|n/?a|(?:all|any|every)?\s*(?:(?:software|firmware|hardware|released|current|supported|prior|product)\s)*"
     r"(?:versions?|releases?|models?|revisions?|devices?|units?|products?|builds?)?(?:\sof\s.*)?|all\b[^\d<>=]*",
@@ -62,9 +67,12 @@ _SIGNS = tuple(
         (r"≥|=>|>\s=", " >= "),
     )
 )
-_TOKEN = re.compile(rf"(?P<sign>@?<=|@?>=|<|>|!=|==?|~)|(?P<bar>[,;|/&+]|\band\b|\bor\b)|{_VERSION}|(?P<word>[^\s<>=,;|/&+~@]+)")
+_TOKEN = re.compile(
+    rf"(?P<sign>@?<=|@?>=|<|>|!=|==?|~)|(?P<bar>[,;|/&+]|\band\b|\bor\b)|{_VERSION}|(?P<word>[^\s<>=,;|/&+~@]+)"
+)
 _PASSED_OVER = re.compile(
-    r"(?:versions?|ver\.?|v\.?|vers|software|firmware|releases?|released|revisions?|rev\.?|build|all|any|the|of|with|running|using|only|"
+    r"(?:versions?|ver\.?|v\.?|vers|software|firmware|releases?|released|revisions?|rev\.?|build|all|any|the|of|with|using|"
+    r"running|only|"
     r"models?|systems?|devices?|units?|products?|inclusive|including|included|is|are|number|no\.?|fw|sw|r|product|series|platforms?|"
     r"manufactured|made|shipped|sold|hardware|on|in|for|app|application|\W+)",
     re.I,
@@ -77,8 +85,8 @@ def read_versions(text: str) -> Versions:
 
     >>> [read_versions(text).limits for text in ("<= 2.3.0", "9.33.1 and earlier", "prior to V3.1", "vers:generic/<=2")]
     [('<= 2.3.0',), ('<= 9.33.1',), ('< 3.1',), ('<= 2',)]
-    >>> read_versions("Versions A.01.00 through B.02; 14.x").limits, read_versions("all versions"), read_versions("vers:all/*")
-    (('>= A.01.00, <= B.02', '14.x'), Versions(limits=(), scheme='none', doubt=''), Versions(limits=(), scheme='none', doubt=''))
+    >>> read_versions("Versions A.01.00 through B.02; 14.x").limits, read_versions("all versions") == ALL
+    (('>= A.01.00, <= B.02', '14.x'), True)
     >>> read_versions("devices made before July 1, 2017"), bool(read_versions("Windows 10, U.S. release").doubt)
     (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), True)
     """
@@ -87,11 +95,11 @@ def read_versions(text: str) -> Versions:
     if _ALL.fullmatch(plain):
         return ALL
     dates = {}
-    for found in _DATE.finditer(plain):
-        if day := SCHEMES["date"].parse(fold(found[0].replace(",", " "))):
-            dates[found[0]] = str(day).partition(" to ")[0]
-    for words, day in dates.items():
-        plain = plain.replace(words, day)
+    for words in _DATE.findall(plain):
+        if day := SCHEMES["date"].parse(fold(words.replace(",", " "))):
+            dates[words] = str(day).partition(" to ")[0]
+    for words, named in dates.items():
+        plain = plain.replace(words, named)
     for pattern, sign in _SIGNS:
         plain = pattern.sub(sign, plain)
     bounds = _bounds(_ASIDE.sub(" ", plain))
@@ -101,36 +109,64 @@ def read_versions(text: str) -> Versions:
     return Versions(_limits(bounds), scheme)
 
 
-def _bounds(text: str) -> list[tuple[str, str]]:
-    """Return comparisons with versions, or nothing where anything else is said."""
-    bounds: list[tuple[str, str]] = []
-    sign, ends_range = "", False
-    for token in _TOKEN.finditer(text):
-        if found := token["sign"]:
-            if found == "!=":
-                return []
-            if found.startswith("@"):
-                if not bounds:
-                    return []
-                bounds[-1] = (found[1:], bounds[-1][1])
-            elif found == "~":
-                ends_range = bool(bounds)
-                sign = "" if ends_range else "<="
-            else:
-                sign = found.replace("==", "=").removeprefix("=") or ""
-        elif version := token["v"]:
-            if ends_range:
-                bounds[-1] = (">=", bounds[-1][1])
-                sign = sign or "<="
-            bounds.append((sign, version.strip("._-")))
-            sign, ends_range = "", False
+class _Bounds:
+    """Comparisons with versions, as far as a text has been read.
+
+    Attributes:
+        read: Comparison and version.
+        sign: The comparison that the next version belongs to.
+        is_understood: Whether nothing else was said so far.
+    """
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+        self.sign = ""
+        self.is_understood = True
+        self._ends_range = False
+        self._last = -1
+
+    def take(self, token: re.Match[str]) -> None:
+        if token["sign"]:
+            self._compare(token["sign"])
+        elif token["v"]:
+            self._version(token)
         elif token["bar"]:
             # “between 2017 and 2018”: the second one ends what the first one begins.
-            if bounds and bounds[-1][0] == ">=" and token["bar"] == "and" and not sign:
-                sign = "<="
+            if self.read and self.read[-1][0] == ">=" and token["bar"] == "and" and not self.sign:
+                self.sign = "<="
         elif not _PASSED_OVER.fullmatch(token["word"]):
-            return []
-    return [] if sign and not bounds else bounds
+            self.is_understood = False
+
+    def _compare(self, sign: str) -> None:
+        if sign == "!=" or (sign.startswith("@") and not self.read):
+            self.is_understood = False
+        elif sign.startswith("@"):
+            self.read[-1] = (sign[1:], self.read[-1][1])
+        elif sign == "~":
+            self._ends_range = bool(self.read)
+            self.sign = "" if self._ends_range else "<="
+        else:
+            self.sign = "" if sign in {"=", "=="} else sign
+
+    def _version(self, token: re.Match[str]) -> None:
+        version = token["v"].strip("._-")
+        if self.read and not self.sign and token.string[self._last : token.start()].isspace() and not self._ends_range:
+            # “T4APP 2.20”, “2018 R2”: both are one version.
+            self.read[-1] = (self.read[-1][0], f"{self.read[-1][1]} {version}")
+        else:
+            if self._ends_range:
+                self.read[-1] = (">=", self.read[-1][1])
+                self.sign = self.sign or "<="
+            self.read.append((self.sign, version))
+        self.sign, self._ends_range, self._last = "", False, token.end()
+
+
+def _bounds(text: str) -> list[tuple[str, str]]:
+    """Return comparisons with versions, or nothing where anything else is said."""
+    bounds = _Bounds()
+    for token in _TOKEN.finditer(text):
+        bounds.take(token)
+    return bounds.read if bounds.is_understood else []
 
 
 def _limits(bounds: list[tuple[str, str]]) -> tuple[str, ...]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.limits import Versions, read_versions
 
 _LEGAL = re.compile(
-    r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|company|and company|& co|kg|kgaa|ag|sa|s\.?p\.?a|a/s|nv|bv|b\.v|ab|se|oy|"
-    r"pty|lp|l\.p|incorporated|holdings?|group|usa|international|melsungen)\.?$",
+    r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|company|and company|& co|kg|kgaa|ag|sa|s\.?p\.?a|a/s|"
+    r"nv|bv|b\.v|ab|se|oy|pty|lp|l\.p|incorporated|holdings?|group|usa|international|melsungen)\.?$",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"\s+(?:healthcare|health|medical|systems?|technologies|technology|scientific instruments)(?:\s+(?:systems?|solutions?))?$", re.IGNORECASE
+    r"\s+(?:healthcare|health|medical|systems?|technolog(?:ies|y)|scientific instruments)"
+    r"(?:\s+(?:systems?|solutions?))?$",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _NO_ALIAS = re.compile(
-    r"(?:all|any|version|software|firmware|model|only|non-|u\.?s\.?|global|see|not|and|or|e\.?g|i\.?e|for|with|\d)\b.*", re.IGNORECASE
+    r"(?:all|any|version|software|firmware|model|only|non-|u\.?s\.?|global|see|not|and|or|e\.?g|i\.?e|for|with|\d)\b.*",
+    re.IGNORECASE,
 )
-_FORMERLY = re.compile(r"^(?:formerly|previously|also)\s+(?:known\s+as\s+|called\s+)?|^(?:a\.?k\.?a\.?|legacy)\s+", re.IGNORECASE)
+_FORMERLY = re.compile(
+    r"^(?:formerly|previously|also)\s+(?:known\s+as\s+|called\s+)?|^(?:a\.?k\.?a\.?|legacy)\s+", re.IGNORECASE
+)
 _VERSIONED = re.compile(
     r"[\s,:;(-]+(?P<said>(?:(?:all|software|firmware)\s+)*(?:versions?|ver\.|releases?|rev\.?|revisions?)\s.*|[vV]\.?\d.*|[<>≤≥].*|"
     r"(?:prior to|before|up to)\s.*|all(?:\s+versions?)?)$",
@@ -30,7 +35,9 @@ _CODE = r"(?=[A-Za-z/+-]*\d)[A-Za-z0-9][A-Za-z0-9/+.-]*[A-Za-z0-9+]|\d"
 _LISTED = re.compile(rf"(?:{_CODE})(?:(?:\s*[,/;]\s*|\s+(?:and|or|&)\s+|\s*,\s*and\s+)(?:{_CODE}))+")
 _WORD = re.compile(r"[^\s,;/()]+")
 _MODEL_CODE = re.compile(r"(?=.*[A-Z].*)(?=.*\d.*\d)[A-Z0-9]+(?:-[A-Z0-9]+)*[a-z]{0,2}")
+_MODEL = re.compile(r"[\s,]+(?:model|ref|catalog(?:ue)?|part)\.?(?:\s(?:number|no\.?|#))?\s\S*\d\S*$", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
+_NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 _ANY_WORD = re.compile(r"\w+")
 _PLAIN_VERSION = re.compile(r"[vVrR]?\d+(?:\.\w+)*")
 
@@ -48,18 +55,25 @@ def split_name(text: str) -> tuple[str, Versions | None]:
     return (text, None) if versions.doubt else (text[: found.start()].strip(" ,:;-("), versions)
 
 
-def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
+def names_of(text: str, makers: Iterable[str], family: str = "", everyday: Collection[str] = ()) -> list[str]:
     """Return the names that a product goes by, the advisory's own first.
+
+    Args:
+        text: What the advisory calls it.
+        makers: Names of its maker.
+        family: What it is one of.
+        everyday: Words of which no further name is made, folded.
 
     >>> names_of("Philips Patient Information Center iX (PICiX)", ["Philips"])[1:]
     ['Patient Information Center iX', 'PICiX']
     >>> names_of("Optima 520/540", [])
-    ['Optima 520/540', 'Optima 520', 'Optima 540']
+    ['Optima 520/540', 'Optima 520', 'Optima 540', '520', '540']
     >>> names_of("CMS8000 Vital Signs Patient Monitor", []), names_of("Alaris PC Unit Model 8015", [])
-    (['CMS8000 Vital Signs Patient Monitor', 'CMS8000'], ['Alaris PC Unit Model 8015', '8015'])
+    (['CMS8000 Vital Signs Patient Monitor', 'CMS8000'], ['Alaris PC Unit Model 8015', 'Alaris PC Unit', '8015'])
     """
     whole = " ".join(text.split())
-    names = [whole, *_variants(_without_maker(whole, makers))]
+    variants = _variants(_without_maker(whole, makers))
+    names = [whole, *(name for name in variants if not set(_ANY_WORD.findall(fold(name))) <= set(everyday))]
     if family and fold(family) not in fold(whole):
         names.append(f"{family} {whole}")
     return [name for name in dict.fromkeys(names) if len(re.findall(r"\w", name)) > 1]
@@ -70,8 +84,10 @@ def _variants(name: str) -> Iterator[str]:
     yield plain
     for aside in _ASIDE.findall(name):
         alias = _FORMERLY.sub("", aside.strip())
-        if re.search(r"[A-Z]", alias) and not _NO_ALIAS.fullmatch(alias):
+        if re.match(r"\w{3}|\w+ \w", alias) and re.search(r"[A-Z]", alias) and not _NO_ALIAS.fullmatch(alias):
             yield alias
+    if model := _MODEL.search(plain):
+        yield plain[: model.start()]
     parts = re.split(r"\s/\s|/(?=[A-Z][a-z]{3})", plain)
     if len(parts) > 1 and all(re.search(r"[^\W\d_]{4}", part) for part in parts):
         yield from parts
@@ -91,7 +107,9 @@ def title_of(title: str, makers: Iterable[str]) -> str:
     >>> title_of("ICSMA-20-296-01 B. Braun OnlineSuite Vulnerabilities (Update A)", ["B. Braun"])
     'OnlineSuite'
     """
-    plain = re.sub(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", "", title, flags=re.IGNORECASE)
+    plain = re.sub(
+        r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", "", title, flags=re.IGNORECASE
+    )
     return _without_maker(plain, makers)
 
 
@@ -111,10 +129,10 @@ def makers_of(vendors: Iterable[str], known: Iterable[str], everyday: Iterable[s
         known: Names of makers that other recalls know.
         everyday: Words that are no maker's name by themselves.
 
-    >>> makers_of(["Becton, Dickinson and Company (BD)"], ["Becton Dickinson", "Baxter"])
-    ['Becton, Dickinson and Company (BD)', 'Becton, Dickinson and Company', 'BD', 'Becton, Dickinson', 'Becton Dickinson']
+    >>> makers_of(["Becton, Dickinson and Company (BD)"], ["Becton Dickinson", "Baxter"])[2:]
+    ['BD', 'Becton, Dickinson', 'Becton Dickinson']
     >>> makers_of(["BMC Medical, 3B Medical"], []), makers_of(["Philips Healthcare"], ["Philips"])
-    (['BMC Medical, 3B Medical', 'BMC Medical', '3B Medical'], ['Philips Healthcare', 'Philips'])
+    (['BMC Medical, 3B Medical', 'BMC Medical', '3B Medical', 'BMC Medical, 3B'], ['Philips Healthcare', 'Philips'])
     """
     names: list[str] = []
     for vendor in vendors:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
 from pumpcheck.recalls.csaf.limits import ALL, Versions, joined, read_versions
@@ -13,6 +15,7 @@ from pumpcheck.recalls.csaf.naming import makers_of, names_of, split_name, title
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
+_MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
 _SHORT = 4
 """Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”."""
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
@@ -59,6 +62,7 @@ class Reading:
     makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    everyday: frozenset[str] = frozenset()
 
 
 def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterable[str]) -> Reading:
@@ -67,13 +71,13 @@ def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterabl
     Args:
         advisory: The advisory.
         known_makers: Names of makers that other recalls know.
-        everyday: Words that are no maker's name by themselves.
+        everyday: Words that are no maker's or product's name by themselves.
     """
-    reading = Reading()
+    reading = Reading(everyday=frozenset(map(fold, everyday)))
     products = list(products_of(advisory.product_tree))
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
-    reading.makers = makers_of(vendors, known_makers, everyday)
+    reading.makers = makers_of(vendors, known_makers, reading.everyday)
     if not vendors:
         reading.doubts.append("no vendor is named; add the maker's names under [makers]")
     for product in reading.affected:
@@ -113,8 +117,8 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     if count := len(product.helper.serial_numbers):
         # A serial number is what an attacker needs; none is shown or kept.
         reading.doubts.append(
-            f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; every unit of "
-            "it is taken"
+            f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; "
+            "every unit of it is taken"
         )
     family = (product.named("product_family") or [""])[-1]
     name = (product.named("product_name") or [family or product.full_name])[-1]
@@ -127,8 +131,11 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         _row(name, [name], ALL, product, reading)
         versions = in_name
     of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
-    names = names_of(plain, reading.makers, of)
+    names = names_of(plain, reading.makers, of, reading.everyday)
     _row(plain, [*names, *_models(product, plain, reading)], versions, product, reading)
+    for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
+        # What stands for the version may be the model: then any version of it is affected.
+        _row(f"{plain} {number}", [f"{plain} {number}", number], ALL, product, reading)
 
 
 def _versions_of(product: Product, in_name: Versions | None) -> Versions:
