@@ -98,7 +98,10 @@ class Elsewhere:
             names = [
                 name
                 for name in self._find(text)
-                if not (others and name.beside and name.beside.shows == KIND) and (another or not name.of_accessory)
+                if not (others and name.beside and name.beside.shows == KIND)
+                and (another or not name.of_accessory)
+                # What another maker's device replaces or stands beside is named in a note.
+                and not (others and heading == "notes" and name.number.shows == "product name")
             ]
             if own.reason_code in BY_SOFTWARE:
                 # That it is a model of this row is known, and that this unit is none of those affected.
@@ -176,12 +179,12 @@ class Elsewhere:
         return tuple(names)
 
     def _products(self, reading: Reading) -> Iterator[Name]:
-        """Yield the products that a text names; an everyday word is none without the maker in its clause."""
+        """Yield the products that a text names; one without a rare word is none without the maker in its clause."""
         for named in reading.products:
             for span in reading.found[_FIELD][named.key]:
                 clause = self._clause(span, reading)
                 maker = clause.own or clause.parent
-                if (maker or not named.name.everyday) and not (clause.other_maker and not maker):
+                if (maker or named.name.key) and not (clause.other_maker and not maker):
                     is_accessory = classify(clause)[0] is Part.ACCESSORY
                     words, beside = reading.texts[_FIELD].quote(*span), replace(maker, shows="maker") if maker else None
                     if _is_device(beside, clause, is_accessory=is_accessory):

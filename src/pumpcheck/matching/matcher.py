@@ -49,6 +49,7 @@ class Matcher:
         self._asked = {place for place in self._places if not is_known_by_names_only(self.recalls[place])}
         # Of many recalls that know their products by name a scan meets few.
         self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place]))
+        self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
         self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
@@ -125,8 +126,11 @@ class Matcher:
         return by_word or bool(names.identified(udi)) or (may_refer(udi) and bool(names.named(fold(udi))))
 
     def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
-        """Return the places of the recalls that may have to do with these texts."""
-        places = self._asked | self.screen.names.named(fold("\n".join(texts)))
+        """Return the places of the recalls that may have to do with these texts of a record."""
+        text, asked = "\n".join(texts), self._asked
+        if len(asked) > 1 and not udi:
+            asked = {place for place in asked if self._screen_at(place).passes(text)}
+        places = asked | self.screen.names.named(fold(text))
         return sorted(places | self.screen.names.identified(udi) if udi else places)
 
     def _judge(self, device: dict[str, str]) -> Finding:
@@ -142,7 +146,8 @@ class Matcher:
         if not self.screen.passes(text):
             return NOTHING
         device = {"description": text}
-        finding = of_several([self._judge_at(place).judge_loose(text) for place in self._concerned([text])])
+        findings = [self._judge_at(place).judge_loose(text) for place in self._concerned([text])]
+        finding = of_several(findings) if findings else NOTHING
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
@@ -151,7 +156,8 @@ class Matcher:
         Args:
             text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        return _gravest(self._elsewhere_at(place).outside(text) for place in self._concerned([text]))
+        places = self._asked | self.screen.names.named(fold(text), in_record=False)
+        return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
         """Return the finding on a record that names no device itself, below one that names a recalled device.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.names import LONG, ProductName, halves, names_of
+from pumpcheck.matching.names import ProductName, names_of
 from pumpcheck.matching.text import TOKEN
 from pumpcheck.model import Recall, Words
 
 _REMEMBERED = 50_000
 """Words that are remembered with the names they may stand for."""
-_SHORTEST = 4
-"""Letters of a word, from which a name's own word may be a part of it: “XPERCONNECT”."""
+_TEXTS = 4096
+"""Texts that are remembered with the recalls they may concern."""
 _BETWEEN = "[^A-Z0-9]{0,3}"
 
 
@@ -34,42 +35,51 @@ class NameIndex:
                 self._add(place, name)
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
                 self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
-        self._lengths = sorted(set(map(len, self._identifiers)))
+        self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
+        # Of one record it is asked several times.
+        self._named = lru_cache(maxsize=_TEXTS)(
+            lambda folded, in_record: frozenset(self._found(folded, in_record=in_record))
+        )
         self._of_word = lru_cache(maxsize=_REMEMBERED)(self._names_of_word)
 
     def _add(self, place: int, name: ProductName) -> None:
         number = len(self._names)
         self._names.append((place, name))
         if name.key:
-            for sign in halves(name.key) if len(name.key) >= LONG else (name.key,):
+            for sign in name.signs:
                 self._within.setdefault(sign, []).append(number)
         elif needed := name.needed:
             self._whole.setdefault(max(needed, key=len), []).append(number)
 
-    def named(self, folded: str) -> set[int]:
-        """Return the places of the recalls of which a folded text names a product."""
-        return {place for place, _ in self._found(folded)}
+    def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
+        """Return the places of the recalls of which a folded text names a product.
 
-    def _found(self, folded: str) -> Iterator[tuple[int, ProductName]]:
-        if not self._names:
-            return
+        Args:
+            folded: The text.
+            in_record: Whether it stands in the fields that say what a device is; elsewhere a name without a rare word
+                counts beside its maker only.
+        """
+        return self._named(folded, in_record) if self._names else frozenset()
+
+    def _found(self, folded: str, *, in_record: bool) -> Iterator[int]:
         seen: set[int] = set()
-        for word in set(TOKEN.findall(folded)):
+        words = set(TOKEN.findall(folded))
+        # Most of them are numbers, which no name has.
+        for word in (word for word in words if word.isalpha() or word in self._whole):
             for number in self._of_word(word):
                 if number not in seen:
                     seen.add(number)
                     place, name = self._names[number]
-                    makers = self._makers[place] if name.everyday else ("",)
-                    if any(maker in folded for maker in makers) and any(name.find(folded)):
-                        yield place, name
+                    alone = not name.everyday if in_record else name.key
+                    if (alone or any(maker in folded for maker in self._makers[place])) and any(name.find(folded)):
+                        yield place
 
     def identified(self, text: str) -> set[int]:
         """Return the places of the recalls that list an identifier which a text may hold."""
         if not self._identifiers:
             return set()
         digits = "".join(filter(str.isalnum, text))
-        ends = ((start, start + length) for length in self._lengths for start in range(len(digits) - length + 1))
-        return set().union(*(self._identifiers.get(digits[start:end], ()) for start, end in ends))
+        return set().union(*(self._identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
 
     def places(self, folded: str) -> Iterator[int]:
         """Yield where words stand in a long folded text that may be of a name."""
@@ -80,16 +90,24 @@ class NameIndex:
 
     def _names_of_word(self, word: str) -> tuple[int, ...]:
         found = list(self._whole.get(word, ()))
-        if len(word) >= _SHORTEST:
-            found += [number for sign, numbers in self._within.items() if sign in word for number in numbers]
+        if word.isalpha():
+            found += chain.from_iterable(self._within.get(piece, ()) for piece in _pieces_of(word, self._sign_lengths))
         return tuple(found)
 
     def patterns(self) -> Iterator[str]:
         """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches."""
         yield from map(re.escape, (*self._within, *self._identifiers))
         for _, name in self._names:
-            if not name.key and name.needed and name.text.isascii():
+            if name.text.isdigit():
+                # It counts only where it is all of the model's field.
+                yield rf"(?:^|[^A-Z0-9 ./:-]) {{0,2}}{name.text}(?:\.00?)? {{0,2}}(?:[^A-Z0-9 ./:-]|$)"
+            elif not name.key and name.needed and name.text.isascii():
                 yield f"(?:^|[^A-Z0-9]){''.join(_pieces(name)).removesuffix(_BETWEEN)}(?:[^A-Z0-9]|$)"
+
+
+def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    """Yield all pieces of a text that have one of these lengths."""
+    return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
 
 
 def _pieces(name: ProductName) -> Iterator[str]:

@@ -7,8 +7,8 @@ slip or gap in either half of a long word. A range in it (“MX400-MX850”) sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -18,8 +18,8 @@ from pumpcheck.matching.text import Token, tokens_of
 from pumpcheck.matching.words import Span
 from pumpcheck.model import Recall, Words
 
-LONG = 9
-"""Letters from which a word counts with a slip in one of its halves; the other half has to be right."""
+LONG = 10
+"""Letters from which a rare word counts with a slip in one of its halves; the other half has to be right."""
 TELLING = 4
 """Letters that a word needs to tell a product from others."""
 _ALONE = 6
@@ -39,6 +39,7 @@ class ProductName:
         parts: Its words and numbers, folded, and whether records may leave each out.
         ranges: Places of numbers that begin a range, with the number that ends it.
         everyday: Whether it may be an everyday word, so that it counts only beside its maker.
+        rare: Words of it that are no everyday words, and whether each counts with a slip.
     """
 
     row: str
@@ -46,6 +47,7 @@ class ProductName:
     parts: tuple[tuple[str, bool], ...]
     ranges: tuple[tuple[int, int], ...] = ()
     everyday: bool = False
+    rare: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def needed(self) -> list[str]:
@@ -56,15 +58,20 @@ class ProductName:
     @cached_property
     def key(self) -> str:
         """The word of it that tells most, or nothing where it has none that is rare."""
-        words = [part for part in self.needed if part.isalpha() and len(part) > TELLING]
+        words = [part for part in self.needed if part in self.rare and len(part) > TELLING]
         return "" if self.everyday else max(words, key=len, default="")
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What no way of writing its key does without: one of these."""
+        return halves(self.key) if self.rare.get(self.key) else (self.key,)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What it looks like in folded text."""
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
-            piece = r"(\d{1,5})" if place in ranges else _spelled(part)
+            piece = r"(\d{1,5})" if place in ranges else _spelled(part, slips=self.rare.get(part, False))
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
@@ -101,7 +108,15 @@ def _compiled(row: str, name: str, words: Words) -> ProductName:
         (tokens[place].text, may_leave_out and tokens[place].text in left_out and place not in ranges) for place in kept
     )
     bounds = tuple((kept.index(start), last) for start, (last, _) in ranges.items())
-    return ProductName(row, name, parts, bounds, is_plain)
+    common = everyday | left_out
+    telling_words = (part for part, optional in parts if part.isalpha() and not optional and part not in common)
+    rare = {word: len(word) >= LONG and _is_rare(halves(word), common) for word in telling_words}
+    return ProductName(row, name, parts, bounds, is_plain, rare)
+
+
+def _is_rare(pieces: Iterable[str], common: frozenset[str]) -> bool:
+    """Whether halves of a word stand in no everyday word: that of CARDIOLOGY stands in many."""
+    return not any(piece in word for piece in pieces for word in common)
 
 
 @lru_cache(maxsize=16)
@@ -133,8 +148,8 @@ def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, in
             yield place, (int(tokens[ahead].text), ahead)
 
 
-def _spelled(word: str) -> str:
-    if not word.isalpha() or len(word) < LONG:
+def _spelled(word: str, *, slips: bool) -> str:
+    if not slips:
         return re.escape(word)
     first, last = map(list, halves(word))
     slip = "[A-Z .-]"

@@ -65,7 +65,7 @@ class Screen:
         """
         folded = fold(text)
         model = self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
-        return model or bool(self.names.named(folded))
+        return model or bool(self.names.named(folded, in_record=False))
 
     def named_in(self, texts: Iterable[str | None]) -> set[str]:
         """Return which of many texts may name a recalled model: those of which `may_name` says so, found together."""
