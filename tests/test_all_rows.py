@@ -19,9 +19,9 @@ import pytest
 
 import pumpcheck
 from pumpcheck.errors import ReportError
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import every
-from pumpcheck.result import ScanResult
 
 from .working import HEAD, ROWS, cells_of, edit, id_of, put
 

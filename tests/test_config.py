@@ -275,8 +275,6 @@ def test_the_schema_takes_the_example_and_refuses_what_pumpcheck_refuses():
 
 
 def test_pydantic_waits_until_there_is_a_file():
-    code = (
-        "import sys, pumpcheck.config, pumpcheck.commands.sources, pumpcheck.secrets\nprint('pydantic' in sys.modules)"
-    )
+    code = "import sys, pumpcheck.config, pumpcheck.cli.sources, pumpcheck.secrets\nprint('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

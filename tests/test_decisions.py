@@ -10,7 +10,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import DecisionsError, Verdict
-from pumpcheck.deciding import load_decisions
+from pumpcheck.decisions import load_decisions
 
 from .test_cli import run
 from .working import HEAD, ROWS, cells_of, id_of, scanned

@@ -19,7 +19,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck.diff import compare
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.model.team_entries import WORK_COLUMNS
 
 from .working import conflicts, headings
 

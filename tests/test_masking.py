@@ -17,8 +17,8 @@ from openpyxl.comments import Comment
 
 import pumpcheck
 from pumpcheck.masking import Masker, is_serial_heading, mask
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
-from pumpcheck.result import ScanResult
 from pumpcheck.update import prepare
 
 from .working import enter, place

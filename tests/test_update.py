@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
-from pumpcheck.result import ScanResult
+from pumpcheck.model.result import ScanResult
 from pumpcheck.update import prepare
 
 from .test_cli import run

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 import pumpcheck
-from pumpcheck.result import ScanResult
+from pumpcheck.model.result import ScanResult
 
 HEAD = ("Asset Tag", "Manufacturer", "Model", "Serial Number", "Software Version", "Ward", "Assigned To")
 ROWS = {

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -225,26 +226,28 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
         listed = ", ".join(info.filename for info in tables)
         raise UsageError(f"{label}: has no member {', '.join(wanted)}; its members are {listed}")
     seen: Counter[str] = Counter()
-    for info in infos:
-        seen[info.filename] += 1
-        if wanted and info.filename not in wanted:
-            continue
-        # An archive may hold two members of one name.
-        name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-        origin, suffix = f"{label}, {name}", _suffix_of(info)
-        if not suffix:
-            what = "is no delimited text file; unpack it and name it if it holds an inventory"
-            yield Skipped(origin, what, records=0)
-        elif info.flag_bits & _ENCRYPTED_BIT:
-            yield Skipped(origin, _ENCRYPTED, records=0)
-        else:
-            yield Member(name, origin, suffix, partial(_unzipped, request, info, settings))
+    with request.open() as file, zipfile.ZipFile(file) as archive:
+        for info in infos:
+            seen[info.filename] += 1
+            if wanted and info.filename not in wanted:
+                continue
+            # An archive may hold two members of one name.
+            name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
+            origin, suffix = f"{label}, {name}", _suffix_of(info)
+            if not suffix:
+                what = "is no delimited text file; unpack it and name it if it holds an inventory"
+                yield Skipped(origin, what, records=0)
+            elif info.flag_bits & _ENCRYPTED_BIT:
+                yield Skipped(origin, _ENCRYPTED, records=0)
+            else:
+                yield Member(name, origin, suffix, partial(_unzipped, request, archive, info, settings))
 
 
-def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
-    file = request.open()
+def _unzipped(request: SourceRequest, shared: zipfile.ZipFile, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
+    """Open a member in the archive as long as that is open: the list of its members is as long as they are many."""
+    file = None if shared.fp else request.open()
     try:
-        with zipfile.ZipFile(file) as archive:
+        with nullcontext(shared) if file is None else zipfile.ZipFile(file) as archive:
             stream = archive.open(info)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error) as error:
         broken = Guarded(io.BytesIO(), file)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from pumpcheck.version import __version__
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import (
@@ -44,24 +44,15 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Row, Screen, Stretch
+    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Patterns, Row, Screen, Stretch
     from pumpcheck.hookspecs import ReportWriter, hookimpl
-    from pumpcheck.model import (
-        FIELDS,
-        Evidence,
-        Finding,
-        HeadingAlias,
-        MatchKind,
-        Note,
-        ReasonCode,
-        Recall,
-        RecalledModel,
-        Skipped,
-        Verdict,
-    )
+    from pumpcheck.model.finding import FIELDS, Evidence, Finding, HeadingAlias, MatchKind, ReasonCode, Verdict
+    from pumpcheck.model.recall import Recall, RecalledModel
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
-    from pumpcheck.result import Record, ScanResult
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
@@ -77,14 +68,15 @@ _HOMES = {
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
     "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
-    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
+    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
-    "pumpcheck.model": (
-        "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
-    ),
+    "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
+    "pumpcheck.model.recall": "Recall RecalledModel",
+    "pumpcheck.model.record": "Record",
+    "pumpcheck.model.result": "ScanResult",
+    "pumpcheck.model.summary": "Note Skipped",
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
-    "pumpcheck.result": "Record ScanResult",
     "pumpcheck.secrets": "Secret read_secret",
     "pumpcheck.api": "check match read scan",
 }
@@ -110,6 +102,7 @@ __all__ = [
     "MergedRange",
     "NoAdapterError",
     "Note",
+    "Patterns",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.summary import Note, Skipped
 from pumpcheck.opening import Kept, is_web_address, open_path
 
 if TYPE_CHECKING:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck import recalls as recall_files
-from pumpcheck.deciding import apply_decisions, load_decisions
+from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
-from pumpcheck.model import Finding
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.result import register_writers
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
+from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
     from pumpcheck.adapters import Table
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
-    from pumpcheck.result import Progress, ScanResult
+    from pumpcheck.model.result import Progress, ScanResult
+    from pumpcheck.model.summary import Note, Skipped
 
 MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
 """What `match` adds to a frame."""
@@ -54,7 +56,7 @@ def scan(
         sheets: Names of the sheets that are wanted; empty means every visible one.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Further recalls to apply, by id or by the path of a recall file.
-        decisions: A file of decisions about findings; see `pumpcheck.deciding.load_decisions`.
+        decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
@@ -230,6 +232,28 @@ def check(
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
 
 
+def _write(
+    result: ScanResult,
+    path: Path,
+    *,
+    format: str | None,
+    force: bool,
+    mask_serials: bool,
+    update: bool,
+    retired: Collection[str],
+) -> Path:
+    """Write a report; see `pumpcheck.ScanResult.write`, which calls this."""
+    if update:
+        from pumpcheck.update import prepare
+
+        prepare(result, path, format=format, mask_serials=mask_serials, retired=retired).write()
+        return path
+    return write_report(result, path, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
+
+
+register_writers(write=_write, notebook=for_notebook)
+
+
 def _check_source(source: object) -> None:
     if isinstance(source, str | PathLike):
         return
@@ -299,7 +323,7 @@ def read(
 def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.DataFrame:
     """Return the one table among what a source holds, of a grid the largest."""
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
+    from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.scanning.frames import to_frame
     from pumpcheck.tables.held import held_tables
 

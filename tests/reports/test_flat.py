@@ -14,8 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pumpcheck.model.record import FINDING_COLUMNS
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.text import original_cell
-from pumpcheck.result import FINDING_COLUMNS, ScanResult
 
 SOFFICE = shutil.which("soffice")
 

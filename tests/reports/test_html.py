@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Evidence, Reference, Verdict
-from pumpcheck.result import Record, ScanResult
-from pumpcheck.work import UnitWork, Work
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Evidence, Verdict
+from pumpcheck.model.recall import Reference
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import UnitWork, Work
 
 VOID = {"br", "meta", "input", "link", "img", "hr"}
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import pumpcheck
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Verdict
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
 NODE_MODULES = os.environ.get("PUMPCHECK_NODE_MODULES", "")

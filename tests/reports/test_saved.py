@@ -18,12 +18,12 @@ import openpyxl
 import pytest
 
 import pumpcheck
-from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import ReportError
-from pumpcheck.model import Verdict
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork, Work
 from pumpcheck.reports.json import document
-from pumpcheck.result import ScanResult
-from pumpcheck.work import Conflict, Entry, GoneUnit, UnitWork, Work
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
 SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))

@@ -11,10 +11,10 @@ import pytest
 
 from pumpcheck import load_result
 from pumpcheck.diff import compare
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.json import document
-from pumpcheck.result import ScanResult
 from pumpcheck.update import prepare
 
 from ..outside import with_units

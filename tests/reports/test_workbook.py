@@ -11,13 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pumpcheck.model import Skipped, Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Skipped
+from pumpcheck.model.team_entries import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
 from pumpcheck.reports.text import CELL_LIMIT
 from pumpcheck.reports.workbook import account, layout, rows, style, work
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.worklist import listed
-from pumpcheck.result import ScanResult
-from pumpcheck.work import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
 
 SHEETS = [
     "Summary",

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import rows, sheet, style, write
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
-from pumpcheck.result import ScanResult
 
 TEXTS = (
     "",

@@ -14,17 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Verdict
-from pumpcheck.result import ScanResult
-from pumpcheck.work import (
-    CONFLICT_HEADINGS,
-    WORK_COLUMNS,
-    Conflict,
-    GoneUnit,
-    UnitWork,
-    Work,
-)
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS, WORK_COLUMNS, Conflict, GoneUnit, UnitWork, Work
 
 LISTS = ("Remediation", "Needs review")
 

@@ -5,7 +5,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import AccountingError, SourceError, SourceNotFoundError, UsageError
-from pumpcheck.result import TableSummary
+from pumpcheck.model.summary import TableSummary
 
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version\n"
 

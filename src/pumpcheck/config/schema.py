@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from pumpcheck.config import SOURCE_NAME
+from pumpcheck.config.places import SOURCE_NAME
 from pumpcheck.literals import is_credential, names_secret, secret_in_url
-from pumpcheck.model import FIELDS
+from pumpcheck.model.finding import FIELDS
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""

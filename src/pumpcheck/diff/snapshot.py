@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pumpcheck.errors import ReportError
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import WORK_COLUMNS, UnitWork
 from pumpcheck.reports.load import load_result
 from pumpcheck.reports.workbook.printed import mark_of
 from pumpcheck.reports.worklist import name_of
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 from pumpcheck.update.pairing import Traits, traits_of, traits_of_old
 from pumpcheck.update.reading import read_progress
-from pumpcheck.work import WORK_COLUMNS, UnitWork
 
 _WORK = {column.key: column.heading for column in WORK_COLUMNS}
 

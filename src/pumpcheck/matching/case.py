@@ -13,7 +13,8 @@ from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
 from pumpcheck.matching.software import Versions, read_versions
 from pumpcheck.matching.table import Table
 from pumpcheck.matching.words import Spans
-from pumpcheck.model import Evidence, Family, MatchKind
+from pumpcheck.model.finding import Evidence, MatchKind
+from pumpcheck.model.recall import Family
 
 _GAP = 4
 _SHORT = 2

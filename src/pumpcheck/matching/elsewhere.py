@@ -19,7 +19,7 @@ from pumpcheck.matching.surroundings import KIND, Surroundings
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Span
-from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 OUTSIDE = "outside"
 """The field of evidence that stands outside the tables."""

@@ -15,7 +15,8 @@ from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, R
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
-from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall, RecalledModel
 
 _ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")
 _MOST_ITEMS = 50

@@ -11,7 +11,7 @@ from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
-from pumpcheck.model import Recall
+from pumpcheck.model.recall import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"

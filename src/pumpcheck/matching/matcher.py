@@ -21,7 +21,8 @@ from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
-from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
@@ -91,7 +92,7 @@ class Matcher:
     def may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
         """Whether note, software version or UDI may say that a unit is another than its names clear."""
         text = "\n".join(filter(None, of_unit))
-        return bool(text) and (self._decides(of_unit[-1]) or self.screen.may_name(text))
+        return bool(text) and (self.decides(of_unit[-1]) or self.screen.may_name(text))
 
     def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
         """Return the finding by which a device's names clear it, whatever its software; None where they do not."""
@@ -116,9 +117,10 @@ class Matcher:
 
     def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
-        return {*self.screen.named_in(chain(*of_units)), *filter(self._decides, set(of_units[-1]))}
+        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, set(of_units[-1]))}
 
-    def _decides(self, udi: str | None) -> bool:
+    def decides(self, udi: str | None) -> bool:
+        """Whether a UDI may hold a device identifier that a recall lists."""
         if udi is None:
             return False
         names = self.screen.names

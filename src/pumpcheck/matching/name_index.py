@@ -10,7 +10,7 @@ from itertools import chain
 from pumpcheck.folding import fold
 from pumpcheck.matching.names import ProductName, names_of
 from pumpcheck.matching.text import TOKEN
-from pumpcheck.model import Recall, Words
+from pumpcheck.model.recall import Recall, Words
 
 _REMEMBERED = 50_000
 """Words that are remembered with the names they may stand for."""

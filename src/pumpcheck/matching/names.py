@@ -16,7 +16,7 @@ from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import with_one_slip
 from pumpcheck.matching.text import Token, tokens_of
 from pumpcheck.matching.words import Span
-from pumpcheck.model import Recall, Words
+from pumpcheck.model.recall import Recall, Words
 
 LONG = 10
 """Letters from which a rare word counts with a slip in one of its halves; the other half has to be right."""

@@ -15,7 +15,7 @@ from pumpcheck.matching.lexicon import END, FAMILY, FREE, PRODUCT, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 from pumpcheck.versions import pump
 
 

@@ -12,7 +12,8 @@ from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Spans
-from pumpcheck.model import Evidence, Family
+from pumpcheck.model.finding import Evidence
+from pumpcheck.model.recall import Family
 
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")

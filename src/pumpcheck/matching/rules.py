@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pumpcheck.matching.case import Case
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
-from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
 """The finding on a record that no recall has anything to do with."""

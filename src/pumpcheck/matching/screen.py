@@ -14,12 +14,13 @@ from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
 from pumpcheck.folding import fold
+from pumpcheck.grid import Patterns
 from pumpcheck.matching.lexicon import digits_of, long_names
 from pumpcheck.matching.name_index import NameIndex, is_known_by_names_only
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt
 from pumpcheck.matching.text import tokens_of
 from pumpcheck.matching.words import is_stem, pattern_of
-from pumpcheck.model import Recall
+from pumpcheck.model.recall import Recall
 
 
 class Screen:
@@ -87,23 +88,31 @@ class Screen:
         """Return text in the form on which `pattern` may be used as far as it is ASCII."""
         return fold(text)
 
-    @cached_property
+    @property
     def pattern(self) -> bytes:
         r"""A pattern that every ASCII record matches that may be anything but not_affected.
-
-        The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
-        known by one of its words, since the others may stand in another column. No look-around and no back-reference,
-        so that automata can run it.
 
         >>> from pumpcheck.recalls import built_in
         >>> pattern = re.compile(Screen(built_in()).pattern)
         >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
         (True, False)
         """
-        numbers, parts, words = set(), set(self.names.patterns()), set()
+        return any_of(self.patterns)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The patterns of which every ASCII record matches one that may be anything but not_affected.
+
+        The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
+        known by one of its words, since the others may stand in another column. No look-around and no back-reference,
+        so that automata can run them.
+        """
+        # A product's name matters wherever it stands.
+        numbers, others, parts, words = set(), set(self.names.patterns()), set(), set()
         for recall, phrases in zip(self._worded, self._phrases, strict=True):
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
-            parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
+            numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
+            others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
             parts |= {misspelt(name) for name, _ in long_names(recall)}
             literals, apart = _known_by(phrases, recall)
@@ -112,8 +121,14 @@ class Screen:
             apart |= set(filter(str.isascii, (fold(word) for word in stems if not is_stem(word))))
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
         parts |= set(map(re.escape, _beginnings(words)))
-        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
-        return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
+        whole = [f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)"] if numbers else []
+        return Patterns(*(tuple(f"(?i){part}".encode() for part in sorted(some)) for some in (parts, whole, others)))
+
+
+def any_of(patterns: Patterns) -> bytes:
+    """Return one pattern for all of these."""
+    every = [part.removeprefix(b"(?i)") for some in patterns for part in some]
+    return b"(?i)" + (b"|".join(every) or b"^$")
 
 
 Sign = tuple[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.matching.text import Folded, folded
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 from pumpcheck.versions import SCHEMES, Limit
 from pumpcheck.versions.order import Scheme, Version
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pumpcheck.matching.lexicon import Lexicon, digits_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.software import Software, Versions
-from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Family, Recall, RecalledModel
 from pumpcheck.versions import SCHEMES, read_limit
 
 BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})

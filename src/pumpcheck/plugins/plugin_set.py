@@ -16,8 +16,9 @@ from pumpcheck.plugins.unread import unread_format
 if TYPE_CHECKING:
     from pumpcheck.adapters import Adapter, SourceRequest
     from pumpcheck.hookspecs import ReportWriter
-    from pumpcheck.model import HeadingAlias, Recall
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.finding import HeadingAlias
+    from pumpcheck.model.recall import Recall
+    from pumpcheck.model.result import ScanResult
 
 
 def new_manager() -> pluggy.PluginManager:

@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 from pumpcheck.adapters import Adapter
 from pumpcheck.errors import PluginError
 from pumpcheck.hookspecs import ReportWriter
-from pumpcheck.model import FIELDS, HeadingAlias, Recall
+from pumpcheck.model.finding import FIELDS, HeadingAlias
+from pumpcheck.model.recall import Recall
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from pumpcheck.recalls.building import build
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pumpcheck.model import Recall
+    from pumpcheck.model.recall import Recall
 
 _COMMON = "common_words.toml"
 _CALLED = "recall file"

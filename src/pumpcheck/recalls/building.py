@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pumpcheck.model import CodeShape, Family, Recall, RecalledModel, Reference, Words
+from pumpcheck.model.recall import CodeShape, Family, Recall, RecalledModel, Reference, Words
 
 _Table = Mapping[str, Any]
 

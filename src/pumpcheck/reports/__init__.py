@@ -1,4 +1,4 @@
-"""Reports: each shows one finished `pumpcheck.result.ScanResult` and changes nothing.
+"""Reports: each shows one finished `pumpcheck.model.result.ScanResult` and changes nothing.
 
 A format is a `pumpcheck.hookspecs.ReportWriter`. Masking serial numbers and putting the file in its place safely is
 done here, around every writer, built in or from a plugin.
@@ -18,7 +18,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.reports.files import check_free, finished_file, refuse_input
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 _HELD_IN_MEMORY = 8 * 1024 * 1024
 
@@ -97,13 +97,14 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
 def write_report(
     result: ScanResult,
     path: Path,
+    provided: Iterable[ReportWriter] = (),
     *,
     format: str | None = None,
     force: bool = False,
     mask_serials: bool = False,
     before: Callable[[], object] | None = None,
 ) -> Path:
-    """Write a report to a file; see `pumpcheck.result.ScanResult.write`.
+    """Write a report to a file; see `pumpcheck.model.result.ScanResult.write`.
 
     The file is written under another name beside the target and moved into place when it is whole and on disk. A
     new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.
@@ -111,6 +112,7 @@ def write_report(
     Args:
         result: What to report.
         path: The target.
+        provided: Formats of plugins.
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
         mask_serials: Mask serial numbers to their last three characters.
@@ -123,27 +125,35 @@ def write_report(
         ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
-    writer = find_writer(result.report_writers, path, format)
+    writer = find_writer(provided, path, format)
     refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
     return path
 
 
-def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials: bool = False) -> None:
+def write_stream(
+    result: ScanResult,
+    stream: BinaryIO,
+    format: str,
+    provided: Iterable[ReportWriter] = (),
+    *,
+    mask_serials: bool = False,
+) -> None:
     """Write a report to an open binary stream, such as standard output, once all of it is there.
 
     Args:
         result: What to report.
         stream: The target, which is not closed.
         format: Name of a format.
+        provided: Formats of plugins.
         mask_serials: Mask serial numbers to their last three characters.
 
     Raises:
         ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
         OSError: If the stream itself fails, for example because its reader has gone.
     """
-    writer = find_writer(result.report_writers, format=format)
+    writer = find_writer(provided, format=format)
     with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
         held.seek(0)

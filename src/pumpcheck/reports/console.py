@@ -16,7 +16,7 @@ from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, BinaryIO
 
+from pumpcheck.model.record import FINDING_COLUMNS
+from pumpcheck.model.result import finding_cells
 from pumpcheck.reports.text import safe_row, text_of
-from pumpcheck.result import FINDING_COLUMNS, finding_cells
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:

@@ -15,7 +15,7 @@ from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import cases, counted, listed, numbers
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
 _IN_NOTEBOOK = 20

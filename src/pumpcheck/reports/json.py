@@ -11,9 +11,11 @@ from pumpcheck.reports.text import text_of
 from pumpcheck.reports.typed import named, plain
 
 if TYPE_CHECKING:
-    from pumpcheck.model import Finding
-    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
-    from pumpcheck.work import Work
+    from pumpcheck.model.finding import Finding
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import SourceSummary, TableSummary
+    from pumpcheck.model.team_entries import Work
 
 SCHEMA = "pumpcheck-result/2"
 """Form of the document: keys may be added under the same number, none is taken away or given another meaning."""

@@ -9,15 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pumpcheck.cleared import ClearedRows
-from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.documents import read_document
 from pumpcheck.errors import AccountingError, ReportError
-from pumpcheck.model import Finding, MatchKind, Recall, Skipped, Verdict
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Finding, MatchKind, Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Skipped, SourceSummary
+from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, Standing, UnitWork, Work
 from pumpcheck.reports.json import SCHEMA, digest
 from pumpcheck.reports.typed import all_typed
-from pumpcheck.result import Record, ScanResult, SourceSummary
-from pumpcheck.work import Conflict, Entry, GoneUnit, Standing, UnitWork, Work
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
-from pumpcheck.work import Standing
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import SourceSummary, TableSummary
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.reports.worklist import ListUnit
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 _MOST = 15
 """Groups that are shown by themselves; a chart of more cannot be read."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.remediation import action, has_user, urgency
+from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
-from pumpcheck.remediation import action, has_user, urgency
 from pumpcheck.reports import steps
-from pumpcheck.work import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 
 if TYPE_CHECKING:
-    from pumpcheck.record import Record
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
 from pumpcheck.grid import Row, Screen
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.summary import Note, Skipped
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from pumpcheck.grid import Mark, Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model import Finding, Verdict
+from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap

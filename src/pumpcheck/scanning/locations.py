@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.masking import mask_within
-from pumpcheck.model import Note
+from pumpcheck.model.summary import Note
 from pumpcheck.opening import closed, refuse_special
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker

@@ -10,9 +10,9 @@ from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import ConfigError, NoAdapterError, UsageError
 from pumpcheck.literals import is_credential, names_secret
-from pumpcheck.model import FIELDS
+from pumpcheck.model.finding import FIELDS
+from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.result import Progress
 from pumpcheck.secrets import HOW_TO, is_reference
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pumpcheck.adapters import HEAD_BYTES
+from pumpcheck.model.record import FINDING_COLUMNS
 from pumpcheck.reports.json import SCHEMA
-from pumpcheck.result import FINDING_COLUMNS
 
 _JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % SCHEMA.partition("/")[0].encode())
 _PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devices, \d{4}-", re.S)

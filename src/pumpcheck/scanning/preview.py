@@ -10,9 +10,9 @@ from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid
-from pumpcheck.model import HeadingAlias, Skipped
+from pumpcheck.model.finding import HeadingAlias
+from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
-from pumpcheck.result import TableSummary
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions

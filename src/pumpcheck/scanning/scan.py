@@ -8,18 +8,18 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import pumpcheck
 from pumpcheck.adapters import Source, Table
-from pumpcheck.cleared import ClearedRows
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import Progress, ScanResult
+from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.values import RECALLS
-from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
@@ -31,6 +31,7 @@ from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.tables.text import heading_key
+from pumpcheck.version import __version__
 
 
 class Scan:
@@ -146,9 +147,8 @@ class Scan:
             sources=tuple(self._sources),
             recalls=self._matcher.recalls,
             started=self._started,
-            version=pumpcheck.__version__,
+            version=__version__,
             warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
-            report_writers=tuple(self._plugins.reports),
             cleared=self._cleared,
             inputs=tuple(self._inputs),
         )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
+from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.screen import any_of
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.values import is_total
@@ -48,16 +50,22 @@ class TableScreen:
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
-    @cached_property
+    @property
     def pattern(self) -> bytes:
+        """See `pumpcheck.Screen`."""
+        return any_of(self.patterns)
+
+    @cached_property
+    def patterns(self) -> Patterns:
         """See `pumpcheck.Screen`."""
         headings = sorted(filter(str.isascii, vocabulary().telling_fold))
         heading = "|".join(map(re.escape, headings))
         totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
-        signs = f"|(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        sign = f"(?i)(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
         # A record that names nothing but such a number goes with what is above it.
-        serials = "".join(f"|{pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
-        return self._matcher.screen.pattern + f"{signs}{serials}".encode("ascii")
+        serials = (f"(?i){pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
+        names, numbers, others = self._matcher.screen.patterns
+        return Patterns(names, numbers, (*others, *map(str.encode, (sign, *serials))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -69,15 +77,7 @@ class TableScreen:
 
     def clears(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""
-        kind = self._pick(row)
-        known = self._known.get(kind)
-        if known is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
-            identity = (*names, *[None] * len(self._of_unit))
-            known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
-        if not known:
+        if not self._is_known(row):
             return False
         of_unit = [self._value(row, places) for places in self._of_unit]
         # What the unit's own fields and the other columns say is asked about together, which takes half the time.
@@ -89,6 +89,22 @@ class TableScreen:
             return False
         texts = list(filter(None, row))
         return len(texts) > 1 and not is_total(texts) and not could_be_headings(row)
+
+    def clears_kind(self, row: Sequence[str | None]) -> bool:
+        """See `pumpcheck.Screen`."""
+        return self._is_known(row) and not self._matcher.decides(self._value(row, self._of_unit[-1]))
+
+    def _is_known(self, row: Sequence[str | None]) -> bool:
+        """Whether a row names a device, of a kind that is not affected."""
+        kind = self._pick(row)
+        known = self._known.get(kind)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
+            identity = (*names, *[None] * len(self._of_unit))
+            known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
+        return known
 
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:

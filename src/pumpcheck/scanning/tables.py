@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Table
-from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
-from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
-from pumpcheck.remediation import finding_id
-from pumpcheck.result import Progress, Record, TableSummary
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.finding import FIELDS, Finding, ReasonCode, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
+from pumpcheck.model.result import Progress
+from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column

@@ -23,7 +23,7 @@ from pumpcheck.update.reading import read_progress
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 __all__ = ["Update", "merge", "prepare", "sources_shown"]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Evidence, Finding, ReasonCode, Verdict
+from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.privacy import Typed
-from pumpcheck.result import Record
 from pumpcheck.update.old import OldUnit
-from pumpcheck.work import WORK_COLUMNS
 
 _READ = {"model": "model_read", "software_version": "software_read"}
 READ = {column.key: column.heading for column in WORK_COLUMNS if column.key in _READ.values()}

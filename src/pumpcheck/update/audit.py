@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.update.copying import Loose
 from pumpcheck.update.old import OldUnit, Progress
-from pumpcheck.work import WORK_COLUMNS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.record import Record
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.printed import mark_of
 from pumpcheck.reports.worklist import name_of
-from pumpcheck.result import Record
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 
 UNSCANNED = "source not scanned"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
 from pumpcheck.reports.workbook.rows import keep_result
 from pumpcheck.update.answers import READ
@@ -15,7 +16,6 @@ from pumpcheck.update.copying import Copier, Loose
 from pumpcheck.update.places import FreshPlaces, Moves
 from pumpcheck.update.references import move_all
 from pumpcheck.update.tables import Table, old_table, printed_table
-from pumpcheck.work import CONFLICT_HEADINGS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import Conflict, Entry
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify, response
-from pumpcheck.result import ScanResult
-from pumpcheck.work import Conflict, Entry
 
 _WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
 

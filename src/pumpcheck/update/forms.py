@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, plain
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.values import is_formula, note, typed
-from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled, mark
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.values import note, typed
-from pumpcheck.work import Conflict, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

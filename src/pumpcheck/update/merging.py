@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pumpcheck.deciding import apply_decisions, is_about
-from pumpcheck.decisions import Decision
+from pumpcheck.decisions import apply_decisions, is_about
 from pumpcheck.matching.matcher import Matcher, matcher_for
-from pumpcheck.model import Finding, Verdict
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import GoneUnit, UnitWork, Work
 from pumpcheck.reports.workbook.printed import trend_of
-from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 from pumpcheck.update.answers import READ, contradicts, judge_with, readings
 from pumpcheck.update.changes import UNSCANNED, change_of
 from pumpcheck.update.entries import settle_entries
 from pumpcheck.update.old import OldUnit, Progress
 from pumpcheck.update.pairing import Pairing, pair, texts_by_mark, traits_of, traits_of_old
 from pumpcheck.update.sources import missing_sources
-from pumpcheck.work import GoneUnit, UnitWork, Work
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"

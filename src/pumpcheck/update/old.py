@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import Conflict, Entry, UnitWork
 from pumpcheck.privacy import Typed
-from pumpcheck.work import Conflict, Entry, UnitWork
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

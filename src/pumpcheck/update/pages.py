@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pumpcheck.errors import UpdateError
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, mark, mark_of, note_mark
 from pumpcheck.update.values import note, typed
-from pumpcheck.work import CONFLICT_HEADINGS, Conflict
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck.remediation import identity
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import identity
 from pumpcheck.reports.text import one_line, sheet_text
 from pumpcheck.reports.workbook.printed import mark_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
-from pumpcheck.result import Record
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
 
 SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import UpdateError, UsageError
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import one_line, sheet_text
 from pumpcheck.reports.workbook import notify
@@ -22,7 +23,6 @@ from pumpcheck.update.places import Moves
 from pumpcheck.update.reading import read_progress
 from pumpcheck.update.references import move_all
 from pumpcheck.update.tables import Table, old_table, printed_table
-from pumpcheck.work import CONFLICT_HEADINGS, Conflict
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

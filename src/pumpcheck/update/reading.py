@@ -22,7 +22,7 @@ from pumpcheck.update.rows import settle
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.work import Conflict, Entry
+    from pumpcheck.model.team_entries import Conflict, Entry
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import Conflict
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit, mark_of
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.lists import ListRow
 from pumpcheck.update.old import OldUnit
-from pumpcheck.work import Conflict
 
 NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
 _CHANGE = "Change"

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pumpcheck.errors import ReportError
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.reports.load import result_of
 from pumpcheck.reports.workbook.printed import is_note, trend_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.result import ScanResult
 from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
 from pumpcheck.update.reading import read_progress
-from pumpcheck.work import GoneUnit, Work
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
 

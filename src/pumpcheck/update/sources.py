@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from pumpcheck.errors import UsageError
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.printed import headings_mark
-from pumpcheck.result import ScanResult
 from pumpcheck.update.old import OldUnit, Progress
 
 

@@ -21,7 +21,7 @@ from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import counted
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:

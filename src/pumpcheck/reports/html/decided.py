@@ -8,8 +8,9 @@ from pumpcheck.masking import mask
 from pumpcheck.reports.worklist import DECISION_STATES
 
 if TYPE_CHECKING:
-    from pumpcheck.decisions import Decision
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.model.decision import Decision
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 _OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
 """Fields that describe a kind of device, and no unit or person."""

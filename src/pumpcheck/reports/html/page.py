@@ -13,8 +13,9 @@ from pumpcheck.reports.sites import Grouping, groupings
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
 
 if TYPE_CHECKING:
-    from pumpcheck.model import Recall
-    from pumpcheck.result import ScanResult, SourceSummary, TableSummary
+    from pumpcheck.model.recall import Recall
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import SourceSummary, TableSummary
 
 
 @dataclass(frozen=True)

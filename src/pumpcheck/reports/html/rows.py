@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
-from pumpcheck.remediation import assigned_to
+from pumpcheck.model.remediation import assigned_to
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, name_of
 
 if TYPE_CHECKING:
-    from pumpcheck.model import Evidence
-    from pumpcheck.result import Record
+    from pumpcheck.model.finding import Evidence
+    from pumpcheck.model.record import Record
 
 HEADINGS = (
     NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version", "Recall row",

@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:

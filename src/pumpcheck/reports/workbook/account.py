@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.summary import TableSummary
 from pumpcheck.reports.outcome import beside_line
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, printed, put, put_table, table_sheets, widths
-from pumpcheck.result import TableSummary
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.model import Skipped
-    from pumpcheck.result import ColumnChoice, ScanResult, SourceSummary
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary
 
 
 @dataclass(frozen=True)

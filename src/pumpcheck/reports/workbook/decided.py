@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pumpcheck.decisions import Decision
+from pumpcheck.model.decision import Decision
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
 from pumpcheck.reports.worklist import DECISION_STATES, name_of
@@ -13,7 +13,8 @@ from pumpcheck.reports.worklist import DECISION_STATES, name_of
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pumpcheck.reports.worklist import field_of, held, name_of
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 _COMPARED = ("model", "software_version", "location", "department", "assigned_to", "status")
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports.steps import NOTHING_LEFT
 from pumpcheck.reports.workbook.protection import guard
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.work import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation

@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Recall, Verdict
-from pumpcheck.remediation import assigned_to, has_user, is_retired
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.remediation import assigned_to, has_user, is_retired
+from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
-from pumpcheck.work import Entry
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 TITLE = "Notify"
 UNNAMED = "(name not in the record)"

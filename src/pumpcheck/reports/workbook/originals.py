@@ -10,7 +10,7 @@ from pumpcheck.reports.workbook.layout import Column
 from pumpcheck.reports.workbook.sheet import MOST_COLUMNS
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record
+    from pumpcheck.model.record import Record
 
 
 def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_COLUMNS) -> list[Column[Record]]:

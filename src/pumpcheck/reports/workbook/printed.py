@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
 from pumpcheck.reports.json import beside_records
 from pumpcheck.reports.outcome import standing
 from pumpcheck.reports.typed import named
@@ -24,14 +25,14 @@ from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 from pumpcheck.reports.workbook.rows import put_off, put_rows
 from pumpcheck.reports.workbook.sheet import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.work import WORK_COLUMNS, Standing
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.result import ScanResult, SourceSummary
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import SourceSummary
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
@@ -70,7 +71,7 @@ class PrintedUnit:
     """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number.
 
     ``state`` is ``listed``, ``gone``, or ``unscanned`` where its source was left out; ``former`` and ``since`` are
-    those of `pumpcheck.work.UnitWork`.
+    those of `pumpcheck.model.team_entries.UnitWork`.
     """
 
     verdict: str

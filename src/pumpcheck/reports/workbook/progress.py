@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
 from pumpcheck.reports.outcome import tally
 from pumpcheck.reports.workbook.layout import Formula
 from pumpcheck.reports.workbook.sheet import put
 from pumpcheck.reports.worklist import ID_HEADING, ListUnit
-from pumpcheck.work import DONE, IN_HAND, Standing
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.model import Recall, RecalledModel
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.recall import Recall, RecalledModel
+    from pumpcheck.model.result import ScanResult
 
 
 def _disputed(row: RecalledModel) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
 from pumpcheck.reports.outcome import outcome, problems, standing, to_review
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.workbook.charts import add_bars
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import SourceSummary
     from pumpcheck.reports.workbook.work import ListSheet
-    from pumpcheck.result import ScanResult, SourceSummary
 
 TITLE = "Summary"
 _LISTED = 20

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.sheet import MOST_ROWS, table_sheets
-from pumpcheck.work import CONFLICT_HEADINGS, Conflict
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 _PIECE = 16_000
 """Characters of what was typed in one cell: half of what it holds, since some take the room of two."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pumpcheck.record import Record
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 FIRST_ROW = 2
 _STYLES = {"number": "row", "list": "enter", "date": "enter date"}

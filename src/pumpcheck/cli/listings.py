@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import UsageError
 from pumpcheck.masking import mask, mask_within
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
 from pumpcheck.secrets import exposure, read_secret
 
 if TYPE_CHECKING:
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from pumpcheck.config import Config
-    from pumpcheck.model import Evidence, Finding, Recall
+    from pumpcheck.model.finding import Evidence, Finding
+    from pumpcheck.model.recall import Recall
+    from pumpcheck.model.summary import TableSummary
     from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.recalls.writing import Imported
-    from pumpcheck.result import TableSummary
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
 

@@ -11,17 +11,17 @@ from typing import TextIO
 import click
 
 import pumpcheck
-from pumpcheck.commands.check import check
-from pumpcheck.commands.columns import columns
-from pumpcheck.commands.diff import diff
-from pumpcheck.commands.letters import letters
-from pumpcheck.commands.options import FAILED
-from pumpcheck.commands.plugins import plugins
-from pumpcheck.commands.recalls import recalls
-from pumpcheck.commands.report import report
-from pumpcheck.commands.scan import scan
-from pumpcheck.commands.sources import sources
-from pumpcheck.commands.split import merge, split
+from pumpcheck.cli.check import check
+from pumpcheck.cli.columns import columns
+from pumpcheck.cli.diff import diff
+from pumpcheck.cli.letters import letters
+from pumpcheck.cli.options import FAILED
+from pumpcheck.cli.plugins import plugins
+from pumpcheck.cli.recalls import recalls
+from pumpcheck.cli.report import report
+from pumpcheck.cli.scan import scan
+from pumpcheck.cli.sources import sources
+from pumpcheck.cli.split import merge, split
 from pumpcheck.errors import PumpcheckError
 
 

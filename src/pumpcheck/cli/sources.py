@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pumpcheck.commands.options import FAILED, allow_http_option, config_option
+from pumpcheck.cli.options import FAILED, allow_http_option, config_option
 
 
 @click.group(invoke_without_command=True, subcommand_metavar="[test NAME | schema]")
@@ -19,8 +19,9 @@ def sources(context: click.Context, config: Path | None) -> int:
     """
     context.obj = config
     if context.invoked_subcommand is None:
-        from pumpcheck.config import find_config, load_config, usual_places
-        from pumpcheck.listings import show_sources
+        from pumpcheck.cli.listings import show_sources
+        from pumpcheck.config import load_config
+        from pumpcheck.config.places import find_config, usual_places
 
         path = find_config(config)
         if path:
@@ -39,9 +40,10 @@ def sources(context: click.Context, config: Path | None) -> int:
 @click.pass_obj
 def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool, dry_run: bool) -> int:
     """Fetch one page of a source and show how its columns are understood."""
-    from pumpcheck.config import find_config, load_config
+    from pumpcheck.cli.listings import show_columns
+    from pumpcheck.config import load_config
+    from pumpcheck.config.places import find_config
     from pumpcheck.errors import ConfigError
-    from pumpcheck.listings import show_columns
     from pumpcheck.scanning.preview import first_requests, preview
 
     path = find_config(config or outer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import quiet_option, recall_option
+from pumpcheck.cli.options import quiet_option, recall_option
 
 
 @click.command()
@@ -31,7 +31,7 @@ def check(
 
     Example: pumpcheck check "Paradigm pump MMT-723NAS" --software 2.4A --format json
     """
-    from pumpcheck.listings import show_finding
+    from pumpcheck.cli.listings import show_finding
 
     finding = pumpcheck.check(text, manufacturer=manufacturer, model=model, software_version=software, recalls=recalls)
     if not quiet:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pumpcheck.decisions import Decision
 from pumpcheck.masking import hiding, is_serial_heading, within_text
-from pumpcheck.model import FIELDS, Finding, Verdict
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.finding import FIELDS, Finding, Verdict
 from pumpcheck.privacy import Fields, Hiding, Key, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
@@ -40,7 +40,7 @@ class Record:
     One that is not affected is a record too where a report lists every record read.
 
     Attributes:
-        id: Stable id of the finding; see `pumpcheck.remediation.finding_id`. Empty for what is not affected.
+        id: Stable id of the finding; see `pumpcheck.model.remediation.finding_id`. Empty for what is not affected.
         finding: The verdict and its evidence.
         source: Label of the source.
         table: Name of the sheet or member; empty when the source has only one.
@@ -55,8 +55,7 @@ class Record:
         on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
         units: The serial numbers of its units, where it stands for several; an empty text for one without a number.
         outside: Whether it is no record of a table but a text that stands outside all of them, such as a title.
-        number: Running number of the unit for people; 0 where none was given. `pumpcheck.result.ScanResult.units_once`
-            gives it.
+        number: Running number of the unit for people; 0 where none was given. `ScanResult.units_once` gives it.
     """
 
     id: Key
@@ -94,7 +93,7 @@ class Record:
         return f"{self.source}{sheet}{row}"
 
     def cells(self) -> dict[str, str | int]:
-        """Return what was found and where, by name; `pumpcheck.result.finding_cells` has all of `FINDING_COLUMNS`."""
+        """Return what was found and where, by name; `finding_cells` has all of `FINDING_COLUMNS`."""
         finding = self.finding
         return {
             "verdict": finding.verdict.value,

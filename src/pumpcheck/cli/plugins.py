@@ -11,7 +11,7 @@ def plugins() -> int:
 
     Example: pumpcheck plugins
     """
-    from pumpcheck.listings import show_plugins
+    from pumpcheck.cli.listings import show_plugins
     from pumpcheck.plugins import load_plugins
 
     records = load_plugins().records

@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.documents import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
+from pumpcheck.model.decision import Decision, DecisionUse
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -41,7 +42,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     """
     from pydantic import ValidationError
 
-    from pumpcheck.deciding.form import DecisionsFile
+    from pumpcheck.decisions.form import DecisionsFile
 
     document = read_document(path, "decisions file", DecisionsError)
     try:

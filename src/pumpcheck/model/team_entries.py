@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
 from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
 
 STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")

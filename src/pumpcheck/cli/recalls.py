@@ -28,11 +28,11 @@ def recalls(context: click.Context, rules: bool) -> int:
     Example: pumpcheck recalls medtronic-minimed-2019
     """
     if rules:
-        from pumpcheck.listings import show_rules
+        from pumpcheck.cli.listings import show_rules
 
         show_rules()
     elif context.invoked_subcommand is None:
-        from pumpcheck.listings import show_recalls
+        from pumpcheck.cli.listings import show_recalls
         from pumpcheck.plugins import load_plugins
         from pumpcheck.recalls import known
 
@@ -44,7 +44,7 @@ def recalls(context: click.Context, rules: bool) -> int:
 @click.argument("name", metavar="ID|FILE")
 def show_one(name: str) -> int:
     """Show a recall with its table."""
-    from pumpcheck.listings import show_recall
+    from pumpcheck.cli.listings import show_recall
     from pumpcheck.plugins import load_plugins
     from pumpcheck.recalls import find
 
@@ -63,7 +63,7 @@ def import_(advisory: Path, output: str | None, force: bool) -> int:
 
     Example: pumpcheck recalls import advisory.json -o recall.toml
     """
-    from pumpcheck.listings import show_imported
+    from pumpcheck.cli.listings import show_imported
     from pumpcheck.recalls.csaf import import_csaf
     from pumpcheck.reports.files import check_free, finished_file
 

@@ -6,8 +6,43 @@ from dataclasses import dataclass, replace
 
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import is_serial_heading, mask
-from pumpcheck.model import Note, without_origin
 from pumpcheck.privacy import Hiding, Name, Open, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stretch of a source that could not be read or assessed. Any of these makes a scan incomplete.
+
+    Attributes:
+        origin: Where it is, as a person would find it: ``ward.csv, line 12``.
+        reason: What is wrong there and what to do about it. Never holds the text of the row.
+        records: How many records it holds, as far as that is known; 0 where it cannot be known.
+    """
+
+    origin: Text
+    reason: Text
+    records: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", without_origin(self.origin, self.reason))
+
+
+def without_origin(origin: str, text: str) -> str:
+    """Return a text without the origin before it, which stands beside it already.
+
+    >>> without_origin("ward.xlsx, sheet A", "ward.xlsx: is damaged"), without_origin("ward.xlsx", "damaged: all of it")
+    ('is damaged', 'damaged: all of it')
+    """
+    start, found, rest = text.partition(": ")
+    return rest if found and f"{origin}, ".startswith(f"{start}, ") else text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should know about a source that does not make the scan incomplete."""
+
+    origin: Text
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.commands.options import (
-    allow_http_option,
-    config_option,
-    formats,
-    quiet_option,
-    recall_option,
-    source_options,
-)
-from pumpcheck.commands.progress import reading
-from pumpcheck.commands.reports import Reports
+from pumpcheck.cli.options import allow_http_option, config_option, formats, quiet_option, recall_option, source_options
+from pumpcheck.cli.progress import reading
+from pumpcheck.cli.reports import Reports
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 @click.command()

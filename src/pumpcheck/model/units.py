@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pumpcheck.record import Record
-from pumpcheck.remediation import finding_id, urgency
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id, urgency
 
 
 def split_units(records: Sequence[Record]) -> list[list[Record]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.commands.options import formats, quiet_option
-from pumpcheck.commands.reports import Reports
+from pumpcheck.cli.options import formats, quiet_option
+from pumpcheck.cli.reports import Reports
 
 if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 @click.command()
@@ -54,7 +53,7 @@ def report(
     plugins = load_plugins()
     reports.check(plugins.reports, [str(result)])
     found = _load(Path(result))
-    saved = reports.write(replace(found, report_writers=tuple(plugins.reports)))
+    saved = reports.write(found)
     if not quiet:
         print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
     return saved.exit_code

@@ -12,10 +12,10 @@ from itertools import product
 from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
 
 if TYPE_CHECKING:
-    from pumpcheck.record import Record
+    from pumpcheck.model.record import Record
 
 # What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
 _PLACEHOLDERS = frozenset({"", "-", "--", "?", "X", "NA", "N/A", "N.A", "N.A.", "K.A", "K.A.", "KA", "TBD", "NIL", "0"})

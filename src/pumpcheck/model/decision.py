@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
 from pumpcheck.privacy import Fields, Hiding, Key, Text
 
 

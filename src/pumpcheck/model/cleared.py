@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pumpcheck.model.record import Record
 from pumpcheck.privacy import masked
-from pumpcheck.record import Record
 
 if TYPE_CHECKING:
-    from pumpcheck.model import Finding
+    from pumpcheck.model.finding import Finding
     from pumpcheck.privacy import Hiding
 
 _PACKED = 1000

@@ -9,26 +9,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pumpcheck.account import ColumnChoice, SourceSummary, TableSummary
-from pumpcheck.decisions import DecisionUse
 from pumpcheck.masking import Masker
-from pumpcheck.model import FIELDS, Recall, Skipped, Verdict
+from pumpcheck.model.decision import DecisionUse
+from pumpcheck.model.finding import FIELDS, Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.remediation import action
+from pumpcheck.model.summary import Skipped, SourceSummary
+from pumpcheck.model.team_entries import GoneUnit, Work
+from pumpcheck.model.units import running_numbers, split_units
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.record import FINDING_COLUMNS, Record
-from pumpcheck.remediation import action
-from pumpcheck.units import running_numbers, split_units
-from pumpcheck.work import GoneUnit, Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pumpcheck.cleared import ClearedRows
-    from pumpcheck.hookspecs import ReportWriter
-
-__all__ = ["FINDING_COLUMNS", "ColumnChoice", "Progress", "Record", "ScanResult", "SourceSummary", "TableSummary"]
+    from pumpcheck.model.cleared import ClearedRows
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,6 @@ class ScanResult:
         started: When the scan began, with its time zone.
         version: The version of pumpcheck.
         warnings: What went wrong beside the sources, such as a broken plugin that nobody asked for.
-        report_writers: Report formats that plugins provided.
         work: What the team typed into an earlier workbook.
         decisions: What became of each decision that was given.
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
@@ -59,7 +57,6 @@ class ScanResult:
     started: datetime
     version: str
     warnings: tuple[str, ...] = ()
-    report_writers: tuple[ReportWriter, ...] = field(default=(), repr=False, compare=False)
     work: Work = field(default_factory=Work)
     decisions: tuple[DecisionUse, ...] = ()
     is_masked: bool = False
@@ -73,9 +70,8 @@ class ScanResult:
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with the units found and their serial numbers masked."""
-        from pumpcheck.reports import for_notebook
-
-        return for_notebook(self)
+        shown: str = _registered("notebook")(self)
+        return shown
 
     @property
     def complete(self) -> bool:
@@ -136,7 +132,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.units`."""
+        """The units of each record, with their running numbers; see `pumpcheck.model.units`."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
@@ -283,15 +279,10 @@ class ScanResult:
             UpdateError: If something in the old workbook cannot be carried. Nothing is changed.
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
-        from pumpcheck.reports import write_report
-
-        if update:
-            from pumpcheck.update import prepare
-
-            prepare(self, Path(path), format=format, mask_serials=mask_serials, retired=retired).write()
-            return Path(path)
-
-        return write_report(self, Path(path), format=format, force=force, mask_serials=mask_serials)
+        written: Path = _registered("write")(
+            self, Path(path), format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
+        )
+        return written
 
     def _frame(self, records: Iterable[Record]) -> pd.DataFrame:
         import pandas as pd
@@ -305,6 +296,26 @@ class ScanResult:
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
         return pd.DataFrame(columns)
+
+
+_writers: dict[str, Callable[..., Any]] = {}
+
+
+def register_writers(*, write: Callable[..., Path], notebook: Callable[[ScanResult], str]) -> None:
+    """Say what writes the reports of results; a result itself knows of none.
+
+    Args:
+        write: Called by `ScanResult.write` with the result, the path and the same options.
+        notebook: Gives the HTML that a notebook shows of a result.
+    """
+    _writers.update(write=write, notebook=notebook)
+
+
+def _registered(name: str) -> Callable[..., Any]:
+    if not _writers:
+        # A result that was unpickled may come before what registers them.
+        import_module("pumpcheck.api")
+    return _writers[name]
 
 
 def finding_cells(record: Record) -> dict[str, str | int]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pumpcheck.result import Progress
+    from pumpcheck.model.result import Progress
 
 
 @contextmanager

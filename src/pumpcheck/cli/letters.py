@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pumpcheck.commands.options import FAILED
+from pumpcheck.cli.options import FAILED
 
 
 @click.command()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.commands.existing import choose_update
+from pumpcheck.cli.existing import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.result import ScanResult
 
 
 class Reports:
@@ -51,6 +51,7 @@ class Reports:
         self.force = force
         self.quiet = quiet
         self.retired = retired
+        self._provided: tuple[ReportWriter, ...] = ()
         self._updated: set[str] = set()
         self._overwritten: set[str] = set()
 
@@ -70,6 +71,7 @@ class Reports:
         from pumpcheck.reports import check_target
         from pumpcheck.reports.files import refuse_input
 
+        self._provided = tuple(provided)
         for name in self.outputs:
             refuse_input(Path(name), map(Path, sources))
         workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
@@ -92,7 +94,7 @@ class Reports:
         for name in self.outputs:
             target = None if name == "-" else Path(name)
             try:
-                check_target(target, provided, format=self.format, force=self._replaces(name))
+                check_target(target, self._provided, format=self.format, force=self._replaces(name))
             except ReportExistsError as error:
                 if name in workbooks and self.can_update:
                     raise ReportExistsError(f"{error}, or carry that work into the new one (--update)") from error
@@ -121,11 +123,18 @@ class Reports:
                     _say(result, name, kept, update.counts)
         for name in self.outputs:
             if name == "-":
-                write_stream(result, sys.stdout.buffer, self.format or "json", self.mask_serials)
+                write_stream(
+                    result,
+                    sys.stdout.buffer,
+                    self.format or "json",
+                    self._provided,
+                    mask_serials=self.mask_serials,
+                )
             elif name not in self._updated:
                 write_report(
                     result,
                     Path(name),
+                    self._provided,
                     format=self.format,
                     force=self._replaces(name),
                     mask_serials=self.mask_serials,

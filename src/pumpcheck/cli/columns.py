@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pumpcheck.commands.options import FAILED, config_option, source_options
+from pumpcheck.cli.options import FAILED, config_option, source_options
 
 
 @click.command()
@@ -20,7 +20,7 @@ def columns(
 
     Example: pumpcheck columns ward_lists.xlsx --sheet "Ward 3"
     """
-    from pumpcheck.listings import show_columns
+    from pumpcheck.cli.listings import show_columns
     from pumpcheck.scanning.preview import preview
 
     tables = preview(source, sheets=sheets, columns=columns, options=options, config=config)

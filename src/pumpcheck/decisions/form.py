@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pumpcheck.decisions import Decision
-from pumpcheck.model import FIELDS, Verdict
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.finding import FIELDS, Verdict
 
 Filled = Annotated[str, Field(min_length=1)]
 
