@@ -10,6 +10,7 @@ from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import UsageError
 from pumpcheck.masking import mask, mask_within
 from pumpcheck.model.finding import Verdict
+from pumpcheck.reports.outcome import by_recall
 from pumpcheck.secrets import exposure, read_secret
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pumpcheck.config import Config
     from pumpcheck.model.finding import Evidence, Finding
     from pumpcheck.model.recall import Recall
+    from pumpcheck.model.result import ScanResult
     from pumpcheck.model.summary import TableSummary
     from pumpcheck.plugins.records import PluginRecord
     from pumpcheck.recalls.writing import Imported
@@ -108,6 +110,12 @@ def show_recalls(recalls: Iterable[Recall]) -> None:
         (recall.id, recall.published, "yes" if recall.default else "with --recall", recall.title) for recall in recalls
     ]
     _grid(_console(), ("Recall", "Published", "Applied", "Title"), rows)
+
+
+def show_counts(result: ScanResult) -> None:
+    """Print the recalls that a scan applied, with how many units each affects and asks to review."""
+    rows = [(recall.id, f"{affected:,}", f"{review:,}", recall.title) for recall, affected, review in by_recall(result)]
+    _grid(_console(), ("Recall", "Affected", "To review", "Title"), rows)
 
 
 def show_recall(recall: Recall) -> None:

@@ -123,15 +123,11 @@ def _row(result: _Result, makers: Iterable[str], everyday: Iterable[str], doubts
     models = [number for number in dict.fromkeys(numbers) if sum(map(str.isalnum, number)) > 2 and not is_gtin(number)]
     about = f"{result.number} “{name}”".strip()
     doubts.append(f"{about}: complete its names from “{description[:300]}”")
-    if versions.doubt or said:
-        doubts.append(
-            f"{about}: {versions.doubt or f'“{one_line(said[0] if said else str())}” is taken for the affected versions'}"
-        )
+    if said:
+        doubts.append(f"{about}: {versions.doubt or f'“{one_line(said[0])}” is taken for the affected versions'}")
     if _UNITS.search(codes):
         # Lots and serial numbers tell single units; none is kept.
-        doubts.append(
-            f"{about} is limited to lots or serial numbers, which a recall file cannot say; every unit is taken"
-        )
+        doubts.append(f"{about} is limited to lots or serial numbers; every unit is taken")
     return {
         "id": name,
         "names": list(dict.fromkeys([*names_of(name, makers, everyday=set(everyday)), *models])),
@@ -150,4 +146,5 @@ def _date(result: _Result) -> str:
 
 def _state(result: _Result) -> str:
     kind = result.classification or f"device class {result.openfda.get('device_class', 'unknown')}"
-    return f"{result.number or result.product_description[:60]}: {kind}, {result.status or result.recall_status or 'no status'}"
+    status = result.status or result.recall_status or "no status"
+    return f"{result.number or result.product_description[:60]}: {kind}, {status}"

@@ -78,7 +78,7 @@ def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterabl
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
     reading.makers = makers_of(vendors, known_makers, reading.everyday)
-    if not vendors:
+    if reading.affected and not vendors:
         reading.doubts.append("no vendor is named; add the maker's names under [makers]")
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)

@@ -98,10 +98,7 @@ class Page:
         return [
             (
                 recall,
-                [
-                    (row.id, row.name, f"{row.software_max} or lower" if row.software_max else "all", row.market)
-                    for row in recall.rows
-                ],
+                [(row.id, row.name, row.affected_versions, row.market) for row in recall.rows],
             )
             for recall in self.result.recalls
         ]
