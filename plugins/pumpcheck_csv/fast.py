@@ -60,6 +60,9 @@ class Clearing:
     """The lines of a file but those that are cleared, which happens only where a row begins.
 
     Rows may go with one that was kept, right above them; so nothing is passed over before one of them was cleared.
+
+    Attributes:
+        goes_on: Whether rows may go with the last one.
     """
 
     def __init__(
@@ -75,13 +78,13 @@ class Clearing:
         self._layout, self._screen, self._clear = layout, screen, clear
         self._shape = Shape(repair, layout.width)
         self._folded = lru_cache(maxsize=4096)(self._fold)
-        self._goes_on = True
+        self.goes_on = True
         self._may_pass = False
         self._looked_over: set[int] = set()
 
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
-        self._may_pass = not self._goes_on
+        self._may_pass = not self.goes_on
 
     def __iter__(self) -> Iterator[Line]:
         for data, bounds, kept, begun in self._blocks():
@@ -117,7 +120,7 @@ class Clearing:
         if cleared:
             self._clear(1)
         # Nothing goes on beyond a blank line.
-        self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
+        self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
     def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:

@@ -76,6 +76,11 @@ def _suffix_of(member: zipfile.ZipInfo) -> str:
     return suffix if suffix in _SUFFIXES else ""
 
 
+def is_packed(head: bytes) -> bool:
+    """Whether first bytes are those of a compressed file."""
+    return head.startswith((_GZIP, _ZIP))
+
+
 def is_delimited(request: SourceRequest) -> bool:
     """Whether a location is one that this adapter reads."""
     suffixes, piped = request.suffixes, request.location == "-"
@@ -114,7 +119,7 @@ class Guarded(io.RawIOBase):
         table: What stands in the place of each byte, where some are replaced.
     """
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, beneath: IO[bytes] | None = None) -> None:
+    def __init__(self, stream: IO[bytes] | io.RawIOBase | gzip.GzipFile, beneath: IO[bytes] | None = None) -> None:
         """Guard ``stream``; ``beneath`` is closed with it."""
         super().__init__()
         # A plain read gathers until it is full, and what it had gathered is lost with an error.
@@ -171,12 +176,16 @@ class Guarded(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Member:
-    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes."""
+    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes.
+
+    One that is a file by itself has its request, too.
+    """
 
     name: str
     label: str
     suffix: str
     open: Callable[[], Guarded]
+    request: SourceRequest | None = None
 
 
 def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
@@ -195,7 +204,7 @@ def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
             f"{label}: is {kind}, not delimited text; give it the suffix that fits, or export it as CSV"
         )
     else:
-        yield Member("", label, suffix, lambda: Guarded(request.open()))
+        yield Member("", label, suffix, lambda: Guarded(request.open()), request)
 
 
 def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded:

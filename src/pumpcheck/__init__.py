@@ -13,8 +13,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from pumpcheck.version import __version__
-
 if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
         Table,
         unique_headings,
     )
-    from pumpcheck.api import check, match, read, scan
+    from pumpcheck.api import check, match, plan, read, scan
+    from pumpcheck.arrow import ArrowBatch, arrow_headings
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
@@ -53,10 +52,12 @@ if TYPE_CHECKING:
     from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
+    from pumpcheck.scanning.plan import Plan
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
     from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
+    from pumpcheck.version import __version__
 
 _HOMES = {
     "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
@@ -75,10 +76,13 @@ _HOMES = {
     "pumpcheck.model.record": "Record",
     "pumpcheck.model.result": "ScanResult",
     "pumpcheck.model.summary": "Note Skipped",
+    "pumpcheck.version": "__version__",
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.secrets": "Secret read_secret",
-    "pumpcheck.api": "check match read scan",
+    "pumpcheck.arrow": "ArrowBatch arrow_headings",
+    "pumpcheck.scanning.plan": "Plan",
+    "pumpcheck.api": "check match plan read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -86,6 +90,7 @@ __all__ = [
     "FIELDS",
     "AccountingError",
     "Adapter",
+    "ArrowBatch",
     "Batch",
     "Comment",
     "ConfigError",
@@ -103,6 +108,7 @@ __all__ = [
     "NoAdapterError",
     "Note",
     "Patterns",
+    "Plan",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",
@@ -132,6 +138,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "arrow_headings",
     "check",
     "heading_fields",
     "hookimpl",
@@ -141,6 +148,7 @@ __all__ = [
     "load_recall",
     "load_result",
     "match",
+    "plan",
     "read",
     "read_secret",
     "scan",

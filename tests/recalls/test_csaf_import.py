@@ -3,8 +3,6 @@
 import csv
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -19,6 +17,8 @@ from pumpcheck.recalls import find
 from pumpcheck.recalls.csaf import import_csaf
 from pumpcheck.recalls.openfda import import_openfda
 from pumpcheck.recalls.writing import one_line, write_recall
+
+from ..command import run
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 ADVISORIES = DATA / "csaf"
@@ -479,13 +479,7 @@ def test_text_in_another_encoding_is_refused_and_a_byte_order_mark_is_not(tmp_pa
 
 
 def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "pumpcheck", "recalls", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return run("recalls", *arguments)
 
 
 @pytest.fixture

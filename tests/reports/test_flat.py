@@ -109,6 +109,7 @@ FORMULAS = (
 SEPARATORS = {"comma": 44, "semicolon": 59, "tab": 9}
 
 
+@pytest.mark.integration("LibreOffice")
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_a_spreadsheet_that_opens_the_csv_runs_no_formula(

@@ -31,7 +31,10 @@ def _missing() -> str:
     return "" if NODE and CHROMIUM else "node and chromium are needed"
 
 
-pytestmark = pytest.mark.skipif(bool(_missing()), reason=_missing() or "all is there")
+pytestmark = [
+    pytest.mark.integration("Chromium and node"),
+    pytest.mark.skipif(bool(_missing()), reason=_missing() or "all is there"),
+]
 
 
 @pytest.fixture(name="seen", scope="module", params=["examples", "incomplete", "empty"])

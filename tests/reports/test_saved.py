@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, datetime, time
 from importlib.resources import files
@@ -24,6 +22,8 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork, Work
 from pumpcheck.reports.json import document
+
+from ..command import run
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
 SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
@@ -64,11 +64,6 @@ def worked(result: ScanResult) -> ScanResult:
 
 def saved(result: ScanResult, folder: Path) -> Path:
     return result.write(folder / "result.json", force=True)
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pumpcheck", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture(params=["as scanned", "worked", "incomplete", "masked", "odd letters"])

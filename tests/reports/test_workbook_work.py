@@ -248,6 +248,7 @@ def test_two_hundred_columns_and_every_script_survive(record: Any, result: ScanR
     assert {heading: row[heading] for heading in values} == values
 
 
+@pytest.mark.integration("LibreOffice")
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_progress_is_counted_by_the_spreadsheet(worked: ScanResult, tmp_path: Path) -> None:
     target = worked.write(tmp_path / "r.xlsx")

@@ -10,7 +10,6 @@ from typing import TextIO
 
 import click
 
-import pumpcheck
 from pumpcheck.cli.check import check
 from pumpcheck.cli.columns import columns
 from pumpcheck.cli.diff import diff
@@ -26,7 +25,7 @@ from pumpcheck.errors import PumpcheckError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(pumpcheck.__version__, message="pumpcheck %(version)s")
+@click.version_option(package_name="pumpcheck", message="pumpcheck %(version)s")
 def cli() -> None:
     """Find recalled insulin pumps in device inventories, with evidence.
 

@@ -11,6 +11,7 @@ import click
 
 from pumpcheck.cli.existing import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
+from pumpcheck.opening import is_store
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter
@@ -74,7 +75,7 @@ class Reports:
         self._provided = tuple(provided)
         for name in self.outputs:
             refuse_input(Path(name), map(Path, sources))
-        workbooks = [name for name in self.outputs if name != "-" and self._is_workbook(name)]
+        workbooks = [name for name in self.outputs if isinstance(_target(name), Path) and self._is_workbook(name)]
         if self.retired and not self.update:
             raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")
         if self.update:
@@ -92,7 +93,7 @@ class Reports:
             for name in self._updated:
                 check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
         for name in self.outputs:
-            target = None if name == "-" else Path(name)
+            target = _target(name)
             try:
                 check_target(target, self._provided, format=self.format, force=self._replaces(name))
             except ReportExistsError as error:
@@ -133,7 +134,7 @@ class Reports:
             elif name not in self._updated:
                 write_report(
                     result,
-                    Path(name),
+                    _target(name) or name,
                     self._provided,
                     format=self.format,
                     force=self._replaces(name),
@@ -148,6 +149,11 @@ class Reports:
 
     def _replaces(self, name: str) -> bool:
         return self.force or name in self._updated or name in self._overwritten
+
+
+def _target(name: str) -> Path | str | None:
+    """Return a path, a URL as it is, or None for standard output."""
+    return None if name == "-" else name if is_store(name) else Path(name)
 
 
 def _say(result: ScanResult, name: str, kept: Path | None, counts: Mapping[str, int]) -> None:

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 import pumpcheck
-from pumpcheck.cli.options import allow_http_option, config_option, formats, quiet_option, recall_option, source_options
+from pumpcheck.cli.engines import engine
+from pumpcheck.cli.options import (
+    allow_http_option,
+    config_option,
+    formats,
+    quiet_option,
+    recall_option,
+    source_options,
+)
 from pumpcheck.cli.progress import reading
 from pumpcheck.cli.reports import Reports
+from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult
@@ -32,6 +41,16 @@ if TYPE_CHECKING:
 @source_options
 @config_option
 @allow_http_option
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Judge files, and parts of large ones, in N processes."
+)
+@click.option("--scheduler", metavar="URL", help="Judge them on the Dask cluster of this scheduler: tcp://HOST:8786.")
+@click.option(
+    "--findings",
+    default="",
+    metavar="FOLDER",
+    help="Write findings part by part to FOLDER.parquet or FOLDER.csv instead of holding them; no reports then.",
+)
 @click.option("--resume", is_flag=True, help="Go on from where an interrupted read of a URL stopped.")
 @recall_option
 @click.option(
@@ -66,6 +85,9 @@ def scan(
     options: dict[str, str],
     config: Path | None,
     allow_http: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    findings: str,
     resume: bool,
     recalls: tuple[str, ...],
     all_rows: bool,
@@ -86,6 +108,8 @@ def scan(
     """
     from pumpcheck.plugins import load_plugins
 
+    if findings and outputs:
+        raise UsageError("--findings is for what no report can hold; leave out -o")
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()
@@ -93,7 +117,7 @@ def scan(
             outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet, retired=retired
         )
         reports.check(plugins.reports, sources)
-        with reading() as progress:
+        with reading() as progress, engine(jobs, scheduler) as map_:
             result = pumpcheck.scan(
                 *sources,
                 columns=columns,
@@ -107,6 +131,9 @@ def scan(
                 allow_http=allow_http,
                 resume=resume,
                 all_rows=all_rows,
+                map=map_,
+                mask_serials=mask_serials and bool(scheduler or findings),
+                findings=findings,
             )
     result = reports.write(result)
     if not quiet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -13,6 +13,7 @@ from typing import TypeVar
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
+from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
@@ -60,9 +61,11 @@ class Matcher:
             for row, remedy in ((None, recall.remedy), *((row.id, row.remedy or recall.remedy) for row in recall.rows))
         }
         self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
-        words = {word for recall in self.recalls for word in recall.words.placeholders}
-        self._placeholders = Vocabulary({"placeholder": sorted(words)})
-        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
+        words = [recall.words for recall in self.recalls]
+        makers = {name for own in words for name in (*own.own_makers, *own.parent_makers, *own.generic)}
+        placeholders = {word for own in words for word in own.placeholders}
+        self._not_telling = Vocabulary({"placeholder": sorted(placeholders), "maker": sorted(makers)})
+        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
@@ -180,21 +183,25 @@ class Matcher:
             flags=(),
         )
 
-    def names_device(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether a device's `IDENTITY_FIELDS` name it, rather than hold nothing or placeholders.
+    def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
+        """Whether a text holds more than placeholders and serial numbers, or than our makers and generic words too."""
+        return self._says_something(text, beside_makers)
 
-        The maker's name alone does, too: it is another device than one of which the row above speaks.
-        """
-        return any(text and self._says_something(text) for text in identity[: len(NAME_FIELDS)])
+    def serial_in(self, text: str) -> str:
+        """Return what stands in a text and is built like a serial number of a recalled product, or an empty text."""
+        found = next(filter(None, (lexicon.serial.search(fold(text)) for lexicon in self._asked_lexicons())), None)
+        return found[0] if found else ""
 
-    def serial_shaped(self, text: str) -> bool:
-        """Whether a text is built like a serial number of a recalled product."""
-        return any(self._judge_at(place).lexicon.serial.fullmatch(fold(text.strip())) for place in self._asked)
+    def _asked_lexicons(self) -> Iterator[Lexicon]:
+        """Yield the words of the recalls that know more than names."""
+        return (self._judge_at(place).lexicon for place in sorted(self._asked))
 
-    def _holds_more_than_placeholders(self, text: str) -> bool:
-        tokens = folded(text).tokens
-        nothing = self._placeholders.find(folded(text)).get("placeholder", ())
-        return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
+    def _holds_more(self, text: str, beside_makers: bool) -> bool:
+        lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
+        found = self._not_telling.find(folded(text))
+        spans = [span for name in lists for span in found.get(name, ())]
+        spans += [piece.span() for lexicon in self._asked_lexicons() for piece in lexicon.serial.finditer(fold(text))]
+        return any(not any(start <= token.start < end for start, end in spans) for token in folded(text).tokens)
 
     def judge_columns(
         self,

@@ -37,6 +37,11 @@ class ClearedRows:
         self._tables: dict[_Table, int] = {}
         self._findings: dict[Finding, int] = {}
         self._count = 0
+        self._joined: list[tuple[ClearedRows, int]] = []
+
+    def join(self, others: ClearedRows, found: int) -> None:
+        """Add the records of a part, which stands after so many findings and after what was added."""
+        self._joined.append((others, found))
 
     def add(self, record: Record, after: int) -> None:
         """Add a record that stands after so many findings."""
@@ -60,9 +65,11 @@ class ClearedRows:
         """Yield the original headings of the records; some come more than once."""
         for *_, headings in self._tables:
             yield from headings
+        for others, _ in self._joined:
+            yield from others.headings()
 
     def __len__(self) -> int:
-        return self._count
+        return self._count + sum(len(others) for others, _ in self._joined)
 
     def __iter__(self) -> Iterator[tuple[int, Record]]:
         tables, findings = list(self._tables), list(self._findings)
@@ -71,6 +78,8 @@ class ClearedRows:
                 source, table, row_word, headings = tables[place]
                 named = dict(zip(headings, values, strict=True))
                 yield after, Record("", findings[finding], source, table, row, row_word, named, fields)
+        for others, found in self._joined:
+            yield from ((found + after, record) for after, record in others)
 
     def _unpacked(self) -> Iterator[list[list[Any]]]:
         for pack in self._packs:

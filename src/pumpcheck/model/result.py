@@ -48,6 +48,7 @@ class ScanResult:
         is_masked: Whether serial numbers are masked and ids mean nothing outside this result.
         cleared: The records that are not affected, where every record is to be listed; otherwise None.
         inputs: The files that were read; none of them is ever overwritten.
+        written: Where the findings were written part by part; they are not in ``records`` then. Otherwise empty.
     """
 
     records: tuple[Record, ...]
@@ -62,6 +63,7 @@ class ScanResult:
     is_masked: bool = False
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
     inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
+    written: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         """Return how much was found, and nothing that a record says."""
@@ -95,7 +97,9 @@ class ScanResult:
             "not_affected": sum(source.not_affected for source in self.sources),
             "skipped": sum(stretch.records for stretch in self.skipped),
             "duplicates": sum(1 for record in self.records if record.duplicate_of),
-            "outside": sum(1 for record in self.records if record.outside),
+            "outside": sum(source.outside for source in self.sources)
+            if self.written
+            else sum(1 for record in self.records if record.outside),
         }
 
     @property
@@ -107,6 +111,8 @@ class ScanResult:
         """
         if not self.complete:
             return 2
+        if self.written:
+            return 1 if any(self.counts[name] for name in ("affected", "needs_review", "outside")) else 0
         done = {unit for unit, work in self.work.units.items() if work.done}
         units = (unit for units in self.units_by_record for unit in units)
         listed = {unit.id for unit in units if unit.verdict is not Verdict.NOT_AFFECTED}
@@ -118,11 +124,7 @@ class ScanResult:
         return [unit for unit in self.work.gone if not unit.scanned and (unit.held or unit.verdict) is verdict]
 
     def rows(self) -> Iterator[Record]:
-        """Yield the records that a flat list shows, in the order read: every one if that was asked for, else findings.
-
-        Raises:
-            Nothing.
-        """
+        """Yield the records that a flat list shows, in the order read: every one if asked for, else findings."""
         shown = 0
         for after, record in self.cleared or ():
             yield from self.records[shown:after]
@@ -194,13 +196,16 @@ class ScanResult:
             names[heading] = name
         return names
 
-    def masked(self) -> ScanResult:
+    def masked(self, key: bytes = b"") -> ScanResult:
         """Return the same result with every serial number masked to its last three characters.
 
         A finding id is a hash of the serial number, and the few serial numbers that a mask leaves possible could all be
         tried; so masked records have ids of their own, which mean nothing outside this one result.
+
+        Args:
+            key: Where parts of one scan are masked by themselves, the secret by which they give a unit the same id.
         """
-        key = secrets.token_bytes(32)
+        key = key or secrets.token_bytes(32)
         known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
         ids = {name: _meaningless(name, key) for name in known}
         own: dict[str, list[str]] = {}
@@ -280,7 +285,7 @@ class ScanResult:
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
         written: Path = _registered("write")(
-            self, Path(path), format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
+            self, path, format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
         )
         return written
 

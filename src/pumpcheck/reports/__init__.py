@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
-from pumpcheck.reports.files import check_free, finished_file, refuse_input
+from pumpcheck.reports.files import check_free, check_stored, finished_file, refuse_input, stored_file
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult
@@ -46,12 +46,12 @@ BUILT_IN: tuple[ReportWriter, ...] = (
 
 
 def check_target(
-    path: Path | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
+    path: Path | str | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
 ) -> None:
     """Make sure, before a long scan, that its report can be written.
 
     Args:
-        path: The target; None for standard output, where the format is json unless named.
+        path: The target, as text where it is a URL; None for standard output, where the format is json unless named.
         provided: Formats of plugins.
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
@@ -61,11 +61,15 @@ def check_target(
         ReportError: If no report has that format or the folder does not exist.
     """
     find_writer(provided, path, format or ("json" if path is None else None))
-    if path is not None:
+    if isinstance(path, str):
+        check_stored(path, force=force)
+    elif path is not None:
         check_free(path, force=force)
 
 
-def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, format: str | None = None) -> ReportWriter:
+def find_writer(
+    provided: Iterable[ReportWriter], path: Path | str | None = None, format: str | None = None
+) -> ReportWriter:
     """Return the writer of a format, or the one that a file's suffix means.
 
     Args:
@@ -82,8 +86,8 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
         found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
         wanted = f"report format {format!r}"
     elif path is not None:
-        found = _by_suffix(writers, path.name.casefold())
-        wanted = f"report format for {path.name}"
+        found = _by_suffix(writers, Path(path).name.casefold())
+        wanted = f"report format for {Path(path).name}"
     else:
         raise ReportError(f"no report format is named; choose one of: {known}")
     if not found:
@@ -96,7 +100,7 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
 
 def write_report(
     result: ScanResult,
-    path: Path,
+    path: Path | str,
     provided: Iterable[ReportWriter] = (),
     *,
     format: str | None = None,
@@ -111,7 +115,7 @@ def write_report(
 
     Args:
         result: What to report.
-        path: The target.
+        path: The target, as text where it is a URL that fsspec knows.
         provided: Formats of plugins.
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
@@ -126,6 +130,10 @@ def write_report(
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(provided, path, format)
+    if isinstance(path, str):
+        with stored_file(path, force=force) as stream:
+            _render(writer, result, stream, mask_serials)
+        return Path(path)
     refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
@@ -178,8 +186,10 @@ def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWrite
 
 
 def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:
+    if result.written:
+        raise ReportError(f"the findings of this scan are in {result.written}; no report can list them")
     try:
-        writer.write(result.masked() if mask_serials else result, stream)
+        writer.write(result.masked() if mask_serials and not result.is_masked else result, stream)
     except (PumpcheckError, OSError):
         raise
     except Exception as error:

@@ -145,6 +145,8 @@ class _Printer:
         if decided:
             self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
+        if result.written:
+            return
         done = tally([*to_replace, *to_review])
         self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
 

@@ -73,6 +73,10 @@ def outcome(result: ScanResult) -> str:
     outside = len(to_review(result, outside=True))
     units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
+    if result.written:
+        counts = result.counts
+        affected, review, outside = (counts[name] for name in ("affected", "needs_review", "outside"))
+        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review, written to {result.written}."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
     if affected or review or outside:

@@ -16,7 +16,7 @@ from pumpcheck.plugins import load_plugins
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.scan import defect
+from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records

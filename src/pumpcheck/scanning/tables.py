@@ -92,7 +92,7 @@ def judge_table(
     origin = Origin(label, table.name, table.row_word)
     judge = TableJudge(origin, table.headings, mapping, matcher, listing)
     # What a screen clears is never parsed, so it could not be listed.
-    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields)
+    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields, only_records=True)
     with reading_of(origin) as broken:
         for batch in table.batches(screen):
             if mapping.problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
@@ -29,15 +30,22 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
         place: Says where cells stand now.
         new_home: The sheet on which it stands now; the same if empty.
     """
+    lead = "" if formula.startswith("=") else "="
+    pieces = _pieces(lead + formula)
+    moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)
+    return f"={''.join(moved)}".removeprefix(lead)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces of a formula behind its ``=``, and which of them are references."""
     from openpyxl.formula import Tokenizer
     from openpyxl.formula.tokenizer import Token
 
-    lead = "" if formula.startswith("=") else "="
-    tokens = Tokenizer(lead + formula)
-    for token in tokens.items:
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            token.value = _moved(token.value, home, place, new_home or home)
-    return str(tokens.render()).removeprefix(lead)  # type: ignore[no-untyped-call]
+    return tuple(
+        (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
+        for token in Tokenizer(formula).items
+    )
 
 
 def grown(ref: str, sheet: str, place: Place) -> str:

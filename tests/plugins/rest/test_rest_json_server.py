@@ -13,6 +13,8 @@ from pumpcheck_rest.loading import load_profile
 
 from .node_servers import json_server
 
+pytestmark = pytest.mark.integration("json-server")
+
 COUNT = 50_000
 BY_NUMBER = {
     "profile": "generic",
