@@ -114,8 +114,8 @@ def check(file: str, examples: str | None) -> int:
     Example: pumpcheck recalls check recall.toml --examples others.csv
     """
     import pumpcheck
+    from pumpcheck.matching.lint import lint
     from pumpcheck.recalls import find
-    from pumpcheck.recalls.lint import lint
 
     recall = find(file)
     told = lint(recall)
