@@ -184,7 +184,7 @@ class Matcher:
         )
 
     def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
-        """Whether a text holds more than placeholders and serial numbers, or than our makers and generic words too."""
+        """Whether a text holds more than placeholders and serial numbers, and than our makers and generic words."""
         return self._says_something(text, beside_makers)
 
     def serial_in(self, text: str) -> str:
