@@ -27,7 +27,7 @@ MANUAL = {path.stem: path.read_text(encoding="utf-8") for path in sorted(DOCS.gl
 PAGES = {"README": README, **MANUAL}
 LINKED = [*("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"), *(f"docs/{name}.md" for name in MANUAL)]
 COMMANDS = ["scan", "report", "diff", "split", "merge", "letters", "check", "columns", "sources", "recalls", "plugins"]
-SUBCOMMANDS = [("sources", "test"), ("sources", "schema"), ("recalls", "import")]
+SUBCOMMANDS = [("sources", "test"), ("sources", "schema"), ("recalls", "import"), ("recalls", "check")]
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install --quiet"
 RUN = {"console", "python", "toml"}
 SHOWN = {"sh", "bat", "text"}

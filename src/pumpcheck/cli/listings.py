@@ -10,6 +10,7 @@ from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import UsageError
 from pumpcheck.masking import mask, mask_within
 from pumpcheck.model.finding import Verdict
+from pumpcheck.reports.outcome import by_recall
 from pumpcheck.secrets import exposure, read_secret
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from pumpcheck.config import Config
     from pumpcheck.model.finding import Evidence, Finding
     from pumpcheck.model.recall import Recall
+    from pumpcheck.model.result import ScanResult
     from pumpcheck.model.summary import TableSummary
     from pumpcheck.plugins.plugin_record import PluginRecord
-    from pumpcheck.recalls.csaf import Imported
+    from pumpcheck.recalls.writing import Imported
 
 _STYLES = {Verdict.AFFECTED: "bold red", Verdict.NEEDS_REVIEW: "bold yellow", Verdict.NOT_AFFECTED: "bold green"}
 
@@ -110,18 +112,24 @@ def show_recalls(recalls: Iterable[Recall]) -> None:
     _grid(_console(), ("Recall", "Published", "Applied", "Title"), rows)
 
 
+def show_counts(result: ScanResult) -> None:
+    """Print the recalls that a scan applied, with how many units each affects and asks to review."""
+    rows = [(recall.id, f"{affected:,}", f"{review:,}", recall.title) for recall, affected, review in by_recall(result)]
+    _grid(_console(), ("Recall", "Affected", "To review", "Title"), rows)
+
+
 def show_recall(recall: Recall) -> None:
     """Print a recall with its table, what to do, and its sources."""
     console = _console()
     console.print(f"{recall.id}: {recall.title}", style="bold", markup=False)
     _grid(
         console,
-        ("Row", "Models", "Affected software", "Market", "Product"),
+        ("Row", "Models", "Affected versions", "Market", "Product"),
         [
             (
                 row.id,
-                ", ".join(row.models),
-                row.affected_software,
+                ", ".join(row.models or row.names),
+                row.affected_versions,
                 row.market,
                 row.name,
             )

@@ -79,6 +79,10 @@ allow_http_option = click.option("--allow-http", is_flag=True, help="Let adapter
 """Lifts the bar on plain http."""
 
 recall_option = click.option(
-    "--recall", "recalls", multiple=True, metavar="ID|FILE", help="Apply this recall too; may be repeated."
+    "--recall",
+    "recalls",
+    multiple=True,
+    metavar="ID|FILE|FOLDER",
+    help="Apply this recall too, or all of a folder; may be repeated.",
 )
 """Says which recalls are applied beside the usual ones."""

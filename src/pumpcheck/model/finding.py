@@ -83,6 +83,8 @@ class ReasonCode(StrEnum):
     """The record gives a model number that no known product has."""
     NUMBER_ALONE = "number_alone"
     """A recalled number, and too little beside it to say what device bears it: maker, family or kind is missing."""
+    NAME_ALONE = "name_alone"
+    """The name of a recalled product, and nothing that says who made it."""
     RECORD_CONTRADICTS = "record_contradicts"
     """The fields of the record speak of different things."""
     RECORD_DAMAGED = "record_damaged"
@@ -96,6 +98,8 @@ class ReasonCode(StrEnum):
     # not_affected
     SOFTWARE_LATER = "software_later"
     """The model is recalled up to a software version, and this one is later."""
+    SOFTWARE_NOT_LISTED = "software_not_listed"
+    """The product is recalled with some software versions, and this is none of them."""
     MODEL_NOT_LISTED = "model_not_listed"
     """A known model that the recall does not list."""
     ACCESSORY = "accessory"

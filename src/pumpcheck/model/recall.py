@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pumpcheck.versions import Limit, read_limit
+
 
 @dataclass(frozen=True, slots=True)
 class RecalledModel:
@@ -19,20 +21,36 @@ class RecalledModel:
         disputed: Marker letters of a model code to a software version up to which sources disagree,
             such as ``{"CA": "2.7A"}``.
         identifiers: UDI device identifiers (GTINs) of the row, where they are known.
+        names: Product names by which the row is known, beside its models or without any.
+        unique: Whether nobody else bears these names, so that they count without the maker.
+        scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
+        versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
+        remedy: What is done about an affected unit of this row, where it is another than that of the recall.
     """
 
     id: str
-    models: tuple[str, ...]
+    models: tuple[str, ...] = ()
     name: str = ""
     software_max: str | None = None
     market: str = ""
     disputed: Mapping[str, str] = field(default_factory=dict)
     identifiers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unique: bool = False
+    scheme: str = "pump"
+    versions: tuple[str, ...] = ()
+    remedy: str = ""
 
     @property
-    def affected_software(self) -> str:
-        """The affected software versions, for people."""
-        return f"{self.software_max} or lower" if self.software_max else "all"
+    def limits(self) -> tuple[Limit, ...]:
+        """The stretches of affected versions; empty when all are."""
+        return tuple(map(read_limit, (f"<= {self.software_max}",) if self.software_max else self.versions))
+
+    @property
+    def affected_versions(self) -> str:
+        """Which versions are affected, for a person."""
+        told = ", ".join(limit.told for limit in self.limits)
+        return f"made: {told}" if told and self.scheme == "date" else told or "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +121,8 @@ class Words:
         counted: Words for what else bears a number, such as rooms and prices.
         placeholders: Words that stand where nothing is known, or where the same as above is meant.
         serials: Patterns, on folded text, of the serial numbers of the recalled products.
+        left_out: Words in the names of products that records leave out.
+        everyday_names: Words of which a product's name is no more than an everyday word.
         flags: Words for circumstances that change the work, by the name of the flag.
     """
 
@@ -129,6 +149,8 @@ class Words:
     counted: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     serials: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    everyday_names: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

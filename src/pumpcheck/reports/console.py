@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker, mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
+from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
 
@@ -118,6 +118,10 @@ class _Printer:
         told = cases(unit for unit in to_review if unit.counts and unit not in outside)
         self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
         self._list("Named outside the tables", outside, "bold yellow", "text")
+        if len(result.recalls) > 1:
+            found = [one for one in by_recall(result) if one[1] or one[2]]
+            said = [f"{recall.id}: {affected:,} affected, {review:,} to review" for recall, affected, review in found]
+            self._lines(f"Of {len(result.recalls):,} recalls, found", said or ["nothing"])
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
             if beside := beside_line(source):

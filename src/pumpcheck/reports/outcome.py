@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
@@ -13,6 +15,15 @@ from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+
+
+def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
+    """Return each recall that was applied, with how many units it affects and how many it asks to review."""
+    counts = Counter((unit.finding.recall_id, unit.finding.verdict) for unit in result.units_once())
+    return [
+        (recall, counts[recall.id, Verdict.AFFECTED], counts[recall.id, Verdict.NEEDS_REVIEW])
+        for recall in result.recalls
+    ]
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
 
 
 def _limits(recall: Recall) -> list[tuple[str, str, str, str]]:
-    return [(row.id, row.name, row.affected_software, row.market) for row in recall.rows]
+    return [(row.id, row.name, row.affected_versions, row.market) for row in recall.rows]
 
 
 def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:

@@ -18,9 +18,9 @@ def _disputed(row: RecalledModel) -> str:
 
 _ROWS: tuple[Column[RecalledModel], ...] = (
     Column("Recall row", lambda row: row.id, 26, "strong"),
-    Column("Models", lambda row: ", ".join(row.models), 24),
+    Column("Models", lambda row: ", ".join(row.models or row.names), 24),
     Column("Product", lambda row: row.name, 38),
-    Column("Affected software", lambda row: row.affected_software, 20),
+    Column("Affected software", lambda row: row.affected_versions, 20),
     Column("Market", lambda row: row.market, 16),
     Column("Sources disagree", _disputed, 26),
 )
