@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
         Batch,
+        ColumnBatch,
         FrameBatch,
         RowBatch,
         Source,
@@ -56,11 +57,11 @@ if TYPE_CHECKING:
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
-    from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
+    from pumpcheck.tables.record_columns import Flattener, Found, RecordColumns, dense, is_database_key, text_of
     from pumpcheck.version import __version__
 
 _HOMES = {
-    "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
+    "pumpcheck.adapters": ("Adapter Batch ColumnBatch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
@@ -68,7 +69,7 @@ _HOMES = {
     ),
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
-    "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
+    "pumpcheck.tables.record_columns": "Flattener Found RecordColumns dense is_database_key text_of",
     "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
     "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
@@ -92,12 +93,14 @@ __all__ = [
     "Adapter",
     "ArrowBatch",
     "Batch",
+    "ColumnBatch",
     "Comment",
     "ConfigError",
     "DecisionsError",
     "Evidence",
     "Finding",
     "Flattener",
+    "Found",
     "FrameBatch",
     "Grid",
     "HeadingAlias",
@@ -140,6 +143,7 @@ __all__ = [
     "__version__",
     "arrow_headings",
     "check",
+    "dense",
     "heading_fields",
     "hookimpl",
     "is_database_key",

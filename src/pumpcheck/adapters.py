@@ -217,7 +217,42 @@ class RowBatch(Batch):
         return [self._rows[position] for position in positions]
 
 
-class FrameBatch(RowBatch):
+class ColumnBatch(Batch):
+    """A batch over columns that are already in memory.
+
+    >>> batch = ColumnBatch({"Model": ["MMT-722NAS", "Bed"], "Serial": ["0012", None]}, [2, 3])
+    >>> batch.columns(["Serial"])
+    {'Serial': ['0012', None]}
+    >>> batch.rows([0])
+    [('MMT-722NAS', '0012')]
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[str | None]],
+        row_numbers: Sequence[int],
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
+        """Take the values of every row by heading."""
+        self.headings = list(columns)
+        self._columns = columns
+        self.row_numbers = row_numbers
+        self.skipped = skipped
+        self.marks = marks or {}
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: self._columns[heading] for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        columns = self._columns.values()
+        return [tuple([column[position] for column in columns]) for position in positions]
+
+
+class FrameBatch(ColumnBatch):
     """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
 
     >>> import pandas as pd
@@ -235,9 +270,9 @@ class FrameBatch(RowBatch):
     ) -> None:
         """Take a frame; rows are numbered from 1 unless ``row_numbers`` says otherwise."""
         columns = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
-        rows: list[Row] = list(zip(*columns, strict=True)) if columns else [()] * len(frame)
         numbers = range(1, len(frame) + 1) if row_numbers is None else row_numbers
-        super().__init__(unique_headings(list(frame.columns)), rows, numbers, skipped=skipped, marks=marks)
+        by_heading = dict(zip(unique_headings(list(frame.columns)), columns, strict=True))
+        super().__init__(by_heading, numbers, skipped=skipped, marks=marks)
 
 
 class Table(ABC):

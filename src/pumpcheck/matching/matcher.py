@@ -49,9 +49,11 @@ class Matcher:
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
         self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
         self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
-        words = {word for recall in self.recalls for word in recall.words.placeholders}
-        self._placeholders = Vocabulary({"placeholder": sorted(words)})
-        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
+        words = [recall.words for recall in self.recalls]
+        makers = {name for own in words for name in (*own.own_makers, *own.parent_makers, *own.generic)}
+        placeholders = {word for own in words for word in own.placeholders}
+        self._not_telling = Vocabulary({"placeholder": sorted(placeholders), "maker": sorted(makers)})
+        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
@@ -153,21 +155,21 @@ class Matcher:
             flags=(),
         )
 
-    def names_device(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether a device's `IDENTITY_FIELDS` name it, rather than hold nothing or placeholders.
+    def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
+        """Whether a text holds more than placeholders and serial numbers, and than our makers and generic words."""
+        return self._says_something(text, beside_makers)
 
-        The maker's name alone does, too: it is another device than one of which the row above speaks.
-        """
-        return any(text and self._says_something(text) for text in identity[: len(NAME_FIELDS)])
+    def serial_in(self, text: str) -> str:
+        """Return what stands in a text and is built like a serial number of a recalled product, or an empty text."""
+        found = next(filter(None, (judge.lexicon.serial.search(fold(text)) for judge in self._judges)), None)
+        return found[0] if found else ""
 
-    def serial_shaped(self, text: str) -> bool:
-        """Whether a text is built like a serial number of a recalled product."""
-        return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
-
-    def _holds_more_than_placeholders(self, text: str) -> bool:
-        tokens = folded(text).tokens
-        nothing = self._placeholders.find(folded(text)).get("placeholder", ())
-        return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
+    def _holds_more(self, text: str, beside_makers: bool) -> bool:
+        lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
+        found = self._not_telling.find(folded(text))
+        spans = [span for name in lists for span in found.get(name, ())]
+        spans += [piece.span() for judge in self._judges for piece in judge.lexicon.serial.finditer(fold(text))]
+        return any(not any(start <= token.start < end for start, end in spans) for token in folded(text).tokens)
 
     def judge_columns(
         self,

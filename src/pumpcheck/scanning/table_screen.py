@@ -11,6 +11,7 @@ from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.screen import any_of
+from pumpcheck.scanning.naming import REMEMBERED, Naming
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.values import is_total
@@ -18,9 +19,6 @@ from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
-
-REMEMBERED = 20_000
-"""Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -42,6 +40,7 @@ class TableScreen:
         self._made_of = matcher, headings, fields
         self._only_records = only_records
         self._matcher = matcher
+        self._naming = Naming(matcher)
         places = {heading: place for place, heading in enumerate(headings)}
         self._fields = {
             name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
@@ -120,7 +119,9 @@ class TableScreen:
                 self._known.clear()
             names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
             identity = (*names, *[None] * len(self._of_unit))
-            known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
+            cells = ((name, row[place]) for name in NAME_FIELDS for place in self._fields[name])
+            named = any(cell and self._naming.tells(name, cell) for name, cell in cells)
+            known = self._known[kind] = named and self._matcher.clears(identity)
         return known
 
     @staticmethod
