@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -62,10 +63,16 @@ def match(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls
     return numbered.map(batches, StructType([*own, *added]))
 
 
-def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> ScanResult:
+def scan(
+    frame: DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    recalls: Iterable[str] = (),
+    mask_serials: bool = False,
+) -> ScanResult:
     """Find the recalled units in a Spark frame; see `pumpcheck.scan`. Only findings and counts leave the workers.
 
-    Rows are numbered in the order of the partitions.
+    Rows are numbered in the order of the partitions. With ``mask_serials`` serial numbers are masked on the workers.
 
     Raises:
         UsageError: If a field or heading is unknown, or the columns do not allow a verdict.
@@ -81,13 +88,13 @@ def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls:
     mapping = map_headings(table.headings, table.sample(), columns=asked.columns, aliases=plugins.headings)
     if mapping.problem:
         raise UsageError(mapping.problem)
-    judge = _Partition(Job.of(plugins, chosen), mapping)
+    judge = _Partition(Job.of(plugins, chosen, secrets.token_bytes(32) if mask_serials else b""), mapping)
     judged = [pickle.loads(row[0]) for row in numbered.map(judge, "part binary").collect()]  # noqa: S301 - our own
     found = {name for name in asked.columns if mapping.overridden(name)}
     result = PartResult(judge.job.made_by, LABEL, columns_found=found, headings=dict.fromkeys(table.headings))
     total = TableSummary("", mapping.choices)
     for part in judged:
-        one = part.summaries[0]
+        one = part.sources[0].tables[0]
         result.records += (replace(record, row=record.row + total.records) for record in part.records)
         total = replace(
             total,
@@ -100,7 +107,7 @@ def scan(frame: DataFrame, *, columns: Mapping[str, str] | None = None, recalls:
     result.sources.append(SourceSummary(LABEL, "frame", (total,)))
     whole = Scan(plugins, chosen, asked)
     whole.add_result(result)
-    return whole.run()
+    return whole.run(mask_serials=mask_serials)
 
 
 class _Numbered:
@@ -137,4 +144,6 @@ class _Partition:
             judged = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls))
             if problem := judged.summaries[0].problem:
                 raise SourceUnreadableError(problem)
-            yield pa.record_batch({"part": [pickle.dumps(judged)]})
+            source = SourceSummary(LABEL, "frame", tuple(judged.summaries))
+            result = PartResult(self.job.made_by, LABEL, judged.records, sources=[source])
+            yield pa.record_batch({"part": [pickle.dumps(self.job.leaving(result))]})

@@ -165,7 +165,7 @@ RATIOS = [
     ("Dask, two workers / one, wall time", "wall", ("dask 2", ""), ("dask 1", ""), 0.65),
     ("Dask, two workers / one", "processor", ("dask 2", ""), ("dask 1", ""), 1.1),
     ("Dask, one worker / local", "processor", ("dask 1", ""), ("local", ""), 1.4),
-    ("CSV in ranges of 256 KB, a worker killed / local", "processor", ("ranges, killed", ""), ("one file", ""), 1.4),
+    ("Ranges, a worker killed, net / local", "processor", ("ranges, killed", "dask alone 2"), ("one file", ""), 1.4),
     ("plan / match, net", "processor", ("plan", "frames"), ("match", "frames"), 0.3),
     ("Spark: scan / match, net", "processor", ("spark scan", "spark alone"), ("spark match", "spark alone"), 0.5),
     ("Spark over files, net / local", "processor", ("spark files", "no files"), ("local", ""), 1.3),

@@ -59,6 +59,15 @@ def test_the_recipe_gives_what_one_machine_gives(spark, exports, table, tmp_path
     assert judged.equals(pumpcheck.match(table).cast(judged.schema))
 
 
+def test_serial_numbers_are_masked_on_the_workers(spark, table):
+    import pumpcheck.spark
+
+    masked = pumpcheck.spark.scan(spark.createDataFrame(table), mask_serials=True)
+    assert masked.is_masked
+    assert masked.counts == pumpcheck.scan(table).counts
+    assert {record.fields["serial_number"][:7] for record in masked.records} == {"•" * 7}
+
+
 def test_a_plan_says_what_spark_is_to_expect(spark, table):
     devices = spark.createDataFrame(table).withColumnRenamed("Serial", "Serial No")
     plan = pumpcheck.plan(devices.limit(200))
