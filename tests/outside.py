@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pumpcheck.account import Cells
-from pumpcheck.model import Evidence, Finding, ReasonCode, Verdict
-from pumpcheck.record import Record
-from pumpcheck.remediation import finding_id
-from pumpcheck.result import ScanResult
+from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Cells
 
 from .working import ROWS, scanned
 

@@ -1,13 +1,13 @@
-"""README.md and its neighbours say what the code does."""
+"""The README and the manual say what the code does: whatever they show is run, and nothing is left out of them."""
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
+import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,37 +18,42 @@ from pumpcheck.reports import BUILT_IN
 from pumpcheck_csv import options as csv_options
 from pumpcheck_excel import opening
 
+from .command import run
+
 ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-COMMANDS = ["scan", "report", "diff", "split", "merge", "check", "columns", "sources", "recalls", "plugins"]
+MANUAL = {path.stem: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
+PAGES = {"README": README, **MANUAL}
+LINKED = [*("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"), *(f"docs/{name}.md" for name in MANUAL)]
+COMMANDS = ["scan", "report", "diff", "split", "merge", "letters", "check", "columns", "sources", "recalls", "plugins"]
+SUBCOMMANDS = [("sources", "test"), ("sources", "schema"), ("recalls", "import"), ("recalls", "check")]
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install --quiet"
+RUN = {"console", "python", "toml"}
+SHOWN = {"sh", "bat", "text"}
+"""Languages of blocks that are not run here: the commands of the README, what is printed, what needs a server."""
+
+ELSEWHERE = {"scale"}
+"""Pages whose Python needs engines; tests/scale runs it."""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+@dataclass(frozen=True)
+class Block:
+    """A block of code on a page, with the file that it is to be."""
+
+    language: str
+    title: str
+    text: str
 
 
-def sessions() -> list[list[str]]:
-    """The commands of each block, in their order: a later one may need what an earlier one wrote."""
-    return [re.findall(r"^\$ (.*)", block, re.MULTILINE) for block in blocks("console")]
+def blocks(page: str) -> list[Block]:
+    found = re.findall(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', page, re.DOTALL | re.MULTILINE)
+    return [Block(*block) for block in found]
 
 
 def shown_commands() -> list[str]:
-    return [command for session in sessions() for command in session]
-
-
-def pumpcheck_command(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pumpcheck", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    every = [block.text for page in PAGES.values() for block in blocks(page) if block.language == "console"]
+    return re.findall(r"^\$ (.*)", "".join(every), re.MULTILINE)
 
 
 @pytest.fixture
@@ -59,8 +64,9 @@ def workplace(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_readme_opens_with_the_two_commands():
-    scan, tests = blocks("sh")
+def test_readme_is_one_page_that_opens_with_the_two_commands():
+    assert len(README.splitlines()) <= 160
+    scan, tests = [block.text for block in blocks(README) if block.language == "sh"]
     assert scan == f"{SET_UP} . && .venv/bin/pumpcheck scan examples/inventories -o remediation.xlsx\n"
     assert tests == f"{SET_UP} --editable '.[test]' && .venv/bin/python -m pytest -n 2\n"
     assert README.index(tests) < README.index("\n## ")
@@ -73,25 +79,66 @@ def test_ci_runs_the_test_command_of_the_readme():
     found = subprocess.run(
         ["bash", "-c", f'{extract}\nprintf "%s" "$command"'], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert found.stdout == blocks("sh")[1].strip()
+    assert found.stdout == [block.text for block in blocks(README) if block.language == "sh"][1].strip()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_and_option_is_in_the_readme(command):
-    shown = pumpcheck_command(command, "--help")
+@pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text)])
+def test_what_a_page_shows_runs(workplace, monkeypatch, page):
+    """In the order of the page: a later block may need what an earlier one wrote."""
+    for block in blocks(PAGES[page]):
+        assert block.language in RUN | SHOWN
+        if block.language == "toml":
+            assert tomllib.loads(block.text)
+        if block.title:
+            (workplace / block.title).write_text(block.text, encoding="utf-8")
+        if block.language == "python" and page not in ELSEWHERE:
+            exec(compile(block.text, page, "exec"), {"__name__": page})
+        if block.language == "console":
+            for line in re.findall(r"^\$ (.*)", block.text, re.MULTILINE):
+                _run_line(line, workplace, monkeypatch)
+
+
+def _run_line(line: str, workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, *arguments = shlex.split(line)
+    if program == "export":
+        monkeypatch.setenv(*arguments[0].split("=", 1))
+        return
+    assert program == "pumpcheck"
+    spread = [sorted(map(str, workplace.glob(word))) if "*" in word else [word] for word in arguments]
+    done = run(*(word for words in spread for word in words), cwd=workplace)
+    assert done.returncode in {0, 1}, (line, done.stderr)
+
+
+@pytest.mark.parametrize("page", ["README", "tutorial"])
+def test_what_the_terminal_is_shown_to_print_is_printed(workplace, page):
+    shown = [line for block in blocks(PAGES[page]) if block.language == "text" for line in block.text.splitlines()]
+    source = "examples/inventories" if page == "README" else "examples/inventories/geraeteliste.csv"
+    printed = run("scan", source, cwd=workplace).stdout.splitlines()
+    assert shown
+    assert [line for line in printed if line in shown] == shown
+
+
+@pytest.mark.parametrize("command", [*((name,) for name in COMMANDS), *SUBCOMMANDS], ids=" ".join)
+def test_every_command_and_option_is_in_the_reference(command):
+    shown = run(*command, "--help")
     assert shown.returncode == 0, shown.stderr
     options = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", shown.stdout.partition("Options:")[2]))
-    assert f"pumpcheck {command}" in README
-    assert not {option for option in options - {"-h"} if not re.search(rf"(?<![\w-]){option}(?![\w-])", README)}
+    where = MANUAL["letters" if command == ("letters",) else "commands"]
+    assert f"pumpcheck {command[0]}" in MANUAL["commands"]
+    assert not {
+        option for option in options - {"-h", "--help"} if not re.search(rf"(?<![\w-]){option}(?![\w-])", where)
+    }
 
 
-def test_readme_names_no_command_or_option_that_is_not_there():
+def test_the_manual_names_no_command_or_option_that_is_not_there():
     benchmark = (ROOT / "tests" / "benchmarks" / "run.py").read_text(encoding="utf-8")
-    known = {"--help", "--version", *re.findall(r'"(--[a-z-]+)"', benchmark)}
-    for command in COMMANDS:
-        known |= set(re.findall(r"(?<!\S)--[a-z][a-z-]*", pumpcheck_command(command, "--help").stdout))
-    prose = re.sub(r"^```(sh|bat)\n.*?^```$", "", README, flags=re.DOTALL | re.MULTILINE)
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", prose)) <= known
+    # Of Dask's own.
+    known = {"--help", "--version", "--local-directory", *re.findall(r'"(--[a-z-]+)"', benchmark)}
+    for command in (*((name,) for name in COMMANDS), *SUBCOMMANDS):
+        known |= set(re.findall(r"(?<!\S)--[a-z][a-z-]*", run(*command, "--help").stdout))
+    for name, page in PAGES.items():
+        prose = re.sub(r"^```(sh|bat)\n.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", prose)) <= known, name
     assert set(re.findall(r"\bpumpcheck ([a-z]+)\b", "\n".join(shown_commands()))) <= set(COMMANDS)
 
 
@@ -100,30 +147,16 @@ def test_readme_names_no_command_or_option_that_is_not_there():
     [(0, "Maker,Model\nStryker,Prime 1105\n"), (1, "Maker,Model\nMedtronic,MMT-722NAS\n"), (2, None)],
     ids=["nothing", "something", "failed"],
 )
-def test_exit_codes_are_those_of_the_readme(tmp_path, code, content):
+def test_exit_codes_are_those_of_the_manual(tmp_path, code, content):
     if content:
         (tmp_path / "assets.csv").write_text(content, encoding="utf-8")
-    assert pumpcheck_command("scan", "assets.csv", cwd=tmp_path).returncode == code
-    assert re.findall(r"^\| (\d) \|", README, re.MULTILINE) == ["0", "1", "2"]
+    assert run("scan", "assets.csv", cwd=tmp_path).returncode == code
+    for page in (README, MANUAL["commands"]):
+        assert re.findall(r"^\| (\d) \|", page, re.MULTILINE) == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize("session", sessions(), ids=lambda session: session[0])
-def test_commands_of_the_readme_run(workplace, session):
-    for line in session:
-        program, *arguments = shlex.split(line)
-        assert program == "pumpcheck"
-        done = pumpcheck_command(*arguments, cwd=workplace)
-        assert done.returncode in {0, 1}, done.stderr
-
-
-@pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.splitlines()[0])
-def test_python_of_the_readme_runs(code):
-    exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
-
-
-def test_readme_gives_the_limits_as_they_are():
-    rows = re.findall(r"^\| [^|]* \| ([\d,]+)(?: Mi?B)? \| `(max_\w+)`", README, re.MULTILINE)
+def test_the_manual_gives_the_limits_as_they_are():
+    rows = re.findall(r"^\| [^|]* \| ([\d,]+)(?: Mi?B)? \| `(max_\w+)`", MANUAL["formats"], re.MULTILINE)
     assert [(name, int(limit.replace(",", ""))) for limit, name in rows] == [
         ("max_unpacked", csv_options.MAX_UNPACKED_MB),
         ("max_ratio", csv_options.MAX_RATIO),
@@ -134,32 +167,38 @@ def test_readme_gives_the_limits_as_they_are():
     ]
 
 
-def test_readme_names_every_field():
-    assert not [name for name in pumpcheck.FIELDS if f"`{name}`" not in README]
-
-
-def test_readme_names_every_format_and_adapter_option():
+def test_the_manual_names_every_field_format_setting_and_public_name():
+    assert not [name for name in pumpcheck.FIELDS if f"`{name}`" not in MANUAL["tables"]]
     suffixes = {suffix for writer in BUILT_IN for suffix in writer.suffixes}
+    assert not [suffix for suffix in suffixes if f"`{suffix}`" not in MANUAL["commands"]]
     adapters = {adapter.name: adapter for adapter in load_plugins().adapters}
     options = {name for adapter in ("csv", "excel") for name in adapters[adapter].options}
-    assert not [word for word in (suffixes | options) if f"`{word}" not in README]
+    assert not [name for name in options if f"`{name}" not in MANUAL["formats"]]
+    listed = set(re.findall(r"^::: pumpcheck\.(\w+)$", MANUAL["api"], re.MULTILINE))
+    listed |= {name for name in pumpcheck.__all__ if name.endswith("Error")}
+    assert not set(pumpcheck.__all__) - listed - {"FIELDS", "__version__", "hookimpl"}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+def test_readme_leads_to_every_page_of_the_manual():
+    assert not [name for name in MANUAL if name != "index" and f"(docs/{name}.md)" not in README]
+
+
+@pytest.mark.parametrize("document", LINKED)
 def test_relative_links_lead_somewhere(document):
-    text = (ROOT / document).read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
-    headings = {
-        re.sub(r"[^\w -]", "", line).strip().replace(" ", "-").lower()
-        for line in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    }
-    missing = [
-        target
-        for target in targets
-        if not (target[1:] in headings if target.startswith("#") else (ROOT / target.partition("#")[0]).exists())
-    ]
-    assert not missing
+    path = ROOT / document
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        leads_to = path.parent / file if file else path
+        assert leads_to.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", leads_to.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", line).strip().replace(" ", "-").lower() for line in headings}
 
 
 def test_changelog_has_this_version():
-    assert f"## [{pumpcheck.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    release = re.match(r"\d+\.\d+\.\d+", pumpcheck.__version__)
+    assert release
+    assert f"## [{release[0]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,9 @@ import pytest
 
 import pumpcheck
 from pumpcheck.diff import compare
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.model.team_entries import WORK_COLUMNS
 
+from .command import run
 from .working import conflicts, headings
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -109,8 +108,7 @@ def test_a_result_of_the_form_before_is_reported_and_compared(tmp_path: Path) ->
         **json.loads(former.read_text(encoding="utf-8"))["counts"],
         "outside": 0,
     }
-    command = [sys.executable, "-m", "pumpcheck", "report", str(former), "-o", str(tmp_path / "r.xlsx")]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = run("report", former, "-o", tmp_path / "r.xlsx")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "8 units to replace, 4 to review. The scan is COMPLETE." in done.stdout
     now = pumpcheck.scan(EXAMPLES / "ward_lists.xlsx", sheets=["Paediatrics", "Diabetes clinic"])

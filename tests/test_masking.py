@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -17,10 +15,11 @@ from openpyxl.comments import Comment
 
 import pumpcheck
 from pumpcheck.masking import Masker, is_serial_heading, mask
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
-from pumpcheck.result import ScanResult
 from pumpcheck.update import prepare
 
+from .command import run
 from .working import enter, place
 
 HEAD = ("Asset Tag", "Manufacturer", "Model", "Description", "Serial Number", "UDI", "Ward", "Notes", "Shelf")
@@ -176,8 +175,7 @@ def _reports(result: ScanResult, tmp_path_factory: pytest.TempPathFactory) -> di
         kind: text_of(result.write(folder / f"m.{kind}", mask_serials=True)) for kind in ("xlsx", "html", "json", "csv")
     }
     outputs = [part for kind in ("xlsx", "html", "json", "csv") for part in ("-o", str(folder / f"again.{kind}"))]
-    command = [sys.executable, "-m", "pumpcheck", "report", str(saved), "--mask-serials", *outputs]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = run("report", saved, "--mask-serials", *outputs)
     assert done.returncode == result.exit_code
     written |= {
         f"{kind} of a saved result": text_of(folder / f"again.{kind}") for kind in ("xlsx", "html", "json", "csv")

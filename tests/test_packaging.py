@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.integration("a package index")
+
 PLUGIN = ROOT / "examples" / "pumpcheck-sqlite"
 
 

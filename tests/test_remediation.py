@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcheck.decisions import Decision
-from pumpcheck.model import Finding, ReasonCode, Verdict
-from pumpcheck.remediation import action, assigned_to, finding_id, identity, urgency
-from pumpcheck.result import Record
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import action, assigned_to, finding_id, identity, urgency
 
 SERIALS = st.from_regex(r"[A-Z]{3}[0-9]{5}[1-9][A-Z]", fullmatch=True)
 

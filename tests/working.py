@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 import pumpcheck
-from pumpcheck.result import ScanResult
+from pumpcheck.model.result import ScanResult
 
 HEAD = ("Asset Tag", "Manufacturer", "Model", "Serial Number", "Software Version", "Ward", "Assigned To")
 ROWS = {
@@ -71,15 +73,25 @@ def enter(cell: Any, value: Any) -> None:
         cell.data_type = "s"
 
 
+def seen(path: Path) -> Any:
+    """Return the workbook at a path, to look at and not to change; to open one takes as long as to write it."""
+    return _opened(path.read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
 def cells_of(path: Path | Any, unit: str) -> dict[str, Any]:
     """Return what a workbook, or the one at a path, says of a unit, by heading."""
-    sheet, row, columns = place(openpyxl.load_workbook(path) if isinstance(path, Path) else path, unit)
+    sheet, row, columns = place(seen(path) if isinstance(path, Path) else path, unit)
     return {name: sheet.cell(row, column).value for name, column in columns.items()}
 
 
 def notes_of(path: Path | Any, unit: str) -> dict[str, str]:
     """Return the notes attached to the cells of a unit, by heading."""
-    sheet, row, columns = place(openpyxl.load_workbook(path) if isinstance(path, Path) else path, unit)
+    sheet, row, columns = place(seen(path) if isinstance(path, Path) else path, unit)
     return {name: sheet.cell(row, c).comment.text for name, c in columns.items() if sheet.cell(row, c).comment}
 
 
@@ -92,7 +104,7 @@ def edit(path: Path, change: Callable[[Any], None]) -> None:
 
 def conflicts(path: Path) -> list[tuple[str, ...]]:
     """Return the rows of the sheet Conflicts."""
-    book = openpyxl.load_workbook(path)
+    book = seen(path)
     if "Conflicts" not in book.sheetnames:
         return []
     return [tuple(str(value) for value in row) for row in book["Conflicts"].iter_rows(min_row=2, values_only=True)]
@@ -128,7 +140,7 @@ def shuffle(sheet: Worksheet, rows: Sequence[int], columns: Sequence[int]) -> No
 
 def everything(path: Path) -> Iterator[str]:
     """Yield every value and note that a person can see in a workbook, as text."""
-    for sheet in openpyxl.load_workbook(path).worksheets:
+    for sheet in seen(path).worksheets:
         if sheet.sheet_state == "visible":
             for row in sheet.iter_rows():
                 for cell in row:

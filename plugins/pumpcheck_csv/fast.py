@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,10 +17,10 @@ import hyperscan
 import numpy as np
 import numpy.typing as npt
 
-from pumpcheck import Layout, Screen
+from pumpcheck import Layout, Patterns, Screen
 
 from .lines import MAX_LINE, Line, Lines
-from .records import Record, Unreadable
+from .records import Record, Records, Unreadable
 from .repair import Repair
 
 Bytes = npt.NDArray[np.uint8]
@@ -32,11 +32,12 @@ BLOCK = 2 * 1024 * 1024
 
 MOST_THREADS = 4
 
+_MOST_LINES = 20
+
 _TAB, _LINE_FEED, _RETURN, _SPACE, _LAST_OF_ASCII = b"\t\n\r \x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFOLDED, _UNDECODED = b"\x00", b"\x01"
-_FLAGS = re.compile(rb"\(\?[a-z]+\)")
-_TOKEN = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|[(|)]", re.DOTALL)
+_SHORT, _LEFT_OUT = 8, 0xFF
 
 
 class Block(NamedTuple):
@@ -46,17 +47,22 @@ class Block(NamedTuple):
         data: Their bytes.
         bounds: Where each line begins, and where the last one ends.
         kept: The lines that are not known to be cleared, in order.
+        begun: How many rows begin on the lines before each, as far as they are cleared.
     """
 
     data: bytes
     bounds: Places
     kept: list[int]
+    begun: Places
 
 
 class Clearing:
     """The lines of a file but those that are cleared, which happens only where a row begins.
 
     Rows may go with one that was kept, right above them; so nothing is passed over before one of them was cleared.
+
+    Attributes:
+        goes_on: Whether rows may go with the last one.
     """
 
     def __init__(
@@ -67,20 +73,21 @@ class Clearing:
         Raises:
             ImportError: If hyperscan does not run here.
         """
-        self._database = _compiled(screen.pattern)
+        self._database = _compiled(screen.patterns)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
         self._layout, self._screen, self._clear = layout, screen, clear
         self._shape = Shape(repair, layout.width)
         self._folded = lru_cache(maxsize=4096)(self._fold)
-        self._goes_on = True
+        self.goes_on = True
         self._may_pass = False
+        self._looked_over: set[int] = set()
 
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
-        self._may_pass = not self._goes_on
+        self._may_pass = not self.goes_on
 
     def __iter__(self) -> Iterator[Line]:
-        for data, bounds, kept in self._blocks():
+        for data, bounds, kept, begun in self._blocks():
             first, size = self._lines.count + 1, len(bounds) - 1
             self._lines.count += size
             self._lines.ended = data.endswith((b"\n", b"\r"))
@@ -88,10 +95,12 @@ class Clearing:
             for following in [*kept, size]:
                 while place <= following and place < size:
                     if place < following and self._may_pass and first + place >= self._layout.first_record:
-                        self._clear(following - place)
+                        self._clear(int(begun[following] - begun[place]))
                         place = following
                         continue
                     self._may_pass = False
+                    if place < following:
+                        self._looked_over.add(first + place)
                     place += 1
                     text = self._lines.text(data[bounds[place - 1] : bounds[place]])
                     yield self._lines.line(first + place - 1, text)
@@ -105,13 +114,19 @@ class Clearing:
             and not record.fault
             and self._shape.is_that_of(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
-            and self._screen.clears(fields[: self._layout.width])
+            and self._asked_of(record)(fields[: self._layout.width])
         )
+        self._looked_over.clear()
         if cleared:
             self._clear(1)
         # Nothing goes on beyond a blank line.
-        self._goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
+        self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
+
+    def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:
+        # Of a row that was looked over it remains to be told whether it names a device of its own.
+        is_known = record.line == record.last and record.line in self._looked_over
+        return self._screen.clears_kind if is_known else self._screen.clears
 
     def _blocks(self) -> Iterator[Block]:
         """Look over the blocks of the file, some at a time; give them in order."""
@@ -128,51 +143,65 @@ class Clearing:
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
         bounds, kept, doubtful = self._shape.survey(data)
-        folded = data if data.isascii() else self._without_beyond_ascii(data)
-        found, undecoded = self._found(folded)
+        folded = data if data.isascii() else in_ascii(data, self._folded)
         bounds_then = bounds if folded is data else _bounds_of(np.frombuffer(folded, np.uint8))
-        kept[_lines_of(undecoded, bounds_then)] = True
+        names, numbers, others, undecoded = self._found(folded, bounds_then)
+        kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
-        may_matter = np.zeros(len(kept), bool)
-        may_matter[_lines_of(found, bounds_then)] = True
-        asked = np.flatnonzero((may_matter | doubtful) & ~kept)
-        told = zip(bounds[asked].tolist(), bounds[asked + 1].tolist(), doubtful[asked], may_matter[asked], strict=True)
-        kept[asked] = [not self._is_cleared(data[start:end], *why) for start, end, *why in told]
-        return Block(data, bounds, kept.nonzero()[0].tolist())
+        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
+        by_all = (names | numbers | others | doubtful) & ~by_kind & ~kept
+        width, lines, clears_kind = self._layout.width, self._lines, self._screen.clears_kind
+        for line in np.flatnonzero(by_kind).tolist():
+            fields = self._dialect.fields(lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n"))
+            kept[line] = fields is None or not clears_kind(fields[:width])
+        may_matter = names | numbers | others
+        begins = np.ones(len(kept), bool)
+        last = -1
+        for line in np.flatnonzero(by_all).tolist():
+            if line <= last:
+                continue
+            text = lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
+            kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
+            if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
+                kept[line : last + 1] = begins[line + 1 : last + 1] = False
+        return Block(data, bounds, kept.nonzero()[0].tolist(), np.concatenate(([0], np.cumsum(begins))))
 
-    def _is_cleared(self, line: bytes, is_doubtful: bool, may_matter: bool) -> bool:
-        text = self._lines.text(line).rstrip("\r\n")
+    def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
+        """Return the last line of a row over several that is cleared, or 0."""
+        end = min(line + _MOST_LINES, len(bounds) - 2)
+        texts = (self._lines.text(data[bounds[place] : bounds[place + 1]]) for place in range(line, end))
+        below = (Line(number, text.rstrip("\r\n"), "\n") for number, text in enumerate(texts, start=line))
+        record = next(iter(Records(below, self._repair)), None)
+        if not isinstance(record, Record) or record.fault or not line < record.last < end - 1:
+            return 0
+        if _SURROGATE.search("".join(record.fields)):
+            return 0
+        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(record.fields[: self._layout.width])
+        return record.last if is_row else 0
+
+    def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)
         if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
             return False
         return not may_matter or self._screen.clears(fields[: self._layout.width])
 
-    def _found(self, data: bytes) -> tuple[list[int], list[int]]:
-        """Return where the last bytes are of what the screen looks for, and of what could not be decoded."""
-        found: tuple[list[int], list[int]] = [], []
-        add = found[0].append, found[1].append
+    def _found(self, data: bytes, bounds: Places) -> list[Flags]:
+        """Return the lines that hold names, numbers and others of what the screen looks for, and undecoded bytes."""
+        found: list[list[int]] = [[] for _ in range(4)]
+        add = [places.append for places in found]
 
-        def take(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            add[pattern](end - 1)
+        def take(kind: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            add[kind](end - 1)
 
         self._database.scan(data, match_event_handler=take, scratch=hyperscan.Scratch(self._database))
-        return found
-
-    def _without_beyond_ascii(self, data: bytes) -> bytes:
-        beyond = np.flatnonzero(np.frombuffer(data, np.uint8) > _LAST_OF_ASCII)
-        gaps = np.flatnonzero(np.diff(beyond) > 1)
-        starts = beyond[np.concatenate(([0], gaps + 1))].tolist()
-        stops = (beyond[np.concatenate((gaps, [-1]))] + 1).tolist()
-        pieces = [b""] * (2 * len(starts) + 1)
-        pieces[::2] = [data[start:stop] for start, stop in zip([0, *stops], [*starts, len(data)], strict=True)]
-        pieces[1::2] = [self._folded(data[start:stop]) for start, stop in zip(starts, stops, strict=True)]
-        return b"".join(pieces)
+        return [_flags(_lines_of(places, bounds), len(bounds) - 1) for places in found]
 
     def _fold(self, run: bytes) -> bytes:
-        """Return characters beyond ASCII in a form that can be looked through, within one line."""
+        """Return characters beyond ASCII in a form that can be looked through, within one line and no longer."""
         text = self._lines.text(run)
         folded = self._screen.folded(text).replace("\n", " ")
-        return _UNDECODED if _SURROGATE.search(text) else folded.encode() if folded.isascii() else _UNFOLDED
+        fits = folded.isascii() and len(folded) <= len(run)
+        return _UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED
 
 
 class Shape:
@@ -243,6 +272,36 @@ class Shape:
         return unquoted
 
 
+def in_ascii(data: bytes, fold: Callable[[bytes], bytes]) -> bytes:
+    r"""Replace each run of bytes beyond ASCII by what `fold` makes of it, which may be shorter.
+
+    >>> in_ascii("Lève-malade, très «vieux»".encode(), lambda run: b"e" if run == "è".encode() else b"")
+    b'Leve-malade, tres vieux'
+    """
+    text = np.frombuffer(data, np.uint8).copy()
+    beyond = np.flatnonzero(text > _LAST_OF_ASCII)
+    gaps = np.flatnonzero(np.diff(beyond) > 1)
+    starts = beyond[np.append(0, gaps + 1)]
+    sizes = beyond[np.append(gaps, -1)] + 1 - starts
+    is_long = sizes > _SHORT
+    for start, size in zip(starts[is_long].tolist(), sizes[is_long].tolist(), strict=True):
+        text[start : start + size] = np.frombuffer(_padded(fold(data[start : start + size]), size), np.uint8)
+    # A short run is a number, so that each distinct one is folded once.
+    places = starts[~is_long, np.newaxis] + np.arange(_SHORT)
+    within = np.arange(_SHORT) < sizes[~is_long, np.newaxis]
+    numbers = np.where(within, text.take(places, mode="clip"), 0).view(np.uint64).ravel()
+    distinct, which = np.unique(numbers, return_inverse=True)
+    runs = (number.tobytes().rstrip(b"\0") for number in distinct)
+    folded = np.frombuffer(b"".join(_padded(fold(run), _SHORT) for run in runs), np.uint8).reshape(-1, _SHORT)
+    text[places[within]] = folded[which][within]
+    whole: bytes = text[text != _LEFT_OUT].tobytes()
+    return whole
+
+
+def _padded(folded: bytes, size: int) -> bytes:
+    return folded.ljust(size, bytes([_LEFT_OUT]))
+
+
 def _bounds_of(look: Bytes) -> Places:
     """Return where lines begin, and where the last one ends."""
     ends = np.flatnonzero(look == _LINE_FEED)
@@ -258,30 +317,23 @@ def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
 
 
+def _flags(lines: Places, size: int) -> Flags:
+    flags = np.zeros(size, bool)
+    flags[lines] = True
+    return flags
+
+
 @lru_cache(maxsize=4)
-def _compiled(pattern: bytes) -> hyperscan.Database:
-    """Compile a pattern, which takes some tenths of a second and serves for all files of a scan."""
-    flags = found[0] if (found := _FLAGS.match(pattern)) else b""
-    # Taken apart they take half the time to compile, and no more to be found.
-    parts = [flags + part for part in _alternatives(pattern[len(flags) :])]
+def _compiled(patterns: Patterns) -> hyperscan.Database:
+    """Compile patterns, which takes some tenths of a second and serves for all files of a scan."""
+    names, numbers, others = patterns
+    kinds = [*names], [*numbers], [*others, rb"\x00"], [rb"\x01"]
     database = hyperscan.Database()
     try:
-        database.compile(expressions=[*parts, rb"\x00", rb"\x01"], ids=[*[0] * len(parts), 0, 1])
+        database.compile(
+            expressions=[part for parts in kinds for part in parts],
+            ids=[kind for kind, parts in enumerate(kinds) for _ in parts],
+        )
     except hyperscan.error as error:
         raise ImportError(str(error)) from error
     return database
-
-
-def _alternatives(pattern: bytes) -> list[bytes]:
-    r"""Take a regular expression apart into what it may match.
-
-    >>> _alternatives(rb"a|b(?:c|d)[|]|e")
-    [b'a', b'b(?:c|d)[|]', b'e']
-    """
-    depth, parts, start = 0, [], 0
-    for token in _TOKEN.finditer(pattern):
-        depth += (token[0] == b"(") - (token[0] == b")")
-        if token[0] == b"|" and not depth:
-            parts.append(pattern[start : token.start()])
-            start = token.end()
-    return [*parts, pattern[start:]]

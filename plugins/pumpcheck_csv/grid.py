@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pumpcheck import Grid, Layout, Mark, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
-from .columns import Columns
 from .dialect import ONE_COLUMN
 from .form import Form
-from .lines import Lines, ReadingNotes
+from .lines import ReadingNotes
 from .members import Member
-from .records import Record, Records, Unreadable
-from .repair import Repair
+from .ranges import Ranges
+from .reading import Reading, is_short, repair_of
+from .records import Record, Unreadable
 
 MOST_ROWS = 5000
 MOST_CHARACTERS = 8 * 1024 * 1024
 BROKEN_OFF = "the file breaks off in this row"
-_BUFFER = 256 * 1024
-_NOT_FAST = "hyperscan is not installed here, or does not run, so every row was read, which takes longer"
 
 
 class CsvGrid(Grid):
@@ -43,47 +38,28 @@ class CsvGrid(Grid):
         """See `Grid.rows`. Reading begins anew with each call; ``notes`` grow by what reading shows."""
         if (form := self._form) is None:
             return
-        notes, gathered = ReadingNotes(), _Gathered()
-        clearing = record = None
-        with self._member.open() as stream:
-            stream.table = form.encoding.table
-            lines = Lines(io.BufferedReader(stream, _BUFFER), form.encoding.codec, notes)
-            repair = Repair(form.dialect, form.width)
-            below = [] if layout is None else [(layout.first_record, _repair_of(layout, form))]
-            if layout and layout.last_record is not None:
-                below.append((layout.last_record + 1, repair))
-            elif layout and screen and form.plain and 1 < layout.width <= (below[0][1].width or 0):
-                try:
-                    from .fast import Clearing
-
-                    clearing = Clearing(lines, below[0][1], layout, screen, gathered.clear)
-                except ImportError:
-                    notes.more.append(_NOT_FAST)
-            begin_row = clearing.begin_row if clearing else lambda: None
-            short = 0
-            for record in Records(form.delimited(clearing or lines), repair, below, notes, begin_row):
-                if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
-                    continue
-                short += _is_short(record, form)
-                if gathered.is_full:
-                    yield gathered.stretch(self._member.label, form.longer)
-                gathered.add(record)
-            # One row alone that ends early, and without a line end: the rest of the file never came.
-            if not stream.problem and not lines.ended and short == 1 and record and _is_short(record, form):
-                gathered.add(
-                    Unreadable(record.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again")
-                )
-            if stream.problem and not lines.ended and isinstance(record, Record):
-                gathered.records[-1:] = [record.at_fault(BROKEN_OFF) for record in gathered.records[-1:]]
-            yield gathered.stretch(self._member.label, form.longer)
-        self.notes = (*form.notes, *notes.texts)
-        if stream.problem:
-            raise SourceUnreadableError(f"{self._member.label}, after line {lines.count}: {stream.problem}")
-
-
-def _is_short(record: Record | Unreadable, form: Form) -> bool:
-    # A single field is a remark below the rows rather than the beginning of one.
-    return isinstance(record, Record) and 1 < len(record.fields) < form.width and not form.longer
+        repair = repair_of(layout, form) if layout else None
+        reading = Ranges.of(self._member, form, repair, screen, layout) or Reading(
+            self._member.open, form, repair, ReadingNotes()
+        )
+        gathered = _Gathered()
+        for event in reading.events(screen, layout):
+            if isinstance(event, int):
+                gathered.clear(event)
+                continue
+            if gathered.is_full:
+                yield gathered.stretch(self._member.label, form.longer)
+            gathered.add(event)
+        record = reading.last
+        # One row alone that ends early, and without a line end: the rest of the file never came.
+        if not reading.problem and not reading.ended and reading.short == 1 and record and is_short(record, form):
+            gathered.add(Unreadable(record.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again"))
+        if reading.problem and not reading.ended and isinstance(record, Record):
+            gathered.records[-1:] = [record.at_fault(BROKEN_OFF) for record in gathered.records[-1:]]
+        yield gathered.stretch(self._member.label, form.longer)
+        self.notes = (*form.notes, *reading.notes.texts)
+        if reading.problem:
+            raise SourceUnreadableError(f"{self._member.label}, after line {reading.count}: {reading.problem}")
 
 
 class _Gathered:
@@ -138,13 +114,3 @@ class _Gathered:
             lines = [unreadable.line for _, unreadable in run]
             where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
             yield Skipped(f"{label}, {where}", reason, records=len(lines))
-
-
-def _repair_of(layout: Layout, form: Form) -> Repair:
-    """Return how rows are put right that look as the sample does."""
-    sample = [[cell or "" for cell in row] for row in layout.sample]
-    counts = Counter(map(len, sample))
-    # Where rows end with a delimiter, or the header does, rows have another width than it.
-    width = layout.width if layout.width in counts or not counts else counts.most_common(1)[0][0]
-    repair = Repair(form.dialect, width)
-    return replace(repair, columns=Columns(sample, width)) if sample else repair

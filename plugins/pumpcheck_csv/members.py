@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -75,6 +76,11 @@ def _suffix_of(member: zipfile.ZipInfo) -> str:
     return suffix if suffix in _SUFFIXES else ""
 
 
+def is_packed(head: bytes) -> bool:
+    """Whether first bytes are those of a compressed file."""
+    return head.startswith((_GZIP, _ZIP))
+
+
 def is_delimited(request: SourceRequest) -> bool:
     """Whether a location is one that this adapter reads."""
     suffixes, piped = request.suffixes, request.location == "-"
@@ -113,7 +119,7 @@ class Guarded(io.RawIOBase):
         table: What stands in the place of each byte, where some are replaced.
     """
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, beneath: IO[bytes] | None = None) -> None:
+    def __init__(self, stream: IO[bytes] | io.RawIOBase | gzip.GzipFile, beneath: IO[bytes] | None = None) -> None:
         """Guard ``stream``; ``beneath`` is closed with it."""
         super().__init__()
         # A plain read gathers until it is full, and what it had gathered is lost with an error.
@@ -170,12 +176,16 @@ class Guarded(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Member:
-    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes."""
+    """One delimited file: its name within an archive, if it is in one, and for messages, and what opens its bytes.
+
+    One that is a file by itself has its request, too.
+    """
 
     name: str
     label: str
     suffix: str
     open: Callable[[], Guarded]
+    request: SourceRequest | None = None
 
 
 def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Skipped]:
@@ -194,7 +204,7 @@ def members(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
             f"{label}: is {kind}, not delimited text; give it the suffix that fits, or export it as CSV"
         )
     else:
-        yield Member("", label, suffix, lambda: Guarded(request.open()))
+        yield Member("", label, suffix, lambda: Guarded(request.open()), request)
 
 
 def _gunzipped(request: SourceRequest, size: int, settings: Settings) -> Guarded:
@@ -225,26 +235,28 @@ def _zipped(request: SourceRequest, settings: Settings) -> Iterator[Member | Ski
         listed = ", ".join(info.filename for info in tables)
         raise UsageError(f"{label}: has no member {', '.join(wanted)}; its members are {listed}")
     seen: Counter[str] = Counter()
-    for info in infos:
-        seen[info.filename] += 1
-        if wanted and info.filename not in wanted:
-            continue
-        # An archive may hold two members of one name.
-        name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
-        origin, suffix = f"{label}, {name}", _suffix_of(info)
-        if not suffix:
-            what = "is no delimited text file; unpack it and name it if it holds an inventory"
-            yield Skipped(origin, what, records=0)
-        elif info.flag_bits & _ENCRYPTED_BIT:
-            yield Skipped(origin, _ENCRYPTED, records=0)
-        else:
-            yield Member(name, origin, suffix, partial(_unzipped, request, info, settings))
+    with request.open() as file, zipfile.ZipFile(file) as archive:
+        for info in infos:
+            seen[info.filename] += 1
+            if wanted and info.filename not in wanted:
+                continue
+            # An archive may hold two members of one name.
+            name = f"{info.filename} ({seen[info.filename]})" if seen[info.filename] > 1 else info.filename
+            origin, suffix = f"{label}, {name}", _suffix_of(info)
+            if not suffix:
+                what = "is no delimited text file; unpack it and name it if it holds an inventory"
+                yield Skipped(origin, what, records=0)
+            elif info.flag_bits & _ENCRYPTED_BIT:
+                yield Skipped(origin, _ENCRYPTED, records=0)
+            else:
+                yield Member(name, origin, suffix, partial(_unzipped, request, archive, info, settings))
 
 
-def _unzipped(request: SourceRequest, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
-    file = request.open()
+def _unzipped(request: SourceRequest, shared: zipfile.ZipFile, info: zipfile.ZipInfo, settings: Settings) -> Guarded:
+    """Open a member in the archive as long as that is open: the list of its members is as long as they are many."""
+    file = None if shared.fp else request.open()
     try:
-        with zipfile.ZipFile(file) as archive:
+        with nullcontext(shared) if file is None else zipfile.ZipFile(file) as archive:
             stream = archive.open(info)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error) as error:
         broken = Guarded(io.BytesIO(), file)

@@ -10,7 +10,7 @@ from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, Sourc
 
 from .form import find_form
 from .grid import CsvGrid
-from .members import Member, is_delimited, members
+from .members import Member, is_delimited, is_packed, members
 from .options import OPTIONS, Settings
 
 _BUFFER = 256 * 1024
@@ -28,6 +28,10 @@ class CsvAdapter(Adapter):
     def claims(self, request: SourceRequest) -> bool:
         """See `Adapter.claims`."""
         return is_delimited(request)
+
+    def splits(self, request: SourceRequest) -> bool:
+        """See `Adapter.splits`. What is compressed is read from its beginning."""
+        return not is_packed(request.head())
 
     def open(self, request: SourceRequest) -> CsvSource:
         """See `Adapter.open`."""

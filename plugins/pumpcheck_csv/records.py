@@ -56,7 +56,12 @@ class Unreadable(NamedTuple):
 
 
 class Records:
-    """The records of a stretch of lines. A run of blank lines is one record without fields."""
+    """The records of a stretch of lines. A run of blank lines is one record without fields.
+
+    Attributes:
+        after_blank: Whether the last line was blank.
+        other: The delimiter of the last lines, and how often it stands in each, where it is not the file's.
+    """
 
     def __init__(
         self,
@@ -74,24 +79,25 @@ class Records:
         self._repair, self._dialect, self._width = repair, repair.dialect, repair.width
         self._below, self._notes = deque(below), notes or ReadingNotes()
         self._ahead: deque[Line] = deque()
-        self._other: tuple[str, int] | None = None
+        self.other: tuple[str, int] | None = None
+        self.after_blank = False
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        after_blank, following = False, 1
+        following = 0
         while line := self._next(begins_row=True):
             number, text, _, problem, fault = line
-            if number != following:
-                after_blank, self._other = False, None
+            if following and number != following:
+                self.after_blank, self.other = False, None
             following = number + 1
             while self._below and number >= self._below[0][0]:
                 _, self._repair = self._below.popleft()
                 self._width = self._repair.width
             if is_blank(text, self._dialect.delimiter) and not problem:
-                if not after_blank:
+                if not self.after_blank:
                     yield Record(number, number, [], "", 0)
-                after_blank = True
+                self.after_blank = True
                 continue
-            after_blank = False
+            self.after_blank = False
             if problem or ("\0" in text and is_binary(text)):
                 yield Unreadable(number, problem or _BINARY)
                 continue
@@ -105,7 +111,7 @@ class Records:
         text = line.text
         fields = self._dialect.fields(text)
         if fields is not None and self._width in (None, len(fields)):
-            self._other = None
+            self.other = None
             if self._repair.is_torn(text) and (parts := self._repair.unglued(text, fields)) is not None:
                 return Record.of(line, parts, GLUED)
             return Record.of(line, fields, CONTROL_CHARACTERS if "\0" in text else "")
@@ -129,7 +135,7 @@ class Records:
             between = line.text.count(delimiter)
             if delimiter == own or between < 2 or 2 * line.text.count(own) >= between:
                 continue
-            if self._other != (delimiter, between):
+            if self.other != (delimiter, between):
                 following = self._next()
                 self._ahead.extendleft([following] if following else [])
                 below = following.text if following else ""
@@ -138,10 +144,10 @@ class Records:
             other = Dialect(delimiter, self._dialect.quote)
             fields = other.fields(line.text)
             if fields is not None and len(fields) == between + 1:
-                self._other = delimiter, between
+                self.other = delimiter, between
                 self._notes.add(f"fields that another delimiter tells apart, {other.name}", line.number)
                 return fields
-        self._other = None
+        self.other = None
         return None
 
     def _misshapen(self, line: Line, fields: list[str]) -> Record:

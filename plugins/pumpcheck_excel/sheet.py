@@ -75,8 +75,7 @@ class Clearing:
 
         kept = np.frombuffer(self._kept, bool)
         inside = numbers < len(kept)
-        may: npt.NDArray[np.bool_] = numbers >= self.layout.first_record
-        return may & np.invert(inside & kept.take(numbers, mode="clip"))
+        return np.asarray((numbers >= self.layout.first_record) & ~(inside & kept.take(numbers, mode="clip")))
 
     def takes(self, number: int, cells: Row, filled: int) -> bool:
         """Whether a row is cleared of which so many cells hold something."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pumpcheck import Flattener, RecordColumns, is_database_key, text_of
 
 from .documents import Damage, Document, Documents
 from .paging import next_of, tells_of_error
-from .shapes import JsonContent, find_json_records, identity_fields
+from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields
+
+BATCH_ROWS = 1_024
+"""How many records one batch holds; more of them together take longer to be taken apart."""
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
@@ -42,18 +45,26 @@ class JsonColumns(RecordColumns):
         self.by_line = True
         self.resource = ""
         self._line = 0
+        self._held: list[JsonRecord] = []
 
-    def add(self, document: Document, record: Mapping[str, object]) -> None:
-        """Take note of a record."""
-        self.resource = text_of(record.get("resourceType"))
-        self.learn(self.flat(record))
-        self.records += 1
-        self.by_line = self.by_line and document.one_of_many and document.line > self._line
+    def add(self, document: Document, records: Sequence[JsonRecord]) -> None:
+        """Take note of the records of a document."""
+        self.resource = text_of(records[-1].get("resourceType"))
+        self.records += len(records)
+        self.by_line = self.by_line and document.one_of_many and document.line > self._line and len(records) == 1
         self._line = document.line
+        self._held += records
+        if len(self._held) >= BATCH_ROWS:
+            self.settle()
 
-    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
-        """Return the values of a record by heading."""
-        return self.by_heading(_FLATTENER.flat(_by_type(record)), {})
+    def settle(self) -> None:
+        """Take note of the columns of what was added."""
+        self.columns(self._held)
+        self._held = []
+
+    def columns(self, records: Sequence[JsonRecord]) -> dict[str, Sequence[str | None]]:
+        """Return the values of records by heading."""
+        return self.fitted(self.by_heading(_FLATTENER.columns(list(map(_by_type, records))), {}), len(records))
 
     def heading(self, path: str) -> str:
         """Return the heading for a path: a key in an object of a record is of a database and stands for no field."""
@@ -81,7 +92,7 @@ class Contents:
     documents: Documents
     columns: dict[str, JsonColumns] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    envelope: dict[str, str] = field(default_factory=dict)
+    envelope: dict[str, object] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
     count: int = 0
     _surrounded: bool = False
@@ -94,6 +105,8 @@ class Contents:
                 self.damages.append(item)
             else:
                 self._add(item)
+        for columns in self.columns.values():
+            columns.settle()
 
     def _add(self, document: Document) -> None:
         content = find_json_records(document.value, one_of_many=document.one_of_many)
@@ -103,14 +116,14 @@ class Contents:
             self._kept.append((document, content))
         for path, records in content.records.items():
             columns = self.columns.setdefault(path, JsonColumns())
-            for record in records:
-                columns.add(document, record)
-                if columns.resource == "OperationOutcome":
-                    self.envelope.update(_FLATTENER.flat({path: record}))
-            self.envelope[f"{path}.next"] = next_of(records)
+            columns.add(document, records)
+            for record in records if columns.resource == "OperationOutcome" else ():
+                self.envelope.update(_FLATTENER.flat({path: record}))
+            if (leads_on := next_of(records)) or f"{path}.next" in self.envelope:
+                self.envelope[f"{path}.next"] = leads_on
         for path, rows in content.rows.items():
             self.rows[path] = self.rows.get(path, 0) + len(rows)
-        self.envelope.update({path: text_of(value) for path, value in content.envelope.items()})
+        self.envelope.update(content.envelope)
 
     def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
         """Return documents with what is in them."""
@@ -159,7 +172,7 @@ class Contents:
                     yield path, text
 
 
-def _by_type(record: Mapping[str, object]) -> Mapping[str, object]:
+def _by_type(record: JsonRecord) -> JsonRecord:
     """Put values in a list that say of which type they are under that: versions, names and attributes as in HL7 FHIR.
 
     >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})

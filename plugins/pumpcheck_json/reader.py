@@ -9,12 +9,12 @@ from typing import ClassVar
 from pumpcheck import (
     Adapter,
     Batch,
+    ColumnBatch,
     Comment,
     Grid,
     Layout,
     Note,
     Row,
-    RowBatch,
     Screen,
     Skipped,
     Source,
@@ -26,12 +26,10 @@ from pumpcheck import (
     text_of,
 )
 
-from .content import Contents, JsonColumns
+from .content import BATCH_ROWS, Contents, JsonColumns
 from .documents import Documents
 from .paging import says_there_is_more, tells_of_error
-
-BATCH_ROWS = 8_192
-"""How many records one batch holds."""
+from .shapes import JsonRecord
 
 MAX_DOCUMENT_MB = 256
 """Largest document that is read at once; in memory it takes about ten times that."""
@@ -122,14 +120,15 @@ class JsonTable(Table):
         """See `Table.batches`."""
         numbered = self._numbered()
         while batch := list(itertools.islice(numbered, BATCH_ROWS)):
-            yield RowBatch(self.headings, [row for _, row in batch], [number for number, _ in batch])
+            columns = self._columns.columns([record for _, record in batch])
+            yield ColumnBatch(self._columns.aligned(columns, len(batch)), [number for number, _ in batch])
 
-    def _numbered(self) -> Iterator[tuple[int, Row]]:
+    def _numbered(self) -> Iterator[tuple[int, JsonRecord]]:
         records = (
             (doc.line, record) for doc, content in self._contents for record in content.records.get(self.name, ())
         )
         for number, (line, record) in enumerate(records, start=1):
-            yield line if self._columns.by_line else number, self._columns.row(self._columns.flat(record))
+            yield line if self._columns.by_line else number, record
 
 
 class JsonRows(Grid):

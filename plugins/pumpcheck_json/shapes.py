@@ -24,6 +24,7 @@ _NAME = re.compile(r"\s|-.*\d|\d.*-")
 """A key that is no word of a programmer's but the name of a ward or a device."""
 
 _SAMPLE = 50
+_MOST_SHAPES = 1_000
 _MOST_KEYS = 500
 _DEEPEST = 5
 """How many lists deep devices are looked for."""
@@ -45,6 +46,11 @@ class JsonContent:
     outside: list[tuple[str, object]] = field(default_factory=list)
     envelope: dict[str, object] = field(default_factory=dict)
 
+    def is_record(self, document: object) -> bool:
+        """Whether the document is one record and nothing else."""
+        records = [each for found in self.records.values() for each in found]
+        return records == [document] and not (self.rows or self.outside or self.envelope)
+
 
 def find_json_records(document: object, *, one_of_many: bool = False) -> JsonContent:
     """Find the lists of records in a parsed document; every value of it is somewhere in what is returned.
@@ -55,14 +61,20 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     >>> content.records, content.outside
     ({'data.items': [{'model': '508', 'serial': '1'}]}, [('title', 'Ward 3')])
     """
-    if one_of_many and isinstance(document, dict) and _is_plain(document):
-        return JsonContent({_of_kind("", document): [document]})
+    shape = _shape(document) if one_of_many and isinstance(document, dict) else None
+    if isinstance(document, dict) and (path := _RECORDS.get(shape)) is not None:
+        return JsonContent({path: [document]})
     finder = _Finder(one_of_many)
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
     finder.walk("", document, {})
     finder.set_aside()
-    return finder.content
+    content = finder.content
+    if shape and content.is_record(document):
+        if len(_RECORDS) >= _MOST_SHAPES:
+            _RECORDS.clear()
+        _RECORDS[shape] = next(iter(content.records))
+    return content
 
 
 def identity_fields(headings: Iterable[str]) -> set[str]:
@@ -74,12 +86,16 @@ def identity_fields(headings: Iterable[str]) -> set[str]:
     return set(map(_field, headings)) & _IDENTITY
 
 
-def _is_plain(document: JsonRecord) -> bool:
-    """Whether this is a record in which nothing has to be looked for: the usual case in JSON lines, many times over."""
-    inner = [value for value in document.values() if isinstance(value, dict | list)]
-    return len(inner) < len(document) and not any(
-        isinstance(value, list) or any(isinstance(cell, dict | list) for cell in value.values()) for value in inner
-    )
+_RECORDS: dict[object, str] = {}
+"""Paths of documents that are records, by their shapes: JSON lines have few shapes and many documents."""
+
+
+def _shape(value: object) -> object:
+    """Return what a document is built like: all that tells whether it is a record."""
+    if isinstance(value, dict):
+        kind = value.get("resourceType")
+        return (kind if isinstance(kind, str) else None, *((key, _shape(inner)) for key, inner in value.items()))
+    return (list, *map(_shape, value)) if isinstance(value, list) else type(value)
 
 
 class _Finder:
@@ -138,8 +154,10 @@ class _Finder:
                 self.content.records.setdefault(_of_kind(path, record), []).append(_beside(record, inherited.items()))
                 continue
             own = {key: value for key, value in record.items() if key not in inner}
-            self.content.envelope.update({_joined(path, key): value for key, value in own.items()})
-            self.content.envelope.update({_joined(path, f"{key}.next"): next_of(value) for key, value in own.items()})
+            single = {key: value for key, value in own.items() if not isinstance(value, dict | list)}
+            self.content.envelope.update({_joined(path, key): value for key, value in single.items()})
+            leading = [_joined(path, f"{key}.next") for key, value in own.items() if next_of(value)]
+            self.content.envelope.update(dict.fromkeys(leading, "true"))
             handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
             for key, members in inner.items():
                 self._records(_joined(path, key), members, handed)

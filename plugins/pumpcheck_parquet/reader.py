@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import IO, TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
     Adapter,
+    ArrowBatch,
     Batch,
     Note,
-    Row,
     Screen,
     Skipped,
     Source,
@@ -19,14 +21,10 @@ from pumpcheck import (
     SourceUnreadableError,
     Table,
     UsageError,
-    unique_headings,
+    arrow_headings,
 )
 
-from .clearing import may_matter
-from .texts import flat, sound, texts
-
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 BATCH_ROWS = 8_192
@@ -58,6 +56,10 @@ class ParquetAdapter(Adapter):
         binary = head.startswith((_MAGIC, _ENCRYPTED)) and _BINARY.search(head) is not None
         return "".join(request.suffixes[-1:]) in _SUFFIXES or binary
 
+    def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - every file has row groups
+        """See `Adapter.splits`."""
+        return True
+
     def open(self, request: SourceRequest) -> Source:
         """Open a file.
 
@@ -74,6 +76,7 @@ class ParquetSource(Source):
     def __init__(self, request: SourceRequest) -> None:
         """Open a file and read what it says of itself; see `ParquetAdapter.open`."""
         self.label = request.label
+        self._request = request
         self._folders = request.path.parts[:-1] if request.path else ()
         ratio = request.options.get("max_ratio", str(MAX_RATIO))
         if not (ratio.isdecimal() and int(ratio)):
@@ -95,7 +98,7 @@ class ParquetSource(Source):
                 f"the folders {', '.join(partitions)} may stand for columns, which the file does not hold; "
                 "what only they say was not read",
             )
-        table = ParquetTable(self._file, self.label, self._most)
+        table = ParquetTable(self._file, self._request, self._most)
         if table.headings:
             yield table
         else:
@@ -112,11 +115,11 @@ class ParquetTable(Table):
 
     row_word = "record"
 
-    def __init__(self, file: pq.ParquetFile, label: str, most: int) -> None:
+    def __init__(self, file: pq.ParquetFile, request: SourceRequest, most: int) -> None:
         """Take an open file, of which no more than so many unpacked bytes are read."""
         self._file, self._most = file, most
-        self._label = label
-        self.headings = tuple(unique_headings(flat(file.schema_arrow.empty_table()).column_names))
+        self._request, self._label = request, request.label
+        self.headings = arrow_headings(file.schema_arrow)
         self._records: int = file.metadata.num_rows
         self.notes: Sequence[str] = (
             () if self._records else ("the file holds no record; check the export that wrote it",)
@@ -133,19 +136,17 @@ class ParquetTable(Table):
         seen = unpacked = 0
         unreadable: Counter[str] = Counter()
         try:
-            for arrow in self._file.iter_batches(BATCH_ROWS):
-                arrays = [column.combine_chunks() for column in flat(pa.Table.from_batches([arrow])).columns]
-                unpacked += sum(array.nbytes for array in arrays)
+            for piece in self._pieces(screen):
+                unpacked += piece.unpacked
                 if unpacked > self._most:
                     raise SourceUnreadableError(
                         f"{self._label}, after record {seen:,} of {self._records:,}: it unpacks to more than "
                         f"{self._most // 1024**2:,} MB, more than such a file holds; if it is genuine, raise "
                         "--option max_ratio=…"
                     )
-                columns = dict(zip(self.headings, map(sound, arrays), strict=True))
-                yield _batch(columns, range(seen + 1, seen + 1 + len(arrow)), screen)
-                seen += len(arrow)
-                unreadable.update(_not_text(columns))
+                yield piece.batch
+                seen += len(piece.batch.row_numbers) + piece.batch.cleared
+                unreadable.update(piece.unreadable)
         except (pa.ArrowException, OSError, ValueError, EOFError) as error:
             if "crypt" in str(error):
                 raise _encrypted(self._label) from error
@@ -154,55 +155,76 @@ class ParquetTable(Table):
             raise self._damaged(seen)
         self.notes = [*self.notes[: not self._records], *_remarks(unreadable)]
 
+    def _pieces(self, screen: Screen | None) -> Iterator[_Piece]:
+        request = self._request
+        if not request.range_bytes or screen is None:
+            return _read(self._file, screen)
+        reader = _GroupReader(replace(request, map=map, range_bytes=0), screen)
+        return chain.from_iterable(request.map(reader, _ranges(self._file.metadata, request.range_bytes)))
+
     def _damaged(self, seen: int) -> SourceUnreadableError:
         return SourceUnreadableError(
             f"{self._label}, after record {seen:,} of {self._records:,}: the file is damaged; export or fetch it again"
         )
 
 
-class ArrowBatch(Batch):
-    """A stretch of records whose values become text when they are asked for."""
+@dataclass(frozen=True)
+class _Piece:
+    """Some records, how many bytes they unpacked to, and how many values of a column are no text."""
 
-    def __init__(self, columns: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
-        """Take Arrow columns by heading."""
-        self._columns = columns
-        self.row_numbers = row_numbers
-        self.cleared = cleared
-
-    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
-        """See `Batch.columns`."""
-        return {heading: texts(self._columns[heading]) for heading in headings}
-
-    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
-        """See `Batch.rows`."""
-        if not len(positions):
-            return []
-        import pyarrow as pa
-
-        places = pa.array(positions, pa.int64())
-        return list(zip(*(texts(column.take(places)) for column in self._columns.values()), strict=True))
+    batch: ArrowBatch
+    unpacked: int
+    unreadable: dict[str, int]
 
 
-def _batch(columns: dict[str, pa.Array], numbers: range, screen: Screen | None) -> ArrowBatch:
-    batch = ArrowBatch(columns, numbers)
-    if screen is None:
-        return batch
-    import pyarrow as pa
+@dataclass(frozen=True)
+class _Groups:
+    """Row groups that follow each other, and how many records stand before them."""
 
-    places = may_matter(columns.values(), screen)
-    kept = [place for place, row in zip(places, batch.rows(places), strict=True) if not screen.clears(row)]
-    kept_columns = {heading: column.take(pa.array(kept, pa.int64())) for heading, column in columns.items()}
-    return ArrowBatch(kept_columns, [numbers[place] for place in kept], cleared=len(numbers) - len(kept))
+    numbers: range
+    before: int
 
 
-def _not_text(columns: Mapping[str, pa.Array]) -> dict[str, int]:
+@dataclass(frozen=True)
+class _GroupReader:
+    """Reads row groups of one file. It can be sent to other processes."""
+
+    request: SourceRequest
+    screen: Screen
+
+    def __call__(self, groups: _Groups) -> list[_Piece]:
+        with self.request.open() as stream:
+            return list(_read(_open(stream, self.request.label), self.screen, groups))
+
+
+def _read(file: pq.ParquetFile, screen: Screen | None, groups: _Groups | None = None) -> Iterator[_Piece]:
+    first = groups.before + 1 if groups else 1
+    for arrow in file.iter_batches(BATCH_ROWS, row_groups=list(groups.numbers) if groups else None):
+        batch = ArrowBatch.of(arrow, first)
+        first += len(arrow)
+        yield _Piece(batch.screened(screen), sum(array.nbytes for array in batch.arrays.values()), _not_text(batch))
+
+
+def _ranges(metadata: pq.FileMetaData, size: int) -> Iterator[_Groups]:
+    """Yield row groups together that hold so many bytes."""
+    first = before = records = held = 0
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        records += group.num_rows
+        held += sum(group.column(place).total_compressed_size for place in range(group.num_columns))
+        if held >= size or number + 1 == metadata.num_row_groups:
+            yield _Groups(range(first, number + 1), before)
+            first, before, held = number + 1, records, 0
+
+
+def _not_text(batch: ArrowBatch) -> dict[str, int]:
     """Return how many values of each column of bytes are no text."""
     import pyarrow.types as kinds  # type: ignore[import-untyped]
 
     of_bytes = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
     return {
-        heading: texts(column).count(None) - column.null_count
-        for heading, column in columns.items()
+        heading: list(batch.columns([heading])[heading]).count(None) - column.null_count
+        for heading, column in batch.arrays.items()
         if any(is_kind(column.type) for is_kind in of_bytes)
     }
 

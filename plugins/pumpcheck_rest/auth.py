@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from pumpcheck import UsageError, text_of
+from pumpcheck.answers import whole_number
 
 from .calls import Call
 from .expressions import search
-from .signs import whole_number
 from .transport import Answer, ReadingError, Signed, Transport
 from .vocabulary import PLACES
 

@@ -11,7 +11,7 @@ from .options import Settings
 from .pagers import Pager
 from .profile import Profile
 from .records import Layout
-from .spool import Flat, Spool, SpooledPage
+from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import ReadingError, Transport
 
 _CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
@@ -48,11 +48,11 @@ class Ledger:
                 self.changed += key in self.keys
                 self.keys[key] = content
         # The last page may count itself only.
-        if page.total is not None and (not self.pages or page.total > len(page.flats)):
+        if page.total is not None and (not self.pages or page.total > len(page.keys)):
             self.totals.add(page.total)
         self.pages += 1
         self.received = page.received
-        self.records += len(page.flats)
+        self.records += len(page.keys)
         self.seen |= _marks(page.keys, contents)
 
     def doubt(self, kind: str) -> str:
@@ -142,7 +142,7 @@ class Collection:
         if spool.refusal:
             read.notes.append(f"read anew, not resumed: {spool.refusal}")
         for kept in left:
-            self._take(kept, [_content(flat) for flat in kept.flats], read)
+            self._take(kept, [content for each in kept.stretches for content in read.layout.contents(*each)], read)
         if left:
             read.notes.append(f"goes on after {read.ledger.progress} read by the run of {spool.begun}")
         if read.problem:
@@ -154,7 +154,7 @@ class Collection:
     def _confirmed(self, spool: Spool, left: list[SpooledPage]) -> list[SpooledPage]:
         """Return what an interrupted read has left if the collection still begins as it did then."""
         first, kept = self._fetcher.first(), left[0]
-        keys = [] if first is None else [self._profile.key(record) for record in first.records[:1]]
+        keys = [] if first is None else self._profile.keys(first.records[:1])
         if first is not None and first.total == kept.total and keys == list(kept.keys[:1]):
             return left
         left = spool.begin(resume=False)
@@ -172,7 +172,7 @@ class Collection:
                 if not ledger.pages:
                     read.notes += self._profile.notes(page)
                 kept, contents = self._kept(page, following, read)
-                if page.records and (not kept.flats or _marks(kept.keys, contents) & ledger.seen):
+                if page.records and (not kept.keys or _marks(kept.keys, contents) & ledger.seen):
                     read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
                     read.problem += self._profile.went_nowhere(before, ledger.received) if before else ""
                     return
@@ -196,30 +196,35 @@ class Collection:
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
         """Return a page as it is kept, and the content of each of its records as a number."""
-        flats: list[Flat] = []
-        keys: list[str | None] = []
+        keys = self._profile.keys(page.records)
+        kept = SpooledPage([], [], following, read.ledger.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}
-        for record in page.records:
-            flat, key = read.layout.flat(record), self._profile.key(record)
-            content = _content(flat)
-            # The same key with other content is another record, or one that was changed on the way: both are judged.
-            if key is not None and read.ledger.keys.get(key) == content:
-                read.ledger.repeated += 1
-                continue
-            if key is not None and here.get(key) == content:
-                read.ledger.within += 1
-                continue
-            here[key] = content
-            flats.append(flat)
-            keys.append(key)
-            contents.append(content)
-        return SpooledPage(flats, keys, following, read.ledger.received + len(page.records), page.total), contents
+        for start in range(0, len(page.records), STRETCH_ROWS):
+            records = page.records[start : start + STRETCH_ROWS]
+            columns = read.layout.columns(records)
+            places = []
+            for place, content in enumerate(read.layout.contents(len(records), columns)):
+                key = keys[start + place]
+                # The same key with other content is another record, or one changed on the way: both are judged.
+                if key is not None and content in (read.ledger.keys.get(key), here.get(key)):
+                    before = read.ledger.keys.get(key) == content
+                    read.ledger.repeated += before
+                    read.ledger.within += not before
+                    continue
+                here[key] = content
+                places.append(place)
+                kept.keys.append(key)
+                contents.append(content)
+            if len(places) < len(records):
+                columns = {heading: [column[place] for place in places] for heading, column in columns.items()}
+            kept.stretches.append((len(places), columns))
+        return kept, contents
 
     @staticmethod
     def _take(kept: SpooledPage, contents: Sequence[int], read: Read) -> None:
-        for flat in kept.flats:
-            read.layout.learn(flat)
+        for count, columns in kept.stretches:
+            read.layout.look(count, columns)
         read.ledger.add(kept, contents)
 
     def _limit(self, ledger: Ledger) -> str:
@@ -237,7 +242,3 @@ def _marks(keys: Sequence[str | None], contents: Sequence[int]) -> set[int]:
 
 def _came_twice(count: int) -> str:
     return "1 record came twice" if count == 1 else f"{count:,} records came twice"
-
-
-def _content(flat: Flat) -> int:
-    return hash(tuple(flat.items()))

@@ -18,7 +18,7 @@ def search(expression: str, data: object) -> object:
     >>> search("a[?b=='x'].c | [0]", {"a": [{"b": "x", "c": 1}]}), search("a.b", [1])
     (1, None)
     """
-    return _compiled(expression)(data)
+    return compiled(expression)(data)
 
 
 def check_expression(expression: str) -> str:
@@ -26,14 +26,15 @@ def check_expression(expression: str) -> str:
     from jmespath.exceptions import JMESPathError
 
     try:
-        _compiled(expression)
+        compiled(expression)
     except JMESPathError as error:
         raise ValueError(f"{expression!r} is no JMESPath expression") from error
     return expression
 
 
 @lru_cache(maxsize=500)
-def _compiled(expression: str) -> Callable[[object], object]:
+def compiled(expression: str) -> Callable[[object], object]:
+    """Return what finds what an expression stands for."""
     if _PLAIN.fullmatch(expression):
         # The usual case, many times for each record.
         steps = expression.split(".")

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from .signs import Sign, is_address, whole_number
-from .vocabulary import PLACES, Meaning, meanings, words
+from pumpcheck.answers import Meaning, Sign, is_address, meanings, whole_number, words
+
+from .vocabulary import PLACES
 
 if TYPE_CHECKING:
     from .calls import Call, Page

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from pumpcheck import Flattener, text_of
-
 from .collection import Collection
-from .expressions import search
 from .lookups import BETWEEN, Lookup
 from .profile import Profile
-from .records import Layout
 from .schema import Quirks
 from .spool import Spool
 from .transport import ReadingError
@@ -21,49 +17,22 @@ from .transport import ReadingError
 if TYPE_CHECKING:
     from .options import Settings
     from .schema import ProfileSpec
+    from .spool import Stretch
     from .transport import Transport
 
-
-class _Entries(Layout):
-    """The names in a list by their ids."""
-
-    def __init__(self, spec: ProfileSpec, lookup: Lookup, others: Sequence[Lookup]) -> None:
-        """Start without any."""
-        super().__init__(spec)
-        self._lookup, self._others = lookup, others
-        self.names: dict[str, dict[str, str]] = {}
-
-    def anew(self) -> Layout:
-        """Begin anew, as a second pass over the list does."""
-        self.names = {}
-        return self
-
-    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
-        """Return id and name, and what refers to other lists."""
-        spec = self._lookup.spec
-        values = Flattener().flat(record) if self._others else {}
-        beside = {path: text for path, text in values.items() if any(other.target(path) for other in self._others)}
-        return {"": text_of(search(spec.value, record)), **beside, " id": text_of(search(spec.key, record))}
-
-    def learn(self, flat: Mapping[str, str]) -> list[str]:
-        """Take an entry. One id with two names has both: either may be that of a device."""
-        known = self.names.setdefault(flat[" id"], {})
-        for path, text in flat.items():
-            if path != " id" and text and text != known.get(path):
-                known[path] = f"{known[path]}{BETWEEN}{text}" if path in known else text
-        return []
+_ID, _NAME = " id", " name"
+"""Headings of what is taken of an entry, beside which no other is called so."""
 
 
 def read_lookups(spec: ProfileSpec, transport: Transport, settings: Settings, url: str) -> list[Lookup]:
     """Read every second list of a profile whole."""
     lookups = [Lookup(name, each) for name, each in spec.lookup.items()]
     # Of the profile stays how the system pages, and where it puts records and total.
-    plain = {"path": "", "params": {}, "fields": {}, "quirks": Quirks(), "sort": None}
+    plain = {"path": "", "params": {}, "headings": {}, "quirks": Quirks(), "sort": None}
     settings = replace(settings, pages=None, resume=False, query={})
     for lookup in lookups:
-        own = spec.model_copy(update={**plain, "key": lookup.spec.key})
-        entries = _Entries(own, lookup, [other for other in lookups if other is not lookup])
-        profile = Profile(own, entries.anew)
+        taken = {"key": lookup.spec.key, "fields": {_ID: (lookup.spec.key,), _NAME: (lookup.spec.value,)}}
+        profile = Profile(spec.model_copy(update={**plain, **taken}))
         address = urljoin(url, lookup.spec.url)
         spool = Spool(f"{address} as a list of names", {})
         try:
@@ -72,8 +41,24 @@ def read_lookups(spec: ProfileSpec, transport: Transport, settings: Settings, ur
         except ReadingError as error:
             lookup.problem = str(error)
         else:
-            lookup.names, lookup.problem = entries.names, read.problem
+            others = [other for other in lookups if other is not lookup]
+            lookup.names, lookup.problem = _names(read.spool.stretches(), others), read.problem
             read.spool.close(keep=False)
         finally:
             spool.close(keep=False)
     return lookups
+
+
+def _names(stretches: Iterable[Stretch], others: Sequence[Lookup]) -> Mapping[str, Mapping[str, str]]:
+    """Return the names in a list by their ids, with what refers to other lists; one id with two names has both."""
+    names: dict[str, dict[str, str]] = {}
+    for count, columns in stretches:
+        paths = {heading.removesuffix(" key"): column for heading, column in columns.items()}
+        taken = {path: column for path, column in paths.items() if any(other.target(path) for other in others)}
+        taken[""] = columns.get(_NAME, [None] * count)
+        for key, *texts in zip(columns.get(_ID, [None] * count), *taken.values(), strict=True):
+            known = names.setdefault(key or "", {})
+            for path, text in zip(taken, texts, strict=True):
+                if text and text != known.get(path):
+                    known[path] = f"{known[path]}{BETWEEN}{text}" if path in known else text
+    return names

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .vocabulary import WORDS, words
+from pumpcheck import dense
+from pumpcheck.answers import words
+
+from .vocabulary import WORDS
 
 if TYPE_CHECKING:
+    from pumpcheck import Found
+
     from .schema import LookupSpec
 
 BETWEEN = "; "
@@ -43,19 +48,32 @@ class Lookup:
         return target if (self.spec.place in (path, target) if self.spec.place else named) else ""
 
 
-def resolve(values: dict[str, str], lookups: Sequence[Lookup]) -> None:
-    """Put names in the place of ids; an id that its list does not hold stays, and is told of under `NOT_HELD`."""
-    done: set[str] = set()
+def resolve(values: Found, lookups: Sequence[Lookup], count: int) -> None:
+    """Put names in the place of ids of so many records; `NOT_HELD` tells of those that a list does not hold."""
+    done: Found = {}
     # Twice: what one list says of an entry may refer to another list.
     for lookup in [*lookups, *lookups]:
-        for path in [path for path in values if path not in done and lookup.target(path)]:
-            ids = values[path].split(BETWEEN)
-            found = [lookup.names.get(each, {}) for each in ids]
-            done |= {path, f"{path} key", lookup.target(path)}
-            if missing := [each for each, entry in zip(ids, found, strict=True) if not entry.get("")]:
-                values[f"{lookup.name} {NOT_HELD}"] = BETWEEN.join(missing)
-                continue
-            values[f"{path} key"] = values.pop(path)
-            for beside, text in [item for entry in found for item in entry.items()]:
-                place = f"{lookup.target(path)}.{beside}" if beside else lookup.target(path)
-                values[place] = f"{values[place]}{BETWEEN}{text}" if place in values else text
+        for path in filter(lookup.target, list(values)):
+            places_of: dict[str, list[int]] = {}
+            for place, text in enumerate(dense(values.pop(path), count)):
+                if text is not None:
+                    places_of.setdefault(text, []).append(place)
+            for text, places in places_of.items():
+                for settled, where, told in _told(lookup, path, text):
+                    (done if settled else values).setdefault(where, []).append((places, [told] * len(places)))
+    for path, parts in done.items():
+        values.setdefault(path, []).extend(parts)
+
+
+def _told(lookup: Lookup, path: str, text: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield what stands where instead of the ids under a path, and whether it refers to no other list."""
+    ids = text.split(BETWEEN)
+    found = [lookup.names.get(each, {}) for each in ids]
+    if missing := [each for each, entry in zip(ids, found, strict=True) if not entry.get("")]:
+        yield True, path, text
+        yield True, f"{lookup.name} {NOT_HELD}", BETWEEN.join(missing)
+        return
+    yield True, f"{path} key", text
+    for beside, name in [item for entry in found for item in entry.items()]:
+        target = lookup.target(path)
+        yield not beside, f"{target}.{beside}" if beside else target, name

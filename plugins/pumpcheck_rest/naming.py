@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pumpcheck import heading_fields, is_database_key
+from pumpcheck.answers import words
 
-from .vocabulary import WORDS, words
+from .vocabulary import WORDS
 
 _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
@@ -55,21 +59,36 @@ class _Seen:
     numbers: int = 0
     small: int = 0
 
+    def add(self, texts: Sequence[_Text], times: int) -> None:
+        """Count so many records that have such values."""
+        numbers = any(text.counts for text in texts) and all(text.numbers for text in texts)
+        self.filled += times
+        self.numbers += times * numbers
+        self.small += times * (numbers and any(text.small for text in texts))
+        self.ids += times * (not numbers and all(text.ids for text in texts))
+
+
+class _Text(NamedTuple):
+    """What one value of a column is; several values of one field were put together."""
+
+    counts: bool  # whether it holds more than numbers that are keys
+    numbers: bool  # whether all that counts in it is numbers
+    small: bool  # whether one of these is small
+    ids: bool  # whether all that counts in it is numbers and ids
+
+
+_NO_TEXT = _Text(counts=False, numbers=True, small=False, ids=True)
+
 
 @lru_cache(maxsize=10_000)
-def _judged(texts: tuple[str, ...], numbered: tuple[bool, ...]) -> _Seen:
-    """Return what one record's maker or model is, by the columns that hold no keys."""
-    # Several values of one field were put together.
-    parts = [(part.strip(), key) for text, key in zip(texts, numbered, strict=True) for part in text.split("; ")]
-    names = [text for text, key in parts if not (key and text.isdecimal())]
-    numbers = [text for text in names if text.isdecimal()]
-    if names and len(numbers) == len(names):
-        return _Seen(1, numbers=1, small=any(len(text) < _DIGITS and int(text) < _SMALL for text in numbers))
-    return _Seen(1, ids=all(text.isdecimal() or is_id(text) for text in names))
-
-
-_Group = tuple[_Seen, list[str], tuple[bool, ...]]
-"""What was seen at one depth, the columns there that hold no keys, and whether a number in each is one."""
+def _judged(text: str | None, numbered: bool) -> _Text | None:
+    if text is None:
+        return None
+    parts = [part for part in map(str.strip, text.split("; ")) if not (numbered and part.isdecimal())]
+    numbers = [part for part in parts if part.isdecimal()]
+    small = any(len(part) < _DIGITS and int(part) < _SMALL for part in numbers)
+    ids = all(part.isdecimal() or is_id(part) for part in parts)
+    return _Text(bool(parts), len(numbers) == len(parts), small, ids)
 
 
 class NamingCheck:
@@ -82,48 +101,28 @@ class NamingCheck:
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
         self._always_named = always_named
-        self._columns: dict[str, _Reference] = {}
-        self._identifying: set[str] = set()
-        self._asset_names: set[str] = set()
         self._seen: dict[tuple[str, int], _Seen] = {}
-        self._grouped: dict[tuple[str, ...], list[_Group]] = {}
         self._records = self._named = self._coded = 0
 
-    def watch(self, heading: str) -> None:
-        """Take note of a column."""
-        if reference := _reference(heading):
-            self._columns[heading] = reference
-        if heading in (ASSET_NAME, DISPLAY_NAME):
-            self._asset_names.add(heading)
-        elif {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading)):
-            self._identifying.add(heading)
-
-    def add(self, flat: Mapping[str, str]) -> None:
-        """Look at one record, whose columns have all been taken note of."""
-        self._records += 1
-        here = tuple(heading for heading in self._columns if heading in flat)
-        if here not in self._grouped:
-            self._grouped[here] = list(self._groups(here))
-        for seen, columns, numbered in self._grouped[here]:
-            one = _judged(tuple(flat[heading] for heading in columns), numbered)
-            seen.filled += 1
-            seen.ids += one.ids
-            seen.numbers += one.numbers
-            seen.small += one.small
-        if not here:
-            self._named += any(heading in flat for heading in self._identifying)
-            self._coded += any(" " not in flat.get(heading, " ") for heading in self._asset_names)
-
-    def _groups(self, here: Sequence[str]) -> Iterator[_Group]:
-        """Yield the columns of a record that belong together, with what was seen in their like."""
-        known = [(heading, self._columns[heading]) for heading in here]
-        for kind, depth in {(reference.kind, len(reference.path)) for _, reference in known}:
-            of_kind = [(heading, other.path) for heading, other in known if other.kind == kind]
-            paths = {path for _, path in of_kind if len(path) == depth}
-            # What a reference holds may name it further down: `device_type.model`.
-            columns = [heading for heading, path in of_kind if path[:depth] in paths and not self._columns[heading].key]
-            numbered = tuple(self._columns[heading].numbered for heading in columns)
-            yield self._seen.setdefault((kind, depth), _Seen()), columns, numbered
+    def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
+        """Look at so many records: at what they refer to, each combination once, or else at what they are called."""
+        self._records += count
+        references = {heading: found for heading in columns if (found := _reference(heading))}
+        known = list(references.values())
+        judged = (
+            [text and _NO_TEXT for text in columns[heading]]
+            if found.key
+            else map(_judged, columns[heading], itertools.repeat(found.numbered))
+            for heading, found in references.items()
+        )
+        for each, times in Counter(zip(*judged, strict=True)).items():
+            for like, texts in _groups(known, each):
+                self._seen.setdefault(like, _Seen()).add(texts, times)
+        if not self._seen:
+            identifying = [columns[heading] for heading in columns if _identifies(heading)]
+            names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
+            self._named += sum(map(any, zip(*identifying, strict=True)))
+            self._coded += sum(any(text and " " not in text for text in row) for row in zip(*names, strict=True))
 
     @property
     def problem(self) -> str:
@@ -165,6 +164,26 @@ class NamingCheck:
 
 ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
 """Headings for what an owner calls an asset."""
+
+
+def _groups(
+    known: Sequence[_Reference], values: Sequence[_Text | None]
+) -> Iterator[tuple[tuple[str, int], list[_Text]]]:
+    """Yield kind and depth of what is filled in a record, and what its columns without keys hold."""
+    here = [(reference, value) for reference, value in zip(known, values, strict=True) if value]
+    for kind, depth in {(reference.kind, len(reference.path)): None for reference, _ in here}:
+        of_kind = [(reference, value) for reference, value in here if reference.kind == kind]
+        paths = {reference.path for reference, _ in of_kind if len(reference.path) == depth}
+        # What a reference holds may name it further down: `device_type.model`.
+        named = [value for each, value in of_kind if each.path[:depth] in paths and not each.key]
+        yield (kind, depth), named
+
+
+@lru_cache(maxsize=2_000)
+def _identifies(heading: str) -> bool:
+    """Whether a column says what a device is, and not what its owner calls it."""
+    told = {"description", "catalog_number", "udi", "brand", "model"}.intersection(heading_fields(heading))
+    return bool(told) and heading not in (ASSET_NAME, DISPLAY_NAME)
 
 
 @lru_cache(maxsize=2_000)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from pumpcheck import text_of
+from pumpcheck.answers import next_link
 
 from .calls import Call, Page
 from .expressions import search
 from .leads import address_of, all_read, call_after
-from .signs import next_link
 
 if TYPE_CHECKING:
     from .schema import PagerSpec

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pumpcheck import UsageError, text_of
+from pumpcheck.answers import Meaning, Sign, meanings, whole_number
 
 from .calls import Call, Page
-from .expressions import find_records, search
+from .expressions import compiled, find_records, search
 from .leads import proves_nothing
 from .pagers import Pager, make_pager
 from .records import Layout
-from .signs import Sign, whole_number
 from .transport import ReadingError
-from .vocabulary import PLACES, Meaning, meanings
+from .vocabulary import PLACES
 
 if TYPE_CHECKING:
+    from .lookups import Lookup
     from .schema import ProfileSpec
 
 _USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
@@ -28,10 +29,14 @@ _USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messag
 class Profile:
     """One profile, ready for use."""
 
-    def __init__(self, spec: ProfileSpec, layout: Callable[[], Layout] | None = None) -> None:
-        """Take a checked profile, and what makes rows of the records of one read where that is no usual one."""
+    def __init__(self, spec: ProfileSpec) -> None:
+        """Take a checked profile."""
         self.spec = spec
-        self.layout = layout or (lambda: Layout(spec))
+        self.lookups: Sequence[Lookup] = ()
+
+    def layout(self) -> Layout:
+        """Return what makes columns of the records of one read."""
+        return Layout(self.spec, self.lookups)
 
     def pager(self, url: str, query: Mapping[str, str], size: int | None, since: str = "") -> Pager:
         """Return the pager for a collection."""
@@ -62,12 +67,15 @@ class Profile:
         end = self.spec.past_end
         return end is not None and status == end.status and end.word in str(body)
 
-    def key(self, record: Mapping[str, object]) -> str | None:
-        """Return the primary key of a record, or None where it has none."""
+    def keys(self, records: Sequence[Mapping[str, object]]) -> list[str | None]:
+        """Return the primary keys of records; None for one that has none."""
+        keys: list[str | None] = [None] * len(records)
         for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
-            if text := text_of(search(name, record)):
-                return text
-        return None
+            found = map(compiled(name), records)
+            keys = [key or text_of(value) or None for key, value in zip(keys, found, strict=True)]
+            if all(keys):
+                break
+        return keys
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
     Adapter,
     Batch,
+    ColumnBatch,
     Note,
-    Row,
-    RowBatch,
     Screen,
     Skipped,
     Source,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from .collection import Read
     from .pagers import Pager
     from .records import Layout
-    from .spool import Spool
+    from .spool import Spool, Stretch
 
 BATCH_ROWS = 8_192
 """How many records one batch holds."""
@@ -94,7 +93,7 @@ class RestSource(Source):
                 again = "; --resume goes on from there" if read.broken and reason == read.problem else ""
                 yield Skipped(self.label, reason + again, records=0)
         if read.layout.problem:
-            yield Skipped(self.label, read.layout.problem, records=sum(1 for _ in self._spool.flats()))
+            yield Skipped(self.label, read.layout.problem, records=sum(count for count, _ in self._spool.stretches()))
             return
         if not read.layout.headings:
             yield Note(self.label, "the list is empty")
@@ -105,7 +104,6 @@ class RestSource(Source):
         from .auth import signed_in
         from .collection import Collection
         from .lists import read_lookups
-        from .records import Layout
         from .transport import ReadingError
 
         settings, profile, spec = self._settings, self._profile, self._profile.spec
@@ -115,8 +113,7 @@ class RestSource(Source):
         try:
             pager = self._pager()
             with signed_in(self._transport, settings, spec, self._url):
-                lookups = read_lookups(spec, self._transport, settings, self._url)
-                profile.layout = lambda: Layout(spec, lookups)
+                profile.lookups = read_lookups(spec, self._transport, settings, self._url)
                 return Collection(profile, pager, self._transport, settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)
@@ -164,9 +161,22 @@ class RestTable(Table):
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - reading is what takes time
         """See `Table.batches`."""
-        flats = self._spool.flats()
-        for start in itertools.count(1, BATCH_ROWS):
-            rows: list[Row] = [self._layout.row(flat) for flat in itertools.islice(flats, BATCH_ROWS)]
-            if not rows:
-                return
-            yield RowBatch(self.headings, rows, range(start, start + len(rows)))
+        seen = 0
+        for count, columns in _gathered(self._spool.stretches()):
+            yield ColumnBatch(self._layout.aligned(columns, count), range(seen + 1, seen + 1 + count))
+            seen += count
+
+
+def _gathered(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Yield stretches, of which small ones have been put together."""
+    held: dict[str, list[str | None]] = {}
+    total = 0
+    for count, columns in itertools.chain(stretches, [(BATCH_ROWS, {})]):
+        if total and total + count > BATCH_ROWS:
+            yield total, {heading: [*column, *[None] * (total - len(column))] for heading, column in held.items()}
+            held, total = {}, 0
+        for heading, column in columns.items():
+            own = held.setdefault(heading, [])
+            own += [None] * (total - len(own))
+            own += column
+        total += count

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pumpcheck import Flattener, RecordColumns, is_database_key
+from pumpcheck import Flattener, RecordColumns, dense, is_database_key
 
 from .expressions import search
 from .lookups import NOT_HELD, Lookup, resolve
 from .naming import ASSET_NAME, DISPLAY_NAME, NamingCheck, is_asset_name
 
 if TYPE_CHECKING:
+    from pumpcheck import Found
+
     from .schema import ProfileSpec
+
+Column = Sequence[str | None]
+Columns = Mapping[str, Column]
+"""Values of consecutive records by heading."""
 
 _OPERATORS = frozenset("[|&(?'\"")
 
 
 class Layout(RecordColumns):
-    """The columns of one read. They are known when every record has been through `learn`.
-
-    A record goes through `flat` (which depends on the record alone) and `learn` when it arrives, and through `row`
-    when all have arrived.
-    """
+    """The columns of one read, known when all records have been through `fitted`, and through `look`."""
 
     def __init__(self, spec: ProfileSpec, lookups: Sequence[Lookup] = ()) -> None:
         """Start without columns; those that the profile names come first."""
@@ -37,31 +40,49 @@ class Layout(RecordColumns):
         )
         self._naming = NamingCheck(spec.ids_hint, always_named=spec.always_named)
 
-    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
-        """Return the values of a record by column; what is empty is left out."""
-        values = self._flattener.flat(record)
+    def columns(self, records: Sequence[Mapping[str, object]]) -> Columns:
+        """Return the values of records by heading; what is empty is left out."""
+        values, count = self._flattener.columns(records), len(records)
         if self._lookups:
-            resolve(values, self._lookups)
-        result: dict[str, str] = {}
+            resolve(values, self._lookups, count)
+        named: Found = {}
         for heading, sources in self._spec.fields.items():
-            for source in sources:
-                text = values.pop(source, None) or (
-                    source in self._evaluate and self._flattener.text(search(source, record))
-                )
-                if text:
-                    result[heading] = text
-                    break
-        return self.by_heading(values, result)
+            if any(texts := self._of_field(sources, values, records)):
+                named[heading] = [(range(count), texts)]
+        return self.fitted(self.by_heading(values, named), count)
 
-    def learn(self, flat: Mapping[str, str]) -> list[str]:
-        """See `RecordColumns.learn`; maker and model of every record are looked at."""
-        new = super().learn(flat)
-        for heading in new:
-            self._naming.watch(heading)
-        self._naming.add(flat)
-        for heading in self._not_held.keys() & flat.keys():
-            self._not_held[heading] += 1
-        return new
+    def _of_field(self, sources: Sequence[str], values: Found, records: Sequence[Mapping[str, object]]) -> Column:
+        """Return the first value that each record has under the sources of a field, and take it from the values."""
+        texts: Column = [None] * len(records)
+        for source in sources:
+            parts = values.pop(source, [])
+            if not parts and source in self._evaluate:
+                found = self._flattener.columns([{"": search(source, record)} for record in records])
+                parts = list(itertools.chain.from_iterable(found.values()))
+            if not parts:
+                continue
+            both = list(zip(texts, dense(parts, len(records)), strict=True))
+            # Where an earlier source had a value, this one is a column of its own.
+            if source not in self._evaluate and any(left := [text and other for text, other in both]):
+                values[source] = [(range(len(records)), left)]
+            texts = [text or other for text, other in both]
+            if all(texts):
+                break
+        return texts
+
+    def contents(self, count: int, columns: Columns) -> list[int]:
+        """Return what so many records hold as a number each, which is the same on whatever page a record comes."""
+        self.learn(columns)
+        nothing = [None] * count
+        rows = zip(*(columns.get(heading, nothing) for heading in self._columns), strict=True)
+        return list(map(_content, rows)) if self._columns else [0] * count
+
+    def look(self, count: int, columns: Columns) -> None:
+        """Take note of records: whether they name maker and model, and whether their ids were found."""
+        self.learn(columns)
+        self._naming.add(count, columns)
+        for heading in self._not_held.keys() & columns.keys():
+            self._not_held[heading] += sum(text is not None for text in columns[heading])
 
     @property
     def problem(self) -> str:
@@ -101,3 +122,11 @@ class Layout(RecordColumns):
         else:
             heading = path
         return f"{heading} (2)" if heading in self._spec.fields else heading
+
+
+def _content(row: tuple[str | None, ...]) -> int:
+    """Return a row as a number; columns that came later, and hold nothing here, make no difference."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return hash(row[:end])

@@ -15,7 +15,11 @@ from typing import BinaryIO
 
 from .calls import Call
 
-Flat = Mapping[str, str]
+Stretch = tuple[int, Mapping[str, Sequence[str | None]]]
+"""How many consecutive records there are, and their values by heading."""
+
+STRETCH_ROWS = 1_024
+"""How many records one stretch holds at most; more of them together take longer to be taken apart."""
 
 OLDEST = 24 * 3600
 """Seconds after which a collection has changed too much for a read to go on."""
@@ -23,10 +27,10 @@ OLDEST = 24 * 3600
 
 @dataclass(frozen=True)
 class SpooledPage:
-    """One page as it is kept: its records, flat, with their keys, and what a read needs to go on behind it."""
+    """One page as it is kept: its records, with their keys, and what a read needs to go on behind it."""
 
-    flats: Sequence[Flat]
-    keys: Sequence[str | None]
+    stretches: list[Stretch]
+    keys: list[str | None]
     following: Call | None
     received: int
     total: int | None
@@ -78,7 +82,7 @@ class Spool:
         self._file.write(json.dumps({**page.__dict__, "following": call}).encode() + b"\n")
         self._file.flush()
 
-    def flats(self) -> Iterator[Flat]:
+    def stretches(self) -> Iterator[Stretch]:
         """Return every record from the first on."""
         if self._file is None:
             return
@@ -90,7 +94,7 @@ class Spool:
             if not line:
                 return
             position = self._file.tell()
-            yield from json.loads(line)["flats"]
+            yield from json.loads(line)["stretches"]
 
     def close(self, *, keep: bool) -> None:
         """Close the file; it is deleted unless a later read is to go on from it."""

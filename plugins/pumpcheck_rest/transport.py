@@ -105,7 +105,8 @@ class Transport:
 
         settings, problem, wait = self._settings, ReadingError(), 0.0
         for attempt in range(settings.retries + 1):
-            time.sleep(min(settings.max_wait, wait))
+            if wait:
+                time.sleep(min(settings.max_wait, wait))
             wait = 2**attempt * random.uniform(0.5, 1)  # noqa: S311
             try:
                 with _quiet():

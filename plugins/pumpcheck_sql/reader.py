@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pumpcheck import (
     Adapter,
     Batch,
+    ColumnBatch,
     Row,
-    RowBatch,
     Screen,
     Source,
     SourceError,
@@ -98,8 +98,8 @@ class SqlTable(Table):
     def _batches(self, result: CursorResult[Any]) -> Iterator[Batch]:
         seen, size = 0, BATCH_ROWS // 10
         while rows := self.database.fetch(result, size, seen):
-            columns = map(texts, zip(*rows, strict=True))
-            yield RowBatch(self.headings, list(zip(*columns, strict=True)), range(seen + 1, seen + 1 + len(rows)))
+            columns = dict(zip(self.headings, map(texts, zip(*rows, strict=True)), strict=True))
+            yield ColumnBatch(columns, range(seen + 1, seen + 1 + len(rows)))
             seen += len(rows)
             last = rows[-BATCH_ROWS // 10 :]
             length = sum(len(value) for row in last for value in row if isinstance(value, str | bytes | memoryview))

@@ -13,12 +13,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
     from pumpcheck.adapters import (
         Adapter,
         Batch,
+        ColumnBatch,
         FrameBatch,
         RowBatch,
         Source,
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
         Table,
         unique_headings,
     )
-    from pumpcheck.api import check, match, read, scan
+    from pumpcheck.api import check, match, plan, read, scan
+    from pumpcheck.arrow import ArrowBatch, arrow_headings
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
@@ -44,32 +44,25 @@ if TYPE_CHECKING:
         UpdateError,
         UsageError,
     )
-    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Row, Screen, Stretch
+    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Patterns, Row, Screen, Stretch
     from pumpcheck.hookspecs import ReportWriter, hookimpl
-    from pumpcheck.model import (
-        FIELDS,
-        Evidence,
-        Finding,
-        HeadingAlias,
-        MatchKind,
-        Note,
-        ReasonCode,
-        Recall,
-        RecalledModel,
-        Skipped,
-        Verdict,
-    )
+    from pumpcheck.model.finding import FIELDS, Evidence, Finding, HeadingAlias, MatchKind, ReasonCode, Verdict
+    from pumpcheck.model.recall import Recall, RecalledModel
+    from pumpcheck.model.record import Record
+    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
-    from pumpcheck.result import Record, ScanResult
+    from pumpcheck.scanning.plan import Plan
     from pumpcheck.screening import BlockScreen
     from pumpcheck.secrets import Secret, read_secret
     from pumpcheck.tables import heading_fields, is_known_heading
     from pumpcheck.tables.json_text import is_json
-    from pumpcheck.tables.record_columns import Flattener, RecordColumns, is_database_key, text_of
+    from pumpcheck.tables.record_columns import Flattener, Found, RecordColumns, dense, is_database_key, text_of
+    from pumpcheck.version import __version__
 
 _HOMES = {
-    "pumpcheck.adapters": ("Adapter Batch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
+    "pumpcheck.adapters": ("Adapter Batch ColumnBatch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
@@ -77,18 +70,22 @@ _HOMES = {
     ),
     "pumpcheck.tables": "heading_fields is_known_heading",
     "pumpcheck.tables.json_text": "is_json",
-    "pumpcheck.tables.record_columns": "Flattener RecordColumns is_database_key text_of",
-    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Row Screen Stretch",
+    "pumpcheck.tables.record_columns": "Flattener Found RecordColumns dense is_database_key text_of",
+    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
     "pumpcheck.hookspecs": "ReportWriter hookimpl",
-    "pumpcheck.model": (
-        "FIELDS Evidence Finding HeadingAlias MatchKind Note ReasonCode Recall RecalledModel Skipped Verdict"
-    ),
+    "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
+    "pumpcheck.model.recall": "Recall RecalledModel",
+    "pumpcheck.model.record": "Record",
+    "pumpcheck.model.result": "ScanResult",
+    "pumpcheck.model.summary": "Note Skipped",
+    "pumpcheck.version": "__version__",
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
-    "pumpcheck.result": "Record ScanResult",
     "pumpcheck.screening": "BlockScreen",
     "pumpcheck.secrets": "Secret read_secret",
-    "pumpcheck.api": "check match read scan",
+    "pumpcheck.arrow": "ArrowBatch arrow_headings",
+    "pumpcheck.scanning.plan": "Plan",
+    "pumpcheck.api": "check match plan read scan",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -96,14 +93,17 @@ __all__ = [
     "FIELDS",
     "AccountingError",
     "Adapter",
+    "ArrowBatch",
     "Batch",
     "BlockScreen",
+    "ColumnBatch",
     "Comment",
     "ConfigError",
     "DecisionsError",
     "Evidence",
     "Finding",
     "Flattener",
+    "Found",
     "FrameBatch",
     "Grid",
     "HeadingAlias",
@@ -113,6 +113,8 @@ __all__ = [
     "MergedRange",
     "NoAdapterError",
     "Note",
+    "Patterns",
+    "Plan",
     "PluginClashError",
     "PluginError",
     "PumpcheckError",
@@ -142,7 +144,9 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "arrow_headings",
     "check",
+    "dense",
     "heading_fields",
     "hookimpl",
     "is_database_key",
@@ -151,6 +155,7 @@ __all__ = [
     "load_recall",
     "load_result",
     "match",
+    "plan",
     "read",
     "read_secret",
     "scan",

@@ -14,15 +14,15 @@ from __future__ import annotations
 import io
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Mark, Row, Screen
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.summary import Note, Skipped
 from pumpcheck.opening import Kept, is_web_address, open_path
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class SourceRequest:
         sheets: Names of the tables that are wanted; empty means all that can be seen.
         name: What the configuration calls the source; empty when it has no name.
         kept: What standard input or a URL gave, so that it can be opened again.
+        called: What the place is called in messages, where its own name does not tell it from others.
+        range_bytes: How large the ranges are in which a large file may be read; 0 where it is read as a whole.
+        map: Reads the ranges: anything like the built-in `map`, for example in other processes. See `Adapter.splits`.
 
     >>> SourceRequest("wards/assets.CSV.gz").suffixes
     ('.csv', '.gz')
@@ -52,6 +55,9 @@ class SourceRequest:
     sheets: tuple[str, ...] = ()
     name: str = ""
     kept: Kept = field(default_factory=Kept, repr=False, compare=False)
+    called: str = ""
+    range_bytes: int = 0
+    map: Callable[..., Iterable[Any]] = field(default=map, repr=False, compare=False)
 
     @property
     def is_url(self) -> bool:
@@ -85,6 +91,8 @@ class SourceRequest:
 
     @property
     def _place(self) -> str:
+        if self.called:
+            return self.called
         if self.location == "-":
             return "standard input"
         if self.is_url:
@@ -109,6 +117,17 @@ class SourceRequest:
         path = self.path
         return open_path(path, self.label) if path else self.kept.open(self.location, self.label)
 
+    @property
+    def size(self) -> int | None:
+        """How many bytes there are, as far as that is known without reading."""
+        if self.path is None:
+            stored = self.kept.stored(self.location, self.label)
+            return stored.size if stored else None
+        try:
+            return self.path.stat().st_size
+        except (OSError, ValueError):
+            return None
+
     def head(self) -> bytes:
         """The first bytes, so that an adapter can see what the location really is.
 
@@ -116,6 +135,8 @@ class SourceRequest:
             Up to ``HEAD_BYTES`` bytes; empty for a web address, a folder or what cannot be opened.
         """
         try:
+            if self.path is None:
+                return self.kept.head(self.location, self.label, HEAD_BYTES)
             with self.open() as stream:
                 return stream.read(HEAD_BYTES)
         except (SourceError, OSError):
@@ -196,7 +217,42 @@ class RowBatch(Batch):
         return [self._rows[position] for position in positions]
 
 
-class FrameBatch(RowBatch):
+class ColumnBatch(Batch):
+    """A batch over columns that are already in memory.
+
+    >>> batch = ColumnBatch({"Model": ["MMT-722NAS", "Bed"], "Serial": ["0012", None]}, [2, 3])
+    >>> batch.columns(["Serial"])
+    {'Serial': ['0012', None]}
+    >>> batch.rows([0])
+    [('MMT-722NAS', '0012')]
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[str | None]],
+        row_numbers: Sequence[int],
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
+        """Take the values of every row by heading."""
+        self.headings = list(columns)
+        self._columns = columns
+        self.row_numbers = row_numbers
+        self.skipped = skipped
+        self.marks = marks or {}
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: self._columns[heading] for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        columns = self._columns.values()
+        return [tuple([column[position] for column in columns]) for position in positions]
+
+
+class FrameBatch(ColumnBatch):
     """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
 
     >>> import pandas as pd
@@ -214,9 +270,9 @@ class FrameBatch(RowBatch):
     ) -> None:
         """Take a frame; rows are numbered from 1 unless ``row_numbers`` says otherwise."""
         columns = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
-        rows: list[Row] = list(zip(*columns, strict=True)) if columns else [()] * len(frame)
         numbers = range(1, len(frame) + 1) if row_numbers is None else row_numbers
-        super().__init__(unique_headings(list(frame.columns)), rows, numbers, skipped=skipped, marks=marks)
+        by_heading = dict(zip(unique_headings(list(frame.columns)), columns, strict=True))
+        super().__init__(by_heading, numbers, skipped=skipped, marks=marks)
 
 
 class Table(ABC):
@@ -310,6 +366,10 @@ class Adapter(ABC):
     @abstractmethod
     def claims(self, request: SourceRequest) -> bool:
         """Whether this adapter reads that location, judged quickly from its name and its first bytes."""
+
+    def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
+        """Whether a large location is read in ranges by ``request.map``, rather than as a whole."""
+        return False
 
     @abstractmethod
     def open(self, request: SourceRequest) -> Source:

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pumpcheck import recalls as recall_files
-from pumpcheck.deciding import apply_decisions, load_decisions
+from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
-from pumpcheck.model import Finding
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.result import register_writers
+from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
+from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.parts import Map
+from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.scan import Scan
-from pumpcheck.tables import map_headings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pumpcheck.adapters import Table
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
-    from pumpcheck.result import Progress, ScanResult
+    from pumpcheck.model.result import Progress, ScanResult
+    from pumpcheck.model.summary import Note, Skipped
 
-MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
-"""What `match` adds to a frame."""
+__all__ = ["MATCH_COLUMNS", "check", "match", "plan", "read", "scan"]
+
+Frame = TypeVar("Frame")
 
 
 def scan(
-    *sources: str | PathLike[str] | pd.DataFrame,
+    *sources: object,
     columns: Mapping[str, str] | None = None,
     sheets: Iterable[str] = (),
     options: Mapping[str, str] | None = None,
@@ -44,17 +50,21 @@ def scan(
     allow_http: bool = False,
     resume: bool = False,
     all_rows: bool = False,
+    map: Map = map,
+    mask_serials: bool = False,
+    findings: str = "",
 ) -> ScanResult:
     """Find the recalled units in inventories.
 
     Args:
-        *sources: Names of configured sources, paths, folders, globs, URLs or DataFrames. A ``Path`` is never a name.
+        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and whatever else gives
+            Arrow data. A ``Path`` is never a name.
         columns: Canonical field to heading, where the headings do not speak for themselves:
             ``{"model": "Modell-Nr."}``.
-        sheets: Names of the sheets that are wanted; empty means every visible one.
+        sheets: Names of the sheets that are wanted; empty means every one, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Further recalls to apply, by id or by the path of a recall file.
-        decisions: A file of decisions about findings; see `pumpcheck.deciding.load_decisions`.
+        decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
@@ -62,6 +72,11 @@ def scan(
         allow_http: Let adapters that read URLs go over plain http.
         resume: Let adapters that can do so go on from where an interrupted read stopped.
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
+        map: Judges the files, and ranges of large ones, elsewhere: anything like the built-in `map`, such as that of a
+            process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
+        mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
+        findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
+            where no memory would hold them. The result has the counts; which findings are of one unit is not told.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -70,7 +85,7 @@ def scan(
         SourceError: If there was no source that could be opened.
         UsageError: If a field, heading or option is unknown, a secret is missing, or no adapter knows what was asked.
         ConfigError: If the configuration is invalid.
-        PluginError: If plugins clash.
+        PluginError: If plugins clash, or others are installed where ``map`` runs.
         RecallError: If a recall is unknown or its file invalid.
         DecisionsError: If the file of decisions is missing or invalid.
 
@@ -82,6 +97,8 @@ def scan(
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
         _check_source(source)
+    if decisions is not None and (mask_serials or findings):
+        raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
@@ -90,7 +107,7 @@ def scan(
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
     names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
-    scan_ = Scan(plugins, matcher_for(chosen), asked, names)
+    scan_ = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
             scan_.add_location(fspath(source), is_path=not isinstance(source, str))
@@ -98,23 +115,21 @@ def scan(
             from pumpcheck.scanning.frames import FrameSource
 
             scan_.add_source(FrameSource(source), "frame")
-    return apply_decisions(scan_.finish(), decided)
+    return apply_decisions(scan_.run(map, mask_serials=mask_serials, findings=findings), decided)
 
 
-def match(
-    frame: pd.DataFrame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()
-) -> pd.DataFrame:
+def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:
     """Judge every row of a frame.
 
     Args:
-        frame: One device a row. It is not changed.
+        frame: One device a row, of pandas or of whatever else gives Arrow data. It is not changed.
         columns: Canonical field to heading, where the headings do not speak for themselves.
         recalls: Further recalls to apply, by id or by the path of a recall file.
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
         ``recalled_model`` are None where no recall decided. A column of the frame that bears one of these names is
-        kept as ``NAME (source)``.
+        kept as ``NAME (source)``. A frame of a library that has no ``from_arrow`` gives a ``pyarrow.Table``.
 
     Raises:
         UsageError: If a field or heading is unknown, or the columns do not allow a verdict.
@@ -127,47 +142,50 @@ def match(
     """
     import pandas as pd
 
-    from pumpcheck.scanning.frames import FrameTable
-    from pumpcheck.scanning.tables import judge_batch
+    if not _is_frame(frame):
+        raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
+    from pumpcheck.arrow import ArrowTable, read_stream
+    from pumpcheck.scanning.frames import FrameTable, with_findings
 
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(
-            f"match() takes a pandas DataFrame, not {_told(frame)}; read a file with pumpcheck.read() first"
-        )
+    if isinstance(frame, pd.DataFrame):
+        table = FrameTable(frame)
+        judge = _plan(table, columns, recalls).judge
+        found = [finding for batch in table.batches() for finding in judge(batch)]
+        return with_findings(frame, found)  # type: ignore[return-value]
+    held = read_stream(frame).read_all()
+    judged: Any = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
+    from_arrow: Any = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)
+    as_given: Frame = from_arrow(judged) if from_arrow else judged
+    return as_given
+
+
+def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Plan:
+    """Decide once which column is which field and which recalls apply, to judge any number of frames alike.
+
+    Args:
+        sample: A frame with the first rows of the table, by which ambiguous headings are decided: of pandas, polars,
+            pyarrow, DuckDB and whatever else gives Arrow data.
+        columns: Canonical field to heading, where the headings do not speak for themselves.
+        recalls: Further recalls to apply, by id or by the path of a recall file.
+
+    Returns:
+        The plan, which can be sent to other processes.
+
+    Raises:
+        UsageError: If a field or heading is unknown, the columns do not allow a verdict, or pyarrow is not installed.
+        RecallError: If a recall is unknown or its file invalid.
+    """
+    from pumpcheck.arrow import ArrowTable, read_stream
+
+    reader = read_stream(sample)
+    return _plan(ArrowTable(reader.schema, reader), columns, recalls, reader.schema)
+
+
+def _plan(table: Table, columns: Mapping[str, str] | None, recalls: Iterable[str], schema: object = None) -> Plan:
     plugins = known_plugins()
-    matcher = matcher_for(recall_files.choose(_names(recalls), plugins.recalls))
-    table = FrameTable(frame)
-    options = ScanOptions(columns or {})
-    mapping = map_headings(table.headings, table.sample(), columns=options.columns, aliases=plugins.headings)
-    for name, heading in options.columns.items():
-        if not mapping.overridden(name):
-            raise UsageError(f"columns[{name!r}]: the frame has no column {heading!r}")
-    if mapping.problem and len(frame):
-        raise UsageError(mapping.problem)
-    findings: list[Finding] = []
-    for batch in table.batches():
-        findings += judge_batch(batch, table.headings, mapping.fields, matcher, mapping.possible_versions)
-    taken = {name: f"{name} (source)" for name in MATCH_COLUMNS if name in frame.columns}
-    own = frame.rename(columns=taken) if taken else frame
-    # A column without any text would otherwise lose its type.
-    found = pd.DataFrame(_match_columns(findings), index=frame.index, dtype="object")
-    if (levels := own.columns.nlevels) > 1:
-        found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
-    found.columns.names = own.columns.names
-    judged = pd.concat([own, found], axis="columns")
-    judged.attrs = frame.attrs
-    return judged
-
-
-def _match_columns(findings: Sequence[Finding]) -> dict[str, list[str | None]]:
-    return {
-        "verdict": [finding.verdict.value for finding in findings],
-        "recall_id": [finding.recall_id for finding in findings],
-        "recalled_model": [finding.recalled_model for finding in findings],
-        "reason_code": [finding.reason_code.value for finding in findings],
-        "reason": [finding.reason for finding in findings],
-        "evidence": [finding.evidence_text for finding in findings],
-    }
+    chosen = recall_files.choose(_names(recalls), plugins.recalls)
+    asked = ScanOptions(columns or {})
+    return make_plan(table.headings, table.sample(), chosen, plugins.headings, asked.columns, schema)
 
 
 def check(
@@ -230,15 +248,42 @@ def check(
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
 
 
+def _write(
+    result: ScanResult,
+    path: str | Path,
+    *,
+    format: str | None,
+    force: bool,
+    mask_serials: bool,
+    update: bool,
+    retired: Collection[str],
+) -> Path:
+    """Write a report; see `pumpcheck.ScanResult.write`, which calls this."""
+    target = path if isinstance(path, str) and is_store(path) else Path(path)
+    if update:
+        if isinstance(target, str):
+            raise UsageError(f"{target}: a workbook is updated where it lies on this machine; fetch it first")
+        from pumpcheck.update import prepare
+
+        prepare(result, target, format=format, mask_serials=mask_serials, retired=retired).write()
+        return target
+    return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
+
+
+register_writers(write=_write, notebook=for_notebook)
+
+
 def _check_source(source: object) -> None:
     if isinstance(source, str | PathLike):
         return
     if isinstance(source, list | tuple | set):
         raise UsageError(f"scan() takes each source by itself, not {_told(source)}; write scan(*sources)")
-    import pandas as pd
+    if not _is_frame(source):
+        raise UsageError(f"scan() takes paths, URLs, names of configured sources and data frames, not {_told(source)}")
 
-    if not isinstance(source, pd.DataFrame):
-        raise UsageError(f"scan() takes paths, URLs, names of configured sources and DataFrames, not {_told(source)}")
+
+def _is_frame(value: object) -> bool:
+    return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
 
 
 def _names(recalls: Iterable[str]) -> tuple[str, ...]:
@@ -299,7 +344,7 @@ def read(
 def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.DataFrame:
     """Return the one table among what a source holds, of a grid the largest."""
     from pumpcheck.grid import Grid
-    from pumpcheck.model import Note, Skipped
+    from pumpcheck.model.summary import Note, Skipped
     from pumpcheck.scanning.frames import to_frame
     from pumpcheck.tables.held import held_tables
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pumpcheck.model import Skipped
+from pumpcheck.model.summary import Skipped
 
 Row = tuple[str | None, ...]
 """The cells of one row from the first column on. An empty cell is None or an empty text; rows may differ in length."""
@@ -71,6 +71,20 @@ class Layout:
         return len(self.headings)
 
 
+class Patterns(NamedTuple):
+    """The regular expressions of a screen by what they find, each of which stands for itself: case does not matter.
+
+    Attributes:
+        names: Makers, families and kinds of device.
+        numbers: Model numbers that mean something beside such a name only.
+        others: What matters by itself, and what a row of headings or a total is known by.
+    """
+
+    names: tuple[bytes, ...]
+    numbers: tuple[bytes, ...]
+    others: tuple[bytes, ...]
+
+
 class Screen(Protocol):
     """The one “may this matter?”: a necessary condition for a record to be anything but not_affected.
 
@@ -88,6 +102,11 @@ class Screen(Protocol):
         """
         ...
 
+    @property
+    def patterns(self) -> Patterns:
+        """What ``pattern`` is made of, for an engine that looks for many at once and tells which it found."""
+        ...
+
     def folded(self, text: str) -> str:
         """Return text in the form on which ``pattern`` may be used as far as it is ASCII."""
         ...
@@ -103,6 +122,13 @@ class Screen(Protocol):
 
         Args:
             row: Its cells in the order of ``Layout.headings``.
+        """
+        ...
+
+    def clears_kind(self, row: Sequence[str | None]) -> bool:
+        """Whether ``clears`` is True of a row in which only names were found of ``patterns``, or only numbers.
+
+        Such a row is told by the kind of device alone, which many rows share: this is many times quicker.
         """
         ...
 

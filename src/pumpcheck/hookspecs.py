@@ -20,8 +20,9 @@ import pluggy
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import Adapter
-    from pumpcheck.model import HeadingAlias, Recall
-    from pumpcheck.result import ScanResult
+    from pumpcheck.model.finding import HeadingAlias
+    from pumpcheck.model.recall import Recall
+    from pumpcheck.model.result import ScanResult
 
 PROJECT = "pumpcheck"
 hookspec = pluggy.HookspecMarker(PROJECT)

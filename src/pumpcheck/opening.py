@@ -9,9 +9,12 @@ import stat
 import sys
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from pumpcheck.errors import SourceError, SourceNotFoundError, SourceUnreadableError
 
@@ -22,6 +25,9 @@ IN_MEMORY = 32 * 1024 * 1024
 """Bytes of a stream that are held in memory before a temporary file without a name takes them."""
 
 _BLOCK = 256 * 1024
+_CACHE = {"block_size": 8 * 1024 * 1024, "cache_type": "readahead"}
+"""How much of a large object is fetched at once."""
+
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -126,11 +132,15 @@ class _View(io.RawIOBase):
 
 
 class Kept:
-    """What comes only once or from far, standard input and what URLs lead to: taken whole when first asked for."""
+    """What comes only once or from far: standard input, taken whole when first asked for, and objects in stores."""
 
     def __init__(self) -> None:
         """Take nothing yet."""
-        self._found: dict[str, Spool | SourceError] = {}
+        self._found: dict[str, Spool | StoredObject | SourceError] = {}
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        """Pickle nothing: elsewhere it is taken anew."""
+        return Kept, ()
 
     def open(self, location: str, label: str) -> io.BufferedReader:
         """Return a reader over the whole of ``-`` or of a URL.
@@ -139,16 +149,146 @@ class Kept:
             SourceNotFoundError: If nothing is there.
             SourceUnreadableError: If it could not be taken whole.
         """
-        if location not in self._found:
-            try:
-                self._found[location] = _take_stdin() if location == "-" else _take_url(location, label)
-            except SourceError as error:
-                # What is left of standard input later would pass for the whole.
-                self._found[location] = error
-        found = self._found[location]
+        found = self._get(location, label)
         if isinstance(found, SourceError):
             raise found
         return found.open()
+
+    def head(self, location: str, label: str, size: int) -> bytes:
+        """Return the first bytes; nothing of what cannot be opened."""
+        found = self._get(location, label)
+        if isinstance(found, StoredObject):
+            return found.head[:size]
+        if isinstance(found, SourceError):
+            return b""
+        with found.open() as stream:
+            return stream.read(size)
+
+    def stored(self, location: str, label: str) -> StoredObject | None:
+        """Return what is known of an object in a store; None for anything else."""
+        found = self._get(location, label) if is_store(location) else None
+        return found if isinstance(found, StoredObject) else None
+
+    def _get(self, location: str, label: str) -> Spool | StoredObject | SourceError:
+        if location not in self._found:
+            try:
+                self._found[location] = _take_stdin() if location == "-" else StoredObject(location, label)
+            except SourceError as error:
+                # What is left of standard input later would pass for the whole.
+                self._found[location] = error
+        return self._found[location]
+
+
+class StoredObject:
+    """An object at a URL that fsspec knows. A small one is taken whole, of a large one what is read.
+
+    Attributes:
+        size: How many bytes it holds; None where the store does not say.
+        checksum: Its ETag or whatever checksum the store keeps; empty where it says none.
+    """
+
+    def __init__(self, url: str, label: str) -> None:
+        """Ask for it.
+
+        Raises:
+            SourceNotFoundError: If nothing is there.
+            SourceUnreadableError: If it cannot be read.
+        """
+        self._label = label
+        with store_errors(label):
+            self._files, self._path = store_of(url, label)
+            facts = self._files.info(self._path)
+            self.size: int | None = facts.get("size")
+            found = (facts.get(name) for name in ("ETag", "etag", "md5Hash", "content_md5", "crc32c"))
+            self.checksum = next((str(text).strip('"') for text in found if text), "")
+        self._spool: Spool | None = None
+
+    def open(self) -> io.BufferedReader:
+        """Return a reader of its own over the whole.
+
+        Raises:
+            SourceUnreadableError: If it can no longer be read.
+        """
+        if self._spool:
+            return self._spool.open()
+        with store_errors(self._label):
+            stream = self._files.open(self._path, "rb", **_CACHE)
+            if self.size and self.size > IN_MEMORY and stream.seekable():
+                return io.BufferedReader(stream, _BLOCK)
+            with stream:
+                self._spool = Spool(stream)
+        return self._spool.open()
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(_BLOCK)
+
+
+def is_store(location: str) -> bool:
+    """Whether a location is a URL that fsspec knows, such as ``s3://…``."""
+    scheme, separator, _ = location.partition("://")
+    if not separator or is_web_address(location):
+        return False
+    try:
+        from fsspec import available_protocols
+    except ImportError:
+        return False
+    return scheme.rpartition("::")[2] in available_protocols()
+
+
+def store_of(url: str, label: str) -> tuple[Any, str]:
+    """Return the file system of a URL, and the path on it; see `store_errors` for what may go wrong.
+
+    Raises:
+        SourceUnreadableError: If it is a web address, or fsspec is not installed.
+    """
+    if is_web_address(url):
+        raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise SourceUnreadableError(
+            f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
+            "or download the file and name it"
+        ) from None
+    files, path = url_to_fs(url)
+    return files, path
+
+
+@contextmanager
+def store_errors(label: str) -> Iterator[None]:
+    """Say in one sentence what went wrong with a store.
+
+    Raises:
+        SourceNotFoundError: If nothing is there.
+        SourceUnreadableError: If it cannot be read.
+    """
+    try:
+        yield
+    except SourceError:
+        raise
+    except Exception as error:
+        problem = told(label, error)
+    else:
+        return
+    # Raised out here, it has no context: the text of a stranger's error may quote a secret.
+    raise problem
+
+
+def told(label: str, error: Exception) -> SourceError:
+    """Return one sentence on an error of a store, whose own text may quote a secret."""
+    if isinstance(error, FileNotFoundError):
+        return SourceNotFoundError(f"{label}: there is no such file; check the address")
+    if isinstance(error, PermissionError):
+        return SourceUnreadableError(f"{label}: no permission to read it; check your credentials")
+    if isinstance(error, ImportError):
+        # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
+        return SourceUnreadableError(f"{label}: reading from there needs one more package: {error}")
+    return SourceUnreadableError(
+        f"{label}: cannot be read ({type(error).__name__}); check the address and your credentials"
+    )
 
 
 def _take_stdin() -> Spool:
@@ -157,30 +297,3 @@ def _take_stdin() -> Spool:
     except (OSError, ValueError, AttributeError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or "there is none"
         raise SourceUnreadableError(f"standard input: cannot be read: {reason}; name a file instead") from None
-
-
-def _take_url(url: str, label: str) -> Spool:
-    if is_web_address(url):
-        raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
-    try:
-        import fsspec
-    except ImportError:
-        raise SourceUnreadableError(
-            f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
-            "or download the file and name it"
-        ) from None
-    try:
-        with fsspec.open(url, "rb") as stream:
-            return Spool(stream)
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"{label}: there is no such file; check the address") from None
-    except PermissionError:
-        raise SourceUnreadableError(f"{label}: no permission to read it; check your credentials") from None
-    except ImportError as error:
-        # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
-        raise SourceUnreadableError(f"{label}: reading from there needs one more package: {error}") from None
-    except Exception as error:
-        # The text of a stranger's error may quote a secret.
-        raise SourceUnreadableError(
-            f"{label}: cannot be read ({type(error).__name__}); check the address and your credentials"
-        ) from None

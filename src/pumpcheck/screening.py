@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pumpcheck.grid import Screen
+from pumpcheck.grid import Patterns, Screen
 
 if TYPE_CHECKING:
     import hyperscan
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 _LAST_OF_ASCII = 0x7F
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFOLDED, _UNDECODED = b"\0", b"\1"
-_FLAGS = re.compile(rb"\(\?[a-z]+\)")
-_TOKEN = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|[(|)]", re.DOTALL)
 
 
 class BlockScreen:
@@ -39,7 +38,7 @@ class BlockScreen:
 
         # Each time one of its own, since other threads may use the same database.
         self._scratch = hyperscan.Scratch
-        self._database = _compiled(screen.pattern, others)
+        self._database = _compiled(screen.patterns, others)
         self._screen, self._decode = screen, decode
         self._folded = lru_cache(maxsize=4096)(self._fold)
 
@@ -79,32 +78,14 @@ class BlockScreen:
 
 
 @lru_cache(maxsize=8)
-def _compiled(pattern: bytes, others: tuple[bytes, ...]) -> hyperscan.Database:
+def _compiled(patterns: Patterns, others: tuple[bytes, ...]) -> hyperscan.Database:
     """Compile patterns, which takes some tenths of a second and serves for all files of a scan."""
     import hyperscan
 
-    flags = found[0] if (found := _FLAGS.match(pattern)) else b""
-    # Taken apart they take half the time to compile, and no more to be found.
-    parts = [flags + part for part in _alternatives(pattern[len(flags) :])]
-    expressions = [*parts, *others, rb"\x00", rb"\x01"]
+    expressions = [*chain.from_iterable(patterns), *others, rb"\x00", rb"\x01"]
     database = hyperscan.Database()
     try:
         database.compile(expressions=expressions, ids=[*[0] * (len(expressions) - 1), 1])
     except hyperscan.error as error:
         raise ImportError(str(error)) from error
     return database
-
-
-def _alternatives(pattern: bytes) -> list[bytes]:
-    r"""Take a regular expression apart into what it may match.
-
-    >>> _alternatives(rb"a|b(?:c|d)[|]|e")
-    [b'a', b'b(?:c|d)[|]', b'e']
-    """
-    depth, parts, start = 0, [], 0
-    for token in _TOKEN.finditer(pattern):
-        depth += (token[0] == b"(") - (token[0] == b")")
-        if token[0] == b"|" and not depth:
-            parts.append(pattern[start : token.start()])
-            start = token.end()
-    return [*parts, pattern[start:]]

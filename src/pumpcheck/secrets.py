@@ -39,11 +39,7 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """Return the value. Give it to what needs it and keep it nowhere.
-
-        Raises:
-            Nothing.
-        """
+        """Return the value. Give it to what needs it and keep it nowhere."""
         return self.__value
 
     def __repr__(self) -> str:

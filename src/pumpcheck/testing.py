@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
 from pumpcheck.errors import PumpcheckError
-from pumpcheck.grid import Grid, Layout, Row, Screen, Stretch
-from pumpcheck.model import Note, Skipped
+from pumpcheck.grid import Grid, Layout, Patterns, Row, Screen, Stretch
+from pumpcheck.model.summary import Note, Skipped
 
 if TYPE_CHECKING:
     from pumpcheck.adapters import Batch
@@ -53,6 +53,10 @@ class _Passes:
     def pattern(self) -> bytes:
         return b"." if self._answer else b"\\x00\\x01\\x02\\x03"
 
+    @property
+    def patterns(self) -> Patterns:
+        return Patterns((), (), (self.pattern,))
+
     def folded(self, text: str) -> str:
         return text
 
@@ -61,6 +65,9 @@ class _Passes:
 
     def clears(self, row: Sequence[str | None]) -> bool:  # noqa: ARG002 - the answer is the same for every row
         return not self._answer
+
+    def clears_kind(self, row: Sequence[str | None]) -> bool:
+        return self.clears(row)
 
 
 @dataclass
@@ -123,7 +130,7 @@ def check_description(adapter: Adapter) -> None:
     Raises:
         AssertionError: If one of them is not what pumpcheck accepts.
     """
-    from pumpcheck.plugins.values import ADAPTERS
+    from pumpcheck.plugins.provided import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
     problem = ADAPTERS.check(adapter)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ..command import run
+
 PROGRAM = [sys.executable, "-m", "pumpcheck"]
 
 
@@ -20,8 +22,10 @@ def folder(tmp_path):
     return tmp_path
 
 
-def run(folder: Path, *arguments: str, shell: str = "", **environment: str | None) -> subprocess.CompletedProcess[str]:
-    """Run the program; ``shell`` is what stands behind it on the command line."""
+def started(
+    folder: Path, *arguments: str, shell: str = "", **environment: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own; ``shell`` is what stands behind it on the command line."""
     kept = {name: value for name, value in {**os.environ, **environment}.items() if value is not None}
     return subprocess.run(
         ["/bin/sh", "-c", f'"$@" {shell}', "sh", *PROGRAM, *arguments],
@@ -47,7 +51,7 @@ COMMANDS = [
     ("shell", "says"), [(">/dev/full", "No space left on device"), (">&-", "standard output is closed")]
 )
 def test_an_output_that_takes_nothing_is_one_sentence(folder, arguments, shell, says):
-    ended = run(folder, *arguments, shell=shell)
+    ended = started(folder, *arguments, shell=shell)
     assert ended.returncode == 2
     (last,) = [line for line in ended.stderr.splitlines() if line.startswith("pumpcheck:")]
     assert says in last
@@ -57,7 +61,7 @@ def test_an_output_that_takes_nothing_is_one_sentence(folder, arguments, shell, 
 
 @pytest.mark.parametrize("shell", ["2>/dev/full", "2>&-", ">&- 2>&-", ">/dev/full 2>/dev/full"])
 def test_a_report_is_written_though_nobody_listens(folder, shell):
-    ended = run(folder, "scan", "assets.csv", "-o", "report.csv", shell=shell)
+    ended = started(folder, "scan", "assets.csv", "-o", "report.csv", shell=shell)
     assert ended.returncode in (1, 2)
     assert "MMT-722NAS" in (folder / "report.csv").read_text(encoding="utf-8")
 
@@ -65,7 +69,7 @@ def test_a_report_is_written_though_nobody_listens(folder, shell):
 @pytest.mark.parametrize("name", ["x" * 300, "é" * 126, "x" * 251])
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_a_name_that_is_too_long_is_told(folder, name, suffix):
-    ended = run(folder, "scan", "assets.csv", "-o", name + suffix)
+    ended = run("scan", "assets.csv", "-o", name + suffix, cwd=folder)
     if len(os.fsencode(name + suffix)) > 255:
         assert ended.returncode == 2
         assert "File name too long" in ended.stderr
@@ -77,32 +81,32 @@ def test_a_name_that_is_too_long_is_told(folder, name, suffix):
 def test_a_name_that_is_no_text_is_read_and_told(folder, suffix):
     source = os.fsdecode(b"as\xffsets.csv")
     (folder / "assets.csv").rename(folder / source)
-    ended = run(folder, "scan", source, "-o", f"report{suffix}")
+    ended = run("scan", source, "-o", f"report{suffix}", cwd=folder)
     assert ended.returncode == 1
     assert (folder / f"report{suffix}").exists()
 
 
 @pytest.mark.parametrize("environment", [{"HOME": None}, {"HOME": "/nowhere"}, {"TMPDIR": "/nowhere"}], ids=str)
 def test_no_home_and_no_place_for_temporary_files(folder, environment):
-    assert run(folder, "scan", "assets.csv", "-o", "report.xlsx", **environment).returncode == 1
-    assert run(folder, "scan", "-", shell="<assets.csv", **environment).returncode == 1
+    assert started(folder, "scan", "assets.csv", "-o", "report.xlsx", **environment).returncode == 1
+    assert started(folder, "scan", "-", shell="<assets.csv", **environment).returncode == 1
 
 
 def test_what_a_killed_run_left_is_taken_away_by_the_next(folder):
     hanging = "import sys, time; from pathlib import Path; from pumpcheck.reports.files import finished_file\n"
     hanging += "with finished_file(Path('report.csv')) as stream: print('open', flush=True); time.sleep(600)"
-    started = [
+    processes = [
         subprocess.Popen([sys.executable, "-c", hanging], cwd=folder, stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    for process in started:
+    for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "open\n"
-    killed, at_work = started
+    killed, at_work = processes
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     assert len(list(folder.glob(".pumpcheck-*"))) == 2
-    assert run(folder, "scan", "assets.csv", "-o", "other.csv").returncode == 1
+    assert run("scan", "assets.csv", "-o", "other.csv", cwd=folder).returncode == 1
     assert len(list(folder.glob(".pumpcheck-*"))) == 1  # of the one that is at work
     at_work.kill()
     at_work.communicate()
@@ -110,7 +114,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next(folder):
 
 @pytest.mark.parametrize("name", ["inv202401.csv", "assets-20240131.csv", "par482913h-list.csv"])
 def test_an_error_masks_what_is_built_like_a_serial_number_and_nothing_else(folder, name):
-    said = run(folder, "scan", name).stderr
+    said = run("scan", name, cwd=folder).stderr
     assert (name in said) is not name.startswith("par")
     assert "482913" not in said
 
@@ -126,7 +130,7 @@ def test_a_report_can_be_read_by_nobody_who_could_not_before(folder, before, aft
     group = 1 if os.getuid() == 0 else [os.getgid(), *os.getgroups()][-1]
     if before is not None:
         os.chown(path, -1, group)
-    assert run(folder, "scan", "assets.csv", "-o", path.name, "--force").returncode == 1
+    assert run("scan", "assets.csv", "-o", path.name, "--force", cwd=folder).returncode == 1
     status = path.stat()
     assert status.st_mode & 0o777 == after
     assert before is None or status.st_gid == group
@@ -152,7 +156,7 @@ def test_a_document_that_never_ends_or_is_nested_without_end_is_one_sentence(fol
     else:
         path.write_text(content, encoding="utf-8")
     named = [part.format(path.name.removesuffix(".toml") if part == "{}.toml" else path.name) for part in arguments]
-    ended = run(folder, *named)
+    ended = run(*named, cwd=folder)
     assert ended.returncode == 2
     assert ended.stderr.startswith("pumpcheck: ")
     assert "defect" not in ended.stderr

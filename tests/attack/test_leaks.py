@@ -9,10 +9,10 @@ from typing import Annotated
 import pytest
 
 import pumpcheck
-from pumpcheck import account, decisions, model, record, work
 from pumpcheck.masking import Masker
+from pumpcheck.model import decision, finding, recall, record, summary, team_entries
+from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, How, Open, Serial, Text, masked
-from pumpcheck.result import ScanResult
 
 SERIAL = "PAR482913H"
 HIDDEN = Hiding(Masker([SERIAL]))
@@ -65,7 +65,7 @@ def test_declared_texts_are_masked_as_they_say():
 
 VALUES = [
     value
-    for module in (account, decisions, model, record, work)
+    for module in (summary, decision, finding, recall, record, team_entries)
     for value in vars(module).values()
     if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__dataclass_fields__")
 ]
@@ -91,7 +91,7 @@ def test_every_value_of_a_result_is_declared(value):
 
 def test_every_field_of_a_result_is_masked_or_holds_nothing_of_an_inventory():
     masks = {"records", "skipped", "sources", "warnings", "work", "decisions", "cleared"}
-    others = {"recalls", "started", "version", "report_writers", "is_masked", "inputs"}
+    others = {"recalls", "started", "version", "is_masked", "inputs", "written"}
     assert {one.name for one in fields(ScanResult)} == masks | others
 
 

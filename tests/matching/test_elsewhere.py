@@ -5,7 +5,6 @@ import pytest
 import pumpcheck
 from pumpcheck import ReasonCode, RowBatch, Verdict
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import choose
 from pumpcheck.scanning.tables import judge_batch
 
@@ -115,9 +114,9 @@ def test_a_name_at_any_place_of_a_long_text_is_found(text):
 
 @pytest.mark.parametrize("text", ["PAR123456H", " par123456h "])
 def test_the_shape_of_a_serial_number_is_the_recalls(text):
-    assert MATCHER.serial_shaped(text)
-    assert not MATCHER.serial_shaped(f"no {text}")
-    assert not Matcher(pumpcheck.recalls.built_in()[1:]).serial_shaped(text)
+    assert MATCHER.serial_in(f"SN {text}") == "PAR123456H"
+    assert not MATCHER.serial_in(f"X{text.strip()}")
+    assert not Matcher(pumpcheck.recalls.built_in()[1:]).serial_in(text)
 
 
 NAMES = ["MMT-722", "Paradigm 722", "MiniMed 508", "508 MiniMed", "Medtronic 722 pump", "PRDGM 722", "was: MMT 511NAS"]
@@ -218,16 +217,16 @@ def test_nothing_is_inherited_from_a_device_that_is_clear_or_by_one_with_a_findi
     assert MATCHER.judge_inherited(ABOVE, ABOVE, "row 7") == ABOVE
 
 
-@pytest.mark.parametrize("field", ["model", "catalog_number", "brand", "description", "manufacturer"])
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "says"),
     [
-        *[(text, False) for text in ("", None, " ", "-", "--", "?", "n/a", "N.A.", '"', "''", "〃", "″", "- / -")],
+        *[(text, False) for text in ("", " ", "-", "--", "?", "n/a", "N.A.", '"', "''", "〃", "″", "- / -")],
         *[(text, False) for text in ("ditto", "do.", "idem", "s. o.", "wie oben", "same as above", "同上")],
-        *[(text, False) for text in ("unknown", "keine Angabe")],
+        *[(text, False) for text in ("unknown", "keine Angabe", "PAR123456H", "PAR123456H / par123457h")],
         *[(text, True) for text in ("Bed", "722", "MMT-722", "pump", "same pump", "X2", "ditto 508", "Do-Re", "помпа")],
     ],
 )  # fmt: skip
-def test_a_placeholder_names_no_device(field, text, names):
-    assert MATCHER.names_device(tuple(text if name == field else None for name in IDENTITY_FIELDS)) is names
-    assert not MATCHER.names_device(tuple(text if name in ("notes", "udi") else "-" for name in IDENTITY_FIELDS))
+def test_placeholders_and_serial_numbers_say_nothing(text, says):
+    assert MATCHER.says_something(text) is says
+    assert MATCHER.says_something(f"Medtronic MiniMed device {text}", beside_makers=True) is says
+    assert MATCHER.says_something("Medtronic MiniMed")

@@ -4,12 +4,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pumpcheck import Verdict
+from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import digits_of
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.screen import Screen
 from pumpcheck.recalls import built_in, choose
 
 MATCHER = Matcher(choose(()))
+JUDGE = Judge(MATCHER.recalls[0])
 MODELS = sorted({digits_of(model) for row in built_in()[0].rows for model in row.models})
 REGIONS = ["", "NAS", "NAB", "LNAL", "WWL", "CAP", "RNAS"]
 
@@ -85,7 +87,7 @@ def test_another_digit_is_affected_only_if_that_number_is_recalled_too(number, r
 @settings(max_examples=600, deadline=None)
 def test_the_screen_lets_everything_pass_that_could_matter(words, joint):
     text = joint.join(words)
-    judge = MATCHER._judges[0]
+    judge = JUDGE
     verdicts = [
         judge.judge({field: text}).verdict
         for field in ("description", "model", "manufacturer", "notes")

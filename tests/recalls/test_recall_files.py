@@ -79,7 +79,7 @@ def changed(old, new):
         (changed('K = "^K"', ""), "rows", "3000K ends in K, which code.markers does not explain"),
         (changed('K = "^K"', 'K = "("'), "code.markers.K", "not a regular expression"),
         (changed('letters = "K"', 'letters = "["'), "code.letters", "not a regular expression"),
-        (changed('models = ["3000", "3100"]', "models = []"), "rows.0.models", "at least 1"),
+        (changed('models = ["3000", "3100"]', "models = []"), "rows", "neither models nor names"),
         (changed('"3100"', '"31-00"'), "rows.0.models.1", "pattern"),
         (changed("schema = 1", "schema = 2"), "schema", "Input should be 1"),
         (changed("schema = 1\n", ""), "schema", "required"),

@@ -8,19 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pumpcheck.model import (
-    Evidence,
-    Finding,
-    Note,
-    ReasonCode,
-    Recall,
-    RecalledModel,
-    Reference,
-    Skipped,
-    Verdict,
-)
-from pumpcheck.remediation import finding_id
-from pumpcheck.result import ColumnChoice, Record, ScanResult, SourceSummary, TableSummary
+from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall, RecalledModel, Reference
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary, TableSummary
 
 NASTY = {
     "link": '=HYPERLINK("http://example.org","x")',

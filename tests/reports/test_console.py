@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pumpcheck.model import Skipped, Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Skipped
 from pumpcheck.reports.console import LISTED, print_result
-from pumpcheck.result import ScanResult
 
 
 class Terminal(io.StringIO):

@@ -14,8 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pumpcheck.model.record import FINDING_COLUMNS
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.text import original_cell
-from pumpcheck.result import FINDING_COLUMNS, ScanResult
 
 SOFFICE = shutil.which("soffice")
 
@@ -108,6 +109,7 @@ FORMULAS = (
 SEPARATORS = {"comma": 44, "semicolon": 59, "tab": 9}
 
 
+@pytest.mark.integration("LibreOffice")
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_a_spreadsheet_that_opens_the_csv_runs_no_formula(

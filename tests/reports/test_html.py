@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Evidence, Reference, Verdict
-from pumpcheck.result import Record, ScanResult
-from pumpcheck.work import UnitWork, Work
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Evidence, Verdict
+from pumpcheck.model.recall import Reference
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import UnitWork, Work
 
 VOID = {"br", "meta", "input", "link", "img", "hr"}
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -219,7 +221,7 @@ def test_a_decision_stands_beside_the_unit_that_stays_visible(result, page):
     shown = page(with_records(result, *result.records[:2], decided, result.records[3]))
     row = next(row for row in shown.findings if decided.place in row[9])
     assert row[1].startswith("affected")
-    assert row[8].startswith("Decided by R. Lee on 2024-05-01 until 2024-12-31: not affected. sold in March")
+    assert row[8].startswith("Decided by R. Lee on 2024-05-01, until 2024-12-31: not affected. sold in March")
     assert row[3] == "Doneretired"
 
 

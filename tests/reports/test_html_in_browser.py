@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import pumpcheck
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Verdict
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
 NODE_MODULES = os.environ.get("PUMPCHECK_NODE_MODULES", "")
@@ -31,7 +31,10 @@ def _missing() -> str:
     return "" if NODE and CHROMIUM else "node and chromium are needed"
 
 
-pytestmark = pytest.mark.skipif(bool(_missing()), reason=_missing() or "all is there")
+pytestmark = [
+    pytest.mark.integration("Chromium and node"),
+    pytest.mark.skipif(bool(_missing()), reason=_missing() or "all is there"),
+]
 
 
 @pytest.fixture(name="seen", scope="module", params=["examples", "incomplete", "empty"])
@@ -77,7 +80,7 @@ def test_nothing_fails_and_nothing_is_fetched(seen):
 
 def test_without_script_every_row_is_there_and_no_dead_control(seen):
     result, found = seen
-    assert found["plain"] == {"rows": len(result.units_once()), "controls": 0}
+    assert found["plain"] == {"rows": len(result.units()), "controls": 0}
 
 
 def test_it_sorts_and_filters_by_keyboard(seen):
@@ -86,7 +89,7 @@ def test_it_sorts_and_filters_by_keyboard(seen):
     if not result.records:
         assert typed is None
         return
-    total = len(result.units_once())
+    total = len(result.units())
     review = len(result.units(Verdict.NEEDS_REVIEW))
     assert typed["ascending"] == sorted(typed["ascending"])
     assert typed["descending"] == typed["ascending"][::-1]

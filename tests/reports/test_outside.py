@@ -14,10 +14,10 @@ import pytest
 
 import pumpcheck
 from pumpcheck import load_result
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.json import document
-from pumpcheck.result import ScanResult
 
 from ..outside import TITLE, with_outside
 from ..working import HEAD, ROWS, cells_of, edit, put, scanned

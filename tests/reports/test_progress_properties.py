@@ -17,7 +17,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import quote_sheetname
 from PIL import Image as Picture
 
-from pumpcheck.work import WORK_COLUMNS
+from pumpcheck.model.team_entries import WORK_COLUMNS
 
 from ..working import ROWS, cells_of, enter, everything, headings, id_of, notes_of, place, plain, scanned, shuffle
 

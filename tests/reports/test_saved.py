@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, datetime, time
-from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,15 +15,18 @@ import openpyxl
 import pytest
 
 import pumpcheck
-from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.errors import ReportError
-from pumpcheck.model import Verdict
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork, Work
+from pumpcheck.reports.document import json_schema
 from pumpcheck.reports.json import document
-from pumpcheck.result import ScanResult
-from pumpcheck.work import Conflict, Entry, GoneUnit, UnitWork, Work
+
+from ..command import run
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "inventories"
-SCHEMA = json.loads(files("pumpcheck.reports").joinpath("result.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json_schema()
 TYPED = {"status": "located", "due": date(2024, 5, 17), "comment": "0042", "proof": datetime(2024, 5, 1, 6, 7)}
 
 
@@ -66,11 +66,6 @@ def saved(result: ScanResult, folder: Path) -> Path:
     return result.write(folder / "result.json", force=True)
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pumpcheck", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-
-
 @pytest.fixture(params=["as scanned", "worked", "incomplete", "masked", "odd letters"])
 def any_result(request: pytest.FixtureRequest, result: ScanResult, incomplete: ScanResult) -> ScanResult:
     first, *others = result.records
@@ -98,9 +93,10 @@ def test_every_key_of_the_schema_is_described_and_written(result: ScanResult) ->
             if isinstance(part, dict):
                 described(part)
 
-    described(SCHEMA)
+    for schema in (SCHEMA, *SCHEMA["$defs"].values()):
+        described(schema)
     assert set(SCHEMA["properties"]) == set(document(result))
-    assert set(SCHEMA["properties"]["findings"]["items"]["properties"]) == set(document(result)["findings"][0])  # type: ignore[index]
+    assert set(SCHEMA["$defs"]["FoundRow"]["properties"]) == set(document(result)["findings"][0])  # type: ignore[index]
 
 
 def test_it_comes_back_as_it_was(any_result: ScanResult, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from pumpcheck import load_result
 from pumpcheck.diff import compare
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.json import document
-from pumpcheck.result import ScanResult
 from pumpcheck.update import prepare
 
 from ..outside import with_units
@@ -70,14 +70,14 @@ def test_ids_of_units_last() -> None:
 
 def test_ids_stay_apart_where_another_record_bears_the_serial_number() -> None:
     result = several("PAR100001H", "PAR100002H", "PAR100003H")
-    ids = [unit.id for unit in result.units_once()]
+    ids = [unit.id for unit in result.units()]
     assert len(ids) == len(set(ids)) == 8
     assert id_of(scanned(ROWS), "PAR100002H") in ids
 
 
 def test_numbers_run_in_the_order_of_the_work_list(tmp_path: Path) -> None:
     result = several()
-    numbered = sorted(result.units_once(), key=lambda unit: unit.number)
+    numbered = sorted(result.units(), key=lambda unit: unit.number)
     assert [unit.number for unit in numbered] == list(range(1, 9))
     assert [unit.finding.verdict for unit in numbered] == [Verdict.AFFECTED] * 5 + [Verdict.NEEDS_REVIEW] * 3
     saved = document(result)["findings"]
@@ -156,3 +156,8 @@ def test_all_units_stand_on_one_sheet(tmp_path: Path) -> None:
     result = several()
     book = openpyxl.load_workbook(result.write(tmp_path / "r.xlsx"))
     assert {place(book, unit)[0].title for unit in units_of(result)} == {"Remediation"}
+
+
+def test_the_former_name_of_the_units_says_so(result: ScanResult) -> None:
+    with pytest.warns(DeprecationWarning, match=r"ScanResult\.units\(\)"):
+        assert result.units_once() == result.units()

@@ -11,13 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pumpcheck.model import Skipped, Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Skipped
+from pumpcheck.model.team_entries import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
 from pumpcheck.reports.text import CELL_LIMIT
-from pumpcheck.reports.workbook import account, layout, rows, style, work
+from pumpcheck.reports.workbook import layout, saving, sources_sheet, style, work_lists
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.worklist import listed
-from pumpcheck.result import ScanResult
-from pumpcheck.work import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
 
 SHEETS = [
     "Summary",
@@ -45,7 +46,7 @@ def results(result: ScanResult, folder: Path) -> Any:
 
 def saved(book: openpyxl.Workbook) -> openpyxl.Workbook:
     stream = io.BytesIO()
-    rows.save(book, stream)
+    saving.save(book, stream)
     return openpyxl.load_workbook(stream)
 
 
@@ -77,7 +78,7 @@ def test_the_first_lines_say_how_far_the_work_has_come_and_the_outcome(
 def test_green_only_when_all_was_read_and_nothing_is_open(
     result: ScanResult, incomplete: ScanResult, tmp_path: Path
 ) -> None:
-    done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units_once()})
+    done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units()})
     for one, fill in ((result, style.RED), (incomplete, style.RED), (replace(result, work=done), style.GREEN)):
         page = reopen(one, tmp_path)["Summary"]
         assert page["A1"].fill.start_color.rgb.endswith(fill)
@@ -259,8 +260,8 @@ def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) 
     full = replace(result, records=records, skipped=stretches)
     book = openpyxl.Workbook()
     style.register(book)
-    work.add_list(book, full, listed(full)[0], review=False, limit=4)
-    account.add_skipped(book, full, limit=4)
+    work_lists.add_list(book, full, listed(full)[0], review=False, limit=4)
+    sources_sheet.add_skipped(book, full, limit=4)
     book = saved(book)
     assert book.sheetnames[1:] == [
         "Remediation",

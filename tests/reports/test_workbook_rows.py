@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
-from pumpcheck.reports.workbook import rows, sheet, style, write
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.workbook import saving, style, write, writing
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
-from pumpcheck.result import ScanResult
 
 TEXTS = (
     "",
@@ -52,16 +52,16 @@ def book() -> openpyxl.Workbook:
 
 def streamed(items: list[Any], style_name: str = "text", note: str = "", *, data_only: bool = False) -> Any:
     made, stream = book(), io.BytesIO()
-    for page, _ in sheet.table_sheets(made, table(style_name), items):
+    for page, _ in writing.table_sheets(made, table(style_name), items):
         if note:
             page.cell(3, 2).comment = Comment(note, "A. Nurse")
-    rows.save(made, stream)
+    saving.save(made, stream)
     return openpyxl.load_workbook(stream, data_only=data_only)["Table"]
 
 
 def by_cell(items: list[Any], style_name: str = "text") -> Any:
     made, stream = book(), io.BytesIO()
-    sheet.put_table(made.create_sheet("Table"), 1, table(style_name, "open "), items)
+    writing.put_table(made.create_sheet("Table"), 1, table(style_name, "open "), items)
     made.save(stream)
     return openpyxl.load_workbook(stream)["Table"]
 
@@ -93,8 +93,8 @@ def test_a_formula_is_one_and_has_its_result() -> None:
     assert [row[1].value for row in stored.iter_rows(min_row=2)] == ["yes", 2, "&"]
     made, stream = book(), io.BytesIO()
     for row, item in enumerate(items, start=1):
-        sheet.put(made.worksheets[0], (row, 1), item)
-    rows.save(made, stream)
+        writing.put(made.worksheets[0], (row, 1), item)
+    saving.save(made, stream)
     page = openpyxl.load_workbook(stream, data_only=True).worksheets[0]
     assert [cell.value for cell in page["A"]] == ["yes", 2, "&"]
 

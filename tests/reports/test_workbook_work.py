@@ -14,17 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pumpcheck.decisions import Decision, DecisionUse
-from pumpcheck.model import Verdict
-from pumpcheck.result import ScanResult
-from pumpcheck.work import (
-    CONFLICT_HEADINGS,
-    WORK_COLUMNS,
-    Conflict,
-    GoneUnit,
-    UnitWork,
-    Work,
-)
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import CONFLICT_HEADINGS, WORK_COLUMNS, Conflict, GoneUnit, UnitWork, Work
 
 LISTS = ("Remediation", "Needs review")
 
@@ -255,6 +248,7 @@ def test_two_hundred_columns_and_every_script_survive(record: Any, result: ScanR
     assert {heading: row[heading] for heading in values} == values
 
 
+@pytest.mark.integration("LibreOffice")
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_progress_is_counted_by_the_spreadsheet(worked: ScanResult, tmp_path: Path) -> None:
     target = worked.write(tmp_path / "r.xlsx")

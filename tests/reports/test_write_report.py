@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,8 +10,8 @@ import pytest
 
 from pumpcheck.errors import ReportError, ReportExistsError
 from pumpcheck.hookspecs import ReportWriter
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import BUILT_IN, find_writer, write_report, write_stream
-from pumpcheck.result import ScanResult
 
 FORMATS = [writer.format for writer in BUILT_IN]
 
@@ -24,10 +23,6 @@ def write_one(_result: ScanResult, stream: BinaryIO) -> None:
 def write_half(_result: ScanResult, stream: BinaryIO) -> None:
     stream.write(b"half")
     raise ValueError("row with PAR123456H")
-
-
-def with_writers(result: ScanResult, *writers: ReportWriter) -> ScanResult:
-    return replace(result, report_writers=writers)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -65,7 +60,7 @@ def test_a_file_that_appears_while_the_report_is_made_is_not_touched(result: Sca
         target.write_bytes(b"theirs")
 
     with pytest.raises(ReportExistsError):
-        write_report(with_writers(result, ReportWriter("one", (".one",), write_late)), target)
+        write_report(result, target, [ReportWriter("one", (".one",), write_late)])
     assert target.read_bytes() == b"theirs"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -82,12 +77,12 @@ def test_a_file_system_without_links_keeps_the_promise(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", no_links)
-    asked = with_writers(result, ReportWriter("one", (".one",), write_one))
+    provided = [ReportWriter("one", (".one",), write_one)]
     if taken:
         with pytest.raises(ReportExistsError):
-            write_report(asked, target)
+            write_report(result, target, provided)
     else:
-        write_report(asked, target)
+        write_report(result, target, provided)
     assert target.read_bytes() == (b"theirs" if taken else b"one")
     assert list(tmp_path.iterdir()) == [target]
 
@@ -100,7 +95,7 @@ def test_a_writer_that_fails_leaves_the_old_file_and_no_other(
     if old:
         target.write_bytes(old)
     with pytest.raises(ReportError, match=r"half failed \(ValueError\)") as caught:
-        write_report(with_writers(result, ReportWriter("half", (".half",), write_half)), target, force=True)
+        write_report(result, target, [ReportWriter("half", (".half",), write_half)], force=True)
     assert "PAR123456H" not in str(caught.value)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == ([old] if old else [])
 
@@ -110,7 +105,7 @@ def test_a_full_disk_is_said_in_one_sentence(result: ScanResult, tmp_path: Path)
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ReportError, match=r"r\.full cannot be written: No space left on device"):
-        write_report(with_writers(result, ReportWriter("full", (".full",), write_much)), tmp_path / "r.full")
+        write_report(result, tmp_path / "r.full", [ReportWriter("full", (".full",), write_much)])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,5 +199,5 @@ def test_a_stream_gets_the_same_bytes_as_a_file(result: ScanResult, tmp_path: Pa
 def test_a_stream_gets_nothing_of_a_report_that_fails(result: ScanResult) -> None:
     stream = io.BytesIO()
     with pytest.raises(ReportError):
-        write_stream(with_writers(result, ReportWriter("half", (".half",), write_half)), stream, "half")
+        write_stream(result, stream, "half", [ReportWriter("half", (".half",), write_half)])
     assert stream.getvalue() == b""

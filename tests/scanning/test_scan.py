@@ -5,7 +5,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import AccountingError, SourceError, SourceNotFoundError, UsageError
-from pumpcheck.result import TableSummary
+from pumpcheck.model.summary import TableSummary
 
 HEAD = "Asset Tag,Manufacturer,Model,Serial Number,Software Version\n"
 
@@ -303,14 +303,13 @@ class Broken(pumpcheck.Source):
     "error", [pumpcheck.SourceUnreadableError("cmms: cut off at record 1"), KeyError("PAR123456H")]
 )
 def test_what_breaks_off_is_incomplete_and_keeps_what_was_read(error):
-    from pumpcheck.matching.matcher import Matcher
     from pumpcheck.plugins import PluginSet
     from pumpcheck.recalls import choose
     from pumpcheck.scanning import Scan, ScanOptions
 
-    scan = Scan(PluginSet(), Matcher(choose(())), ScanOptions())
+    scan = Scan(PluginSet(), choose(()), ScanOptions())
     scan.add_source(Broken(error))
-    result = scan.finish()
+    result = scan.run()
     assert result.counts["affected"] == 1
     assert result.exit_code == 2
     assert "PAR123456H" not in str(result.skipped)

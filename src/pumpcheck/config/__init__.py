@@ -6,7 +6,6 @@ pydantic is imported only once there is a file to read.
 from __future__ import annotations
 
 import glob
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -18,14 +17,7 @@ from pumpcheck.documents import read_document
 from pumpcheck.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pumpcheck.config.schema import SourceTable
-
-FILE_NAME = "pumpcheck.toml"
-VARIABLE = "PUMPCHECK_CONFIG"
-"""Environment variable with the path of the configuration."""
-SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
-"""A source's name. It has no dot and no slash, so that it is seldom the name of a file."""
-
+    from pumpcheck.config.toml_model import SourceTable
 
 _PLAIN = (bool, int, float, str)
 
@@ -89,32 +81,6 @@ class Config:
         return self.sources[name]
 
 
-def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
-    """Return the path of the configuration, or None when there is none.
-
-    Args:
-        named: The path that the user gave. Without it the variable ``PUMPCHECK_CONFIG`` decides, then
-            ``pumpcheck.toml`` in the working folder, then the one in the user's configuration folder.
-
-    Raises:
-        ConfigError: If a file that was named does not exist.
-    """
-    asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
-    for origin, path in asked.items():
-        if path:
-            if not Path(path).is_file():
-                raise ConfigError(f"{origin}: {path}: there is no such file; check the path")
-            return Path(path)
-    return next((path for path in usual_places() if path.is_file()), None)
-
-
-def usual_places() -> tuple[Path, ...]:
-    """Return where a configuration is looked for when none is named."""
-    import click
-
-    return Path(FILE_NAME), Path(click.get_app_dir("pumpcheck")) / FILE_NAME
-
-
 def load_config(path: Path) -> Config:
     """Read and check a configuration.
 
@@ -129,7 +95,7 @@ def load_config(path: Path) -> Config:
     from pydantic import ValidationError
 
     from pumpcheck.config.messages import message
-    from pumpcheck.config.schema import ConfigFile
+    from pumpcheck.config.toml_model import ConfigFile
 
     problem = ""
     try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pumpcheck.config.schema import SECRET_FORMS, AuthTable, ConfigFile, SourceTable
+from pumpcheck.config.toml_model import SECRET_FORMS, AuthTable, ConfigFile, SourceTable
 from pumpcheck.literals import names_secret
 
 if TYPE_CHECKING:

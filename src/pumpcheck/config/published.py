@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pumpcheck.config.schema import ConfigFile
+from pumpcheck.config.toml_model import ConfigFile
 
 FILE = Path(__file__).with_name("pumpcheck.schema.json")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pumpcheck.diff.snapshot import Snapshot, Unit, read_snapshot
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import STATUSES, is_done
 from pumpcheck.update.pairing import pair
-from pumpcheck.work import STATUSES, is_done
 
 __all__ = ["Change", "Difference", "Snapshot", "Unit", "compare", "read_snapshot"]
 

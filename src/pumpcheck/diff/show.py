@@ -11,7 +11,7 @@ from pumpcheck.diff import Change, Difference, Unit, is_open
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
-from pumpcheck.update.old import HEADINGS
+from pumpcheck.update.earlier import HEADINGS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,21 +43,13 @@ def document(difference: Difference) -> dict[str, object]:
 
 
 def write_json(difference: Difference, stream: IO[str]) -> None:
-    """Write a difference as JSON.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write a difference as JSON."""
     json.dump(document(difference), stream, ensure_ascii=False, indent=2)
     stream.write("\n")
 
 
 def print_difference(difference: Difference, file: IO[str] | None = None) -> None:
-    """Print a difference for a person.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Print a difference for a person."""
     from rich.console import Console
 
     file = file or sys.stdout
@@ -115,7 +107,7 @@ def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[
             shown(said.get("model", "")),
             mask(said.get("serial_number", "")),
             shown(said.get("location") or said.get("department", "")),
-            unit.held.value.replace("_", " "),
+            unit.held.words,
             shown(told(unit)),
         )
         table.add_row(*(Text(_clean(cell)) for cell in cells))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pumpcheck.errors import ReportError
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.team_entries import WORK_COLUMNS, UnitWork
 from pumpcheck.reports.load import load_result
-from pumpcheck.reports.workbook.printed import mark_of
+from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.worklist import name_of
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
 from pumpcheck.update.pairing import Traits, traits_of, traits_of_old
-from pumpcheck.update.reading import read_progress
-from pumpcheck.work import WORK_COLUMNS, UnitWork
+from pumpcheck.update.workbook_reading import read_progress
 
 _WORK = {column.key: column.heading for column in WORK_COLUMNS}
 
@@ -79,7 +79,7 @@ def _of_json(path: Path) -> Snapshot:
     result = load_result(path)
     work, nothing = result.work.units, UnitWork()
     units = {}
-    for record in result.units_once():
+    for record in result.units():
         fields = {name: record.fields.get(name, "") for name in HEADINGS}
         fields["model"] = name_of(record)
         verdict, held = record.finding.verdict, record.verdict
@@ -87,9 +87,9 @@ def _of_json(path: Path) -> Snapshot:
         fields = _with_verdict(fields, verdict, held)
         units[record.id] = Unit(record.id, verdict, held, fields, traits_of(record), typed)
     for gone in result.work.gone:
-        marks = {heading: mark_of(value) for heading, value in gone.cells.items()}
+        checksums = {heading: checksum_of(value) for heading, value in gone.cells.items()}
         typed_in = work.get(gone.id, nothing)
-        old = OldUnit(gone.id, gone.verdict, gone.held or gone.verdict, True, ("", 0), gone.cells, marks, typed_in)
+        old = OldUnit(gone.id, gone.verdict, gone.held or gone.verdict, True, ("", 0), gone.cells, checksums, typed_in)
         units[gone.id] = _printed(old)
     return Snapshot(path.name, result.complete, units)
 

@@ -9,11 +9,12 @@ from functools import cached_property
 
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.parts import Part, classify, is_for
-from pumpcheck.matching.reading import MODEL_FIELDS, Reading, items_of
+from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
 from pumpcheck.matching.software import Versions, read_versions
 from pumpcheck.matching.table import Table
 from pumpcheck.matching.words import Spans
-from pumpcheck.model import Evidence, Family, MatchKind
+from pumpcheck.model.finding import Evidence, MatchKind
+from pumpcheck.model.recall import Family
 
 _GAP = 4
 _SHORT = 2
@@ -43,6 +44,7 @@ class Case:
         """
         self.reading, self.table, self._device = reading, table, device
         self.mention: Mention | None = None
+        self.named: Named | None = None
 
     def about(self, mention: Mention) -> Case:
         """Return the case of one number in this record; what is known of the record is not found out again."""
@@ -50,6 +52,24 @@ class Case:
         case = copy(self)
         case.mention = mention
         return case
+
+    def of_product(self, named: Named) -> Case:
+        """Return the case of one product that this record names."""
+        _ = self.foreign, self.spoken_of
+        case = copy(self)
+        case.named = named
+        return case
+
+    @property
+    def product_named(self) -> Named:
+        """The product that is judged.
+
+        Raises:
+            LookupError: If none is.
+        """
+        if self.named is None:
+            raise LookupError("this rule is about a product")
+        return self.named
 
     @property
     def number(self) -> Mention:
@@ -64,8 +84,15 @@ class Case:
 
     @cached_property
     def versions(self) -> Versions:
-        """The software versions that the record gives."""
-        return read_versions(self._device, self.reading.texts)
+        """The software versions that the record gives, as those of the pumps are built."""
+        return self.versions_by("pump")
+
+    def versions_by(self, scheme: str) -> Versions:
+        """Return the versions that the record gives, built as a row's are."""
+        behind: dict[str, tuple[int, ...]] = {}
+        for named in self.reading.products:
+            behind[named.evidence.field] = behind.get(named.evidence.field, ()) + named.ends
+        return read_versions(self._device, self.reading.texts, scheme, behind)
 
     @cached_property
     def spoken_of(self) -> tuple[Part, Evidence | None]:
@@ -78,6 +105,11 @@ class Case:
         coded = any(other.field in MODEL_FIELDS for other in self.reading.other_codes)
         beside_other_code = coded and self.number.field not in MODEL_FIELDS
         return self.spoken_of[0] in (Part.UNCLEAR, Part.ACCESSORY) or beside_other_code
+
+    @property
+    def is_product_unclear(self) -> bool:
+        """Whether words beside the product's name leave open whether this is a part or the device."""
+        return self.spoken_of[0] is Part.UNCLEAR
 
     @property
     def is_accessory(self) -> bool:
@@ -152,8 +184,9 @@ class Case:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """The number, and what speaks for the recalled products."""
-        return ((self.mention.evidence,) if self.mention else ()) + self.company
+        """The number or name, and what speaks for the recalled products."""
+        own = self.mention.evidence if self.mention else self.named.evidence if self.named else None
+        return ((own,) if own else ()) + self.company
 
     @property
     def said(self) -> str:
@@ -163,6 +196,8 @@ class Case:
     @property
     def match_kind(self) -> MatchKind:
         """How firmly the record names the product."""
+        if self.named is not None:
+            return MatchKind.FAMILY_AND_NUMBER if self.near else MatchKind.FAMILY_ONLY
         if self.mention is None:
             return MatchKind.NONE
         if self.mention.coded:

@@ -11,15 +11,15 @@ from itertools import islice
 from pumpcheck.folding import fold
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import REMEMBERED
-from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.surroundings import KIND, Surroundings
+from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Span
-from pumpcheck.model import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 OUTSIDE = "outside"
 """The field of evidence that stands outside the tables."""
@@ -36,15 +36,19 @@ class Name:
     """A recalled model that a text names.
 
     Attributes:
-        mention: Its number.
-        beside: The words that make the number one of ours; None where the code does so by itself.
+        start: Where it stands in the folded text.
+        number: Its number, or its name.
+        coded: Whether the number stands behind the code's prefix.
+        beside: The words that make the number one of ours; None where the code or name does so by itself.
         text: The words of both, and what stands between them.
         rows: The rows of the recall that it may be in; none where it is the code of a model that no product bears.
         of_accessory: Whether it stands beside the words of an accessory. That of one of ours says what it belongs to;
             one of another maker belongs to other things.
     """
 
-    mention: Mention
+    start: int
+    number: Evidence
+    coded: bool
     beside: Evidence | None
     text: str
     rows: frozenset[str]
@@ -94,11 +98,15 @@ class Elsewhere:
             names = [
                 name
                 for name in self._find(text)
-                if not (others and name.beside and name.beside.shows == KIND) and (another or not name.of_accessory)
+                if not (others and name.beside and name.beside.shows == KIND)
+                and (another or not name.of_accessory)
+                # What another maker's device replaces or stands beside is named in a note.
+                and not (others and heading == "notes" and name.number.shows == "product name")
             ]
-            if own.reason_code is ReasonCode.SOFTWARE_LATER:
+            if own.reason_code in BY_SOFTWARE:
                 # That it is a model of this row is known, and that this unit is none of those affected.
-                names = [name for name in names if own.recalled_model not in name.rows]
+                judged = {own.recalled_model, *(named.name.row for named in case.reading.products)}
+                names = [name for name in names if judged.isdisjoint(name.rows)]
             if names:
                 places[heading] = names
         if not places:
@@ -118,7 +126,7 @@ class Elsewhere:
         self, code: ReasonCode, reason: str, evidence: tuple[Evidence, ...], names: Collection[Name]
     ) -> Finding:
         recall, rows = self._judge.recall, frozenset[str]().union(*(name.rows for name in names))
-        coded = any(name.mention.coded for name in names)
+        coded = any(name.coded for name in names)
         return Finding(
             Verdict.NEEDS_REVIEW,
             code,
@@ -144,14 +152,14 @@ class Elsewhere:
             if self._screen.may_name(stretch):
                 # What stands at the beginning of a later one stood in the one before, with all that is around it.
                 seen = _OVERLAP // 2 if later else 0
-                yield from (name for name in self._in_stretch(stretch) if name.mention.start >= seen)
+                yield from (name for name in self._in_stretch(stretch) if name.start >= seen)
 
     def _names(self, text: str) -> tuple[Name, ...]:
         reading = self._read(text)
         numbers = [*reading.recalled, *reading.claimed, *(mention for mention in reading.unknown if mention.coded)]
-        if not numbers:
+        if not (numbers or reading.products):
             return ()
-        around, names = Surroundings(_FIELD, reading), []
+        around, names = Surroundings(_FIELD, reading), list(self._products(reading))
         digits = self._judge.table.digits
         for mention in numbers:
             known = mention.core in digits
@@ -166,8 +174,22 @@ class Elsewhere:
                 ours = clause.own or clause.parent or clause.product or clause.weak
                 rows = frozenset(row.id for row in self._judge.table.rows_of(mention)) if known else frozenset[str]()
                 of_accessory = is_accessory and bool(ours or not clause.other_device)
-                names.append(Name(mention, beside, reading.texts[_FIELD].quote(*span), rows, of_accessory))
+                words = reading.texts[_FIELD].quote(*span)
+                names.append(Name(mention.start, mention.evidence, mention.coded, beside, words, rows, of_accessory))
         return tuple(names)
+
+    def _products(self, reading: Reading) -> Iterator[Name]:
+        """Yield the products that a text names; one without a rare word is none without the maker in its clause."""
+        for named in reading.products:
+            for span in reading.found[_FIELD][named.key]:
+                clause = self._clause(span, reading)
+                maker = clause.own or clause.parent
+                if (maker or named.name.key) and not (clause.other_maker and not maker):
+                    is_accessory = classify(clause)[0] is Part.ACCESSORY
+                    words, beside = reading.texts[_FIELD].quote(*span), replace(maker, shows="maker") if maker else None
+                    if _is_device(beside, clause, is_accessory=is_accessory):
+                        number = replace(named.evidence, text=words)
+                        yield Name(span[0], number, False, beside, words, frozenset({named.name.row}), is_accessory)
 
     def _read(self, text: str) -> Reading:
         return self._judge.read({_FIELD: text})
@@ -212,6 +234,6 @@ def _says(names: Collection[Name]) -> str:
 
 def _evidence(names: Iterable[Name], field: str) -> Iterator[Evidence]:
     for name in names:
-        yield replace(name.mention.evidence, field=field)
+        yield replace(name.number, field=field)
         if name.beside:
             yield replace(name.beside, field=field)

@@ -13,9 +13,10 @@ from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
 from pumpcheck.matching.parts import Part, begins_with_for
 from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.matching.table import Table, gravest
+from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest
 from pumpcheck.matching.udi import Udi, may_refer, read_udi
-from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall, RecalledModel
 
 _ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")
 _MOST_ITEMS = 50
@@ -111,7 +112,7 @@ class Judge:
         """Judge a unit whose device identifier the recall lists."""
         evidence = (Evidence("udi", udi.device_identifier, "device identifier"),)
         name = row.name or row.id
-        finding = self.table.judge([row], name, self.case(device).versions, evidence, MatchKind.UDI)
+        finding = self.table.judge([row], name, self.case(device).versions_by, evidence, MatchKind.UDI)
         if finding.reason_code is ReasonCode.MODEL_AFFECTED:
             reason = f"The recall lists this device identifier as {name}."
             return replace(finding, reason_code=ReasonCode.UDI_LISTED, reason=reason)
@@ -123,7 +124,7 @@ class Judge:
     def _judge_words(self, texts: tuple[str | None, ...]) -> Finding:
         device = {name: text for name, text in zip(WORD_FIELDS, texts, strict=True) if text}
         finding = rules.judge(self.case(device))
-        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER
+        settled = finding.verdict is Verdict.AFFECTED or finding.reason_code in BY_SOFTWARE
         if finding is NOTHING or settled:
             return finding
         for name, item, alone, by_comma in _single_items(device):
@@ -159,7 +160,8 @@ def _names_model(field: str, reading: Reading) -> bool:
     numbers = [*reading.recalled, *reading.unknown]
     maker, kind = not found.isdisjoint(("own", "parent")), not found.isdisjoint(("product", "weak"))
     coded = any(mention.coded for mention in numbers)
-    return bool(coded or reading.families or (numbers and (maker or kind)) or (maker and "product" in found))
+    named = coded or reading.families or reading.products
+    return bool(named or (numbers and (maker or kind)) or (maker and "product" in found))
 
 
 def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:

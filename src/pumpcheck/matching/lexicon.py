@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
-from pumpcheck.model import Recall
+from pumpcheck.model.recall import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
@@ -25,6 +26,8 @@ REMEMBERED = 8192
 
 FAMILY = "family "
 """What the name of a family's list of spellings begins with."""
+PRODUCT = FAMILY + "of row "
+"""What the list of a product's name begins with, before its place among the names."""
 
 Found = dict[str, list[Span]]
 """Where the words of each list stand; families go by ``FAMILY`` and their name."""
@@ -44,6 +47,8 @@ class Lexicon:
             for stem in family.abbreviations
         }
         self._initials = frozenset(initial for initial, _ in self._stems)
+        #: Names by which the rows are known, by the list of their places.
+        self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
         spellings = {FAMILY + family.name: family.spellings for family in words.families}
         self._vocabulary = Vocabulary(
             {
@@ -59,6 +64,8 @@ class Lexicon:
                 "generic": words.generic,
                 "counted": words.counted,
                 "everyday": words.everyday,
+                # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
+                "name": {part for name in self.products.values() for part, _ in name.parts if len(part) > 1},
                 **spellings,
             }
         )
@@ -90,7 +97,21 @@ class Lexicon:
         found = self._vocabulary.find(text)
         self._find_kind(text, found)
         self._find_misspelt(text, found)
+        self._find_products(text, found)
         return text, found
+
+    def _find_products(self, text: Folded, found: Found) -> None:
+        """Add the names of products; within a longer one a name is none: “iCT” in “iCT SP”."""
+        places = {name: list(product.find(text.fold)) for name, product in self.products.items()}
+        every = [span for spans in places.values() for span in spans]
+        for name, spans in places.items():
+            whole = [
+                span
+                for span in spans
+                if not any(other[0] <= span[0] and span[1] <= other[1] and other != span for other in every)
+            ]
+            if whole:
+                found[name] = whole
 
     def _find_kind(self, text: Folded, found: Found) -> None:
         """Add what the stems of the kind of device say."""
@@ -157,7 +178,7 @@ class Lexicon:
         self.code = re.compile(
             rf"(?:{FREE}(?P<demo>{leads}))?{prefixes}{_BEFORE_DIGITS}(?P<core>[0-9][0-9OI]*){_LETTERS}"
         )
-        shortest, longest = min(map(len, self.digits)), max(map(len, self.digits))
+        shortest, longest = min(map(len, self.digits), default=1), max(map(len, self.digits), default=1)
         sign = f"[0-9{''.join(LOOK_ALIKE)}]"
         #: A code with a tail that no code has, or with letters that were read for digits: MMT-722NAS2, MMT-S12NAS.
         self.odd_code = re.compile(
@@ -171,7 +192,9 @@ class Lexicon:
         self.slip = re.compile(f"{FREE}(?:{'|'.join(slips) or '(?!)'})[\\W_]{{0,2}}$")
         #: A number that has the shape of a recalled one.
         first = "".join(sorted({digits[0] for digits in self.digits}))
-        self.like_number = re.compile(rf"{FREE}(?P<core>[{first}]\d{{{shortest - 1},{longest - 1}}}){_LETTERS}")
+        self.like_number = re.compile(
+            rf"{FREE}(?P<core>[{first}]\d{{{shortest - 1},{longest - 1}}}){_LETTERS}" if first else "(?!)"
+        )
 
     def _compile_numbers(self, recall: Recall) -> None:
         words = recall.words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -13,12 +13,17 @@ from typing import TypeVar
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
 from pumpcheck.matching.judge import Judge, of_several
+from pumpcheck.matching.lexicon import Lexicon
+from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
+from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
+from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
-from pumpcheck.model import Finding, ReasonCode, Recall, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.model.recall import Recall
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
@@ -42,15 +47,25 @@ class Matcher:
         """Compile the recalls."""
         self.recalls = tuple(recalls)
         self.screen = Screen(self.recalls)
-        self._judges = tuple(Judge(recall) for recall in self.recalls)
-        self._elsewhere = tuple(Elsewhere(judge, self.screen) for judge in self._judges)
+        self._places = range(len(self.recalls))
+        self._asked = {place for place in self._places if not is_known_by_names_only(self.recalls[place])}
+        # Of many recalls that know their products by name a scan meets few.
+        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place]))
+        self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
+        self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
         self._cleared: dict[tuple[str | None, ...], Finding | None] = {}
-        self._remedies: dict[str | None, str] = {recall.id: recall.remedy for recall in reversed(self.recalls)}
-        self._judge_of: dict[str | None, Judge] = {judge.recall.id: judge for judge in reversed(self._judges)}
-        words = {word for recall in self.recalls for word in recall.words.placeholders}
-        self._placeholders = Vocabulary({"placeholder": sorted(words)})
-        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more_than_placeholders)
+        self._remedies = {
+            (recall.id, row): remedy
+            for recall in reversed(self.recalls)
+            for row, remedy in ((None, recall.remedy), *((row.id, row.remedy or recall.remedy) for row in recall.rows))
+        }
+        self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
+        words = [recall.words for recall in self.recalls]
+        makers = {name for own in words for name in (*own.own_makers, *own.parent_makers, *own.generic)}
+        placeholders = {word for own in words for word in own.placeholders}
+        self._not_telling = Vocabulary({"placeholder": sorted(placeholders), "maker": sorted(makers)})
+        self._says_something = lru_cache(maxsize=REMEMBERED)(self._holds_more)
         self._flags_of = lru_cache(maxsize=REMEMBERED)(_flags_of)
         self._is_demo = lru_cache(maxsize=REMEMBERED)(_is_demo)
 
@@ -80,7 +95,7 @@ class Matcher:
     def may_tell(self, of_unit: tuple[str | None, ...]) -> bool:
         """Whether note, software version or UDI may say that a unit is another than its names clear."""
         text = "\n".join(filter(None, of_unit))
-        return bool(text) and (self._decides(of_unit[-1]) or self.screen.may_name(text))
+        return bool(text) and (self.decides(of_unit[-1]) or self.screen.may_name(text))
 
     def _by_names(self, names: tuple[str | None, ...]) -> Finding | None:
         """Return the finding by which a device's names clear it, whatever its software; None where they do not."""
@@ -91,7 +106,7 @@ class Matcher:
             if self.screen.passes("\n".join(filter(None, names))):
                 finding = self._judge(_device(names))
                 # Of all that clears a device, only its software may be told otherwise by a note.
-                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code is ReasonCode.SOFTWARE_LATER:
+                if finding.verdict is not Verdict.NOT_AFFECTED or finding.reason_code in BY_SOFTWARE:
                     finding = None
             _remember(self._cleared, names, finding)
             return finding
@@ -105,13 +120,28 @@ class Matcher:
 
     def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
-        return {*self.screen.named_in(chain(*of_units)), *filter(self._decides, set(of_units[-1]))}
+        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, set(of_units[-1]))}
 
-    def _decides(self, udi: str | None) -> bool:
-        return udi is not None and any(judge.may_decide(udi) for judge in self._judges)
+    def decides(self, udi: str | None) -> bool:
+        """Whether a UDI may hold a device identifier that a recall lists."""
+        if udi is None:
+            return False
+        names = self.screen.names
+        by_word = any(self._judge_at(place).may_decide(udi) for place in self._asked)
+        return by_word or bool(names.identified(udi)) or (may_refer(udi) and bool(names.named(fold(udi))))
+
+    def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
+        """Return the places of the recalls that may have to do with these texts of a record."""
+        text, asked = "\n".join(texts), self._asked
+        if len(asked) > 1 and not udi:
+            asked = {place for place in asked if self._screen_at(place).passes(text)}
+        places = asked | self.screen.names.named(fold(text))
+        return sorted(places | self.screen.names.identified(udi) if udi else places)
 
     def _judge(self, device: dict[str, str]) -> Finding:
-        return self._with_names(of_several([judge.judge(device) for judge in self._judges]), device, device)
+        places = self._concerned(device.values(), device.get("udi", ""))
+        finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
+        return self._with_names(finding, device, device)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -121,7 +151,8 @@ class Matcher:
         if not self.screen.passes(text):
             return NOTHING
         device = {"description": text}
-        finding = of_several([judge.judge_loose(text) for judge in self._judges])
+        findings = [self._judge_at(place).judge_loose(text) for place in self._concerned([text])]
+        finding = of_several(findings) if findings else NOTHING
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
@@ -130,7 +161,8 @@ class Matcher:
         Args:
             text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
         """
-        return _gravest(elsewhere.outside(text) for elsewhere in self._elsewhere)
+        places = self._asked | self.screen.names.named(fold(text), in_record=False)
+        return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
         """Return the finding on a record that names no device itself, below one that names a recalled device.
@@ -147,25 +179,29 @@ class Matcher:
             verdict=Verdict.NEEDS_REVIEW,
             reason_code=ReasonCode.NAMED_ABOVE,
             reason=f"The record names no device itself; {where} does: {above.reason}",
-            look_up=above.look_up or self._judge_of[above.recall_id].recall.read_model,
+            look_up=above.look_up or self.recalls[self._place_of[above.recall_id]].read_model,
             flags=(),
         )
 
-    def names_device(self, identity: tuple[str | None, ...]) -> bool:
-        """Whether a device's `IDENTITY_FIELDS` name it, rather than hold nothing or placeholders.
+    def says_something(self, text: str, *, beside_makers: bool = False) -> bool:
+        """Whether a text holds more than placeholders and serial numbers, and than our makers and generic words."""
+        return self._says_something(text, beside_makers)
 
-        The maker's name alone does, too: it is another device than one of which the row above speaks.
-        """
-        return any(text and self._says_something(text) for text in identity[: len(NAME_FIELDS)])
+    def serial_in(self, text: str) -> str:
+        """Return what stands in a text and is built like a serial number of a recalled product, or an empty text."""
+        found = next(filter(None, (lexicon.serial.search(fold(text)) for lexicon in self._asked_lexicons())), None)
+        return found[0] if found else ""
 
-    def serial_shaped(self, text: str) -> bool:
-        """Whether a text is built like a serial number of a recalled product."""
-        return any(judge.lexicon.serial.fullmatch(fold(text.strip())) for judge in self._judges)
+    def _asked_lexicons(self) -> Iterator[Lexicon]:
+        """Yield the words of the recalls that know more than names."""
+        return (self._judge_at(place).lexicon for place in sorted(self._asked))
 
-    def _holds_more_than_placeholders(self, text: str) -> bool:
-        tokens = folded(text).tokens
-        nothing = self._placeholders.find(folded(text)).get("placeholder", ())
-        return any(not any(start <= token.start < end for start, end in nothing) for token in tokens)
+    def _holds_more(self, text: str, beside_makers: bool) -> bool:
+        lists = ("placeholder", "maker") if beside_makers else ("placeholder",)
+        found = self._not_telling.find(folded(text))
+        spans = [span for name in lists for span in found.get(name, ())]
+        spans += [piece.span() for lexicon in self._asked_lexicons() for piece in lexicon.serial.finditer(fold(text))]
+        return any(not any(start <= token.start < end for start, end in spans) for token in folded(text).tokens)
 
     def judge_columns(
         self,
@@ -208,17 +244,19 @@ class Matcher:
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         if not named:
             return finding
-        return _gravest((elsewhere.beside(finding, device, named) for elsewhere in self._elsewhere), finding)
+        places = self._concerned(named.values())
+        return _gravest((self._elsewhere_at(place).beside(finding, device, named) for place in places), finding)
 
     def remedy_of(self, finding: Finding) -> str:
         """Return what the recall of a finding says is done about an affected unit."""
-        return self._remedies.get(finding.recall_id, "")
+        recall, row = finding.recall_id or "", finding.recalled_model
+        return self._remedies.get((recall, row)) or self._remedies.get((recall, None), "")
 
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
-        judge = self._judge_of[finding.recall_id]
+        judge = self._judge_at(self._place_of[finding.recall_id])
         flags = self._flags_of(judge, "\n".join([value for name in FLAG_FIELDS if (value := device.get(name))]))
         if "demo" not in flags:
             for piece in finding.evidence:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
 from pumpcheck.matching.text import Folded
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 
 _TAIL = 4
 """Letters behind a number that may belong to it beside our own names."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.folding import fold
-from pumpcheck.matching import software
-from pumpcheck.matching.lexicon import END, FAMILY, FREE, Found
+from pumpcheck.matching.lexicon import END, FAMILY, FREE, PRODUCT, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
+from pumpcheck.versions import pump
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -95,12 +95,14 @@ def begins_with_for(words: str) -> bool:
 
 def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
-    described = [(start, end) for _, start, end in software.find(words)] + found.get("exception", [])
-    # A “syringe pump” is another device, and no syringe.
-    accessories = _outside([*described, *found.get("other device", ())], found.get("accessory", ()))
+    described = [(start, end) for _, start, end in pump.find(words)] + found.get("exception", [])
+    names = [span for key, spans in found.items() if key.startswith(PRODUCT) for span in spans]
+    # A “syringe pump” is another device, and no syringe; “Battery Pack SP” may be a product's name.
+    accessories = _outside([*described, *names, *found.get("other device", ())], found.get("accessory", ()))
     products = sorted([*found.get("product", ()), *found.get("weak", ())])
     numbers = [(mention.start, mention.end) for mention in reading.recalled if mention.field == name]
-    named = [*numbers, *(span for family in reading.families for span in found.get(FAMILY + family[0].name, ()))]
+    families = (span for family, _ in reading.families for span in found.get(FAMILY + family.name, ()))
+    named = [*numbers, *names, *families]
     if not accessories:
         if not (products or named):
             return _Field(Part.SILENT)

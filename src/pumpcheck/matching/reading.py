@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
+from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
+from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Spans
-from pumpcheck.model import Evidence, Family
+from pumpcheck.model.finding import Evidence
+from pumpcheck.model.recall import Family
 
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
@@ -28,6 +30,23 @@ _ENUMERATED = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A product that a record names.
+
+    Attributes:
+        key: The list of the lexicon in which the name stands.
+        name: The name.
+        evidence: The words.
+        ends: Where they end, in the folded text of their field.
+    """
+
+    key: str
+    name: ProductName
+    evidence: Evidence
+    ends: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Reading(Mentions):
     """What a record says, in the terms of one recall: plain values, quoted from the record."""
@@ -36,6 +55,8 @@ class Reading(Mentions):
     #: By field and by list of the lexicon, where its words stand.
     found: dict[str, Found] = field(default_factory=dict)
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
+    #: Products known by name, each field in which one is named.
+    products: list[Named] = field(default_factory=list)
     own: Evidence | None = None
     #: Whether the maker's own division makes so little else that its name is enough to ask for a look.
     own_is_enough: bool = False
@@ -51,12 +72,13 @@ class Reading(Mentions):
     @property
     def speaks_of_ours(self) -> bool:
         """Whether anything in the record points to the recalled products or their maker."""
-        return bool(self.numbers or self.families or self.own or self.parent or self.product)
+        return bool(self.numbers or self.families or self.products or self.own or self.parent or self.product)
 
     @property
     def names_maker_only(self) -> bool:
         """Whether it names the parent company and nothing else that could be ours."""
-        return bool(self.parent) and not (self.numbers or self.families or self.own or self.product or self.weak)
+        others = self.numbers or self.families or self.products or self.own or self.product or self.weak
+        return bool(self.parent) and not others
 
 
 def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
@@ -81,6 +103,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, family in lexicon.families.items():
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
+    reading.products = list(_products(reading, lexicon))
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items():
@@ -99,6 +122,21 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
             if not (family.needs_company or lexicon.may_be_everyday(family.name, fold(words.text)))
         ]
     return reading
+
+
+def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
+    """Yield the products that the fields name.
+
+    An everyday word is no name in the maker's own field, and a number is one only where it is all of the model's field.
+    """
+    for field_name, found in reading.found.items():
+        for key, product in lexicon.products.items() if any(key.startswith(PRODUCT) for key in found) else ():
+            spans = found.get(key, ())
+            text, number = reading.texts[field_name], product.text.isdigit()
+            alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
+            if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
+                words = text.quote(*spans[0])
+                yield Named(key, product, Evidence(field_name, words, "product name"), tuple(end for _, end in spans))
 
 
 def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pumpcheck.matching.case import Case
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
-from pumpcheck.model import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
 
 NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the record points to a recalled product.")
 """The finding on a record that no recall has anything to do with."""
@@ -48,6 +48,7 @@ class Rule:
         return self.name, self.about, self.when, gives, example
 
 
+_NAMES_MODEL = ("model number", "product name")
 Decision = tuple[Rule, Finding]
 """A rule that applied, and what it says."""
 
@@ -59,7 +60,7 @@ def judge(case: Case) -> Finding:
         return NOTHING
     worst = gravest(findings)
     evidence = dict.fromkeys(piece for finding in findings for piece in finding.evidence)
-    models = list(dict.fromkeys(piece.text for piece in evidence if piece.shows == "model number"))
+    models = list(dict.fromkeys(piece.text for piece in evidence if piece.shows in _NAMES_MODEL))
     if len(findings) == 1 or len(models) == 1:
         return worst
     reason = f"{worst.reason} The record names several models ({', '.join(models)}); this is the most serious."
@@ -73,6 +74,7 @@ def decisions(case: Case) -> list[Decision]:
     if whole := [] if reading.names_maker_only else _first("record", case):
         return whole
     found = [_first("recalled number", case.about(mention)) for mention in reading.recalled]
+    found += [_first("product", case.of_product(named)) for named in reading.products]
     found += [_first("other number", case.about(mention)) for mention in reading.unknown]
     numbers = [decision for one in found for decision in one]
     if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for _, finding in numbers):
@@ -107,7 +109,23 @@ def _says(
 def _by_table(case: Case) -> Finding:
     mention = case.number
     rows, name = case.table.rows_of(mention), mention.core + mention.letters
-    return case.table.judge(rows, name, case.versions, case.evidence, case.match_kind, mention)
+    return case.table.judge(rows, name, case.versions_by, case.evidence, case.match_kind, mention)
+
+
+def _by_name(case: Case) -> Finding:
+    row = case.table.row(case.product_named.name.row)
+    return case.table.judge([row], row.name or row.id, case.versions_by, case.evidence, case.match_kind)
+
+
+def _by_name_alone(case: Case) -> Finding:
+    finding = _by_name(case)
+    if finding.verdict is Verdict.NOT_AFFECTED:
+        return finding
+    reason = f"{finding.reason[:-1]}; but nothing in the record says that its maker is that of the recall."
+    asks = f"Look who made this device. {finding.look_up}".strip()
+    return replace(
+        finding, verdict=Verdict.NEEDS_REVIEW, reason_code=ReasonCode.NAME_ALONE, reason=reason, look_up=asks
+    )
 
 
 def _unknown(case: Case) -> Finding:
@@ -121,7 +139,7 @@ def _family(case: Case) -> Finding:
     family, words = named or case.reading.families[0]
     if family.complete:
         rows, evidence = case.table.of_family(family), (words, *case.company)
-        finding = case.table.judge(rows, family.name, case.versions, evidence, MatchKind.FAMILY_ONLY)
+        finding = case.table.judge(rows, family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY)
         if finding.verdict is not Verdict.NEEDS_REVIEW:
             return finding
     return Finding(
@@ -214,6 +232,36 @@ RULES = (
         "by-the-table", "recalled number", "it is the device's: the recall's row and the software version decide",
         (_A, _R, _N), {"manufacturer": "Medtronic", "model": "MMT-722NAS"},
         lambda _: True, _by_table,
+    ),
+    Rule(
+        "everyday-name", "product", "the name may be an everyday word, and the maker is not named",
+        (_N,), {"manufacturer": "Zoll", "model": "Cardiology"},
+        lambda case: case.product_named.name.everyday and not case.near,
+        _says(
+            _N, ReasonCode.OTHER_DEVICE,
+            "“{case.product_named.evidence.text}” is the name of a recalled product, and of many other things.",
+        ),
+    ),
+    Rule(
+        "perhaps-part-of-product", "product", "words beside the name leave open whether this is a part or the product",
+        (_R,), {"manufacturer": "Acme", "description": "Flowmeter 300 - battery"},
+        lambda case: case.is_product_unclear,
+        _says(
+            _R, ReasonCode.RECORD_CONTRADICTS,
+            "The record names the recalled product “{case.product_named.evidence.text}”, and also what could make it "
+            "an accessory.", "Look whether this is the device itself. {recall.read_model}",
+        ),
+    ),
+    Rule(
+        "name-alone", "product", "the maker is not named, or another one is, and others may bear the name",
+        (_R, _N), {"model": "Flowmeter 300"},
+        lambda case: not (case.table.row(case.product_named.name.row).unique or (case.near and not case.foreign)),
+        _by_name_alone,
+    ),
+    Rule(
+        "by-name", "product", "it is the product: the recall's row and the software version decide",
+        (_A, _R, _N), {"manufacturer": "Acme", "model": "Flowmeter 300", "software_version": "2.0.14"},
+        lambda _: True, _by_name,
     ),
     Rule(
         "unknown-number", "other number",

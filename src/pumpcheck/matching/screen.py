@@ -14,11 +14,13 @@ from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
 from pumpcheck.folding import fold
+from pumpcheck.grid import Patterns
 from pumpcheck.matching.lexicon import digits_of, long_names
+from pumpcheck.matching.name_index import NameIndex, is_known_by_names_only
 from pumpcheck.matching.spelling import FIRST_READ_AS, misspelt
 from pumpcheck.matching.text import tokens_of
 from pumpcheck.matching.words import is_stem, pattern_of
-from pumpcheck.model import Recall
+from pumpcheck.model.recall import Recall
 
 
 class Screen:
@@ -36,19 +38,23 @@ class Screen:
     def __init__(self, recalls: Iterable[Recall]) -> None:
         """Derive the screen from the words of these recalls."""
         self.recalls = tuple(recalls)
-        self._phrases = [_phrases(recall) for recall in self.recalls]
-        models = {digits_of(model) for recall in self.recalls for row in recall.rows for model in row.models}
-        self._numbers = _Signs((sign for recall in self.recalls for sign in _numbers(recall)), models)
+        #: The products that recalls know by name.
+        self.names = NameIndex(self.recalls)
+        self._worded = [recall for recall in self.recalls if not is_known_by_names_only(recall)]
+        self._phrases = [_phrases(recall) for recall in self._worded]
+        models = {digits_of(model) for recall in self._worded for row in recall.rows for model in row.models}
+        self._numbers = _Signs((sign for recall in self._worded for sign in _numbers(recall)), models)
         words = (_worded(phrases) for phrases in self._phrases)
-        signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self.recalls)
+        signs = chain.from_iterable((*_garbled(recall), *_misspelt(recall), *_kind(recall)) for recall in self._worded)
         self._company = _Signs(chain(*words, signs))
-        self._models = _Signs((sign for recall in self.recalls for sign in _aliases(recall)), models)
-        self._codes = _Signs(sign for recall in self.recalls for sign in _codes(recall))
+        self._models = _Signs((sign for recall in self._worded for sign in _aliases(recall)), models)
+        self._codes = _Signs(sign for recall in self._worded for sign in _codes(recall))
 
     def passes(self, text: str) -> bool:
         """Whether a record with this text may be anything but not_affected."""
         folded = fold(text)
-        return self._numbers.stand_in(folded) or self._company.stand_in(folded)
+        signs = self._numbers.stand_in(folded) or self._company.stand_in(folded)
+        return signs or bool(self.names.named(folded))
 
     def may_name(self, text: str) -> bool:
         """Whether a text may name a recalled model by a code, or by a number with a word that may make it ours.
@@ -59,7 +65,8 @@ class Screen:
         [True, True, False, False]
         """
         folded = fold(text)
-        return self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
+        model = self._codes.stand_in(folded) or (self._models.stand_in(folded) and self._company.stand_in(folded))
+        return model or bool(self.names.named(folded, in_record=False))
 
     def named_in(self, texts: Iterable[str | None]) -> set[str]:
         """Return which of many texts may name a recalled model: those of which `may_name` says so, found together."""
@@ -70,7 +77,8 @@ class Screen:
         else:
             folds = list(map(fold, distinct))
             together, lengths = "\n".join(folds), map(len, folds)
-        found = sorted(place for signs in (self._codes, self._models) for place in signs.places(together))
+        signs = (self._codes, self._models, self.names)
+        found = sorted(place for sign in signs for place in sign.places(together))
         if not found:
             return set()
         ends = list(accumulate(lengths, lambda end, length: end + length + 1))
@@ -80,23 +88,31 @@ class Screen:
         """Return text in the form on which `pattern` may be used as far as it is ASCII."""
         return fold(text)
 
-    @cached_property
+    @property
     def pattern(self) -> bytes:
         r"""A pattern that every ASCII record matches that may be anything but not_affected.
-
-        The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
-        known by one of its words, since the others may stand in another column. No look-around and no back-reference,
-        so that automata can run it.
 
         >>> from pumpcheck.recalls import built_in
         >>> pattern = re.compile(Screen(built_in()).pattern)
         >>> bool(pattern.search(b'7,"Prdgm",,722')), bool(pattern.search(b"7,Infusomat Space,B. Braun,1722"))
         (True, False)
         """
-        numbers, parts, words = set(), set(), set()
-        for recall, phrases in zip(self.recalls, self._phrases, strict=True):
+        return any_of(self.patterns)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The patterns of which every ASCII record matches one that may be anything but not_affected.
+
+        The record may be in any delimited form, as long as its words and numbers stand in it as they are: a phrase is
+        known by one of its words, since the others may stand in another column. No look-around and no back-reference,
+        so that automata can run them.
+        """
+        # A product's name matters wherever it stands.
+        numbers, others, parts, words = set(), set(self.names.patterns()), set(), set()
+        for recall, phrases in zip(self._worded, self._phrases, strict=True):
             numbers |= {digits for row in recall.rows for digits in map(digits_of, row.models)}
-            parts |= {re.escape(literal) for literal, more in _numbers(recall) if not more}
+            numbers |= {alias for alias, _ in _aliases(recall) if alias.isascii()}
+            others |= {re.escape(literal) for literal, _ in _numbers(recall)}
             parts |= set(_garbled_patterns(recall))
             parts |= {misspelt(name) for name, _ in long_names(recall)}
             literals, apart = _known_by(phrases, recall)
@@ -105,8 +121,14 @@ class Screen:
             apart |= set(filter(str.isascii, (fold(word) for word in stems if not is_stem(word))))
             parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
         parts |= set(map(re.escape, _beginnings(words)))
-        whole = f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)" if numbers else ""
-        return f"(?i){'|'.join(filter(None, (whole, *sorted(parts)))) or '^$'}".encode("ascii")
+        whole = [f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)"] if numbers else []
+        return Patterns(*(tuple(f"(?i){part}".encode() for part in sorted(some)) for some in (parts, whole, others)))
+
+
+def any_of(patterns: Patterns) -> bytes:
+    """Return one pattern for all of these."""
+    every = [part.removeprefix(b"(?i)") for some in patterns for part in some]
+    return b"(?i)" + (b"|".join(every) or b"^$")
 
 
 Sign = tuple[str, str]

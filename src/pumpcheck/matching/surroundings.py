@@ -13,7 +13,7 @@ from pumpcheck.matching.lexicon import FAMILY
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.words import Span
-from pumpcheck.model import Evidence
+from pumpcheck.model.finding import Evidence
 
 KIND = "kind of device"
 """What evidence shows that is neither maker nor family."""

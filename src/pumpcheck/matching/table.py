@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pumpcheck.matching.lexicon import Lexicon, digits_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.software import Software, Versions
-from pumpcheck.model import Evidence, Family, Finding, MatchKind, ReasonCode, Recall, RecalledModel, Verdict
+from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
+from pumpcheck.model.recall import Family, Recall, RecalledModel
+from pumpcheck.versions import SCHEMES, read_limit
 
+BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
+"""Why a unit of a recalled model is cleared."""
+VersionsBy = Callable[[str], Versions]
+"""Gives the versions of a record, read by a scheme."""
 _SOFTWARE = {
     Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"),
     Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"),
+    Software.OTHER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_NOT_LISTED, "this one reads {}"),
     Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
     Software.UNREADABLE: (
         Verdict.NEEDS_REVIEW,
@@ -56,6 +63,10 @@ class Table:
         # Without letters the plain row comes first, so that it is the one named where all agree.
         return sorted(rows.values(), key=lambda row: row is not rows.get(""))
 
+    def row(self, row_id: str) -> RecalledModel:
+        """Return a row."""
+        return self._rows[row_id]
+
     def of_family(self, family: Family) -> Sequence[RecalledModel]:
         """Return the rows of a family."""
         return [self._rows[row] for row in family.rows]
@@ -73,7 +84,7 @@ class Table:
         self,
         rows: Sequence[RecalledModel],
         name: str,
-        versions: Versions,
+        versions: VersionsBy,
         evidence: tuple[Evidence, ...],
         kind: MatchKind,
         mention: Mention | None = None,
@@ -83,7 +94,7 @@ class Table:
         Args:
             rows: The rows.
             name: What it is called in the reason.
-            versions: Its software.
+            versions: Gives its software, read as a row's versions are built.
             evidence: The words that name it.
             kind: How firmly they do.
             mention: Its model number, where one is written.
@@ -92,8 +103,9 @@ class Table:
         if len({finding.verdict for finding in findings}) == 1:
             return findings[0]
         worst = gravest(findings)
+        text = versions(rows[0].scheme).text
         reason = (
-            f"Whether {name} with software {versions.text or 'of an unknown version'} is affected depends on the "
+            f"Whether {name} with software {text or 'of an unknown version'} is affected depends on the "
             f"letters of the full code: it may belong to {a_or_b(row.id for row in rows)}."
         )
         code, look_up = ReasonCode.SOFTWARE_UNCERTAIN, self.recall.read_model
@@ -104,26 +116,29 @@ class Table:
         self,
         row: RecalledModel,
         name: str,
-        versions: Versions,
+        versions: VersionsBy,
         evidence: tuple[Evidence, ...],
         kind: MatchKind,
         mention: Mention | None,
     ) -> Finding:
-        limit, look_up = row.software_max, self.recall.read_version
-        if limit is None:
+        limits, look_up = row.limits, self.recall.read_version
+        if not limits:
             verdict, code, reason = Verdict.AFFECTED, ReasonCode.MODEL_AFFECTED, "is affected with any software version"
         else:
-            evidence = (*evidence, *versions.evidence)
-            state, disputed = versions.against(limit), self._disputed(row, mention)
+            read = versions(row.scheme)
+            evidence = (*evidence, *read.evidence)
+            state, disputed = read.against(limits), self._disputed(row, mention)
             verdict, code, tail = _SOFTWARE[state]
-            tail = f"; {tail.format(versions.text)}"
-            if state is Software.LATER and disputed and versions.against(disputed) is not Software.LATER:
+            tail = f"; {tail.format(read.text)}"
+            within = disputed and read.against([read_limit(f"<= {disputed}")]) is not Software.LATER
+            if state is Software.LATER and disputed and within:
                 verdict, code = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNCERTAIN
-                tail = (
-                    f"; for this regional variant sources disagree up to {disputed}, and this one reads {versions.text}"
-                )
+                tail = f"; for this regional variant sources disagree up to {disputed}, and this one reads {read.text}"
                 look_up = f"Ask the maker about this variant. {look_up}"
-            reason = f"is affected up to software {limit}{tail}"
+            up_to = limits[0].highest if len(limits) == 1 else None
+            asked = SCHEMES[row.scheme].called
+            told = f"up to {asked} {up_to}" if up_to else f"with {asked} {a_or_b(limit.told for limit in limits)}"
+            reason = f"is affected {told}{tail}"
         look_up = look_up if verdict is Verdict.NEEDS_REVIEW else ""
         evidence = tuple(dict.fromkeys(evidence))
         return Finding(verdict, code, f"{name} {reason}.", self.recall.id, row.id, evidence, kind, look_up)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from pumpcheck.folding import MISREAD, fold, fold_character, reread
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+TOKEN = re.compile(r"[^\W\d_]+|\d+")
+"""A run of letters or of digits in a folded text."""
 
 
 class Token(NamedTuple):
@@ -41,7 +42,7 @@ def tokens_of(text: str) -> list[Token]:
     """
     tokens = []
     last = -1
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         start, end = found.span()
         tokens.append(Token(found[0], start, end, start == last))
         last = end

@@ -1,7 +1,7 @@
 """Plugins: found, loaded each on its own, checked, and chosen among."""
 
 from pumpcheck.plugins.loading import GROUP, known_plugins, load_plugins
+from pumpcheck.plugins.plugin_record import PluginRecord, PluginStatus
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.plugins.records import PluginRecord, PluginStatus
 
 __all__ = ["GROUP", "PluginRecord", "PluginSet", "PluginStatus", "known_plugins", "load_plugins"]

@@ -20,9 +20,9 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, Guard, PluginRecord, Stage
 from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
-from pumpcheck.plugins.records import DISABLE_VARIABLE, Failure, Guard, PluginRecord, Stage
-from pumpcheck.plugins.values import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
+from pumpcheck.plugins.provided import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
 GROUP = "pumpcheck"
 """The entry-point group in which a distribution names its plugins."""

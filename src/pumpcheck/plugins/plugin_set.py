@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pluggy
 
 from pumpcheck import hookspecs
+from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.errors import NoAdapterError, PluginError, SourceNotFoundError, UsageError
-from pumpcheck.plugins.records import Failure, Guard, PluginRecord, Stage
+from pumpcheck.hookspecs import ReportWriter
+from pumpcheck.model.finding import HeadingAlias
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.result import ScanResult
+from pumpcheck.plugins.plugin_record import Failure, Guard, PluginRecord, Stage
 from pumpcheck.plugins.unread import unread_format
-
-if TYPE_CHECKING:
-    from pumpcheck.adapters import Adapter, SourceRequest
-    from pumpcheck.hookspecs import ReportWriter
-    from pumpcheck.model import HeadingAlias, Recall
-    from pumpcheck.result import ScanResult
 
 
 def new_manager() -> pluggy.PluginManager:

@@ -8,10 +8,11 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pumpcheck.adapters import SourceRequest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pumpcheck.adapters import SourceRequest
 
 _EXPORT = "export the list from it as CSV or Excel and name that file"
 _SAVE_AS = "save it as .xlsx or CSV and name that file"

@@ -16,7 +16,7 @@ from pumpcheck.recalls.building import build
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pumpcheck.model import Recall
+    from pumpcheck.model.recall import Recall
 
 _COMMON = "common_words.toml"
 _CALLED = "recall file"
@@ -88,7 +88,8 @@ def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[
     """Return the recalls that a scan applies.
 
     Args:
-        wanted: Ids of further recalls, or paths of recall files (what ends in ``.toml`` or holds a path separator).
+        wanted: Ids of further recalls, paths of recall files (what ends in ``.toml`` or holds a path separator), or
+            folders, of which every recall file is applied.
         provided: Recalls of plugins.
 
     Returns:
@@ -98,10 +99,21 @@ def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[
         RecallError: If an id is unknown or a file is invalid.
     """
     chosen = {recall.id: recall for recall in known(provided) if recall.default}
-    for name in wanted:
+    for name in (one for given in wanted for one in _files_of(given)):
         recall = find(name, provided)
         chosen[recall.id] = recall
     return tuple(chosen.values())
+
+
+def _files_of(name: str) -> list[str]:
+    """Return the recall files of a folder; anything else names one recall."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return [name]
+    files = sorted(map(str, folder.glob("*.toml")))
+    if not files:
+        raise RecallError(f"folder {name}: holds no recall file; put .toml files into it, or name another folder")
+    return files
 
 
 def find(name: str, provided: tuple[Recall, ...] = ()) -> Recall:

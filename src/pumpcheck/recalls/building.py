@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pumpcheck.model import CodeShape, Family, Recall, RecalledModel, Reference, Words
+from pumpcheck.model.recall import CodeShape, Family, Recall, RecalledModel, Reference, Words
 
 _Table = Mapping[str, Any]
 
+_READ = {"dotted": "Read the software version on the device.", "date": "Read the date of manufacture on the label."}
+"""What is looked up where the recall does not say how."""
+
+PUMP, DOTTED = "pump", "dotted"
+"""The schemes of versions of a row that has models, and of one that is known by its names only."""
 PRODUCT_NAME = "device"
 """What a product is called whose recall file does not say."""
 
@@ -33,7 +38,7 @@ def build(document: _Table, origin: str, common: _Table) -> Recall:
         default=document.get("default", False),
         remedy=document.get("remedy", ""),
         precautions=_list(document, "precautions"),
-        read_version=document.get("read_version", ""),
+        read_version=document.get("read_version") or _read_version(document["rows"]),
         read_model=document.get("read_model", ""),
         contact=_list(document, "contact"),
         words=_words(document, common),
@@ -41,15 +46,25 @@ def build(document: _Table, origin: str, common: _Table) -> Recall:
     )
 
 
+def _read_version(rows: list[_Table]) -> str:
+    schemes = [row.get("scheme") or DOTTED for row in rows if row.get("versions")]
+    return _READ.get(schemes[0], _READ[DOTTED]) if schemes else ""
+
+
 def _row(row: _Table) -> RecalledModel:
     return RecalledModel(
         id=row["id"],
-        models=tuple(row["models"]),
-        name=row.get("name", ""),
+        models=_list(row, "models"),
+        name=row.get("name") or next(iter(row.get("names", ())), ""),
         software_max=row.get("software_max"),
         market=row.get("market", ""),
         disputed=row.get("disputed", {}),
         identifiers=_list(row, "identifiers"),
+        names=_list(row, "names"),
+        unique=row.get("unique", False),
+        scheme=row.get("scheme") or (PUMP if row.get("models") else DOTTED),
+        versions=_list(row, "versions"),
+        remedy=row.get("remedy", ""),
     )
 
 
@@ -60,20 +75,28 @@ def _words(document: _Table, common: _Table) -> Words:
     own = {name.casefold() for name in own_makers + parents}
     devices = {word.casefold() for word in product + weak}
     accessory, flags = document.get("accessory", {}), document.get("flags", {})
+    names = " ".join(name for row in document["rows"] for name in row.get("names", ())).casefold()
+    # What such a product is called may be the word for an accessory.
+    accessories = _without(set(names.split()), _list(common["accessory"], "words") if names else ())
     return Words(
         code=_code(document.get("code", {})),
         own_makers=own_makers,
         own_is_enough=bool(makers.get("own_is_enough")),
         parent_makers=parents,
         other_divisions=_list(makers, "other_divisions"),
-        other_makers=_without(own, _list(makers, "other") + _list(common["makers"], "other")),
+        # A word of our products' own names is nobody else's: Alaris.
+        other_makers=tuple(
+            maker
+            for maker in _without(own, _list(makers, "other") + _list(common["makers"], "other"))
+            if f" {maker.casefold()} " not in f" {names} "
+        ),
         families=tuple(_family(name, family) for name, family in document.get("families", {}).items()),
         product_name=kind.get("name", PRODUCT_NAME),
         product=product,
         weak=weak,
         stems=tuple(tuple(map(_stem, group)) for group in kind.get("stems", {}).values()),
         everyday=_list(document.get("everyday", {}), "words"),
-        accessories=_without(devices, _list(accessory, "words")),
+        accessories=_without(devices, _list(accessory, "words") + accessories),
         accessory_exceptions=_list(accessory, "exceptions"),
         unlisted_numbers=_list(unlisted, "numbers"),
         used_with=_list(unlisted, "used_with"),
@@ -86,6 +109,8 @@ def _words(document: _Table, common: _Table) -> Words:
         counted=_list(common["counted"], "words"),
         placeholders=_list(common["placeholders"], "words"),
         serials=_list(document.get("serial_numbers", {}), "patterns"),
+        left_out=_list(common["names"], "left_out"),
+        everyday_names=_list(common["names"], "everyday"),
         flags={
             name: _list(flags, name) + _list(common["flags"], name)
             for name in dict.fromkeys([*common["flags"], *flags])

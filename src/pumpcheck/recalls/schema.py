@@ -1,6 +1,7 @@
 """The form of a recall file, checked by pydantic. ``schema = 1`` is the only one there is.
 
-A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models``; all else has a default.
+A file needs ``id``, ``title``, ``published`` and ``[[rows]]`` with ``id`` and ``models`` or ``names``; all else has a
+default.
 Words are matched without regard to case, accents, hyphens, trade-mark signs and look-alike letters. ``*`` at either
 end of a word stands for further letters, as it does within a phrase: ``infusion* set*``. Words of scripts beyond
 Latin, Greek and Cyrillic are found within a run of letters. A maker's name of six letters and more, written as one
@@ -15,7 +16,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from pumpcheck.recalls.building import PRODUCT_NAME
+from pumpcheck.folding import fold
+from pumpcheck.recalls.building import DOTTED, PRODUCT_NAME, PUMP
+from pumpcheck.versions import SCHEMES, read_limit
 
 MODEL = r"^(\d{2,5})([A-Z]{0,3})$"
 """A model number of a row: digits, then the letters that set it apart from its row's neighbours."""
@@ -33,6 +36,11 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _limit(text: str) -> str:
+    read_limit(text)
+    return text
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Filled = Annotated[str, Field(min_length=1)]
 
@@ -43,10 +51,23 @@ class _Strict(BaseModel):
 
 
 class RowFile(_Strict):
-    """``[[rows]]``: one row of the recall's table."""
+    """``[[rows]]``: one row of the recall's table.
+
+    It is known by ``models``, by ``names`` or by both. A name counts beside its maker; without one it asks for a look,
+    unless ``unique`` says that nobody else bears it. ``versions`` are limits such as ``<= 9.33.1``, ``< 3.1``,
+    ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all.
+    ``scheme`` says how versions are built: ``pump`` (2.4A), ``dotted`` (2.0.14.0, R4.1L1, B.02), ``date`` (the day a
+    unit was made: ``< 2017-07-01``) or ``none``. ``remedy`` is what is done about this product, where it is another
+    than that of the whole recall.
+    """
 
     id: Filled
-    models: Annotated[list[Annotated[str, Field(pattern=MODEL)]], Field(min_length=1)]
+    models: list[Annotated[str, Field(pattern=MODEL)]] = []
+    names: list[Filled] = []
+    unique: bool = False
+    scheme: Literal["", "pump", "dotted", "date", "none"] = ""
+    versions: list[Annotated[str, AfterValidator(_limit)]] = []
+    remedy: str = ""
     name: str = ""
     software_max: Annotated[str, Field(pattern=VERSION)] | None = None
     market: str = ""
@@ -172,6 +193,8 @@ class RecallFile(_Strict):
         ids = [row.id for row in self.rows]
         if len(set(ids)) != len(ids):
             raise ValueError("rows: two rows have the same id")
+        for row in self.rows:
+            _check_row(row)
         models = [model for row in self.rows for model in row.models]
         if twice := {model for model in models if models.count(model) > 1}:
             raise ValueError(f"rows: model {min(twice)} stands in two rows")
@@ -183,3 +206,15 @@ class RecallFile(_Strict):
             if unknown := set(family.rows) - set(ids):
                 raise ValueError(f"families.{name}.rows: there is no row {min(unknown)!r}")
         return self
+
+
+def _check_row(row: RowFile) -> None:
+    if not (row.models or row.names):
+        raise ValueError(f"rows: {row.id} has neither models nor names")
+    if row.versions and (row.software_max or row.scheme == "none"):
+        other = "software_max" if row.software_max else "the scheme none"
+        raise ValueError(f"rows: {row.id} has versions and {other}; keep one of them")
+    scheme = SCHEMES.get(row.scheme or (PUMP if row.models else DOTTED))
+    for version in (version for text in row.versions for _, version in read_limit(text).bounds):
+        if scheme and not scheme.parse(fold(version)):
+            raise ValueError(f"rows: {row.id}: {version!r} is no version of the scheme {row.scheme or DOTTED}")

@@ -1,4 +1,4 @@
-"""Reports: each shows one finished `pumpcheck.result.ScanResult` and changes nothing.
+"""Reports: each shows one finished `pumpcheck.model.result.ScanResult` and changes nothing.
 
 A format is a `pumpcheck.hookspecs.ReportWriter`. Masking serial numbers and putting the file in its place safely is
 done here, around every writer, built in or from a plugin.
@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
-from pumpcheck.reports.files import check_free, finished_file, refuse_input
-
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.files import check_free, check_stored, finished_file, refuse_input, stored_file
 
 _HELD_IN_MEMORY = 8 * 1024 * 1024
 
@@ -46,12 +44,12 @@ BUILT_IN: tuple[ReportWriter, ...] = (
 
 
 def check_target(
-    path: Path | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
+    path: Path | str | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
 ) -> None:
     """Make sure, before a long scan, that its report can be written.
 
     Args:
-        path: The target; None for standard output, where the format is json unless named.
+        path: The target, as text where it is a URL; None for standard output, where the format is json unless named.
         provided: Formats of plugins.
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
@@ -61,11 +59,15 @@ def check_target(
         ReportError: If no report has that format or the folder does not exist.
     """
     find_writer(provided, path, format or ("json" if path is None else None))
-    if path is not None:
+    if isinstance(path, str):
+        check_stored(path, force=force)
+    elif path is not None:
         check_free(path, force=force)
 
 
-def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, format: str | None = None) -> ReportWriter:
+def find_writer(
+    provided: Iterable[ReportWriter], path: Path | str | None = None, format: str | None = None
+) -> ReportWriter:
     """Return the writer of a format, or the one that a file's suffix means.
 
     Args:
@@ -82,8 +84,8 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
         found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
         wanted = f"report format {format!r}"
     elif path is not None:
-        found = _by_suffix(writers, path.name.casefold())
-        wanted = f"report format for {path.name}"
+        found = _by_suffix(writers, Path(path).name.casefold())
+        wanted = f"report format for {Path(path).name}"
     else:
         raise ReportError(f"no report format is named; choose one of: {known}")
     if not found:
@@ -96,21 +98,23 @@ def find_writer(provided: Iterable[ReportWriter], path: Path | None = None, form
 
 def write_report(
     result: ScanResult,
-    path: Path,
+    path: Path | str,
+    provided: Iterable[ReportWriter] = (),
     *,
     format: str | None = None,
     force: bool = False,
     mask_serials: bool = False,
     before: Callable[[], object] | None = None,
 ) -> Path:
-    """Write a report to a file; see `pumpcheck.result.ScanResult.write`.
+    """Write a report to a file; see `pumpcheck.model.result.ScanResult.write`.
 
     The file is written under another name beside the target and moved into place when it is whole and on disk. A
     new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.
 
     Args:
         result: What to report.
-        path: The target.
+        path: The target, as text where it is a URL that fsspec knows.
+        provided: Formats of plugins.
         format: Name of a format, when the suffix does not say it.
         force: Overwrite an existing file.
         mask_serials: Mask serial numbers to their last three characters.
@@ -123,27 +127,39 @@ def write_report(
         ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
-    writer = find_writer(result.report_writers, path, format)
+    writer = find_writer(provided, path, format)
+    if isinstance(path, str):
+        with stored_file(path, force=force) as stream:
+            _render(writer, result, stream, mask_serials)
+        return Path(path)
     refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
     return path
 
 
-def write_stream(result: ScanResult, stream: BinaryIO, format: str, mask_serials: bool = False) -> None:
+def write_stream(
+    result: ScanResult,
+    stream: BinaryIO,
+    format: str,
+    provided: Iterable[ReportWriter] = (),
+    *,
+    mask_serials: bool = False,
+) -> None:
     """Write a report to an open binary stream, such as standard output, once all of it is there.
 
     Args:
         result: What to report.
         stream: The target, which is not closed.
         format: Name of a format.
+        provided: Formats of plugins.
         mask_serials: Mask serial numbers to their last three characters.
 
     Raises:
         ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
         OSError: If the stream itself fails, for example because its reader has gone.
     """
-    writer = find_writer(result.report_writers, format=format)
+    writer = find_writer(provided, format=format)
     with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
         held.seek(0)
@@ -168,8 +184,10 @@ def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWrite
 
 
 def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:
+    if result.written:
+        raise ReportError(f"the findings of this scan are in {result.written}; no report can list them")
     try:
-        writer.write(result.masked() if mask_serials else result, stream)
+        writer.write(result.masked() if mask_serials and not result.is_masked else result, stream)
     except (PumpcheckError, OSError):
         raise
     except Exception as error:

@@ -6,17 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from unicodedata import east_asian_width
 
 from pumpcheck.masking import Masker, mask
+from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import beside_line, outcome, place, problems, sum_line, tally
+from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
-
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
 
 LISTED = 20
 """How many rows of each list are shown."""
@@ -47,9 +45,6 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         result: What to show.
         file: Where to; standard output if None.
         width: Columns to use; by default the terminal's.
-
-    Raises:
-        OSError: If the stream fails, for example because its reader has gone.
     """
     file = file or sys.stdout
     encoding: str = getattr(file, "encoding", None) or "utf-8"
@@ -123,6 +118,10 @@ class _Printer:
         told = cases(unit for unit in to_review if unit.counts and unit not in outside)
         self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
         self._list("Named outside the tables", outside, "bold yellow", "text")
+        if len(result.recalls) > 1:
+            found = [one for one in by_recall(result) if one[1] or one[2]]
+            said = [f"{recall.id}: {affected:,} affected, {review:,} to review" for recall, affected, review in found]
+            self._lines(f"Of {len(result.recalls):,} recalls, found", said or ["nothing"])
         for source in result.sources:
             self._line(f"{source.label}: {sum_line(source)}")
             if beside := beside_line(source):
@@ -137,10 +136,12 @@ class _Printer:
         self._lines("Warnings", list(result.warnings))
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
-        decided = sum(1 for record in result.units_once() if record.decision)
+        decided = sum(1 for record in result.units() if record.decision)
         if decided:
             self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
+        if result.written:
+            return
         done = tally([*to_replace, *to_review])
         self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
 

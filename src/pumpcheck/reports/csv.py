@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from pumpcheck.model.record import FINDING_COLUMNS
+from pumpcheck.model.result import ScanResult, finding_cells
 from pumpcheck.reports.text import safe_row, text_of
-from pumpcheck.result import FINDING_COLUMNS, finding_cells
-
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -19,13 +17,6 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     column. UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet
     would run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
     missing and one that is empty look the same here; the JSON report tells them apart.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())
     with text_of(stream, "utf-8-sig") as text:

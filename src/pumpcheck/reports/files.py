@@ -8,15 +8,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import copyfileobj
 from typing import BinaryIO
 
-from pumpcheck.errors import ReportError, ReportExistsError
+from pumpcheck.errors import ReportError, ReportExistsError, SourceError
+from pumpcheck.opening import store_errors, store_of
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_HELD_IN_MEMORY = 8 * 1024 * 1024
 _PREFIX, _SUFFIX = ".pumpcheck-", ".tmp"
 
 
@@ -87,6 +90,50 @@ def finished_file(path: Path, *, force: bool = False, before: Callable[[], objec
         if lock is not None:
             os.close(lock)
     _sync_folder(target.parent)
+
+
+@contextmanager
+def stored_file(url: str, *, force: bool = False) -> Iterator[BinaryIO]:
+    """Give a stream whose content becomes the object at a URL that fsspec knows when the block ends without an error.
+
+    Raises:
+        ReportExistsError: If there is one and ``force`` is not set.
+        ReportError: If it cannot be written; what was there is whole.
+    """
+    with tempfile.SpooledTemporaryFile(_HELD_IN_MEMORY) as held:
+        yield held  # type: ignore[misc]
+        check_stored(url, force=force)
+        held.seek(0)
+        with _told_of_store(url):
+            files, path = store_of(url, url)
+            with files.open(path, "wb") as stream:
+                copyfileobj(held, stream)
+
+
+def check_stored(url: str, *, force: bool = False) -> None:
+    """Make sure that an object may be written.
+
+    Raises:
+        ReportExistsError: If there is one and ``force`` is not set.
+        ReportError: If the store cannot be asked.
+    """
+    with _told_of_store(url):
+        files, path = store_of(url, url)
+        exists = not force and files.exists(path)
+    if exists:
+        raise _exists(url)
+
+
+@contextmanager
+def _told_of_store(url: str) -> Iterator[None]:
+    try:
+        with store_errors(url):
+            yield
+    except SourceError:
+        problem = ReportError(f"{url} cannot be written; check the address and your credentials")
+    else:
+        return
+    raise problem
 
 
 def _temporary(folder: Path) -> tuple[int, int | None, Path]:
@@ -186,7 +233,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _exists(path: Path) -> ReportExistsError:
+def _exists(path: Path | str) -> ReportExistsError:
     return ReportExistsError(
         f"{path} exists and may hold people's work; choose another name, or overwrite it (--force)"
     )

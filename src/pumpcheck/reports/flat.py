@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from markupsafe import escape
 
 from pumpcheck.masking import mask_within
-from pumpcheck.reports.html.rows import HEADINGS, row_of
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.html.masked_unit import HEADINGS, row_of
 from pumpcheck.reports.outcome import outcome, problems, sum_line, tally
 from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import cases, counted, listed, numbers
-
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
 
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
 _IN_NOTEBOOK = 20
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki."""
     with text_of(stream) as text:
         text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
 

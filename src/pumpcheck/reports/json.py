@@ -1,38 +1,25 @@
-"""The whole result as one JSON document for programs. `SCHEMA` names its form and changes when that does."""
+"""The whole result as one JSON document for programs, in the form of `pumpcheck.reports.document`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import Work
+from pumpcheck.reports.document import Account, AppliedRecall, keys
 from pumpcheck.reports.text import text_of
 from pumpcheck.reports.typed import named, plain
-
-if TYPE_CHECKING:
-    from pumpcheck.model import Finding
-    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
-    from pumpcheck.work import Work
-
-SCHEMA = "pumpcheck-result/2"
-"""Form of the document: keys may be added under the same number, none is taken away or given another meaning."""
-_RECALL = (
-    "id", "title", "published", "rows", "remedy", "read_model", "read_version", "precautions", "contact", "sources",
-)  # fmt: skip
-"""What is told of a recall: not the words by which records are matched."""
+from pumpcheck.version import RESULT_SCHEMA
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the result as UTF-8 JSON in a stable order.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the result as UTF-8 JSON in a stable order."""
     with text_of(stream) as text:
         text.write(json.dumps(_all_but_rows(result), ensure_ascii=False, indent=2).removesuffix("\n}"))
         text.write(',\n  "rows": ')
@@ -76,7 +63,7 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
     findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
     scan = _scan(result)
     head = {
-        "schema": SCHEMA,
+        "schema": RESULT_SCHEMA,
         **{name: scan[name] for name in ("version", "started")},
         "complete": result.complete,
         "counts": result.counts,
@@ -93,7 +80,7 @@ def _scan(result: ScanResult) -> dict[str, Any]:
     return {
         "version": result.version,
         "started": result.started.isoformat(),
-        "recalls": [named(recall, *_RECALL) for recall in result.recalls],
+        "recalls": [named(recall, *keys(AppliedRecall)) for recall in result.recalls],
         "sources": [_source(source) for source in result.sources],
         "skipped": plain(result.skipped),
         "warnings": list(result.warnings),
@@ -111,18 +98,7 @@ def _source(source: SourceSummary) -> dict[str, object]:
 
 
 def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
-    return named(
-        summary,
-        "records",
-        "affected",
-        "needs_review",
-        "not_affected",
-        "skipped",
-        "cleared",
-        "outside",
-        "hidden",
-        "cells",
-    )
+    return named(summary, *keys(Account))
 
 
 def _finding(record: Record, number: int) -> dict[str, object]:

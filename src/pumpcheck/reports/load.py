@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pumpcheck.cleared import ClearedRows
-from pumpcheck.decisions import Decision, DecisionUse
 from pumpcheck.documents import read_document
 from pumpcheck.errors import AccountingError, ReportError
-from pumpcheck.model import Finding, MatchKind, Recall, Skipped, Verdict
-from pumpcheck.reports.json import SCHEMA, digest
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import Finding, MatchKind, Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary
+from pumpcheck.model.team_entries import Work
+from pumpcheck.reports.document import Document, Found, FoundRow, Row
+from pumpcheck.reports.json import digest
 from pumpcheck.reports.typed import all_typed
-from pumpcheck.result import Record, ScanResult, SourceSummary
-from pumpcheck.work import Conflict, Entry, GoneUnit, Standing, UnitWork, Work
+from pumpcheck.version import RESULT_SCHEMA
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-T = TypeVar("T")
 FORMER = "pumpcheck-result/1"
 """The form before, which is still read: it has no cells, texts outside the tables, units, numbers and digest."""
 
@@ -41,17 +45,17 @@ def load_result(path: str | Path) -> ScanResult:
     path = Path(path)
     document = read_document(path, "", ReportError, form="JSON", largest=0)
     form = document.get("schema") if isinstance(document, dict) else None
-    if form not in {SCHEMA, FORMER}:
+    if form not in {RESULT_SCHEMA, FORMER}:
         kind, _, number = str(form).partition("/")
-        if kind == SCHEMA.partition("/")[0] and number.isdecimal():
+        if kind == RESULT_SCHEMA.partition("/")[0] and number.isdecimal():
             raise ReportError(f"{path} is a result of the form {form}, which this pumpcheck cannot read; update it")
         raise ReportError(f"{path} is no result that pumpcheck wrote; name one that was written with -o FILE.json")
     try:
         result = result_of(document)
-        counts = document["counts"] if form == SCHEMA else {**document["counts"], "outside": 0}
+        counts = document["counts"] if form == RESULT_SCHEMA else {**document["counts"], "outside": 0}
         if result.counts != counts or result.complete != document["complete"] or not _agrees(result):
             raise ReportError(f"{path} is damaged: its counts do not follow from what it lists; scan again")
-        if form == SCHEMA and digest(document) != document["digest"]:
+        if form == RESULT_SCHEMA and digest(document) != document["digest"]:
             raise ReportError(f"{path} was changed since pumpcheck wrote it, or is damaged; scan again")
     except AccountingError as error:
         raise ReportError(f"{path} is damaged: {error}") from error
@@ -68,43 +72,46 @@ def _agrees(result: ScanResult) -> bool:
 
 
 @lru_cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a kind of values, as typing has no word for
+def _adapter() -> TypeAdapter[Document]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    return TypeAdapter(Document)
 
 
-def _made(kind: type[T], saved: object) -> T:
-    """Return the frozen value that was saved under its own names.
+def result_of(document: Mapping[str, Any]) -> ScanResult:
+    """Return the result that a document in the form of the JSON report describes.
 
     Raises:
         ValueError: If something is missing or of another kind.
     """
-    made: T = _adapter(kind).validate_python(saved)  # type: ignore[arg-type]
-    return made
-
-
-def result_of(document: Mapping[str, Any]) -> ScanResult:
-    """Return the result that a document in the form of the JSON report describes."""
+    # What was typed may be a date; what an inventory says is always text.
+    typed_again = {"work": all_typed(document["work"])} if "work" in document else {}
+    saved = _adapter().validate_python({**document, **typed_again})
+    counts = document.get("counts", {})
     return ScanResult(
-        records=tuple(map(_record, document["findings"])),
-        skipped=_made(tuple[Skipped, ...], document["skipped"]),
-        sources=_made(tuple[SourceSummary, ...], document["sources"]),
-        recalls=_made(tuple[Recall, ...], document["recalls"]),
-        started=datetime.fromisoformat(document["started"]),
-        version=document["version"],
-        warnings=tuple(document["warnings"]),
-        work=_work(document["work"]) if "work" in document else Work(),
+        records=tuple(map(_record, saved["findings"])),
+        skipped=saved["skipped"],
+        sources=tuple(SourceSummary(**_of(SourceSummary, source)) for source in saved["sources"]),
+        recalls=tuple(Recall(**recall) for recall in saved["recalls"]),
+        started=saved["started"],
+        version=saved["version"],
+        warnings=saved["warnings"],
+        work=saved.get("work", Work()),
         decisions=tuple(
-            DecisionUse(_made(Decision, one), one["state"], tuple(one["finding_ids"]))
-            for one in document.get("decisions", ())
+            DecisionUse(Decision(**_of(Decision, one)), one["state"], one["finding_ids"])
+            for one in saved.get("decisions", ())
         ),
-        is_masked=document.get("masked", False),
-        cleared=_cleared(document.get("rows"), document),
+        is_masked=saved.get("masked", False),
+        cleared=_cleared(saved.get("rows"), saved["findings"], counts),
     )
 
 
-def _cleared(rows: Sequence[Mapping[str, Any]] | None, document: Mapping[str, Any]) -> ClearedRows | None:
+def _of(kind: type[Any], saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a part of the document says under the names of a frozen value."""
+    return {one.name: saved[one.name] for one in fields(kind) if one.name in saved}
+
+
+def _cleared(rows: Sequence[Row] | None, findings: Sequence[FoundRow], counts: Mapping[str, int]) -> ClearedRows | None:
     if rows is None:
         return None
     cleared, ids = ClearedRows(), []
@@ -113,48 +120,25 @@ def _cleared(rows: Sequence[Mapping[str, Any]] | None, document: Mapping[str, An
             ids.append(row["finding_id"])
         else:
             cleared.add(_record(row), len(ids))
-    counts = document["counts"]
-    found = [finding["finding_id"] for finding in document["findings"]]
+    found = [finding["finding_id"] for finding in findings]
     if ids != found or len(rows) != counts["records"] + counts.get("outside", 0):
         raise ValueError("the rows are not those of the findings and counts")
     return cleared
 
 
-def _record(saved: Mapping[str, Any]) -> Record:
-    decision, on_record = saved.get("decision"), saved.get("on_record")
+def _record(saved: Row | FoundRow) -> Record:
+    told = _of(Record, saved)
+    # The number of its first unit, which follows from all of them.
+    told.pop("number", None)
+    on_record: Found | None = told.pop("on_record", None)
     return Record(
-        saved["finding_id"],
-        _finding(saved),
-        saved["source"],
-        saved["sheet"],
-        saved["row"],
-        saved["row_word"],
-        saved["values"],
-        saved["fields"],
-        saved["duplicate_of"],
-        tuple(saved.get("also_at", ())),
-        saved.get("remedy", ""),
-        _made(Decision, decision) if decision else None,
-        _finding(on_record) if on_record else None,
-        tuple(saved.get("units", ())),
-        saved.get("outside", False),
+        **told,
+        id=saved["finding_id"],
+        table=saved["sheet"],
+        finding=_finding(saved),
+        on_record=_finding(on_record) if on_record else None,
     )
 
 
-def _finding(saved: Mapping[str, Any]) -> Finding:
-    return _made(Finding, {**saved, "match_kind": MatchKind[saved["match_kind"].upper()]})
-
-
-def _work(saved: Mapping[str, Any]) -> Work:
-    again: Any = all_typed(saved)
-    kinds: dict[str, Any] = {
-        "units": dict[str, UnitWork],
-        "added_headings": tuple[str, ...],
-        "gone": tuple[GoneUnit, ...],
-        "conflicts": tuple[Conflict, ...],
-        "entries": tuple[Entry, ...],
-        "forgotten": tuple[str, ...],
-        "trend": tuple[Standing, ...],
-    }
-    parts = {name: _made(kind, again[name]) for name, kind in kinds.items() if name in again}
-    return Work(of=again["of"], **parts)
+def _finding(saved: Found) -> Finding:
+    return Finding(**{**_of(Finding, saved), "match_kind": MatchKind[saved["match_kind"].upper()]})

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
-from pumpcheck.work import Standing
-
-if TYPE_CHECKING:
-    from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+
+
+def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
+    """Return each recall that was applied, with how many units it affects and how many it asks to review."""
+    counts = Counter((unit.finding.recall_id, unit.finding.verdict) for unit in result.units_once())
+    return [
+        (recall, counts[recall.id, Verdict.AFFECTED], counts[recall.id, Verdict.NEEDS_REVIEW])
+        for recall in result.recalls
+    ]
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,10 @@ def outcome(result: ScanResult) -> str:
     outside = len(to_review(result, outside=True))
     units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
+    if result.written:
+        counts = result.counts
+        affected, review, outside = (counts[name] for name in ("affected", "needs_review", "outside"))
+        units = f"{counted(affected, 'record')} affected, {review + outside:,} to review, written to {result.written}."
     if not result.complete:
         return f"INCOMPLETE: {_gaps(result)}; do not rely on this list alone. Found so far: {units}"
     if affected or review or outside:
@@ -72,6 +86,11 @@ def outcome(result: ScanResult) -> str:
 def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
     """Return the units to review, the most urgent first; or the texts outside the tables that are."""
     return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
+
+
+def adds_up(summary: SourceSummary | TableSummary) -> bool:
+    """Whether every record read is one of the three."""
+    return summary.records == summary.affected + summary.needs_review + summary.not_affected
 
 
 def sum_line(summary: SourceSummary | TableSummary) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.worklist import ListUnit
-
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
 
 _MOST = 15
 """Groups that are shown by themselves; a chart of more cannot be read."""

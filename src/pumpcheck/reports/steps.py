@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pumpcheck.work import DONE
-
-if TYPE_CHECKING:
-    from pumpcheck.model import Recall
-    from pumpcheck.record import Record
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.team_entries import DONE
 
 USER, RETIRED = "has a user", "retired"
 """Words in the column Flags that change the next step."""

@@ -35,11 +35,7 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 @contextmanager
 def text_of(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """Give a stream of text that is left open; what is no character at all is written as its number.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Give a stream of text that is left open; what is no character at all is written as its number."""
     text = io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="", write_through=True)
     try:
         yield text

@@ -7,8 +7,6 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import IntEnum
 
-from pumpcheck.privacy import Typed
-
 _DAYS = frozenset({"on", "expires"})
 """Names of what is always a date, and is written as its text alone."""
 
@@ -40,40 +38,27 @@ def named(value: object, *names: str) -> dict[str, object]:
     return found
 
 
-def typed(value: object) -> Typed:
-    """Return the value that `plain` was given.
-
-    Raises:
-        ValueError: If it is none.
-
-    >>> typed({"date": "2024-05-17"})
-    datetime.date(2024, 5, 17)
-    """
-    if isinstance(value, str | int | float):
-        return value
-    match value:
-        case {"datetime": str(text)}:
-            return datetime.fromisoformat(text)
-        case {"date": str(text)}:
-            return date.fromisoformat(text)
-        case {"time": str(text)}:
-            return time.fromisoformat(text)
-    raise ValueError("not a typed value")
-
-
 def all_typed(value: object) -> object:
-    """Return plain values in which dates and times stand again."""
-    if isinstance(value, list):
-        return list(map(all_typed, value))
-    if not isinstance(value, dict):
+    """Return plain values in which dates and times stand again.
+
+    >>> all_typed({"due": {"date": "2024-05-17"}, "comment": "0042"})
+    {'due': datetime.date(2024, 5, 17), 'comment': '0042'}
+    """
+    match value:
+        case list():
+            return list(map(all_typed, value))
+        case {"datetime": str(text), **rest} if not rest:
+            moment: type[datetime | date | time] = datetime
+        case {"date": str(text), **rest} if not rest:
+            moment = date
+        case {"time": str(text), **rest} if not rest:
+            moment = time
+        case dict():
+            return {name: all_typed(one) for name, one in value.items()}
+        case _:
+            return value
+    try:
+        return moment.fromisoformat(text)
+    except ValueError:
+        # A column of the team's that is called so.
         return value
-    if (
-        len(value) == 1
-        and set(value) <= {"date", "datetime", "time"}
-        and all(isinstance(v, str) for v in value.values())
-    ):
-        try:
-            return typed(value)
-        except ValueError:
-            pass
-    return {name: all_typed(one) for name, one in value.items()}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pumpcheck.model import Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import action, has_user, urgency
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
-from pumpcheck.remediation import action, has_user, urgency
 from pumpcheck.reports import steps
-from pumpcheck.work import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
-
-if TYPE_CHECKING:
-    from pumpcheck.record import Record
-    from pumpcheck.result import ScanResult
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
@@ -172,7 +170,7 @@ def name_of(record: Record) -> str:
 def held(record: Record) -> str:
     """Return the verdict that holds, and by what where the record alone does not say so."""
     by = " (decided)" if record.decision else ""
-    return record.verdict.value.replace("_", " ") + by
+    return record.verdict.words + by
 
 
 def field_of(name: str) -> Callable[[Record], str]:

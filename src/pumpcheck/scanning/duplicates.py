@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pumpcheck.remediation import identity
-from pumpcheck.result import Record
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import identity
 
 
 def mark_duplicates(records: Sequence[Record]) -> list[Record]:

@@ -42,13 +42,13 @@ class Walker:
         """Take one location as it is; ``status`` is given for a file."""
         place = path if status is None else _identity(path, status)
         if place in self._taken:
-            self._pass("already read file", path)
+            self.pass_over("already read file", path)
             self.repeated = True
             return
         self._taken.add(place)
-        if kind := own_report(path) if status else "":
+        if kind := own_report(SourceRequest(path)) if status else "":
             self.own_reports[path] = kind
-            self._pass(kind, path)
+            self.pass_over(kind, path)
         else:
             self.found.append(path)
 
@@ -73,7 +73,7 @@ class Walker:
     def folder(self, path: str) -> list[str]:
         """Return what is in a folder; nothing if it was opened before or cannot be."""
         if (place := os.path.realpath(path)) in self._folders:
-            self._pass("already read folder", path)
+            self.pass_over("already read folder", path)
             self.repeated = True
             return []
         self._folders.add(place)
@@ -83,12 +83,12 @@ class Walker:
         status = self._status(path)
         is_folder = status is not None and stat.S_ISDIR(status.st_mode)
         if kind := left_behind(os.path.basename(path), is_folder=is_folder):  # noqa: PTH119 - as above
-            self._pass(kind, path)
+            self.pass_over(kind, path)
             self.unread.pop(path, None)
         elif is_folder:
             return self.folder(path)
         elif status and (special := special_file(status.st_mode)):
-            self._pass(special.partition(" ")[2], path)
+            self.pass_over(special.partition(" ")[2], path)
         elif status:
             self.take(path, status)
         return []
@@ -137,7 +137,8 @@ class Walker:
             self.unread[path] = closed(path, error)
         return None
 
-    def _pass(self, kind: str, path: str) -> None:
+    def pass_over(self, kind: str, path: str) -> None:
+        """Note what is not read, and what it is."""
         # What a URL says beside its place may be a secret.
         request = SourceRequest(path)
         self.passed.add(kind, request.label if request.is_url else os.path.relpath(path, self._top))

@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
+from pumpcheck.arrow import ArrowTable, read_stream
 from pumpcheck.grid import Row, Screen
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.finding import Finding
+from pumpcheck.model.summary import Note, Skipped
+from pumpcheck.scanning.plan import MATCH_COLUMNS, match_cells, source_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LABEL = "DataFrame"
+"""What a frame is called as a source."""
 STEP = 20_000
 """Rows of a frame in one batch."""
 
@@ -43,16 +48,39 @@ class FrameTable(Table):
 
 
 class FrameSource(Source):
-    """A DataFrame as a source."""
+    """A frame of pandas, or of whatever else gives Arrow data, as a source."""
 
-    def __init__(self, frame: pd.DataFrame, label: str = "DataFrame") -> None:
+    label = LABEL
+
+    def __init__(self, frame: object) -> None:
         """Take a frame; it is not changed."""
-        self.label = label
         self._frame = frame
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
         """See `Source.tables`."""
-        yield FrameTable(self._frame)
+        import pandas as pd
+
+        if isinstance(self._frame, pd.DataFrame):
+            yield FrameTable(self._frame)
+        else:
+            reader = read_stream(self._frame)
+            yield ArrowTable(reader.schema, reader)
+
+
+def with_findings(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return a frame with `MATCH_COLUMNS` after its own, one finding a row."""
+    import pandas as pd
+
+    taken = {name: source_name(name) for name in MATCH_COLUMNS if name in frame.columns}
+    own = frame.rename(columns=taken) if taken else frame
+    # A column without any text would otherwise lose its type.
+    found = pd.DataFrame(match_cells(findings), index=frame.index, dtype="object")
+    if (levels := own.columns.nlevels) > 1:
+        found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
+    found.columns.names = own.columns.names
+    judged = pd.concat([own, found], axis="columns")
+    judged.attrs = frame.attrs
+    return judged
 
 
 def to_frame(table: Table) -> pd.DataFrame:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pumpcheck.account import Cells, TableSummary
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Finding, Note, Skipped, Verdict
-from pumpcheck.result import Progress, Record
+from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import Progress
+from pumpcheck.model.summary import Cells, Note, Skipped, TableSummary
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.table_screen import TableScreen

@@ -12,9 +12,10 @@ from dataclasses import replace
 from pumpcheck.adapters import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
-from pumpcheck.model import Finding, Verdict
+from pumpcheck.model.finding import Finding, ReasonCode, Verdict
+from pumpcheck.scanning.naming import Naming
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
@@ -65,8 +66,11 @@ class Groups:
         """Prepare for a table."""
         headings = table.headings
         self._matcher = matcher
+        self._names = Naming(matcher)
         self._row_word = table.row_word
         self._mapping = mapping
+        # Of a line that nobody could take apart it is unknown what its words are, as of a text outside the tables.
+        self._unplaced = len(headings) == 1
         self._headings = headings
         self.named = named
         self._above: tuple[Finding, str] | None = None
@@ -139,6 +143,8 @@ class Groups:
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
                     note = f" Ditto signs in it stand for what is in {self._row_word} {self._dittoes[position]}."
                     findings[position] = replace(finding, reason=finding.reason + note)
+                elif self._unplaced and finding.reason_code in (ReasonCode.NO_MATCH, ReasonCode.OTHER_DEVICE):
+                    findings[position] = self._by_serial(finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)
 
@@ -149,12 +155,14 @@ class Groups:
     def _inherited(self, own: Finding, batch: Batch, position: int) -> Finding:
         for finding, where in self._leant_on(batch, position):
             own = self._matcher.judge_inherited(own, finding, where)
-        if own.verdict is Verdict.NOT_AFFECTED:
-            # Whatever stands above it, a record that names nothing but a pump's serial number leaves a doubt.
-            for heading in self._mapping.fields.get("serial_number", ()):
-                serial = bare(batch.columns([heading])[heading][position] or "")
-                if self._matcher.serial_shaped(serial):
-                    own = self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
+        return own if own.verdict is not Verdict.NOT_AFFECTED else self._by_serial(own, batch, position)
+
+    def _by_serial(self, own: Finding, batch: Batch, position: int) -> Finding:
+        """Return the finding on a record that names nothing: a pump's serial number in it leaves a doubt."""
+        [row] = batch.rows([position])
+        for cell in row:
+            if serial := self._matcher.serial_in(bare(cell or "")):
+                return self._matcher.judge_inherited(own, self._matcher.judge_outside(serial), "its serial number")
         return own
 
     def _leant_on(self, batch: Batch, position: int) -> Iterator[tuple[Finding, str]]:
@@ -173,20 +181,15 @@ class Groups:
         """Return the makers that the records name, and which of them name a device in another field too."""
         makers: Sequence[str | None] = [None] * length
         named = [False] * length
-        for place, name in enumerate(NAME_FIELDS):
+        for name in NAME_FIELDS:
             headings = list(self._mapping.fields.get(name, ()))
             for values in batch.columns(headings).values() if headings else ():
-                told = {value: bool(value) and self._tells(place, value) for value in dict.fromkeys(values)}
+                told = {value: bool(value and self._names.tells(name, value)) for value in dict.fromkeys(values)}
                 if name == "manufacturer":
                     makers = [value if told[value] else maker for value, maker in zip(values, makers, strict=True)]
                 else:
                     named = [before or told[value] for value, before in zip(values, named, strict=True)]
         return makers, named
-
-    def _tells(self, place: int, value: str | None) -> bool:
-        identity: list[str | None] = [None] * len(IDENTITY_FIELDS)
-        identity[place] = value
-        return self._matcher.names_device(tuple(identity))
 
 
 def _is_ditto(cell: str) -> bool:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.masking import mask_within
-from pumpcheck.model import Note
-from pumpcheck.opening import closed, refuse_special
+from pumpcheck.model.summary import Note
+from pumpcheck.opening import closed, is_store, refuse_special
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.own_reports import advice
 from pumpcheck.scanning.passed_over import PassedOver
+from pumpcheck.scanning.stores import walk_store
+
+_ESCAPED = re.compile(r"\[([*?[])\]")
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,21 @@ class Places:
     location: str
     found: list[str]
     is_named: bool = True
-    own_reports: Mapping[str, str] = field(default_factory=dict)
+    own_reports: dict[str, str] = field(default_factory=dict)
     passed: PassedOver = field(default_factory=PassedOver)
     unread: Mapping[str, SourceError] = field(default_factory=dict)
     repeated: bool = False
+
+    def called(self, place: str) -> str:
+        """What a location is called that its name may not tell from others: its path from where the folder begins."""
+        if self.is_named or "://" in place:
+            return ""
+        return Path(os.path.relpath(place, self._top)).as_posix()
+
+    def pass_own(self, place: str, kind: str) -> None:
+        """Take note that a location is a report that pumpcheck wrote."""
+        self.own_reports[place] = kind
+        self.passed.add(kind, SourceRequest(place).label)
 
     def passes_over(self, request: SourceRequest) -> bool:
         """Whether a file that no adapter reads is only noted: in a folder, what clearly holds no inventory is."""
@@ -86,7 +102,9 @@ def spread(location: str, taken: set[object] | None = None) -> Places:
     """
     walker = Walker(_top(location), set() if taken is None else taken)
     is_named = True
-    if location == "-" or "://" in location:
+    if is_store(location):
+        is_named = walk_store(walker, location)
+    elif location == "-" or "://" in location:
         walker.take(location)
     elif status := _status(location):
         is_named = not stat.S_ISDIR(status.st_mode)
@@ -124,4 +142,9 @@ def _status(location: str) -> os.stat_result | None:
 
 def _top(location: str) -> str:
     """The folder to which what is told is relative."""
-    return location if os.path.isdir(location) else os.path.dirname(location) or os.curdir  # noqa: PTH112, PTH120
+    top = location
+    while top and not os.path.isdir(top):  # noqa: PTH112 - it may be no path
+        top = os.path.dirname(top)  # noqa: PTH120 - as above
+        # The configuration escapes the name of its own folder.
+        top = top if os.path.isdir(top) else _ESCAPED.sub(r"\1", top)  # noqa: PTH112 - as above
+    return top or os.curdir

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from pumpcheck.config import FILE_NAME, SOURCE_NAME, Config, find_config, load_config
+from pumpcheck.config import Config, load_config
+from pumpcheck.config.config_file import FILE_NAME, SOURCE_NAME, find_config
 from pumpcheck.errors import SourceNotFoundError, UsageError
 from pumpcheck.literals import secret_in_url
 from pumpcheck.scanning.options import ScanOptions

@@ -10,9 +10,9 @@ from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import ConfigError, NoAdapterError, UsageError
 from pumpcheck.literals import is_credential, names_secret
-from pumpcheck.model import FIELDS
+from pumpcheck.model.finding import FIELDS
+from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.result import Progress
 from pumpcheck.secrets import HOW_TO, is_reference
 
 
@@ -58,27 +58,27 @@ class ScanOptions:
         """Canonical field to heading, those of the configured source included."""
         return {**self.source.columns, **self.columns} if self.source else self.columns
 
-    def request(self, location: str) -> SourceRequest:
-        """Return the request for one location."""
+    def request(self, location: str, called: str = "") -> SourceRequest:
+        """Return the request for one location, which is called so in messages."""
         options = {key: value for key, value in self.options.items() if key != "adapter"}
         if not self.source:
-            return SourceRequest(location, options, self.sheets)
-        return SourceRequest(
-            location, {**self.source.options, **options}, self.sheets or self.source.sheets, self.source.name
-        )
+            return SourceRequest(location, options, self.sheets, called=called)
+        sheets = self.sheets or self.source.sheets
+        return SourceRequest(location, {**self.source.options, **options}, sheets, self.source.name, called=called)
 
-    def choose(self, plugins: PluginSet, place: str) -> tuple[Adapter, SourceRequest]:
+    def choose(self, plugins: PluginSet, place: str, called: str = "") -> tuple[Adapter, SourceRequest]:
         """Return the adapter that reads a location, and the request as that adapter is to have it.
 
         Args:
             plugins: The plugins.
             place: One location.
+            called: What it is called in messages.
 
         Raises:
             SourceError: If no adapter, or more than one, reads it.
             UsageError: If the adapter does not know an option.
         """
-        request = self.request(place)
+        request = self.request(place, called)
         named = self.options.get("adapter") or (self.source.adapter if self.source else "")
         adapter = plugins.choose_adapter(request, named or None)
         known = {key: value for key, value in self.where_known.items() if key in adapter.options}

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from pumpcheck.grid import Grid
 from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Finding, Verdict
-from pumpcheck.remediation import finding_id
-from pumpcheck.result import Record
+from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
 from pumpcheck.tables.found import OutsideText
 
 TEXT = "Text"

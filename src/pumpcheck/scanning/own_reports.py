@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pumpcheck.adapters import HEAD_BYTES
-from pumpcheck.reports.json import SCHEMA
-from pumpcheck.result import FINDING_COLUMNS
+from pumpcheck.adapters import SourceRequest
+from pumpcheck.model.record import FINDING_COLUMNS
+from pumpcheck.version import RESULT_SCHEMA
 
-_JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % SCHEMA.partition("/")[0].encode())
+_JSON = re.compile(rb'\s*\{\s*"schema"\s*:\s*"%s/\d+"' % RESULT_SCHEMA.partition("/")[0].encode())
 _PAGE = re.compile(rb"\s*<!DOCTYPE html>.*<title>(?:INCOMPLETE: )?Recalled devices, \d{4}-", re.S)
 RESULT = "pumpcheck result"
 """What a saved JSON result is called."""
@@ -26,15 +26,11 @@ _TELLING = 8
 """Headings that tell a list of ours, also one of the version before."""
 
 
-def own_report(path: str) -> str:
-    """Which report of pumpcheck a file is, whatever its name is; empty for any other file."""
-    try:
-        with Path(path).open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except OSError:
-        return ""
+def own_report(request: SourceRequest) -> str:
+    """Which report of pumpcheck a location is, whatever its name is; empty for any other."""
+    head = request.head()
     if head.startswith(b"PK\x03\x04"):
-        return _BOOK if _is_workbook(path) else ""
+        return _BOOK if _is_workbook(request) else ""
     if _JSON.match(head.removeprefix(_UTF8_MARK)):
         return RESULT
     return "pumpcheck report" if _PAGE.match(head) or _is_list(head) else ""
@@ -61,18 +57,18 @@ def _is_list(head: bytes) -> bool:
     )
 
 
-def _is_workbook(path: str) -> bool:
+def _is_workbook(request: SourceRequest) -> bool:
     """Whether a workbook has the hidden sheet that says what was printed; another of its name says something else."""
     from pumpcheck.reports.workbook.printed import TITLE, is_note
 
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as sheets:
+        with request.open() as file, zipfile.ZipFile(file) as archive, archive.open("xl/workbook.xml") as sheets:
             if TITLE.encode() not in sheets.read(_SHEET_NAMES):
                 return False
         from openpyxl import load_workbook
 
         # Given a path, the library goes by the suffix.
-        with Path(path).open("rb") as file, warnings.catch_warnings(action="ignore"):
+        with request.open() as file, warnings.catch_warnings(action="ignore"):
             book = load_workbook(file, read_only=True)
             return any(is_note(book[name]) for name in book.sheetnames if name.startswith(TITLE))
     # Whatever is wrong with a stranger's file is for its adapter to say.

@@ -10,13 +10,13 @@ from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid
-from pumpcheck.model import HeadingAlias, Skipped
+from pumpcheck.model.finding import HeadingAlias
+from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
-from pumpcheck.result import TableSummary
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.scan import defect
+from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records

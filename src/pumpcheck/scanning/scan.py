@@ -1,64 +1,86 @@
-"""The one orchestration: locations -> sources -> tables -> batches -> findings -> ScanResult."""
+"""The one orchestration: locations -> parts, each judged by itself -> one ScanResult."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import builtins
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 
-import pumpcheck
-from pumpcheck.adapters import Source, Table
-from pumpcheck.cleared import ClearedRows
+from pumpcheck.adapters import Source
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
-from pumpcheck.grid import Grid, Row
-from pumpcheck.masking import mask_within
-from pumpcheck.matching.matcher import Matcher
-from pumpcheck.model import Note, Skipped
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import Note, Skipped, SourceSummary
+from pumpcheck.opening import is_store
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.plugins.values import RECALLS
-from pumpcheck.result import Progress, Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.scanning.digest import HASHED, Digest
+from pumpcheck.plugins.provided import RECALLS
 from pumpcheck.scanning.duplicates import mark_duplicates
-from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.outside import OutsideTexts
-from pumpcheck.scanning.tables import Listing, judge_table
-from pumpcheck.secrets import exposure
-from pumpcheck.tables import HeadingMap, map_headings
+from pumpcheck.scanning.part_files import check_folder
+from pumpcheck.scanning.parts import Job, Map, Part, PartResult
 from pumpcheck.tables.text import heading_key
+from pumpcheck.version import __version__
+
+PART_BYTES = 64 * 1024 * 1024
+"""Bytes from twice which on a file is read in ranges, where something else than this process reads."""
+
+
+def part_bytes() -> int:
+    """Return the size of a range of a large file; the variable ``PUMPCHECK_PART_BYTES`` sets another."""
+    text = os.environ.get("PUMPCHECK_PART_BYTES", "")
+    return max(1, int(text)) if text.isdecimal() else PART_BYTES
+
+
+@dataclass
+class _Planned:
+    """What is to be read of one location.
+
+    Attributes:
+        asked: How.
+        parts: Its single locations.
+        location: What was named.
+        places: What it stands for; None for an open source, and for what leads nowhere.
+        error: Why it leads nowhere.
+        ready: What judging it gave, where that was done elsewhere.
+    """
+
+    asked: ScanOptions
+    parts: list[Part] = field(default_factory=list)
+    location: str = ""
+    places: Places | None = None
+    error: SourceError | None = None
+    ready: PartResult | None = None
 
 
 class Scan:
-    """One scan, gathering its result source by source."""
+    """One scan: first planned, location by location, then judged and put together."""
 
-    def __init__(self, plugins: PluginSet, matcher: Matcher, options: ScanOptions, names: Names | None = None) -> None:
+    def __init__(
+        self, plugins: PluginSet, recalls: tuple[Recall, ...], options: ScanOptions, names: Names | None = None
+    ) -> None:
         """Prepare a scan; ``names`` are those of the configuration."""
         self._plugins = plugins
-        self._matcher = matcher
+        self._recalls = recalls
         self._options = options
         self._names = names or Names()
         self._started = datetime.now().astimezone()
-        self._records: list[Record] = []
-        self._cleared = ClearedRows() if options.all_rows else None
-        self._skipped: list[Skipped] = []
-        self._sources: list[SourceSummary] = []
-        self._errors: list[PumpcheckError] = []
+        self._planned: list[_Planned] = []
         self._taken: set[object] = set()
+        self._whole = PartResult((), "", cleared=ClearedRows() if options.all_rows else None)
+        self._errors: list[PumpcheckError] = []
         self._only_reports: list[PumpcheckError] = []
         self._notes: list[tuple[int, Note]] = []
-        self._columns_found: set[str] = set()
-        self._settings_known: set[str] = set()
-        self._warnings: list[str] = []
-        self._headings_seen: dict[str, None] = {}
-        self._inputs: list[Path] = []
 
     def add_location(self, location: str, *, is_path: bool = False) -> None:
-        """Read what a location stands for. What cannot be read becomes part of the result.
+        """Plan to read what a location stands for. What cannot be read becomes part of the result.
 
         Args:
             location: The name of a configured source, a path, a folder, a pattern, a URL or ``-``.
@@ -71,91 +93,157 @@ class Scan:
             # What the configuration names may be read otherwise than the same file elsewhere.
             places = spread(location, None if asked.source else self._taken)
         except SourceError as error:
-            self._fail(asked.request(location).label, error)
+            self._planned.append(_Planned(asked, location=location, error=error))
             return
-        before = len(self._sources)
-        for place in places.found:
-            self._add_place(place, asked, places)
-        for path, problem in places.unread.items():
-            self._fail(asked.request(path).label, problem)
-        if len(self._sources) == before and not places.repeated:
-            if places.own_reports:
-                self._only_reports.append(places.nothing())
-            else:
-                self._fail(asked.request(location).label, places.nothing())
-        self._notes += ((before, note) for note in places.notes)
-        if asked.source:
-            self._check_columns(asked, asked.source, self._sources[before:])
-
-    def _add_place(self, place: str, asked: ScanOptions, places: Places) -> None:
-        label = asked.request(place).label
-        name = ""
-        try:
-            with asked.telling_where():
-                adapter, request = asked.choose(self._plugins, place)
-                name = adapter.name
-                self._settings_known.update(adapter.options)
-                self._warnings += filter(None, map(exposure, request.options.values()))
-                self._inputs += filter(None, [request.path])
-                with adapter.open(request) as source:
-                    self._read(source, asked, adapter.name, request.path)
-        except SourceError as error:
-            if not (isinstance(error, NoAdapterError) and places.passes_over(asked.request(place))):
-                self._fail(label, error)
-        except PumpcheckError:
-            raise
-        except (Exception, SystemExit) as error:
-            self._fail(label, SourceError(defect(label, name, error)))
+        parts = [Part(place, asked, places.called(place)) for place in places.found]
+        self._planned.append(_Planned(asked, parts, location, places))
 
     def add_source(self, source: Source, adapter: str = "") -> None:
-        """Read a source that is open already, such as a frame."""
-        self._read(source, self._options, adapter)
+        """Plan to read a source that is open already, such as a frame."""
+        self._planned.append(_Planned(self._options, [Part("", self._options, source=(source, adapter))]))
 
-    def finish(self) -> ScanResult:
-        """Return the result.
+    def add_result(self, result: PartResult) -> None:
+        """Take what was judged already."""
+        self._planned.append(_Planned(self._options, ready=result))
+
+    def run(self, map: Map = map, *, mask_serials: bool = False, findings: str = "") -> ScanResult:  # noqa: A002 - what it is
+        """Judge what was planned and return the result.
+
+        Args:
+            map: Judges the parts; the built-in one does it here, one after the other.
+            mask_serials: Mask serial numbers before anything leaves the process that judges.
+            findings: Where each part writes its findings, instead of giving them back.
 
         Raises:
             SourceError: If there was no source that could be opened.
             UsageError: If a heading named for a field was in none of the tables.
+            PluginError: If a part was judged by other plugins or another version.
             AccountingError: If every record is to be listed and one is missing.
         """
+        key = secrets.token_bytes(32) if mask_serials else b""
+        if findings:
+            check_folder(findings)
+        job = Job.of(self._plugins, self._recalls, key, findings)
+        results = self._judged(job, map)
+        for planned in self._planned:
+            before = len(self._whole.sources)
+            if planned.ready:
+                self._take(planned, Part("", self._options), planned.ready)
+            for part in planned.parts:
+                result = next(results)
+                job.refuse_others(result.made_by)
+                self._take(planned, part, result)
+            self._end_location(planned, before)
+        return self._finished(is_masked=mask_serials, written=findings)
+
+    def _judged(self, job: Job, map: Map) -> Iterator[PartResult]:  # noqa: A002 - as above
+        """Yield what each part gave, in order. What is bound to this process is read here."""
+        parts = self._told_apart()
+        if map is builtins.map:
+            yield from map(job, parts)
+            return
+        here = {place for place, part in enumerate(parts) if self._is_bound(part)}
+        away = [
+            replace(part, location=_whole(part.location), asked=replace(part.asked, progress=None))
+            for place, part in enumerate(parts)
+            if place not in here
+        ]
+        results = iter(map(job, away) if away else ())
+        for place, part in enumerate(parts):
+            if place in here:
+                yield job(replace(part, range_bytes=part_bytes(), map=map))
+                continue
+            result = next(results)
+            if self._options.progress:
+                self._options.progress(result.label, sum(source.records for source in result.sources))
+            yield result
+
+    def _told_apart(self) -> list[Part]:
+        """Return all parts; those that have one name are called by their whole location."""
+        parts = [part for planned in self._planned for part in planned.parts]
+        labels = Counter(part.label for part in parts if not part.source)
+        told = [part if part.source or labels[part.label] == 1 else part.by_location() for part in parts]
+        return [replace(part, number=number) for number, part in enumerate(told)]
+
+    def _is_bound(self, part: Part) -> bool:
+        """Whether a part is read in this process: what is open, comes once, or can be read in ranges."""
+        request = part.asked.request(part.location)
+        if part.source or not (request.path or is_store(part.location)):
+            return True
+        if (request.size or 0) < 2 * part_bytes():
+            return False
+        try:
+            adapter, request = part.asked.choose(self._plugins, part.location)
+        except PumpcheckError:
+            return False
+        return adapter.splits(request)
+
+    def _take(self, planned: _Planned, part: Part, result: PartResult) -> None:
+        self._whole.join(result)
+        error, places = result.error, planned.places
+        if result.own_report and places:
+            places.pass_own(part.location, result.own_report)
+        if isinstance(error, NoAdapterError) and places and places.passes_over(part.asked.request(part.location)):
+            return
+        if error:
+            self._fail(result.label, error)
+
+    def _end_location(self, planned: _Planned, before: int) -> None:
+        asked, places = planned.asked, planned.places
+        if planned.error:
+            self._fail(asked.request(planned.location).label, planned.error)
+        if places is None:
+            return
+        for path, problem in places.unread.items():
+            self._fail(asked.request(path, places.called(path)).label, problem)
+        if len(self._whole.sources) == before and not places.repeated:
+            if places.own_reports:
+                self._only_reports.append(places.nothing())
+            else:
+                self._fail(asked.request(planned.location).label, places.nothing())
+        self._notes += ((before, note) for note in places.notes)
+        if asked.source:
+            self._check_columns(asked, asked.source, self._whole.sources[before:])
+
+    def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
         errors = [*self._errors, *self._only_reports]
-        if errors and len(self._errors) == len(self._sources):
+        if errors and len(self._errors) == len(self._whole.sources):
             if len(errors) == 1:
                 raise errors[0]
             raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
-        if missing := set(self._options.columns) - self._columns_found:
+        if missing := set(self._options.columns) - self._whole.columns_found:
             name = min(missing)
-            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._headings_seen)}")
+            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._whole.headings)}")
         # The adapter of a source that could not be opened may have been the one that knows it.
-        unknown = self._options.where_known.keys() - self._settings_known
+        unknown = self._options.where_known.keys() - self._whole.settings_known
         if unknown and not self._errors:
             flag = min(unknown).replace("_", "-")
             raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
         self._tell_notes()
         # Which recalls were to be applied is not known.
-        self._skipped += (
+        self._whole.skipped += (
             Skipped(f"plugin {record.name}", record.warning(failure), records=0)
             for record in self._plugins.records
             for failure in record.failures
             if failure.stage == RECALLS.hook
         )
         result = ScanResult(
-            records=tuple(mark_duplicates(self._records)),
-            skipped=tuple(self._skipped),
-            sources=tuple(self._sources),
-            recalls=self._matcher.recalls,
+            records=tuple(mark_duplicates(self._whole.records)),
+            skipped=tuple(self._whole.skipped),
+            sources=tuple(self._whole.sources),
+            recalls=self._recalls,
             started=self._started,
-            version=pumpcheck.__version__,
-            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._warnings])),
-            report_writers=tuple(self._plugins.reports),
-            cleared=self._cleared,
-            inputs=tuple(self._inputs),
+            version=__version__,
+            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._whole.warnings])),
+            cleared=self._whole.cleared,
+            inputs=tuple(self._whole.inputs),
+            is_masked=is_masked,
+            written=written,
         )
-        if self._cleared is not None and len(self._cleared) != result.counts["not_affected"]:
+        if self._whole.cleared is not None and len(self._whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(
-                f"{result.counts['not_affected']} records are not affected, but {len(self._cleared)} were kept to "
-                "be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
+                f"{result.counts['not_affected']} records are not affected, but {len(self._whole.cleared)} were kept "
+                "to be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
             )
         warnings = self._plugins.finished(result)
         return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
@@ -163,8 +251,8 @@ class Scan:
     def _tell_notes(self) -> None:
         for first, note in self._notes:
             # Told with the first source of its location, or with the last one where it has none.
-            at = min(first, len(self._sources) - 1)
-            self._sources[at] = replace(self._sources[at], notes=(*self._sources[at].notes, note))
+            at = min(first, len(self._whole.sources) - 1)
+            self._whole.sources[at] = replace(self._whole.sources[at], notes=(*self._whole.sources[at].notes, note))
 
     @staticmethod
     def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
@@ -179,110 +267,13 @@ class Scan:
 
     def _fail(self, label: str, error: PumpcheckError) -> None:
         self._errors.append(error)
-        self._sources.append(SourceSummary(label, problem=str(error)))
-        self._skipped.append(Skipped(label, str(error), records=0))
-
-    def _read(self, source: Source, asked: ScanOptions, adapter: str, path: Path | None = None) -> None:
-        tables: list[TableSummary] = []
-        notes: list[Note] = []
-        problem = ""
-        label = mask_within(source.label)
-        digest = Digest(path)
-        if digest.is_left_out:
-            notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
-        outside = OutsideTexts(label, self._matcher)
-        grids: list[JudgedGrid] = []
-        try:
-            for table in source.tables():
-                digest.wait()
-                if isinstance(table, Skipped):
-                    self._skipped.append(table)
-                    name = table.origin.partition(f"{source.label}, sheet ")[2]
-                    tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
-                elif isinstance(table, Note):
-                    notes.append(table)
-                elif isinstance(table, Grid):
-                    grids.append(self._judge_grid(label, table, asked, digest, outside))
-                    tables += grids[-1].summaries
-                else:
-                    tables.append(self._judge(label, table, asked, digest))
-        except SourceError as error:
-            problem = str(error)
-        except PumpcheckError:
-            raise
-        except (Exception, SystemExit) as error:
-            problem = defect(label, adapter, error)
-        if grids:
-            notes += self._without_devices(label, grids, tables, problem)
-            self._records += outside.records
-            if outside.records and tables:
-                tables[0] = replace(tables[0], outside=len(outside.records))
-        if problem:
-            self._skipped.append(Skipped(label, problem, records=0))
-        self._sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
-
-    def _judge(self, label: str, table: Table, asked: ScanOptions, digest: Digest) -> TableSummary:
-        mapping = self._map(asked, table.headings, table.sample())
-        listing = self._listing(0)
-        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
-        self._records += judged.records
-        self._skipped += judged.skipped
-        return judged.summaries[0]
-
-    def _judge_grid(
-        self, label: str, grid: Grid, asked: ScanOptions, digest: Digest, outside: OutsideTexts
-    ) -> JudgedGrid:
-        judge = GridJudge(
-            label,
-            grid,
-            self._matcher,
-            partial(self._map, asked),
-            outside,
-            self._listing,
-            self._progress(digest),
-        )
-        judged = judge.run()
-        self._records += judged.records
-        self._skipped += judged.skipped
-        return judged
-
-    def _without_devices(
-        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
-    ) -> list[Note]:
-        """Account for what names no device: beside a list it is text, without one the source was not assessed."""
-        unnamed = [table for grid in grids for table in grid.unnamed]
-        assessed = any(grid.assessed for grid in grids) or any(table.records for table in tables)
-        if assessed:
-            return [
-                Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
-                for table in unnamed
-            ]
-        self._skipped += unnamed
-        if not unnamed and not problem and not any(grid.skipped for grid in grids):
-            self._skipped.append(Skipped(label, NO_LIST, records=0))
-        return []
-
-    def _progress(self, digest: Digest) -> Progress:
-        def progress(label: str, seen: int) -> None:
-            digest.begin()
-            if self._options.progress:
-                self._options.progress(label, seen)
-
-        return progress
-
-    def _listing(self, found: int) -> Listing | None:
-        return None if self._cleared is None else Listing(self._cleared, len(self._records) + found)
-
-    def _map(self, asked: ScanOptions, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
-        self._headings_seen.update(dict.fromkeys(headings))
-        mapping = map_headings(headings, sample, columns=asked.all_columns, aliases=self._plugins.headings)
-        self._columns_found.update(name for name in self._options.columns if mapping.overridden(name))
-        return mapping
+        self._whole.sources.append(SourceSummary(label, problem=str(error)))
+        self._whole.skipped.append(Skipped(label, str(error), records=0))
 
 
-def defect(label: str, adapter: str, error: BaseException) -> str:
-    """Return one sentence on an adapter that broke. The text of a stranger's error may quote a record or a secret."""
-    return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
+def _whole(location: str) -> str:
+    """Return a location that does not depend on the working folder."""
+    return location if "://" in location else os.path.abspath(location)  # noqa: PTH100 - a Path changes names
 
 
 def _no_heading(heading: str, headings: Iterable[str]) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
+from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
+from pumpcheck.matching.screen import any_of
+from pumpcheck.scanning.naming import REMEMBERED, Naming
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
 from pumpcheck.tables.values import is_total
@@ -17,24 +20,27 @@ from pumpcheck.tables.vocabulary import is_positional, vocabulary
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
 
-REMEMBERED = 20_000
-"""Kinds of device that are remembered; past that the memory starts afresh, so that it cannot grow."""
-
 Fields = Mapping[str, Sequence[str]]
 
 
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
-    def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields) -> None:
+    def __init__(
+        self, matcher: Matcher, headings: Sequence[str], fields: Fields, *, only_records: bool = False
+    ) -> None:
         """Prepare for a table.
 
         Args:
             matcher: The recalls.
             headings: The headings, in the order in which `clears` gets the cells.
             fields: Canonical field to headings.
+            only_records: Whether each row is a record by itself, so that none is a heading or goes with another.
         """
+        self._made_of = matcher, headings, fields
+        self._only_records = only_records
         self._matcher = matcher
+        self._naming = Naming(matcher)
         places = {heading: place for place, heading in enumerate(headings)}
         self._fields = {
             name: [places[heading] for heading in fields.get(name, ()) if heading in places] for name in IDENTITY_FIELDS
@@ -48,16 +54,34 @@ class TableScreen:
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
+    def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[object, ...]]:
+        """Pickle what it is made of: where it arrives, it is made once."""
+        matcher, headings, fields = self._made_of
+        return _screen_for, (
+            matcher,
+            tuple(headings),
+            tuple((k, tuple(v)) for k, v in fields.items()),
+            self._only_records,
+        )
+
     @cached_property
     def pattern(self) -> bytes:
         """See `pumpcheck.Screen`."""
+        return any_of(self.patterns)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """See `pumpcheck.Screen`."""
+        if self._only_records:
+            return self._matcher.screen.patterns
         headings = sorted(filter(str.isascii, vocabulary().telling_fold))
         heading = "|".join(map(re.escape, headings))
         totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
-        signs = f"|(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        sign = f"(?i)(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
         # A record that names nothing but such a number goes with what is above it.
-        serials = "".join(f"|{pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
-        return self._matcher.screen.pattern + f"{signs}{serials}".encode("ascii")
+        serials = (f"(?i){pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
+        names, numbers, others = self._matcher.screen.patterns
+        return Patterns(names, numbers, (*others, *map(str.encode, (sign, *serials))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -69,15 +93,7 @@ class TableScreen:
 
     def clears(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""
-        kind = self._pick(row)
-        known = self._known.get(kind)
-        if known is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
-            identity = (*names, *[None] * len(self._of_unit))
-            known = self._known[kind] = self._matcher.names_device(identity) and self._matcher.clears(identity)
-        if not known:
+        if not self._is_known(row):
             return False
         of_unit = [self._value(row, places) for places in self._of_unit]
         # What the unit's own fields and the other columns say is asked about together, which takes half the time.
@@ -90,12 +106,37 @@ class TableScreen:
         texts = list(filter(None, row))
         return len(texts) > 1 and not is_total(texts) and not could_be_headings(row)
 
+    def clears_kind(self, row: Sequence[str | None]) -> bool:
+        """See `pumpcheck.Screen`."""
+        return self._is_known(row) and not self._matcher.decides(self._value(row, self._of_unit[-1]))
+
+    def _is_known(self, row: Sequence[str | None]) -> bool:
+        """Whether a row names a device, of a kind that is not affected."""
+        kind = self._pick(row)
+        known = self._known.get(kind)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            names = tuple([self._value(row, self._fields[name]) for name in NAME_FIELDS])
+            identity = (*names, *[None] * len(self._of_unit))
+            cells = ((name, row[place]) for name in NAME_FIELDS for place in self._fields[name])
+            named = any(cell and self._naming.tells(name, cell) for name, cell in cells)
+            known = self._known[kind] = named and self._matcher.clears(identity)
+        return known
+
     @staticmethod
     def _value(row: Sequence[str | None], places: Sequence[int]) -> str | None:
         if len(places) == 1:
             cell = row[places[0]]
             return bare(cell) if cell else None
         return joined(bare(cell) for place in places if (cell := row[place])) if places else None
+
+
+@lru_cache(maxsize=8)
+def _screen_for(
+    matcher: Matcher, headings: tuple[str, ...], fields: tuple[tuple[str, tuple[str, ...]], ...], only_records: bool
+) -> TableScreen:
+    return TableScreen(matcher, headings, dict(fields), only_records=only_records)
 
 
 def judged_by_field(fields: Fields) -> set[str]:

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pumpcheck.adapters import Batch, Table
-from pumpcheck.cleared import ClearedRows
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
-from pumpcheck.model import FIELDS, Finding, ReasonCode, Skipped, Verdict
-from pumpcheck.remediation import finding_id
-from pumpcheck.result import Progress, Record, TableSummary
+from pumpcheck.model.cleared import ClearedRows
+from pumpcheck.model.finding import FIELDS, Finding, ReasonCode, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
+from pumpcheck.model.result import Progress
+from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
@@ -90,7 +92,7 @@ def judge_table(
     origin = Origin(label, table.name, table.row_word)
     judge = TableJudge(origin, table.headings, mapping, matcher, listing)
     # What a screen clears is never parsed, so it could not be listed.
-    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields)
+    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields, only_records=True)
     with reading_of(origin) as broken:
         for batch in table.batches(screen):
             if mapping.problem:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pumpcheck.grid import Mark, Row
-from pumpcheck.model import Skipped
+from pumpcheck.model.summary import Skipped
 
 
 @dataclass(frozen=True)

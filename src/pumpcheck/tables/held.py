@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pumpcheck.adapters import Batch, RowBatch, Table
 from pumpcheck.grid import Grid, Screen
-from pumpcheck.model import Skipped
+from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import FoundTable, OutsideText, Records
 

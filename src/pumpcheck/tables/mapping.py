@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
-from pumpcheck.model import FIELDS, HeadingAlias
-from pumpcheck.result import ColumnChoice
+from pumpcheck.model.finding import FIELDS, HeadingAlias
+from pumpcheck.model.summary import ColumnChoice
 from pumpcheck.tables import values as look
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit

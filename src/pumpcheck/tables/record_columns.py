@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from pumpcheck.adapters import unique_headings
-from pumpcheck.grid import Row
 
 BETWEEN = "; "
 """Between the values of a list."""
@@ -17,10 +18,22 @@ FURTHER = "Further fields"
 
 MOST_COLUMNS = 1_000
 
+Column = Sequence[str | None]
+"""The values of consecutive records under one heading."""
+
+Parts = list[tuple[Sequence[int], Column]]
+"""Values under one path with the places of their records; of several of one record, the first come first."""
+
+Found = dict[str, Parts]
+"""Values by path or heading."""
+
 _KEYS = frozenset(
     ["id", "_id", "pk", "uuid", "guid", "url", "uri", "href", "link", "self", "slug", "natural_slug", "object_type",
      "notes_url", "api", "resource_uri", "sys_id"]
 )  # fmt: skip
+
+
+_TEXT, _NUMBER, _NOTHING, _SINGLE = {str}, {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
 
 
 @dataclass(frozen=True)
@@ -49,71 +62,148 @@ class Flattener:
     display: str = ""
     labelled: Mapping[str, str] = field(default_factory=dict)
 
-    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
-        """Return every value that is not empty, by dotted path; values under one path are joined."""
-        found: dict[str, str] = {}
-        self._walk("", record, found)
+    def columns(self, records: Sequence[Mapping[str, object]]) -> Found:
+        """Return every value of records that is not empty, by dotted path.
+
+        Values are taken a column at a time, of all records that are built alike.
+
+        >>> Flattener().columns([{"model": {"name": "508"}}, {"model": {"name": "723"}}])
+        {'model.name': [(range(0, 2), ('508', '723'))]}
+        """
+        found: Found = {}
+        left = [self._of_objects(_Level("", records, range(len(records))), found)]
+        # Without recursion: how deep values are nested is for their sender to say.
+        while left:
+            if (level := next(left[-1], None)) is None:
+                left.pop()
+            else:
+                left.append(self._within(level, found))
         return found
+
+    def flat(self, record: Mapping[str, object]) -> dict[str, str]:
+        """Return every value of one record that is not empty, by dotted path; values under one path are joined."""
+        return {path: text for path, parts in self.columns([record]).items() if (text := dense(parts, 1)[0])}
 
     def text(self, value: object) -> str:
         """Return a value as text; a list as its values, joined."""
-        found: dict[str, str] = {}
-        self._walk("value", value, found)
-        return BETWEEN.join(found.values())
+        return BETWEEN.join(self.flat({"value": value}).values())
 
-    def _walk(self, path: str, value: object, found: dict[str, str]) -> None:
-        match value:
-            case dict():
-                self._walk_object(path, value, found)
-            case [int() as number, str() as name] if self.pairs and not isinstance(number, bool):
-                self._put(path, name, found)
-                self._put(f"{path}.id", number, found)
-            case list():
-                for inner in value:
-                    self._walk(path, inner, found)
-            case _:
-                self._put(path, value, found)
+    def _within(self, level: _Level, found: Found) -> Iterator[_Level]:
+        """Put the values of a level where they belong, and yield the levels within it. A place is in each once."""
+        path, values, places, label = level
+        kinds = list(dict.fromkeys(map(type, values)))
+        if _SINGLE.issuperset(kinds):
+            self._put(path, values, places, found)
+        elif len(kinds) > 1:
+            for kind in kinds:
+                yield _Level(path, *_where([type(value) is kind for value in values], values, places), label)
+        elif issubclass(kinds[0], dict):
+            yield from self._of_objects(level, found)
+        elif issubclass(kinds[0], list):
+            yield from self._of_lists(level)
+        else:
+            self._put(path, values, places, found)
 
-    def _walk_object(self, path: str, value: Mapping[str, object], found: dict[str, str]) -> None:
-        display = self.display
-        if display and display in value:
-            self._walk(path, value[display], found)
-            value = {key: inner for key, inner in value.items() if key != display}
-        label = self.labelled.get(path)
-        start = f"{path}." if path else ""
-        prefix, unescape, empty = self.prefix, self.unescape, self.empty
-        for key, inner in value.items():
-            name = start + (key.removeprefix(prefix) if prefix else key)
-            kind = type(inner)
-            # Plain text and numbers are most of the values, of which there are millions.
-            if kind is str and name not in found and not (unescape and "&" in inner):  # type: ignore[operator]
-                if inner and not inner.isspace() and inner not in empty:  # type: ignore[attr-defined]
-                    found[name] = inner  # type: ignore[assignment]
-            elif kind is int and name not in found:
-                found[name] = str(inner)
-            elif kind is dict and label and label in inner:  # type: ignore[operator]
-                self._labelled(name, inner, label, found)  # type: ignore[arg-type]
-            elif kind is dict:
-                self._walk_object(name, inner, found)  # type: ignore[arg-type]
-            elif inner is not None:
-                self._walk(name, inner, found)
+    def _of_objects(self, level: _Level, found: Found) -> Iterator[_Level]:
+        path, values, places, label = level
+        start, inner_label = f"{path}." if path else "", self.labelled.get(path, "")
+        for keys, rows, at in _alike(values, places):
+            columns = dict(zip(keys, zip(*map(dict.values, rows), strict=True), strict=True))
+            custom = bool(label) and label in columns
+            if (whole := label if custom else self.display) and whole in columns:
+                # What stands for the whole object comes first.
+                yield _Level(path, columns.pop(whole), at)
+            for key, inner in columns.items():
+                name = f"{start}{key} key" if custom else start + key.removeprefix(self.prefix)
+                if _SINGLE.issuperset(map(type, inner)):
+                    self._put(name, inner, at, found)
+                else:
+                    yield _Level(name, inner, at, inner_label)
 
-    def _labelled(self, path: str, field: Mapping[str, object], label: str, found: dict[str, str]) -> None:
-        """Put a custom field under its label, and what describes it beside its value under names for no field."""
-        self._walk(path, field[label], found)
-        for key, inner in field.items():
-            if key != label:
-                self._walk(f"{path}.{key} key", inner, found)
-
-    def _put(self, path: str, value: object, found: dict[str, str]) -> None:
-        if value is False and self.false_is_empty:
+    def _put(self, path: str, values: Sequence[Any], places: Sequence[int], found: Found) -> None:
+        kinds = set(map(type, values))
+        if kinds == _NOTHING:
             return
-        text = text_of(value)
+        # Plain text and numbers are most of the values, of which there are millions.
+        if kinds == _TEXT and all(values) and not (self.unescape or self.empty or any(map(str.isspace, values))):
+            texts: Column = values
+        elif kinds == _NUMBER and not self.empty:
+            texts = list(map(str, values))
+        else:
+            texts = list(map(self._text, values))
+        if any(texts):
+            found.setdefault(path, []).append((places, texts))
+
+    def _of_lists(self, level: _Level) -> Iterator[_Level]:
+        path, values, places, _ = level
+        if self.pairs:
+            pairs = [list(map(type, value)) == [int, str] for value in values]
+            at = list(itertools.compress(places, pairs))
+            yield _Level(path, [value[1] for value in itertools.compress(values, pairs)], at)
+            yield _Level(f"{path}.id", [value[0] for value in itertools.compress(values, pairs)], at)
+            values, places = _where([not pair for pair in pairs], values, places)
+        for depth in itertools.count():
+            values, places = _where([len(value) > depth for value in values], values, places)
+            if not values:
+                return
+            yield _Level(path, [value[depth] for value in values], places)
+
+    def _text(self, value: object) -> str | None:
+        text = "" if value is False and self.false_is_empty else text_of(value)
         if self.unescape and "&" in text:
             text = html.unescape(text)
-        if not text.strip() or text in self.empty:
-            return
-        found[path] = f"{found[path]}{BETWEEN}{text}" if path in found else text
+        return text if text and not text.isspace() and text not in self.empty else None
+
+
+class _Level(NamedTuple):
+    """Values under one path, each with the place of its record; ``label`` is the key of values of custom fields."""
+
+    path: str
+    values: Sequence[Any]
+    places: Sequence[int]
+    label: str = ""
+
+
+def _alike(
+    values: Sequence[dict[str, object]], places: Sequence[int]
+) -> Iterator[tuple[tuple[str, ...], Sequence[dict[str, object]], Sequence[int]]]:
+    """Yield keys with the objects that have these keys in this order, and their places."""
+    shapes = list(map(tuple, values))
+    if len(distinct := dict.fromkeys(shapes)) == 1:
+        yield shapes[0], values, places
+        return
+    alike: dict[tuple[str, ...], list[int]] = {shape: [] for shape in distinct}
+    for index, shape in enumerate(shapes):
+        alike[shape].append(index)
+    for shape, chosen in alike.items():
+        yield shape, [values[index] for index in chosen], [places[index] for index in chosen]
+
+
+def _where(wanted: Sequence[bool], values: Sequence[Any], places: Sequence[int]) -> tuple[Sequence[Any], Sequence[int]]:
+    if all(wanted):
+        return values, places
+    return list(itertools.compress(values, wanted)), list(itertools.compress(places, wanted))
+
+
+def dense(parts: Parts, count: int) -> Column:
+    """Return the values under one path as a column for so many records; several of one record are joined.
+
+    >>> dense([([0, 2], ["a", "b"]), ([2], ["c"])], 3)
+    ['a', None, 'b; c']
+    """
+    if len(parts) == 1 and len(parts[0][1]) == count:
+        return parts[0][1]
+    column: list[str | None] = [None] * count
+    several: dict[int, list[str]] = {}
+    for places, values in parts:
+        for place, text in zip(places, values, strict=True):
+            if (before := column[place]) is None:
+                column[place] = text
+            elif text is not None:
+                several.setdefault(place, [before]).append(text)
+    for place, texts in several.items():
+        column[place] = BETWEEN.join(texts)
+    return column
 
 
 def text_of(value: object) -> str:
@@ -132,63 +222,66 @@ def text_of(value: object) -> str:
 
 
 class RecordColumns:
-    """The columns of one list of records, which go through `learn` first and through `row` when all are known.
+    """The columns of one list of records, known when all of them have been seen.
 
     >>> columns = RecordColumns()
-    >>> columns.learn({"model": "508"}), columns.learn({"serial": "0012", "model": "723"})
-    (['model'], ['serial'])
-    >>> columns.headings, columns.row({"serial": "0012"})
-    (['model', 'serial'], (None, '0012'))
+    >>> columns.fitted(Flattener().columns([{"model": "508"}, {"serial": "0012", "model": "723"}]), 2)
+    {'model': ['508', '723'], 'serial': [None, '0012']}
+    >>> columns.headings
+    ['model', 'serial']
     """
 
     def __init__(self, first: Sequence[str] = ()) -> None:
         """Start without columns; those in ``first`` come first where there are values for them."""
         self._first = dict.fromkeys(first)
         self._columns: dict[str, None] = {}
-        self._ordered: list[str] = []
-        self._further = False
         self._paths: dict[str, str] = {}
 
     def heading(self, path: str) -> str:
         """Return the heading of the values under a path: the path itself."""
         return path
 
-    def by_heading(self, values: Mapping[str, str], found: dict[str, str]) -> dict[str, str]:
+    def by_heading(self, values: Found, found: Found) -> Found:
         """Add values by path to those found by heading; two under one heading are joined."""
-        for path, text in values.items():
+        for path, parts in values.items():
             heading = self._paths.get(path) or self._paths.setdefault(path, self.heading(path))
-            found[heading] = f"{found[heading]}{BETWEEN}{text}" if heading in found else text
+            found.setdefault(heading, []).extend(parts)
         return found
 
-    def learn(self, flat: Mapping[str, str]) -> list[str]:
-        """Take note of the values of a record by heading, and return the headings that are new."""
-        if flat.keys() <= self._columns.keys():
-            return []
-        new = [heading for heading in flat if heading not in self._columns]
-        taken = new[: MOST_COLUMNS - len(self._columns)]
+    def learn(self, headings: Iterable[str]) -> list[str]:
+        """Take note of headings and return those that are new; beyond the last column there is one for the rest."""
+        new = [heading for heading in headings if heading not in self._columns]
+        taken = new[: max(0, MOST_COLUMNS - len(self._columns))]
+        if len(taken) < len(new) and FURTHER not in self._columns:
+            taken.append(FURTHER)
         self._columns.update(dict.fromkeys(taken))
-        self._further = self._further or len(taken) < len(new)
         return taken
+
+    def fitted(self, found: Found, count: int) -> dict[str, Column]:
+        """Return values by heading as columns for so many records, and take note of their headings."""
+        self.learn(found)
+        further: Parts = []
+        for heading in [heading for heading in found if heading not in self._columns]:
+            for places, values in found.pop(heading):
+                further.append((places, [text and f"{heading}: {text}" for text in values]))
+        if further:
+            found[FURTHER] = [*found.get(FURTHER, []), *further]
+        return {heading: dense(parts, count) for heading, parts in found.items()}
 
     @property
     def headings(self) -> list[str]:
         """The headings, unique."""
-        return unique_headings([*self._order(), *([FURTHER] if self._further else [])])
+        return unique_headings(self._order())
 
-    def row(self, flat: Mapping[str, str]) -> Row:
-        """Return a record as a row in the order of `headings`."""
-        if len(self._ordered) < len(self._columns):
-            self._ordered = self._order()
-        row = tuple(map(flat.get, self._ordered))
-        if not self._further:
-            return row
-        more = BETWEEN.join(f"{heading}: {text}" for heading, text in flat.items() if heading not in self._columns)
-        return (*row, more or None)
+    def aligned(self, columns: Mapping[str, Column], count: int) -> dict[str, Column]:
+        """Return the columns of so many records under all of `headings`, in their order."""
+        own = zip(self.headings, self._order(), strict=True)
+        return {heading: columns.get(known, [None] * count) for heading, known in own}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know about how the records were read."""
-        if not self._further:
+        if FURTHER not in self._columns:
             return ()
         return (f"more than {MOST_COLUMNS} different fields; the rest of them is in the column “{FURTHER}”",)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pumpcheck.grid import Mark, MergedRange, Stretch
-from pumpcheck.model import Skipped
+from pumpcheck.model.summary import Skipped
 
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")

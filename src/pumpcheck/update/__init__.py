@@ -8,22 +8,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook, load_workbook
 
 from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
-from pumpcheck.reports.workbook.rows import results_in, save
+from pumpcheck.reports.workbook.saving import results_in, save
 from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged, merge
-from pumpcheck.update.old import Progress
-from pumpcheck.update.reading import read_progress
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.result import ScanResult
+from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Update", "merge", "prepare", "sources_shown"]
 
@@ -82,7 +79,7 @@ class Update:
 
     def _edited(self) -> Workbook:
         from pumpcheck.update.editing import edit
-        from pumpcheck.update.package import load
+        from pumpcheck.update.workbook_file import load
 
         if self.merged is None or self.progress is None:
             raise ValueError("there is no workbook to edit")
@@ -154,8 +151,6 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
-    from openpyxl import load_workbook
-
     from pumpcheck.reports.workbook.printed import TITLE, is_note
 
     try:

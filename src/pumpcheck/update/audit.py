@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.update.copying import Loose
-from pumpcheck.update.old import OldUnit, Progress
-from pumpcheck.work import WORK_COLUMNS
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.update.merging import Merged
+from pumpcheck.update.earlier import OldUnit, Progress
+from pumpcheck.update.merging import Merged
 
 TITLE = "Audit"
 _HEADINGS = ("When", "Who", "No.", "Finding ID", "What", "Was", "Now")
@@ -95,7 +93,6 @@ def _found(book: Workbook) -> Loose:
 
 
 def _sheet(book: Workbook) -> Loose:
-    from openpyxl.styles import Font
 
     if sheet := _found(book):
         return sheet

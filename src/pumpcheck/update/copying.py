@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.update.references import Place, grown, translate
-
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Loose = Any
 """A cell or a sheet of openpyxl, whose types leave out half of what they hold."""
@@ -44,8 +45,6 @@ class Copier:
 
     def look(self, source: Loose, target: Loose) -> None:
         """Give a cell the look of another one."""
-        from openpyxl.styles.cell_style import StyleArray
-
         key = tuple(source._style or ())
         if key not in self._styles:
             target._style = StyleArray()
@@ -74,8 +73,6 @@ class Copier:
 
     def beside(self, source: Loose, target: Loose) -> None:
         """Give a cell the note of another one, and where that one leads."""
-        from openpyxl.comments import Comment
-
         if source.comment:
             note = source.comment
             target.comment = Comment(note.text, note.author, note.height, note.width)

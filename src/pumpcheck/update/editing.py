@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note
-from pumpcheck.reports.workbook.rows import keep_result
-from pumpcheck.update.answers import READ
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note, note_in
+from pumpcheck.reports.workbook.saving import keep_result
+from pumpcheck.update import conflicts
 from pumpcheck.update.audit import note_changes
-from pumpcheck.update.copying import Copier, Loose
-from pumpcheck.update.places import FreshPlaces, Moves
+from pumpcheck.update.cell_moves import FreshPlaces, Moves
+from pumpcheck.update.conflicts import ConflictSheet
+from pumpcheck.update.copying import Copier
+from pumpcheck.update.device_readings import READ
+from pumpcheck.update.earlier import Progress
+from pumpcheck.update.merging import Merged
 from pumpcheck.update.references import move_all
-from pumpcheck.update.tables import Table, old_table, printed_table
-from pumpcheck.work import CONFLICT_HEADINGS
+from pumpcheck.update.unit_lists import Table, old_table, printed_table
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.update.merging import Merged
-    from pumpcheck.update.old import OldBook, Progress
-
-_CONFLICTS = "Conflicts"
 Results = Mapping[str, Mapping[str, str | float]]
 
 
@@ -40,25 +40,23 @@ def edit(progress: Progress, fresh: Workbook, results: Results, merged: Merged) 
     Returns:
         The workbook that was read, changed.
     """
-    if progress.book is None:
-        raise ValueError("the workbook is not at hand")
-    book = _Editor(progress, progress.book, fresh, merged).edit(results)
+    book = _Editor(progress, fresh, merged).edit(results)
     note_changes(book, progress, merged)
     return book
 
 
 class _Editor:
-    def __init__(self, progress: Progress, old: OldBook, fresh: Workbook, merged: Merged) -> None:
-        self._old, self._book, self._fresh, self._merged = old, old.book, fresh, merged
+    def __init__(self, progress: Progress, fresh: Workbook, merged: Merged) -> None:
+        self._old, self._book, self._fresh, self._merged = progress.book, progress.book.book, fresh, merged
         self._work = merged.result.work
         units = {unit.at: merged.ids[unit.id] for unit in progress.units.values()}
         self._tables: dict[str, list[Table]] = defaultdict(list)
-        for read in old.lists:
+        for read in self._old.lists:
             self._tables[read.kind].append(old_table(read, units))
         self._printed = [found for sheet in fresh.worksheets if (found := printed_table(sheet))]
         for new in self._printed:
-            title = old.pages.get(new.sheet.title)
-            if title and new.kind not in {read.kind for read in old.lists}:
+            title = self._old.pages.get(new.sheet.title)
+            if title and new.kind not in self._kinds():
                 found = printed_table(self._book[title])
                 if found:
                     rows = {merged.ids.get(unit, unit): row for unit, row in found.rows.items()}
@@ -85,7 +83,8 @@ class _Editor:
         for one in (one for tables in self._tables.values() for one in tables):
             if rows := self._moves.removed.get(one.sheet.title):
                 one.delete(rows)
-        self._settle_conflicts()
+        if self._old.conflicts:
+            ConflictSheet(self._book[self._old.conflicts]).settle(self._merged.settled)
         for sheet in pages:
             self._write_page(sheet, copier)
         self._remove_pages()
@@ -97,7 +96,7 @@ class _Editor:
         return self._book
 
     def _titles(self) -> dict[str, str]:
-        return {**self._old.pages, **({_CONFLICTS: self._old.conflicts} if self._old.conflicts else {})}
+        return {**self._old.pages, **({conflicts.TITLE: self._old.conflicts} if self._old.conflicts else {})}
 
     def _write_list(self, new: Table, olds: list[Table], copier: Copier) -> None:
         """Write a list anew that held no unit, and so nothing but its headings."""
@@ -131,7 +130,6 @@ class _Editor:
                 self._add_column(one, heading, new, copier)
 
     def _add_column(self, one: Table, heading: str, model: Table, copier: Copier) -> None:
-        from openpyxl.utils import get_column_letter
 
         column = max((cell.column for cell in one.sheet._cells.values() if cell.value is not None), default=0) + 1
         one.columns[heading] = column
@@ -223,8 +221,6 @@ class _Editor:
 
     def _set_aside(self, unit: str, one: Table, row: int) -> None:
         """Empty what was read on a device where it may be another one; it stands in a note."""
-        from openpyxl.comments import Comment
-
         work = self._work.units[unit]
         for key, heading in READ.items():
             cell = one.cell(row, heading)
@@ -234,31 +230,19 @@ class _Editor:
 
     def _write_page(self, sheet: Worksheet, copier: Copier) -> None:
         title = self._titles().get(sheet.title)
-        if title and sheet.title.partition(" (")[0] == _CONFLICTS:
+        if title and sheet.title.partition(" (")[0] == conflicts.TITLE:
             self._list_conflicts(self._book[title], sheet, copier)
             return
         target = self._book[title] if title else self._book.create_sheet(sheet.title)
         copier.sheet(sheet, target, keep_view=bool(title))
 
-    def _settle_conflicts(self) -> None:
-        """Take out what is listed as a conflict and has found its place again."""
-        if self._old.conflicts:
-            sheet = self._book[self._old.conflicts]
-            for row, cells in sorted(_listed(sheet).items(), reverse=True):
-                if cells in self._merged.settled:
-                    sheet.delete_rows(row)
-
-    def _list_conflicts(self, sheet: Loose, fresh: Loose, copier: Copier) -> None:
-        """Add what is not listed yet; what was typed beside it stays."""
-        top, columns = _headings(sheet)
-        listed = set(_listed(sheet).values())
-        row = max((cell.row for cell in sheet._cells.values() if cell.value is not None), default=top)
-        for sources in fresh.iter_rows(min_row=2, max_col=len(CONFLICT_HEADINGS)):
-            if tuple(str(cell.value or "") for cell in sources) not in listed:
-                row += 1
-                for source, at in zip(sources, columns, strict=True):
-                    copier.whole(source, sheet.cell(row, at))
-                sheet.row_dimensions[row].height = fresh.row_dimensions[sources[0].row].height
+    def _list_conflicts(self, sheet: Worksheet, fresh: Worksheet, copier: Copier) -> None:
+        """Add what is not listed yet, as it looks on a sheet written from scratch."""
+        rows = {cells: row for row, cells in ConflictSheet(fresh).rows()}
+        for cells, added in ConflictSheet(sheet).add(rows).items():
+            for source, cell in zip(fresh[rows[cells]], added, strict=False):
+                copier.whole(source, cell)
+            sheet.row_dimensions[added[0].row].height = fresh.row_dimensions[rows[cells]].height
 
     def _remove_pages(self) -> None:
         there = set(self._fresh.sheetnames)
@@ -267,23 +251,11 @@ class _Editor:
                 self._book.remove(self._book[title])
 
     def _write_note(self) -> None:
-        old, new = (next(ws for ws in book.worksheets if is_note(ws)) for book in (self._book, self._fresh))
+        old, new = note_in(self._book), note_in(self._fresh)
+        if old is None or new is None:
+            raise ValueError("a workbook of pumpcheck has a hidden sheet")
         old._cells.clear()
         for row in new.iter_rows():
             for cell in row:
                 if cell.value is not None:
                     old.cell(cell.row, cell.column).value = cell.value
-
-
-def _headings(sheet: Loose) -> tuple[int, list[int]]:
-    for row in sheet.iter_rows():
-        texts = {cell.value: cell.column for cell in row}
-        if set(CONFLICT_HEADINGS) <= set(texts):
-            return row[0].row, [texts[heading] for heading in CONFLICT_HEADINGS]
-    return 1, [1, 2, 3]
-
-
-def _listed(sheet: Loose) -> dict[int, tuple[str, ...]]:
-    top, columns = _headings(sheet)
-    rows = range(top + 1, sheet.max_row + 1)
-    return {row: tuple(str(sheet.cell(row, at).value or "") for at in columns) for row in rows}

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pumpcheck.deciding import apply_decisions, is_about
-from pumpcheck.decisions import Decision
+from pumpcheck.decisions import apply_decisions, is_about
 from pumpcheck.matching.matcher import Matcher, matcher_for
-from pumpcheck.model import Finding, Verdict
-from pumpcheck.reports.workbook.printed import trend_of
-from pumpcheck.result import Record, ScanResult, SourceSummary, TableSummary
-from pumpcheck.update.answers import READ, contradicts, judge_with, readings
+from pumpcheck.model.decision import Decision
+from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import GoneUnit, UnitWork, Work
 from pumpcheck.update.changes import UNSCANNED, change_of
-from pumpcheck.update.entries import settle_entries
-from pumpcheck.update.old import OldUnit, Progress
-from pumpcheck.update.pairing import Pairing, pair, texts_by_mark, traits_of, traits_of_old
-from pumpcheck.update.sources import missing_sources
-from pumpcheck.work import GoneUnit, UnitWork, Work
+from pumpcheck.update.device_readings import READ, contradicts, judge_with, readings
+from pumpcheck.update.earlier import OldUnit, Progress
+from pumpcheck.update.entry_settling import settle_entries
+from pumpcheck.update.missing_sources import missing_sources
+from pumpcheck.update.pairing import Pairing, pair, texts_by_checksum, traits_of, traits_of_old
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"
@@ -57,8 +58,8 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         AccountingError: If the counts do not add up.
         UsageError: If a source is to be retired that the workbook does not know.
     """
-    units = result.units_once()
-    known = texts_by_mark(units)
+    units = result.units()
+    known = texts_by_checksum(units)
     found = pair([traits_of(unit) for unit in units], [traits_of_old(old, known) for old in progress.units.values()])
     pairs = {name: progress.units[old] for name, old in found.old.items()}
     forgotten = missing_sources(result, progress, pairs, retired)
@@ -74,7 +75,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         else record
         for place, record in enumerate(result.records)
     )
-    for record in replace(result, records=records).units_once():
+    for record in replace(result, records=records).units():
         change = _change(record, found, progress, matcher)
         work[record.id] = replace(work[record.id], change=change)
     gone = []
@@ -97,7 +98,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             tuple({one.cells(): one for one in progress.conflicts}.values()),
             progress.of,
             forgotten=tuple(forgotten),
-            trend=trend_of(progress.facts),
+            trend=progress.printed.trend,
         ),
     )
     settled, returned = settle_entries(merged, progress.entries, ids)
@@ -158,14 +159,14 @@ def _departure(old: OldUnit, found: Pairing, *, scanned: bool, complete: bool) -
 
 
 def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str, int]:
-    new = [unit for unit in merged.units_once() if unit.id not in found.old]
+    new = [unit for unit in merged.units() if unit.id not in found.old]
     changed = sum(1 for name in found.old if merged.work.units[name].change)
     was_gone = {old.id for old in progress.units.values() if old.gone and old.scanned}
     paired = set(found.old.values())
     away = {old.id: old for old in progress.units.values() if old.id not in paired}
     unscanned = sum(1 for unit in merged.work.gone if not unit.scanned)
     gone = len(away.keys() - was_gone) - unscanned
-    answered = sum(1 for record in merged.units_once() if record.on_record)
+    answered = sum(1 for record in merged.units() if record.on_record)
     names = ("new", "changed", "no longer in inventory", "of a source that was not scanned", "answered on the device")
     return dict(zip(names, (len(new), changed, gone, unscanned, answered), strict=True))
 

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck.remediation import identity
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import identity
 from pumpcheck.reports.text import one_line, sheet_text
-from pumpcheck.reports.workbook.printed import mark_of
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
-from pumpcheck.result import Record
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
 
 SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"
 SUCCEEDED = "its asset ID is another unit's now"
@@ -174,7 +174,7 @@ class _Pairer:
 
 def traits_of(record: Record) -> Traits:
     """Return what identifies a unit of a scan."""
-    texts = [mark_of(sheet_text(text)) for text in record.values.values() if text and text.strip()]
+    texts = [checksum_of(sheet_text(text)) for text in record.values.values() if text and text.strip()]
     fields = {name: record.fields.get(name, "") for name in ("serial_number", "asset_id", "manufacturer")}
     return _traits(record.id, {**fields, "model": sheet_text(name_of(record))}, record.source, texts)
 
@@ -188,21 +188,21 @@ def traits_of_old(unit: OldUnit, known: Mapping[str, str]) -> Traits:
     """
 
     def text(heading: str) -> str:
-        cell, mark = unit.cells.get(heading), unit.marks.get(heading, mark_of(None))
-        return str("" if cell is None else cell) if mark == mark_of(cell) else known.get(mark, f"?{mark}")
+        cell, printed = unit.cells.get(heading), unit.checksums.get(heading, EMPTY)
+        return str("" if cell is None else cell) if printed == checksum_of(cell) else known.get(printed, f"?{printed}")
 
     ours = {*PRINTED_HEADINGS, *_FORMER}
-    texts = [mark for heading, mark in unit.marks.items() if heading not in ours and mark != mark_of(None)]
+    texts = [text for heading, text in unit.checksums.items() if heading not in ours and text != EMPTY]
     fields = {name: text(HEADINGS[name]) for name in ("serial_number", "asset_id", "manufacturer")}
     # Of one whose source was left out nobody knows that it is gone.
     gone = unit.gone and unit.scanned
     return _traits(unit.id, {**fields, "model": text(MODEL)}, text("Source"), texts, gone=gone)
 
 
-def texts_by_mark(records: Iterable[Record]) -> dict[str, str]:
+def texts_by_checksum(records: Iterable[Record]) -> dict[str, str]:
     """Return the texts by which units are identified, by their checksums."""
     return {
-        mark_of(text): text
+        checksum_of(text): text
         for record in records
         for text in (*record.fields.values(), sheet_text(name_of(record)), record.source)
     }
@@ -216,7 +216,7 @@ def _traits(unit: str, fields: Mapping[str, str], source: str, texts: list[str],
     serial, asset = (
         found[1] if (found := identity({**fields, other: ""})) else "" for other in ("asset_id", "serial_number")
     )
-    bare = Counter(texts) - Counter(mark_of(fields[name]) for name in ("serial_number", "asset_id"))
+    bare = Counter(texts) - Counter(checksum_of(fields[name]) for name in ("serial_number", "asset_id"))
     return Traits(
         unit,
         serial,

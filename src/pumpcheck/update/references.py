@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
+from openpyxl import Workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.worksheet import Worksheet
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""
@@ -29,15 +30,19 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
         place: Says where cells stand now.
         new_home: The sheet on which it stands now; the same if empty.
     """
-    from openpyxl.formula import Tokenizer
-    from openpyxl.formula.tokenizer import Token
-
     lead = "" if formula.startswith("=") else "="
-    tokens = Tokenizer(lead + formula)
-    for token in tokens.items:
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            token.value = _moved(token.value, home, place, new_home or home)
-    return str(tokens.render()).removeprefix(lead)  # type: ignore[no-untyped-call]
+    pieces = _pieces(lead + formula)
+    moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)
+    return f"={''.join(moved)}".removeprefix(lead)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces of a formula behind its ``=``, and which of them are references."""
+    return tuple(
+        (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
+        for token in Tokenizer(formula).items
+    )
 
 
 def grown(ref: str, sheet: str, place: Place) -> str:
@@ -60,7 +65,6 @@ def move_all(book: Workbook, place: Place) -> None:
 
 
 def _move_rules(sheet: Worksheet, place: Place) -> None:
-    from openpyxl.worksheet.cell_range import MultiCellRange
 
     title = sheet.title
     for rule in sheet.data_validations.dataValidation:

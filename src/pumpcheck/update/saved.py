@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pumpcheck.errors import ReportError
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.reports.load import result_of
-from pumpcheck.reports.workbook.printed import is_note, trend_of
+from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.result import ScanResult
-from pumpcheck.update.old import HEADINGS, MODEL, OldUnit, Progress
-from pumpcheck.update.reading import read_progress
-from pumpcheck.work import GoneUnit, Work
+from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit, Progress
+from pumpcheck.update.unit_lists import printed_table
+from pumpcheck.update.workbook_reading import read_progress
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
 
@@ -31,20 +32,27 @@ def load_workbook_result(path: Path) -> ScanResult:
         ReportError: If it is no workbook of pumpcheck, or one of an earlier version, or cannot be read.
     """
     progress = read_progress(path)
-    noted, about, again = _noted(progress)
-    if not noted:
+    further = progress.printed.further
+    if "result" not in further:
         raise ReportError(f"{path} was written by an earlier version; bring it up to date with --update first")
+    noted: dict[str, Any] = json.loads("".join(further["result"][0]))
+    about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
+    again = [json.loads("".join(texts)) for texts in further.get("again", ())]
+    people = _people(progress)
     listed = {name: unit for name, unit in progress.units.items() if not unit.gone}
-    further: dict[str, list[OldUnit]] = {}
+    together: dict[str, list[OldUnit]] = {}
     # In the order read, as the records of a scan are.
     for name in filter(listed.__contains__, about):
         unit = listed[name]
-        further.setdefault(about.get(name, {}).get("record", name), []).append(unit)
+        together.setdefault(about.get(name, {}).get("record", name), []).append(unit)
     findings = [
         _finding(progress.units[name], about.get(name, {}), units)
-        for name, units in further.items()
+        for name, units in together.items()
         if name in progress.units
     ]
+    for one in findings:
+        if person := people.get(one["finding_id"]):
+            one["fields"].setdefault("assigned_to", person)
     result = result_of({**noted, "findings": [*findings, *again]})
     decided = {name: use.decision for use in result.decisions if use.state == "applied" for name in use.finding_ids}
     records = tuple(replace(one, decision=decided.get(one.id)) for one in result.records)
@@ -61,28 +69,21 @@ def load_workbook_result(path: Path) -> ScanResult:
         progress.of,
         progress.entries,
         tuple(noted["forgotten"]),
-        trend_of(progress.facts),
+        # The last one is how far the work had come at the scan that the workbook shows, which is counted anew.
+        progress.printed.trend[:-1],
     )
     return replace(result, records=records, work=work)
 
 
-def _noted(progress: Progress) -> tuple[dict[str, Any], dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """Return what the hidden sheet says of the scan, of each unit, and of records that list a unit again."""
-    whole: dict[str, Any] = {}
-    about: dict[str, dict[str, Any]] = {}
-    again: list[dict[str, Any]] = []
-    if progress.book is None:
-        return whole, about, again
-    note = next(sheet for sheet in progress.book.book.worksheets if is_note(sheet))
-    for row in note.iter_rows(values_only=True):
-        kind, *texts = [str(value) for value in row if value is not None] or [""]
-        if kind == "result":
-            whole = json.loads("".join(texts))
-        elif kind == "about":
-            about[texts[0]] = json.loads("".join(texts[1:]))
-        elif kind == "again":
-            again.append(json.loads("".join(texts)))
-    return whole, about, again
+def _people(progress: Progress) -> dict[str, str]:
+    """Return who is printed on Notify as having each unit; perhaps only another record of it names them."""
+    found: dict[str, str] = {}
+    for name, title in progress.book.pages.items():
+        table = printed_table(progress.book.book[title]) if name.startswith(notify.TITLE) else None
+        if table and notify.PERSON in table.columns:
+            people = {unit: table.cell(row, notify.PERSON).value for unit, row in table.rows.items()}
+            found |= {unit: str(person) for unit, person in people.items() if person not in notify.OPEN}
+    return found
 
 
 def _finding(old: OldUnit, noted: Mapping[str, Any], units: list[OldUnit]) -> dict[str, Any]:

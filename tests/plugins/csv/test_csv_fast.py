@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pumpcheck import Layout, SourceRequest, SourceUnreadableError
+from pumpcheck import Layout, Patterns, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
 from pumpcheck.recalls import built_in
@@ -43,6 +43,14 @@ class Screen:
     def pattern(self) -> bytes:
         heading = b"(?i)asset"
         return b"|".join((self._matcher.screen.pattern, heading))
+
+    @property
+    def patterns(self) -> Patterns:
+        names, numbers, others = self._matcher.screen.patterns
+        return Patterns(names, numbers, (*others, b"(?i)asset"))
+
+    def clears_kind(self, row: Sequence[str | None]) -> bool:
+        return self.clears([None, *row[1:4], None, None])
 
     def folded(self, text: str) -> str:
         return self._matcher.screen.folded(text)

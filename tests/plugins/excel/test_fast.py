@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pumpcheck
-from pumpcheck import Layout, SourceRequest, SourceUnreadableError
+from pumpcheck import Layout, Patterns, SourceRequest, SourceUnreadableError
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
+from pumpcheck.matching.screen import any_of
 from pumpcheck.recalls import built_in
 from pumpcheck_excel import xlsx_fast, xlsx_remarks
 from pumpcheck_excel.reader import ExcelAdapter
@@ -48,7 +49,12 @@ class Screen:
 
     @property
     def pattern(self) -> bytes:
-        return b"|".join((self._matcher.screen.pattern, b"(?i)asset"))
+        return any_of(self.patterns)
+
+    @property
+    def patterns(self) -> Patterns:
+        names, numbers, others = self._matcher.screen.patterns
+        return Patterns(names, numbers, (*others, b"(?i)asset"))
 
     def folded(self, text: str) -> str:
         return self._matcher.screen.folded(text)

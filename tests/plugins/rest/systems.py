@@ -14,6 +14,14 @@ SNIPEIT = {
 }
 
 
+def laid_out(layout, records):
+    """Return records as rows under the headings that a layout finds for them."""
+    columns = layout.columns(records)
+    layout.look(len(records), columns)
+    aligned = layout.aligned(columns, len(records))
+    return list(zip(*aligned.values(), strict=True)) if aligned else [()] * len(records)
+
+
 def row(number):
     return {
         "id": number,

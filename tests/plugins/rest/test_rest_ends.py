@@ -120,6 +120,81 @@ def test_an_end_that_is_proven_is_complete(name):
     assert result.complete
 
 
+WHOLE = {
+    "what is true of the account": {"permissions": {"canEdit": True}, "includeRetired": True, "success": True},
+    "flags and numbers of Spring": {
+        "pageable": {"sort": {"sorted": True, "unsorted": False, "empty": False}, "offset": 0, "paged": True},
+        "first": True,
+        "last": True,
+        "totalElements": SIZE,
+        "totalPages": 1,
+        "number": 0,
+    },
+    "its first and last record": {"first": 1, "last": SIZE},
+    "a time": {"from": "2026-01-01", "to": "2026-12-31", "nextSyncAt": "2026-12-01T00:00"},
+    "all, in words": {"showing": "37 von 37 Geräten", "range": "1-37 of 37", "message": "37 assets found"},
+    "a text with other numbers": {"message": "Export of 2026-11-30 10:30, 37 rows", "system": "CMMS 2026.1"},
+    "a warning of something else": {"warnings": ["2 assets have no serial number"]},
+    "columns": {"columns": [{"name": "id", "sortable": True}, {"name": "model", "sortable": True}]},
+    "an address with a page in it": {"self": "http://h/api/assets?page=1&size=37"},
+    "complete": {"complete": True, "incomplete_results": False},
+}
+"""What stands around a whole list."""
+
+
+@pytest.mark.parametrize("around", WHOLE.values(), ids=WHOLE)
+def test_what_tells_of_nothing_missing_leaves_a_list_whole(around):
+    with serving(answers(({}, {**around, "items": DEVICES[:SIZE]}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert reasons(result) == ""
+
+
+CUT_SHORT = {
+    "a flag that nobody knows": {"cut": True},
+    "a sign as a flag": {"Result": {"MORERECORDPRESENT": "+"}},
+    "not complete": {"resultsComplete": False},
+    "the end not reached": {"reachedEnd": False},
+    "most that are given": {"maxResultsReached": True},
+    "a batch": {"chunk": 1, "chunks": 28},
+    "Spanish": {"hayMás": True},
+    "Spanish, a number": {"siguiente": 2},
+    "German": {"seite": 1, "seiten": 28},
+    "German, next": {"nächsteSeite": 2},
+    "Portuguese": {"pagina": 1, "total_paginas": 28},
+    "the numbers of its pages": {"page": 1, "pages": list(range(1, 29))},
+    "links to its pages": {"pagination": {"links": [{"page": 1, "href": "/a/1"}, {"page": 2, "href": "/a/2"}]}},
+    "the last page as a number": {"page": {"current": 1, "last": 28}},
+    "a link by name": {"links": [{"name": "next", "url": "/other/assets/2"}]},
+    "a part": {"part": "1/28"},
+    "in German": {"anzeige": "1 bis 37 von 1.000 Geräten"},
+    "in French": {"texte": "37 résultats sur 1 000"},
+    "in any language": {"näyttö": "37 laitetta, yhteensä 1000"},
+    "a pair in a text": {"message": "Found: 1000"},
+    "pairs in a text": {"meta": "page=1;pages=28"},
+    "a partial success": {"status": "partial_success"},
+    "a status in the body": {"code": 206},
+    "a message to a person": {"messages": [{"severity": "warning", "text": "Only the first 37 records were returned"}]},
+    "a notice": {"notice": "Result limited; refine the query"},
+    "a cursor as an object": {"cursor": {"name": "abc", "offset": 37, "count": 37, "expires": 1_700_000_000}},
+    "a locator": {"queryMore": "01g-2000"},
+    "a place to seek": {"seek": "abc"},
+    "a header with a range": {"headers": {"Next-Range": "id ]5..; max=37"}},
+    "a header with a cursor": {"headers": {"X-Cursor-Next": "abc"}},
+    "a header with pairs": {"headers": {"X-Paging": "pageNo=1,pageSize=50,pageCount=28"}},
+}
+"""What stands around 37 of 1,000 records, or in the headers. The same page comes whatever is asked for."""
+
+
+@pytest.mark.parametrize("around", CUT_SHORT.values(), ids=CUT_SHORT)
+def test_no_sign_of_more_is_passed_over(around):
+    around = dict(around)
+    headers = around.pop("headers", {})
+    with serving(answers((headers, {**around, "items": DEVICES[:SIZE]}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert result.exit_code == 2
+    assert result.counts["records"] == SIZE
+
+
 UNPROVEN = {
     "a round number": [({}, ROWS)],
     "a power of two": [({}, ROWS[:64])],

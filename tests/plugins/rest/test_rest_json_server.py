@@ -12,6 +12,9 @@ from pumpcheck import Verdict
 from pumpcheck_rest.loading import load_profile
 
 from .node_servers import json_server
+from .systems import laid_out
+
+pytestmark = pytest.mark.integration("json-server")
 
 COUNT = 50_000
 BY_NUMBER = {
@@ -71,14 +74,12 @@ def address(devices, tmp_path_factory):
 @pytest.fixture(scope="module")
 def from_csv(devices, tmp_path_factory):
     layout = load_profile("generic").layout()
-    flats = [layout.flat(record) for record in devices]
-    for flat in flats:
-        layout.learn(flat)
+    rows = laid_out(layout, devices)
     path = tmp_path_factory.mktemp("csv") / "devices.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(layout.headings)
-        writer.writerows([value or "" for value in layout.row(flat)] for flat in flats)
+        writer.writerows([value or "" for value in row] for row in rows)
     return pumpcheck.scan(path)
 
 

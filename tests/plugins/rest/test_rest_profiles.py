@@ -16,6 +16,7 @@ from pumpcheck_rest.schema import AddedParam, LookupSpec, PagerSpec, PastEndSpec
 from pumpcheck_rest.transport import ReadingError
 
 from .pages import OTHER_FORMS, SAMPLES
+from .systems import laid_out
 
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "api_samples"
 MINIMAL = 'name = "ours"\n[pager]\nkind = "offset"\n'
@@ -26,10 +27,7 @@ def read_page(name, body, headers=None, **settings):
     profile = load_profile(name, settings)
     page = profile.page(Call("https://cmms.example.org"), 200, CaseInsensitiveDict(headers or {}), body)
     layout = profile.layout()
-    flats = [layout.flat(record) for record in page.records]
-    for flat in flats:
-        layout.learn(flat)
-    return page, layout, [layout.row(flat) for flat in flats]
+    return page, layout, laid_out(layout, page.records)
 
 
 def fields_of(layout, rows, place=0):
@@ -48,7 +46,7 @@ def fields_of(layout, rows, place=0):
 def test_each_column_lands_in_its_field_and_no_other(name, sample):
     page, layout, rows = read_page(name, sample.body, sample.headers)
     assert fields_of(layout, rows) == sample.fields
-    assert (page.total, load_profile(name).key(page.records[0])) == (sample.total, sample.key)
+    assert (page.total, load_profile(name).keys(page.records)[0]) == (sample.total, sample.key)
     assert (layout.problem, layout.doubt) == ("", "")
 
 
@@ -217,8 +215,8 @@ def test_a_profile_of_a_site_changes_only_what_it_says(tmp_path):
     profile = load_profile(str(path))
     call = profile.pager("https://assets.example.org", {}, None).first()
     assert (call.url, call.params["limit"]) == ("https://assets.example.org/api/v1/hardware", "50")
-    flat = profile.layout().flat({"fw": "2.4A", "asset_tag": "HTM-1"})
-    assert flat == {"Asset tag": "HTM-1", "Software version": "2.4A"}
+    columns = profile.layout().columns([{"fw": "2.4A", "asset_tag": "HTM-1"}])
+    assert columns == {"Asset tag": ["HTM-1"], "Software version": ["2.4A"]}
 
 
 def test_what_is_inherited_can_be_taken_away(tmp_path):
@@ -317,7 +315,7 @@ def test_settings_say_what_generic_cannot_guess():
     body = {"payload": {"n": 70, "devices": [{"maker": {"title": "Medtronic"}}]}}
     page = profile.page(pager.first(), 200, {}, body)
     assert page.total == 70
-    assert profile.layout().flat(page.records[0]) == {"Manufacturer": "Medtronic"}
+    assert profile.layout().columns(page.records) == {"Manufacturer": ["Medtronic"]}
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,12 @@ from pumpcheck.tables.record_columns import FURTHER, MOST_COLUMNS
 from pumpcheck_rest.loading import load_profile
 from pumpcheck_rest.records import Layout
 
+from . import systems
+
 
 def laid_out(records, name="generic", **settings):
     layout = load_profile(name, settings).layout()
-    flats = [layout.flat(record) for record in records]
-    for flat in flats:
-        layout.learn(flat)
-    return layout, [layout.row(flat) for flat in flats]
+    return layout, systems.laid_out(layout, records)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ import pumpcheck
 from .node_servers import wiremock
 from .pages import SAMPLES
 
+pytestmark = pytest.mark.integration("WireMock")
+
 TOKEN = "s3cret-token-of-the-test"
 
 

@@ -14,6 +14,8 @@ from pumpcheck_sql.reader import SqlAdapter
 
 from .conftest import PASSWORD
 
+pytestmark = pytest.mark.integration("PostgreSQL")
+
 
 def test_the_adapter_keeps_the_contract(postgres):
     request = SourceRequest(postgres.url, postgres.options(query="SELECT model, serial_number FROM assets ORDER BY id"))

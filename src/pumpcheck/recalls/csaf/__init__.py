@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,25 +12,9 @@ from pumpcheck.mistakes import first_mistake
 
 if TYPE_CHECKING:
     from pumpcheck.recalls.csaf.form import Advisory
+    from pumpcheck.recalls.writing import Imported
 
 _VERSION = "2.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A recall file made of an advisory.
-
-    Attributes:
-        recall_id: The id of the recall.
-        text: The file, as TOML.
-        doubts: What a person must look at, because it may change which devices are found.
-        remarks: What was taken as it stands, and from where.
-    """
-
-    recall_id: str
-    text: str
-    doubts: tuple[str, ...]
-    remarks: tuple[str, ...]
 
 
 def import_csaf(path: Path) -> Imported:
@@ -44,7 +27,7 @@ def import_csaf(path: Path) -> Imported:
         path: The advisory, a JSON file.
 
     Raises:
-        RecallError: If the file cannot be read, is no CSAF 2.0 document, or names no model that is understood.
+        RecallError: If the file cannot be read, is no CSAF 2.0 document, or names no affected product.
     """
     from pumpcheck.recalls.csaf.compose import compose
 

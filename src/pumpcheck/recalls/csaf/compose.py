@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from pumpcheck.errors import RecallError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls import built_in_texts, common_words
-from pumpcheck.recalls.csaf import Imported
 from pumpcheck.recalls.csaf.form import Advisory
-from pumpcheck.recalls.csaf.rows import Reading, read_rows
-from pumpcheck.recalls.csaf.texts import Texts, read_texts
-from pumpcheck.recalls.csaf.toml import one_line, write_comment, write_table
-from pumpcheck.recalls.csaf.words import Wording, find_words
+from pumpcheck.recalls.csaf.known import Known, known_products, words_of
+from pumpcheck.recalls.csaf.rows import Reading, Row, read_rows
+from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import RecallFile
+from pumpcheck.recalls.writing import Imported, one_line, write_recall
+
+_LOOK = {
+    "dotted": "Read the software version on the device: {}.",
+    "date": "Read the date of manufacture on the label: {}.",
+}
 
 
 def compose(advisory: Advisory, origin: str) -> Imported:
@@ -28,69 +30,63 @@ def compose(advisory: Advisory, origin: str) -> Imported:
         origin: Its file name, for the comment at the head.
 
     Raises:
-        RecallError: If it names no model that is understood.
+        RecallError: If it names no product that is affected.
     """
-    reading = read_rows(advisory)
+    common = common_words()
+    names = common["names"]
+    reading = read_rows(advisory, common["makers"]["other"], [*names["everyday"], *names["left_out"]])
+    at_hand = [RecallFile.model_validate(tomllib.loads(text)) for text in built_in_texts()]
+    known = known_products(advisory.document.title, reading.affected, at_hand)
     if not reading.rows:
         reasons = "; ".join(reading.doubts) or "no product is marked as affected"
-        raise RecallError(f"advisory {origin}: names no recalled model that is understood: {one_line(reasons)}")
+        raise RecallError(f"advisory {origin}: names no recalled product: {one_line(reasons)}")
     texts = read_texts(advisory)
-    at_hand = [RecallFile.model_validate(tomllib.loads(text)) for text in built_in_texts()]
-    wording = find_words(advisory.document.title, reading, at_hand, common_words())
-    doubts = _lines(reading.doubts, wording.doubts, texts.doubts)
-    remarks = _lines(reading.remarks, wording.remarks, texts.remarks)
-    recall_id = re.sub(r"[^a-z0-9]+", "-", advisory.document.tracking.id.lower()).strip("-") or "advisory"
-    text = "\n\n".join([*_head(origin, texts, doubts, remarks), *_tables(recall_id, reading, wording, texts)]) + "\n"
-    try:
-        RecallFile.model_validate(tomllib.loads(text))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        reason = first_mistake(error) if isinstance(error, ValidationError) else str(error)
-        raise RecallError(f"advisory {origin}: no valid recall file can be made of it: {reason}") from None
-    return Imported(recall_id, text, doubts, remarks)
-
-
-def _lines(*lists: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one_line(line) for lines in lists for line in lines))
-
-
-def _head(origin: str, texts: Texts, doubts: tuple[str, ...], remarks: tuple[str, ...]) -> list[str]:
-    blocks = [[f"Made of the CSAF advisory {origin}. The keys are described in pumpcheck/recalls/schema.py."]]
-    if doubts:
-        blocks.append(
-            ["TO BE LOOKED AT BY A PERSON before this file is relied on:", *(f"- {doubt}" for doubt in doubts)]
-        )
-    if remarks:
-        blocks.append(["Taken as follows:", *(f"- {remark}" for remark in remarks)])
-    if texts.notes:
-        blocks.append(["What the advisory says:", *(f"- {note}" for note in texts.notes)])
-    return ["\n".join(map(write_comment, block)) for block in blocks]
-
-
-def _tables(recall_id: str, reading: Reading, wording: Wording, texts: Texts) -> list[str]:
     file: dict[str, Any] = {
         "schema": 1,
-        "id": recall_id,
+        "id": re.sub(r"[^a-z0-9]+", "-", advisory.document.tracking.id.lower()).strip("-") or "advisory",
         "title": texts.title,
         "published": texts.published,
         "default": False,
         "remedy": texts.remedy,
         "contact": texts.contact,
-        **wording.texts,
         "precautions": texts.precautions,
+        "sources": [{"title": title, "url": url} for url, title in texts.sources.items()],
+        **(_coded(known) if known else _named(reading, advisory)),
     }
-    tables = [write_table([], file)]
-    tables += [
-        write_table(["sources"], {"title": title, "url": url}, of_many=True) for url, title in texts.sources.items()
+    doubts = [*(known.doubts if known else reading.doubts), *texts.doubts]
+    remarks = [*reading.remarks, *texts.remarks]
+    return write_recall(f"CSAF advisory {origin}", file, doubts, remarks, texts.notes)
+
+
+def _coded(known: Known) -> dict[str, Any]:
+    """Return the rows and words of products that a recall at hand knows by their codes."""
+    rows = [
+        {"id": row.id, "models": row.models, "name": row.name, "software_max": row.software_max}
+        for row in known.rows.values()
     ]
-    for row in reading.rows.values():
-        doubts = [row.limit.doubt] if row.limit.doubt else []
-        values: dict[str, Any] = {"id": row.id, "models": row.models, "name": one_line(row.name)}
-        if row.limit.highest:
-            values["software_max"] = row.limit.highest
-        tables.append(write_table(["rows"], {**values, "identifiers": row.identifiers}, of_many=True, comments=doubts))
-    for heading, table in wording.tables.items():
-        if any(value not in ("", [], (), False) for value in table.values()):
-            # The name of a family is a key of its own, and may hold anything.
-            group, dot, name = heading.partition(".")
-            tables.append(write_table([group, name] if dot else [group], table))
-    return tables
+    return {"rows": rows, **words_of(known)}
+
+
+def _named(reading: Reading, advisory: Advisory) -> dict[str, Any]:
+    """Return the rows of products that are known by their names, and their makers."""
+    every = list(reading.rows.values())
+    rows = [_row(row, advisory) for row in every]
+    return {"read_version": _read_version(every), "rows": rows, "makers": {"parent": reading.makers}}
+
+
+def _row(row: Row, advisory: Advisory) -> dict[str, Any]:
+    versions = row.versions
+    return {
+        "id": one_line(row.id),
+        "names": [one_line(name) for name in row.names],
+        "scheme": versions.scheme,
+        "versions": list(versions.limits),
+        "identifiers": row.identifiers,
+        "remedy": row_remedy(row.names, advisory),
+    }
+
+
+def _read_version(rows: Sequence[Row]) -> str:
+    limited = [row for row in rows if row.versions.limits]
+    limits = "; ".join(f"{row.id}: {', '.join(row.versions.limits)}" for row in limited)
+    return _LOOK[limited[0].versions.scheme].format(f"affected are {one_line(limits)}") if limited else ""

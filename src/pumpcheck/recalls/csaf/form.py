@@ -7,6 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Filled = Annotated[str, Field(min_length=1)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
+
 
 class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -17,7 +20,6 @@ class Note(_Loose):
 
     category: str
     text: str
-    title: str = ""
 
 
 class Reference(_Loose):
@@ -31,16 +33,15 @@ class Reference(_Loose):
 class Tracking(_Loose):
     """Name and dates of the advisory."""
 
-    id: Annotated[str, Field(min_length=1)]
-    initial_release_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
-    current_release_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
+    id: Filled
+    initial_release_date: Day
+    current_release_date: Day
     status: str = "final"
 
 
 class Publisher(_Loose):
     """Who published the advisory."""
 
-    name: str
     category: str = ""
     contact_details: str = ""
 
@@ -48,14 +49,14 @@ class Publisher(_Loose):
 class Document(_Loose):
     """What stands above products and vulnerabilities."""
 
-    title: Annotated[str, Field(min_length=1)]
+    title: Filled
     publisher: Publisher
     tracking: Tracking
     notes: list[Note] = []
     references: list[Reference] = []
 
 
-class GenericUri(_Loose):
+class Uri(_Loose):
     """An identifier in the form of a URI."""
 
     uri: str
@@ -67,7 +68,7 @@ class Helper(_Loose):
     model_numbers: list[str] = []
     serial_numbers: list[str] = []
     skus: list[str] = []
-    x_generic_uris: list[GenericUri] = []
+    x_generic_uris: list[Uri] = []
 
 
 class FullProductName(_Loose):
@@ -90,7 +91,7 @@ class Branch(_Loose):
 class Relationship(_Loose):
     """A product made of two others."""
 
-    category: str
+    product_reference: str = ""
     full_product_name: FullProductName
 
 
@@ -124,7 +125,6 @@ class Vulnerability(_Loose):
     """A vulnerability with the products that have it or have it not."""
 
     cve: Annotated[str, Field(pattern=r"^CVE-\d{4}-\d{4,}$")] | None = None
-    title: str = ""
     notes: list[Note] = []
     references: list[Reference] = []
     remediations: list[Remediation] = []
@@ -140,14 +140,7 @@ class Advisory(_Loose):
 
 
 class Product(_Loose):
-    """A product with the branches that lead to it.
-
-    Attributes:
-        id: Its ``product_id``.
-        full_name: Its name, as the advisory writes it out.
-        path: Category and name of every branch above it and of its own.
-        helper: What tells it on the shelf.
-    """
+    """A product by its id and full name, with category and name of every branch that leads to it."""
 
     id: str
     full_name: str
@@ -160,21 +153,23 @@ class Product(_Loose):
 
 
 def products_of(tree: ProductTree) -> Iterator[Product]:
-    """Return every product of a tree, in its order."""
-    yield from _below(tree.branches, ())
-    whole = [*tree.full_product_names, *(relationship.full_product_name for relationship in tree.relationships)]
-    for named in whole:
-        yield Product(id=named.product_id, full_name=named.name, helper=named.product_identification_helper)
+    """Yield every product of a tree, in its order; one made of two others is known by the first of them."""
+    below = list(_below(tree.branches, ()))
+    yield from below
+    for named in tree.full_product_names:
+        yield _product(named, ())
+    paths = {product.id: product.path for product in below}
+    for relationship in tree.relationships:
+        yield _product(relationship.full_product_name, paths.get(relationship.product_reference, ()))
+
+
+def _product(named: FullProductName, path: tuple[tuple[str, str], ...]) -> Product:
+    return Product(id=named.product_id, full_name=named.name, path=path, helper=named.product_identification_helper)
 
 
 def _below(branches: list[Branch], path: tuple[tuple[str, str], ...]) -> Iterator[Product]:
     for branch in branches:
         here = (*path, (branch.category, branch.name))
-        if product := branch.product:
-            yield Product(
-                id=product.product_id,
-                full_name=product.name,
-                path=here,
-                helper=product.product_identification_helper,
-            )
+        if branch.product:
+            yield _product(branch.product, here)
         yield from _below(branch.branches, here)

@@ -1,105 +1,201 @@
-"""Software limits as advisories write them: ``vers:all/*``, ``<= 2.4A``, ``vers:generic/<=2.4A``, ``2.4A or lower``."""
+"""Affected versions as advisories write them, in signs or words, made into the limits of a recall file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import unquote
 
-from pumpcheck.recalls.schema import VERSION
-
-_VERSION = re.compile(VERSION)
-_ALL = re.compile(r"(?:vers:all/)?\*|(?:all|any)(?: (?:software|firmware))?(?: versions?)?", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:software|firmware|versions?|ver\.?|v\.?(?=\s?\d))\s*", re.IGNORECASE)
-_STEP = re.compile(r"(<=|>=|<|>|!=|=|≤|≥)?\s*([^\s<>=!,|≤≥]+)")
-_OR_LOWER = re.compile(
-    r"(\S+?),?\s+(?:or|and)\s+(?:lower|earlier|prior|below|older|previous)(?: versions?)?", re.IGNORECASE
-)
-_UP_TO = re.compile(r"(?:up to(?: and including)?|through)\s+(\S+)", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:prior to|before|earlier than|lower than|below)\s+(\S+)", re.IGNORECASE)
-_SAME = {"≤": "<=", "≥": ">=", "": "="}
+from pumpcheck.folding import fold
+from pumpcheck.versions import SCHEMES, Scheme, read_limit
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """Up to which software a product is affected.
+class Versions:
+    """Which versions of a product are affected.
 
     Attributes:
-        highest: The highest affected version, or None when all are.
-        doubt: What a person must look at, or empty. The limit is then wider than the advisory's, never narrower.
+        limits: As a recall file has them; empty when all are.
+        scheme: How the versions are built.
+        doubt: What a person must look at, or empty; all versions are then taken.
     """
 
-    highest: str | None = None
+    limits: tuple[str, ...] = ()
+    scheme: str = "none"
     doubt: str = ""
 
 
-ALL = Limit()
-"""Affected with any software."""
+ALL = Versions()
+"""Affected with any version."""
+
+_NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
+_PATCH = (
+    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|[Uu]pdate|[Rr]ev\.?|R(?=\d))\s?\.?\d+[A-Za-z]?)?"
+)
+_VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?(?=\d)|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DATE = re.compile(
+    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}\s{_MONTH}\s\d{{4}}|{_MONTH},?\s\d{{4}}|\d{{4}}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"(?:vers:\w+/)?\*|-|n/?a|(?:all|any|every)?\s*(?:(?:software|firmware|hardware|released|current|supported|prior|product)\s)*"
+    r"(?:versions?|releases?|models?|revisions?|devices?|units?|products?|builds?)?(?:\sof\s.*)?|all\b[^\d<>=]*",
+    re.I,
+)
+_EARLIER = r"(?:earlier|prior|lower|below|older|previous|before|under|down|less)\b(?!\s+(?:to|than)\b)"
+_LATER = r"(?:later|higher|newer|above|greater|onwards?|up|subsequent)\b(?!\s+to\b)"
+_NOUN = r"(?:\s+(?:software|firmware)?\s*(?:versions?|releases?|models?|revisions?|builds?))?"
+# What stands for a comparison, in the order in which it is looked for.
+_SIGNS = tuple(
+    (re.compile(words, re.I), sign)
+    for words, sign in (
+        (r"up to,?\s(?:but|and)\snot\sincluding", " < "),
+        (r"\b(?:prior to|before),?\s(?:and|or)\sincluding", " <= "),
+        (r"(?<=\d)\*", ".x"),
+        (r"(?<=\.\d)-(?=\d+\.\d)|(?<=\.\d\d)-(?=\d+\.\d)", " ~ "),
+        (rf",?\s*(?:\band\b|\bor\b|&)\s*(?:all\s|any\s)?{_EARLIER}{_NOUN}", " @<= "),
+        (rf",?\s*(?:\band\b|\bor\b|&)\s*(?:all\s|any\s)?{_LATER}{_NOUN}", " @>= "),
+        (r"\b(?:prior|previous|before|earlier|older|lower|less|below)\s(?:to|than)\b|\bbefore\b|\bbelow\b", " < "),
+        (r"\b(?:later|higher|newer|greater|more)\sthan\b|\bafter\b|\babove\b", " > "),
+        (r"\bno later than\b|\bup\s*to(?:\sand\sincluding|\s?\(including\))?(?![a-z])", " <= "),
+        (r"\bbetween\b|\bfrom\b|\bsince\b|\b(?:starting|beginning)\s(?:with|from|at)\b", " >= "),
+        (r"\b(?:through|thru|until|to)\b|\s[-–—]\s|(?<=\d)[–—](?=\w)", " ~ "),
+        (rf"\({_EARLIER}\)|\b{_EARLIER}{_NOUN}\s*$", " @<= "),
+        (r"≤|=<|<\s=|&lt;=", " <= "),
+        (r"≥|=>|>\s=", " >= "),
+    )
+)
+_TOKEN = re.compile(
+    rf"(?P<sign>@?<=|@?>=|<|>|!=|==?|~)|(?P<bar>[,;|/&+]|\band\b|\bor\b)|{_VERSION}|(?P<word>[^\s<>=,;|/&+~@]+)"
+)
+_PASSED_OVER = re.compile(
+    r"(?:versions?|ver\.?|v\.?|vers|software|firmware|releases?|released|revisions?|rev\.?|build|all|any|the|of|with|using|"
+    r"running|only|"
+    r"models?|systems?|devices?|units?|products?|inclusive|including|included|is|are|number|no\.?|fw|sw|r|product|series|platforms?|"
+    r"manufactured|made|shipped|sold|hardware|on|in|for|app|application|\W+)",
+    re.I,
+)
+_ASIDE = re.compile(r"\((?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*\)")
 
 
-def read_limit(text: str) -> Limit:
+def read_versions(text: str) -> Versions:
     """Read what stands for a version.
 
-    >>> [read_limit(text).highest for text in ("vers:all/*", "<= 2.4A", "vers:generic/%3C%3D2.4A", "2.4A or lower")]
-    [None, '2.4A', '2.4A', '2.4A']
-    >>> read_limit("< 2.5A").doubt
-    '“< 2.5A” excludes 2.5A, which a recall file cannot say; 2.5A is taken too'
+    >>> [read_versions(text).limits for text in ("<= 2.3.0", "9.33.1 and earlier", "prior to V3.1", "vers:generic/<=2")]
+    [('<= 2.3.0',), ('<= 9.33.1',), ('< 3.1',), ('<= 2',)]
+    >>> read_versions("Versions A.01.00 through B.02; 14.x").limits, read_versions("all versions") == ALL
+    (('>= A.01.00, <= B.02', '14.x'), True)
+    >>> read_versions("devices made before July 1, 2017"), bool(read_versions("Windows 10, U.S. release").doubt)
+    (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), True)
     """
-    plain = " ".join(text.split())
+    plain = " ".join(unescape(unquote(text)).split())
+    plain = re.sub(r"^vers:[\w-]+/", "", plain)
     if _ALL.fullmatch(plain):
         return ALL
-    if plain.lower().startswith("vers:"):
-        plain = unquote(plain.partition("/")[2])
-        if plain == "*":
-            return ALL
-    steps = list(_steps(plain))
-    if not steps or any(not _VERSION.fullmatch(version) for _, version in steps):
-        return Limit(None, f"“{text}” is no version of the form 2.4A; any software is taken as affected")
-    return _limit(text, steps)
+    dates = {}
+    for words in _DATE.findall(plain):
+        if day := SCHEMES["date"].parse(fold(words.replace(",", " "))):
+            dates[words] = str(day).partition(" to ")[0]
+    for words, named in dates.items():
+        plain = plain.replace(words, named)
+    for pattern, sign in _SIGNS:
+        plain = pattern.sub(sign, plain)
+    bounds = _bounds(_ASIDE.sub(" ", plain))
+    scheme = "date" if dates else "dotted"
+    if not bounds or not all(SCHEMES[scheme].parse(fold(version)) for _, version in bounds):
+        return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
+    return Versions(_limits(bounds), scheme)
 
 
-def widest(limits: Iterable[Limit]) -> Limit:
-    """Return the limit that leaves out none of these."""
-    every = list(limits)
-    highest = [limit.highest for limit in every]
-    doubts = list(dict.fromkeys(limit.doubt for limit in every if limit.doubt))
-    if len(set(highest)) > 1 and not doubts:
-        said = " and ".join(sorted({version or "any version" for version in highest}))
-        doubts.append(f"the advisory gives several limits, {said}; the widest is taken")
-    known = [version for version in highest if version is not None]
-    top = max(known, key=_order) if len(known) == len(highest) and known else None
-    return Limit(top, "; ".join(doubts))
+class _Bounds:
+    """Comparisons with versions, as far as a text has been read.
+
+    Attributes:
+        read: Comparison and version.
+        sign: The comparison that the next version belongs to.
+        is_understood: Whether nothing else was said so far.
+    """
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+        self.sign = ""
+        self.is_understood = True
+        self._ends_range = False
+        self._last = -1
+
+    def take(self, token: re.Match[str]) -> None:
+        if token["sign"]:
+            self._compare(token["sign"])
+        elif token["v"]:
+            self._version(token)
+        elif token["bar"]:
+            # “between 2017 and 2018”: the second one ends what the first one begins.
+            if self.read and self.read[-1][0] == ">=" and token["bar"] == "and" and not self.sign:
+                self.sign = "<="
+        elif not _PASSED_OVER.fullmatch(token["word"]):
+            self.is_understood = False
+
+    def _compare(self, sign: str) -> None:
+        if sign == "!=" or (sign.startswith("@") and not self.read):
+            self.is_understood = False
+        elif sign.startswith("@"):
+            self.read[-1] = (sign[1:], self.read[-1][1])
+        elif sign == "~":
+            self._ends_range = bool(self.read)
+            self.sign = "" if self._ends_range else "<="
+        else:
+            self.sign = "" if sign in {"=", "=="} else sign
+
+    def _version(self, token: re.Match[str]) -> None:
+        version = token["v"].strip("._-")
+        if self.read and not self.sign and token.string[self._last : token.start()].isspace() and not self._ends_range:
+            # “T4APP 2.20”, “2018 R2”: both are one version.
+            self.read[-1] = (self.read[-1][0], f"{self.read[-1][1]} {version}")
+        else:
+            if self._ends_range:
+                self.read[-1] = (">=", self.read[-1][1])
+                self.sign = self.sign or "<="
+            self.read.append((self.sign, version))
+        self.sign, self._ends_range, self._last = "", False, token.end()
 
 
-def _steps(text: str) -> Iterable[tuple[str, str]]:
-    """Split into comparisons and versions."""
-    while (bare := _LEAD.sub("", text)) != text:
-        text = bare
-    for pattern, comparison in ((_OR_LOWER, "<="), (_UP_TO, "<="), (_BEFORE, "<")):
-        if found := pattern.fullmatch(text):
-            return [(comparison, found[1])]
-    if _STEP.sub("", text).strip(" ,|&"):
-        return []
-    return [(_SAME.get(comparison or "", comparison), version) for comparison, version in _STEP.findall(text)]
+def _bounds(text: str) -> list[tuple[str, str]]:
+    """Return comparisons with versions, or nothing where anything else is said."""
+    bounds = _Bounds()
+    for token in _TOKEN.finditer(text):
+        bounds.take(token)
+    return bounds.read if bounds.is_understood else []
 
 
-def _limit(text: str, steps: list[tuple[str, str]]) -> Limit:
-    upper = [version for comparison, version in steps if comparison in {"<=", "<"}]
-    exact = [version for comparison, version in steps if comparison == "="]
-    if not upper and not exact:
-        return Limit(None, f"“{text}” gives no highest version; any software is taken as affected")
-    highest = max([*upper, *exact], key=_order)
-    comparisons = {comparison for comparison, _ in steps}
-    if comparisons == {"<="}:
-        return Limit(highest)
-    if comparisons == {"<"}:
-        return Limit(highest, f"“{text}” excludes {highest}, which a recall file cannot say; {highest} is taken too")
-    return Limit(
-        highest, f"“{text}” leaves lower versions out, which a recall file cannot say; all up to {highest} are taken"
-    )
+def _limits(bounds: list[tuple[str, str]]) -> tuple[str, ...]:
+    limits: list[str] = []
+    for sign, version in bounds:
+        text = f"{sign} {version}".strip()
+        begun = limits and limits[-1].startswith(">") and "," not in limits[-1]
+        if begun and sign.startswith("<"):
+            limits[-1] += f", {text}"
+        else:
+            limits.append(text)
+    return tuple(dict.fromkeys(limits))
 
 
-def _order(version: str) -> tuple[int, int, str]:
-    major, _, rest = version.partition(".")
-    return int(major), int(rest.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), rest.lstrip("0123456789")
+def joined(several: list[Versions]) -> Versions:
+    """Return the versions that leave out none of these; what another limit covers already is not told twice."""
+    doubt = "; ".join(dict.fromkeys(one.doubt for one in several if one.doubt))
+    schemes = {one.scheme for one in several}
+    if any(not one.limits for one in several) or len(schemes) != 1:
+        return Versions(doubt=doubt)
+    limits = list(dict.fromkeys(limit for one in several for limit in one.limits))
+    scheme = SCHEMES[schemes.pop()]
+    kept = [one for one in limits if not any(_covers(other, one, scheme) for other in limits if other != one)]
+    return Versions(tuple(kept), several[0].scheme, doubt)
+
+
+def _covers(one: str, other: str, scheme: Scheme) -> bool:
+    """Whether a limit without a lower end covers another."""
+    wide, narrow = read_limit(one), read_limit(other)
+    upper = [version for sign, version in narrow.bounds if not sign.startswith(">")]
+    version = scheme.parse(fold(upper[-1])) if upper and wide.highest else None
+    return bool(version and wide.holds(version, scheme))

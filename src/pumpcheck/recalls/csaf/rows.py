@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.limits import ALL, Limit, read_limit, widest
-from pumpcheck.recalls.csaf.names import Name, Number, read_code, read_name
+from pumpcheck.recalls.csaf.limits import ALL, Versions, joined, read_versions
+from pumpcheck.recalls.csaf.naming import makers_of, names_of, split_name, title_of
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
-_NAMES = ("product_name", "product_family")
 _VERSIONS = ("product_version", "product_version_range")
+_MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
+_SHORT = 4
+"""Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”."""
+_KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
 
 
 @dataclass(slots=True)
@@ -21,27 +26,23 @@ class Row:
     """A row of the table, as far as it is read.
 
     Attributes:
-        id: The product's numbers, as the advisory writes them.
-        name: The product's name.
-        words: What stands before the numbers in it.
-        models: Its model numbers.
-        limits: Every limit that the advisory gives for it.
+        id: What the advisory calls the product.
+        names: Names by which records may call it.
+        several: The versions that each of its products gives.
         identifiers: UDI device identifiers.
-        titles: The numbers of its name, where the models are another list: ``640G`` beside MMT-1711 and MMT-1712.
+        products: Ids of its products.
     """
 
     id: str
-    name: str
-    words: str
-    models: list[str] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    several: list[Versions] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
-    titles: tuple[str, ...] = ()
+    products: list[str] = field(default_factory=list)
 
     @property
-    def limit(self) -> Limit:
-        """The limit that leaves out none."""
-        return widest(self.limits)
+    def versions(self) -> Versions:
+        """The versions that leave out none of these."""
+        return joined(self.several)
 
 
 @dataclass(slots=True)
@@ -50,182 +51,119 @@ class Reading:
 
     Attributes:
         rows: The table, by row id.
-        prefixes: What stands before the digits of model codes.
-        used_with: Models of what the products are used with.
-        not_affected: Models that the advisory says are not affected.
-        vendors: Names of the makers.
-        names: Names of the recalled products and families, for the words in them.
+        affected: The products that are affected.
+        makers: Names of the makers.
         doubts: What a person must look at: it may change which devices are found.
         remarks: What was taken as it stands.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
-    prefixes: list[str] = field(default_factory=list)
-    used_with: list[str] = field(default_factory=list)
-    not_affected: list[str] = field(default_factory=list)
-    vendors: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    affected: list[Product] = field(default_factory=list)
+    makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    everyday: frozenset[str] = frozenset()
 
 
-def read_rows(advisory: Advisory) -> Reading:
-    """Read products and statuses."""
-    reading = Reading()
+def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterable[str]) -> Reading:
+    """Read products and statuses.
+
+    Args:
+        advisory: The advisory.
+        known_makers: Names of makers that other recalls know.
+        everyday: Words that are no maker's or product's name by themselves.
+    """
+    reading = Reading(everyday=frozenset(map(fold, everyday)))
     products = list(products_of(advisory.product_tree))
-    by_status = {status: set(ids) for status, ids in _statuses(advisory)}
-    affected = set().union(*(by_status.get(status, set()) for status in _AFFECTED))
-    cleared = by_status.get("known_not_affected", set())
-    known = {product.id for product in products}
-    reading.doubts += [f"product {missing} has a status and is in no branch" for missing in sorted(affected - known)]
-    for product in products:
-        if product.id in affected:
-            if product.id in cleared:
-                reading.doubts.append(f"“{product.full_name}” is affected and not affected; it is taken as affected")
-            _add(product, reading)
-        elif product.id in by_status.get("under_investigation", set()):
-            reading.doubts.append(f"“{product.full_name}” is under investigation; it is in no row")
-        elif not any(product.id in ids for ids in by_status.values()):
-            reading.doubts.append(f"“{product.full_name}” has no status; it is in no row")
-    _keep_models_apart(reading)
-    for product in products:
-        if product.id in cleared - affected:
-            _clear(product, reading)
-        elif product.id not in affected and any(product.id in by_status.get(status, set()) for status in _LATER):
-            reading.remarks.append(f"“{product.full_name}” is named as fixed or recommended; it is in no row")
-    reading.doubts += [f"row {row.id}: {row.limit.doubt}" for row in reading.rows.values() if row.limit.doubt]
+    _sort_by_status(advisory, products, reading)
+    vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
+    reading.makers = makers_of(vendors, known_makers, reading.everyday)
+    if reading.affected and not vendors:
+        reading.doubts.append("no vendor is named; add the maker's names under [makers]")
+    for product in reading.affected:
+        _add(product, title_of(advisory.document.title, reading.makers), reading)
     return reading
 
 
-def _statuses(advisory: Advisory) -> Iterator[tuple[str, list[str]]]:
-    statuses: dict[str, list[str]] = {}
+def _sort_by_status(advisory: Advisory, products: list[Product], reading: Reading) -> None:
+    of: dict[str, set[str]] = {}
     for vulnerability in advisory.vulnerabilities:
         for status, ids in vulnerability.product_status.items():
-            statuses.setdefault(status, []).extend(ids)
-    yield from statuses.items()
-
-
-def _add(product: Product, reading: Reading) -> None:
-    """Add an affected product to the table."""
-    name, versions = _name_of(product)
-    for category, text in product.path:
-        if category not in (*_NAMES, *_VERSIONS, "vendor"):
-            reading.doubts.append(f"“{text}” ({category}) narrows “{product.full_name}”; that is passed over")
-    _extend(reading.vendors, product.named("vendor"))
-    _extend(reading.names, product.named(*_NAMES) or [name.text])
-    _extend(reading.doubts, name.doubts)
-    _extend(reading.used_with, (number.model for number in name.others))
-    if not versions:
-        reading.remarks.append(f"“{product.full_name}”: no version is given; any software is taken as affected")
-    listed, limits = _read_versions(name, versions, reading)
-    # Where model codes stand in place of versions, the numbers of the name are a title: 640G beside MMT-1711.
-    titles = tuple(number.text for number in name.numbers) if listed else ()
-    numbers = listed or list(name.numbers)
-    numbers += _by_helper(product, numbers, reading)
-    if not numbers:
-        reading.doubts.append(f"“{product.full_name}” has no model number that is understood; it is in no row")
-        return
-    row_id = "/".join(dict.fromkeys(titles or (number.text for number in numbers)))
-    row = reading.rows.setdefault(row_id, Row(row_id, name.text, name.words, titles=titles))
-    _extend(row.models, (number.model for number in numbers))
-    _extend(row.identifiers, device_identifiers(product.helper))
-    row.limits += limits or [ALL]
-    _extend(reading.prefixes, (number.prefix for number in numbers if number.prefix))
-
-
-def _read_versions(name: Name, versions: list[str], reading: Reading) -> tuple[list[Number], list[Limit]]:
-    """Read what stands for versions: limits, or model codes of the product, or of what it is used with."""
-    numbers: list[Number] = []
-    limits: list[Limit] = []
-    for version in versions:
-        listed = read_name(version)
-        coded = [number for number in (*listed.numbers, *listed.others) if number.prefix]
-        if not coded:
-            limits.append(read_limit(version))
-        elif listed.pure and not any(number.prefix for number in name.numbers):
-            numbers += listed.numbers
-            _extend(reading.doubts, listed.doubts)
+            of.setdefault(status, set()).update(ids)
+    affected = set[str]().union(*(of.get(status, ()) for status in _AFFECTED))
+    cleared, later = of.get("known_not_affected", set()), set[str]().union(*(of.get(status, ()) for status in _LATER))
+    missing = affected - {product.id for product in products}
+    reading.doubts += [f"product {product} has a status and is in no branch" for product in sorted(missing)]
+    for product in products:
+        said = f"“{product.full_name}”"
+        if product.id in affected:
+            reading.affected.append(product)
+            if product.id in cleared:
+                reading.doubts.append(f"{said} is affected and not affected; it is taken as affected")
+        elif product.id in later | cleared:
+            state = "not affected" if product.id in cleared else "fixed or recommended"
+            reading.remarks.append(f"{said} is named as {state}; it is in no row")
+        elif product.id in of.get("under_investigation", ()):
+            reading.doubts.append(f"{said} is under investigation; it is in no row")
         else:
-            _extend(reading.used_with, (number.model for number in coded))
-            reading.doubts.append(
-                f"“{version}” stands where the version of “{name.text}” is expected; "
-                "it is taken for what that is used with, and not as recalled"
-            )
-    return numbers, limits
+            reading.doubts.append(f"{said} has no status; it is in no row")
 
 
-def _name_of(product: Product) -> tuple[Name, list[str]]:
-    """Return the name of a product, and what stands for its versions."""
-    names = product.named("product_name") or product.named("product_family")
-    if names:
-        return read_name(names[-1]), product.named(*_VERSIONS)
-    # Without branches, name and version stand in one text: "MiniMed Paradigm 523: 2.4A or lower".
-    text, colon, version = product.full_name.rpartition(": ")
-    if colon and not read_limit(version).doubt:
-        return read_name(text), [version]
-    return read_name(product.full_name), product.named(*_VERSIONS)
-
-
-def _by_helper(product: Product, numbers: list[Number], reading: Reading) -> list[Number]:
-    """Return the model numbers that only the identification helper has."""
+def _add(product: Product, title: str, reading: Reading) -> None:
+    """Add an affected product to the table; the title tells what a short name is of."""
+    for category, text in product.path:
+        if category not in _KNOWN:
+            reading.doubts.append(f"“{text}” ({category}) narrows “{product.full_name}”; that is passed over")
     if count := len(product.helper.serial_numbers):
         # A serial number is what an attacker needs; none is shown or kept.
         reading.doubts.append(
             f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; "
-            "every unit of the model is taken"
+            "every unit of it is taken"
         )
-    known = {number.digits for number in numbers}
-    more = []
-    for text in product.helper.model_numbers:
-        code = read_code(text)
-        if code is None:
-            reading.doubts.append(f"model number “{text}” of “{product.full_name}” is not understood")
-        elif code.digits not in known:
-            known.add(code.digits)
-            more.append(Number(code.prefix, code.digits, code.text.strip("*-")))
-            if code.model != code.digits:
-                reading.remarks.append(f"model number “{text}”: every {code.digits} is taken, whatever letters follow")
-            if numbers:
-                reading.doubts.append(
-                    f"model number “{text}” is not in the name “{product.full_name}”; it is taken too"
-                )
-    return more
+    family = (product.named("product_family") or [""])[-1]
+    name = (product.named("product_name") or [family or product.full_name])[-1]
+    plain, in_name = split_name(name)
+    versions = _versions_of(product, in_name)
+    if versions.doubt:
+        reading.doubts.append(f"“{product.full_name}”: {versions.doubt}")
+    if in_name and in_name.limits and not versions.limits:
+        # The version stands in the name: a record that bears all of it is affected, another by its version.
+        _row(name, [name], ALL, product, reading)
+        versions = in_name
+    of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
+    names = names_of(plain, reading.makers, of, reading.everyday)
+    _row(plain, [*names, *_models(product, plain, reading)], versions, product, reading)
+    for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
+        # What stands for the version may be the model: then any version of it is affected.
+        _row(f"{plain} {number}", [f"{plain} {number}", number], ALL, product, reading)
 
 
-def _clear(product: Product, reading: Reading) -> None:
-    """Note the models of a product that is not affected."""
-    name, versions = _name_of(product)
-    numbers = [*name.numbers, *(number for version in versions for number in read_name(version).numbers)]
-    if not any(number.prefix for number in numbers):
-        numbers = [*name.numbers]
-    recalled = {model: row for row in reading.rows.values() for model in row.models}
-    for number in numbers:
-        row = recalled.get(number.model)
-        if row is None:
-            _extend(reading.not_affected, [number.model])
-        elif row.limit.highest is None:
-            reading.doubts.append(f"“{product.full_name}” is not affected, and row {row.id} takes it with any software")
-    if not numbers:
-        reading.remarks.append(f"“{product.full_name}” is not affected; it has no model number to note")
+def _versions_of(product: Product, in_name: Versions | None) -> Versions:
+    given = [read_versions(text) for text in product.named(*_VERSIONS)]
+    if not given:
+        # Without branches, name and version stand in one text: "Infusor 3000: 2.4A or lower".
+        _, _, said = product.full_name.rpartition(": ")
+        return in_name or (read_versions(said) if said != product.full_name and not read_versions(said).doubt else ALL)
+    return joined(given)
 
 
-def _keep_models_apart(reading: Reading) -> None:
-    """A model belongs to one row; a second row that names it too widens the first."""
-    owner: dict[str, Row] = {}
-    for row in list(reading.rows.values()):
-        for model in list(row.models):
-            first = owner.setdefault(model, row)
-            if first is row:
-                continue
-            row.models.remove(model)
-            if {limit.highest for limit in first.limits} != {limit.highest for limit in row.limits}:
-                first.limits += row.limits
-            reading.doubts.append(f"model {model} is in “{first.name}” and “{row.name}”; it is taken in row {first.id}")
-        if not row.models:
-            del reading.rows[row.id]
-    recalled = set(owner)
-    reading.used_with = [model for model in reading.used_with if model not in recalled]
+def _models(product: Product, name: str, reading: Reading) -> list[str]:
+    """Return names that stand elsewhere: model numbers, and codes in place of versions."""
+    numbers = [text.strip("*- ") for text in (*product.helper.model_numbers, *product.helper.skus)]
+    for text in product.named(*_VERSIONS):
+        codes = [code for code in names_of(text, ())[1:] if code.upper() == code and not code.isdigit()]
+        if read_versions(text).doubt and codes and not any(word.isalpha() for word in text.split()):
+            numbers += codes
+    gtins = device_identifiers(product.helper)
+    kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
+    if passed := [number for number in numbers if number not in (*gtins, *kept)]:
+        reading.doubts.append(f"model number “{passed[0]}” of “{name}” is not understood")
+    return kept
 
 
-def _extend(known: list[str], more: Iterable[str]) -> None:
-    known += [text for text in dict.fromkeys(more) if text not in known]
+def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
+    row = reading.rows.setdefault(row_id, Row(row_id))
+    row.names += [name for name in names if name not in row.names]
+    row.identifiers += [one for one in device_identifiers(product.helper) if one not in row.identifiers]
+    row.several.append(versions)
+    row.products.append(product.id)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pumpcheck.recalls.csaf.form import Advisory, Remediation
-from pumpcheck.recalls.csaf.toml import one_line
+from pumpcheck.recalls.writing import one_line
 
 _REMEDIES = ("vendor_fix", "none_available", "no_fix_planned")
+_NO_FIX = "Replace the product, or take it out of use: there is no fix."
+_UPDATE = re.compile(
+    r"\b(?:updat|upgrad|install|patch|releas|remediat|address|fix|resolv|correct)\w*\b[^.;:]{0,90}?\b(?:to|in|with|versions?|releases?|v)\s*"
+    r"(?:the\s)?(?:latest\s)?(?:[A-Z][\w-]*\s){0,4}(?:(?:software|firmware)\s)?(?:versions?\s|releases?\s|[vV]\.?\s?|R(?=\d))?"
+    r"(?P<to>\d+(?:\.\w+)+|[A-Z]\.\d[\w.]*)",
+    re.IGNORECASE,
+)
 _TELLING_NOTES = ("summary", "description", "details")
 _URL = re.compile(r"https?://\S+")
 
@@ -82,10 +89,12 @@ def _read_remediations(advisory: Advisory, texts: Texts) -> None:
         for product in vulnerability.product_status.get("known_affected", [])
     }
     groups = {group.group_id: set(group.product_ids) for group in advisory.product_tree.product_groups}
+    categories: set[str] = set()
     remedies: dict[str, None] = {}
     precautions: dict[str, None] = {}
     for remediation in (remedy for vulnerability in advisory.vulnerabilities for remedy in vulnerability.remediations):
         details = one_line(remediation.details)
+        categories.add(remediation.category)
         if not details or _URL.fullmatch(details):
             continue
         if details.endswith(":"):
@@ -94,10 +103,33 @@ def _read_remediations(advisory: Advisory, texts: Texts) -> None:
         if _applies_to(remediation, groups) < affected:
             texts.remarks.append(f"this is said of some of the products only: “{details}”")
         (remedies if remediation.category in _REMEDIES else precautions)[details] = None
-    texts.remedy = " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in remedies)
+    # What is replaced is what nobody mends.
+    no_fix = categories & {"none_available", "no_fix_planned"} and "vendor_fix" not in categories
+    action = [_NO_FIX] if no_fix else _update(remedies) if len(affected) == 1 else []
+    texts.remedy = " ".join([*action, *map(_sentence, remedies)])
     texts.precautions = list(precautions)
     if not remedies:
         texts.remarks.append("no remedy is given; add it")
+
+
+def row_remedy(names: Iterable[str], advisory: Advisory) -> str:
+    """Return what the maker says is done about one product, where it names the product and a version."""
+    for vulnerability in advisory.vulnerabilities:
+        for remedy in vulnerability.remediations:
+            details = one_line(remedy.details)
+            about = any(len(name) > 3 and name.casefold() in details.casefold() for name in names)
+            if remedy.category == "vendor_fix" and about and (update := _update([details])):
+                return " ".join([*update, _sentence(details), remedy.url]).strip()
+    return ""
+
+
+def _update(texts: Iterable[str]) -> list[str]:
+    versions = dict.fromkeys(found["to"].rstrip(".") for text in texts for found in _UPDATE.finditer(text))
+    return [f"Update to {' or '.join(versions)}."] if versions else []
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _applies_to(remediation: Remediation, groups: dict[str, set[str]]) -> set[str]:

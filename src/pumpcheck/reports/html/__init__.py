@@ -10,30 +10,20 @@ import base64
 import hashlib
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pumpcheck.masking import mask_within
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.html.page import page_of
 from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import counted
 
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
-
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the page as UTF-8.
-
-    Args:
-        result: What to report.
-        stream: The target.
-
-    Raises:
-        OSError: If the stream fails.
-    """
+    """Write the page as UTF-8."""
     environment = Environment(
         loader=PackageLoader("pumpcheck.reports.html", "."),
         autoescape=True,

@@ -2,132 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
-from pumpcheck.reports.html.decided import Decided, decided, told
-from pumpcheck.reports.html.rows import Row, row_of, without_name
-from pumpcheck.reports.outcome import Tally, beside_line, outcome, place, problems, tally
-from pumpcheck.reports.sites import Grouping, groupings
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.reports.html.masked_unit import row_of, without_name
+from pumpcheck.reports.html.shown_decisions import decided
+from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally
+from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
 
-if TYPE_CHECKING:
-    from pumpcheck.model import Recall
-    from pumpcheck.result import ScanResult, SourceSummary, TableSummary
 
-
-@dataclass(frozen=True)
-class Account:
-    """Where records came from, and what became of them.
-
-    Attributes:
-        name: The source, or one table of it.
-        of: What is counted.
-        is_table: Whether it is a part of the source above it.
-    """
-
-    name: str
-    of: SourceSummary | TableSummary
-    is_table: bool = False
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether every record read is one of the three."""
-        return self.of.records == self.of.affected + self.of.needs_review + self.of.not_affected
-
-    @property
-    def beside(self) -> str:
-        """What is told beside these numbers."""
-        return beside_line(self.of)
-
-
-@dataclass(frozen=True)
-class Page:
-    """The page.
-
-    Attributes:
-        result: The result, serial numbers masked.
-        outcome: What it came to, in words to act on.
-        tally: How far the work has come.
-        numbers: Units to replace, units to review and the like, with their names.
-        rows: Every unit found, the most urgent first.
-        cases: What to do, with the numbers of the units about which it is said.
-        charts: The units to deal with by department, by location and by row of the recall.
-        problems: What was not read whole, and why.
-        accounts: Every source, with the tables of those that have several.
-        decisions: What people decided.
-    """
-
-    result: ScanResult
-    outcome: str
-    tally: Tally
-    numbers: Sequence[tuple[str, int]]
-    rows: Sequence[Row]
-    cases: Sequence[tuple[str, str, str]]
-    charts: Sequence[Grouping]
-    problems: Sequence[tuple[str, str]]
-    accounts: Sequence[Account]
-    decisions: Sequence[Decided]
-
-    @property
-    def started(self) -> str:
-        """When the scan began."""
-        return self.result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether every record read, in all sources, is one of the three."""
-        counts = self.result.counts
-        return counts["records"] == counts["affected"] + counts["needs_review"] + counts["not_affected"]
-
-    @property
-    def verdicts(self) -> list[str]:
-        """The verdicts among the records, for choosing one."""
-        return list(dict.fromkeys(row.verdict for row in self.rows))
-
-    @property
-    def recall_rows(self) -> list[str]:
-        """The recall rows among the records, for choosing one."""
-        return sorted({row.cells["Recall row"] for row in self.rows})
-
-    @property
-    def limits(self) -> list[tuple[Recall, list[tuple[str, str, str, str]]]]:
-        """Each recall with its table: row, product, affected software, market."""
-        return [
-            (
-                recall,
-                [
-                    (row.id, row.name, f"{row.software_max} or lower" if row.software_max else "all", row.market)
-                    for row in recall.rows
-                ],
-            )
-            for recall in self.result.recalls
-        ]
-
-
-def page_of(result: ScanResult) -> Page:
-    """Return the page for a result."""
+def page_of(result: ScanResult) -> dict[str, Any]:
+    """Return the page for a result, by the names that the templates use."""
     # The page counts what was cleared and lists none of it.
     hidden = replace(result, cleared=None).masked()
-    lists = listed(hidden)
-    units = sorted((unit for one in lists for unit in one), key=lambda unit: unit.number)
-    rows = [row_of(unit, told(unit.record) if unit.record else "") for unit in units]
+    to_replace, to_review = listed(hidden)
+    units = sorted((*to_replace, *to_review), key=lambda unit: unit.number)
+    rows = [row_of(unit) for unit in units]
     outside = sum(1 for unit in units if unit.record and unit.record.outside)
-    numbers = [("Units to replace", len(lists[0])), ("Units to review", len(lists[1]) - outside)]
-    numbers += [("Texts outside the tables", outside)] if outside else []
-    return Page(
-        hidden,
-        outcome(hidden),
-        tally(units),
-        numbers,
-        rows,
-        _cases(units),
-        groupings(hidden, units, without_name),
-        problems(hidden),
-        _accounts(hidden),
-        decided(hidden),
-    )
+    found = [("Units to replace", len(to_replace)), ("Units to review", len(to_review) - outside)]
+    return {
+        "result": hidden,
+        "started": hidden.started.strftime("%Y-%m-%d %H:%M %Z").strip(),
+        "outcome": outcome(hidden),
+        "tally": tally(units),
+        "numbers": [*found, ("Texts outside the tables", outside)] if outside else found,
+        "rows": rows,
+        "verdicts": list(dict.fromkeys(row.verdict for row in rows)),
+        "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
+        "cases": _cases(units),
+        "charts": groupings(hidden, units, without_name),
+        "problems": problems(hidden),
+        "accounts": list(_accounts(hidden)),
+        "adds_up": all(map(adds_up, hidden.sources)),
+        "limits": [(recall, _limits(recall)) for recall in hidden.recalls],
+        "decisions": decided(hidden),
+    }
 
 
 def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
@@ -140,10 +54,17 @@ def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
     return [(of[0].text("Verdict"), f"{counted(len(of), 'unit')}, {numbers(of)}", text) for text, of in cases(plain)]
 
 
-def _accounts(result: ScanResult) -> list[Account]:
-    accounts = []
+def _limits(recall: Recall) -> list[tuple[str, str, str, str]]:
+    return [(row.id, row.name, row.affected_versions, row.market) for row in recall.rows]
+
+
+def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:
+    """Yield every source, and the tables of those that have several."""
     for source in result.sources:
-        accounts.append(Account(source.label, source))
+        yield _account(source.label, source)
         if len(source.tables) > 1:
-            accounts += [Account(place(source, table), table, is_table=True) for table in source.tables]
-    return accounts
+            yield from (_account(place(source, table), table, is_table=True) for table in source.tables)
+
+
+def _account(name: str, of: SourceSummary | TableSummary, *, is_table: bool = False) -> dict[str, Any]:
+    return {"name": name, "of": of, "is_table": is_table, "adds_up": adds_up(of), "beside": beside_line(of)}

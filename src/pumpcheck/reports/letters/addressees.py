@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pumpcheck.model import Recall, Verdict
-from pumpcheck.record import Record
-from pumpcheck.remediation import assigned_to, has_user, is_retired
-from pumpcheck.reports.letters.texts import value_of
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import assigned_to, has_user, is_retired
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import UnitWork
+from pumpcheck.reports.letters.languages import value_of
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.notify import OPEN, TITLE
-from pumpcheck.result import ScanResult
-from pumpcheck.work import UnitWork
 
 EXPECTED = frozenset({"done", "retired", "no_user", "notified"})
 """Reasons for no letter that ask nothing of anybody."""
@@ -50,7 +51,7 @@ class Addressee:
 
 def addressees(result: ScanResult, by: str, *, again: bool) -> list[Addressee]:
     """Return every open unit by its running number; letters go to each ``user``, ``department`` or ``location``."""
-    units = sorted(result.units_once(), key=lambda unit: unit.number)
+    units = sorted(result.units(), key=lambda unit: unit.number)
     found = [_unit(result, unit) for unit in units if unit.verdict is not Verdict.NOT_AFFECTED]
     places = {text.casefold() for one in found for text in (one.department, one.location)}
     files: dict[str, str] = {}

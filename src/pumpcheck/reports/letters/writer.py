@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from pumpcheck.errors import ReportError
 from pumpcheck.masking import mask
-from pumpcheck.model import Recall, Verdict
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.letters.addressees import Addressee, addressees, names_in
+from pumpcheck.reports.letters.languages import contacts_in, fill, language_of, value_of, words
 from pumpcheck.reports.letters.template import Template
-from pumpcheck.reports.letters.texts import contacts_in, fill, language_of, value_of, words
 from pumpcheck.reports.text import one_line, safe_row
-from pumpcheck.result import ScanResult
 
 LIST_NAME = "letters.csv"
 

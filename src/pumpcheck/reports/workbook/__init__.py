@@ -6,65 +6,59 @@ The team works in it: the columns with dark headings are theirs.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-if TYPE_CHECKING:
-    from pumpcheck.result import ScanResult
+from openpyxl import Workbook
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.workbook import (
+    all_rows_sheet,
+    conflicts_sheet,
+    decisions_sheet,
+    duplicates_sheet,
+    notify,
+    printed,
+    recall_sheet,
+    response,
+    saving,
+    sources_sheet,
+    steps_sheet,
+    style,
+    summary_sheet,
+    walking_list,
+    work_lists,
+)
+from pumpcheck.reports.worklist import listed
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write the workbook. The same result gives the same cells.
 
-    Args:
-        result: What to report.
-        stream: The target.
-
     Raises:
         OSError: If the stream fails.
         ReportError: If every record is to be listed and a sheet does not hold as many.
     """
-    from openpyxl import Workbook
-
-    from pumpcheck.reports.workbook import (
-        account,
-        decided,
-        duplicates,
-        every,
-        instructions,
-        notify,
-        printed,
-        recall,
-        response,
-        rows,
-        style,
-        summary,
-        team,
-        walking,
-        work,
-    )
-    from pumpcheck.reports.worklist import listed
-
-    every.check(result)
+    all_rows_sheet.check(result)
     book = Workbook()
     book.remove(book.worksheets[0])
     style.register(book)
-    book.create_sheet(summary.TITLE)
+    book.create_sheet(summary_sheet.TITLE)
     to_replace, to_review = listed(result)
     units = [*to_replace, *to_review]
-    remediation = work.add_list(book, result, to_replace, review=False)
-    pages = [*remediation, *work.add_list(book, result, to_review, review=True)]
-    walking.add(book, units, pages)
-    instructions.add(book, units)
+    remediation = work_lists.add_list(book, result, to_replace, review=False)
+    pages = [*remediation, *work_lists.add_list(book, result, to_review, review=True)]
+    walking_list.add(book, units, pages)
+    steps_sheet.add(book, units)
     notify.add(book, result)
     response.add(book, result, remediation, to_replace)
-    account.add_skipped(book, result)
-    duplicates.add(book, result)
-    account.add_sources(book, result)
-    recall.add(book, result)
-    decided.add(book, result)
-    every.add(book, result)
-    team.add_conflicts(book, result)
-    summary.add(book, result, pages, units)
+    sources_sheet.add_skipped(book, result)
+    duplicates_sheet.add(book, result)
+    sources_sheet.add_sources(book, result)
+    recall_sheet.add(book, result)
+    decisions_sheet.add(book, result)
+    all_rows_sheet.add(book, result)
+    conflicts_sheet.add_conflicts(book, result)
+    summary_sheet.add(book, result, pages, units)
     printed.add(book, result)
 
     book.active = 0
@@ -74,4 +68,4 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     book.properties.creator = f"pumpcheck {result.version}"
     book.properties.title = "Recall remediation"
     book.properties.created = book.properties.modified = started
-    rows.save(book, stream)
+    saving.save(book, stream)

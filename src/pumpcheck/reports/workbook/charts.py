@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook.style import BLACK, DARK, GREEN, RED
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def add_bars(sheet: Worksheet, at: str, title: str, table: tuple[int, int], size: tuple[float, float]) -> None:
@@ -20,10 +20,6 @@ def add_bars(sheet: Worksheet, at: str, title: str, table: tuple[int, int], size
         table: The row of the table's headings, and how many rows follow.
         size: Width and height in centimetres.
     """
-    from openpyxl.chart import BarChart, Reference
-    from openpyxl.chart.text import RichText
-    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-
     top, rows = table
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 40

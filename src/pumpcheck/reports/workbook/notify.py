@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from pumpcheck.model import Recall, Verdict
-from pumpcheck.remediation import assigned_to, has_user, is_retired
+from openpyxl import Workbook
+
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import assigned_to, has_user, is_retired, urgency
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet import MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of, work_list
-from pumpcheck.work import Entry
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from pumpcheck.result import Record, ScanResult
+from pumpcheck.reports.workbook.writing import MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of
 
 TITLE = "Notify"
+PERSON = "Person"
 UNNAMED = "(name not in the record)"
 OPEN = frozenset({None, "", UNNAMED})
 """What is printed in a cell that is left to the team."""
@@ -26,11 +26,23 @@ OPEN = frozenset({None, "", UNNAMED})
 
 def listed(result: ScanResult) -> list[Record]:
     """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
+    others = {record.id: record for record in reversed(result.records) if record.duplicate_of and has_user(record)}
+    found = (_with_user(unit, others.get(unit.id)) for unit in result.units())
+    told = [unit for unit in found if has_user(unit) and not is_retired(unit)]
     return [
-        record
+        unit
         for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
-        for record in work_list(result, verdict, lambda record: has_user(record) and not is_retired(record))
+        for unit in sorted((one for one in told if one.verdict is verdict), key=urgency)
     ]
+
+
+def _with_user(unit: Record, other: Record | None) -> Record:
+    """Return a unit with the user whom only another record of it names."""
+    if other is None or has_user(unit):
+        return unit
+    flags = tuple(flag for flag in other.finding.flags if flag in {"patient_owned", "loaned"})
+    finding = replace(unit.finding, flags=(*unit.finding.flags, *flags))
+    return replace(unit, fields={**unit.fields, "assigned_to": assigned_to(other)}, finding=finding)
 
 
 def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
@@ -49,7 +61,7 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
         return "; ".join(recall.contact) if recall else ""
 
     return (
-        Column("Person", lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
+        Column(PERSON, lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
         Column(NUMBER_HEADING, lambda record: record.number, 5, "row"),
         Column("Department", field_of("department"), 18),
         Column("Location", field_of("location"), 20),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from pumpcheck.model.record import Record
 from pumpcheck.reports.workbook.layout import Column
-from pumpcheck.reports.workbook.sheet import MOST_COLUMNS
-
-if TYPE_CHECKING:
-    from pumpcheck.result import Record
+from pumpcheck.reports.workbook.writing import MOST_COLUMNS
 
 
 def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_COLUMNS) -> list[Column[Record]]:

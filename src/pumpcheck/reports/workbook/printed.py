@@ -6,42 +6,36 @@ The sheet holds checksums, not the text: deleting a column before handing the wo
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
-from zlib import crc32
+from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary
+from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
 from pumpcheck.reports.json import beside_records
 from pumpcheck.reports.outcome import standing
 from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout
-from pumpcheck.reports.workbook.rows import put_off, put_rows
-from pumpcheck.reports.workbook.sheet import MOST_ROWS
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, checksums_in, note_checksum, plain
+from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.saving import put_off, put_rows
+from pumpcheck.reports.workbook.writing import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.work import WORK_COLUMNS, Standing
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.result import ScanResult, SourceSummary
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
 """Form of the hidden sheet; another number means that this pumpcheck cannot read it."""
 WORK_HEADINGS = {column.heading: column.key for column in WORK_COLUMNS}
 
-_EMPTY = "-" * 8
 _PIECE = 32_000
-_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
-_FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
 
 
 @dataclass
@@ -64,13 +58,17 @@ class PrintedSheet:
     loose: Counter[str] = field(default_factory=Counter)
     is_list: bool = True
 
+    def of(self, unit: str) -> dict[str, str]:
+        """Return the checksums of a unit's printed cells by heading; none for a unit that was not printed here."""
+        return dict(zip(self.headings, self.units.get(unit, ()), strict=False))
+
 
 @dataclass(frozen=True)
 class PrintedUnit:
     """What was known of a unit: the verdict found, the one that held, whether it was still listed, and its number.
 
     ``state`` is ``listed``, ``gone``, or ``unscanned`` where its source was left out; ``former`` and ``since`` are
-    those of `pumpcheck.work.UnitWork`.
+    those of `pumpcheck.model.team_entries.UnitWork`.
     """
 
     verdict: str
@@ -89,11 +87,21 @@ class Printed:
         facts: ``complete``, ``masked``, ``started`` and ``version`` of the result.
         sheets: By name.
         units: By finding id.
+        further: What else is noted, by its kind: ``result``, ``about`` and ``again`` of the scan, ``base`` of a part.
     """
 
-    facts: Mapping[str, object]
+    facts: Mapping[str, Any]
     sheets: Mapping[str, PrintedSheet]
     units: Mapping[str, PrintedUnit]
+    further: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+    @property
+    def trend(self) -> tuple[Standing, ...]:
+        """How far the work had come at each scan."""
+        return tuple(
+            Standing(date.fromisoformat(one["on"]), one["found"], one["done"], one["in_hand"])
+            for one in self.facts.get("trend", ())
+        )
 
 
 def add(book: Workbook, result: ScanResult) -> None:
@@ -114,13 +122,13 @@ def add(book: Workbook, result: ScanResult) -> None:
         "trend": [named(one) for one in (*result.work.trend, standing(result))],
         "sources": {
             **dict.fromkeys(result.work.forgotten, ""),
-            **{source.label: headings_mark(source) for source in result.sources},
+            **{source.label: headings_checksum(source) for source in result.sources},
         },
     }
     lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
     lines += (
         ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", *_of_unit(unit.id, result))
-        for unit in result.units_once()
+        for unit in result.units()
     )
     lines += (
         (
@@ -174,19 +182,20 @@ def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
     return str(result.numbers[name]), *((unit.since or "-", *unit.former) if unit else ())
 
 
-def headings_mark(source: SourceSummary) -> str:
+def headings_checksum(source: SourceSummary) -> str:
     """Return a checksum of a source's headings, by which it is known under another name."""
-    return mark_of(json.dumps([column.heading for table in source.tables for column in table.columns]))
+    return checksum_of(json.dumps([column.heading for table in source.tables for column in table.columns]))
 
 
 def find(book: Workbook) -> Printed | None:
     """Return what was printed into a workbook, or None when it holds no note of it."""
-    hidden = next((sheet for sheet in book.worksheets if is_note(sheet)), None)
+    hidden = note_in(book)
     if hidden is None:
         return None
-    facts: dict[str, object] = {}
+    facts: dict[str, Any] = {}
     sheets: dict[str, PrintedSheet] = {}
     units: dict[str, PrintedUnit] = {}
+    further: dict[str, list[list[str]]] = {}
     page = PrintedSheet("")
     for row in hidden.iter_rows(values_only=True):
         kind, *texts = [str(value) for value in row if value is not None] or [""]
@@ -202,16 +211,17 @@ def find(book: Workbook) -> Printed | None:
             page.is_list = kind == "sheet"
             sheets[page.title] = page
         elif kind == "row":
-            page.units[texts[0]] = _marks("".join(texts[1:]))
+            page.units[texts[0]] = checksums_in("".join(texts[1:]))
         elif kind == "other":
-            page.loose = Counter(_marks("".join(texts)))
-    return Printed(facts, sheets, units)
+            page.loose = Counter(checksums_in("".join(texts)))
+        else:
+            further.setdefault(kind, []).append(texts)
+    return Printed(facts, sheets, units, further)
 
 
-def trend_of(facts: Mapping[str, object]) -> tuple[Standing, ...]:
-    """Return how far the work had come at each scan, as it is noted."""
-    noted: Any = facts.get("trend", ())
-    return tuple(Standing(date.fromisoformat(one["on"]), one["found"], one["done"], one["in_hand"]) for one in noted)
+def note_in(book: Workbook) -> Worksheet | None:
+    """Return the hidden sheet of a workbook."""
+    return next(filter(is_note, book.worksheets), None)
 
 
 def is_note(sheet: Worksheet) -> bool:
@@ -219,16 +229,20 @@ def is_note(sheet: Worksheet) -> bool:
     return sheet.cell(1, 1).value == "form" and sheet.cell(1, 2).value == FORM
 
 
-def heading_row(sheet: Worksheet) -> tuple[int, dict[int, str]] | None:
-    """Return the row of a work list's headings and the headings by column, or None when a sheet is no work list."""
+def heading_row(sheet: Worksheet, *, of_team: bool = True) -> tuple[int, dict[int, str]] | None:
+    """Return the row of the headings of a list of units, and the headings by column, or None when a sheet has none.
+
+    Args:
+        sheet: The sheet.
+        of_team: Whether the list is a work list, which has the team's columns; other sheets name findings too.
+    """
     rows: dict[int, dict[int, str]] = {}
     for cell in filled(sheet):
         if isinstance(cell.value, str | int | float | date):
             rows.setdefault(cell.row, {})[cell.column] = plain(str(cell.value)).strip()
     for row in sorted(rows):
         texts = set(rows[row].values())
-        # Other sheets name findings too; a work list is one with the team's columns.
-        if ID_HEADING in texts and len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2:
+        if ID_HEADING in texts and (not of_team or len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2):
             return row, rows[row]
     return None
 
@@ -239,58 +253,6 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
     for _, cell in sorted(sheet._cells.items()):
         if cell.value is not None or cell.comment:
             yield cell  # type: ignore[misc]
-
-
-def mark(cell: Cell) -> str:
-    """Return the checksum of a cell's value; the same after another program has saved it."""
-    return mark_of(cell.value, formula=cell.data_type == "f")
-
-
-def mark_of(value: object, *, formula: bool = False) -> str:
-    """Return the checksum of a value.
-
-    >>> mark_of("two  words") == mark_of("two words"), mark_of(3) == mark_of(3.0), mark_of(None)
-    (True, True, '--------')
-    """
-    if value is None or value == "":
-        return _EMPTY
-    if formula or isinstance(value, Formula):
-        # Programs write a formula's references anew; what it computes with stays.
-        text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
-    elif isinstance(value, bool):
-        text = str(value).upper()
-    elif isinstance(value, int | float):
-        text = f"{value:.15g}"
-    elif isinstance(value, datetime | date):
-        text = value.isoformat().removesuffix("T00:00:00")
-    else:
-        return _mark_of_text(str(value))
-    return _checksum(text)
-
-
-@lru_cache(maxsize=20_000)
-def _mark_of_text(text: str) -> str:
-    return _checksum(" ".join(plain(text).split()))
-
-
-def _checksum(text: str) -> str:
-    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
-
-
-def note_mark(text: str) -> str:
-    """Return the checksum of a note attached to a cell."""
-    return mark_of(f"note: {text}")
-
-
-def plain(text: str) -> str:
-    """Return a cell's text without the escapes of its file format.
-
-    >>> plain("_x005F_x0041_")
-    '_x0041_'
-    """
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
 
 
 def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
@@ -306,9 +268,9 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     for cell in filled(sheet):
         if cell.row < first:
             if cell.value is not None:
-                loose[mark(cell)] += 1
+                loose[checksum(cell)] += 1
             if cell.comment:
-                loose[note_mark(cell.comment.text)] += 1
+                loose[note_checksum(cell.comment.text)] += 1
     drawings = len(sheet._charts) + len(sheet._images)  # type: ignore[attr-defined]
     kind = "sheet" if is_list else "table"
     yield kind, sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
@@ -317,17 +279,17 @@ def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
         filled_in = {heading for _, heading in typed}
         for row in rows:
             unit = str(row[key - 1])
-            marks = [
+            checksums = [
                 # What the team typed was not printed: the cell was left open.
-                _EMPTY if heading in filled_in and ((unit,), heading) in typed else mark_of(row[column - 1])
+                EMPTY if heading in filled_in and ((unit,), heading) in typed else checksum_of(row[column - 1])
                 for column, heading in own.items()
             ]
-            yield "row", unit, *_pieces("".join(marks))
+            yield "row", unit, *_pieces("".join(checksums))
     else:
-        loose.update(found for row in rows for value in row if (found := mark_of(value)) != _EMPTY)
+        loose.update(found for row in rows for value in row if (found := checksum_of(value)) != EMPTY)
     if is_list:
-        loose.subtract(mark_of(entry.value) for entry in typed.values() if entry.value is not None)
-        loose.subtract(note_mark(entry.note) for entry in typed.values() if entry.note)
+        loose.subtract(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
+        loose.subtract(note_checksum(entry.note) for entry in typed.values() if entry.note)
     yield "other", *_pieces("".join(loose.elements()))
 
 
@@ -342,7 +304,3 @@ def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
 
 def _pieces(text: str) -> Iterable[str]:
     return [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-
-
-def _marks(text: str) -> tuple[str, ...]:
-    return tuple(text[start : start + 8] for start in range(0, len(text), 8))

@@ -7,10 +7,12 @@ is typed over a cell of ours; see `guard`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles import Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.worksheet import Worksheet
 
 _LAST_COLUMN = 16_384
 
@@ -22,10 +24,6 @@ def protect(sheet: Worksheet, *, open_from: int = 0) -> None:
         sheet: The sheet.
         open_from: The first column beyond the table, from which on people can add columns of their own.
     """
-    from openpyxl.styles import Protection
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.dimensions import ColumnDimension
-
     rules = sheet.protection
     rules.sheet = True
     # In the file format these say what is refused.
@@ -46,8 +44,6 @@ def protect(sheet: Worksheet, *, open_from: int = 0) -> None:
 
 def guard(sheet: Worksheet, ranges: Iterable[str], advice: str) -> None:
     """Refuse what is typed over cells that must stay unlocked so that the sheet can be sorted."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     rule = DataValidation(type="custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)
     rule.errorTitle, rule.error = "Not yours to change", advice
     for part in ranges:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pumpcheck.model import Recall, Verdict
-from pumpcheck.remediation import is_retired
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import is_retired
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
-from pumpcheck.reports.workbook.sheet import attach_note, printed, put, put_table, span, widths
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import attach_note, printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import ListUnit, counted
-from pumpcheck.result import TableSummary
-from pumpcheck.work import Entry
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pumpcheck.reports.workbook.work import ListSheet
-    from pumpcheck.result import Record, ScanResult, SourceSummary
 
 TITLE = "Response"
 SECTION = "Response to the recall: "

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
 DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
 WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
@@ -21,8 +19,6 @@ def wraps(style: str) -> bool:
 
 def register(book: Workbook) -> None:
     """Add the named styles that the sheets use."""
-    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
-
     thin = Side(style="thin", color=LINE)
     grid = Border(left=thin, right=thin, top=thin, bottom=thin)
 

@@ -1,0 +1,197 @@
+"""A large file in ranges of bytes that are read elsewhere, and put together here as if it had been read at once."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import IO, TYPE_CHECKING
+
+from pumpcheck import Layout, Screen, SourceRequest
+
+from .form import Form
+from .lines import ReadingNotes
+from .members import Guarded, Member
+from .reading import Event, Reading, State, is_fast
+from .records import Record, Unreadable
+from .repair import Repair
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_LINE_ENDS = b"\r\n"
+_STEP = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Range:
+    """The lines that begin from one byte on and before another, and what has been read before them."""
+
+    start: int
+    stop: int
+    state: State = field(default_factory=State)
+
+
+@dataclass
+class RangeResult:
+    """What reading a range gave; lines are counted from its beginning."""
+
+    events: list[Event]
+    noted: list[tuple[str, int]]
+    count: int
+    ended: bool
+    problem: str
+    short: int
+    last: Record | Unreadable | None
+    state: State
+
+
+@dataclass(frozen=True)
+class RangeReader:
+    """Reads ranges of one file. It can be sent to other processes."""
+
+    request: SourceRequest
+    form: Form
+    repair: Repair
+    layout: Layout
+    screen: Screen
+
+    def __call__(self, one: Range) -> RangeResult:
+        """Read a range."""
+        with self.request.open() as file:
+            begin = _next_line(file, one.start)
+            for _ in range(one.state.passed):
+                begin = _next_line(file, begin + 1)
+            end = _next_line(file, one.stop)
+            file.seek(begin)
+            notes = _KeptNotes()
+            stream = Guarded(_Bytes(file, max(end - begin, 0)))
+            reading = Reading(lambda: stream, self.form, self.repair, notes)
+            # The first range begins with the file.
+            state = one.state if one.start else None
+            layout = replace(self.layout, first_record=0) if one.start else self.layout
+            beyond = io.BufferedReader(_Bytes(file, None))
+            events = list(reading.events(self.screen, layout, state, beyond))
+        count = reading.count - bool(one.start)
+        return RangeResult(
+            events, notes.noted, count, reading.ended, reading.problem, reading.short, reading.last, reading.state
+        )
+
+
+class Ranges:
+    """The events of a whole file, as `Reading` gives them."""
+
+    def __init__(self, member: Member, reader: RangeReader, size: int) -> None:
+        """Take what reads a range."""
+        self.notes = ReadingNotes()
+        self.count, self.ended, self.problem, self.short = 0, True, "", 0
+        self.last: Record | Unreadable | None = None
+        self._member, self._reader, self._size = member, reader, size
+
+    @classmethod
+    def of(
+        cls, member: Member, form: Form, repair: Repair | None, screen: Screen | None, layout: Layout | None
+    ) -> Ranges | None:
+        """Return the ranges of a file that is large and has one plain table, or None."""
+        request = member.request
+        if not (request and request.range_bytes and screen and repair and layout and layout.last_record is None):
+            return None
+        size = request.size or 0
+        if size < 2 * request.range_bytes or not is_fast(form, layout, repair) or form.encoding.table:
+            return None
+        return cls(member, RangeReader(replace(request, map=map, range_bytes=0), form, repair, layout, screen), size)
+
+    def events(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
+        """Yield the events; see `Reading`."""
+        request, reader = self._member.request, self._reader
+        assert request is not None  # noqa: S101 - as `of` made sure
+        step = request.range_bytes
+        ranges = [Range(start, min(start + step, self._size)) for start in range(0, self._size, step)]
+        state = State()
+        for one, guessed in zip(ranges, request.map(reader, ranges), strict=True):
+            # It is another where a record runs on from the range before, or rows may go with its last one.
+            is_right = not one.start or state == one.state
+            result = guessed if is_right else reader(replace(one, state=state))
+            if not one.start and result.count < reader.layout.first_record:
+                yield from self._whole(screen, layout)
+                return
+            yield from self._shifted(result, self.count - bool(one.start))
+            state = result.state
+            if result.problem:
+                break
+
+    def _shifted(self, result: RangeResult, before: int) -> Iterator[Event]:
+        """Yield the events of a range, its lines counted in the whole file."""
+        for event in result.events:
+            yield event if isinstance(event, int) else _shifted(event, before)
+        for what, line in result.noted:
+            self.notes.add(what, line + before)
+        self.last = _shifted(result.last, before) if result.last else self.last
+        self.short += result.short
+        if result.count:
+            self.ended = result.ended
+        self.count += result.count
+        self.problem = result.problem
+
+    def _whole(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
+        """Read the file at once, where a range holds less than what stands above its records."""
+        reading = Reading(self._member.open, self._reader.form, self._reader.repair, self.notes)
+        yield from reading.events(screen, layout)
+        for name in ("count", "ended", "problem", "short", "last"):
+            setattr(self, name, getattr(reading, name))
+
+
+class _KeptNotes(ReadingNotes):
+    """Keeps what is noted, to be noted again with other numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[tuple[str, int]] = []
+
+    def add(self, what: str, line: int) -> None:
+        """See `ReadingNotes.add`."""
+        self.noted.append((what, line))
+
+
+class _Bytes(io.RawIOBase):
+    """So many bytes of a file from where it stands, or all that follow. The file stays open."""
+
+    def __init__(self, file: IO[bytes], size: int | None) -> None:
+        self._file, self._left = file, size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        data = self._file.read(view.nbytes if self._left is None else min(view.nbytes, self._left))
+        view[: len(data)] = data
+        if self._left is not None:
+            self._left -= len(data)
+        return len(data)
+
+
+def _next_line(file: IO[bytes], place: int) -> int:
+    r"""Return where the first line begins at a place or further on.
+
+    >>> [_next_line(io.BytesIO(b"a\r\nb\n\nc\rd"), place) for place in range(9)]
+    [0, 3, 3, 3, 5, 5, 6, 8, 8]
+    """
+    if not place:
+        return 0
+    file.seek(place := place - 1)
+    while data := file.read(_STEP):
+        ends = [found for found in (data.find(b"\n"), data.find(b"\r")) if found >= 0]
+        if not ends:
+            place += len(data)
+            continue
+        end = min(ends) + 1
+        following = data[end : end + 1] or file.read(1)
+        return place + end + (data[end - 1] == _LINE_ENDS[0] and following == b"\n")
+    return place
+
+
+def _shifted(record: Record | Unreadable, lines: int) -> Record | Unreadable:
+    if isinstance(record, Unreadable):
+        return record._replace(line=record.line + lines)
+    return record._replace(line=record.line + lines, last=record.last + lines)

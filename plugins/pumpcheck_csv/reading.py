@@ -1,0 +1,163 @@
+"""One pass over a file, or over a range of it that was cut at any byte: its records, and how many were cleared.
+
+A range takes the lines that begin in it. Whether its first line begins a record is known only to whoever has read the
+range before, so it is taken for granted, and read again where it turns out not to be so.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import IO
+
+from pumpcheck import Layout, Screen
+
+from .columns import Columns
+from .form import Form
+from .lines import Line, Lines, ReadingNotes
+from .members import Guarded
+from .records import Record, Records, Unreadable
+from .repair import Repair
+
+Event = Record | Unreadable | int
+"""A record, a line that is none, or how many rows were cleared."""
+
+_BUFFER = 256 * 1024
+_NOT_FAST = "hyperscan is not installed here, or does not run, so every row was read, which takes longer"
+
+
+@dataclass(frozen=True)
+class State:
+    """What has been read before the first line, as far as it matters.
+
+    Attributes:
+        passed: How many lines, from the first on, belong to the record before.
+        goes_on: Whether rows may go with the one before, so that they are not passed over.
+        after_blank: Whether the line before is blank.
+        other: The other delimiter of the lines before, if they have one.
+    """
+
+    passed: int = 0
+    goes_on: bool = False
+    after_blank: bool = False
+    other: tuple[str, int] | None = None
+
+
+class Reading:
+    """The events of one pass, in order; what it says of the end is known at the end.
+
+    Attributes:
+        notes: What is noted of lines.
+        count: How many lines were read.
+        ended: Whether the last one had a line end.
+        problem: Why the bytes end before their end; empty when they do not.
+        short: How many records end early.
+        last: The last record.
+        state: What has been read before the line after the last.
+    """
+
+    def __init__(self, open_: Callable[[], Guarded], form: Form, repair: Repair | None, notes: ReadingNotes) -> None:
+        """Take what opens the bytes, and what puts the rows of the table right, if one is known."""
+        self.notes = notes
+        self.count, self.ended, self.problem, self.short = 0, True, "", 0
+        self.last: Record | Unreadable | None = None
+        self.state = State()
+        self._open, self._form, self._repair = open_, form, repair
+
+    def events(
+        self, screen: Screen | None, layout: Layout | None, state: State | None = None, beyond: IO[bytes] | None = None
+    ) -> Iterator[Event]:
+        """Yield the events.
+
+        Args:
+            screen: See `pumpcheck.Screen`.
+            layout: What was found in the first rows.
+            state: What has been read before; None for a file from its beginning.
+            beyond: What follows the bytes, for the record that begins in them and ends further on.
+        """
+        form, cleared, clearing = self._form, _Cleared(), None
+        repair = Repair(form.dialect, form.width)
+        known = self._repair or repair
+        below = [] if layout is None else [(layout.first_record, known)]
+        with self._open() as stream:
+            stream.table = form.encoding.table
+            lines = Lines(io.BufferedReader(stream, _BUFFER), form.encoding.codec, self.notes)
+            # The first line of a range has another number than 1, which stands for the beginning of a file.
+            lines.count = state.passed + 1 if state else 0
+            if layout and layout.last_record is not None:
+                below.append((layout.last_record + 1, repair))
+            elif layout and screen and is_fast(form, layout, known):
+                try:
+                    from .fast import Clearing
+
+                    clearing = Clearing(lines, known, layout, screen, cleared.add)
+                except ImportError:
+                    self.notes.more.append(_NOT_FAST)
+            begin_row = clearing.begin_row if clearing else lambda: None
+            further = chain(clearing or lines, self._beyond(beyond, lines))
+            records = Records(form.delimited(further), repair, below, self.notes, begin_row)
+            if state is not None:
+                records.after_blank, records.other = state.after_blank, state.other
+                if clearing:
+                    clearing.goes_on = state.goes_on
+            end = 0
+            for record in records:
+                if record.line > lines.count:
+                    break
+                self.last, end = record, record.last if isinstance(record, Record) else record.line
+                if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
+                    continue
+                if count := cleared.take():
+                    yield count
+                self.short += is_short(record, form)
+                yield record
+            if count := cleared.take():
+                yield count
+            goes_on = clearing.goes_on if clearing else True
+            self.state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
+            self.count, self.ended, self.problem = lines.count, lines.ended, stream.problem
+
+    def _beyond(self, beyond: IO[bytes] | None, before: Lines) -> Iterator[Line]:
+        """Yield the lines that follow, which are counted nowhere. What is noted of them is noted once more."""
+        if beyond is not None:
+            further = Lines(beyond, self._form.encoding.codec, self.notes)
+            further.count = before.count
+            yield from further
+
+
+class _Cleared:
+    """Counts rows that were cleared until somebody takes the number."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, rows: int) -> None:
+        self._count += rows
+
+    def take(self) -> int:
+        count, self._count = self._count, 0
+        return count
+
+
+def is_fast(form: Form, layout: Layout, repair: Repair) -> bool:
+    """Whether rows may be passed over unparsed."""
+    return form.plain and 1 < layout.width <= (repair.width or 0)
+
+
+def is_short(record: Record | Unreadable | None, form: Form) -> bool:
+    """Whether a record has too few fields."""
+    # A single field is a remark below the rows rather than the beginning of one.
+    return isinstance(record, Record) and 1 < len(record.fields) < form.width and not form.longer
+
+
+def repair_of(layout: Layout, form: Form) -> Repair:
+    """Return how rows are put right that look as the sample does."""
+    sample = [[cell or "" for cell in row] for row in layout.sample]
+    counts = Counter(map(len, sample))
+    # Where rows end with a delimiter, or the header does, rows have another width than it.
+    width = layout.width if layout.width in counts or not counts else counts.most_common(1)[0][0]
+    repair = Repair(form.dialect, width)
+    return replace(repair, columns=Columns(sample, width)) if sample else repair

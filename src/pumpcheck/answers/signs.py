@@ -1,0 +1,130 @@
+"""What an answer says, in its headers and around its records, of the records that are not in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .vocabulary import Meaning, words
+
+FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
+_GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
+CONTENT_RANGE = re.compile(r"(?:\w+ ?)?(?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
+_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing that an answer says."""
+
+    meaning: Meaning
+    place: str  # where it says so, for a message: a path or the name of a header, never a value
+    key: str  # as it is written
+    path: str  # the JMESPath to it; empty in a header
+    value: object = field(repr=False)  # true or false, a number, an address or token, or several of them by name
+
+
+@dataclass(frozen=True)
+class Signs:
+    """All that one answer says."""
+
+    found: Sequence[Sign]
+    partial: bool
+    count: int
+
+    def of(self, *wanted: Meaning) -> list[Sign]:
+        """Return the signs with these meanings."""
+        return [sign for sign in self.found if sign.meaning in wanted]
+
+    @property
+    def total(self) -> Sign | None:
+        """The largest number of records that the answer speaks of; of those that fit the query where it tells them."""
+        totals = self.of(Meaning.FILTERED) or self.of(Meaning.TOTAL)
+        return max(totals, key=_number, default=None)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the answer says in so many words that nothing follows."""
+        pages = max(map(_number, self.of(Meaning.PAGES)), default=0)
+        return any(0 < pages == sign.value for sign in self.of(Meaning.PAGE)) or any(
+            sign.value is (sign.meaning is Meaning.DONE) if isinstance(sign.value, bool) else sign.value in (None, 0)
+            for sign in self.of(Meaning.MORE, Meaning.DONE, Meaning.NEXT, Meaning.CURSOR, Meaning.REMAINING)
+        )
+
+    @property
+    def leads(self) -> list[Sign]:
+        """Signs that tell how to go on, the surest first."""
+        leads = [sign for sign in self.of(Meaning.NEXT) if sign.value is not None]
+        # Behind an empty page such a place leads on for ever.
+        if not leads and not self.ends and self.count:
+            leads = [sign for sign in self.of(Meaning.CURSOR) if sign.value is not None]
+        return sorted(leads, key=lambda sign: not (isinstance(sign.value, str) and is_address(sign)))
+
+    @property
+    def full(self) -> Sign | None:
+        """The sign that the page has as many records as a page has at most."""
+        return next((sign for sign in self.of(Meaning.SIZE) if 0 < _number(sign) <= self.count), None)
+
+    def more(self, received: int, pages: int = 1, *, totals: bool = True) -> Sign | None:
+        """Return a sign that there is more than what was read so far, in so many pages."""
+        return next(self._more(received, pages, totals=totals), None)
+
+    def _more(self, received: int, pages: int, *, totals: bool) -> Iterator[Sign]:
+        for sign in self.found:
+            flag = sign.value is (sign.meaning is not Meaning.DONE) and sign.meaning in FLAGS
+            if flag or (sign.meaning is Meaning.REMAINING and _number(sign) > 0):
+                yield sign
+        total = self.total
+        if totals and total and _number(total) > received:
+            yield total
+        pages = max([pages, *map(_number, self.of(Meaning.PAGE))])
+        if totals and (total is None or _number(total) <= self.count):
+            # The last one of this page may be meant.
+            yield from (
+                sign
+                for sign in self.of(Meaning.PAGES)
+                if _number(sign) > pages and (sign.key.lower() != "last" or sign.value != received)
+            )
+        yield from self.leads
+        if totals and not self.ends:
+            # Beside the number of a page, "size" is that of a page.
+            sized = bool(self.of(Meaning.PAGE, Meaning.START))
+            unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
+            yield from (sign for sign in unknown if sign.value is True or _number(sign) > received)
+        if self.partial and (total is None or _number(total) > received):
+            yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
+
+
+def whole_number(value: object) -> int | None:
+    """Return a number that a system may also write as text.
+
+    >>> whole_number("1,203"), whole_number("0-36/1000"), whole_number("many")
+    (1203, 1000, None)
+    """
+    if isinstance(value, bool):
+        return None
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if ranged := CONTENT_RANGE.fullmatch(text):
+        text = ranged[3]
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"\D", "", text)
+    text = text.removesuffix(".0")
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
+def is_address(sign: Sign) -> bool:
+    """Whether what tells how to go on is an address. A token may hold a slash too: its key says that it is one."""
+    value = str(sign.value)
+    if re.match(r"https?://|[?]", value):
+        return True
+    kinds = set(words(sign.key))
+    if not kinds.isdisjoint(
+        ["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"]
+    ):
+        return False
+    return "/" in value or "?" in value
+
+
+def _number(sign: Sign) -> int:
+    return sign.value if isinstance(sign.value, int) else 0

@@ -1,0 +1,190 @@
+"""All that an answer says of the records that are not in it: a walk through its headers and around its records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from .signs import CONTENT_RANGE, Sign, Signs, whole_number
+from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
+from .vocabulary import WORDS, Meaning, meanings, words
+
+_DEEPEST, _MOST_KEYS = 5, 500
+_SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
+_MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
+
+
+def read_signs(
+    status: int,
+    headers: Mapping[str, str],
+    body: object,
+    records: Sequence[object],
+    sent: Sequence[str] = (),
+    address: str = "",
+) -> Signs:
+    """Return what an answer says beside its records; a token that was sent for it leads nowhere."""
+    found = [
+        replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
+        for sign in (*_of_headers(headers), *_Walk(records, address).signs(body, ()))
+    ]
+    if len(records) == 1 and (place := _list_within(records[0], ())):
+        found.append(Sign(Meaning.MORE, place, "", "", value=True))
+    return Signs(found, status == 206, len(records))
+
+
+def _list_within(record: object, steps: tuple[str, ...]) -> str:
+    """Say where the only record holds many others; it may be what a system puts around its list."""
+    if not isinstance(record, dict) or len(steps) > 2:
+        return ""
+    for key, value in record.items():
+        if isinstance(value, list) and len(value) >= _SEVERAL and all(isinstance(item, dict) for item in value):
+            return (
+                f"`{_shown((*steps, key))}` is a list within the only record (--option profile.records=PATH reads it)"
+            )
+        if place := _list_within(value, (*steps, key)):
+            return place
+    return ""
+
+
+def next_link(headers: Mapping[str, str]) -> str:
+    """Return the address of the next page in a ``Link`` header, or nothing.
+
+    >>> next_link({"Link": '<https://a/x?p=1>; rel="first", <https://a/x?p=3>; rel="next"'})
+    'https://a/x?p=3'
+    """
+    return next((str(sign.value) for sign in _of_links(headers) if sign.meaning is Meaning.NEXT and sign.value), "")
+
+
+def _shown(path: Sequence[str]) -> str:
+    """Return a path for a message. A key with a digit may be a serial number: some systems key their records by it."""
+    return ".".join(step if re.fullmatch(r"[A-Za-z_@:$.-]+", step) else "…" for step in path)
+
+
+def _quoted(step: str) -> str:
+    return step if re.fullmatch(r"[A-Za-z_]\w*", step) else json.dumps(step)
+
+
+def _of_links(headers: Mapping[str, str]) -> list[Sign]:
+    from requests.utils import parse_header_links
+
+    place, links = "the header Link", dict[str, str]()
+    for link in parse_header_links(headers.get("Link") or ""):
+        told = {name.strip().lower(): text for name, text in link.items()}
+        # Sentry names a next page always, and says whether it holds anything.
+        target = "" if told.get("results") == "false" else told["url"]
+        for name in told.get("rel", "").lower().split():
+            links.setdefault(name.rpartition("/")[2], target)
+    if links.keys() & {"next", "prev", "previous", "first", "last"}:
+        last = [] if links.get("next") else last_page(links.get("last"), place, "last")
+        return [Sign(Meaning.NEXT, place, "next", "", links.get("next") or None), *last]
+    return []
+
+
+def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
+    yield from _of_links(headers)
+    for name, text in headers.items():
+        place = f"the header {name}"
+        if name.lower() == "content-range":
+            if ranged := CONTENT_RANGE.fullmatch(text.strip()):
+                if ranged[3] != "*":
+                    yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
+                elif ranged[1]:
+                    yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
+        elif text.lstrip().startswith("{"):
+            try:
+                inner = json.loads(text)
+            except (ValueError, RecursionError):
+                continue
+            for sign in _Walk((), "").signs(inner, ()):
+                yield Sign(sign.meaning, place, sign.key, "", sign.value)
+        elif name.lower() == "warning":
+            yield from of_text(name, text, place, 0)
+        elif meanings(name):
+            yield from of_value(name, text.strip(), place, "")
+        elif {"total", "count"} & set(words(name)) and (number := whole_number(text.strip())) is not None:
+            yield Sign(Meaning.UNKNOWN, place, name, "", number)
+        elif PAGE_WORD.search(name):
+            yield from of_text(name, text, place, 0)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A walk through an answer, without a look into its records."""
+
+    records: Sequence[object]
+    address: str
+
+    def signs(self, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
+        if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
+            return
+        for key, value in part.items():
+            path = (*steps, key)
+            if "".join(words(key)) in WORDS["elsewhere"]:
+                continue
+            place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
+            if isinstance(value, list):
+                yield from _of_list(value, path, self.records)
+            for text in _texts(key, value):
+                yield from (
+                    _of_links({"Link": text}) if text.startswith("<") else of_text(key, text, place, len(self.records))
+                )
+            known = list(of_value(key, value, place, where))
+            yield from known or self._unknown(key, value, place, where)
+            if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
+                yield from self.signs(value, path)
+
+    def _unknown(self, key: str, value: object, place: str, where: str) -> Iterator[Sign]:
+        """Yield a number that may count what did not come, and an address of another part of the same list."""
+        if value is True and WORDS["granted"].isdisjoint(words(key)) and WORDS["backward"].isdisjoint(words(key)):
+            yield Sign(Meaning.UNKNOWN, place, key, where, value)
+        elif (number := whole_number(value)) is not None:
+            if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
+                yield Sign(Meaning.UNKNOWN, place, key, where, number)
+            elif number == 206 and {"code", "status"} & set(words(key)):
+                yield Sign(Meaning.PARTIAL, place, key, where, value=True)
+        elif isinstance(value, str) and WORDS["backward"].isdisjoint(words(key)) and self._is_another_part(value):
+            yield Sign(Meaning.NEXT, place, key, where, value)
+
+    def _is_another_part(self, text: str) -> bool:
+        if not re.match(r"https?://|[/?]", text) or len(text) > LONGEST:
+            return False
+        try:
+            here, there = urlsplit(self.address), urlsplit(urljoin(self.address, text))
+        except ValueError:
+            return False
+        return here.path == there.path and there.query not in ("", here.query)
+
+
+def _texts(key: str, value: object) -> Iterator[str]:
+    """Yield what a value tells in words; of objects in a list only where it holds messages to a person."""
+    told = not WORDS["messages"].isdisjoint(words(key))
+    for part in value if isinstance(value, list) else [value]:
+        for text in part.values() if told and isinstance(part, dict) else [part]:
+            if isinstance(text, str) and len(text) < LONGEST:
+                yield text
+
+
+def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
+    """Yield what a list beside the records tells: others like them, a link to the next page, the numbers of pages."""
+    objects = [item for item in items if isinstance(item, dict)]
+    first, place = records[0] if records else None, f"`{_shown(path)}`"
+    if objects and isinstance(first, dict):
+        if objects[0] is first:
+            return
+        shared = objects[0].keys() & first.keys()
+        if len(shared) >= 3 and 2 * len(shared) >= len(first):
+            told = f"{place} is a second list of records (--option profile.records=PATH reads one of them)"
+            yield Sign(Meaning.MORE, told, path[-1], "", value=True)
+    for item in objects:
+        texts = [text for value in item.values() for text in (value if isinstance(value, list) else [value])]
+        if any(isinstance(text, str) and text.lower().rpartition("/")[2] == "next" for text in texts):
+            yield Sign(Meaning.NEXT, place, "next", "", address_in(item))
+    linked = not {"link", "links", "page", "pages", "pagination"}.isdisjoint(words(path[-1]))
+    named = [item[key] for item in objects if linked for key in item if Meaning.PAGE in meanings(key)]
+    pages = named or (items if Meaning.PAGES in meanings(path[-1]) else [])
+    numbers = {number for page in pages if (number := whole_number(page)) is not None}
+    if len(numbers) > 1:
+        yield Sign(Meaning.PAGES, place, path[-1], "", max(numbers))

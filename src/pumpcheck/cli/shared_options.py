@@ -1,0 +1,88 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+FAILED = 2
+"""Exit code of a scan that is incomplete and of a command that failed."""
+
+
+def _pairs(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form KEY=VALUE."""
+    pairs = {}
+    for value in values:
+        key, equals, rest = value.partition("=")
+        if not (key and equals):
+            # What was meant may be a secret.
+            shown = "one of them" if parameter.name == "options" else repr(value)
+            raise click.BadParameter(f"{shown} is not of the form {parameter.metavar}")
+        pairs[key.strip()] = rest
+    return pairs
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a source is read."""
+    for option in reversed(
+        (
+            click.option(
+                "--sheet", "sheets", multiple=True, metavar="NAME", help="Read only this sheet; may be repeated."
+            ),
+            click.option(
+                "--column",
+                "columns",
+                multiple=True,
+                metavar="FIELD=HEADING",
+                callback=_pairs,
+                help="Say which column is a field, such as model=Modell-Nr.; may be repeated.",
+            ),
+            click.option(
+                "--option",
+                "options",
+                multiple=True,
+                metavar="KEY=VALUE",
+                callback=_pairs,
+                help="Setting of the adapter, such as encoding=cp1252 or adapter=csv; may be repeated.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def formats() -> Callable[..., Any]:
+    """Return the option that names a format of reports."""
+    return click.option(
+        "--format",
+        "format",
+        metavar="NAME",
+        help="Format of the reports: xlsx, csv, json, html, markdown, or a plugin's; else the suffix of FILE says it.",
+    )
+
+
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors; the exit code says the rest.")
+"""Leaves standard output empty."""
+
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The pumpcheck.toml to use; without it PUMPCHECK_CONFIG, the working folder, then the user's own folder.",
+)
+"""Says which configuration names the sources."""
+
+allow_http_option = click.option("--allow-http", is_flag=True, help="Let adapters that read URLs go over plain http.")
+"""Lifts the bar on plain http."""
+
+recall_option = click.option(
+    "--recall",
+    "recalls",
+    multiple=True,
+    metavar="ID|FILE|FOLDER",
+    help="Apply this recall too, or all of a folder; may be repeated.",
+)
+"""Says which recalls are applied beside the usual ones."""

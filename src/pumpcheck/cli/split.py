@@ -1,0 +1,44 @@
+"""``pumpcheck split`` and ``pumpcheck merge``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.option("--by", default="department", show_default=True, metavar="COLUMN", help="The column that parts it.")
+@click.option(
+    "-o", "--output", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path), help="For the parts."
+)
+@click.option("--force", is_flag=True, help="Overwrite parts that exist.")
+def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
+    """Write a workbook for each ward or owner, with its units alone.
+
+    For example: pumpcheck split work.xlsx --by department -o parts/
+    """
+    from pumpcheck.update.split_merge import split as write_parts
+
+    for path in write_parts(workbook, by, folder, force=force):
+        click.echo(f"wrote {path}", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.argument("parts", nargs=-1, required=True, type=click.Path(path_type=Path))
+def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
+    """Bring what was typed in parts of a workbook into it.
+
+    What two typed differently is listed on the sheet Conflicts with both. Exit codes: 0 all was brought in, 1 there
+    are conflicts, 2 something cannot be read. For example: pumpcheck merge work.xlsx parts/*.xlsx
+    """
+    from pumpcheck.update.split_merge import join
+
+    done = join(workbook, parts)
+    click.echo(f"merged into {workbook}: {done.changed:,} cells; the old one is kept as {done.kept.name}", err=True)
+    if done.conflicts:
+        click.echo(f"{workbook}: {len(done.conflicts):,} entries in the sheet Conflicts need a decision", err=True)
+    return 1 if done.conflicts else 0

@@ -1,0 +1,40 @@
+"""Where ``pumpcheck.toml`` is looked for, and what its sources may be called."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pumpcheck.errors import ConfigError
+
+FILE_NAME = "pumpcheck.toml"
+VARIABLE = "PUMPCHECK_CONFIG"
+"""Environment variable with the path of the configuration."""
+SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+"""A source's name. It has no dot and no slash, so that it is seldom the name of a file."""
+
+
+def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
+    """Return the path of the configuration, or None when there is none.
+
+    Args:
+        named: The path that the user gave. Without it the variable ``PUMPCHECK_CONFIG`` decides, then
+            ``pumpcheck.toml`` in the working folder, then the one in the user's configuration folder.
+
+    Raises:
+        ConfigError: If a file that was named does not exist.
+    """
+    asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
+    for origin, path in asked.items():
+        if path:
+            if not Path(path).is_file():
+                raise ConfigError(f"{origin}: {path}: there is no such file; check the path")
+            return Path(path)
+    return next((path for path in usual_places() if path.is_file()), None)
+
+
+def usual_places() -> tuple[Path, ...]:
+    """Return where a configuration is looked for when none is named."""
+    import click
+
+    return Path(FILE_NAME), Path(click.get_app_dir("pumpcheck")) / FILE_NAME

@@ -1,0 +1,127 @@
+"""Which of many recalls a text may concern by a product's name or identifier: one look at its words, however many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from pumpcheck.folding import fold
+from pumpcheck.matching.names import ProductName, names_of
+from pumpcheck.matching.text import TOKEN
+from pumpcheck.model.recall import Recall, Words
+
+_REMEMBERED = 50_000
+"""Words that are remembered with the names they may stand for."""
+_TEXTS = 4096
+"""Texts that are remembered with the recalls they may concern."""
+_BETWEEN = "[^A-Z0-9]{0,3}"
+
+
+class NameIndex:
+    """The product names and device identifiers of some recalls."""
+
+    def __init__(self, recalls: Sequence[Recall]) -> None:
+        """Take the recalls; a place among them stands for each."""
+        self._names: list[tuple[int, ProductName]] = []
+        self._makers: dict[int, tuple[str, ...]] = {}
+        self._whole: dict[str, list[int]] = {}
+        self._within: dict[str, list[int]] = {}
+        self._identifiers: dict[str, set[int]] = {}
+        for place, recall in enumerate(recalls):
+            self._makers[place] = tuple(map(fold, (*recall.words.own_makers, *recall.words.parent_makers)))
+            for name in names_of(recall):
+                self._add(place, name)
+            for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
+                self._identifiers.setdefault(identifier.lstrip("0"), set()).add(place)
+        self._lengths, self._sign_lengths = set(map(len, self._identifiers)), set(map(len, self._within))
+        # Of one record it is asked several times.
+        self._named = lru_cache(maxsize=_TEXTS)(
+            lambda folded, in_record: frozenset(self._found(folded, in_record=in_record))
+        )
+        self._of_word = lru_cache(maxsize=_REMEMBERED)(self._names_of_word)
+
+    def _add(self, place: int, name: ProductName) -> None:
+        number = len(self._names)
+        self._names.append((place, name))
+        if name.key:
+            for sign in name.signs:
+                self._within.setdefault(sign, []).append(number)
+        elif needed := name.needed:
+            self._whole.setdefault(max(needed, key=len), []).append(number)
+
+    def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
+        """Return the places of the recalls of which a folded text names a product.
+
+        Args:
+            folded: The text.
+            in_record: Whether it stands in the fields that say what a device is; elsewhere a name without a rare word
+                counts beside its maker only.
+        """
+        return self._named(folded, in_record) if self._names else frozenset()
+
+    def _found(self, folded: str, *, in_record: bool) -> Iterator[int]:
+        seen: set[int] = set()
+        words = set(TOKEN.findall(folded))
+        # Most of them are numbers, which no name has.
+        for word in (word for word in words if word.isalpha() or word in self._whole):
+            for number in self._of_word(word):
+                if number not in seen:
+                    seen.add(number)
+                    place, name = self._names[number]
+                    alone = not name.everyday if in_record else name.key
+                    if (alone or any(maker in folded for maker in self._makers[place])) and any(name.find(folded)):
+                        yield place
+
+    def identified(self, text: str) -> set[int]:
+        """Return the places of the recalls that list an identifier which a text may hold."""
+        if not self._identifiers:
+            return set()
+        digits = "".join(filter(str.isalnum, text))
+        return set().union(*(self._identifiers.get(piece, ()) for piece in _pieces_of(digits, self._lengths)))
+
+    def places(self, folded: str) -> Iterator[int]:
+        """Yield where words stand in a long folded text that may be of a name."""
+        hits = [word for word in set(TOKEN.findall(folded)) if self._of_word(word)] if self._names else []
+        if hits:
+            words = "|".join(map(re.escape, sorted(hits, key=len, reverse=True)))
+            yield from (found.start() for found in re.finditer(words, folded))
+
+    def _names_of_word(self, word: str) -> tuple[int, ...]:
+        found = list(self._whole.get(word, ()))
+        if word.isalpha():
+            found += chain.from_iterable(self._within.get(piece, ()) for piece in _pieces_of(word, self._sign_lengths))
+        return tuple(found)
+
+    def patterns(self) -> Iterator[str]:
+        """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches."""
+        yield from map(re.escape, (*self._within, *self._identifiers))
+        for _, name in self._names:
+            if name.text.isdigit():
+                # It counts only where it is all of the model's field.
+                yield rf"(?:^|[^A-Z0-9 ./:-]) {{0,2}}{name.text}(?:\.00?)? {{0,2}}(?:[^A-Z0-9 ./:-]|$)"
+            elif not name.key and name.needed and name.text.isascii():
+                yield f"(?:^|[^A-Z0-9]){''.join(_pieces(name)).removesuffix(_BETWEEN)}(?:[^A-Z0-9]|$)"
+
+
+def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    """Yield all pieces of a text that have one of these lengths."""
+    return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
+
+
+def _pieces(name: ProductName) -> Iterator[str]:
+    open_ = {place for place, _ in name.ranges}
+    for place, (part, optional) in enumerate(name.parts):
+        piece = "[0-9]{1,5}" if place in open_ else re.escape(part)
+        yield f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN
+
+
+def is_known_by_names_only(recall: Recall) -> bool:
+    """Whether nothing but its products' names and identifiers can make a record one of a recall."""
+    words: Words = recall.words
+    others: Iterable[object] = (
+        words.code.prefixes, words.families, words.product, words.stems, words.own_makers, words.serials,
+        [row for row in recall.rows if row.models],
+    )  # fmt: skip
+    return not any(others)

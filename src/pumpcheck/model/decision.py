@@ -1,0 +1,58 @@
+"""Decisions of people about findings: false positives and accepted cases, with who, why and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pumpcheck.model.finding import Verdict
+from pumpcheck.privacy import Fields, Hiding, Key, Text
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision.
+
+    Attributes:
+        verdict: What is to hold instead of the verdict that was found.
+        reason: Why.
+        by: Who decided.
+        on: When.
+        expires: The last day on which it holds; None when it holds until it is taken back.
+        finding_id: The finding it is about; empty when ``match`` says it.
+        match: Canonical fields and what stands in them, all of which must agree.
+    """
+
+    verdict: Verdict
+    reason: Text
+    by: Text
+    on: date
+    expires: date | None = None
+    finding_id: Text = ""
+    match: Fields = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """Who decided what, when and why."""
+        until = f", until {self.expires}" if self.expires else ""
+        return f"Decided by {self.by} on {self.on}{until}: {self.verdict.words}. {self.reason}"
+
+
+@dataclass(frozen=True)
+class DecisionUse:
+    """What became of a decision in a scan.
+
+    Attributes:
+        decision: The decision.
+        state: Whether it was applied, has expired, or fitted no finding.
+        finding_ids: The findings that it fits.
+    """
+
+    decision: Decision
+    state: Literal["applied", "expired", "unmatched"]
+    finding_ids: tuple[Key, ...] = ()
+
+    def hiding_within(self, hidden: Hiding) -> Hiding:
+        """Return what is hidden within it: the serial numbers of the units that it is about."""
+        return hidden.of_unit(*self.finding_ids)

@@ -1,0 +1,197 @@
+"""Recalls as frozen values: the table of a recall, and how its products are written in records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pumpcheck.versions import Limit, read_limit
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledModel:
+    """One row of a recall's table.
+
+    Attributes:
+        id: The row as the notice writes it, such as ``522K/722K``.
+        models: The model numbers, such as ``("522K", "722K")``.
+        name: The product name, for people.
+        software_max: The highest affected software version, or None when all versions are.
+        market: Where the row applies, as the notice says it.
+        disputed: Marker letters of a model code to a software version up to which sources disagree,
+            such as ``{"CA": "2.7A"}``.
+        identifiers: UDI device identifiers (GTINs) of the row, where they are known.
+        names: Product names by which the row is known, beside its models or without any.
+        unique: Whether nobody else bears these names, so that they count without the maker.
+        scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
+        versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
+        remedy: What is done about an affected unit of this row, where it is another than that of the recall.
+    """
+
+    id: str
+    models: tuple[str, ...] = ()
+    name: str = ""
+    software_max: str | None = None
+    market: str = ""
+    disputed: Mapping[str, str] = field(default_factory=dict)
+    identifiers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unique: bool = False
+    scheme: str = "pump"
+    versions: tuple[str, ...] = ()
+    remedy: str = ""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The stretches of affected versions; empty when all are."""
+        return tuple(map(read_limit, (f"<= {self.software_max}",) if self.software_max else self.versions))
+
+    @property
+    def affected_versions(self) -> str:
+        """Which versions are affected, for a person."""
+        told = ", ".join(limit.told for limit in self.limits)
+        return f"made: {told}" if told and self.scheme == "date" else told or "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A product family, such as Paradigm, and the rows of the table that its name narrows a record to.
+
+    Attributes:
+        name: The family's name.
+        spellings: How it is written.
+        abbreviations: Consonants that a garbled spelling keeps, such as ``PRDGM``.
+        rows: Ids of the rows whose products bear the name.
+        complete: Whether every product of that name is in one of these rows.
+        needs_company: Whether the name is an everyday word that counts only beside a maker or kind of device.
+    """
+
+    name: str
+    spellings: tuple[str, ...]
+    rows: tuple[str, ...]
+    abbreviations: tuple[str, ...] = ()
+    complete: bool = False
+    needs_company: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeShape:
+    """How a model code is built: lead, prefix, digits, then letters.
+
+    Attributes:
+        prefixes: What stands before the digits, such as ``MMT``.
+        demo_leads: What stands before the prefix of a demonstration unit.
+        letters: Pattern of the letters after the digits, which tells a code from a number with a word behind it.
+        aliases: Short names that stand for several models, with the digits of those.
+        markers: Letters that move a unit to another row, with the pattern of the letters after the digits.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    demo_leads: tuple[str, ...] = ()
+    letters: str = ""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    markers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the products of a recall, and what could be mistaken for them, are written in records.
+
+    Attributes:
+        code: The shape of a model code.
+        own_makers: Names that only the maker's division of these products goes by.
+        own_is_enough: Whether that division makes so little else that its name asks for a look beside any unknown word.
+        parent_makers: Names of the whole company, which makes other things too.
+        other_divisions: Names of its divisions that make other things.
+        other_makers: Makers and brands of similar devices.
+        families: Product families.
+        product_name: The kind of device, for people.
+        product: Words that name the kind of device outright.
+        weak: Words that leave the kind of device open but fit.
+        stems: Groups of stems; a field with a word of each group names the kind, one of the first group leaves it open.
+        everyday: Words that resemble or hold a name of the recall and mean something else.
+        accessories: Words for what belongs to such a device and is none.
+        accessory_exceptions: Phrases in which such a word describes the device itself.
+        unlisted_numbers: Model numbers of the same maker that the recall does not list.
+        used_with: Model numbers of what the products are used with; they clear nothing once the kind is named.
+        unlisted_patterns: Patterns, on folded text, of such models.
+        other_codes: Patterns of the digits of codes that belong to other products.
+        other_devices: Words for quite different devices.
+        generic: Words that say nothing about the kind of device.
+        counted: Words for what else bears a number, such as rooms and prices.
+        placeholders: Words that stand where nothing is known, or where the same as above is meant.
+        serials: Patterns, on folded text, of the serial numbers of the recalled products.
+        left_out: Words in the names of products that records leave out.
+        everyday_names: Words of which a product's name is no more than an everyday word.
+        flags: Words for circumstances that change the work, by the name of the flag.
+    """
+
+    code: CodeShape = field(default_factory=CodeShape)
+    own_makers: tuple[str, ...] = ()
+    own_is_enough: bool = False
+    parent_makers: tuple[str, ...] = ()
+    other_divisions: tuple[str, ...] = ()
+    other_makers: tuple[str, ...] = ()
+    families: tuple[Family, ...] = ()
+    product_name: str = "device"
+    product: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    stems: tuple[tuple[str, ...], ...] = ()
+    everyday: tuple[str, ...] = ()
+    accessories: tuple[str, ...] = ()
+    accessory_exceptions: tuple[str, ...] = ()
+    unlisted_numbers: tuple[str, ...] = ()
+    used_with: tuple[str, ...] = ()
+    unlisted_patterns: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
+    other_devices: tuple[str, ...] = ()
+    generic: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    everyday_names: tuple[str, ...] = ()
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A publication that a recall rests on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """One recall: its table, and how its products are written in real records. Loaded from a file, never coded.
+
+    Attributes:
+        id: Short stable name, such as ``medtronic-minimed-2019``.
+        title: The recall in one line.
+        published: ISO date of the notice.
+        rows: The table.
+        sources: Publications to check it against.
+        default: Whether a scan applies it without being asked to.
+        remedy: What is done about an affected unit.
+        precautions: What users do until then, one sentence each.
+        read_version: How a person reads the software version on the device.
+        read_model: How a person reads the model on the device.
+        contact: Telephone numbers or addresses, as the notice gives them.
+        words: How the products are written in records.
+        origin: The file it was read from.
+    """
+
+    id: str
+    title: str
+    published: str
+    rows: tuple[RecalledModel, ...]
+    sources: tuple[Reference, ...] = ()
+    default: bool = True
+    remedy: str = ""
+    precautions: tuple[str, ...] = ()
+    read_version: str = ""
+    read_model: str = ""
+    contact: tuple[str, ...] = ()
+    words: Words = field(default_factory=Words)
+    origin: str = ""

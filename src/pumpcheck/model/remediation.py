@@ -1,0 +1,218 @@
+"""What is done about a finding: which unit it is, what to do next, and what comes first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import product
+from json.encoder import encode_basestring_ascii
+
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.record import Record
+
+# What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
+_PLACEHOLDERS = frozenset({"", "-", "--", "?", "X", "NA", "N/A", "N.A", "N.A.", "K.A", "K.A.", "KA", "TBD", "NIL", "0"})
+_LABELS = frozenset(
+    {"S/N", "SN", "SNR", "SER", "SERIAL", "SERIENNUMMER", "NUMBER", "NUMMER", "NO", "NR", "N°", "Nº", "#"}
+)
+_BREAKS = re.compile(r"[\s:;,]+")
+_DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# A number that a spreadsheet has rounded, such as 6.37702E+15: many units share it.
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+")
+# A number with nothing to reduce, as most are.
+_PLAIN = re.compile(r"[A-Z]{0,4}[0-9]{4,}[A-Z]?")
+_SHORTEST_SERIAL = 4
+# Fields that name a kind of device. A "serial number" that repeats one of them belongs to every unit of that kind.
+_KINDS = ("model", "catalog_number", "description", "brand", "manufacturer", "udi")
+_PAIRS = tuple(map("".join, product("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", repeat=2)))
+_STORE = re.compile(r"\b(stores?|storage|storeroom|stock|stockroom|warehouse|depot|lager|spares?)\b", re.IGNORECASE)
+_NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", "STORE", "STOCK", "STORAGE", "POOL"})
+
+
+def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return what tells this unit from every other: the kind of number and the number, normalised.
+
+    In doubt there is none. Two records of one unit that are not recognised as such cost a second look; two units
+    taken for one would hide a pump.
+
+    Args:
+        fields: The canonical fields of a record.
+
+    Returns:
+        ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
+        id only within the inventory that gave it, so whoever compares sources by it needs more than the number.
+
+    >>> identity({"serial_number": "par 123456-h"})
+    ('serial_number', 'PAR123456H')
+    >>> identity({"serial_number": "N/A", "asset_id": "BME-0042"})
+    ('asset_id', 'BME-0042')
+    >>> identity({"serial_number": "not readable", "asset_id": "-"}) is None
+    True
+    """
+    serial = _number(fields.get("serial_number", ""))
+    if len(serial) >= _SHORTEST_SERIAL and _tells_apart(serial) and not _names_kind(serial, fields):
+        return "serial_number", serial
+    # The hyphens of an asset id are part of it: A-1-23 is not A-12-3.
+    asset = " ".join(_upper(fields.get("asset_id", "")).split())
+    if _number(asset) and _tells_apart(asset) and not _names_kind(_squeeze(asset), fields):
+        return "asset_id", asset
+    return None
+
+
+def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], recall_id: str | None) -> str:
+    """Return the stable short id of a finding: the same unit and recall give the same id in every scan.
+
+    It is made from the serial number, else the asset id, else everything the row says, and does not show them. It is
+    no secret all the same: somebody who can guess a serial number can check the guess against the id.
+
+    Args:
+        fields: The canonical fields of the record.
+        values: Every original column of the record, for a unit without a number of its own.
+        recall_id: The recall that the finding belongs to, if any.
+
+    Returns:
+        ``PC-`` and ten letters or digits.
+
+    >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
+    True
+    """
+    kind, number = identity(fields) or ("row", _fingerprint(values))
+    # A list in JSON, put together from its texts: to have it written as a list takes several times longer.
+    unit = f'["{kind}", {encode_basestring_ascii(number)}, {encode_basestring_ascii(recall_id or "")}]'
+    # Base 32 of the digest's first 50 bits, two letters at a time: base64.b32encode takes ten times as long.
+    bits = int.from_bytes(hashlib.sha256(unit.encode()).digest()[:7], "big") >> 6
+    return "PC-" + "".join([_PAIRS[bits >> place & 0x3FF] for place in (40, 30, 20, 10, 0)])
+
+
+def assigned_to(record: Record) -> str:
+    """Return who has the unit, or an empty text when the record names nobody."""
+    person = record.fields.get("assigned_to", "").strip()
+    return person if person and _names_somebody(person) else ""
+
+
+def action(record: Record) -> str:
+    """Return what to do about a record, in plain sentences."""
+    decision = record.decision
+    if decision is None:
+        return _action(record, record.finding.verdict)
+    return f"{decision.sentence}\n{_action(record, decision.verdict)}"
+
+
+def has_user(record: Record) -> bool:
+    """Return whether the record says that somebody has the unit: a name, a patient's own, or on loan."""
+    return bool(assigned_to(record)) or not {"patient_owned", "loaned"}.isdisjoint(record.finding.flags)
+
+
+def is_retired(record: Record) -> bool:
+    """Return whether the record says that the unit was disposed of."""
+    return "retired" in record.finding.flags
+
+
+def urgency(record: Record) -> tuple[int, ...]:
+    """Return a sort key by which the most urgent work comes first.
+
+    Affected before needs review; what is recorded as retired last; somebody's pump before one in a store; among
+    those, users of a do-it-yourself loop first.
+    """
+    flags = record.finding.flags
+    return (
+        -record.finding.verdict.gravity,
+        int("retired" in flags),
+        int(not has_user(record)),
+        int("diy_loop" not in flags),
+    )
+
+
+def _action(record: Record, verdict: Verdict) -> str:
+    finding, flags = record.finding, record.finding.flags
+    if verdict is Verdict.NOT_AFFECTED:
+        return "Nothing to do."
+    if verdict is Verdict.NEEDS_REVIEW:
+        look_up = finding.look_up or "Read the model and the software version on the device and enter them here."
+        return (
+            f"Recorded as retired: if it can still be found, {_lower_first(look_up)}" if "retired" in flags else look_up
+        )
+    if "retired" in flags:
+        return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
+    sentences = [_first_step(record), record.remedy or "Follow the recall notice."]
+    if has_user(record) and "demo" not in flags:
+        sentences.append("Give the user the precautions of the recall, which hold until then.")
+    if "diy_loop" in flags:
+        sentences.append("Have a clinician follow up: the record names a do-it-yourself closed loop.")
+    return " ".join(sentences)
+
+
+def _first_step(record: Record) -> str:
+    flags = record.finding.flags
+    if "demo" in flags:
+        return "Demonstration unit: withdraw it, so that nobody is given it."
+    if "loaned" in flags:
+        return "On loan: tell its user and the clinic, and call it back against a replacement."
+    if "patient_owned" in flags:
+        return "Owned by the patient: the clinic tells the patient and arranges the replacement."
+    if assigned_to(record):
+        return "Tell its user and the clinic, who stay on this unit only until the replacement is there."
+    where = map(record.fields.get, ("location", "department", "assigned_to", "status"))
+    if any(text and _names_store(text) for text in where):
+        return "In store by its record: withdraw it. If somebody has it after all, tell them and the clinic."
+    return "Find it: withdraw it if it is in store, and tell its user and the clinic if it is in use."
+
+
+# Both are asked of a unit several times, and places repeat.
+@lru_cache(maxsize=4096)
+def _names_somebody(text: str) -> bool:
+    word = " ".join(_upper(text).split())
+    return word not in _NOBODY and word not in _PLACEHOLDERS and any(map(str.isalnum, word))
+
+
+@lru_cache(maxsize=4096)
+def _names_store(text: str) -> bool:
+    return _STORE.search(text) is not None
+
+
+def _lower_first(text: str) -> str:
+    # "CareLink", "ESC": a word with further capitals keeps its first one.
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _upper(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+
+
+# Makers, models and descriptions repeat.
+@lru_cache(maxsize=4096)
+def _squeeze(text: str) -> str:
+    return _DASHES.sub("", "".join(_upper(text).split()))
+
+
+def _number(text: str) -> str:
+    """Reduce what stands in a field to the number in it, or to nothing when it holds a remark."""
+    if _PLAIN.fullmatch(text):
+        return text
+    upper = _upper(text)
+    if _ROUNDED.fullmatch(upper.strip()):
+        return ""
+    words = [word.strip("'\"()[].#") or word for word in _BREAKS.split(upper)]
+    words = [word for word in words if word not in _PLACEHOLDERS and word not in _LABELS]
+    if any(word.isalpha() and len(word) >= 4 for word in words):
+        return ""
+    return _DASHES.sub("", "".join(words))
+
+
+def _tells_apart(number: str) -> bool:
+    """Whether a number has digits that are not all the same, as 0000 and 999999 are."""
+    return (len(set(number)) > 1 or len(number) == 1) and any(map(str.isdigit, number.replace("0", "")))
+
+
+def _names_kind(number: str, fields: Mapping[str, str]) -> bool:
+    """Whether a number repeats a field that names a kind of device."""
+    return number in [_squeeze(text) for name in _KINDS if (text := fields.get(name))]
+
+
+def _fingerprint(values: Mapping[str, str | None]) -> str:
+    filled = {heading: " ".join(value.split()) for heading, value in values.items() if value and value.strip()}
+    return json.dumps(sorted(filled.items()))

@@ -1,0 +1,144 @@
+"""An advisory about products that a recall at hand knows by their codes: its words are taken over.
+
+An advisory names products; it does not say how a hospital writes them down. For the codes of a maker whose recall is at
+hand, that recall does: prefixes, slips, accessories, what else the maker sells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pumpcheck.recalls.csaf.form import Product
+from pumpcheck.recalls.csaf.limits import Versions, joined, read_versions
+from pumpcheck.recalls.schema import FamilyFile, RecallFile
+
+_NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
+_OWN = {"schema_", "id", "title", "published", "default", "remedy", "contact", "precautions", "sources", "rows"}
+_OWN_FORM = re.compile(r"\d{1,2}\.\d{1,2}[A-Z]?")
+
+
+@dataclass(slots=True)
+class Coded:
+    """A row of coded models.
+
+    Attributes:
+        id: Its numbers, as the advisory writes them.
+        name: What the advisory calls the product.
+        models: Its model numbers.
+        several: The versions that each of its products gives.
+        title: The number in its name, where the models are another list: ``640G`` beside MMT-1711.
+    """
+
+    id: str
+    name: str
+    models: list[str] = field(default_factory=list)
+    several: list[Versions] = field(default_factory=list)
+    title: str = ""
+
+    @property
+    def software_max(self) -> str | None:
+        """The highest affected version, or None when all are."""
+        limits = joined(self.several).limits
+        highest = limits[0].removeprefix("<= ") if len(limits) == 1 and limits[0].startswith("<= ") else ""
+        return highest if _OWN_FORM.fullmatch(highest) else None
+
+
+@dataclass(slots=True)
+class Known:
+    """What a recall at hand makes of an advisory.
+
+    Attributes:
+        near: That recall.
+        rows: The table, by row id.
+        used_with: Models of what the products are used with.
+        doubts: What a person must look at.
+    """
+
+    near: RecallFile
+    rows: dict[str, Coded] = field(default_factory=dict)
+    used_with: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+def known_products(title: str, products: Sequence[Product], at_hand: Sequence[RecallFile]) -> Known | None:
+    """Return how a recall at hand knows all products of an advisory, or None where none does."""
+    vendors = {vendor.casefold() for product in products for vendor in product.named("vendor")}
+    for near in at_hand:
+        makers = {maker.casefold() for maker in (*near.makers.own, *near.makers.parent)}
+        told = " ".join([title, *(product.full_name for product in products)]).casefold()
+        of_kind = all(any(_says(told, stem) for stem in group) for group in near.product.stems.values())
+        known = Known(near)
+        if vendors and vendors <= makers and all(_add(product, known, of_kind=of_kind) for product in products):
+            return known
+    return None
+
+
+def _says(text: str, stem: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(stem[:-1])}\b" if stem.endswith(".") else re.escape(stem.casefold()), text))
+
+
+def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
+    """Add a product; whether it has a number that the recall can know."""
+    name = (product.named("product_name") or [product.full_name])[-1]
+    versions = product.named("product_version", "product_version_range")
+    listed = [found for text in versions for found in _NUMBER.findall(text) if found[0] in known.near.code.prefixes]
+    digits = {_digits(model) for row in known.near.rows for model in row.models}
+    coded = [found for found in _NUMBER.findall(name) if found[0] in known.near.code.prefixes] if of_kind else []
+    own = [found for found in _NUMBER.findall(name) if found[1] in digits] or coded
+    if own and listed:
+        known.used_with += [found[1] for found in listed]
+        known.doubts.append(
+            f"“{versions[0]}” stands where the version of “{name}” is expected; it is taken for what that is used "
+            "with, and not as recalled"
+        )
+    numbers = own or (listed if of_kind else [])
+    title = "".join(_NUMBER.findall(name)[0][1:3]) if listed and not own and _NUMBER.search(name) else ""
+    if not numbers:
+        return False
+    row_id = title or "/".join(dict.fromkeys(_code(*found[:3]) for found in numbers))
+    row = known.rows.setdefault(row_id, Coded(row_id, name, title=title))
+    models = [model for found in numbers for model in (found[1] + found[2], found[1] + found[2] + found[3])]
+    row.models += [model for model in dict.fromkeys(models) if model not in row.models]
+    row.several += [read_versions(text) for text in versions] if not listed else [read_versions("all")]
+    return True
+
+
+def _code(prefix: str, digits: str, letters: str) -> str:
+    return f"{prefix}-{digits}{letters}" if prefix else digits + letters
+
+
+def words_of(known: Known) -> dict[str, Any]:
+    """Return the keys of a recall file that say how the products are written: those of the recall at hand."""
+    models = {model for row in known.rows.values() for model in row.models}
+    digits = {_digits(model) for model in models}
+    listed = digits | {_digits(row.title) for row in known.rows.values()}
+    words = known.near.model_dump(exclude=_OWN)
+    others = [model for row in known.near.rows for model in row.models] + words["not_listed"]["numbers"]
+    code, unlisted = words["code"], words["not_listed"]
+    code["aliases"] = {alias: stands for alias, stands in code["aliases"].items() if digits >= {*stands}}
+    unlisted["used_with"] = [model for model in [*known.used_with, *unlisted["used_with"]] if model not in models]
+    words["families"] = {name: family.model_dump() for name, family in _families(known).items()}
+    if not models <= {model for row in known.near.rows for model in row.models}:
+        # How these are read, and what the other recall does not list, may be another matter.
+        words |= {"read_model": "", "read_version": ""}
+        unlisted |= {"numbers": [model for model in others if _digits(model) not in listed], "patterns": []}
+    return words
+
+
+def _digits(model: str) -> str:
+    return "".join(filter(str.isdigit, model))
+
+
+def _families(known: Known) -> dict[str, FamilyFile]:
+    families = {}
+    for name, family in known.near.families.items():
+        if rows := [row for row in family.rows if row in known.rows]:
+            complete = family.complete and len(rows) == len(family.rows)
+            families[name] = family.model_copy(update={"rows": rows, "complete": complete})
+    for row in known.rows.values():
+        if row.title:
+            families[row.title] = FamilyFile(spellings=[row.name, row.title], rows=[row.id], needs_company=True)
+    return families

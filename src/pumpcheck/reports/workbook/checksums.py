@@ -1,0 +1,77 @@
+"""Checksums of cells, by which what was printed is told from what was typed.
+
+They stay the same when another program saves the workbook.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from zlib import crc32
+
+from openpyxl.cell.cell import Cell
+
+from pumpcheck.reports.workbook.layout import Formula
+
+EMPTY = "-" * 8
+"""The checksum of an empty cell; every other one is as long."""
+_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
+_FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
+
+
+def checksum(cell: Cell) -> str:
+    """Return the checksum of a cell's value; the same after another program has saved it."""
+    return checksum_of(cell.value, formula=cell.data_type == "f")
+
+
+def checksum_of(value: object, *, formula: bool = False) -> str:
+    """Return the checksum of a value.
+
+    >>> checksum_of("two  words") == checksum_of("two words"), checksum_of(3) == checksum_of(3.0), checksum_of(None)
+    (True, True, '--------')
+    """
+    if value is None or value == "":
+        return EMPTY
+    if formula or isinstance(value, Formula):
+        # Programs write a formula's references anew; what it computes with stays.
+        text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
+    elif isinstance(value, bool):
+        text = str(value).upper()
+    elif isinstance(value, int | float):
+        text = f"{value:.15g}"
+    elif isinstance(value, datetime | date):
+        text = value.isoformat().removesuffix("T00:00:00")
+    else:
+        return _of_text(str(value))
+    return _crc(text)
+
+
+@lru_cache(maxsize=20_000)
+def _of_text(text: str) -> str:
+    return _crc(" ".join(plain(text).split()))
+
+
+def _crc(text: str) -> str:
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def note_checksum(text: str) -> str:
+    """Return the checksum of a note attached to a cell."""
+    return checksum_of(f"note: {text}")
+
+
+def plain(text: str) -> str:
+    """Return a cell's text without the escapes of its file format.
+
+    >>> plain("_x005F_x0041_")
+    '_x0041_'
+    """
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
+
+
+def checksums_in(text: str) -> tuple[str, ...]:
+    """Return the checksums that stand in a text one after the other."""
+    return tuple(text[start : start + len(EMPTY)] for start in range(0, len(text), len(EMPTY)))

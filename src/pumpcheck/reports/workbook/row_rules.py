@@ -1,0 +1,102 @@
+"""What makes a work list safe and quick to fill in: choices, dates, and rows that mark themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
+from pumpcheck.reports.steps import NOTHING_LEFT
+from pumpcheck.reports.workbook.protection import guard
+from pumpcheck.reports.worklist import ID_HEADING
+
+STALE_DAYS = 14
+MARKS = (
+    "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
+    f"{STALE_DAYS} days after the scan, or in hand without an owner or a due date. Grey italics: done."
+)
+"""What the marks of a work list mean, for people."""
+
+_GUARDED = 500
+"""Columns that are guarded; programs take only so many ranges in one rule."""
+_ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headings, or in a column of your own."
+
+
+def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
+    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
+    names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
+    status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
+    done = f'{step}="{NOTHING_LEFT}"'
+    todo = f'NOT({_one_of(status, DONE)}),LEFT({verdict},12)<>"not affected",{finding}<>""'
+    stale_on = scanned + timedelta(days=STALE_DAYS)
+    overdue = f"AND({todo},ISNUMBER({due}),{due}<TODAY())"
+    untouched = f'AND({status}="",TODAY()>DATE({stale_on.year},{stale_on.month},{stale_on.day}))'
+    stale = f'AND({todo},OR({untouched},AND({_one_of(status, IN_HAND)},OR({owner}="",{due}=""))))'
+    signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
+    both = f"{letters['Place']}2:{letters['Due']}{last}"
+
+    def rule(formula: str, style: DifferentialStyle, *, final: bool = False) -> Rule:
+        return Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=final or None)
+
+    def look(fill: str, font: Font, form: str = "") -> DifferentialStyle:
+        shown = NumberFormat(numFmtId=190 + len(form), formatCode=form) if form else None
+        return DifferentialStyle(font=font, fill=PatternFill(bgColor=fill, fill_type="solid"), numFmt=shown)
+
+    rules = sheet.conditional_formatting
+    strong, faint = Font(bold=True, color="9C1C1C", underline="single"), Font(italic=True, color="6E6E6E")
+    rules.add(signed, rule(overdue, look("F8CFCF", strong, '"! "@')))
+    rules.add(signed, rule(stale, look("FBE3B0", Font(bold=True, italic=True), '"?  "@')))
+    rules.add(both, rule(overdue, look("F8CFCF", strong)))
+    rules.add(both, rule(stale, look("FBE3B0", Font(bold=True, italic=True))))
+    rules.add(f"A2:{letters['Change']}{last}", rule(done, look("EDEDED", faint)))
+    changed = rule(f'{change}<>""', look("D6E4F0", Font(bold=True)))
+    rules.add(f"{letters['Change']}2:{letters['Change']}{last}", changed)
+
+
+def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str]) -> None:
+    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
+    for column in WORK_COLUMNS:
+        rule = _rule_of(column)
+        if rule:
+            rule.add(f"{letters[column.heading]}2:{letters[column.heading]}{last}")
+            sheet.add_data_validation(rule)
+    ours = [letter for heading, letter in letters.items() if heading not in _WORK and heading not in added]
+    # Each column by itself: one that is inserted between two of them is the team's.
+    guard(sheet, (f"{letter}2:{letter}{last}" for letter in ours[:_GUARDED]), _ADVICE)
+
+
+def _rule_of(column: WorkColumn) -> DataValidation | None:
+
+    if column.kind == "list":
+        rule = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+        rule.error = "Choose one of the list; the column Comment takes everything else."
+    elif column.kind == "date":
+        first = date(2000, 1, 1)
+        rule = DataValidation(type="date", operator="greaterThan", formula1=_serial(first), allow_blank=True)
+        rule.error = "Enter a date, such as 2030-12-31; the column Comment takes everything else."
+    elif column.hint:
+        rule = DataValidation(allow_blank=True, showInputMessage=True)
+        rule.promptTitle, rule.prompt = column.heading[:32], column.hint
+        return rule
+    else:
+        return None
+    rule.showErrorMessage, rule.errorTitle = True, column.heading[:32]
+    return rule
+
+
+def _one_of(cell: str, words: frozenset[str]) -> str:
+    return "OR(" + ",".join(f'{cell}="{word}"' for word in sorted(words)) + ")"
+
+
+def _serial(day: date) -> str:
+    return str((day - date(1899, 12, 30)).days)
+
+
+_WORK = {column.heading for column in WORK_COLUMNS}

@@ -1,0 +1,91 @@
+"""The account of what was read: what was skipped, and each source with its counts and its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
+from pumpcheck.reports.outcome import beside_line
+from pumpcheck.reports.workbook.layout import Column, Layout
+from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.writing import MOST_ROWS, printed, put, put_table, table_sheets, widths
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One table of a source, or a source that has none."""
+
+    source: SourceSummary
+    table: TableSummary
+    first: bool
+
+    @property
+    def problem(self) -> str:
+        return _lines(self.source.problem if self.first else "", self.table.problem)
+
+    @property
+    def notes(self) -> str:
+        of_source = (f"{note.origin}: {note.text}" for note in self.source.notes) if self.first else ()
+        return _lines(beside_line(self.table), *self.table.notes, *of_source)
+
+
+# Two tables share the sheet's columns, so each column is as wide as the wider of the two needs it.
+_PARTS: tuple[Column[_Part], ...] = (
+    Column("Source", lambda part: part.source.label, 26, "strong"),
+    Column("Sheet", lambda part: part.table.name, 14),
+    Column("Adapter", lambda part: part.source.adapter, 24),
+    Column("Rows read", lambda part: part.table.records, 16, "number"),
+    Column("Affected", lambda part: part.table.affected, 18, "number"),
+    Column("Needs review", lambda part: part.table.needs_review, 26, "number"),
+    Column("Not affected", lambda part: part.table.not_affected, 12, "number"),
+    Column("Skipped", lambda part: part.table.skipped, 10, "number"),
+    Column("Found outside", lambda part: part.table.outside, 10, "number"),
+    Column("Problem", lambda part: part.problem, 36, "strong"),
+    Column("Notes", lambda part: part.notes, 40),
+    Column("SHA-256 of the file", lambda part: part.source.sha256, 38),
+)
+_CHOICES: tuple[Column[tuple[_Part, ColumnChoice]], ...] = (
+    Column("Source", lambda pair: pair[0].source.label, 26),
+    Column("Sheet", lambda pair: pair[0].table.name, 14),
+    Column("Heading", lambda pair: pair[1].heading, 24, "strong"),
+    Column("Taken for", lambda pair: (pair[1].field or "not used to match").replace("_", " "), 16),
+    Column("How decided", lambda pair: pair[1].how, 18),
+    Column("Examples", lambda pair: _lines(*pair[1].samples), 26),
+)
+
+
+def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
+    """Add the list of what could not be read or assessed."""
+    columns: tuple[Column[Skipped], ...] = (
+        Column("Where", lambda stretch: stretch.origin, 50, "strong"),
+        Column("Reason, and what to do", lambda stretch: stretch.reason, 90),
+        Column("Records", lambda stretch: stretch.records or "unknown", 12, "number"),
+    )
+    layout = Layout(columns, "red", "Skipped rows", "Nothing was skipped: every record was judged.")
+    list(table_sheets(book, layout, result.skipped, limit))
+
+
+def add_sources(book: Workbook, result: ScanResult) -> None:
+    """Add each source's account, and below it which column was taken for what."""
+    sheet = book.create_sheet("Sources")
+    parts = [
+        _Part(source, table, first=not number)
+        for source in result.sources
+        for number, table in enumerate(source.tables or (TableSummary(""),))
+    ]
+    choices = [(part, choice) for part in parts for choice in part.table.columns]
+    put(sheet, (1, 1), "What was read", "section")
+    row = put_table(sheet, 2, Layout(_PARTS), parts)
+    put(sheet, (row + 1, 1), "Which column was taken for what", "section")
+    put_table(sheet, row + 2, Layout(_CHOICES), choices)
+    widths(sheet, [column.width for column in _PARTS])
+    sheet.freeze_panes = "B3"
+    printed(sheet)
+    protect(sheet)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)

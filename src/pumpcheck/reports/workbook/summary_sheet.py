@@ -1,0 +1,202 @@
+"""The first sheet: how far the work has come, what the scan came to, and that the numbers add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.finding import Verdict
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary
+from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review
+from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.workbook.charts import add_bars
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
+from pumpcheck.reports.workbook.live_counts import Counter
+from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.row_rules import MARKS
+from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
+from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
+from pumpcheck.reports.worklist import ListUnit, counted
+
+TITLE = "Summary"
+_LISTED = 20
+
+
+def _adds_up(source: SourceSummary) -> str:
+    return "adds up" if adds_up(source) else "DOES NOT ADD UP: do not use this workbook"
+
+
+_COUNTS: tuple[Column[SourceSummary], ...] = (
+    Column("Source", lambda source: source.label, 34, style="strong"),
+    Column("Rows read", lambda source: source.records, 13, style="number"),
+    Column("= affected", lambda source: source.affected, 13, style="number"),
+    Column("+ needs review", lambda source: source.needs_review, 15, style="number"),
+    Column("+ not affected", lambda source: source.not_affected, 15, style="number"),
+    Column("Check", _adds_up, 12),
+    Column("Beside these: skipped", lambda source: source.skipped, 15, style="number"),
+    Column("found outside the tables", lambda source: source.outside, 15, style="number"),
+)
+
+
+class _Page:
+    """The sheet as it grows downwards."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.row = 1
+
+    def text(self, text: Value, style: str = "line", label: str = "") -> None:
+        """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
+        first = 2 if label else 1
+        if label:
+            put(self.sheet, (self.row, 1), label, "label")
+        put(self.sheet, (self.row, first), text, style)
+        span(self.sheet, self.row, first, len(_COUNTS))
+        points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
+        self.sheet.row_dimensions[self.row].height = height(
+            lines(str(text.result if isinstance(text, Formula) else text), fits), points
+        )
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        put(self.sheet, (self.row + 1, 1), title, "section")
+        self.row += 2
+
+    def links(self, titles: Sequence[str]) -> None:
+        """Write a line of links to other sheets."""
+        for column, title in enumerate(titles, start=1):
+            cell = self.sheet.cell(self.row, column)
+            cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
+            put(self.sheet, (self.row, column), title, "link")
+        self.row += 1
+
+
+def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
+    """Write the sheet Summary, which stands before all others."""
+    page = _Page(book[TITLE])
+    widths(page.sheet, [column.width for column in _COUNTS])
+    counter = Counter(page.sheet, pages, units, result.started.date())
+    headline = counter.headline()
+    now = standing(result)
+    page.text(headline, "complete" if result.complete and now.found == now.done else "incomplete")
+    _colour(page.sheet, complete=result.complete)
+    page.text(outcome(result), "note" if result.complete else "incomplete")
+    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
+    for first in range(0, len(shown), len(_COUNTS)):
+        page.links(shown[first : first + len(_COUNTS)])
+    for text in _next_steps(result):
+        page.text(text)
+
+    _progress(page, result, counter, units)
+    page.section("Every row read is accounted for")
+    page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
+    _total(page, result)
+    page.section("This scan")
+    for label, value in _facts(result):
+        page.text(value, label=label)
+    for title, texts in _lists(result):
+        if texts:
+            page.section(title)
+            for text in texts[:_LISTED]:
+                page.text(text)
+            if len(texts) > _LISTED:
+                page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+    page.sheet.sheet_view.showGridLines = False
+    printed(page.sheet)
+    protect(page.sheet)
+
+
+def _colour(sheet: Worksheet, *, complete: bool) -> None:
+    """Let the headline be red while units are open, and green only when none is and all was read."""
+    closed = 'RIGHT($A$1,8)=", 0 open"'
+    looks = [(f"NOT({closed})", RED, WHITE)] + ([(closed, GREEN, "000000")] if complete else [])
+    for formula, fill, letters in looks:
+        rule = FormulaRule(  # type: ignore[no-untyped-call]
+            formula=[formula], fill=PatternFill("solid", bgColor=fill), font=Font(color=letters)
+        )
+        sheet.conditional_formatting.add("A1:H1", rule)
+
+
+def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
+    """Write who has how much to do and where, each chart beside the table that it shows."""
+    for grouping in groupings(result, units):
+        page.section(grouping.title)
+        top = page.row
+        page.row = counter.by(top, grouping)
+        room = max(len(grouping.groups) + 3, 11)
+        add_bars(page.sheet, f"G{top}", grouping.title, (top, len(grouping.groups)), (9.5, 0.5 * room))
+        page.row = max(page.row, top + room)
+    if units:
+        page.section("Units by owner")
+        page.row = counter.by_owner(page.row)
+    else:
+        page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
+    page.section("From scan to scan")
+    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+
+
+def _next_steps(result: ScanResult) -> Iterator[str]:
+    if not result.complete:
+        yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
+    yield (
+        "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. The sheet "
+        "Steps says what each next step is, the sheet Recall what users do until a unit is replaced."
+    )
+    if result.work.conflicts:
+        found = counted(len(result.work.conflicts), "entry", "entries")
+        yield f"Settle {found} on the sheet Conflicts, which could not be given to one unit without a doubt."
+    yield (
+        "Tell the people on the sheet Notify, and answer the letter of the recall with the sheet Response. Type in the "
+        "columns with dark headings, or in columns of your own to the right of the last one; the rest is protected "
+        "without a password."
+    )
+    yield "Keep this file to those who need it: a serial number is what an attacker needs to address a pump by radio."
+
+
+def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
+    counts = result.counts
+    yield "Scanned", result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
+    yield "With", f"pumpcheck {result.version}"
+    yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
+    units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
+    for label, verdict in (("Units to replace", "affected"), ("Units to review", "needs_review")):
+        yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
+    if outside := len(to_review(result, outside=True)):
+        yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
+    decided = sum(1 for unit in result.units() if unit.decision)
+    if result.decisions or decided:
+        yield "Decided by people", f"{counted(decided, 'unit')}: see the sheet Decisions for who, why and until when"
+    if result.work.of:
+        gone = counted(len(result.work.gone), "unit")
+        yield "Continues", f"{result.work.of}; {gone} of it no longer in the inventory, kept at the end of the lists"
+    yield "Listed more than once", counted(counts["duplicates"], "duplicate record")
+    yield (
+        "Skipped",
+        f"{counted(len(result.skipped), 'stretch', 'stretches')}, {counted(counts['skipped'], 'record')} known",
+    )
+
+
+def _total(page: _Page, result: ScanResult) -> None:
+    counts = result.counts
+    numbers = [counts[name] for name in ("records", "affected", "needs_review", "not_affected")]
+    check = "adds up" if numbers[0] == sum(numbers[1:]) else "DOES NOT ADD UP"
+    cells: list[Value] = ["All sources", *numbers, check, counts["skipped"], counts["outside"]]
+    for column, value in enumerate(cells, start=1):
+        put(page.sheet, (page.row, column), value, "strong" if column == 1 else "text" if column == 6 else "number")
+    page.row += 1
+
+
+def _lists(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
+    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
+    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped]
+    yield "Warnings", list(result.warnings)
+    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]

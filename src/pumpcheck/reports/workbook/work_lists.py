@@ -1,0 +1,145 @@
+"""The two work lists: units to replace, and units to look up, with the columns in which the team works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.reports import steps
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.originals import originals
+from pumpcheck.reports.workbook.row_rules import mark_rows, validate
+from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
+
+FIRST_ROW = 2
+_STYLES = {"number": "row", "list": "enter", "date": "enter date"}
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet with a work list, for formulas that count in it.
+
+    Attributes:
+        title: Its name.
+        letters: Its columns by heading.
+        last: Its last row.
+    """
+
+    title: str
+    letters: Mapping[str, str]
+    last: int
+
+    def cells(self, heading: str) -> str:
+        """Return the reference of a column's cells."""
+        letter = self.letters[heading]
+        return f"{quote_sheetname(self.title)}!${letter}${FIRST_ROW}:${letter}${max(self.last, FIRST_ROW)}"
+
+
+def add_list(
+    book: Workbook, result: ScanResult, units: Sequence[ListUnit], *, review: bool, limit: int = MOST_ROWS
+) -> list[ListSheet]:
+    """Add a work list.
+
+    Returns:
+        The sheets of the list.
+    """
+    title, head, what = ("Needs review", "amber", "unit needs review") if review else (
+        "Remediation", "red", "affected unit was found"
+    )  # fmt: skip
+    units = [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
+    columns = list(_columns(result, units, review=review))
+    letters = {one.heading: get_column_letter(number) for number, (one, _) in enumerate(columns, start=1)}
+    empty = f"No {what}" + ("." if result.complete else " in what could be read.")
+    layout = Layout([one for one, _ in columns], head, title, empty, _place, one_line=True)
+    for place, (one, _) in enumerate(columns):
+        if one.style == "formula":
+            layout.columns[place] = replace(one, style="strong", value=_formula(letters, review=review))  # type: ignore[index]
+    details = [letters[one.heading] for one, detail in columns if detail]
+    last_shown = [letter for letter in letters.values() if letter not in details][-1]
+    added: list[ListSheet] = []
+    for sheet, last in table_sheets(book, layout, units, limit):
+        sheet.freeze_panes = "C2"
+        # The columns of the first screen: all on one page would be too small to read.
+        sheet.print_area = f"A1:{letters['Flags']}{max(last, FIRST_ROW)}"
+        sheet.sheet_properties.outlinePr.summaryRight = False  # type: ignore[union-attr]
+        for letter in details:
+            sheet.column_dimensions[letter].outlineLevel = 1
+            sheet.column_dimensions[letter].hidden = True
+        sheet.column_dimensions[last_shown].collapsed = True
+        if units:
+            validate(sheet, letters, last, result.work.added_headings)
+            mark_rows(sheet, letters, last, result.started.date())
+            first = (limit - 1) * len(added)
+            _attach(sheet, list(letters), units[first : first + limit - 1])
+        added.append(ListSheet(sheet.title, letters, last))
+    return added
+
+
+def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
+    """Yield the columns, and whether each is folded away."""
+    shown = columns_of(review=review)
+    front = [column for column in shown if not column.detail]
+    added = result.work.added_headings
+    own = [*(column.heading for column in shown), *added]
+    records = [unit.record for unit in units if unit.record]
+    gone = [unit.gone for unit in units if unit.gone]
+    known = {*own, *(column.heading for column in originals(records, own))}
+    further = [name for name in dict.fromkeys(name for one in gone for name in one.cells) if name not in known]
+    for column in front:
+        yield _column(column), False
+    for heading in added:
+        yield Column(heading, lambda unit, name=heading: unit.work.added.get(name), 16, "enter", "dark"), False  # type: ignore[misc]
+    for column in shown[len(front) :]:
+        yield _column(column), True
+    for one in originals(records, own, MOST_COLUMNS - len(further)):
+        yield Column(one.heading, _original(one), one.width, one.style, one.head), True
+    for heading in further:
+        yield Column(heading, _gone_cell(heading), 14, "plain", "blue"), True
+
+
+def _column(column: ListColumn) -> Column[ListUnit]:
+    style = _STYLES.get(column.kind, "enter" if column.team else "plain" if column.kind == "text" else column.kind)
+    return Column(column.heading, column.cell, column.width, style, "dark" if column.team else "")
+
+
+def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
+    return lambda unit: unit.gone.cells.get(heading) if unit.gone else ""
+
+
+def _original(column: Column[Record]) -> Callable[[ListUnit], Value]:
+    kept = _gone_cell(column.heading)
+    return lambda unit: column.value(unit.record) if unit.record else kept(unit)
+
+
+def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
+    def value(unit: ListUnit) -> Formula:
+        def ref(heading: str) -> str:
+            return f"${letters[heading]}{unit.row}"
+
+        step = steps.reviewing_formula(ref, unit.look_up, unit.limit) if review else steps.replacing_formula(ref)
+        return Formula(step, unit.text("Next step"))
+
+    return value
+
+
+def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]) -> None:
+    """Attach the team's notes again; a note whose column is gone stands at the finding id."""
+    for unit in units:
+        texts: dict[int, list[str]] = {}
+        for heading, text in unit.work.comments.items():
+            there = heading in headings
+            place = headings.index(heading if there else ID_HEADING) + 1
+            texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
+        for place, notes in texts.items():
+            attach_note(sheet, (unit.row, place), "\n".join(notes))
+
+
+def _place(unit: ListUnit) -> str:
+    return unit.record.place if unit.record else ""

@@ -1,0 +1,130 @@
+"""Writing cells, and tables that go on on a further sheet when one is full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.workbook.layout import Formula, Layout, T, Value, height, lines
+from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.saving import keep_result, put_rows
+from pumpcheck.reports.workbook.style import SORTED, wraps
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""What one sheet of an .xlsx file holds."""
+
+_first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
+"""For each workbook the first cell that was given each style."""
+
+
+def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text", place: str = "") -> None:
+    """Write one cell, ``at`` its row and column; text is text whatever it looks like."""
+    cell = sheet.cell(*at)
+    first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
+    if first is cell:
+        cell.style = f"pumpcheck {style}"
+    else:
+        # Looking a named style up costs more than all the rest of writing a cell.
+        # A copy, since a date gives its cell a format of dates.
+        cell._style = copy(first._style)  # type: ignore[union-attr]
+    if isinstance(value, Formula):
+        cell.value = value.text
+        keep_result(sheet, cell.coordinate, value.result)
+    elif not isinstance(value, str):
+        cell.value = value
+    elif value:
+        cell.value = sheet_text(value, place)
+        # Otherwise "=1+1" would become a formula and "#N/A" an error.
+        cell.data_type = "s"
+
+
+def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    """Let one cell go across several columns; the others must be empty."""
+    if last > first:
+        # merge_cells() also works out the borders of every cell, which takes longer than all else on such a sheet.
+        sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
+
+
+def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T]) -> int:
+    """Write headings in row ``top`` and one row an item below; return the first row after them."""
+    _put_head(sheet, top, layout)
+    for row, item in enumerate(items, start=top + 1):
+        place, deepest = layout.place(item), 1
+        for number, column in enumerate(layout.columns, start=1):
+            value = column.value(item)
+            put(sheet, (row, number), value, column.style, place)
+            if isinstance(value, str) and wraps(column.style):
+                deepest = max(deepest, lines(value, column.width))
+        # Not every program makes a row as high as its text needs when it opens the file.
+        sheet.row_dimensions[row].height = height(deepest)
+    return top + 1 + len(items)
+
+
+def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
+    for number, column in enumerate(layout.columns, start=1):
+        put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
+    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
+
+
+def table_sheets(
+    book: Workbook, layout: Layout[T], items: Sequence[T], limit: int = MOST_ROWS
+) -> Iterator[tuple[Worksheet, int]]:
+    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
+
+    Yields:
+        Each sheet and its last row, for further dressing.
+    """
+    twin = "line" if layout.one_line else "open"
+    layout = replace(
+        layout,
+        columns=[replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns],
+    )
+    step = limit - 1
+    for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
+        sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
+        part_items = items[first : first + step]
+        last = 1 + len(part_items)
+        _put_head(sheet, 1, layout)
+        if part_items:
+            put_rows(sheet, 2, layout, part_items)
+        else:
+            put(sheet, (2, 1), layout.empty, "note")
+        widths(sheet, [column.width for column in layout.columns])
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.columns))}{last}"
+        printed(sheet)
+        sheet.print_title_rows = "1:1"
+        sheet.freeze_panes = "A2"
+        protect(sheet, open_from=len(layout.columns) + 1)
+        yield sheet, last
+
+
+def attach_note(sheet: Worksheet, at: tuple[int, int], text: str) -> None:
+    """Attach a note to a cell, ``at`` its row and column, in a box that shows all of it."""
+    sheet.cell(*at).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
+
+
+def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
+    """Set the widths of the first columns."""
+    for number, size in enumerate(sizes, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = size
+
+
+def printed(sheet: Worksheet) -> None:
+    """Make a sheet print in landscape, as wide as the page be it A4 or Letter, with its name and page number."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.4, 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"  # type: ignore[union-attr]

@@ -1,0 +1,37 @@
+"""Whether the fields of a record name a device at all, or hold only labels, serial numbers and short codes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.tables.cells import bare
+from pumpcheck.tables.forms import field_of_label
+
+REMEMBERED = 20_000
+"""Values of which it is remembered; past that the memory starts afresh, so that it cannot grow."""
+
+_SHORTEST = 3
+
+
+class Naming:
+    """Tells whether values of the naming fields name a device."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        """Take the matcher, which knows the placeholders, the makers and how serial numbers are built."""
+        self._matcher = matcher
+        self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
+
+    def _tells(self, field: str, value: str) -> bool:
+        """Whether a value names a device; the maker's name does, too, in its own field.
+
+        A label, a number behind the label of a serial number, what is built like a pump's serial number and a code as
+        short as “T1” do not: such a record goes with what is above it.
+        """
+        text = bare(value).strip()
+        if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
+            return False
+        if field == "manufacturer":
+            return True
+        short = text.isascii() and len(text) < _SHORTEST
+        return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"

@@ -1,0 +1,204 @@
+"""Opening a workbook, and refusing what would be lost when it is saved again."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import from_excel
+
+from pumpcheck.errors import UpdateError
+from pumpcheck.reports.workbook.printed import filled
+from pumpcheck.reports.workbook.saving import keep_result
+
+SURVIVES = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
+    r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme\d+\.xml"
+    r"|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?|xl/(comments/)?comments?\d+\.xml|xl/tables/table\d+\.xml"
+    r"|xl/drawings/(_rels/)?(drawing|vmlDrawing|commentsDrawing)\d+\.(xml|vml)(\.rels)?|xl/media/image\d+\.\w+"
+    r"|xl/charts/(_rels/)?(chart|style|colors)\d+\.xml(\.rels)?|xl/printerSettings/printerSettings\d+\.bin"
+    r"|xl/persons/person\d*\.xml|customXml/(_rels/)?item(Props)?\d+\.xml(\.rels)?"
+)
+"""The parts of a workbook that openpyxl keeps or that need not be kept; a test shows that what they hold survives."""
+HARMLESS = frozenset(
+    {
+        "{EB79DEF2-80B8-43E5-95BD-54CBDDF9020C}",  # the usual style of slicers
+        "{9260A510-F301-46A8-8635-F512D64BE5F5}",  # the usual style of timelines
+        "{140A7094-0E35-4892-8432-C4D2E57EDEB5}",  # how charts follow their data
+        "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}",  # which functions the program knows
+        "{79F54976-1DA5-4618-B147-4CDE4B953A38}",  # pictures of slow connections
+        "{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}",  # the creation id of a picture
+        "{28A0092B-C50C-407E-A947-70E740481C1C}",  # the resolution of a picture
+        "{7626C862-2A13-11E5-B345-FEFF819CDC9F}",  # of LibreOffice: how it breaks text
+    }
+)
+"""Extensions that say nothing that a person made."""
+
+_EXTENSION = re.compile(rb"<(?:\w+:)?ext\b[^>]*?\buri=\"([^\"]+)\"")
+_QUERY = re.compile(rb"D\0?a\0?t\0?a\0?M\0?a\0?s\0?h\0?u\0?p")
+"""What is in a part that holds queries, in UTF-16 as a rule; other such parts say where a file is kept."""
+_ANCHORED = re.compile(rb"<(?:\w+:)?(pic|graphicFrame|sp|cxnSp|grpSp|contentPart)\b")
+_HINTS = {
+    "vbaProject": "macros",
+    "pivot": "a pivot table",
+    "externalLinks": "formulas that refer to other workbooks",
+    "threadedComments": "threaded comments (convert them to notes)",
+    "ctrlProps": "a form control",
+    "activeX": "a form control",
+    "embeddings": "an embedded object",
+    "slicer": "a slicer",
+    "chartsheets": "a chart",
+    "richData": "pictures or data within cells",
+    "diagrams": "a shape",
+}
+
+
+class Package:
+    """A workbook with what it has beside cells.
+
+    Attributes:
+        name: The file's name, for messages.
+        book: The workbook.
+        charts: How many charts each sheet has, by its name.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        """Open a workbook.
+
+        Raises:
+            UpdateError: If it cannot be read, or holds something that would be lost.
+        """
+        self.name = name
+        self.charts: dict[str, int] = {}
+        try:
+            self.book = load(data)
+            self._look_over(data)
+        except UpdateError:
+            raise
+        except BadZipFile:
+            raise UpdateError(
+                f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as "
+                ".xlsx without a password, or choose another name"
+            ) from None
+        except Exception as error:
+            # A stranger's error may quote a cell.
+            raise UpdateError(
+                f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it "
+                "as .xlsx and run this again"
+            ) from error
+
+    def refuse_charts(self, title: str, printed: int = 0) -> None:
+        """Make sure that a sheet has no other charts than ours, which are written anew.
+
+        Args:
+            title: The sheet.
+            printed: How many were printed there.
+
+        Raises:
+            UpdateError: If there is one.
+        """
+        if self.charts.get(title, 0) > printed:
+            self._refuse("a chart", f", sheet {title}")
+
+    def _refuse(self, what: str, where: str = "") -> None:
+        raise UpdateError(
+            f"{self.name}{where}: holds {what}, which would be lost; the file was not touched. Move it to a file of "
+            "its own, then run this again"
+        )
+
+    def _look_over(self, data: bytes) -> None:
+
+        with ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.namelist()
+            for part in parts:
+                if not SURVIVES.fullmatch(part) and not part.endswith("/"):
+                    self._refuse(next((name for hint, name in _HINTS.items() if hint in part), f"the part {part}"))
+                if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
+                    self._refuse("a query (Power Query)")
+                if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
+                    for uri in _EXTENSION.findall(archive.read(part)):
+                        if uri.decode("ascii", "replace").upper() not in HARMLESS:
+                            self._refuse(f"an extension ({uri.decode('ascii', 'replace')} in {part})")
+            reader = ExcelReader(io.BytesIO(data))
+            reader.read_manifest()
+            reader.read_workbook()
+            for sheet, link in reader.parser.find_sheets():
+                rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
+                for item in get_dependents(archive, rels) if rels in parts else ():
+                    if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
+                        self._drawing(sheet.name, archive.read(item.target))
+
+    def _drawing(self, title: str, xml: bytes) -> None:
+        found = [name.decode() for name in _ANCHORED.findall(xml)]
+        self.charts[title] = found.count("graphicFrame")
+        sheet: Any = self.book[title]
+        if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
+            self._refuse("a shape", f", sheet {title}")
+        if found.count("pic") != len(sheet._images):
+            self._refuse("a picture that cannot be read", f", sheet {title}")
+
+
+def load(data: bytes) -> Workbook:
+    """Open a workbook to be changed."""
+
+    class NumbersFirst(ExcelReader):
+        """Reads every number as a number: openpyxl makes an error of one in a date column that is no date."""
+
+        def read_worksheets(self) -> None:
+            for name in ("_date_formats", "_timedelta_formats"):
+                setattr(self.wb, name, frozenset())
+            super().read_worksheets()
+
+    with warnings.catch_warnings():
+        # They are about how cells look, and about parts that are looked for.
+        warnings.simplefilter("ignore")
+        reader = NumbersFirst(io.BytesIO(data), rich_text=True)
+        reader.read()
+    book: Workbook = reader.wb
+    for sheet in book.worksheets:
+        for cell in filled(sheet):
+            form = cell.number_format
+            if (
+                cell.value is not None
+                and cell.data_type == "n"
+                and is_date_format(form)
+                and not is_timedelta_format(form)
+            ):
+                _make_date(cell, book)
+    return book
+
+
+def _make_date(cell: Cell, book: Workbook) -> None:
+
+    with suppress(OverflowError, ValueError):
+        # Setting the value in the ordinary way would change the format.
+        cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
+        cell.data_type = "d"
+
+
+def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:
+    """Return the formulas of a workbook, opened from this content, with what they came to when it was saved."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        saved = load_workbook(io.BytesIO(data), data_only=True)
+    formulas = (cell for sheet in book.worksheets for cell in filled(sheet) if cell.data_type == "f")
+    found = ((cell, saved[cell.parent.title][cell.coordinate].value) for cell in formulas)
+    return [(cell, value) for cell, value in found if isinstance(value, str | int | float)]
+
+
+def keep_results(results: Iterable[tuple[Cell, str | float]]) -> None:
+    """Have the results of formulas that are still there written beside them, wherever they stand now."""
+    for cell, result in results:
+        sheet: Any = cell.parent
+        if sheet._cells.get((cell.row, cell.column)) is cell:
+            keep_result(sheet, cell.coordinate, result)

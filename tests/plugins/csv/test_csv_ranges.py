@@ -1,0 +1,80 @@
+"""A file that is read in ranges of bytes, cut anywhere, gives what it gives when it is read at once."""
+
+from __future__ import annotations
+
+import pickle
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pumpcheck import Layout, SourceRequest
+from pumpcheck.matching.matcher import Matcher
+from pumpcheck.recalls import built_in
+from pumpcheck.scanning.table_screen import TableScreen
+from pumpcheck_csv.reader import CsvAdapter
+
+pytest.importorskip("hyperscan")
+
+HEADINGS = ["Asset", "Manufacturer", "Description", "Model", "Notes"]
+FIRST = "A1,Philips,Patient monitor,MX450,checked"
+LINES = [
+    FIRST, "A2,Baxter,Pump,Sigma,\"two\nlines\"", 'A3,Philips,Monitor,MX450,"a ""quoted"" word"', "",
+    "A4,Medtronic,Insulin pump,MMT-722NAS,x", 'A5,Medtronic,Insulin pump,MMT-512,"on\r\nthree\nlines"',
+    'A6,Philips,5" display,MX450,x', 'A7,Philips,"never closed,MX450,x', ",,,,PAR123456H", "A8,,,,same as above",
+    "A9;Baxter;Pump;Sigma;x", "A10,Medtronic,Pacemaker,Azure,x,too,many", "A11,Löwenstein,Bett,7,Größe ™",
+    "B1,\udce9t\udce9,Bed,x,y", ",,,,", '",",",",",",",",\n,"', "Asset,Manufacturer,Description,Model,Notes", "  ",
+]  # fmt: skip
+
+
+FIELDS = {"manufacturer": ("Manufacturer",), "description": ("Description",), "model": ("Model",), "notes": ("Notes",)}
+SCREEN = TableScreen(Matcher(built_in()), HEADINGS, FIELDS)
+
+
+READ = []
+
+
+def elsewhere(function, items):
+    """A `map` whose items and answers cross the border of a process."""
+    for item in pickle.loads(pickle.dumps(list(items))):
+        READ.append(item)
+        yield pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(function))(item)))
+
+
+def read(path, range_bytes):
+    layout = Layout(tuple(HEADINGS), 2, [tuple(FIRST.split(","))] * 5)
+    with CsvAdapter().open(SourceRequest(str(path), range_bytes=range_bytes, map=elsewhere)) as source:
+        (grid,) = source.tables()
+        found = list(grid.rows(SCREEN, layout))
+    rows = [
+        (number, row, stretch.marks.get(place))
+        for stretch in found
+        for place, (number, row) in enumerate(zip(stretch.numbers, stretch.rows, strict=True))
+    ]
+    return rows, [(stretch.cleared, stretch.gaps, stretch.cells, stretch.skipped) for stretch in found], grid.notes
+
+
+def check(path, text, range_bytes):
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    READ.clear()
+    assert read(path, range_bytes) == read(path, 0)
+    assert len(READ) > 1 or path.stat().st_size < 2 * range_bytes
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(LINES), st.just(FIRST), st.just(FIRST)), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+    st.integers(100, 700),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_wherever_it_is_cut(tmp_path, lines, end, ended, range_bytes):
+    text = end.join([",".join(HEADINGS), *[FIRST] * 4, *lines]) + end * ended
+    check(tmp_path / "inventory.csv", text, range_bytes)
+
+
+def test_a_file_of_many_ranges(tmp_path):
+    random = Random(7)
+    lines = [random.choice(LINES if random.random() < 0.1 else LINES[:3]) for _ in range(20_000)]
+    check(tmp_path / "inventory.csv", "\n".join([",".join(HEADINGS), FIRST, *lines]), 10_000)
