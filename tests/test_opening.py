@@ -128,7 +128,8 @@ def test_a_web_address_is_for_an_adapter_of_its_own() -> None:
 
 
 def test_a_url_without_fsspec_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "fsspec", None)
+    for name in ("fsspec", "fsspec.core"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(SourceUnreadableError, match=r"^s3://bucket/ward\.csv: .*pip install fsspec"):
         SourceRequest("s3://bucket/ward.csv").open()
     with pytest.raises(SourceUnreadableError, match=r"^s3://bucket/ward\.unknown: .*pip install fsspec"):

@@ -49,7 +49,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         (lambda: pumpcheck.scan(("a.csv", "b.csv")), r"write scan\(\*sources\)"),
         (lambda: pumpcheck.scan(None), "not None"),
         (lambda: pumpcheck.scan(5), "of type int"),
-        (lambda: pumpcheck.match(None), "takes a pandas DataFrame, not None"),
+        (lambda: pumpcheck.match(None), "takes a data frame, not None"),
         (lambda: pumpcheck.match([{"Model": "MMT-722"}]), "of type list"),
         (lambda: pumpcheck.check(12), "text is a value of type int"),
         (lambda: pumpcheck.check(model=722), "model is a value of type int"),

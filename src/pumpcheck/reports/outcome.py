@@ -19,7 +19,7 @@ FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-
 
 def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
     """Return each recall that was applied, with how many units it affects and how many it asks to review."""
-    counts = Counter((unit.finding.recall_id, unit.finding.verdict) for unit in result.units_once())
+    counts = Counter((unit.finding.recall_id, unit.finding.verdict) for unit in result.units())
     return [
         (recall, counts[recall.id, Verdict.AFFECTED], counts[recall.id, Verdict.NEEDS_REVIEW])
         for recall in result.recalls

@@ -63,7 +63,8 @@ class Screen:
         if not (row[1] or row[2] or row[3]) or row[0] == "Asset":
             return False
         identity = tuple(row[FIELDS[name]] or None if name in FIELDS else None for name in IDENTITY_FIELDS)
-        return self._matcher.clears(identity) and not self.passes("\n".join(filter(None, row)))
+        others = "\n".join(filter(None, (row[0], *row[4:])))
+        return self._matcher.clears(identity) and not self._matcher.may_tell((others, None, None))
 
 
 SCREEN = Screen()
