@@ -34,7 +34,7 @@ VALUES = [
     "Philips", "Medtronic", "MiniMed", "insulin pump", "Paradigm", "MMT-722NAS", "ММТ-512", "722", "room 722", "bed",
     "", "", "R&D <1>", 'say "so"', "é", "naïve", "Инсулиновая помпа", "łóżko", "７２２", "two\nlines", " ",
     "  x", "™", "_x0041_", "O'Hara",
-    722, 508.0, 1, 12.5, 0.1 + 0.2, 1e15, -722, True, False, DAY,
+    722, 508.0, 1, 12.5, 8.722, 0.508, 16.722, 1e-5, 2.722e-7, 0.1 + 0.2, 1e15, -722, True, False, DAY,
     dt.datetime(2019, 6, 27, 14, 30), dt.date(1899, 12, 31), dt.time(8, 30), "=1+1",
     ("0000000", 189), ('"MMT-"000', 722), ("yyyy-mm-dd", 722), ("0.00", 5.08), None,
 ]  # fmt: skip
