@@ -10,14 +10,12 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 from typing import NamedTuple
 
-import hyperscan
 import numpy as np
 import numpy.typing as npt
 
-from pumpcheck import Layout, Patterns, Screen
+from pumpcheck import BlockScreen, Layout, Screen
 
 from .lines import MAX_LINE, Line, Lines
 from .records import Record, Records, Unreadable
@@ -34,10 +32,8 @@ MOST_THREADS = 4
 
 _MOST_LINES = 20
 
-_TAB, _LINE_FEED, _RETURN, _SPACE, _LAST_OF_ASCII = b"\t\n\r \x7f"
+_TAB, _LINE_FEED, _RETURN, _SPACE = b"\t\n\r "
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNFOLDED, _UNDECODED = b"\x00", b"\x01"
-_SHORT, _LEFT_OUT = 8, 0xFF
 
 
 class Block(NamedTuple):
@@ -73,11 +69,10 @@ class Clearing:
         Raises:
             ImportError: If hyperscan does not run here.
         """
-        self._database = _compiled(screen.patterns)
+        self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
         self._layout, self._screen, self._clear = layout, screen, clear
         self._shape = Shape(repair, layout.width)
-        self._folded = lru_cache(maxsize=4096)(self._fold)
         self.goes_on = True
         self._may_pass = False
         self._looked_over: set[int] = set()
@@ -143,9 +138,10 @@ class Clearing:
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
         bounds, kept, doubtful = self._shape.survey(data)
-        folded = data if data.isascii() else in_ascii(data, self._folded)
+        folded = self._block_screen.folded(data)
         bounds_then = bounds if folded is data else _bounds_of(np.frombuffer(folded, np.uint8))
-        names, numbers, others, undecoded = self._found(folded, bounds_then)
+        found = (_lines_of(places, bounds_then) for places in self._block_screen.places(folded))
+        names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
@@ -184,24 +180,6 @@ class Clearing:
         if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
             return False
         return not may_matter or self._screen.clears(fields[: self._layout.width])
-
-    def _found(self, data: bytes, bounds: Places) -> list[Flags]:
-        """Return the lines that hold names, numbers and others of what the screen looks for, and undecoded bytes."""
-        found: list[list[int]] = [[] for _ in range(4)]
-        add = [places.append for places in found]
-
-        def take(kind: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            add[kind](end - 1)
-
-        self._database.scan(data, match_event_handler=take, scratch=hyperscan.Scratch(self._database))
-        return [_flags(_lines_of(places, bounds), len(bounds) - 1) for places in found]
-
-    def _fold(self, run: bytes) -> bytes:
-        """Return characters beyond ASCII in a form that can be looked through, within one line and no longer."""
-        text = self._lines.text(run)
-        folded = self._screen.folded(text).replace("\n", " ")
-        fits = folded.isascii() and len(folded) <= len(run)
-        return _UNDECODED if _SURROGATE.search(text) else folded.encode() if fits else _UNFOLDED
 
 
 class Shape:
@@ -272,36 +250,6 @@ class Shape:
         return unquoted
 
 
-def in_ascii(data: bytes, fold: Callable[[bytes], bytes]) -> bytes:
-    r"""Replace each run of bytes beyond ASCII by what `fold` makes of it, which may be shorter.
-
-    >>> in_ascii("Lève-malade, très «vieux»".encode(), lambda run: b"e" if run == "è".encode() else b"")
-    b'Leve-malade, tres vieux'
-    """
-    text = np.frombuffer(data, np.uint8).copy()
-    beyond = np.flatnonzero(text > _LAST_OF_ASCII)
-    gaps = np.flatnonzero(np.diff(beyond) > 1)
-    starts = beyond[np.append(0, gaps + 1)]
-    sizes = beyond[np.append(gaps, -1)] + 1 - starts
-    is_long = sizes > _SHORT
-    for start, size in zip(starts[is_long].tolist(), sizes[is_long].tolist(), strict=True):
-        text[start : start + size] = np.frombuffer(_padded(fold(data[start : start + size]), size), np.uint8)
-    # A short run is a number, so that each distinct one is folded once.
-    places = starts[~is_long, np.newaxis] + np.arange(_SHORT)
-    within = np.arange(_SHORT) < sizes[~is_long, np.newaxis]
-    numbers = np.where(within, text.take(places, mode="clip"), 0).view(np.uint64).ravel()
-    distinct, which = np.unique(numbers, return_inverse=True)
-    runs = (number.tobytes().rstrip(b"\0") for number in distinct)
-    folded = np.frombuffer(b"".join(_padded(fold(run), _SHORT) for run in runs), np.uint8).reshape(-1, _SHORT)
-    text[places[within]] = folded[which][within]
-    whole: bytes = text[text != _LEFT_OUT].tobytes()
-    return whole
-
-
-def _padded(folded: bytes, size: int) -> bytes:
-    return folded.ljust(size, bytes([_LEFT_OUT]))
-
-
 def _bounds_of(look: Bytes) -> Places:
     """Return where lines begin, and where the last one ends."""
     ends = np.flatnonzero(look == _LINE_FEED)
@@ -321,19 +269,3 @@ def _flags(lines: Places, size: int) -> Flags:
     flags = np.zeros(size, bool)
     flags[lines] = True
     return flags
-
-
-@lru_cache(maxsize=4)
-def _compiled(patterns: Patterns) -> hyperscan.Database:
-    """Compile patterns, which takes some tenths of a second and serves for all files of a scan."""
-    names, numbers, others = patterns
-    kinds = [*names], [*numbers], [*others, rb"\x00"], [rb"\x01"]
-    database = hyperscan.Database()
-    try:
-        database.compile(
-            expressions=[part for parts in kinds for part in parts],
-            ids=[kind for kind, parts in enumerate(kinds) for _ in parts],
-        )
-    except hyperscan.error as error:
-        raise ImportError(str(error)) from error
-    return database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -168,7 +168,7 @@ class RowSpelling:
     def _matter(self, texts: Sequence[str]) -> Flags:
         """Return which of some texts in ASCII may matter."""
         found = np.zeros(len(texts) + 1, bool)
-        places, _ = self._screen.places("\n".join(texts).encode())
+        places = list(chain.from_iterable(self._screen.places("\n".join(texts).encode())))
         ends = np.cumsum([len(text) + 1 for text in texts])
         found[np.searchsorted(ends, np.array(places, np.int64), side="right")] = True
         return found[:-1]
