@@ -47,11 +47,11 @@ def _dask(scheduler: str) -> Iterator[Map]:
     except ImportError:
         raise UsageError("--scheduler needs Dask; run pip install 'pumpcheck[dask]'") from None
     try:
-        client = Client(scheduler, name="pumpcheck")  # type: ignore[no-untyped-call]
+        client = Client(scheduler, name="pumpcheck")
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(
             f"--scheduler {scheduler}: cannot be reached ({type(error).__name__}); check the address, and the "
             "certificates that Dask's configuration names"
         ) from None
     with client:
-        yield client.get_executor().map  # type: ignore[no-untyped-call]
+        yield client.get_executor().map
