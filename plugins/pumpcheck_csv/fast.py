@@ -145,12 +145,12 @@ class Clearing:
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
-        by_all = (names | numbers | others | doubtful) & ~by_kind & ~kept
+        may_matter = names | numbers | others
+        by_all = (may_matter | doubtful) & ~by_kind & ~kept
         width, lines, clears_kind = self._layout.width, self._lines, self._screen.clears_kind
         for line in np.flatnonzero(by_kind).tolist():
             fields = self._dialect.fields(lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n"))
             kept[line] = fields is None or not clears_kind(fields[:width])
-        may_matter = names | numbers | others
         begins = np.ones(len(kept), bool)
         last = -1
         for line in np.flatnonzero(by_all).tolist():
