@@ -32,6 +32,7 @@ from pumpcheck.scanning.part_files import write_part
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
+from pumpcheck.tables.long import put_together
 from pumpcheck.version import __version__
 
 Map = Callable[..., Iterable[Any]]
@@ -282,6 +283,7 @@ class _PartJudge:
         self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
     def _judge(self, label: str, table: Table, digest: Digest) -> TableSummary:
+        table = put_together(table)
         mapping = self._map(table.headings, table.sample())
         listing = self._listing(0)
         judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)

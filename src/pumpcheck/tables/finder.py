@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -10,26 +9,16 @@ from itertools import chain, islice
 from pumpcheck.adapters import unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
+from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
+from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
 from pumpcheck.tables.results import SAMPLE, Results
-from pumpcheck.tables.rows import GridRow, RowReader
+from pumpcheck.tables.rows import GridRow, RowReader, held_rows
 from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.sections import Sections
 from pumpcheck.tables.windows import NEVER, start_of_next, windows
 
-HELD_ROWS = 5000
-"""Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
-
 ScreenOf = Callable[[FoundTable], Screen | None]
-
-
-def held_rows() -> int:
-    """Return the number of rows up to which a grid is held whole.
-
-    The variable ``PUMPCHECK_HELD_ROWS`` sets another than `HELD_ROWS`.
-    """
-    text = os.environ.get("PUMPCHECK_HELD_ROWS", "")
-    return max(1, int(text)) if text.isdecimal() else HELD_ROWS
 
 
 def find_tables(grid: Grid, screen_of: ScreenOf | None = None) -> Iterator[Found]:
@@ -89,8 +78,8 @@ class _Finder:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = self._reader(None, _layout_of(main, last=True))
             sections = self._sections.lay_out_grid(list(reader))
-            main = _largest(sections)
-        self._results.main = main
+        sections = turn_long(sections)
+        self._results.main = _largest(sections)
         yield from self._results.of(sections, whole=True)
         yield from self._end(reader)
 
@@ -102,6 +91,8 @@ class _Finder:
             return
         sections = self._sections.lay_out(held)
         main = self._results.main = _largest(sections)
+        if main is not None and is_long(main):
+            yield Skipped(self._grid.name, TOO_LONG, records=0)
         table = sections[-1]
         if isinstance(table, TableSection) and table.records and not table.is_form:
             found = self._results.table(table)

@@ -1,0 +1,164 @@
+"""Long tables, in which each row gives one property of a device: turned into one record a device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pumpcheck.adapters import Batch, RowBatch, Table, unique_headings
+from pumpcheck.grid import Screen
+from pumpcheck.model.summary import Skipped
+from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.problem import NAMING
+from pumpcheck.tables.rows import GridRow, held_rows
+from pumpcheck.tables.section import Entry, Section, TableSection
+
+TOO_LONG = (
+    "each row holds one property of a device, and there are too many rows to put the devices together; export one row "
+    "a device, or cut the file at a device into files of fewer than 5,000 rows"
+)
+_LOOKED_AT = 200
+_MOST = 0.9
+_HALF = 0.5
+
+
+class LongColumns(NamedTuple):
+    """Places among the columns of a long table.
+
+    Attributes:
+        device: What tells the devices apart; None where the next one begins with a property that was there already.
+        label: The names of the properties.
+        value: Their values.
+    """
+
+    device: int | None
+    label: int
+    value: int
+
+
+def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> LongColumns | None:
+    """Return the columns of a long table, None where it is none.
+
+    >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
+    LongColumns(device=0, label=1, value=2)
+    """
+    cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
+    for label, labels in enumerate(cells):
+        fields = {text: field_of_label(text) for text in set(labels)}
+        known = [text for text in labels if fields[text] != "?"]
+        names = {fields[text] for text in known} - {""}
+        if len(known) < _HALF * len(labels) or len(names) < 2 or not names & {*NAMING} or len(known) < 2 * len(names):
+            continue
+        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
+        if not filled:
+            continue
+        # Of an old and a new value the new one counts.
+        value = max(filled, key=lambda place: (len(set(cells[place])), place))
+        if any(field_of_label(text) != "?" for text in cells[value]):
+            continue
+        others = [place for place in range(len(cells)) if place not in (label, value) and all(cells[place])]
+        telling = [place for place in others if len(set(zip(cells[place], labels, strict=True))) >= _MOST * len(rows)]
+        return LongColumns(min(telling, key=lambda place: len(set(cells[place])), default=None), label, value)
+    return None
+
+
+def turn_long(sections: Sequence[Section]) -> list[Section]:
+    """Return sections with the long tables among them turned."""
+    return [_turned(section) if isinstance(section, TableSection) else section for section in sections]
+
+
+def is_long(table: TableSection) -> bool:
+    """Whether a table is a long one."""
+    return _long_columns(table) is not None
+
+
+def _long_columns(table: TableSection) -> LongColumns | None:
+    rows = [[entry.row.cell(column) for column in table.columns] for entry in table.records[:_LOOKED_AT]]
+    return find_long(table.headings, rows) if rows and not table.is_form else None
+
+
+def _turned(table: TableSection) -> TableSection:
+    found = _long_columns(table)
+    if found is None:
+        return table
+    named = dict(zip(table.columns, table.headings, strict=True))
+    devices: dict[str, tuple[Entry, dict[str, list[str]]]] = {}
+    device = ""
+    labels = 0
+    for entry in table.records:
+        row = entry.row
+        labels += type(row.cell(table.columns[found.label])) is str and bool(row.cell(table.columns[found.label]))
+        cells = {place: text for place, text in enumerate(row.cells) if text.strip()}
+        heading = cells.pop(table.columns[found.label], "").strip() or "Further"
+        value = cells.pop(table.columns[found.value], "")
+        if found.device is not None:
+            device = row.cell(table.columns[found.device]) or device
+        elif heading in devices.get(device, (entry, {}))[1]:
+            device = str(row.number)
+        card = devices.setdefault(device, (entry, {}))[1]
+        beside = [(named.get(place) or "Further", text) for place, text in cells.items()]
+        for name, text in [*beside, (heading, value)]:
+            if text and text not in card.setdefault(name, []):
+                card[name].append(text)
+    headings = list(dict.fromkeys(heading for _, card in devices.values() for heading in card))
+    records = [
+        replace(
+            first,
+            row=first.row._replace(cells=cells, size=len(cells) - cells.count("")),
+        )
+        for first, card in devices.values()
+        for cells in [tuple(" ; ".join(card.get(name, ())) for name in headings)]
+    ]
+    met = sum(entry.row.met for entry in table.records)
+    note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"
+    return TableSection(
+        headings,
+        list(range(len(headings))),
+        header=table.header,
+        records=records,
+        title=table.title,
+        repeated=table.repeated,
+        notes=[*table.notes, note],
+        is_form=True,
+        heading_cells=labels,
+        record_cells=met - labels,
+    )
+
+
+class LongTable(Table):
+    """The devices of a long table whose structure is known."""
+
+    def __init__(self, table: Table) -> None:
+        """Put the rows of a table together, unless they are too many."""
+        self.name, self.row_word = table.name, table.row_word
+        self._table, self._skipped = table, list[Skipped]()
+        section = TableSection(list(table.headings), list(range(len(table.headings))))
+        for batch in table.batches():
+            self._skipped += batch.skipped
+            numbered = zip(batch.rows(range(len(batch.row_numbers))), batch.row_numbers, strict=True)
+            for place, (cells, number) in enumerate(numbered):
+                row = GridRow.of(number, tuple([cell or "" for cell in cells]))
+                section.records.append(Entry(row._replace(mark=batch.marks.get(place))))
+            if len(section.records) > held_rows():
+                break
+        self._is_held = len(section.records) <= held_rows()
+        self._section = _turned(section) if self._is_held else section
+        self.headings = unique_headings(self._section.headings) if self._is_held else table.headings
+        self.notes = [*table.notes, *self._section.notes]
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
+        """See `Table.batches`."""
+        if not self._is_held:
+            yield RowBatch(self.headings, (), (), skipped=[Skipped(self.name, TOO_LONG, records=0)])
+            yield from self._table.batches(screen)
+            return
+        rows = [entry.row for entry in self._section.records]
+        marks = {place: row.mark for place, row in enumerate(rows) if row.mark}
+        cells = [tuple([cell or None for cell in row.cells]) for row in rows]
+        yield RowBatch(self.headings, cells, [row.number for row in rows], skipped=self._skipped, marks=marks)
+
+
+def put_together(table: Table) -> Table:
+    """Return a table with one record a device, also where each of its rows holds one property."""
+    return LongTable(table) if find_long(table.headings, table.sample()) else table
