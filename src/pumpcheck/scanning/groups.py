@@ -58,6 +58,7 @@ class Groups:
 
     Attributes:
         named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
+        adrift: How many records of the last batch stand below nothing that says what they are.
     """
 
     def __init__(
@@ -73,7 +74,9 @@ class Groups:
         self._unplaced = len(headings) == 1
         self._headings = headings
         self.named = named
+        self.adrift = 0
         self._above: tuple[Finding, str] | None = None
+        self._title = ""
         self._maker: str | None = None
         self._last: list[str | None] = [None] * len(headings)
         self._last_numbers: list[int] = [0] * len(headings)
@@ -130,8 +133,10 @@ class Groups:
             found: The same records, with what is above them.
         """
         makers, named = self._naming(batch, len(findings))
+        self.adrift = 0
         for position, finding in enumerate(findings):
             if position in found.leans:
+                self._title = found.leans[position]
                 self._above = self._of_title(found.leans[position])
                 self._maker = None
             if position in found.gaps:
@@ -147,6 +152,7 @@ class Groups:
                     findings[position] = self._by_serial(finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)
+                self.adrift += not (self._title or self._above or self.names_something)
 
     def _of_title(self, title: str) -> tuple[Finding, str] | None:
         finding = self._matcher.judge_outside(title) if title else NOTHING

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,14 @@ from pumpcheck.model.result import Progress, ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins
+from pumpcheck.scanning.codes import CodeLists
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.part_files import write_part
-from pumpcheck.scanning.tables import Listing, judge_table
+from pumpcheck.scanning.tables import Judged, Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.tables.long import put_together
@@ -246,34 +247,41 @@ class _PartJudge:
         return result
 
     def _read(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
-        tables: list[TableSummary] = []
+        judged: list[Judged] = []
         problem = ""
         label = mask_within(source.label)
         digest = Digest(request.path if request else None)
         notes = list(_facts(label, digest, request))
         outside = OutsideTexts(label, self._matcher)
-        grids: list[JudgedGrid] = []
+        codes = CodeLists(self._matcher)
+        judge = partial(self._judge, label=label, digest=digest, outside=outside, codes=codes)
         try:
-            for table in source.tables():
+            items = []
+            for item in source.tables():
                 digest.wait()
-                if isinstance(table, Skipped):
-                    self._result.skipped.append(table)
-                    name = table.origin.partition(f"{source.label}, sheet ")[2]
-                    tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
-                elif isinstance(table, Note):
-                    notes.append(table)
-                elif isinstance(table, Grid):
-                    grids.append(self._judge_grid(label, table, digest, outside))
-                    tables += grids[-1].summaries
-                else:
-                    tables.append(self._judge(label, table, digest))
+                if isinstance(item, Note):
+                    notes.append(item)
+                    continue
+                items.append(item)
+                judged.append(_told(source, item) if isinstance(item, Skipped) else judge(item))
+            codes.close()
+            for place, item in enumerate(items):
+                if not isinstance(item, Skipped) and any(map(codes.of, judged[place].tables)):
+                    # What its codes stand for is known only now.
+                    judged[place] = judge(item)
         except SourceError as error:
             problem = str(error)
         except PumpcheckError:
             raise
         except (Exception, SystemExit) as error:
             problem = defect(label, adapter, error)
-        if grids:
+        for each in judged:
+            if self._result.cleared is not None and each.cleared is not None:
+                self._result.cleared.join(each.cleared, len(self._result.records))
+            self._result.records += each.records
+            self._result.skipped += each.skipped
+        tables = [summary for each in judged for summary in each.summaries]
+        if grids := [each for each in judged if isinstance(each, JudgedGrid)]:
             notes += self._without_devices(label, grids, tables, problem)
             self._result.records += outside.records
             if outside.records and tables:
@@ -282,28 +290,20 @@ class _PartJudge:
             self._result.skipped.append(Skipped(label, problem, records=0))
         self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
 
-    def _judge(self, label: str, table: Table, digest: Digest) -> TableSummary:
-        table = put_together(table)
-        mapping = self._map(table.headings, table.sample())
-        listing = self._listing(0)
-        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
-        self._result.records += judged.records
-        self._result.skipped += judged.skipped
-        return judged.summaries[0]
-
-    def _judge_grid(self, label: str, grid: Grid, digest: Digest, outside: OutsideTexts) -> JudgedGrid:
-        judge = GridJudge(
-            label,
-            grid,
-            self._matcher,
-            self._map,
-            outside,
-            self._listing,
-            self._progress(digest),
-        )
-        judged = judge.run()
-        self._result.records += judged.records
-        self._result.skipped += judged.skipped
+    def _judge(
+        self, item: Grid | Table, *, label: str, digest: Digest, outside: OutsideTexts, codes: CodeLists
+    ) -> Judged:
+        cleared = None if self._result.cleared is None else ClearedRows()
+        progress = self._progress(digest)
+        if isinstance(item, Grid):
+            listing = partial(Listing, cleared) if cleared is not None else lambda _: None
+            judged: Judged = GridJudge(label, item, self._matcher, self._map, outside, listing, codes, progress).run()
+        else:
+            table = put_together(item)
+            mapping = self._map(table.headings, table.sample())
+            taking = Listing(cleared, 0) if cleared is not None else None
+            judged = judge_table(label, table, mapping, self._matcher, progress, taking, codes)
+        judged.cleared = cleared
         return judged
 
     def _without_devices(
@@ -330,16 +330,17 @@ class _PartJudge:
 
         return progress
 
-    def _listing(self, found: int) -> Listing | None:
-        return (
-            None if self._result.cleared is None else Listing(self._result.cleared, len(self._result.records) + found)
-        )
-
     def _map(self, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
         self._result.headings.update(dict.fromkeys(headings))
         mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=self._plugins.headings)
         self._result.columns_found.update(name for name in self._asked.columns if mapping.overridden(name))
         return mapping
+
+
+def _told(source: Source, item: Skipped) -> Judged:
+    """Return the account of what could not be read."""
+    name = item.origin.partition(f"{source.label}, sheet ")[2]
+    return Judged([TableSummary(name, skipped=item.records, problem=item.reason)], skipped=[item])
 
 
 def _facts(label: str, digest: Digest, request: SourceRequest | None) -> Iterator[Note]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pumpcheck.adapters import Batch, Table
 from pumpcheck.errors import PumpcheckError, SourceError
@@ -17,6 +18,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, TableSummary
+from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
@@ -29,11 +31,21 @@ _SHARED = 20_000
 
 @dataclass
 class Judged:
-    """What judging a table, or all the tables of a grid, gave."""
+    """What judging a table, or all the tables of a grid, gave.
+
+    Attributes:
+        summaries: An account a table.
+        records: The findings on records, in order.
+        skipped: What could not be read or assessed.
+        tables: For each table its name, headings, first records and columns.
+        cleared: The records that are not affected, where every record is to be listed.
+    """
 
     summaries: list[TableSummary] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    tables: list[SeenTable] = field(default_factory=list)
+    cleared: ClearedRows | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,7 @@ def judge_table(
     matcher: Matcher,
     progress: Progress | None = None,
     listing: Listing | None = None,
+    codes: CodeLists | None = None,
 ) -> Judged:
     """Judge every record of a table whose structure is known.
 
@@ -84,6 +97,7 @@ def judge_table(
         matcher: The recalls.
         progress: Told how far reading has come.
         listing: Takes the records that are not affected, where every record is to be listed.
+        codes: Lists of codes of the same source.
 
     Returns:
         Findings, skipped stretches and the table's account. A table that cannot be assessed, or breaks off, says so
@@ -92,20 +106,26 @@ def judge_table(
     origin = Origin(label, table.name, table.row_word)
     judge = TableJudge(origin, table.headings, mapping, matcher, listing)
     # What a screen clears is never parsed, so it could not be listed.
-    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields, only_records=True)
+    codes = codes or CodeLists(matcher)
+    seen = SeenTable(table.name, table.headings, table.sample(), mapping)
+    explained = codes.of(seen)
+    unread = bool(mapping.problem) and not explained
+    plain = listing or explained
+    screen = None if plain else TableScreen(matcher, table.headings, mapping.fields, only_records=True)
     with reading_of(origin) as broken:
         for batch in table.batches(screen):
-            if mapping.problem:
+            if unread:
                 judge.skipped += batch.skipped
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                judge.judge(batch)
+                findings = judge.judge(batch, partial(explained.lean, batch=batch))
+                codes.see(seen, table.row_word, batch, findings)
             if progress:
                 progress(label, judge.seen)
-    problem = mapping.problem or broken.problem
+    problem = (mapping.problem if unread else "") or broken.problem
     if problem:
-        judge.skipped.append(Skipped(str(origin), problem, records=judge.unassessed if mapping.problem else 0))
-    return Judged([judge.summary(problem, table.notes)], judge.records, judge.skipped)
+        judge.skipped.append(Skipped(str(origin), problem, records=judge.unassessed))
+    return Judged([judge.summary(problem, table.notes)], judge.records, judge.skipped, [seen])
 
 
 class Broken:
@@ -206,8 +226,8 @@ class TableJudge:
         """How many records came by."""
         return sum(self._counts.values()) + self.unassessed
 
-    def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> None:
-        """Judge a batch of records.
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> Sequence[Finding]:
+        """Judge a batch of records, and return their findings without flags.
 
         Args:
             batch: The records.
@@ -232,6 +252,7 @@ class TableJudge:
         self._counts[cleared] += len(findings) - len(rows)
         for position, row in rows:
             self._add(batch, position, row, findings[position])
+        return findings
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table.
