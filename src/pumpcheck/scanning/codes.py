@@ -116,7 +116,8 @@ class CodeLists:
             values = [_code(cell) for row in sample if (cell := row[place])]
             if not values or not units - {heading}:
                 continue
-            found += [(place, each) for each in self.lists if (not each.heading or each.table != name) and each.explains(heading, values)]
+            others = (each for each in self.lists if not each.heading or each.table != name)
+            found += [(place, each) for each in others if each.explains(heading, values)]
         return CodeColumns(self._matcher, found)
 
     def _of_legends(self) -> Iterator[CodeList]:
@@ -143,17 +144,26 @@ class CodeColumns:
     def __bool__(self) -> bool:
         return bool(self._columns)
 
-    def lean(self, findings: list[Finding], batch: Batch) -> None:
-        """Give records the doubt of what their codes stand for; findings are changed in place."""
+    def lean(self, findings: list[Finding], batch: Batch) -> frozenset[int]:
+        """Give records the doubt of what their codes stand for, and return which records are explained by theirs.
+
+        Args:
+            findings: One for each record, changed in place.
+            batch: The records.
+        """
         rows = batch.rows(range(len(findings))) if self._columns else ()
+        explained = set()
         for place, codes in self._columns:
             for position, row in enumerate(rows):
-                cell = row[place]
-                if cell and (known := codes.findings.get(_code(cell))):
+                code = _code(row[place] or "")
+                if code not in codes.codes:
+                    continue
+                explained.add(position)
+                if known := codes.findings.get(code):
                     finding, where = known
-                    findings[position] = self._matcher.judge_inherited(
-                        findings[position], finding, f"{where}, which explains “{cell.strip()}”,"
-                    )
+                    where = f"{where}, which explains “{code}”,"
+                    findings[position] = self._matcher.judge_inherited(findings[position], finding, where)
+        return frozenset(explained)
 
 
 def _code(cell: str) -> str:

@@ -225,8 +225,7 @@ class GridJudge:
 
     @staticmethod
     def _lean(findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
-        table.groups.lean(findings, batch, found)
-        table.codes.lean(findings, batch)
+        table.groups.lean(findings, batch, found, table.codes.lean(findings, batch))
         if table.names_nothing and not table.codes:
             table.adrift += table.groups.adrift
 

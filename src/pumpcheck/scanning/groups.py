@@ -124,13 +124,16 @@ class Groups:
                 self._last[place], self._last_numbers[place] = cell, number
         return tuple(cells)
 
-    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
+    def lean(
+        self, findings: list[Finding], batch: Batch, found: Records, explained: frozenset[int] = frozenset()
+    ) -> None:
         """Give records that name no device themselves the doubt of what they go with.
 
         Args:
             findings: One for each record, changed in place.
             batch: The records, as `batch` gave them.
             found: The same records, with what is above them.
+            explained: Positions of those whose code another list explains, so that they go with nothing else.
         """
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0
@@ -142,7 +145,7 @@ class Groups:
             if position in found.gaps:
                 self._above, self._maker = (NOTHING, ""), None
             maker = makers[position]
-            if named[position] or (maker and maker != self._maker):
+            if named[position] or position in explained or (maker and maker != self._maker):
                 self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:

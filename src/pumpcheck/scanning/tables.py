@@ -226,7 +226,7 @@ class TableJudge:
         """How many records came by."""
         return sum(self._counts.values()) + self.unassessed
 
-    def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> Sequence[Finding]:
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object] | None = None) -> Sequence[Finding]:
         """Judge a batch of records, and return their findings without flags.
 
         Args:

@@ -19,6 +19,7 @@ TOO_LONG = (
     "a device, or cut the file at a device into files of fewer than 5,000 rows"
 )
 _LOOKED_AT = 200
+_OF_DEVICES = frozenset({*NAMING, "catalog_number", "serial_number", "software_version"})
 _MOST = 0.9
 _HALF = 0.5
 
@@ -43,12 +44,14 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
     >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
     LongColumns(device=0, label=1, value=2)
     """
+    if any(field_of_label(heading) in _OF_DEVICES for heading in headings):
+        return None
     cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
     for label, labels in enumerate(cells):
         fields = {text: field_of_label(text) for text in set(labels)}
         known = [text for text in labels if fields[text] != "?"]
         names = {fields[text] for text in known} - {""}
-        if len(known) < _HALF * len(labels) or len(names) < 2 or not names & {*NAMING} or len(known) < 2 * len(names):
+        if len(known) < _HALF * len(labels) or len(names) < 2 or not names & _OF_DEVICES - {"serial_number"} or len(known) < 2 * len(names):
             continue
         filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
         if not filled:
