@@ -44,14 +44,16 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
     >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
     LongColumns(device=0, label=1, value=2)
     """
-    if any(field_of_label(heading) in _OF_DEVICES for heading in headings):
+    # One of them may be that of the devices, as in “Equipment”.
+    if sum(field_of_label(heading) in _OF_DEVICES for heading in headings) > 1:
         return None
     cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
     for label, labels in enumerate(cells):
         fields = {text: field_of_label(text) for text in set(labels)}
         known = [text for text in labels if fields[text] != "?"]
         names = {fields[text] for text in known} - {""}
-        if len(known) < _HALF * len(labels) or len(names) < 2 or not names & _OF_DEVICES - {"serial_number"} or len(known) < 2 * len(names):
+        told = len(names) > 1 and bool(names & _OF_DEVICES - {"serial_number"})
+        if not told or len(known) < max(_HALF * len(labels), 2 * len(names)):
             continue
         filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
         if not filled:
