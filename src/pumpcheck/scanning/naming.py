@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.tables.cells import bare
-from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.forms import field_of_label, labelled
+from pumpcheck.tables.values import names_place
 
 REMEMBERED = 20_000
 """Values of which it is remembered; past that the memory starts afresh, so that it cannot grow."""
 
 _SHORTEST = 3
+_WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 
 
 class Naming:
@@ -21,6 +24,12 @@ class Naming:
         """Take the matcher, which knows the placeholders, the makers and how serial numbers are built."""
         self._matcher = matcher
         self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
+
+    def is_number(self, text: str) -> bool:
+        """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""
+        parts = [part.strip() for part in text.split(" ; ")]
+        words = [part for part in parts if not (not _WORD.search(part) or labelled(part) or names_place(part))]
+        return any(map(str.isdigit, text)) and not any(self.tells("description", part) for part in words)
 
     def _tells(self, field: str, value: str) -> bool:
         """Whether a value names a device; the maker's name does, too, in its own field.
