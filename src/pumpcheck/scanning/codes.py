@@ -18,6 +18,8 @@ from pumpcheck.tables.text import heading_key
 _MOST_ROWS = 5000
 _LONGEST = 24
 _LONG_CODE = 4
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\d]).*")
+_OTHERWISE = frozenset({"location", "department", "assigned_to", "status", "notes", "manufacturer"})
 _MOST = 0.9
 _LEGENDS = (re.compile(r"(\S{1,8})\s*=\s*(\S.*)"), re.compile(r"\W*(\S{1,8})(?::| [-–])\s+(\S.*)"))
 _PARTS = re.compile(r"[;,\n]")
@@ -53,7 +55,7 @@ class CodeList:
         if sum(value in self.codes for value in values) < _MOST * len(values):
             return False
         own, other = heading_key(self.heading), heading_key(heading)
-        if not own or all(len(value) >= _LONG_CODE and not value.isdigit() for value in values):
+        if not own or all(len(value) >= _LONG_CODE and _CODE.fullmatch(value) for value in values):
             return True
         if own == other:
             return not heading_fields(heading) or not all(map(str.isdigit, values)) or len(other) > len("number")
@@ -177,8 +179,10 @@ def _of_table(table: _Rows) -> Iterator[CodeList]:
         for place, (finding, number) in enumerate(table.findings)
         if finding.verdict is not Verdict.NOT_AFFECTED
     }
-    for column, heading in enumerate(table.headings) if recalled else ():
+    for column, heading in enumerate(table.headings) if recalled and len(table.rows) > 1 else ():
         codes = [_code(row[column] or "") for row in table.rows]
+        if _OTHERWISE.intersection(heading_fields(heading)) or any(" " in code for code in codes):
+            continue
         if not all(codes) or len(set(codes)) < len(codes) or max(map(len, codes)) > _LONGEST:
             continue
         findings = {codes[place]: known for place, known in recalled.items()}

@@ -14,6 +14,8 @@ REMEMBERED = 20_000
 """Values of which it is remembered; past that the memory starts afresh, so that it cannot grow."""
 
 _SHORTEST = 3
+_LONGEST_PLACE = 20
+_OF_UNITS = frozenset({"serial_number", "asset_id", "udi"})
 _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 
 
@@ -28,7 +30,7 @@ class Naming:
     def is_number(self, text: str) -> bool:
         """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""
         parts = [part.strip() for part in text.split(" ; ")]
-        words = [part for part in parts if not (not _WORD.search(part) or labelled(part) or names_place(part))]
+        words = [part for part in parts if _WORD.search(part) and not (_is_of_unit(part) or _is_place(part))]
         return any(map(str.isdigit, text)) and not any(self.tells("description", part) for part in words)
 
     def _tells(self, field: str, value: str) -> bool:
@@ -44,3 +46,13 @@ class Naming:
             return True
         short = text.isascii() and len(text) < _SHORTEST
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
+
+
+def _is_of_unit(text: str) -> bool:
+    """Whether a text is a label with the number of a unit."""
+    pair = labelled(text)
+    return pair is not None and field_of_label(pair[0]) in _OF_UNITS
+
+
+def _is_place(text: str) -> bool:
+    return len(text) <= _LONGEST_PLACE and ":" not in text and names_place(text)
