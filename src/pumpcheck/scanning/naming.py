@@ -40,6 +40,9 @@ class Naming:
         short as “T1” do not: such a record goes with what is above it.
         """
         text = bare(value).strip()
+        if value[:2].isspace() and not _WORD.search(text):
+            # An indented number goes with the name that it is indented below.
+            return False
         if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
             return False
         if field == "manufacturer":

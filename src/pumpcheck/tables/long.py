@@ -60,7 +60,7 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
             continue
         # Of an old and a new value the new one counts.
         value = max(filled, key=lambda place: (len(set(cells[place])), place))
-        if any(field_of_label(text) != "?" for text in cells[value]):
+        if sum(field_of_label(text) != "?" for text in cells[value]) * 3 > len(rows):
             continue
         others = [place for place in range(len(cells)) if place not in (label, value) and all(cells[place])]
         telling = [place for place in others if len(set(zip(cells[place], labels, strict=True))) >= _MOST * len(rows)]
