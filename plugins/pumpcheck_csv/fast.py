@@ -106,10 +106,11 @@ class Clearing:
         cleared = (
             isinstance(record, Record)
             and record.line >= self._layout.first_record
-            and not record.fault
             and self._shape.is_that_of(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
             and self._asked_of(record)(fields[: self._layout.width])
+            # Of a damaged row it is not known whether its words stand under their headings.
+            and not (record.fault and self._screen.passes(" ".join(fields)))
         )
         self._looked_over.clear()
         if cleared:
@@ -120,7 +121,7 @@ class Clearing:
 
     def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:
         # Of a row that was looked over it remains to be told whether it names a device of its own.
-        is_known = record.line == record.last and record.line in self._looked_over
+        is_known = record.line == record.last and record.line in self._looked_over and not record.fault
         return self._screen.clears_kind if is_known else self._screen.clears
 
     def _blocks(self) -> Iterator[Block]:
