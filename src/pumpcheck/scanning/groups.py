@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pumpcheck.adapters import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
@@ -99,7 +100,7 @@ class Groups:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
         self._dittoes = {}
         rows, numbers = found.rows, found.numbers
-        if not any(cell and _is_ditto(cell) for row in rows for cell in row):
+        if not any(map(_is_ditto, set().union(*rows))):
             self._remember(rows, numbers)
             return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
         meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
@@ -114,7 +115,7 @@ class Groups:
         cells = list(row)
         for place in self._repeatable:
             cell = cells[place]
-            if cell and _is_ditto(cell) and self._last[place]:
+            if _is_ditto(cell) and self._last[place]:
                 cells[place] = self._last[place]
                 self._dittoes[position] = self._last_numbers[place]
             elif cell:
@@ -192,8 +193,11 @@ class Groups:
         return makers, named
 
 
-def _is_ditto(cell: str) -> bool:
+@lru_cache(maxsize=8192)
+def _is_ditto(cell: str | None) -> bool:
     """Whether a cell is a ditto sign, as it is written or within a link."""
+    if not cell:
+        return False
     if cell[0] == "<":
         cell = bare(cell)
     return len(cell) < _LONGEST_DITTO and is_ditto(cell)
