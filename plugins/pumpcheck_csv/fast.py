@@ -145,23 +145,26 @@ class Clearing:
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
         may_matter = names | numbers | others
+        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
-        width, lines, clears_kind = self._layout.width, self._lines, self._screen.clears_kind
-        for line in np.flatnonzero(by_kind).tolist():
-            fields = self._dialect.fields(lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n"))
-            kept[line] = fields is None or not clears_kind(fields[:width])
+        for line, text in self._texts(data, bounds, by_kind):
+            fields = self._dialect.fields(text)
+            kept[line] = fields is None or not self._screen.clears_kind(fields[: self._layout.width])
         begins = np.ones(len(kept), bool)
         last = -1
-        for line in np.flatnonzero(by_all).tolist():
+        for line, text in self._texts(data, bounds, by_all):
             if line <= last:
                 continue
-            text = lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
             if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
         return Block(data, bounds, kept.nonzero()[0].tolist(), np.concatenate(([0], np.cumsum(begins))))
+
+    def _texts(self, data: bytes, bounds: Places, lines: Flags) -> Iterator[tuple[int, str]]:
+        """Yield some lines of a block with their texts."""
+        for line in np.flatnonzero(lines).tolist():
+            yield line, self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
 
     def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
         """Return the last line of a row over several that is cleared, or 0."""
