@@ -33,7 +33,7 @@ from pumpcheck.scanning.part_files import write_part
 from pumpcheck.scanning.tables import Judged, Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
-from pumpcheck.tables.long import put_together
+from pumpcheck.tables.long import grid_of_long
 from pumpcheck.version import __version__
 
 Map = Callable[..., Iterable[Any]]
@@ -257,7 +257,7 @@ class _PartJudge:
         judge = partial(self._judge, label=label, digest=digest, outside=outside, codes=codes)
         try:
             items = []
-            for item in source.tables():
+            for item in map(grid_of_long, source.tables()):
                 digest.wait()
                 if isinstance(item, Note):
                     notes.append(item)
@@ -299,10 +299,9 @@ class _PartJudge:
             listing = partial(Listing, cleared) if cleared is not None else lambda _: None
             judged: Judged = GridJudge(label, item, self._matcher, self._map, outside, listing, codes, progress).run()
         else:
-            table = put_together(item)
-            mapping = self._map(table.headings, table.sample())
+            mapping = self._map(item.headings, item.sample())
             taking = Listing(cleared, 0) if cleared is not None else None
-            judged = judge_table(label, table, mapping, self._matcher, progress, taking, codes)
+            judged = judge_table(label, item, mapping, self._matcher, progress, taking, codes)
         judged.cleared = cleared
         return judged
 

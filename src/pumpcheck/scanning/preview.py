@@ -18,10 +18,9 @@ from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
-from pumpcheck.tables.finder import find_tables
+from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records
-from pumpcheck.tables.long import put_together
-from pumpcheck.tables.rows import held_rows
+from pumpcheck.tables.long import grid_of_long
 
 
 def preview(
@@ -114,14 +113,13 @@ def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
 
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
-    for item in source.tables():
+    for item in map(grid_of_long, source.tables()):
         if isinstance(item, Grid):
             yield from _tables_of_grid(source.label, item, asked, aliases)
         elif isinstance(item, Table):
-            table = put_together(item)
-            mapping = map_headings(table.headings, table.sample(), columns=asked.all_columns, aliases=aliases)
-            name = f"{source.label}, sheet {table.name}" if table.name else source.label
-            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(table.notes))
+            mapping = map_headings(item.headings, item.sample(), columns=asked.all_columns, aliases=aliases)
+            name = f"{source.label}, sheet {item.name}" if item.name else source.label
+            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes))
         elif isinstance(item, Skipped):
             yield TableSummary(item.origin, problem=item.reason)
 

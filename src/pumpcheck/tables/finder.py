@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -13,12 +14,24 @@ from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
 from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
 from pumpcheck.tables.results import SAMPLE, Results
-from pumpcheck.tables.rows import GridRow, RowReader, held_rows
+from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.sections import Sections
 from pumpcheck.tables.windows import NEVER, Dittoes, above_row, start_of_next, windows
 
+HELD_ROWS = 5000
+"""Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
+
 ScreenOf = Callable[[FoundTable], Screen | None]
+
+
+def held_rows() -> int:
+    """Return the number of rows up to which a grid is held whole.
+
+    The variable ``PUMPCHECK_HELD_ROWS`` sets another than `HELD_ROWS`.
+    """
+    text = os.environ.get("PUMPCHECK_HELD_ROWS", "")
+    return max(1, int(text)) if text.isdecimal() else HELD_ROWS
 
 
 def find_tables(grid: Grid, screen_of: ScreenOf | None = None) -> Iterator[Found]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pumpcheck.adapters import Batch, RowBatch, Table, unique_headings
-from pumpcheck.grid import Screen
-from pumpcheck.model.summary import Skipped
+from pumpcheck.adapters import Table
+from pumpcheck.grid import Grid, Layout, Screen, Stretch
+from pumpcheck.model.summary import Note, Skipped
 from pumpcheck.tables.forms import field_of_label
 from pumpcheck.tables.problem import NAMING
-from pumpcheck.tables.rows import GridRow, held_rows
 from pumpcheck.tables.section import Entry, Section, TableSection
 
 TOO_LONG = (
@@ -131,39 +130,25 @@ def _turned(table: TableSection) -> TableSection:
     )
 
 
-class LongTable(Table):
-    """The devices of a long table whose structure is known."""
+class LongRows(Grid):
+    """The rows of a long table whose structure was known, with its headings above."""
 
     def __init__(self, table: Table) -> None:
-        """Put the rows of a table together, unless they are too many."""
-        self.name, self.row_word = table.name, table.row_word
-        self._table, self._skipped = table, list[Skipped]()
-        section = TableSection(list(table.headings), list(range(len(table.headings))))
-        for batch in table.batches():
-            self._skipped += batch.skipped
-            numbered = zip(batch.rows(range(len(batch.row_numbers))), batch.row_numbers, strict=True)
-            for place, (cells, number) in enumerate(numbered):
-                row = GridRow.of(number, tuple([cell or "" for cell in cells]))
-                section.records.append(Entry(row._replace(mark=batch.marks.get(place))))
-            if len(section.records) > held_rows():
-                break
-        self._is_held = len(section.records) <= held_rows()
-        self._section = _turned(section) if self._is_held else section
-        self.headings = unique_headings(self._section.headings) if self._is_held else table.headings
-        self.notes = [*table.notes, *self._section.notes]
+        """Take the table."""
+        self.name, self.row_word, self.notes = table.name, table.row_word, table.notes
+        self._table = table
 
-    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
-        """See `Table.batches`."""
-        if not self._is_held:
-            yield RowBatch(self.headings, (), (), skipped=[Skipped(self.name, TOO_LONG, records=0)])
-            yield from self._table.batches(screen)
-            return
-        rows = [entry.row for entry in self._section.records]
-        marks = {place: row.mark for place, row in enumerate(rows) if row.mark}
-        cells = [tuple([cell or None for cell in row.cells]) for row in rows]
-        yield RowBatch(self.headings, cells, [row.number for row in rows], skipped=self._skipped, marks=marks)
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
+        """See `Grid.rows`."""
+        headings = tuple(self._table.headings)
+        yield Stretch([headings], [0], cells=len(headings))
+        for batch in self._table.batches():
+            rows = batch.rows(range(len(batch.row_numbers)))
+            cells = sum(bool(cell and not cell.isspace()) for row in rows for cell in row)
+            yield Stretch(rows, batch.row_numbers, batch.marks, batch.skipped, cells)
 
 
-def put_together(table: Table) -> Table:
-    """Return a table with one record a device, also where each of its rows holds one property."""
-    return LongTable(table) if find_long(table.headings, table.sample()) else table
+def grid_of_long(item: Grid | Table | Skipped | Note) -> Grid | Table | Skipped | Note:
+    """Return what a source gave; for a table in which each row holds one property its rows, to be put together."""
+    is_table = isinstance(item, Table) and find_long(item.headings, item.sample())
+    return LongRows(item) if isinstance(item, Table) and is_table else item

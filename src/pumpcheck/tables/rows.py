@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, deque
 from collections.abc import Container, Iterator, Sequence
@@ -16,18 +15,6 @@ _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")
 _LONG = 60
 _SOME = 0.2
-
-HELD_ROWS = 5000
-"""Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
-
-
-def held_rows() -> int:
-    """Return the number of rows up to which a grid is held whole.
-
-    The variable ``PUMPCHECK_HELD_ROWS`` sets another than `HELD_ROWS`.
-    """
-    text = os.environ.get("PUMPCHECK_HELD_ROWS", "")
-    return max(1, int(text)) if text.isdecimal() else HELD_ROWS
 
 
 class Merged(str):
