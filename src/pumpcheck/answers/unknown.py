@@ -60,7 +60,7 @@ class Unknown:
                 yield Sign(Meaning.MORE, f"a link in {place}", key, "", value=True)
         elif {Meaning.MORE, Meaning.PARTIAL}.intersection(meanings(text)):
             yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
-        elif WORDS["named"].isdisjoint(told) and _is_token(text):
+        elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.PARTIAL, f"{place} may be a token that leads on", key, "", value=True)
 
     def _is_position(self, told: set[str], value: object, number: int | None) -> bool:

@@ -132,6 +132,7 @@ WHOLE = {
         "number": 0,
     },
     "its first and last record": {"first": 1, "last": SIZE},
+    "from where to where": {"meta": {"from": 1, "to": SIZE, "total": SIZE}, "startCursor": "YToxMjM0NQ"},
     "a time": {"from": "2026-01-01", "to": "2026-12-31", "nextSyncAt": "2026-12-01T00:00"},
     "all, in words": {"showing": "37 von 37 Geräten", "range": "1-37 of 37", "message": "37 assets found"},
     "a text with other numbers": {"message": "Export of 2026-11-30 10:30, 37 rows", "system": "CMMS 2026.1"},
