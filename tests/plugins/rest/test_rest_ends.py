@@ -187,6 +187,7 @@ CUT_SHORT = {
     "a cursor as an object": {"cursor": {"name": "abc", "offset": 37, "count": 37, "expires": 1_700_000_000}},
     "a locator": {"queryMore": "01g-2000"},
     "a place to seek": {"seek": "abc"},
+    "records that were left out": {"omitted_count": 12},
     "a percentage": {"progress": 3.7},
     "a percentage, in words": {"geladen": "4 %"},
     "what the last record was changed at": {"syncedTo": DEVICES[SIZE - 1]["serial"]},
