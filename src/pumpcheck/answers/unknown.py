@@ -30,6 +30,8 @@ class Unknown:
 
     def signs(self, path: tuple[str, ...], value: object, place: str, where: str) -> Iterator[Sign]:
         """Yield what a value may tell: more records than came, where the page ends, or another part of the list."""
+        if isinstance(value, list | dict):
+            return
         key, told = path[-1], {word for step in path for word in words(step)}
         number = whole_number(value)
         if value is True and WORDS["granted"].isdisjoint(words(key)) and WORDS["backward"].isdisjoint(words(key)):
@@ -64,8 +66,10 @@ class Unknown:
             yield Sign(Meaning.PARTIAL, f"{place} may be a token that leads on", key, "", value=True)
 
     def _is_position(self, told: set[str], value: object, number: int | None) -> bool:
-        """Whether a value is one that only the last record of the page has, as what follows is asked for by."""
+        """Whether a value is one that only the last record of the page has, by which the next page may be asked for."""
         if isinstance(value, bool) or told == {"id"} or str(value) not in self._last:
+            return False
+        if any(str(value) in _texts(record) for record in self.records[:-1]):
             return False
         if number is None:
             return len(str(value)) > 5 and any(map(str.isdigit, str(value)))
@@ -74,11 +78,8 @@ class Unknown:
 
     @cached_property
     def _last(self) -> set[str]:
-        """What the last of several records has and no record before it."""
-        if len(self.records) < 2:
-            return set()
-        *others, last = map(_texts, self.records)
-        return last.difference(*others)
+        """What the last of several records has."""
+        return _texts(self.records[-1]) if len(self.records) > 1 else set()
 
     def _is_another_part(self, text: str) -> bool:
         try:

@@ -43,7 +43,8 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
     if Meaning.CURSOR in known and isinstance(value, dict) and not any(map(meanings, value.keys() - _OF_A_CURSOR)):
         # A cursor with a name, and with what else is known of it.
         value = next((text for text in value.values() if isinstance(text, str)), None)
-    value = _flag(value, number) if set(known) <= FLAGS else _FLAG_WORDS.get(str(value).strip().lower(), value)
+    if not isinstance(value, list | dict):
+        value = _flag(value, number) if set(known) <= FLAGS else _FLAG_WORDS.get(str(value).strip().lower(), value)
     for meaning in known:
         match meaning:
             case Meaning.MORE | Meaning.PARTIAL | Meaning.DONE:
