@@ -39,9 +39,10 @@ class Unknown:
         elif number == 206 and {"code", "status"} & set(words(key)):
             yield Sign(Meaning.PARTIAL, place, key, where, value=True)
         elif (portion := _portion(told, value)) is not None:
-            yield Sign(Meaning.PARTIAL, f"{place}, a part of a hundred,", key, "", value=portion not in (1, 100))
+            less = portion not in (1, 100)
+            yield Sign(Meaning.PARTIAL, f"{place} is less than a hundred percent", key, "", value=less)
         elif self._is_position(told, value, number):
-            yield Sign(Meaning.PARTIAL, f"{place} is where this page ends", key, "", value=True)
+            yield Sign(Meaning.UNKNOWN, f"{place} is where this page ends", key, "", value=True)
         elif number is not None:
             if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
                 yield Sign(Meaning.UNKNOWN, place, key, where, number)
@@ -59,11 +60,11 @@ class Unknown:
             if parts == [text]:
                 yield Sign(Meaning.NEXT, place, key, where, text)
             else:
-                yield Sign(Meaning.MORE, f"a link in {place}", key, "", value=True)
+                yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
         elif {Meaning.MORE, Meaning.PARTIAL}.intersection(meanings(text)):
             yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
-            yield Sign(Meaning.PARTIAL, f"{place} may be a token that leads on", key, "", value=True)
+            yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)
 
     def _is_position(self, told: set[str], value: object, number: int | None) -> bool:
         """Whether a value is one that only the last record of the page has, by which the next page may be asked for."""

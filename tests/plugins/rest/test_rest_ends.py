@@ -107,6 +107,7 @@ PROVEN = {
         )
     ],
     "a number beside an end": [({}, {"items": ROWS[:37], "next": None, "licensed": 5_000})],
+    "a position beside an end": [({}, {"items": ROWS[:37], "next": None, "anchor": 37, "state": "dG9rOjM3AAQ9"})],
     "one record with a few parts": [({}, {"items": [{**ROWS[0], "parts": [{"name": "battery"}, {"name": "clip"}]}]})],
     "those that fit the query": [({}, {"meta": {"total_count": 900, "filter_count": 37}, "data": ROWS[:37]})],
     "an empty list": [({}, {"total": 0, "items": []})],
