@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .signs import Sign, whole_number
 from .values import LONGEST
-from .vocabulary import WORDS, Meaning, meanings, words
+from .vocabulary import NEXT_WORD, WORDS, Meaning, meanings, words
 
 _MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
 _ADDRESS = re.compile(r"""https?://[^\s"'<>]+|(?<=href=["'])[^"'<>]+|^[/?]\S+""")
@@ -43,6 +43,8 @@ class Unknown:
             yield Sign(Meaning.PARTIAL, f"{place} is less than a hundred percent", key, "", value=less)
         elif self._is_position(told, value, number):
             yield Sign(Meaning.UNKNOWN, f"{place} is where this page ends", key, "", value=True)
+        elif number == len(self.records) and not WORDS["bound"].isdisjoint(words(key)):
+            yield Sign(Meaning.SIZE, place, key, where, number)
         elif number is not None:
             if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
                 yield Sign(Meaning.UNKNOWN, place, key, where, number)
@@ -61,6 +63,8 @@ class Unknown:
                 yield Sign(Meaning.NEXT, place, key, where, text)
             else:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
+        elif NEXT_WORD.match("".join(words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
+            yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
         elif {Meaning.MORE, Meaning.PARTIAL}.intersection(meanings(text)):
             yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):

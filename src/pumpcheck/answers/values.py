@@ -122,6 +122,8 @@ def of_text(key: str, text: str, place: str, count: int) -> Iterator[Sign]:
         numbers = list(map(_digits, _NUMBER.findall(text)))
         if count and count in numbers and max(numbers) > count:
             yield Sign(Meaning.UNKNOWN, place, key, "", max(numbers))
+        elif len(numbers) > 2 and PAGE_WORD.search(key):
+            yield Sign(Meaning.PAGES, place, key, "", max(numbers))
 
 
 def _digits(text: str) -> int:

@@ -13,6 +13,7 @@ from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
 from .vocabulary import WORDS, Meaning, meanings, words
 
 _DEEPEST, _MOST_KEYS = 5, 500
+_COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
 
 
@@ -86,12 +87,11 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
     yield from _of_links(headers)
     for name, text in headers.items():
         place = f"the header {name}"
-        if name.lower() == "content-range":
-            if ranged := CONTENT_RANGE.fullmatch(text.strip()):
-                if ranged[3] != "*":
-                    yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
-                elif ranged[1]:
-                    yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
+        if ranged := CONTENT_RANGE.fullmatch(text.strip()):
+            if ranged[3] != "*":
+                yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
+            elif ranged[1]:
+                yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
         elif text.lstrip().startswith("{"):
             try:
                 inner = json.loads(text)
@@ -103,7 +103,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
             yield from of_text(name, text, place, 0)
         elif meanings(name):
             yield from of_value(name, text.strip(), place, "")
-        elif {"total", "count"} & set(words(name)) and (number := whole_number(text.strip())) is not None:
+        elif _COUNTING.intersection(words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
