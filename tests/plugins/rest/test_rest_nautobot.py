@@ -17,7 +17,7 @@ from .systems import reasons
 
 pytestmark = pytest.mark.integration("Nautobot")
 
-COUNT, PUMPS = 3_000, (38, 1_500, 3_000)
+COUNT, PUMPS = 300, (38, 150, 300)
 TOKEN = secrets.token_hex(20)
 CONFIG = f"""
 from nautobot.core.settings import *
