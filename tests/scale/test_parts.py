@@ -13,6 +13,7 @@ import pytest
 import pumpcheck
 from pumpcheck import PluginError, ReportError, ReportExistsError, UsageError
 from pumpcheck.scanning.parts import Job
+from pumpcheck.scanning.sending import packed, unpacked
 
 INVENTORIES = Path(__file__).parents[2] / "examples" / "inventories"
 
@@ -22,6 +23,8 @@ class Elsewhere:
 
     def __init__(self):
         self.crossed = []
+        # Another process begins with nothing.
+        unpacked.cache_clear()
 
     def __call__(self, function, items):
         function = pickle.loads(pickle.dumps(function))
@@ -140,7 +143,7 @@ def test_a_job_is_small_and_carries_no_plugins():
     from pumpcheck.plugins import load_plugins
     from pumpcheck.recalls import built_in
 
-    assert len(pickle.dumps(Job.of(load_plugins(), built_in()))) < 100_000
+    assert len(packed(Job.of(load_plugins(), built_in()))) < 20_000
 
 
 def test_the_command_judges_in_processes_and_writes_findings(exports, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -29,13 +29,11 @@ from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.part_files import write_part
+from pumpcheck.scanning.sending import Map
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.version import __version__
-
-Map = Callable[..., Iterable[Any]]
-"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.part_files import check_folder
-from pumpcheck.scanning.parts import Job, Map, Part, PartResult
+from pumpcheck.scanning.parts import Job, Part, PartResult
+from pumpcheck.scanning.sending import Map, sending
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
 
@@ -142,6 +143,7 @@ class Scan:
         if map is builtins.map:
             yield from map(job, parts)
             return
+        map = sending(map)  # noqa: A001 - as above
         here = {place for place, part in enumerate(parts) if self._is_bound(part)}
         away = [
             replace(part, location=_whole(part.location), asked=replace(part.asked, progress=None))
