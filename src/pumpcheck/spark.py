@@ -19,8 +19,9 @@ from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
 from pumpcheck.scanning.frames import LABEL
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.parts import Job, PartResult
+from pumpcheck.scanning.parts import Job
 from pumpcheck.scanning.plan import MATCH_COLUMNS, source_name
+from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.scan import Scan
 from pumpcheck.scanning.sending import Map
 from pumpcheck.scanning.tables import judge_table
@@ -142,9 +143,9 @@ class _Partition:
         first = next(batches := iter(batches), None)
         if first is not None:
             table = ArrowTable(first.schema, chain([first], batches))
-            judged = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls))
-            if problem := judged.summaries[0].problem:
-                raise SourceUnreadableError(problem)
-            source = SourceSummary(LABEL, "frame", tuple(judged.summaries))
-            result = PartResult(self.job.made_by, LABEL, judged.records, sources=[source])
+            result = PartResult(self.job.made_by, LABEL)
+            summary = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls), result)
+            if summary.problem:
+                raise SourceUnreadableError(summary.problem)
+            result.sources.append(SourceSummary(LABEL, "frame", (summary,)))
             yield pa.record_batch({"part": [pickle.dumps(self.job.leaving(result))]})

@@ -21,11 +21,12 @@ from pumpcheck.opening import is_store
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
 from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.part_files import check_folder
-from pumpcheck.scanning.parts import Job, Part, PartResult
+from pumpcheck.scanning.parts import Job, Part
+from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.sending import Map, sending
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
@@ -123,7 +124,7 @@ class Scan:
         """
         key = secrets.token_bytes(32) if mask_serials else b""
         if findings:
-            check_folder(findings)
+            FindingsFolder(findings).check()
         job = Job.of(self._plugins, self._recalls, key, findings)
         results = self._judged(job, map)
         for planned in self._planned:
@@ -241,6 +242,7 @@ class Scan:
             inputs=tuple(self._whole.inputs),
             is_masked=is_masked,
             written=written,
+            written_duplicates=FindingsFolder(written).mark_duplicates(self._whole.written) if written else 0,
         )
         if self._whole.cleared is not None and len(self._whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(

@@ -26,9 +26,7 @@ Fields = Mapping[str, Sequence[str]]
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
-    def __init__(
-        self, matcher: Matcher, headings: Sequence[str], fields: Fields, only_records: bool = False
-    ) -> None:
+    def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields, only_records: bool = False) -> None:
         """Prepare for a table.
 
         Args:
