@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _SAMPLE = 200
+_COUNTS = ("records", "affected", "needs_review", "not_affected", "cleared")
 
 
 def map(spark: SparkSession) -> Map:  # noqa: A001 - what it is
@@ -98,14 +99,7 @@ def scan(
     for part in judged:
         one = part.sources[0].tables[0]
         result.records += (replace(record, row=record.row + total.records) for record in part.records)
-        total = replace(
-            total,
-            records=total.records + one.records,
-            affected=total.affected + one.affected,
-            needs_review=total.needs_review + one.needs_review,
-            not_affected=total.not_affected + one.not_affected,
-            cleared=total.cleared + one.cleared,
-        )
+        total = replace(total, **{name: getattr(total, name) + getattr(one, name) for name in _COUNTS})
     result.sources.append(SourceSummary(LABEL, "frame", (total,)))
     whole = Scan(plugins, chosen, asked)
     whole.add_result(result)

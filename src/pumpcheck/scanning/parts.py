@@ -16,7 +16,6 @@ from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
-from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins
@@ -92,9 +91,6 @@ class Job:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "plugins"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
 
     def __call__(self, part: Part) -> PartResult:
         """Judge a part.
@@ -201,10 +197,9 @@ class _PartJudge:
         notes = list(_facts(label, digest, request))
         outside = OutsideTexts(label, self._matcher)
         grids: list[JudgedGrid] = []
-        progress = self._progress(digest)
+        progress = self._asked.progress
         try:
             for table in source.tables():
-                digest.wait()
                 if isinstance(table, Skipped):
                     self._result.skipped.append(table)
                     name = table.origin.partition(f"{source.label}, sheet ")[2]
@@ -249,14 +244,6 @@ class _PartJudge:
         if not unnamed and not problem and not any(grid.skipped for grid in grids):
             self._result.skipped.append(Skipped(label, NO_LIST, records=0))
         return []
-
-    def _progress(self, digest: Digest) -> Progress:
-        def progress(label: str, seen: int) -> None:
-            digest.begin()
-            if self._asked.progress:
-                self._asked.progress(label, seen)
-
-        return progress
 
     def _map(self, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
         self._result.headings.update(dict.fromkeys(headings))

@@ -141,23 +141,18 @@ class Scan:
     def _judged(self, job: Job, map: Map) -> Iterator[PartResult]:  # noqa: A002 - as above
         """Yield what each part gave, in order. What is bound to this process is read here."""
         parts = self._told_apart()
-        if map is builtins.map:
-            yield from map(job, parts)
-            return
-        map = sending(map)  # noqa: A001 - as above
-        here = {place for place, part in enumerate(parts) if self._is_bound(part)}
+        range_bytes = 0 if map is builtins.map else part_bytes()
+        map = sending(map) if range_bytes else map  # noqa: A001 - as above
+        here = [not range_bytes or self._is_bound(part) for part in parts]
         away = [
             replace(part, location=_whole(part.location), asked=replace(part.asked, progress=None))
-            for place, part in enumerate(parts)
-            if place not in here
+            for part, is_here in zip(parts, here, strict=True)
+            if not is_here
         ]
         results = iter(map(job, away) if away else ())
-        for place, part in enumerate(parts):
-            if place in here:
-                yield job(replace(part, range_bytes=part_bytes(), map=map))
-                continue
-            result = next(results)
-            if self._options.progress:
+        for part, is_here in zip(parts, here, strict=True):
+            result = job(replace(part, range_bytes=range_bytes, map=map)) if is_here else next(results)
+            if self._options.progress and not is_here:
                 self._options.progress(result.label, sum(source.records for source in result.sources))
             yield result
 
