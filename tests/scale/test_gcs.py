@@ -36,7 +36,7 @@ def stored(monkeypatch):
     server.stop()
 
 
-def test_a_folder_is_scanned_and_results_are_written_there(stored, tmp_path):
+def test_a_folder_is_scanned_and_results_are_written_there(stored):
     result = pumpcheck.scan(stored)
     assert (result.counts, result.complete) == (pumpcheck.scan(INVENTORIES).counts, True)
     assert all("the store's checksum is" in source.notes[0].text for source in result.sources)
