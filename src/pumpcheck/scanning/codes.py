@@ -90,7 +90,7 @@ class CodeLists:
         if self.lists:
             return
         # A legend below delimited records is a row of too few cells.
-        for position in batch.marks:
+        for position in batch.marks if len(self._texts) < _MOST_ROWS else ():
             text = " ".join(filter(None, batch.rows([position])[0]))
             self.see_text(text, f"{row_word} {batch.row_numbers[position]}")
         if seen.mapping.fields.get("serial_number"):

@@ -266,9 +266,10 @@ class _PartJudge:
         elif isinstance(item, Grid):
             account = GridJudge(label, item, self._matcher, self._map, outside, result, codes, progress).run()
         else:
-            mapping = self._map(item.headings, item.sample())
+            sample = item.sample()
+            mapping = self._map(item.headings, sample)
             summary = judge_table(label, item, mapping, self._matcher, result, progress, codes)
-            seen = SeenTable(item.name, item.headings, item.sample(), mapping)
+            seen = SeenTable(item.name, item.headings, sample, mapping)
             account = JudgedGrid([summary], tables=[seen])
         return _Judged(item, account, result)
 

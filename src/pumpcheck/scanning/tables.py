@@ -74,7 +74,7 @@ def judge_table(
     judge = TableJudge(origin, table.headings, mapping, matcher, result)
     # What a screen clears is never parsed, so it could not be listed.
     codes = codes or CodeLists(matcher)
-    seen = SeenTable(table.name, table.headings, table.sample(), mapping)
+    seen = SeenTable(table.name, table.headings, table.sample() if codes.lists else (), mapping)
     explained = codes.of(seen)
     screen = None
     if result.cleared is None and not explained:

@@ -43,8 +43,7 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
     >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
     LongColumns(device=0, label=1, value=2)
     """
-    # One of them may be that of the devices, as in “Equipment”.
-    if sum(field_of_label(heading) in _OF_DEVICES for heading in headings) > 1:
+    if not _may_be_long(headings):
         return None
     cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
     for label, labels in enumerate(cells):
@@ -65,6 +64,11 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         telling = [place for place in others if len(set(zip(cells[place], labels, strict=True))) >= _MOST * len(rows)]
         return LongColumns(min(telling, key=lambda place: len(set(cells[place])), default=None), label, value)
     return None
+
+
+def _may_be_long(headings: Sequence[str]) -> bool:
+    # One of them may be that of the devices, as in “Equipment”.
+    return sum(field_of_label(heading) in _OF_DEVICES for heading in headings) < 2
 
 
 def turn_long(sections: Sequence[Section]) -> list[Section]:
@@ -150,5 +154,6 @@ class LongRows(Grid):
 
 def grid_of_long(item: Grid | Table | Skipped | Note) -> Grid | Table | Skipped | Note:
     """Return what a source gave; for a table in which each row holds one property its rows, to be put together."""
-    is_table = isinstance(item, Table) and find_long(item.headings, item.sample())
-    return LongRows(item) if isinstance(item, Table) and is_table else item
+    if isinstance(item, Table) and _may_be_long(item.headings) and find_long(item.headings, item.sample()):
+        return LongRows(item)
+    return item
