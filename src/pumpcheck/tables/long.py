@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -61,8 +61,11 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         if sum(field_of_label(text) != "?" for text in cells[value]) * 3 > len(rows):
             continue
         others = [place for place in range(len(cells)) if place not in (label, value) and all(cells[place])]
-        telling = [place for place in others if len(set(zip(cells[place], labels, strict=True))) >= _MOST * len(rows)]
-        return LongColumns(min(telling, key=lambda place: len(set(cells[place])), default=None), label, value)
+        pairs = {place: len(set(zip(cells[place], labels, strict=True))) for place in others}
+        # What tells the devices apart has each property of one once, and is shared by as many rows as can be.
+        device = max(others, key=lambda place: (pairs[place], -len(set(cells[place]))), default=None)
+        is_telling = device is not None and pairs[device] >= _MOST * len(rows)
+        return LongColumns(device if is_telling else None, label, value)
     return None
 
 
@@ -90,48 +93,51 @@ def _turned(table: TableSection) -> TableSection:
     found = _long_columns(table)
     if found is None:
         return table
+    label = table.columns[found.label]
+    cards = _cards(table, found)
+    headings = list(dict.fromkeys(heading for _, card in cards for heading in card))
+    records = []
+    for first, card in cards:
+        cells = tuple([" ; ".join(card.get(name, ())) for name in headings])
+        records.append(replace(first, row=first.row._replace(cells=cells, size=len(cells) - cells.count(""))))
+    labels = sum(entry.row.only([label]).met for entry in table.records)
+    note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"
+    return replace(
+        table,
+        headings=headings,
+        columns=list(range(len(headings))),
+        records=records,
+        notes=[*table.notes, note],
+        shape=None,
+        is_form=True,
+        heading_cells=labels,
+        record_cells=sum(entry.row.met for entry in table.records) - labels,
+    )
+
+
+def _cards(table: TableSection, found: LongColumns) -> Collection[tuple[Entry, dict[str, list[str]]]]:
+    """Return for each device its first row and its properties."""
     named = dict(zip(table.columns, table.headings, strict=True))
-    devices: dict[str, tuple[Entry, dict[str, list[str]]]] = {}
+    cards: dict[str, tuple[Entry, dict[str, list[str]]]] = {}
     device = ""
-    labels = 0
     for entry in table.records:
-        row = entry.row
-        labels += type(row.cell(table.columns[found.label])) is str and bool(row.cell(table.columns[found.label]))
-        cells = {place: text for place, text in enumerate(row.cells) if text.strip()}
+        cells = {place: text for place, text in enumerate(entry.row.cells) if text}
         heading = cells.pop(table.columns[found.label], "").strip() or "Further"
         value = cells.pop(table.columns[found.value], "")
         if found.device is not None:
-            device = row.cell(table.columns[found.device]) or device
-        elif heading in devices.get(device, (entry, {}))[1]:
-            device = str(row.number)
-        card = devices.setdefault(device, (entry, {}))[1]
-        beside = [(named.get(place) or "Further", text) for place, text in cells.items()]
-        for name, text in [*beside, (heading, value)]:
-            if text and text not in card.setdefault(name, []):
-                card[name].append(text)
-    headings = list(dict.fromkeys(heading for _, card in devices.values() for heading in card))
-    records = [
-        replace(
-            first,
-            row=first.row._replace(cells=cells, size=len(cells) - cells.count("")),
-        )
-        for first, card in devices.values()
-        for cells in [tuple(" ; ".join(card.get(name, ())) for name in headings)]
+            device = entry.row.cell(table.columns[found.device]) or device
+        elif device in cards and heading in cards[device][1]:
+            device = str(entry.row.number)
+        first, card = cards.setdefault(device, (entry, {}))
+        if entry.row.mark and first.row.mark is None:
+            cards[device] = replace(first, row=first.row._replace(mark=entry.row.mark)), card
+        for place, text in cells.items():
+            card.setdefault(named.get(place) or "Further", []).append(text)
+        card.setdefault(heading, []).append(value)
+    return [
+        (first, {name: list(dict.fromkeys(filter(None, texts))) for name, texts in card.items()})
+        for first, card in cards.values()
     ]
-    met = sum(entry.row.met for entry in table.records)
-    note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"
-    return TableSection(
-        headings,
-        list(range(len(headings))),
-        header=table.header,
-        records=records,
-        title=table.title,
-        repeated=table.repeated,
-        notes=[*table.notes, note],
-        is_form=True,
-        heading_cells=labels,
-        record_cells=met - labels,
-    )
 
 
 class LongRows(Grid):
