@@ -18,6 +18,7 @@ from pumpcheck.tables.text import heading_key
 _MOST_ROWS = 5000
 _LONGEST = 24
 _LONG_CODE = 4
+_OF_ROWS = frozenset({"id", "number", "key"})
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\d]).*")
 _OTHERWISE = frozenset({"location", "department", "assigned_to", "status", "notes", "manufacturer"})
 _MOST = 0.9
@@ -58,7 +59,8 @@ class CodeList:
         if not own or all(len(value) >= _LONG_CODE and _CODE.fullmatch(value) for value in values):
             return True
         if own == other:
-            return not heading_fields(heading) or not all(map(str.isdigit, values)) or len(other) > len("number")
+            # Each table may number its own rows.
+            return own not in _OF_ROWS or not all(map(str.isdigit, values))
         stem = other.removesuffix(own).strip()
         kind = {*heading_fields(stem)} & {*NAMING, "catalog_number"}
         return other.endswith(own) and bool(stem) and (bool(kind) or stem[:4] in self.table.casefold())
