@@ -18,7 +18,7 @@ from pumpcheck.tables.text import heading_key
 _MOST_ROWS = 5000
 _LONGEST = 24
 _LONG_CODE = 4
-_OF_ROWS = frozenset({"id", "number", "key"})
+_OF_ROWS = frozenset({"id", "n", "key"})
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\d]).*")
 _OTHERWISE = frozenset({"location", "department", "assigned_to", "status", "notes", "manufacturer"})
 _MOST = 0.9
