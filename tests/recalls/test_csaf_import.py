@@ -224,11 +224,29 @@ def test_versions_that_are_understood(imported, loaded, text, versions):
     assert imported(document).doubts == ()
 
 
-@pytest.mark.parametrize("text", ["Windows 10, U.S. release", "build Omega", "!= 2.2", "prior to Windows 7"])
-def test_versions_that_are_not_understood_are_wider_and_for_a_person(imported, loaded, text):
+@pytest.mark.parametrize(
+    ("text", "versions", "found"),
+    [
+        ("Windows 10, U.S. release", ("= Windows 10 U.S. release",), ("needs_review", "needs_review", "affected")),
+        ("image-a, image-b 2", ("= image-a image-b 2",), ("needs_review", "needs_review", "affected")),
+        ("!= 2.2", ("= ! 2.2",), ("needs_review", "needs_review", "affected")),
+        ("build Omega", (), ("affected",) * 3),
+        ("8.0 running on Server 2003", ("8.0",), ("needs_review", "not_affected", "needs_review")),
+        (
+            "1.2 on Windows, 1.3 on Unix",
+            ("= 1.2 on Windows 1.3 on Unix",),
+            ("needs_review", "needs_review", "affected"),
+        ),
+    ],
+)
+def test_versions_that_are_not_understood_clear_no_unit_and_are_for_a_person(imported, loaded, text, versions, found):
     document = advisory(product("Infusor 3000", text))
-    assert row_of(loaded(document)) == ("none", ())
+    recall = loaded(document)
+    assert row_of(recall) == ("dotted" if versions else "none", versions)
     assert any(text in line for line in imported(document).doubts)
+    device = {"manufacturer": "Acme", "model": "Infusor 3000"}
+    judged = [Matcher([recall]).judge({**device, "software_version": version}) for version in ("", "9.1", text)]
+    assert tuple(finding.verdict.value for finding in judged) == found
 
 
 def test_a_day_of_manufacture_is_a_limit(loaded):

@@ -11,7 +11,7 @@ from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.text import Folded
-from pumpcheck.matching.words import Spans
+from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.recall import Family
 
@@ -38,13 +38,13 @@ class Named:
         key: The list of the lexicon in which the name stands.
         name: The name.
         evidence: The words.
-        ends: Where they end, in the folded text of their field.
+        spans: Where they stand, in the folded text of their field.
     """
 
     key: str
     name: ProductName
     evidence: Evidence
-    ends: tuple[int, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
     reading.products = list(_products(reading, lexicon))
+    if maker := None if reading.parent else _maker_in_name(reading):
+        reading.parent = maker
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items():
@@ -136,7 +138,15 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
             alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
             if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
                 words = text.quote(*spans[0])
-                yield Named(key, product, Evidence(field_name, words, "product name"), tuple(end for _, end in spans))
+                yield Named(key, product, Evidence(field_name, words, "product name"), tuple(spans))
+
+
+def _maker_in_name(reading: Reading) -> Evidence | None:
+    """Return the maker's field where all of it begins the name of a product: “BlackBerry” in “BlackBerry QNX SDP”."""
+    text = reading.texts.get("manufacturer")
+    words = [token.text for token in text.tokens] if text else []
+    begun = any(words == [part for part, _ in named.name.parts[: len(words)]] for named in reading.products)
+    return Evidence("manufacturer", text.original) if text and words and begun else None
 
 
 def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:

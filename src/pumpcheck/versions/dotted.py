@@ -8,22 +8,27 @@ from dataclasses import dataclass
 from pumpcheck.versions.order import ANY, HIGHER, LEAD, LOWER, SAME, SAME_OR_HIGHER, Orders
 
 _PART = (
-    r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=\d)[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
+    r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=[\d._])[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
     r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
 )
 _WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X|\*))?"
 _LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
-_FIELD = re.compile(rf"^[\W_]*{_LEADS}(?P<version>{_WHOLE})[\W_]*$")
+_COMPARES = r"[!<>\u2264\u2265]"
+_JOINT = rf"(?!{_COMPARES})[\W_]"
+_FIELD = re.compile(rf"^(?:{_JOINT})*{_LEADS}(?P<version>{_WHOLE})[\W_]*$")
 # Within other text it is announced, or stands right behind the product's name with a point in it.
 _INNER = r"(?:\d+(?:[._-]\d+)*(?:[._-]?[A-Z]{1,2}\d*(?:[._]\d+)*)?|[A-Z](?:[._]\d+)+|[A-Z])(?:[._]X)?(?![A-Z0-9])"
 _ANNOUNCED = re.compile(
-    rf"(?<![A-Z0-9]){LEAD}(?![A-Z])(?:[\W_]{{0,3}}(?:NUMBER|NO|{LEAD})(?![A-Z]))*[\W_]{{0,3}}R?(?P<version>{_INNER})"
+    rf"(?<![A-Z0-9]){LEAD}(?![A-Z])(?:[\W_]{{0,3}}(?:NUMBER|NO|{LEAD})(?![A-Z]))*(?:{_JOINT}){{0,3}}R?(?P<version>{_INNER})"
 )
-_BEHIND = re.compile(r"[\W_]{0,3}R?(?P<version>(?:\d+(?:\.\d+)+|[A-Z](?:\.\d+)+)(?:[._-]?[A-Z]{1,2}\d*)?)(?![A-Z0-9])")
+_BEHIND = re.compile(
+    rf"(?:{_JOINT}){{0,3}}R?(?P<version>(?:\d+(?:\.\d+)+|[A-Z](?:\.\d+)+)(?:[._-]?[A-Z]{{1,2}}\d*)?)(?![A-Z0-9])"
+)
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
 _SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
 _PADDED = re.compile(r"\d+[.,]\d0")
+_TWO_DIGITS = re.compile(r"\D*\d+\.[1-9]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ class Version:
         >>> [sorted(parse(text).orders(parse("14.1.X"))) for text in ("14.1.7", "14.1", "14", "14.2", "13.9")]
         [[0], [0], [-1, 0, 1], [1], [-1]]
         """
-        if _PADDED.fullmatch(self.text):
-            # A spreadsheet writes 2.4 as 2.40.
+        if _PADDED.fullmatch(self.text) and not _TWO_DIGITS.match(other.text):
+            # A spreadsheet writes 2.4 as 2.40; where versions go up to 2.19, 2.20 is one.
             return _orders((*self.parts[:1], int(self.text[:-1].rpartition(".")[2])), other) | _orders(
                 self.parts, other
             )
@@ -115,5 +120,7 @@ class DottedScheme:
         matches = [*_ANNOUNCED.finditer(text), *filter(None, (_BEHIND.match(text, end) for end in behind))]
         for match in matches:
             start, end = match.span("version")
-            found.setdefault(start, (_version(match["version"]), match.start(), end))
+            # Behind a sign of comparison stands a limit, and no unit's version.
+            if not re.search(rf"{_COMPARES}[\s=]*$", text[max(0, match.start() - 4) : match.start()]):
+                found.setdefault(start, (_version(match["version"]), match.start(), end))
         return [found[place] for place in sorted(found)]

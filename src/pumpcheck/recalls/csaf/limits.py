@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import unquote
 
@@ -18,7 +18,7 @@ class Versions:
     Attributes:
         limits: As a recall file has them; empty when all are.
         scheme: How the versions are built.
-        doubt: What a person must look at, or empty; all versions are then taken.
+        doubt: What a person must look at, or empty.
     """
 
     limits: tuple[str, ...] = ()
@@ -77,7 +77,15 @@ _PASSED_OVER = re.compile(
     r"manufactured|made|shipped|sold|hardware|on|in|for|app|application|\W+)",
     re.I,
 )
-_ASIDE = re.compile(r"\((?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*\)")
+_PATCHED = re.compile(r"\(((?:SP|HF|service pack|patch|hotfix|rev\.?)\s?\d+)\)", re.I)
+_ASIDE = re.compile(r"\((?:build[^)]*|(?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*)\)", re.I)
+# What a version is of, and what it is on: neither is part of it. Another number behind either of these words may be.
+_NAME = re.compile(r"^[^\d<>=≤≥]*:\s+(?=.*\d)")
+_CONDITION = re.compile(
+    r"(?<=\w)[\s,(]+(?:running|when|if|only|where|used|using|with|without|installed|on|for|that|which|in)\b"
+    r"(?!.*(?:[,;&|]|\band\b|\bor\b).*\d).*$",
+    re.I,
+)
 
 
 def read_versions(text: str) -> Versions:
@@ -87,13 +95,26 @@ def read_versions(text: str) -> Versions:
     [('<= 2.3.0',), ('<= 9.33.1',), ('< 3.1',), ('<= 2',)]
     >>> read_versions("Versions A.01.00 through B.02; 14.x").limits, read_versions("all versions") == ALL
     (('>= A.01.00, <= B.02', '14.x'), True)
-    >>> read_versions("devices made before July 1, 2017"), bool(read_versions("Windows 10, U.S. release").doubt)
-    (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), True)
+    >>> read_versions("devices made before July 1, 2017"), read_versions("Windows 10, U.S. release").limits
+    (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), ('= Windows 10 U.S. release',))
     """
     plain = " ".join(unescape(unquote(text)).split())
     plain = re.sub(r"^vers:[\w-]+/", "", plain)
     if _ALL.fullmatch(plain):
         return ALL
+    plain = _PATCHED.sub(r"\1", _NAME.sub("", plain))
+    if understood := _understood(plain):
+        return understood
+    if (cut := _CONDITION.sub("", plain)) != plain and (understood := _understood(cut)):
+        return replace(understood, doubt=f"“{text}” is taken for “{cut}”, whatever else it says")
+    literal = " ".join(re.sub(r"[<>=,]", " ", plain).split())
+    if not re.search(r"\d", plain) or SCHEMES["dotted"].parse(fold(literal)):
+        return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
+    doubt = f"“{text}” is no version that is understood; any that is written otherwise asks for a look"
+    return Versions((f"= {literal}",), "dotted", doubt)
+
+
+def _understood(plain: str) -> Versions | None:
     dates = {}
     for words in _DATE.findall(plain):
         if day := SCHEMES["date"].parse(fold(words.replace(",", " "))):
@@ -104,9 +125,9 @@ def read_versions(text: str) -> Versions:
         plain = pattern.sub(sign, plain)
     bounds = _bounds(_ASIDE.sub(" ", plain))
     scheme = "date" if dates else "dotted"
-    if not bounds or not all(SCHEMES[scheme].parse(fold(version)) for _, version in bounds):
-        return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
-    return Versions(_limits(bounds), scheme)
+    if bounds and all(SCHEMES[scheme].parse(fold(version)) for _, version in bounds):
+        return Versions(_limits(bounds), scheme)
+    return Versions((plain,), "dotted") if SCHEMES["dotted"].parse(fold(plain)) else None
 
 
 class _Bounds:

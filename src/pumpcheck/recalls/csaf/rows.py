@@ -10,7 +10,7 @@ from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
 from pumpcheck.recalls.csaf.limits import ALL, Versions, joined, read_versions
-from pumpcheck.recalls.csaf.naming import makers_of, names_of, split_name, title_of
+from pumpcheck.recalls.csaf.naming import makers_in, makers_of, names_of, split_name, take_models, title_of
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
@@ -78,8 +78,10 @@ def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterabl
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
     reading.makers = makers_of(vendors, known_makers, reading.everyday)
-    if reading.affected and not vendors:
-        reading.doubts.append("no vendor is named; add the maker's names under [makers]")
+    if reading.affected and not reading.makers:
+        told = [advisory.document.title, *(product.full_name for product in reading.affected)]
+        reading.makers = makers_in(told, known_makers)
+        reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
     return reading
@@ -111,8 +113,11 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
 
 def _add(product: Product, title: str, reading: Reading) -> None:
     """Add an affected product to the table; the title tells what a short name is of."""
+    odd = [text for category, text in product.path if category not in _KNOWN]
+    family = (product.named("product_family") or [""])[-1]
+    name = (product.named("product_name") or odd or [family or product.full_name])[-1]
     for category, text in product.path:
-        if category not in _KNOWN:
+        if category not in _KNOWN and text != name:
             reading.doubts.append(f"“{text}” ({category}) narrows “{product.full_name}”; that is passed over")
     if count := len(product.helper.serial_numbers):
         # A serial number is what an attacker needs; none is shown or kept.
@@ -120,26 +125,27 @@ def _add(product: Product, title: str, reading: Reading) -> None:
             f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; "
             "every unit of it is taken"
         )
-    family = (product.named("product_family") or [""])[-1]
-    name = (product.named("product_name") or [family or product.full_name])[-1]
-    plain, in_name = split_name(name)
+    rest, models = take_models(name)
+    plain, in_name = split_name(rest)
+    # Without a version in it, a name goes with the number that it announces.
+    plain = plain if in_name else name
     versions = _versions_of(product, in_name)
     if versions.doubt:
         reading.doubts.append(f"“{product.full_name}”: {versions.doubt}")
     if in_name and in_name.limits and not versions.limits:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
-        _row(name, [name], ALL, product, reading)
-        versions = in_name
+        _row(name, [name, *models], ALL, product, reading)
+        versions, models = in_name, []
     of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
     names = names_of(plain, reading.makers, of, reading.everyday)
-    _row(plain, [*names, *_models(product, plain, reading)], versions, product, reading)
+    _row(plain, [*names, *models, *_models(product, plain, reading)], versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
         # What stands for the version may be the model: then any version of it is affected.
         _row(f"{plain} {number}", [f"{plain} {number}", number], ALL, product, reading)
 
 
 def _versions_of(product: Product, in_name: Versions | None) -> Versions:
-    given = [read_versions(text) for text in product.named(*_VERSIONS)]
+    given = [_read(text) for text in product.named(*_VERSIONS)]
     if not given:
         # Without branches, name and version stand in one text: "Infusor 3000: 2.4A or lower".
         _, _, said = product.full_name.rpartition(": ")
@@ -147,13 +153,18 @@ def _versions_of(product: Product, in_name: Versions | None) -> Versions:
     return joined(given)
 
 
+def _read(text: str) -> Versions:
+    rest, models = take_models(text)
+    # “Models 3002 S3 and 3005 S3”: what is left of a list of models is no version.
+    return (
+        ALL if models and not re.search(r"[<>=≤≥]|\bv\d|version|release", rest, re.IGNORECASE) else read_versions(rest)
+    )
+
+
 def _models(product: Product, name: str, reading: Reading) -> list[str]:
     """Return names that stand elsewhere: model numbers, and codes in place of versions."""
     numbers = [text.strip("*- ") for text in (*product.helper.model_numbers, *product.helper.skus)]
-    for text in product.named(*_VERSIONS):
-        codes = [code for code in names_of(text, ())[1:] if code.upper() == code and not code.isdigit()]
-        if read_versions(text).doubt and codes and not any(word.isalpha() for word in text.split()):
-            numbers += codes
+    numbers += [code for text in product.named(*_VERSIONS) for code in take_models(text)[1]]
     gtins = device_identifiers(product.helper)
     kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
     if passed := [number for number in numbers if number not in (*gtins, *kept)]:
@@ -163,7 +174,7 @@ def _models(product: Product, name: str, reading: Reading) -> list[str]:
 
 def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
     row = reading.rows.setdefault(row_id, Row(row_id))
-    row.names += [name for name in names if name not in row.names]
+    row.names = list(dict.fromkeys([*row.names, *names]))
     row.identifiers += [one for one in device_identifiers(product.helper) if one not in row.identifiers]
     row.several.append(versions)
     row.products.append(product.id)
