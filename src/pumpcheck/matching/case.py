@@ -185,8 +185,9 @@ class Case:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The number or name, and what speaks for the recalled products."""
-        own = self.mention.evidence if self.mention else self.named.evidence if self.named else None
-        return ((own,) if own else ()) + self.company
+        if self.mention:
+            return (self.mention.evidence, *self.company)
+        return (*((self.named.evidence, *self.named.rest) if self.named else ()), *self.company)
 
     @property
     def said(self) -> str:

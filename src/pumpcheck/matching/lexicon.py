@@ -49,6 +49,7 @@ class Lexicon:
         self._initials = frozenset(initial for initial, _ in self._stems)
         #: Names by which the rows are known, by the list of their places.
         self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
+        of_names = {part for name in self.products.values() for part, _ in name.parts}
         spellings = {FAMILY + family.name: family.spellings for family in words.families}
         self._vocabulary = Vocabulary(
             {
@@ -65,7 +66,7 @@ class Lexicon:
                 "counted": words.counted,
                 "everyday": words.everyday,
                 # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
-                "name": {part for name in self.products.values() for part, _ in name.parts if len(part) > 1},
+                "name": {part for part in of_names if len(part) > 1},
                 **spellings,
             }
         )
@@ -82,6 +83,8 @@ class Lexicon:
         self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
+        #: Words that say no more beside the name of a product than it does.
+        self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         self._compile_codes(recall)
@@ -103,7 +106,7 @@ class Lexicon:
     def _find_products(self, text: Folded, found: Found) -> None:
         """Add the names of products; within a longer one a name is none: “iCT” in “iCT SP”."""
         places = {name: list(product.find(text.fold)) for name, product in self.products.items()}
-        every = [span for spans in places.values() for span in spans]
+        every = [span for name, spans in places.items() if not self.products[name].partial for span in spans]
         for name, spans in places.items():
             whole = [
                 span

@@ -71,7 +71,8 @@ class NameIndex:
                     seen.add(number)
                     place, name = self._names[number]
                     alone = not name.everyday if in_record else name.key
-                    if (alone or any(maker in folded for maker in self._makers[place])) and any(name.find(folded)):
+                    near = alone or any(maker in folded for maker in self._makers[place])
+                    if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(words))):
                         yield place
 
     def identified(self, text: str) -> set[int]:
@@ -101,8 +102,14 @@ class NameIndex:
             if name.text.isdigit():
                 # It counts only where it is all of the model's field.
                 yield rf"(?:^|[^A-Z0-9 ./:-]) {{0,2}}{name.text}(?:\.00?)? {{0,2}}(?:[^A-Z0-9 ./:-]|$)"
-            elif not name.key and name.needed and name.text.isascii():
+            elif not name.key and name.needed and name.text.isascii() and not self._is_implied(name):
                 yield f"(?:^|[^A-Z0-9]){''.join(_pieces(name)).removesuffix(_BETWEEN)}(?:[^A-Z0-9]|$)"
+
+    def _is_implied(self, name: ProductName) -> bool:
+        """Whether every text with a name holds what the pattern of another looks for already."""
+        return any(
+            True for part in name.needed for piece in _pieces_of(part, self._sign_lengths) if piece in self._within
+        )
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:

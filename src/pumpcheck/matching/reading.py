@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
@@ -23,6 +24,10 @@ WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
 IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
+_SPLIT = ("brand", *MODEL_FIELDS, "description")
+"""Fields over which the name of a product may be split."""
+_SHORT = 3
+"""Signs of a name that is many things' name."""
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -39,12 +44,14 @@ class Named:
         name: The name.
         evidence: The words.
         spans: Where they stand, in the folded text of their field.
+        rest: The words of other fields over which the name is split.
     """
 
     key: str
     name: ProductName
     evidence: Evidence
     spans: tuple[Span, ...]
+    rest: tuple[Evidence, ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,7 +110,11 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, family in lexicon.families.items():
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
-    reading.products = list(_products(reading, lexicon))
+    products = list(_products(reading, lexicon))
+    whole = {named.name.row for named in products if not named.name.partial}
+    products += _split(reading, lexicon, whole) if lexicon.products else ()
+    whole.update(named.name.row for named in products if not named.name.partial)
+    reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
     if maker := None if reading.parent else _maker_in_name(reading):
         reading.parent = maker
     ours = bool(reading.families or reading.own)
@@ -138,7 +149,36 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
             alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
             if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
                 words = text.quote(*spans[0])
-                yield Named(key, product, Evidence(field_name, words, "product name"), tuple(spans))
+                named = product if number or _is_told(product, text, found, spans, lexicon) else _part(product)
+                yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
+
+
+def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
+    """Whether a name of one to three signs has nothing but its maker and general words beside it."""
+    if sum(map(str.isalnum, product.text)) > _SHORT:
+        return True
+    known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
+    return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
+
+
+def _part(product: ProductName) -> ProductName:
+    return replace(product, partial=True)
+
+
+def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
+    """Yield the products whose names are split over several fields: “Alaris” and “PC Unit 8015”."""
+    words = {name: {token.text for token in reading.texts[name].tokens} for name in _SPLIT if name in reading.texts}
+    every = set().union(*words.values())
+    for key, product in lexicon.products.items() if len(words) > 1 else ():
+        if product.row in whole or product.partial or not product.may_be_split_over(every):
+            continue
+        holders = [name for name, held in words.items() if not held.isdisjoint(product.needed)]
+        for order in permutations(holders):
+            if any(product.find(" ".join(reading.texts[name].fold for name in order))):
+                first, *rest = (Evidence(name, reading.texts[name].original) for name in order)
+                shown = [replace(piece, shows="rest of the name") for piece in rest]
+                yield Named(key, product, replace(first, shows="product name"), (), tuple(shown))
+                break
 
 
 def _maker_in_name(reading: Reading) -> Evidence | None:

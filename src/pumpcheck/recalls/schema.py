@@ -56,8 +56,8 @@ class RowFile(_Strict):
 
     It is known by ``models``, by ``names`` or by both. A name counts beside its maker; without one it asks for a look,
     unless ``unique`` says that nobody else bears it. ``versions`` are limits such as ``<= 9.33.1``, ``< 3.1``,
-    ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all. A text without order,
-    such as ``= image-a wlan2``, is met by what is written alike; any other version then asks for a look.
+    ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all. A
+    text without order, such as ``= image-a wlan2``, is met by what is written alike; any other asks for a look.
     ``scheme`` says how versions are built: ``pump`` (2.4A), ``dotted`` (2.0.14.0, R4.1L1, B.02), ``date`` (the day a
     unit was made: ``< 2017-07-01``) or ``none``. ``remedy`` is what is done about this product, where it is another
     than that of the whole recall, and ``action`` the same in one word: ``replace``, ``update`` or ``mitigate``.

@@ -11,7 +11,7 @@ _PART = (
     r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=[\d._])[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
     r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
 )
-_WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X|\*))?"
+_WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X{{1,3}}|\*))?"
 _LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
 _COMPARES = r"[!<>\u2264\u2265]"
 _JOINT = rf"(?!{_COMPARES})[\W_]"
@@ -27,6 +27,7 @@ _BEHIND = re.compile(
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
 _SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
+_OPEN = re.compile(r"[._](?:X{1,3}|\*)$")
 _PADDED = re.compile(r"\d+[.,]\d0")
 _TWO_DIGITS = re.compile(r"\D*\d+\.[1-9]\d")
 
@@ -84,19 +85,20 @@ def parse(text: str) -> Version | None:
 
     >>> parse("VERSION R4.1L1").parts, parse("B.02").parts, parse("SW 9.33.1 (BUILD 5)").parts, parse("12.X").open
     ((4, 1, 'L', 1), ('B', 2), (9, 33, 1, 5), True)
-    >>> parse("WINDOWS 10"), parse("N/A 5,6")
-    (None, None)
+    >>> parse("WINDOWS 10"), parse("N/A 5,6"), parse("R15X")
+    (None, None, None)
     """
     found = _FIELD.match(text.replace(",", ".") if re.fullmatch(r"\W*\d+,\d+\W*", text) else text)
-    return _version(found["version"]) if found else None
+    # R15x stands for R150 to R159.
+    return _version(found["version"]) if found and not re.search(r"\dX+$", found["version"]) else None
 
 
 def _version(text: str) -> Version:
     plain = text.strip()
-    is_open = bool(re.search(r"[._][X*]$", plain))
-    found: list[str] = _COMPONENT.findall(plain[:-2] if is_open else plain)
+    open_ = _OPEN.search(plain)
+    found: list[str] = _COMPONENT.findall(plain[: open_.start()] if open_ else plain)
     parts: list[int | str] = [int(part) if part.isdigit() else part for part in found if part not in _SAYS_NOTHING]
-    return Version(tuple(parts), plain, is_open)
+    return Version(tuple(parts), plain, bool(open_))
 
 
 class DottedScheme:

@@ -125,8 +125,10 @@ def _understood(plain: str) -> Versions | None:
         plain = pattern.sub(sign, plain)
     bounds = _bounds(_ASIDE.sub(" ", plain))
     scheme = "date" if dates else "dotted"
-    if bounds and all(SCHEMES[scheme].parse(fold(version)) for _, version in bounds):
-        return Versions(_limits(bounds), scheme)
+    # “from R16x on” begins nobody knows where: without that end more is taken.
+    kept = [bound for bound in bounds if SCHEMES[scheme].parse(fold(bound[1])) or not bound[0].startswith(">")]
+    if kept and all(SCHEMES[scheme].parse(fold(version)) for _, version in kept):
+        return Versions(_limits(kept), scheme, "" if kept == bounds else f"the lower end of “{plain}” is left out")
     return Versions((plain,), "dotted") if SCHEMES["dotted"].parse(fold(plain)) else None
 
 
