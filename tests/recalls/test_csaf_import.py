@@ -216,6 +216,12 @@ def row_of(recall, place=0):
         ("14.1.x", ("14.1.x",)),
         ("T4APP 2.20", ("T4APP 2.20",)),
         ("<= N", ("<= N",)),
+        ("1.14.000 -1.47.000", (">= 1.14.000, <= 1.47.000",)),
+        ("Infusor: Versions 11.0, 11.4, and 12.0", ("11.0", "11.4", "12.0")),
+        ("1.5 (SP12) and prior", ("<= 1.5 SP12",)),
+        ("< 1.2 FP3 HF4 (Build Nr. 1.2.23000.291)", ("< 1.2 FP3 HF4",)),
+        (">=7.0.2|<7.0.2 iFix036", (">= 7.0.2, < 7.0.2 iFix036",)),
+        ("1.1.3 MR Build 11", ("1.1.3 MR Build 11",)),
     ],
 )
 def test_versions_that_are_understood(imported, loaded, text, versions):
@@ -278,6 +284,10 @@ def test_several_limits_for_one_product_leave_none_out(loaded):
         ("eNTEGRA 2.0/2.5 Processing and Review Workstation", ["eNTEGRA 2.5"]),
         ("McKesson Cardiology", ["McKesson Cardiology"]),
         ("Infusor, Version 8.0 and prior", ["Infusor 7.5"]),
+        ("FlÃ¤chenpumpe 300", ["Flächenpumpe 300"]),
+        ("Clinic Hub (CP-100, CP-200/300)", ["CP-300", "Clinic Hub CP-100"]),
+        ("Omnipode System, Product ID/Reorder numbers: 19191 and 40160", ["Omnipode", "OMNIPODE SYSTEM"]),
+        ("Medifuse 4000 firmware", ["Medifuse 4000"]),
         ("Stratowardian", ["Strato wardian", "Stratowadrian"]),
     ],
 )

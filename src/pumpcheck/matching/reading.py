@@ -24,7 +24,7 @@ WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
 IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
-_SPLIT = ("brand", *MODEL_FIELDS, "description")
+_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")
 """Fields over which the name of a product may be split."""
 _SHORT = 3
 """Signs of a name that is many things' name."""
@@ -173,7 +173,8 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
         if product.row in whole or product.partial or not product.may_be_split_over(every):
             continue
         holders = [name for name, held in words.items() if not held.isdisjoint(product.needed)]
-        for order in permutations(holders):
+        in_one = any(True for name in holders for _ in product.find(reading.texts[name].fold))
+        for order in permutations(holders) if 1 < len(holders) < len(_SPLIT) and not in_one else ():
             if any(product.find(" ".join(reading.texts[name].fold for name in order))):
                 first, *rest = (Evidence(name, reading.texts[name].original) for name in order)
                 shown = [replace(piece, shows="rest of the name") for piece in rest]

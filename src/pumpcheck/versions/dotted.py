@@ -14,6 +14,7 @@ _PART = (
 _WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X{{1,3}}|\*))?"
 _LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
 _COMPARES = r"[!<>\u2264\u2265]"
+_COMPARED = re.compile(rf"{_COMPARES}[\s=]*$")
 _JOINT = rf"(?!{_COMPARES})[\W_]"
 _FIELD = re.compile(rf"^(?:{_JOINT})*{_LEADS}(?P<version>{_WHOLE})[\W_]*$")
 # Within other text it is announced, or stands right behind the product's name with a point in it.
@@ -90,7 +91,7 @@ def parse(text: str) -> Version | None:
     """
     found = _FIELD.match(text.replace(",", ".") if re.fullmatch(r"\W*\d+,\d+\W*", text) else text)
     # R15x stands for R150 to R159.
-    return _version(found["version"]) if found and not re.search(r"\dX+$", found["version"]) else None
+    return _version(found["version"]) if found and not re.fullmatch(r"[A-Z]*\d+X+", found["version"]) else None
 
 
 def _version(text: str) -> Version:
@@ -120,9 +121,10 @@ class DottedScheme:
         """
         found: dict[int, tuple[Version, int, int]] = {}
         matches = [*_ANNOUNCED.finditer(text), *filter(None, (_BEHIND.match(text, end) for end in behind))]
+        # A text that compares tells limits, and no unit's version.
+        if any(_COMPARED.search(text, max(0, match.start() - 4), match.start()) for match in matches):
+            return []
         for match in matches:
             start, end = match.span("version")
-            # Behind a sign of comparison stands a limit, and no unit's version.
-            if not re.search(rf"{_COMPARES}[\s=]*$", text[max(0, match.start() - 4) : match.start()]):
-                found.setdefault(start, (_version(match["version"]), match.start(), end))
+            found.setdefault(start, (_version(match["version"]), match.start(), end))
         return [found[place] for place in sorted(found)]

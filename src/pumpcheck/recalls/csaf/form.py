@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+
+def mended(text: str) -> str:
+    """Return a text whose UTF-8 was read as Windows-1252 as it was meant.
+
+    >>> mended("DrÃ¤ger"), mended("Dräger")
+    ('Dräger', 'Dräger')
+    """
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except ValueError:
+        return text
+
+
+Name = Annotated[str, AfterValidator(mended)]
 Filled = Annotated[str, Field(min_length=1)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
 
@@ -43,13 +57,14 @@ class Publisher(_Loose):
     """Who published the advisory."""
 
     category: str = ""
+    name: Name = ""
     contact_details: str = ""
 
 
 class Document(_Loose):
     """What stands above products and vulnerabilities."""
 
-    title: Filled
+    title: Annotated[Name, Field(min_length=1)]
     publisher: Publisher
     tracking: Tracking
     notes: list[Note] = []
@@ -74,7 +89,7 @@ class Helper(_Loose):
 class FullProductName(_Loose):
     """A product that statuses and remediations refer to."""
 
-    name: str
+    name: Name
     product_id: str
     product_identification_helper: Helper = Helper()
 
@@ -83,7 +98,7 @@ class Branch(_Loose):
     """A step from the vendor down to a product."""
 
     category: str
-    name: str
+    name: Name
     branches: list[Branch] = []
     product: FullProductName | None = None
 

@@ -31,7 +31,8 @@ ALL = Versions()
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
 _PATCH = (
-    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|[Uu]pdate|[Rr]ev\.?|R(?=\d))\s?\.?\d+[A-Za-z]?)?"
+    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|i?[Ff]ix|FP|[Ff]ix [Pp]ack|CU|[Uu]pdate|[Rr]ev\.?|"
+    r"R(?=\d))\s?\.?\d+[A-Za-z]?)?"
 )
 _VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?(?=\d)|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -61,7 +62,7 @@ _SIGNS = tuple(
         (r"\b(?:later|higher|newer|greater|more)\sthan\b|\bafter\b|\babove\b", " > "),
         (r"\bno later than\b|\bup\s*to(?:\sand\sincluding|\s?\(including\))?(?![a-z])", " <= "),
         (r"\bbetween\b|\bfrom\b|\bsince\b|\b(?:starting|beginning)\s(?:with|from|at)\b", " >= "),
-        (r"\b(?:through|thru|until|to)\b|\s[-–—]\s|(?<=\d)[–—](?=\w)", " ~ "),
+        (r"\b(?:through|thru|until|to)\b|\s[-–—]\s|(?<=\w)\s*[–—]\s*(?=\w)|(?<=\w)(?:\s-|-\s)(?=[vV]?\d)", " ~ "),
         (rf"\({_EARLIER}\)|\b{_EARLIER}{_NOUN}\s*$", " @<= "),
         (r"≤|=<|<\s=|&lt;=", " <= "),
         (r"≥|=>|>\s=", " >= "),

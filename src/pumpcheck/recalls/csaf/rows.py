@@ -77,6 +77,9 @@ def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterabl
     products = list(products_of(advisory.product_tree))
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
+    publisher = advisory.document.publisher
+    if not vendors and publisher.category == "vendor" and publisher.name:
+        vendors[publisher.name] = None
     reading.makers = makers_of(vendors, known_makers, reading.everyday)
     if reading.affected and not reading.makers:
         told = [advisory.document.title, *(product.full_name for product in reading.affected)]
@@ -145,7 +148,8 @@ def _add(product: Product, title: str, reading: Reading) -> None:
 
 
 def _versions_of(product: Product, in_name: Versions | None) -> Versions:
-    given = [_read(text) for text in product.named(*_VERSIONS)]
+    name = (product.named("product_name") or [""])[-1]
+    given = [_read(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
     if not given:
         # Without branches, name and version stand in one text: "Infusor 3000: 2.4A or lower".
         _, _, said = product.full_name.rpartition(": ")
