@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pumpcheck.folding import fold
-from pumpcheck.recalls.csaf.limits import Versions, read_versions
+from pumpcheck.recalls import common_words
+from pumpcheck.versions.words import Versions, read_versions
 
 _LEGAL = re.compile(
     r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|company|and company|& co|kg|kgaa|ag|sa|s\.?p\.?a|a/s|"
@@ -79,14 +81,13 @@ def take_models(text: str) -> tuple[str, list[str]]:
     return rest, [code for code in dict.fromkeys(codes) if sum(map(str.isalnum, code)) > 2]
 
 
-def names_of(text: str, makers: Iterable[str], family: str = "", everyday: Collection[str] = ()) -> list[str]:
+def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
     """Return the names that a product goes by, the advisory's own first.
 
     Args:
         text: What the advisory calls it.
         makers: Names of its maker.
         family: What it is one of.
-        everyday: Words of which no further name is made, folded.
 
     >>> names_of("Philips Patient Information Center iX (PICiX)", ["Philips"])[1:]
     ['Patient Information Center iX', 'PICiX']
@@ -97,7 +98,7 @@ def names_of(text: str, makers: Iterable[str], family: str = "", everyday: Colle
     """
     whole = " ".join(text.split())
     variants = _variants(_without_maker(whole, makers))
-    names = [whole, *(name for name in variants if not set(_ANY_WORD.findall(fold(name))) <= set(everyday))]
+    names = [whole, *(name for name in variants if not _everyday().issuperset(_ANY_WORD.findall(fold(name))))]
     if family and fold(family) not in fold(whole):
         names.append(f"{family} {whole}")
     return [name for name in dict.fromkeys(names) if re.search(r"\w", name)]
@@ -155,17 +156,12 @@ def _without_maker(name: str, makers: Iterable[str]) -> str:
     return name
 
 
-def makers_of(vendors: Iterable[str], known: Iterable[str], everyday: Iterable[str] = ()) -> list[str]:
-    """Return the names that a maker goes by: as the advisory writes it, without its legal form, and as others know it.
+def makers_of(vendors: Iterable[str]) -> list[str]:
+    """Return the names that makers go by: as the advisory writes them, without legal forms, and as others know them.
 
-    Args:
-        vendors: Names in the advisory.
-        known: Names of makers that other recalls know.
-        everyday: Words that are no maker's name by themselves.
-
-    >>> makers_of(["Becton, Dickinson and Company (BD)"], ["Becton Dickinson", "Baxter"])[2:]
+    >>> makers_of(["Becton, Dickinson and Company (BD)"])[2:]
     ['BD', 'Becton, Dickinson', 'Becton Dickinson']
-    >>> makers_of(["BMC Medical, 3B Medical"], [])[1:], makers_of(["Philips Healthcare"], ["Philips"])
+    >>> makers_of(["BMC Medical, 3B Medical"])[1:], makers_of(["Philips Healthcare"])
     (['BMC Medical', '3B Medical', 'BMC Medical, 3B', 'BMC', '3B'], ['Philips Healthcare', 'Philips'])
     """
     names: list[str] = []
@@ -177,22 +173,28 @@ def makers_of(vendors: Iterable[str], known: Iterable[str], everyday: Iterable[s
         first = [part for part in parts[:1] if len(parts) > 1 and " - " in vendor]
         asides = [_FORMERLY.sub("", aside) for aside in _ASIDE.findall(vendor)]
         names += [vendor, " ".join(_ASIDE.sub(" ", vendor).split()), *asides, *first, *several]
-    common = set(map(fold, everyday))
     for name in list(names):
         while (plain := _LEGAL.sub("", name)) != name:
             name = plain  # noqa: PLW2901 - one form of a company stands behind another
         general = _GENERAL.sub("", name)
         tells = len(general) > 3 or _ACRONYM.fullmatch(general)
-        names += [name, general] if tells and fold(general) not in common else [name]
+        names += [name, general] if tells and fold(general) not in _everyday() else [name]
     said = [_words(name) for name in names]
-    names += [name for name in known if any(_words(name) in text for text in said)]
+    names += [name for name in common_words()["makers"]["other"] if any(_words(name) in text for text in said)]
     return list(dict.fromkeys(name for name in names if len(name) > 1))
 
 
-def makers_in(texts: Iterable[str], known: Iterable[str]) -> list[str]:
+def makers_in(texts: Iterable[str]) -> list[str]:
     """Return the makers known to other recalls with whose names texts begin."""
     said = list(map(_words, texts))
-    return [name for name in known if any(text.startswith(_words(name)) for text in said)]
+    return [name for name in common_words()["makers"]["other"] if any(text.startswith(_words(name)) for text in said)]
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Return the words that are no maker's or product's name by themselves."""
+    names = common_words()["names"]
+    return frozenset(map(fold, (*names["everyday"], *names["left_out"])))
 
 
 def _words(name: str) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.limits import ALL, Versions, joined, read_versions
 from pumpcheck.recalls.csaf.naming import makers_in, makers_of, names_of, split_name, take_models, title_of
+from pumpcheck.versions.words import ALL, Versions, joined, read_versions
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
 _MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
+_SAYS_VERSION = re.compile(r"[<>=≤≥]|\bv\d|version|release", re.IGNORECASE)
 _SHORT = 4
 """Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”."""
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
@@ -62,28 +61,21 @@ class Reading:
     makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    everyday: frozenset[str] = frozenset()
 
 
-def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterable[str]) -> Reading:
-    """Read products and statuses.
-
-    Args:
-        advisory: The advisory.
-        known_makers: Names of makers that other recalls know.
-        everyday: Words that are no maker's or product's name by themselves.
-    """
-    reading = Reading(everyday=frozenset(map(fold, everyday)))
+def read_rows(advisory: Advisory) -> Reading:
+    """Read products and statuses."""
+    reading = Reading()
     products = list(products_of(advisory.product_tree))
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
     publisher = advisory.document.publisher
     if not vendors and publisher.category == "vendor" and publisher.name:
         vendors[publisher.name] = None
-    reading.makers = makers_of(vendors, known_makers, reading.everyday)
+    reading.makers = makers_of(vendors)
     if reading.affected and not reading.makers:
         told = [advisory.document.title, *(product.full_name for product in reading.affected)]
-        reading.makers = makers_in(told, known_makers)
+        reading.makers = makers_in(told)
         reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
@@ -140,7 +132,7 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         _row(name, [name, *models], ALL, product, reading)
         versions, models = in_name, []
     of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
-    names = names_of(plain, reading.makers, of, reading.everyday)
+    names = names_of(plain, reading.makers, of)
     _row(plain, [*names, *models, *_models(product, plain, reading)], versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
         # What stands for the version may be the model: then any version of it is affected.
@@ -160,25 +152,27 @@ def _versions_of(product: Product, in_name: Versions | None) -> Versions:
 def _read(text: str) -> Versions:
     rest, models = take_models(text)
     # “Models 3002 S3 and 3005 S3”: what is left of a list of models is no version.
-    return (
-        ALL if models and not re.search(r"[<>=≤≥]|\bv\d|version|release", rest, re.IGNORECASE) else read_versions(rest)
-    )
+    return ALL if models and not _SAYS_VERSION.search(rest) else read_versions(rest)
 
 
 def _models(product: Product, name: str, reading: Reading) -> list[str]:
     """Return names that stand elsewhere: model numbers, and codes in place of versions."""
     numbers = [text.strip("*- ") for text in (*product.helper.model_numbers, *product.helper.skus)]
     numbers += [code for text in product.named(*_VERSIONS) for code in take_models(text)[1]]
-    gtins = device_identifiers(product.helper)
+    gtins = _identifiers(product)
     kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
     if passed := [number for number in numbers if number not in (*gtins, *kept)]:
         reading.doubts.append(f"model number “{passed[0]}” of “{name}” is not understood")
     return kept
 
 
+def _identifiers(product: Product) -> list[str]:
+    return device_identifiers(product.helper.skus, (uri.get("uri", "") for uri in product.helper.x_generic_uris))
+
+
 def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
     row = reading.rows.setdefault(row_id, Row(row_id))
     row.names = list(dict.fromkeys([*row.names, *names]))
-    row.identifiers += [one for one in device_identifiers(product.helper) if one not in row.identifiers]
+    row.identifiers += [one for one in _identifiers(product) if one not in row.identifiers]
     row.several.append(versions)
     row.products.append(product.id)
