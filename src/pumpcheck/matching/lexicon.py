@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.text import Folded, folded
@@ -40,6 +41,8 @@ class Lexicon:
         """Compile the words of a recall."""
         words = recall.words
         self.own_is_enough = words.own_is_enough
+        #: Whether no number, family or kind of device of it is to be looked for.
+        self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))

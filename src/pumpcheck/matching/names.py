@@ -7,7 +7,7 @@ slip or gap in either half of a long word. A range in it (“MX400-MX850”) sta
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -53,7 +53,7 @@ class ProductName:
     rare: Mapping[str, bool] = field(default_factory=dict)
     partial: bool = False
 
-    @property
+    @cached_property
     def needed(self) -> list[str]:
         """The words and numbers that no record leaves out; those of a range are none."""
         open_ = {place for place, _ in self.ranges}
@@ -65,10 +65,11 @@ class ProductName:
         words = [part for part in self.needed if part in self.rare and len(part) > TELLING]
         return "" if self.everyday else max(words, key=len, default="")
 
-    @property
+    @cached_property
     def signs(self) -> tuple[str, ...]:
-        """What no way of writing its key does without: one of these."""
-        return halves(self.key) if self.rare.get(self.key) else (self.key,)
+        """What no way of writing it does without: one of these."""
+        word = self.key or max(self.needed, key=len, default="")
+        return halves(word) if self.rare.get(word) else (word,)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -80,13 +81,14 @@ class ProductName:
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
 
-    def may_be_split_over(self, words: Collection[str]) -> bool:
-        """Whether some words hold all of it, so that the cells of a record may."""
-        return bool(self.key) and all(part in words for part in self.needed)
+    def may_be_split_over(self, text: str) -> bool:
+        """Whether a folded text holds all of it, so that the cells of a record may."""
+        return bool(self.key) and len(self.needed) > 1 and all(part in text for part in self.needed)
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield where it stands in a folded text."""
-        for found in self.pattern.finditer(text):
+        # Few texts hold any of a name.
+        for found in self.pattern.finditer(text) if any(sign in text for sign in self.signs) else ():
             numbers = zip(found.groups(), self.ranges, strict=True)
             if all(int(self.parts[place][0]) <= int(number) <= last for number, (place, last) in numbers):
                 start, end = found.span()

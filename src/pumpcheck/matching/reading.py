@@ -119,7 +119,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
         reading.parent = maker
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
-    for name, text in reading.texts.items():
+    for name, text in reading.texts.items() if not lexicon.by_names_only else ():
         reading.find(name, text, reading.found[name], lexicon, ours=ours, near=near)
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
@@ -167,11 +167,12 @@ def _part(product: ProductName) -> ProductName:
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
     """Yield the products whose names are split over several fields: “Alaris” and “PC Unit 8015”."""
-    words = {name: {token.text for token in reading.texts[name].tokens} for name in _SPLIT if name in reading.texts}
-    every = set().union(*words.values())
-    for key, product in lexicon.products.items() if len(words) > 1 else ():
+    texts = {name: reading.texts[name] for name in _SPLIT if name in reading.texts}
+    every = " ".join(text.fold for text in texts.values())
+    for key, product in lexicon.products.items() if len(texts) > 1 else ():
         if product.row in whole or product.partial or not product.may_be_split_over(every):
             continue
+        words = {name: {token.text for token in text.tokens} for name, text in texts.items()}
         holders = [name for name, held in words.items() if not held.isdisjoint(product.needed)]
         in_one = any(True for name in holders for _ in product.find(reading.texts[name].fold))
         for order in permutations(holders) if 1 < len(holders) < len(_SPLIT) and not in_one else ():
@@ -217,7 +218,7 @@ def _first(
 
 def _unexplained(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a field has a word that none of the lists explains."""
-    if name not in reading.texts:
+    if name not in reading.texts or lexicon.by_names_only:
         return False
     text, found = reading.texts[name], reading.found[name]
     spans = [

@@ -16,7 +16,7 @@ _LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d
 _COMPARES = r"[!<>\u2264\u2265]"
 _COMPARED = re.compile(rf"{_COMPARES}[\s=]*$")
 _JOINT = rf"(?!{_COMPARES})[\W_]"
-_FIELD = re.compile(rf"^(?:{_JOINT})*{_LEADS}(?P<version>{_WHOLE})[\W_]*$")
+_FIELD = re.compile(rf"^(?:{_JOINT})*{_LEADS}(?P<version>{_WHOLE})(?:{_JOINT})*$")
 # Within other text it is announced, or stands right behind the product's name with a point in it.
 _INNER = r"(?:\d+(?:[._-]\d+)*(?:[._-]?[A-Z]{1,2}\d*(?:[._]\d+)*)?|[A-Z](?:[._]\d+)+|[A-Z])(?:[._]X)?(?![A-Z0-9])"
 _ANNOUNCED = re.compile(

@@ -115,7 +115,8 @@ def read_versions(text: str) -> Versions:
     return Versions((f"= {literal}",), "dotted", doubt)
 
 
-def _understood(plain: str) -> Versions | None:
+def _understood(text: str) -> Versions | None:
+    plain = text
     dates = {}
     for words in _DATE.findall(plain):
         if day := SCHEMES["date"].parse(fold(words.replace(",", " "))):
@@ -130,7 +131,7 @@ def _understood(plain: str) -> Versions | None:
     kept = [bound for bound in bounds if SCHEMES[scheme].parse(fold(bound[1])) or not bound[0].startswith(">")]
     if kept and all(SCHEMES[scheme].parse(fold(version)) for _, version in kept):
         return Versions(_limits(kept), scheme, "" if kept == bounds else f"the lower end of “{plain}” is left out")
-    return Versions((plain,), "dotted") if SCHEMES["dotted"].parse(fold(plain)) else None
+    return Versions((text,), "dotted") if SCHEMES["dotted"].parse(fold(text)) and "," not in text else None
 
 
 class _Bounds:
