@@ -468,6 +468,32 @@ def test_the_action_follows_the_remedies_of_a_product(loaded, remediations, of_a
     assert (finding.verdict, matcher.action_of(finding)) == (Verdict.AFFECTED, of_both[1])
 
 
+def test_the_remedy_of_a_row_is_what_its_own_words_say(loaded):
+    both = {"category": "vendor_fix", "product_ids": ["P1", "P2"]}
+    texts = ["Acme plans a new Infusor software, and Version 2.2 of the Syringer mends this.", "Call Acme."]
+    one = {
+        "category": "vendor_fix",
+        "product_ids": ["P3"],
+        "details": "Update to V3.1.",
+        "url": "https://acme.example/3",
+    }
+    products = (
+        product(name, "<= 1", product_id=f"P{place}") for place, name in enumerate(("Infusor", "Syringer", "Flow"), 1)
+    )
+    recall = loaded(advisory(*products, remediations=[*({**both, "details": text} for text in texts), one]))
+    assert [row.remedy for row in recall.rows] == ["", "", "Update to 3.1. Update to V3.1. https://acme.example/3"]
+    texts[0] = "Update the Syringer to version 2.2 or later. For the Infusor contact Acme."
+    products = (product(name, "<= 1", product_id=f"P{place}") for place, name in enumerate(("Infusor", "Syringer"), 1))
+    recall = loaded(advisory(*products, remediations=[{**both, "details": text} for text in texts]))
+    assert [row.remedy for row in recall.rows] == ["", f"Update to 2.2. {texts[0]}"]
+
+
+def test_the_only_product_of_a_short_name_goes_by_the_title_too(loaded):
+    recall = loaded(advisory(product("AP", "<= 3.0"), title="ICSMA-20-1-01 Acme OnlineHub Vulnerabilities (Update A)"))
+    assert recall.rows[0].names == ("AP", "OnlineHub AP", "OnlineHub")
+    assert loaded(advisory(product("AP", "*"), product("BP", "*", product_id="P2"))).rows[0].names[0] == "AP"
+
+
 def test_a_draft_is_for_a_person_and_an_update_is_told(imported):
     update = advisory(product("Infusor 3000", "*"), current_release_date="2025-01-02T00:00:00Z")
     assert any("2025-01-02" in remark for remark in imported(update).remarks)

@@ -131,8 +131,11 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
         _row(name, [name, *models], ALL, product, reading)
         versions, models = in_name, []
-    of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
-    names = names_of(plain, reading.makers, of)
+    is_short = sum(map(str.isalnum, plain)) < _SHORT
+    names = names_of(plain, reading.makers, family if family != name else "")
+    if is_short and title:
+        # The only product of an advisory goes by its title too.
+        names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
     _row(plain, [*names, *models, *_models(product, plain, reading)], versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
         # What stands for the version may be the model: then any version of it is affected.

@@ -17,7 +17,7 @@ _REPLACE = "Replace the product, or take it out of use: there is no fix."
 _UPDATE = re.compile(
     r"\b(?:updat|upgrad|install|patch|releas|remediat|address|fix|resolv|correct)\w*\b[^.;:]{0,90}?\b(?:to|in|with|versions?|releases?|v)\s*"
     r"(?:the\s)?(?:latest\s)?(?:[A-Z][\w-]*\s){0,4}(?:(?:software|firmware)\s)?(?:versions?\s|releases?\s|[vV]\.?\s?|R(?=\d))?"
-    r"(?P<to>\d+(?:\.\w+)+|[A-Z]\.\d[\w.]*)",
+    r"(?P<to>\d+(?:\.\w+)*\.\d\w*|[A-Z]\.\d[\w.]*)",
     re.IGNORECASE,
 )
 _SAYS: dict[Action, re.Pattern[str]] = {
@@ -34,6 +34,7 @@ _SAYS: dict[Action, re.Pattern[str]] = {
     "mitigate": re.compile(r"\b(?:mitigat|precaution|compensat|workaround)", re.I),
 }
 """What words speak of, in the order in which it holds."""
+_CLAUSE_ENDS = re.compile(r"(?<=[.;])\s+|,\s+and\s+(?=[A-Z])")
 _TELLING_NOTES = ("summary", "description", "details")
 _URL = re.compile(r"https?://\S+")
 
@@ -127,8 +128,11 @@ def row_remedy(advisory: Advisory, products: Collection[str], names: Iterable[st
     for remedy in applied:
         details = one_line(remedy.details)
         of = advisory.concerned_by(remedy)
-        own = (of and of <= {*products}) or any(name in details.casefold() for name in told)
-        if own and (versions := dict.fromkeys(found["to"].rstrip(".") for found in _UPDATE.finditer(details))):
+        # Of what is said of several products, only the clauses that name this one say its version.
+        clauses = [details] if of and of <= {*products} else _CLAUSE_ENDS.split(details)
+        own = [clause for clause in clauses if clause is details or any(name in clause.casefold() for name in told)]
+        versions = {found["to"].rstrip("."): None for clause in own for found in _UPDATE.finditer(clause)}
+        if versions:
             words = f"Update to {' or '.join(versions)}. {_sentence(details)} {remedy.url}".strip()
             return words, action_of(applied)
     return "", action_of(applied)
