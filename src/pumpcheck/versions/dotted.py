@@ -11,11 +11,11 @@ _PART = (
     r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=[\d._])[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
     r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
 )
-_WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X{{1,3}}|\*))?"
-_LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])[\W_]*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
+_WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X{{1,3}}|\*))*"
 _COMPARES = r"[!<>\u2264\u2265]"
 _COMPARED = re.compile(rf"{_COMPARES}[\s=]*$")
 _JOINT = rf"(?!{_COMPARES})[\W_]"
+_LEADS = rf"(?:(?<![A-Z]){LEAD}(?![A-Z])(?:{_JOINT})*)*(?:(?:RELEASE|REL|R|V)[. ]?(?=\d))?"
 _FIELD = re.compile(rf"^(?:{_JOINT})*{_LEADS}(?P<version>{_WHOLE})(?:{_JOINT})*$")
 # Within other text it is announced, or stands right behind the product's name with a point in it.
 _INNER = r"(?:\d+(?:[._-]\d+)*(?:[._-]?[A-Z]{1,2}\d*(?:[._]\d+)*)?|[A-Z](?:[._]\d+)+|[A-Z])(?:[._]X)?(?![A-Z0-9])"
@@ -28,7 +28,7 @@ _BEHIND = re.compile(
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
 _SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
-_OPEN = re.compile(r"[._](?:X{1,3}|\*)$")
+_OPEN = re.compile(r"(?:[._](?:X{1,3}|\*))+$")
 _PADDED = re.compile(r"\d+[.,]\d0")
 _TWO_DIGITS = re.compile(r"\D*\d+\.[1-9]\d")
 

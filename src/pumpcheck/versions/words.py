@@ -79,13 +79,14 @@ _PASSED_OVER = re.compile(
     re.I,
 )
 _PATCHED = re.compile(r"\(((?:SP|HF|service pack|patch|hotfix|rev\.?)\s?\d+)\)", re.I)
+_OPEN = re.compile(r"\d[\w.]*\.[xX*]+$")
 _ASIDE = re.compile(r"\((?:build[^)]*|(?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*)\)", re.I)
 # What a version is of, and what it is on: neither is part of it. Another number behind either of these words may be.
 _NAME = re.compile(r"^[^\d<>=≤≥]*:\s+(?=.*\d)")
+_NO_MORE = r"(?!.*(?:[,;&|]|\band\b|\bor\b).*\d).*$"
+_HOST = re.compile(rf"(?<=\w)[\s,(]+(?:running|installed|on)\b{_NO_MORE}", re.I)
 _CONDITION = re.compile(
-    r"(?<=\w)[\s,(]+(?:running|when|if|only|where|used|using|with|without|installed|on|for|that|which|in)\b"
-    r"(?!.*(?:[,;&|]|\band\b|\bor\b).*\d).*$",
-    re.I,
+    rf"(?<=\w)[\s,(]+(?:when|if|only|where|used|using|with|without|for|that|which|in)\b{_NO_MORE}|\s*\([^)]*\)", re.I
 )
 
 
@@ -104,10 +105,11 @@ def read_versions(text: str) -> Versions:
     if _ALL.fullmatch(plain):
         return ALL
     plain = _PATCHED.sub(r"\1", _NAME.sub("", plain))
-    if understood := _understood(plain):
-        return understood
-    if (cut := _CONDITION.sub("", plain)) != plain and (understood := _understood(cut)):
-        return replace(understood, doubt=f"“{text}” is taken for “{cut}”, whatever else it says")
+    host_cut = _HOST.sub("", plain)
+    for said in dict.fromkeys((host_cut, plain, _CONDITION.sub("", host_cut))):
+        if understood := _understood(said):
+            cut = "" if said == plain else f"“{text}” is taken for “{said}”, whatever else it says"
+            return replace(understood, doubt=understood.doubt or cut)
     literal = " ".join(re.sub(r"[<>=,]", " ", plain).split())
     if not re.search(r"\d", plain) or SCHEMES["dotted"].parse(fold(literal)):
         return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
@@ -131,7 +133,7 @@ def _understood(text: str) -> Versions | None:
     kept = [bound for bound in bounds if SCHEMES[scheme].parse(fold(bound[1])) or not bound[0].startswith(">")]
     if kept and all(SCHEMES[scheme].parse(fold(version)) for _, version in kept):
         return Versions(_limits(kept), scheme, "" if kept == bounds else f"the lower end of “{plain}” is left out")
-    return Versions((text,), "dotted") if SCHEMES["dotted"].parse(fold(text)) and "," not in text else None
+    return Versions((text,), "dotted") if SCHEMES["dotted"].parse(fold(text)) and not set(",=") & set(text) else None
 
 
 class _Bounds:
@@ -147,7 +149,7 @@ class _Bounds:
         self.read: list[tuple[str, str]] = []
         self.sign = ""
         self.is_understood = True
-        self._ends_range = False
+        self._ends_range = self._parted = False
         self._last = -1
 
     def take(self, token: re.Match[str]) -> None:
@@ -156,10 +158,12 @@ class _Bounds:
         elif token["v"]:
             self._version(token)
         elif token["bar"]:
+            self._parted = True
             # “between 2017 and 2018”: the second one ends what the first one begins.
             if self.read and self.read[-1][0] == ">=" and token["bar"] == "and" and not self.sign:
                 self.sign = "<="
-        elif not _PASSED_OVER.fullmatch(token["word"]):
+        elif not _PASSED_OVER.fullmatch(token["word"]) or (self.sign and token["word"].lower() == "build"):
+            # The number of a build has another order than versions.
             self.is_understood = False
 
     def _compare(self, sign: str) -> None:
@@ -171,6 +175,9 @@ class _Bounds:
             self._ends_range = bool(self.read)
             self.sign = "" if self._ends_range else "<="
         else:
+            if sign.startswith("<") and not self._parted and self.read and _OPEN.match("".join(self.read[-1])):
+                # “5.x before 5.3”
+                self.read[-1] = (">=", self.read[-1][1])
             self.sign = "" if sign in {"=", "=="} else sign
 
     def _version(self, token: re.Match[str]) -> None:
@@ -183,7 +190,7 @@ class _Bounds:
                 self.read[-1] = (">=", self.read[-1][1])
                 self.sign = self.sign or "<="
             self.read.append((self.sign, version))
-        self.sign, self._ends_range, self._last = "", False, token.end()
+        self.sign, self._ends_range, self._parted, self._last = "", False, False, token.end()
 
 
 def _bounds(text: str) -> list[tuple[str, str]]:
