@@ -16,19 +16,7 @@ from pumpcheck.recalls.schema import FamilyFile, RecallFile
 from pumpcheck.versions.words import Versions, joined, read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
-_OWN = {
-    "schema_",
-    "id",
-    "title",
-    "published",
-    "default",
-    "remedy",
-    "action",
-    "contact",
-    "precautions",
-    "sources",
-    "rows",
-}
+_OWN = set("schema_ id title published default remedy action contact precautions sources rows".split())
 _HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
 
 

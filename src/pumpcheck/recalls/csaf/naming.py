@@ -170,7 +170,7 @@ def makers_of(vendors: Iterable[str]) -> list[str]:
             continue
         parts = re.split(r",\s+|\s+/\s+|\s+-\s+", vendor)
         several = [part for part in parts if len(part.split()) > 1 and not re.search(r"\(|\band\b", part)]
-        first = [part for part in parts[:1] if len(parts) > 1 and " - " in vendor]
+        first = parts[:1] if " - " in vendor else []
         asides = [_FORMERLY.sub("", aside) for aside in _ASIDE.findall(vendor)]
         names += [vendor, " ".join(_ASIDE.sub(" ", vendor).split()), *asides, *first, *several]
     for name in list(names):

@@ -100,10 +100,9 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
         elif product.id in later | cleared:
             state = "not affected" if product.id in cleared else "fixed or recommended"
             reading.remarks.append(f"{said} is named as {state}; it is in no row")
-        elif product.id in of.get("under_investigation", ()):
-            reading.doubts.append(f"{said} is under investigation; it is in no row")
         else:
-            reading.doubts.append(f"{said} has no status; it is in no row")
+            state = "is under investigation" if product.id in of.get("under_investigation", ()) else "has no status"
+            reading.doubts.append(f"{said} {state}; it is in no row")
 
 
 def _add(product: Product, title: str, reading: Reading) -> None:
@@ -124,7 +123,8 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     plain, in_name = split_name(rest)
     # Without a version in it, a name goes with the number that it announces.
     plain = plain if in_name else name
-    versions = _versions_of(product, in_name)
+    told = [take_models(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
+    versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
         reading.doubts.append(f"“{product.full_name}”: {versions.doubt}")
     if in_name and in_name.limits and not versions.limits:
@@ -136,32 +136,25 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     if is_short and title:
         # The only product of an advisory goes by its title too.
         names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
-    _row(plain, [*names, *models, *_models(product, plain, reading)], versions, product, reading)
+    numbers = _model_numbers(product, plain, reading)
+    names += [*models, *numbers, *(number for _, numbers in told for number in numbers)]
+    _row(plain, names, versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
         # What stands for the version may be the model: then any version of it is affected.
         _row(f"{plain} {number}", [f"{plain} {number}", number], ALL, product, reading)
 
 
-def _versions_of(product: Product, in_name: Versions | None) -> Versions:
-    name = (product.named("product_name") or [""])[-1]
-    given = [_read(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
-    if not given:
+def _versions_of(told: list[tuple[str, list[str]]], full_name: str, in_name: Versions | None) -> Versions:
+    if not told:
         # Without branches, name and version stand in one text: "Infusor 3000: 2.4A or lower".
-        _, _, said = product.full_name.rpartition(": ")
-        return in_name or (read_versions(said) if said != product.full_name and not read_versions(said).doubt else ALL)
-    return joined(given)
-
-
-def _read(text: str) -> Versions:
-    rest, models = take_models(text)
+        _, _, said = full_name.rpartition(": ")
+        return in_name or (read_versions(said) if said != full_name and not read_versions(said).doubt else ALL)
     # “Models 3002 S3 and 3005 S3”: what is left of a list of models is no version.
-    return ALL if models and not _SAYS_VERSION.search(rest) else read_versions(rest)
+    return joined([ALL if models and not _SAYS_VERSION.search(rest) else read_versions(rest) for rest, models in told])
 
 
-def _models(product: Product, name: str, reading: Reading) -> list[str]:
-    """Return names that stand elsewhere: model numbers, and codes in place of versions."""
+def _model_numbers(product: Product, name: str, reading: Reading) -> list[str]:
     numbers = [text.strip("*- ") for text in (*product.helper.model_numbers, *product.helper.skus)]
-    numbers += [code for text in product.named(*_VERSIONS) for code in take_models(text)[1]]
     gtins = _identifiers(product)
     kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
     if passed := [number for number in numbers if number not in (*gtins, *kept)]:
