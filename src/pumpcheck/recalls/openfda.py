@@ -16,7 +16,7 @@ from pumpcheck.recalls.csaf.identifiers import device_identifiers
 from pumpcheck.recalls.csaf.naming import makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
-from pumpcheck.versions.words import ALL, Versions, read_versions
+from pumpcheck.versions.words import ALL, read_versions
 
 _PAGE = "https://www.accessdata.fda.gov/scripts/cdrh/cfdocs/cfRES/res.cfm?id={}"
 _VERSIONS = re.compile(r"\b(?:software|firmware)?\s?versions?\b[^;()\n]*|[<≤]=?\s?[vV]?\d[\w.]*", re.IGNORECASE)
@@ -80,7 +80,6 @@ def import_openfda(path: Path) -> Imported:
         "id": re.sub(r"[^a-z0-9]+", "-", f"fda-{first.number or path.stem}".lower()).strip("-"),
         "title": one_line(f"{first.recalling_firm}: {first.reason_for_recall or first.product_description}")[:300],
         "published": re.sub(r"(\d{4})-?(\d\d)-?(\d\d).*", r"\1-\2-\3", min(dates, default="1900-01-01")),
-        "default": False,
         "remedy": one_line(first.action),
         "action": action_in(first.action, "replace"),
         "sources": [
@@ -99,7 +98,7 @@ def _row(result: _Result, makers: Iterable[str], doubts: list[str]) -> dict[str,
     end = _NAME_ENDS.search(description, 4)
     name = (description[: end.start()] if end else description).strip(" .,-")
     said = _VERSIONS.search(description) or _VERSIONS.search(codes)
-    versions: Versions = read_versions(said[0]) if said else ALL
+    versions = read_versions(said[0]) if said else ALL
     identifiers = device_identifiers(re.findall(r"(?<!\d)\d{14}(?!\d)", codes))
     models = [number for number in take_models(f"{description}; {codes}")[1] if number not in identifiers]
     about = f"{result.number} “{name}”".strip()
@@ -122,5 +121,4 @@ def _row(result: _Result, makers: Iterable[str], doubts: list[str]) -> dict[str,
 
 def _state(result: _Result) -> str:
     kind = result.classification or f"device class {result.openfda.get('device_class', 'unknown')}"
-    status = result.status or "no status"
-    return f"{result.number or result.product_description[:60]}: {kind}, {status}"
+    return f"{result.number or result.product_description[:60]}: {kind}, {result.status or 'no status'}"

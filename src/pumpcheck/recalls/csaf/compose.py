@@ -45,6 +45,8 @@ def import_csaf(path: Path) -> Imported:
         "id": re.sub(r"[^a-z0-9]+", "-", advisory.document.tracking.id.lower()).strip("-") or "advisory",
         **texts.keys,
         **(words_of(known) if known else {"makers": {"parent": reading.makers}}),
+        # What the advisory says goes before what the recall at hand does.
+        **texts.keys,
         "rows": rows,
     }
     doubts = [*(known.doubts if known else reading.doubts), *texts.doubts]

@@ -17,8 +17,8 @@ def device_identifiers(numbers: Iterable[str], uris: Iterable[str] = ()) -> list
     >>> device_identifiers(["00643169007222", "00643169007224", "MMT-722NAS"])
     ['00643169007222']
     """
-    every = [*map(str.strip, numbers), *(found for uri in uris for found in _IN_URI.findall(uri))]
-    return [number for number in dict.fromkeys(every) if _is_gtin(number)]
+    in_uris = (found for uri in uris for found in _IN_URI.findall(uri))
+    return list(filter(_is_gtin, dict.fromkeys([*map(str.strip, numbers), *in_uris])))
 
 
 def _is_gtin(text: str) -> bool:

@@ -16,7 +16,7 @@ from pumpcheck.recalls.schema import FamilyFile, RecallFile
 from pumpcheck.versions.words import Versions, joined, read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
-_OWN = set("schema_ id title published default remedy action contact precautions sources rows".split())
+_OWN = {"schema_", "id", "default", "rows"}
 _HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
 
 

@@ -131,9 +131,8 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
         _row(name, [name, *models], ALL, product, reading)
         versions, models = in_name, []
-    is_short = sum(map(str.isalnum, plain)) < _SHORT
     names = names_of(plain, reading.makers, family if family != name else "")
-    if is_short and title:
+    if title and sum(map(str.isalnum, plain)) < _SHORT:
         # The only product of an advisory goes by its title too.
         names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
     numbers = _model_numbers(product, plain, reading)

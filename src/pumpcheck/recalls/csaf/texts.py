@@ -60,7 +60,7 @@ def read_texts(advisory: Advisory) -> Texts:
     """Read the texts of an advisory."""
     document, tracking = advisory.document, advisory.document.tracking
     published, current = tracking.initial_release_date[:10], tracking.current_release_date[:10]
-    by_maker = document.publisher.category == "vendor" and document.publisher.contact_details
+    contact = document.publisher.contact_details if document.publisher.category == "vendor" else ""
     sources: dict[str, str] = {}
     for url, title in _publications(advisory):
         sources.setdefault(url, one_line(title) or url)
@@ -68,7 +68,7 @@ def read_texts(advisory: Advisory) -> Texts:
         {
             "title": one_line(document.title),
             "published": published,
-            "contact": [one_line(document.publisher.contact_details)] if by_maker else [],
+            "contact": [one_line(contact)] if contact else [],
             "sources": [{"title": title, "url": url} for url, title in sources.items()],
         }
     )
@@ -133,8 +133,8 @@ def row_remedy(advisory: Advisory, products: Collection[str], names: Iterable[st
         own = [clause for clause in clauses if clause is details or any(name in clause.casefold() for name in told)]
         versions = {found["to"].rstrip("."): None for clause in own for found in _UPDATE.finditer(clause)}
         if versions:
-            words = f"Update to {' or '.join(versions)}. {_sentence(details)} {remedy.url}".strip()
-            return words, action_of(applied)
+            words = f"Update to {' or '.join(versions)}. {_sentence(details)} {remedy.url}"
+            return words.strip(), action_of(applied)
     return "", action_of(applied)
 
 
