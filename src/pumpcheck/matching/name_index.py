@@ -17,6 +17,8 @@ _REMEMBERED = 50_000
 _TEXTS = 4096
 """Texts that are remembered with the recalls they may concern."""
 _BETWEEN = "[^A-Z0-9]{0,3}"
+_WHOLE_WORD = 4
+"""Letters below which a maker's name stands within many words."""
 _TELLING = 3
 """Words of a name by which lines are told that may hold it."""
 
@@ -73,7 +75,10 @@ class NameIndex:
                     seen.add(number)
                     place, name = self._names[number]
                     alone = not name.everyday if in_record else name.key
-                    near = alone or any(maker in folded for maker in self._makers[place])
+                    near = alone or any(
+                        maker in (words if maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
+                        for maker in self._makers[place]
+                    )
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
 

@@ -56,8 +56,8 @@ def import_csaf(path: Path) -> Imported:
 def _row(row: Row) -> dict[str, Any]:
     versions = row.versions
     return {
-        "id": one_line(row.id),
-        "names": [one_line(name) for name in row.names],
+        "id": row.id,
+        "names": row.names,
         "scheme": versions.scheme,
         "versions": list(versions.limits),
         "identifiers": row.identifiers,

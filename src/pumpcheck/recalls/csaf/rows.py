@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
 from pumpcheck.recalls.csaf.naming import makers_in, makers_of, names_of, split_name, take_models, title_of
+from pumpcheck.recalls.writing import one_line
 from pumpcheck.versions.words import ALL, Versions, joined, read_versions
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
@@ -166,8 +167,12 @@ def _identifiers(product: Product) -> list[str]:
 
 
 def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
-    row = reading.rows.setdefault(row_id, Row(row_id))
-    row.names = list(dict.fromkeys([*row.names, *names]))
+    named = [name for name in map(one_line, names) if any(map(str.isalnum, name))]
+    if not named:
+        reading.doubts.append(f"“{product.full_name}” has no name that a record could bear; it is in no row")
+        return
+    row = reading.rows.setdefault(one_line(row_id), Row(one_line(row_id)))
+    row.names = list(dict.fromkeys([*row.names, *named]))
     row.identifiers += [one for one in _identifiers(product) if one not in row.identifiers]
     row.several.append(versions)
     row.products.append(product.id)
