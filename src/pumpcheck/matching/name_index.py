@@ -76,7 +76,7 @@ class NameIndex:
                     place, name = self._names[number]
                     alone = not name.everyday if in_record else name.key
                     near = alone or any(
-                        maker in (words if maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
+                        maker in (words if maker.isascii() and maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
                         for maker in self._makers[place]
                     )
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
