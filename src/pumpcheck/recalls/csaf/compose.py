@@ -45,12 +45,11 @@ def import_csaf(path: Path) -> Imported:
         "id": re.sub(r"[^a-z0-9]+", "-", advisory.document.tracking.id.lower()).strip("-") or "advisory",
         **texts.keys,
         **(words_of(known) if known else {"makers": {"parent": reading.makers}}),
-        # What the advisory says goes before what the recall at hand does.
-        **texts.keys,
+        **texts.keys,  # They go before those of the recall at hand.
         "rows": rows,
     }
-    doubts = [*(known.doubts if known else reading.doubts), *texts.doubts]
-    return write_recall(f"CSAF advisory {path.name}", file, doubts, [*reading.remarks, *texts.remarks], texts.notes)
+    doubts, remarks = (known or reading).doubts + texts.doubts, reading.remarks + texts.remarks
+    return write_recall(f"CSAF advisory {path.name}", file, doubts, remarks, texts.notes)
 
 
 def _row(row: Row) -> dict[str, Any]:

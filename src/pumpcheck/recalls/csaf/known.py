@@ -45,8 +45,8 @@ class Coded:
         """The row of the recall file; only a highest version of the pumps' own form is a limit."""
         limits = joined(self.several).limits
         found = _HIGHEST.fullmatch(limits[0]) if len(limits) == 1 else None
-        about = {"id": self.id, "models": self.models, "name": self.name, "software_max": found and found[1]}
-        return {**about, "products": self.products}
+        own = {"id": self.id, "name": self.name, "models": self.models, "products": self.products}
+        return own | {"software_max": found and found[1]}
 
 
 @dataclass(slots=True)

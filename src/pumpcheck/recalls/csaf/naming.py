@@ -77,8 +77,8 @@ def take_models(text: str) -> tuple[str, list[str]]:
     (('Spectra v6.x', ['35700BAX']), ('OmniPod', ['19191', '40160']))
     """
     codes = [code for found in _MODELS.finditer(text) for code in re.split(_JOIN, found["listed"])]
-    rest = " ".join(_MODELS.sub(" ", text).split()).strip(" ,;:-")
-    return rest, [code for code in dict.fromkeys(codes) if sum(map(str.isalnum, code)) > 2]
+    kept = [code for code in dict.fromkeys(codes) if sum(map(str.isalnum, code)) > 2]
+    return " ".join(_MODELS.sub(" ", text).split()).strip(" ,;:-"), kept
 
 
 def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:

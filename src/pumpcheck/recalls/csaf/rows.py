@@ -16,8 +16,7 @@ _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
 _MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
 _SAYS_VERSION = re.compile(r"[<>=≤≥]|\bv\d|version|release", re.IGNORECASE)
-_SHORT = 4
-"""Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”."""
+_SHORT = 4  # Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”.
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
 
 
@@ -108,18 +107,13 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
 
 def _add(product: Product, title: str, reading: Reading) -> None:
     """Add an affected product to the table; the title tells what a short name is of."""
-    odd = [text for category, text in product.path if category not in _KNOWN]
+    odd, said = [step for step in product.path if step[0] not in _KNOWN], f"“{product.full_name}”"
     family = (product.named("product_family") or [""])[-1]
-    name = (product.named("product_name") or odd or [family or product.full_name])[-1]
-    for category, text in product.path:
-        if category not in _KNOWN and text != name:
-            reading.doubts.append(f"“{text}” ({category}) narrows “{product.full_name}”; that is passed over")
+    name = (product.named("product_name") or [text for _, text in odd] or [family or product.full_name])[-1]
+    reading.doubts += [f"“{text}” ({kind}) narrows {said}; that is passed over" for kind, text in odd if text != name]
     if count := len(product.helper.serial_numbers):
         # A serial number is what an attacker needs; none is shown or kept.
-        reading.doubts.append(
-            f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; "
-            "every unit of it is taken"
-        )
+        reading.doubts.append(f"{said} is limited to {count} serial numbers; every unit of it is taken")
     rest, models = take_models(name)
     plain, in_name = split_name(rest)
     # Without a version in it, a name goes with the number that it announces.
@@ -127,7 +121,7 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     told = [take_models(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
     versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
-        reading.doubts.append(f"“{product.full_name}”: {versions.doubt}")
+        reading.doubts.append(f"{said}: {versions.doubt}")
     if in_name and in_name.limits and not versions.limits:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
         _row(name, [name, *models], ALL, product, reading)
