@@ -9,6 +9,8 @@ from .xml_tree import Tree, text_of
 
 OPENING, CLOSING = b"<si>", b"</si>"
 _GROUP = 16
+_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|quot|apos|lt|gt));|&")
+_NAMED = {"amp": "&", "quot": '"', "apos": "'", "lt": "<", "gt": ">"}
 
 
 class SharedTexts:
@@ -50,3 +52,28 @@ class SharedTexts:
 
     def _parse(self, data: bytes) -> list[str]:
         return [unescaped(text_of(item)) for item in self._tree.grow(data, CLOSING) if item.tag == "si"]
+
+
+def text_spelt(spelt: bytes) -> str | None:
+    r"""Return a text in XML without tags as it is; None where only a parser may tell.
+
+    >>> text_spelt(b"R&amp;D"), text_spelt(b"a\r\nb&#13;"), text_spelt(b"_x0041_"), text_spelt(b"&nbsp;")
+    ('R&D', 'a\nb\r', 'A', None)
+    """
+    text = spelt.decode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return unescaped(_ENTITY.sub(_character, text) if "&" in text else text)
+    except ValueError:
+        return None
+
+
+def _character(entity: re.Match[str]) -> str:
+    decimal, hexadecimal, name = entity.groups()
+    if name:
+        return _NAMED[name]
+    number = int(decimal) if decimal else int(hexadecimal or "0", 16)
+    if number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000:
+        return chr(number)
+    raise ValueError("a character that XML does not hold")
