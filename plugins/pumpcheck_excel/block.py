@@ -157,7 +157,9 @@ class Block:
         cells = self.cells_of(Kind.NUMBER)
         cells = cells[~are_exact(self.look, self.starts[cells], self.sizes[cells])]
         cells = np.concatenate((cells, self.cells_of(Kind.FORMATTED)))
-        stored = slices(self.data, self.starts[cells], self.sizes[cells])
-        shown = map(self._reader.numbers.shown, self.styles[cells].tolist(), stored)
-        self.shown[cells] = np.fromiter(shown, object, len(cells))
+        styles = self.styles[cells]
+        for style in np.unique(styles).tolist():
+            alike = cells[styles == style]
+            stored = slices(self.data, self.starts[alike], self.sizes[alike])
+            self.shown[alike] = self._reader.numbers.shown(style, stored)
         self.known[self.rows[cells[self.shown[cells] == None]]] = False  # noqa: E711

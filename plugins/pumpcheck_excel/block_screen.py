@@ -13,7 +13,7 @@ from pumpcheck import BlockScreen
 
 from .block import Block
 from .cell_kinds import Kind
-from .cell_values import SpeltTexts
+from .cell_values import SpeltTexts, slices
 from .markup import Bytes, Flags, Places
 from .sheet import Clearing, trimmed
 
@@ -44,9 +44,8 @@ class RowScreen:
             starts, ends = texts.starts[first:last], texts.ends[first:last]
             places = np.flatnonzero(~texts.is_odd[first:last])
             if len(places):
-                begin, end = int(starts[places[0]]), int(ends[places[-1]]) + 1
-                look = np.frombuffer(texts.data, np.uint8)[begin:end]
-                self._of_texts[first + places] = self._look(look, starts[places] - begin, ends[places] - begin)
+                starts, sizes = starts[places], (ends - starts)[places]
+                self._of_texts[first + places] = self._look(slices(texts.data, starts, sizes))
 
     def cleared(self, block: Block) -> tuple[Flags, dict[int, list[str | None]]]:
         """Return which rows are cleared if one above them is, and the cells of others, as far as these are known."""
@@ -70,12 +69,12 @@ class RowScreen:
         texts = block.cells_of(Kind.STRING, Kind.INLINE)
         is_stored = block.shown[numbers] == None  # noqa: E711
         stored = np.sort(np.concatenate((texts, numbers[is_stored])))
-        starts = block.starts[stored]
+        spelt = slices(block.data, block.starts[stored], block.sizes[stored])
         found = [
             (shared, self._of_texts.take(block.places[shared], mode="clip")),
             (truths, np.full(len(truths), self._of_truth, np.uint8)),
-            (stored, self._look(block.look, starts, starts + block.sizes[stored])),
-            (numbers[~is_stored], self._look_at(block.shown[numbers[~is_stored]].tolist())),
+            (stored, self._look(spelt)),
+            (numbers[~is_stored], self._look(list(map(str.encode, block.shown[numbers[~is_stored]].tolist())))),
         ]
         for cells, flags in found:
             rows = block.rows[cells]
@@ -84,30 +83,22 @@ class RowScreen:
             filled += np.bincount(rows[flags & _MAY_BE_BLANK == 0], minlength=len(filled))
         return told, filled
 
-    def _look_at(self, shown: Sequence[str]) -> Bytes:
-        """Look at what numbers show."""
-        sizes = np.fromiter(map(len, shown), np.int64, len(shown)) + 1
-        ends = np.cumsum(sizes) - 1
-        return self._look(np.frombuffer(("<".join(shown) + "<").encode(), np.uint8), ends - sizes + 1, ends)
-
-    def _look(self, look: Bytes, starts: Places, ends: Places) -> Bytes:
-        """Return what is found in texts within some XML, behind each of which stands a tag."""
-        if not len(starts):
+    def _look(self, spelt: Sequence[bytes]) -> Bytes:
+        """Return what is found in texts as they are spelt in XML."""
+        if not spelt:
             return np.zeros(0, np.uint8)
-        inside = np.zeros(len(look) + 2, np.int8)
-        inside[starts] += 1
-        inside[ends + 1] -= 1
-        texts = look[np.cumsum(inside[: len(look)], dtype=np.int8).view(bool)].tobytes()
-        first = look[starts]
+        texts = b"<".join([b"", *spelt, b""])
+        first = np.frombuffer(texts, np.uint8)
+        first = first[np.flatnonzero(first == ord("<"))[:-1] + 1]
         plain = (first > ord(" ")) & (first < 0x7F) & (first != ord("&"))
         flags = np.where(plain, 0, _MAY_BE_BLANK).astype(np.uint8)
         folded = self._screen.folded(_ENTITY.sub(_character_of, texts) if b"&" in texts else texts)
         bounds = np.flatnonzero(np.frombuffer(folded, np.uint8) == ord("<"))
-        if len(bounds) != len(starts):
+        if len(bounds) != len(spelt) + 1:
             return flags | np.uint8(_OTHERS)
         for places, flag in zip(self._screen.places(folded), (_NAMES, _NUMBERS, _OTHERS, _OTHERS), strict=True):
             # The last byte of what was found may be the tag behind it.
-            flags[np.searchsorted(bounds, places)] |= np.uint8(flag)
+            flags[np.searchsorted(bounds, places) - 1] |= np.uint8(flag)
         return flags
 
 

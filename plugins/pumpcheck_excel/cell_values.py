@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,16 +32,15 @@ class NumberTexts:
     def __init__(self, formats: Mapping[int, NumberFormat]) -> None:
         """Take how cells of a style show numbers, where not as plain ones."""
         self._formats = formats
-        self._known: dict[tuple[int, bytes], str | None] = {}
+        self._known: dict[int, dict[bytes, str | None]] = {}
 
-    def shown(self, style: int, stored: bytes) -> str | None:
-        """Return a number as the sheet shows it; None where that has to be counted, or is no number."""
-        known = self._known
-        if (style, stored) not in known:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            known[style, stored] = self._shown(style, stored)
-        return known[style, stored]
+    def shown(self, style: int, stored: Sequence[bytes]) -> list[str | None]:
+        """Return numbers as the sheet shows them; None for one where that has to be counted, or that is none."""
+        known = self._known.setdefault(style, {})
+        if len(known) > _MOST_REMEMBERED:
+            known.clear()
+        known.update((number, self._shown(style, number)) for number in set(stored).difference(known))
+        return list(map(known.__getitem__, stored))
 
     def _shown(self, style: int, stored: bytes) -> str | None:
         if not _NUMBER.fullmatch(stored):

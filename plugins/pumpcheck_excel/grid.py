@@ -107,9 +107,9 @@ class SheetGrid(Grid):
                 gathering.clear(1)
             else:
                 gathering.add(number, row, cells)
-            seen.extend(bytes(max(0, number + 1 - len(seen))))
-            tally.repeated += [again for again in range(first, number + 1) if seen[again]]
-            seen[first : number + 1] = bytes([1]) * (number + 1 - first)
+            tally.repeated += [again for again in range(first, min(number + 1, len(seen))) if seen[again]]
+            seen.extend(bytes(max(0, first - len(seen))))
+            seen[first : number + 1] = b"\1" * (number + 1 - first)
             last = number
             if gathering.full:
                 yield

@@ -182,11 +182,14 @@ def number_at(words: Words, most: int = WORD) -> tuple[Places, Places]:
 
 def _is_text(data: bytes) -> bool:
     """Whether there is nothing in it that XML never holds, control characters apart."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return b"]]>" not in data and b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+        if b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
+            return False
+    return b"]]>" not in data
 
 
 def _looked_at(data: bytes) -> tuple[Bytes, Words]:
