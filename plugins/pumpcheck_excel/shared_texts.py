@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .cells import unescaped
-from .xml_tree import Tree, text_of
+from .xml_elements import ElementParser, text_of
 
 OPENING, CLOSING = b"<si>", b"</si>"
 _GROUP = 16
@@ -25,7 +26,7 @@ class SharedTexts:
     def __init__(self, data: bytes) -> None:
         """Take the part that holds them."""
         self.data = data
-        self._tree = Tree(depth=1)
+        self._parser = ElementParser(_is_item)
         self.bounds: list[int] = []
         count = data.count(CLOSING)
         apart = count == data.count(b"<si") == data.count(CLOSING + OPENING) + 1 and OPENING in data
@@ -34,7 +35,7 @@ class SharedTexts:
             self.bounds = [first, *(found.end() for found in re.finditer(CLOSING, data))]
             # What stands around them is in order.
             head = data[:first]
-            [*Tree(depth=1).grow(head + data[self.bounds[-1] :], CLOSING)]
+            [*ElementParser(_is_item).feed(head + data[self.bounds[-1] :])]
             self._parse(head)
         self._size = _GROUP if self.bounds else max(len(data), 1)
         self._groups: list[list[str] | None] = [None] * -(-count // _GROUP) if self.bounds else []
@@ -51,7 +52,11 @@ class SharedTexts:
         return group[within]
 
     def _parse(self, data: bytes) -> list[str]:
-        return [unescaped(text_of(item)) for item in self._tree.grow(data, CLOSING) if item.tag == "si"]
+        return [unescaped(text_of(item)) for item in self._parser.feed(data) if item.tag == "si"]
+
+
+def _is_item(_: str, path: Sequence[str]) -> bool:
+    return len(path) == 1
 
 
 def text_spelt(spelt: bytes) -> str | None:
