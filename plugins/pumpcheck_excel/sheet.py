@@ -176,7 +176,8 @@ class Sheet:
 
 def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
     """Return a row up to its last cell in use, and how many hold more than white space; without any, it is empty."""
-    cells = sum([1 for value in values if value and not value.isspace()])
+    filled = list(filter(None, values))
+    cells = len(filled) - sum(map(str.isspace, filled))
     width = len(values) if cells else 0
     while width and values[width - 1] is None:
         width -= 1

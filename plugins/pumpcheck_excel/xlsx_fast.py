@@ -19,7 +19,7 @@ from .markup import Bytes, Places
 from .sheet import Clearing, NumberedRow
 from .xlsx_rows import ROW_END, RowParser
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 """Bytes that are looked through at once."""
 
 _OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
