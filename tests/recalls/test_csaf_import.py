@@ -402,6 +402,44 @@ def test_texts_become_remedy_precautions_and_sources(loaded, imported):
     assert "# - Somebody nearby can control it." in result.text
 
 
+@pytest.mark.parametrize(
+    ("remediations", "of_all", "of_both"),
+    [
+        (
+            [("vendor_fix", "Acme released version 2.1.", "P1"), ("mitigation", "Close port 22.", "P2")],
+            "update",
+            ("update", "mitigate"),
+        ),
+        (
+            [("vendor_fix", "Install the update.", "P1"), ("no_fix_planned", "None.", "P2")],
+            "update",
+            ("update", "replace"),
+        ),
+        ([("none_available", "There is no fix.", "")], "replace", ("replace", "replace")),
+        ([("workaround", "Change the passwords.", "P1 P2")], "mitigate", ("mitigate", "mitigate")),
+        ([("mitigation", "Users should update to version 2.1.", "P1 P2")], "update", ("update", "update")),
+        ([("vendor_fix", "Stop using the device and return it.", "")], "replace", ("replace", "replace")),
+        ([("vendor_fix", "Acme recommends these mitigations.", "")], "mitigate", ("mitigate", "mitigate")),
+        ([], "replace", ("replace", "replace")),
+    ],
+)
+def test_the_action_follows_the_remedies_of_a_product(loaded, remediations, of_all, of_both):
+    document = advisory(
+        product("Infusor", "<= 1"),
+        product("Syringer", "<= 1", product_id="P2"),
+        remediations=[
+            {"category": category, "details": details, "product_ids": ids.split()}
+            for category, details, ids in remediations
+        ],
+    )
+    recall = loaded(document)
+    assert recall.action == of_all
+    assert tuple(map(recall.action_of, ("Infusor", "Syringer"))) == of_both
+    matcher = Matcher([recall])
+    finding = matcher.judge({"manufacturer": "Acme", "model": "Syringer", "software_version": "1"})
+    assert (finding.verdict, matcher.action_of(finding)) == (Verdict.AFFECTED, of_both[1])
+
+
 def test_a_draft_is_for_a_person_and_an_update_is_told(imported):
     update = advisory(product("Infusor 3000", "*"), current_release_date="2025-01-02T00:00:00Z")
     assert any("2025-01-02" in remark for remark in imported(update).remarks)

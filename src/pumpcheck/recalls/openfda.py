@@ -17,6 +17,7 @@ from pumpcheck.recalls import common_words
 from pumpcheck.recalls.csaf.identifiers import is_gtin
 from pumpcheck.recalls.csaf.limits import ALL, Versions, read_versions
 from pumpcheck.recalls.csaf.naming import makers_of, names_of
+from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 
 _PAGE = "https://www.accessdata.fda.gov/scripts/cdrh/cfdocs/cfRES/res.cfm?id={}"
@@ -98,6 +99,7 @@ def import_openfda(path: Path) -> Imported:
         "published": min(dates, default="1900-01-01"),
         "default": False,
         "remedy": one_line(first.action),
+        "action": action_in(first.action, "replace"),
         "sources": [
             {"title": result.number or "FDA recall", "url": _PAGE.format(result.cfres_id)}
             for result in results
@@ -137,6 +139,7 @@ def _row(result: _Result, makers: Iterable[str], everyday: Iterable[str], doubts
             number for number in dict.fromkeys(re.findall(r"(?<!\d)\d{14}(?!\d)", codes)) if is_gtin(number)
         ],
         "remedy": one_line(result.action),
+        "action": action_in(result.action, "replace"),
     }
 
 

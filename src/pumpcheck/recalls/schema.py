@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pumpcheck.folding import fold
+from pumpcheck.model.recall import Action
 from pumpcheck.recalls.building import DOTTED, PRODUCT_NAME, PUMP
 from pumpcheck.versions import SCHEMES, read_limit
 
@@ -58,7 +59,7 @@ class RowFile(_Strict):
     ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all.
     ``scheme`` says how versions are built: ``pump`` (2.4A), ``dotted`` (2.0.14.0, R4.1L1, B.02), ``date`` (the day a
     unit was made: ``< 2017-07-01``) or ``none``. ``remedy`` is what is done about this product, where it is another
-    than that of the whole recall.
+    than that of the whole recall, and ``action`` the same in one word: ``replace``, ``update`` or ``mitigate``.
     """
 
     id: Filled
@@ -68,6 +69,7 @@ class RowFile(_Strict):
     scheme: Literal["", "pump", "dotted", "date", "none"] = ""
     versions: list[Annotated[str, AfterValidator(_limit)]] = []
     remedy: str = ""
+    action: Action | None = None
     name: str = ""
     software_max: Annotated[str, Field(pattern=VERSION)] | None = None
     market: str = ""
@@ -169,6 +171,7 @@ class RecallFile(_Strict):
     published: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     default: bool = False
     remedy: str = ""
+    action: Action = "replace"
     contact: list[str] = []
     read_model: str = ""
     read_version: str = ""

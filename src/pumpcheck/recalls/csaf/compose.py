@@ -12,7 +12,7 @@ from pumpcheck.recalls import built_in_texts, common_words
 from pumpcheck.recalls.csaf.form import Advisory
 from pumpcheck.recalls.csaf.known import Known, known_products, words_of
 from pumpcheck.recalls.csaf.rows import Reading, Row, read_rows
-from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
+from pumpcheck.recalls.csaf.texts import action_of, read_texts, row_remedy
 from pumpcheck.recalls.schema import RecallFile
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 
@@ -48,20 +48,27 @@ def compose(advisory: Advisory, origin: str) -> Imported:
         "published": texts.published,
         "default": False,
         "remedy": texts.remedy,
+        "action": action_of(advisory),
         "contact": texts.contact,
         "precautions": texts.precautions,
         "sources": [{"title": title, "url": url} for url, title in texts.sources.items()],
-        **(_coded(known) if known else _named(reading, advisory)),
+        **(_coded(known, advisory) if known else _named(reading, advisory)),
     }
     doubts = [*(known.doubts if known else reading.doubts), *texts.doubts]
     remarks = [*reading.remarks, *texts.remarks]
     return write_recall(f"CSAF advisory {origin}", file, doubts, remarks, texts.notes)
 
 
-def _coded(known: Known) -> dict[str, Any]:
+def _coded(known: Known, advisory: Advisory) -> dict[str, Any]:
     """Return the rows and words of products that a recall at hand knows by their codes."""
     rows = [
-        {"id": row.id, "models": row.models, "name": row.name, "software_max": row.software_max}
+        {
+            "id": row.id,
+            "models": row.models,
+            "name": row.name,
+            "software_max": row.software_max,
+            "action": action_of(advisory, row.products),
+        }
         for row in known.rows.values()
     ]
     return {"rows": rows, **words_of(known)}
@@ -83,6 +90,7 @@ def _row(row: Row, advisory: Advisory) -> dict[str, Any]:
         "versions": list(versions.limits),
         "identifiers": row.identifiers,
         "remedy": row_remedy(row.names, advisory),
+        "action": action_of(advisory, row.products),
     }
 
 

@@ -29,6 +29,7 @@ class Coded:
         name: What the advisory calls the product.
         models: Its model numbers.
         several: The versions that each of its products gives.
+        products: Ids of its products.
         title: The number in its name, where the models are another list: ``640G`` beside MMT-1711.
     """
 
@@ -36,6 +37,7 @@ class Coded:
     name: str
     models: list[str] = field(default_factory=list)
     several: list[Versions] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
     title: str = ""
 
     @property
@@ -102,6 +104,7 @@ def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
     row = known.rows.setdefault(row_id, Coded(row_id, name, title=title))
     models = [model for found in numbers for model in (found[1] + found[2], found[1] + found[2] + found[3])]
     row.models += [model for model in dict.fromkeys(models) if model not in row.models]
+    row.products.append(product.id)
     row.several += [read_versions(text) for text in versions] if not listed else [read_versions("all")]
     return True
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pumpcheck.model.recall import Action
 from pumpcheck.recalls.csaf.form import Advisory, Remediation
 from pumpcheck.recalls.writing import one_line
 
@@ -17,6 +18,18 @@ _UPDATE = re.compile(
     r"(?P<to>\d+(?:\.\w+)+|[A-Z]\.\d[\w.]*)",
     re.IGNORECASE,
 )
+_NEW_SOFTWARE = re.compile(
+    r"\b(?:updat|upgrad|patch|hot-?fix|fixe[sd]\b|install)|\b(?:versions?|releases?|builds?|v)[\s.]*\w{0,3}\d",
+    re.IGNORECASE,
+)
+_OTHER_DEVICE = re.compile(
+    r"\breplacements?\b|\breplac\w+ (?:the |your |affected |these )*(?:devices?|products?|units?|pumps?|systems?)\b|"
+    r"\bnewer models?\b|"
+    r"\b(?:stop|discontinue|cease)\w* (?:the )?(?:use\b|using)|\bdecommission|\bend[- ]of[- ](?:life|support|service)|"
+    r"\b(?:no longer|not) (?:being )?(?:supported|maintained)|\bout of support|\breturn(?:ed|ing)?\b",
+    re.IGNORECASE,
+)
+_CARE = re.compile(r"\b(?:mitigat|precaution|compensat|workaround)", re.IGNORECASE)
 _TELLING_NOTES = ("summary", "description", "details")
 _URL = re.compile(r"https?://\S+")
 
@@ -121,6 +134,42 @@ def row_remedy(names: Iterable[str], advisory: Advisory) -> str:
             if remedy.category == "vendor_fix" and about and (update := _update([details])):
                 return " ".join([*update, _sentence(details), remedy.url]).strip()
     return ""
+
+
+def action_of(advisory: Advisory, products: Collection[str] | None = None) -> Action | None:
+    """Return the kind of remedy that an advisory gives for its products, by its categories and the words in them.
+
+    Publishers file whatever the maker says under “vendor_fix”, so that its words decide what kind of fix it is.
+
+    Args:
+        advisory: The advisory.
+        products: The products in question; all when None.
+
+    Returns:
+        The kind, or None where nothing is said of these products in particular.
+    """
+    groups = {group.group_id: set(group.product_ids) for group in advisory.product_tree.product_groups}
+    texts: dict[str, list[str]] = {}
+    for remediation in (remedy for vulnerability in advisory.vulnerabilities for remedy in vulnerability.remediations):
+        of = _applies_to(remediation, groups)
+        if products is None or not of or not of.isdisjoint(products):
+            texts.setdefault(remediation.category, []).append(remediation.details)
+    fixes, others = (" ".join(texts.pop("vendor_fix", ())), [one for several in texts.values() for one in several])
+    if fixes:
+        return action_in(fixes, "update")
+    if _update(others):
+        return "update"
+    return "replace" if texts.keys() & {"none_available", "no_fix_planned"} else "mitigate" if texts else None
+
+
+def action_in(text: str, otherwise: Action) -> Action:
+    """Return the kind of remedy that a maker's words speak of.
+
+    >>> action_in("Install 2.4 on all devices.", "replace"), action_in("Stop using the product; return it.", "update")
+    ('update', 'replace')
+    """
+    kinds: dict[Action, re.Pattern[str]] = {"update": _NEW_SOFTWARE, "replace": _OTHER_DEVICE, "mitigate": _CARE}
+    return next((action for action, words in kinds.items() if words.search(text)), otherwise)
 
 
 def _update(texts: Iterable[str]) -> list[str]:
