@@ -203,7 +203,7 @@ def test_the_work_lists_are_ready_to_work_in(result: ScanResult, tmp_path: Path)
         status = page.cell(2, head.index("Status") + 1)
         choice = next(one for one in page.data_validations.dataValidation if one.type == "list")
         assert status.coordinate in choice.sqref
-        assert choice.formula1 == '"' + ",".join(STATUSES) + '"'
+        assert choice.formula1 == f"\"{','.join(REMEDIES['replace'].statuses)}\""
         assert page.freeze_panes == "C2"
         assert page.auto_filter.ref.startswith("A1:")
         assert page.page_setup.orientation == "landscape"

@@ -182,7 +182,7 @@ class Hospital:
         saved = self.folder / "saved"
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         convert = [self.office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved), str(self.work)]
-        subprocess.run(convert, check=True, capture_output=True, timeout=120)  # noqa: S603
+        subprocess.run(convert, check=True, capture_output=True, timeout=120)
         (saved / self.work.name).replace(self.work)
 
     def _type(self, sheet: Any, row: int, columns: dict[str, int]) -> None:

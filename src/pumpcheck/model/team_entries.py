@@ -12,10 +12,13 @@ from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
 from pumpcheck.model.finding import Verdict
 from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
 
-STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")
-"""What can be chosen in the column Status, in the order of the work."""
+STATUSES = (
+    "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
+    "closed",
+)  # fmt: skip
+"""What can be chosen in the column Status, in the order of the work, as far as it fits what the recalls ask for."""
 
-DONE = frozenset({"replaced", "returned", "closed"})
+DONE = frozenset({"replaced", "returned", "updated", "mitigated", "closed"})
 """Statuses of a unit about which nothing is left to do."""
 
 IN_HAND = frozenset({"located", "withdrawn", "user notified"})

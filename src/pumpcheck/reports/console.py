@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker, mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally
+from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally, verb_of
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
 
@@ -111,8 +111,8 @@ class _Printer:
         self._hide = hide
 
     def show(self, result: ScanResult) -> None:
-        to_replace, to_review = listed(result)
-        self._list("To replace", to_replace, "bold red")
+        affected, to_review = listed(result)
+        self._list(f"To {verb_of(result)}", affected, "bold red")
         outside = [unit for unit in to_review if unit.record and unit.record.outside]
         self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
         told = cases(unit for unit in to_review if unit.counts and unit not in outside)
@@ -142,7 +142,7 @@ class _Printer:
         self._line(outcome(result), "bold" if result.complete else "bold red")
         if result.written:
             return
-        done = tally([*to_replace, *to_review])
+        done = tally([*affected, *to_review])
         self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
 
     def _list(self, title: str, units: Sequence[ListUnit], style: str, word: str = "unit") -> None:

@@ -11,7 +11,7 @@ from markupsafe import escape
 from pumpcheck.masking import mask_within
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.html.masked_unit import HEADINGS, row_of
-from pumpcheck.reports.outcome import outcome, problems, sum_line, tally
+from pumpcheck.reports.outcome import outcome, problems, sum_line, tally, verb_of
 from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import cases, counted, listed, numbers
 
@@ -42,7 +42,7 @@ def _markdown(result: ScanResult) -> Iterator[str]:
     lists = listed(result)
     yield from ("# Recalled devices in the inventory", "")
     yield f"**{tally(unit for one in lists for unit in one)}.** {_text(outcome(result))}"
-    for title, units in zip(("To replace", "To review"), lists, strict=True):
+    for title, units in zip((f"To {verb_of(result)}", "To review"), lists, strict=True):
         if units:
             yield from ("", f"## {title}", "")
             yield from _table(HEADINGS, [[row_of(unit).cells[heading] for heading in HEADINGS] for unit in units])

@@ -109,6 +109,7 @@ def _finding(record: Record, number: int) -> dict[str, object]:
         "outside": record.outside,
         "also_at": list(record.also_at),
         "remedy": record.remedy,
+        "action": record.action,
         "decision": plain(record.decision),
         "on_record": found(record.on_record) if record.on_record else None,
     }

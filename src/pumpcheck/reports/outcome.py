@@ -12,7 +12,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
-from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
+from pumpcheck.reports.steps import REMEDIES, remedies_of, together
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, work_list
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 
@@ -64,11 +65,20 @@ def standing(result: ScanResult) -> Standing:
 
 def outcome(result: ScanResult) -> str:
     """Return what the scan came to, in words to act on."""
-    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
-    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
-    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
+    verb = verb_of(result)
+    asked = Counter(unit.action for unit in result.units(Verdict.AFFECTED))
+    asked.update(action_of_gone(unit, result.recalls) for unit in result.unscanned(Verdict.AFFECTED))
+    affected = asked.total()
+    review = len(to_review(result)) + len(result.unscanned(Verdict.NEEDS_REVIEW))
     outside = len(to_review(result, outside=True))
-    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
+    told = [(number, REMEDIES[action].verb) for action in REMEDIES if (number := asked[action])] or [(0, verb)]
+    (first, what), *others = told
+    units = ", ".join(
+        [
+            f"{counted(first, 'unit')} to {what}",
+            *(f"{number:,} to {one}" for number, one in [*others, (review, "review")]),
+        ]
+    )
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if result.written:
         counts = result.counts
@@ -80,7 +90,12 @@ def outcome(result: ScanResult) -> str:
         return f"{units} The scan is COMPLETE."
     if not result.counts["records"]:
         return "No row was read: check that these are the inventories you meant."
-    return "No unit to replace and none to review. The scan is COMPLETE."
+    return f"No unit to {verb} and none to review. The scan is COMPLETE."
+
+
+def verb_of(result: ScanResult) -> str:
+    """Return what is done with affected units, in a word that fits all recalls that were applied: ``replace``."""
+    return together(remedies_of(result.recalls))[0]
 
 
 def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:

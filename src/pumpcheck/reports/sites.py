@@ -32,8 +32,8 @@ class Group:
         return sum(unit.is_review for unit in self.units)
 
     @property
-    def replace(self) -> int:
-        """How many of them are to be replaced."""
+    def affected(self) -> int:
+        """How many of them are affected."""
         return len(self.units) - self.review
 
 

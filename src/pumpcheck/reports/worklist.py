@@ -8,12 +8,14 @@ from itertools import groupby
 from typing import Literal
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Action, Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import action, has_user, urgency
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports import steps
+from pumpcheck.reports.readings import Bound, bound_of
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
@@ -37,7 +39,8 @@ class ListUnit:
         work: What was typed.
         number: Its running number.
         look_up: What is to be looked up, as a short phrase.
-        limit: The software version up to which its row of the recall is affected.
+        action: What the recall asks for.
+        bound: The version up to which its row of the recall is affected, where that settles it.
         row: Its row on a sheet, once it has one.
     """
 
@@ -46,7 +49,8 @@ class ListUnit:
     work: UnitWork = _NOTHING
     number: int = 0
     look_up: str = ""
-    limit: str = ""
+    action: Action = "replace"
+    bound: Bound | None = None
     row: int = 0
 
     @property
@@ -151,13 +155,23 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
             work.get(record.id, _NOTHING),
             numbers[record.id],
             steps.look_up_of(record, recalls),
-            steps.limit_of(record, recalls),
+            record.action,
+            bound_of(record, recalls),
         )
         for record in records
     ]
     look_up = steps.look_up_of(None, recalls)
-    units += [ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up) for gone in result.work.gone]
+    units += [
+        ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up, action_of_gone(gone, recalls))
+        for gone in result.work.gone
+    ]
     return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
+
+
+def action_of_gone(gone: GoneUnit, recalls: Iterable[Recall]) -> Action:
+    """Return what was asked for about a unit that the inventory no longer lists."""
+    named = next((recall for recall in recalls if recall.id == gone.cells.get("Recall")), None)
+    return named.action_of(str(gone.cells.get("Recall row", ""))) if named else "replace"
 
 
 def name_of(record: Record) -> str:
@@ -221,7 +235,9 @@ def _place(unit: ListUnit) -> str:
 
 
 def _next_step(unit: ListUnit) -> str:
-    return steps.reviewing(unit.text, unit.look_up, unit.limit) if unit.is_review else steps.replacing(unit.text)
+    if unit.is_review:
+        return steps.review_of(unit.text, unit.action, unit.bound, unit.look_up)
+    return steps.step_of(unit.text, unit.action, unit.bound)
 
 
 def _change(unit: ListUnit) -> str:

@@ -70,7 +70,13 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
     findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
     records = tuple(
-        replace(record, finding=finding, on_record=record.finding, remedy=matcher.remedy_of(finding))
+        replace(
+            record,
+            finding=finding,
+            on_record=record.finding,
+            remedy=matcher.remedy_of(finding),
+            action=matcher.action_of(finding),
+        )
         if (finding := findings.get(place))
         else record
         for place, record in enumerate(result.records)

@@ -11,8 +11,9 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.html.masked_unit import row_of, without_name
 from pumpcheck.reports.html.shown_decisions import decided
-from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally
+from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally, verb_of
 from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
 
 
@@ -20,17 +21,18 @@ def page_of(result: ScanResult) -> dict[str, Any]:
     """Return the page for a result, by the names that the templates use."""
     # The page counts what was cleared and lists none of it.
     hidden = replace(result, cleared=None).masked()
-    to_replace, to_review = listed(hidden)
-    units = sorted((*to_replace, *to_review), key=lambda unit: unit.number)
+    affected, to_review = listed(hidden)
+    units = sorted((*affected, *to_review), key=lambda unit: unit.number)
     rows = [row_of(unit) for unit in units]
     outside = sum(1 for unit in units if unit.record and unit.record.outside)
-    found = [("Units to replace", len(to_replace)), ("Units to review", len(to_review) - outside)]
+    found = [(f"Units to {verb_of(hidden)}", len(affected)), ("Units to review", len(to_review) - outside)]
     return {
         "result": hidden,
         "started": hidden.started.strftime("%Y-%m-%d %H:%M %Z").strip(),
         "outcome": outcome(hidden),
         "tally": tally(units),
         "numbers": [*found, ("Texts outside the tables", outside)] if outside else found,
+        "verb": verb_of(hidden),
         "rows": rows,
         "verdicts": list(dict.fromkeys(row.verdict for row in rows)),
         "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
@@ -39,7 +41,7 @@ def page_of(result: ScanResult) -> dict[str, Any]:
         "problems": problems(hidden),
         "accounts": list(_accounts(hidden)),
         "adds_up": all(map(adds_up, hidden.sources)),
-        "limits": [(recall, _limits(recall)) for recall in hidden.recalls],
+        "limits": [(recall, _limits(recall), together(remedies_of([recall]))[1]) for recall in hidden.recalls],
         "decisions": decided(hidden),
     }
 

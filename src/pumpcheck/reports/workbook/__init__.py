@@ -11,6 +11,7 @@ from typing import BinaryIO
 from openpyxl import Workbook
 
 from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.steps import remedies_of
 from pumpcheck.reports.workbook import (
     all_rows_sheet,
     conflicts_sheet,
@@ -43,14 +44,14 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     book.remove(book.worksheets[0])
     style.register(book)
     book.create_sheet(summary_sheet.TITLE)
-    to_replace, to_review = listed(result)
-    units = [*to_replace, *to_review]
-    remediation = work_lists.add_list(book, result, to_replace, review=False)
+    affected, to_review = listed(result)
+    units = [*affected, *to_review]
+    remediation = work_lists.add_list(book, result, affected, review=False)
     pages = [*remediation, *work_lists.add_list(book, result, to_review, review=True)]
     walking_list.add(book, units, pages)
-    steps_sheet.add(book, units)
+    steps_sheet.add(book, units, remedies_of(result.recalls))
     notify.add(book, result)
-    response.add(book, result, remediation, to_replace)
+    response.add(book, result, remediation, affected)
     sources_sheet.add_skipped(book, result)
     duplicates_sheet.add(book, result)
     sources_sheet.add_sources(book, result)

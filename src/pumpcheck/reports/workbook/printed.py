@@ -160,6 +160,7 @@ def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
             "look_up": found.look_up,
             "row_word": record.row_word,
             "remedy": record.remedy,
+            "action": record.action,
             "outside": record.outside,
         }
         if not record.duplicate_of:

@@ -7,6 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.recall import Recall, RecalledModel
 from pumpcheck.model.result import ScanResult
+from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.workbook.layout import Column, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
@@ -68,7 +69,7 @@ def _parts(recall: Recall) -> list[tuple[str, tuple[str, ...]]]:
         ("Recall", (recall.id,)),
         ("Published", (recall.published,)),
         ("Remedy", (recall.remedy,)),
-        ("Until it is replaced", recall.precautions),
+        (f"Until it is {together(remedies_of([recall]))[1]}", recall.precautions),
         ("Reading the model", (recall.read_model,)),
         ("Reading the software", (recall.read_version,)),
         ("Telephone", recall.contact),

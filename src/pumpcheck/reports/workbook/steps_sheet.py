@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from pumpcheck.reports.steps import READINGS, REPLACING
+from pumpcheck.reports.steps import Remedy
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.writing import printed, put, put_table, widths
@@ -26,13 +26,16 @@ _CASES: tuple[Column[_Line], ...] = (
 )
 
 
-def add(book: Workbook, units: Sequence[ListUnit]) -> None:
+def add(book: Workbook, units: Sequence[ListUnit], remedies: Sequence[Remedy]) -> None:
     """Add the sheet Steps."""
     sheet = book.create_sheet(TITLE)
     widths(sheet, [column.width for column in _COLUMNS])
-    put(sheet, (1, 1), "Replacing a unit, step by step", "section")
-    steps = [(step.name, step.text, ", ".join(filter(None, step.after)) or "nothing yet") for step in REPLACING]
-    row = put_table(sheet, 2, Layout(_COLUMNS), [*steps, *((name, text, "a reading") for name, text in READINGS)])
+    row = 0
+    for remedy in remedies:
+        put(sheet, (row + 1, 1), remedy.title, "section")
+        steps = [(step.name, step.text, ", ".join(filter(None, step.after)) or "nothing yet") for step in remedy.steps]
+        readings = [(name, text, "a reading") for name, text in remedy.readings]
+        row = put_table(sheet, row + 2, Layout(_COLUMNS), [*steps, *readings])
     put(sheet, (row + 1, 1), "What to do about these units", "section")
     found = [(numbers(of), text, held(of[0].record) if of[0].record else "") for text, of in cases(units)]
     put_table(sheet, row + 2, Layout(_CASES), found)

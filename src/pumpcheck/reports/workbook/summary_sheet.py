@@ -14,8 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review
+from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review, verb_of
 from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.workbook.charts import add_bars
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
 from pumpcheck.reports.workbook.live_counts import Counter
@@ -147,9 +148,10 @@ def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence
 def _next_steps(result: ScanResult) -> Iterator[str]:
     if not result.complete:
         yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
+    _, done = together(remedies_of(result.recalls))
     yield (
         "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. The sheet "
-        "Steps says what each next step is, the sheet Recall what users do until a unit is replaced."
+        f"Steps says what each next step is, the sheet Recall what users do until a unit is {done}."
     )
     if result.work.conflicts:
         found = counted(len(result.work.conflicts), "entry", "entries")
@@ -168,7 +170,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "With", f"pumpcheck {result.version}"
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
     units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
-    for label, verdict in (("Units to replace", "affected"), ("Units to review", "needs_review")):
+    for label, verdict in ((f"Units to {verb_of(result)}", "affected"), ("Units to review", "needs_review")):
         yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
     if outside := len(to_review(result, outside=True)):
         yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"

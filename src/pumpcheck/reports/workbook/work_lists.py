@@ -74,7 +74,7 @@ def add_list(
             sheet.column_dimensions[letter].hidden = True
         sheet.column_dimensions[last_shown].collapsed = True
         if units:
-            validate(sheet, letters, last, result.work.added_headings)
+            validate(sheet, letters, last, result.work.added_headings, steps.remedies_of(result.recalls))
             mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             _attach(sheet, list(letters), units[first : first + limit - 1])
@@ -123,7 +123,10 @@ def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit]
         def ref(heading: str) -> str:
             return f"${letters[heading]}{unit.row}"
 
-        step = steps.reviewing_formula(ref, unit.look_up, unit.limit) if review else steps.replacing_formula(ref)
+        if review:
+            step = steps.review_formula(ref, unit.action, unit.bound, unit.look_up)
+        else:
+            step = steps.step_formula(ref, unit.action, unit.bound)
         return Formula(step, unit.text("Next step"))
 
     return value
