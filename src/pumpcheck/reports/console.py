@@ -12,15 +12,25 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker, mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally, verb_of
+from pumpcheck.reports.outcome import (
+    beside_line,
+    by_recall,
+    outcome,
+    place,
+    problems,
+    skipped,
+    sum_line,
+    tally,
+    verb_of,
+)
 from pumpcheck.reports.text import terminal_text
-from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
+from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers, shown_of
 
 LISTED = 20
 """How many rows of each list are shown."""
 
 _SHOWN = (
-    NUMBER_HEADING, "Serial number", "Model as written", "Place", "Next step", "Recall row", "Where", "Why",
+    NUMBER_HEADING, "Serial number", "Model as written", "Place", "Next step", "Recall", "Recall row", "Where", "Why",
     "What to do",
 )  # fmt: skip
 """The columns of a list, the most important first: a narrow terminal leaves out the last ones."""
@@ -109,9 +119,11 @@ class _Printer:
         self._page = page
         self._encoding = encoding
         self._hide = hide
+        self._shown: tuple[str, ...] = _SHOWN
 
     def show(self, result: ScanResult) -> None:
         affected, to_review = listed(result)
+        self._shown = shown_of(_SHOWN, result)
         self._list(f"To {verb_of(result)}", affected, "bold red")
         outside = [unit for unit in to_review if unit.record and unit.record.outside]
         self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
@@ -130,7 +142,7 @@ class _Printer:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
         self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
-        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
+        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)])
         notes = [note for source in result.sources for note in source.notes]
         self._lines("Notes", [f"{note.origin}: {note.text}" for note in notes])
         self._lines("Warnings", list(result.warnings))
@@ -151,7 +163,7 @@ class _Printer:
             return
         self._line(f"{title}: {counted(len(units), word)}", style)
         shown = [replace(one, record=one.record and masked(one.record, Hiding(self._hide))) for one in units[:LISTED]]
-        self._page.table(_SHOWN, [[self._cell(unit, heading) for heading in _SHOWN] for unit in shown])
+        self._page.table(self._shown, [[self._cell(unit, heading) for heading in self._shown] for unit in shown])
         if len(units) > LISTED:
             self._line(f"and {len(units) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
         self._line("")

@@ -10,10 +10,10 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
-from pumpcheck.reports.steps import REMEDIES, remedies_of, together
-from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, work_list
+from pumpcheck.reports.steps import REMEDIES, together
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in, work_list
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 
@@ -94,8 +94,8 @@ def outcome(result: ScanResult) -> str:
 
 
 def verb_of(result: ScanResult) -> str:
-    """Return what is done with affected units, in a word that fits all recalls that were applied: ``replace``."""
-    return together(remedies_of(result.recalls))[0]
+    """Return what is done with affected units, in a word that fits all that were found: ``replace``."""
+    return together(remedies_in(result))[0]
 
 
 def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
@@ -146,6 +146,12 @@ def problems(result: ScanResult) -> list[tuple[str, str]]:
     return found
 
 
+def skipped(result: ScanResult) -> list[Skipped]:
+    """Return the stretches that were skipped, but for those whose reason `problems` gives already."""
+    told = set(problems(result))
+    return [stretch for stretch in result.skipped if (stretch.origin, stretch.reason) not in told]
+
+
 def place(source: SourceSummary, table: TableSummary) -> str:
     """Return the name of a table for people."""
     return f"{source.label}, sheet {table.name}" if table.name else source.label
@@ -153,8 +159,8 @@ def place(source: SourceSummary, table: TableSummary) -> str:
 
 def _gaps(result: ScanResult) -> str:
     gaps = []
-    if result.skipped:
-        gaps.append(f"{counted(len(result.skipped), 'stretch', 'stretches')} skipped")
+    if beside := skipped(result):
+        gaps.append(f"{counted(len(beside), 'stretch', 'stretches')} skipped")
     if found := len({where for where, _ in problems(result)}):
         gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
     return " and ".join(gaps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pumpcheck.model.recall import Action, Recall
@@ -177,14 +177,18 @@ REMEDIES: dict[Action, Remedy] = {
 
 
 def remedies_of(recalls: Iterable[Recall]) -> list[Remedy]:
-    """Return what the recalls that were applied ask for, each once; what is usual where there is none."""
-    asked = {action for recall in recalls for action in (recall.action, *(row.action for row in recall.rows))}
-    return [remedy for action, remedy in REMEDIES.items() if action in asked] or [REMEDIES["replace"]]
+    """Return what recalls ask for, each once; what is usual where there is none."""
+    return remedies({action for recall in recalls for action in (recall.action, *(row.action for row in recall.rows))})
 
 
-def together(remedies: Sequence[Remedy]) -> tuple[str, str]:
+def remedies(actions: Collection[Action | None]) -> list[Remedy]:
+    """Return how these are done; what is usual where there is none."""
+    return [remedy for action, remedy in REMEDIES.items() if action in actions] or [REMEDIES["replace"]]
+
+
+def together(asked: Sequence[Remedy]) -> tuple[str, str]:
     """Return what is done with units, and what they are then, in words that fit all of these remedies."""
-    return (remedies[0].verb, remedies[0].done) if len(remedies) == 1 else ("act on", "done")
+    return (asked[0].verb, asked[0].done) if len(asked) == 1 else ("act on", "done")
 
 
 def step_of(cell: Cell, action: Action, bound: Bound | None) -> str:

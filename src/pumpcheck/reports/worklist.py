@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -16,6 +16,7 @@ from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWo
 from pumpcheck.privacy import Typed
 from pumpcheck.reports import steps
 from pumpcheck.reports.readings import Bound, bound_of
+from pumpcheck.reports.steps import Remedy
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
@@ -174,6 +175,18 @@ def action_of_gone(gone: GoneUnit, recalls: Iterable[Recall]) -> Action:
     return named.action_of(str(gone.cells.get("Recall row", ""))) if named else "replace"
 
 
+def shown_of(headings: Iterable[str], result: ScanResult) -> tuple[str, ...]:
+    """Return the headings of a report's list: which recall a unit is under is told where several were applied."""
+    return tuple(heading for heading in headings if heading != "Recall" or len(result.recalls) > 1)
+
+
+def remedies_in(result: ScanResult) -> list[Remedy]:
+    """Return what is to be done about the units that were found; about those of the recalls where there is none."""
+    asked: set[Action] = {unit.action for unit in result.units() if unit.finding.recall_id}
+    asked |= {action_of_gone(unit, result.recalls) for unit in result.work.gone}
+    return steps.remedies(asked) if asked else steps.remedies_of(result.recalls)
+
+
 def name_of(record: Record) -> str:
     """Return the device as the record writes it: its model, else the next best field; of a text outside, the text."""
     if record.outside:
@@ -303,11 +316,19 @@ PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.tea
 """What is printed about a unit beside the columns of its inventory, by this version and the ones before."""
 
 
-def columns_of(*, review: bool) -> list[ListColumn]:
-    """Return the columns of a list; on Needs review what is read on the device comes first among the team's."""
+def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
+    """Return the columns of a list; on Needs review what is read on the device comes first among the team's.
+
+    Args:
+        review: Whether it is that of Needs review.
+        several: Whether several recalls were applied, so that each line shows its own.
+    """
+    columns = list(_ALL)
+    if several:
+        columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), detail=False))
     if not review:
-        return list(_ALL)
-    read = [column for key in _READ for column in _ALL if column.team and column.key == key]
-    rest = [column for column in _ALL if column not in read]
+        return columns
+    read = [column for key in _READ for column in columns if column.team and column.key == key]
+    rest = [column for column in columns if column not in read]
     at = rest.index(COLUMNS["Due"]) + 1
     return [*rest[:at], *read, *rest[at:]]

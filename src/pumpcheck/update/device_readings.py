@@ -60,13 +60,17 @@ def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -
 def contradicts(record: Record, unit: OldUnit, matcher: Matcher) -> str:
     """Return what to do when a reading speaks against an affected record; empty when it does not.
 
-    The record is not overruled: a reading of the wrong unit would clear a recalled one.
+    The record is not overruled: a reading of the wrong unit would clear a recalled one. Of one that was updated
+    another version is what was to be.
     """
     read = readings(unit)
     if not read or record.finding.verdict is not Verdict.AFFECTED:
         return ""
+    updated = str(unit.work.typed.get("status", "")).strip().casefold() == "updated"
     if matcher.judge({**record.fields, **read}).verdict is Verdict.AFFECTED:
-        return ""
+        return "said to be updated, and the version read on it is recalled: update it again" if updated else ""
+    if updated:
+        return "updated; the inventory has the version before: correct it there"
     return "what was read on the device does not fit the record, which says that it is affected: check both"
 
 

@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note, note_in
 from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update import conflicts
@@ -75,6 +76,7 @@ class _Editor:
         for new in self._printed:
             self._drop_columns(new)
             self._add_columns(new, copier)
+            self._renew_choices(new)
         self._find_places()
         move_all(self._book, self._moves)
         for new in self._printed:
@@ -142,6 +144,13 @@ class _Editor:
         if row and one.sheet.parent is not model.sheet.parent:
             for other in one.rows.values():
                 copier.look(model.cell(row, heading), one.sheet.cell(other, column))
+
+    def _renew_choices(self, new: Table) -> None:
+        """Offer the statuses that fit the recalls of this scan, where people left our list of them."""
+        (fresh, *_) = [*_choices(new.sheet), None]
+        for one in self._tables[new.kind]:
+            for rule in _choices(one.sheet):
+                rule.formula1 = fresh.formula1 if fresh else rule.formula1
 
     def _kinds(self) -> set[str]:
         return {read.kind for read in self._old.lists}
@@ -259,3 +268,9 @@ class _Editor:
             for cell in row:
                 if cell.value is not None:
                     old.cell(cell.row, cell.column).value = cell.value
+
+
+def _choices(sheet: Worksheet) -> list[Any]:
+    """Return the rules of a sheet that offer our statuses."""
+    lists = ((rule, str(rule.formula1).strip('"').split(",")) for rule in sheet.data_validations.dataValidation)
+    return [rule for rule, words in lists if {STATUSES[0], STATUSES[-1]} <= {*words} <= {*STATUSES}]

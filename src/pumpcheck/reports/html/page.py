@@ -11,7 +11,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.html.masked_unit import row_of, without_name
 from pumpcheck.reports.html.shown_decisions import decided
-from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally, verb_of
+from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, skipped, tally, verb_of
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
@@ -35,10 +35,13 @@ def page_of(result: ScanResult) -> dict[str, Any]:
         "verb": verb_of(hidden),
         "rows": rows,
         "verdicts": list(dict.fromkeys(row.verdict for row in rows)),
+        "several": len(hidden.recalls) > 1,
+        "recalls": sorted({row.cells["Recall"] for row in rows}),
         "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
         "cases": _cases(units),
         "charts": groupings(hidden, units, without_name),
         "problems": problems(hidden),
+        "skipped": skipped(hidden),
         "accounts": list(_accounts(hidden)),
         "adds_up": all(map(adds_up, hidden.sources)),
         "limits": [(recall, _limits(recall), together(remedies_of([recall]))[1]) for recall in hidden.recalls],

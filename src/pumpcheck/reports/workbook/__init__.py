@@ -11,7 +11,6 @@ from typing import BinaryIO
 from openpyxl import Workbook
 
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.steps import remedies_of
 from pumpcheck.reports.workbook import (
     all_rows_sheet,
     conflicts_sheet,
@@ -29,7 +28,7 @@ from pumpcheck.reports.workbook import (
     walking_list,
     work_lists,
 )
-from pumpcheck.reports.worklist import listed
+from pumpcheck.reports.worklist import listed, remedies_in
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -49,7 +48,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     remediation = work_lists.add_list(book, result, affected, review=False)
     pages = [*remediation, *work_lists.add_list(book, result, to_review, review=True)]
     walking_list.add(book, units, pages)
-    steps_sheet.add(book, units, remedies_of(result.recalls))
+    steps_sheet.add(book, units, remedies_in(result))
     notify.add(book, result)
     response.add(book, result, remediation, affected)
     sources_sheet.add_skipped(book, result)

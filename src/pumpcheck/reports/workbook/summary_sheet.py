@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review, verb_of
+from pumpcheck.reports.outcome import adds_up, outcome, problems, skipped, standing, to_review, verb_of
 from pumpcheck.reports.sites import groupings
-from pumpcheck.reports.steps import remedies_of, together
+from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.charts import add_bars
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
 from pumpcheck.reports.workbook.live_counts import Counter
@@ -25,7 +25,7 @@ from pumpcheck.reports.workbook.row_rules import MARKS
 from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
-from pumpcheck.reports.worklist import ListUnit, counted
+from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
 _LISTED = 20
@@ -148,7 +148,7 @@ def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence
 def _next_steps(result: ScanResult) -> Iterator[str]:
     if not result.complete:
         yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
-    _, done = together(remedies_of(result.recalls))
+    _, done = together(remedies_in(result))
     yield (
         "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. The sheet "
         f"Steps says what each next step is, the sheet Recall what users do until a unit is {done}."
@@ -199,6 +199,6 @@ def _total(page: _Page, result: ScanResult) -> None:
 
 def _lists(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
     yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
-    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped]
+    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)]
     yield "Warnings", list(result.warnings)
     yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]

@@ -16,7 +16,7 @@ from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.row_rules import mark_rows, validate
 from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
+from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of, remedies_in
 
 FIRST_ROW = 2
 _STYLES = {"number": "row", "list": "enter", "date": "enter date"}
@@ -74,7 +74,7 @@ def add_list(
             sheet.column_dimensions[letter].hidden = True
         sheet.column_dimensions[last_shown].collapsed = True
         if units:
-            validate(sheet, letters, last, result.work.added_headings, steps.remedies_of(result.recalls))
+            validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
             mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             _attach(sheet, list(letters), units[first : first + limit - 1])
@@ -84,7 +84,7 @@ def add_list(
 
 def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
     """Yield the columns, and whether each is folded away."""
-    shown = columns_of(review=review)
+    shown = columns_of(review=review, several=len(result.recalls) > 1)
     front = [column for column in shown if not column.detail]
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
