@@ -31,10 +31,18 @@ def load_workbook_result(path: Path) -> ScanResult:
     Raises:
         ReportError: If it is no workbook of pumpcheck, or one of an earlier version, or cannot be read.
     """
-    progress = read_progress(path)
+    return result_in(read_progress(path))
+
+
+def result_in(progress: Progress) -> ScanResult:
+    """Return the result that a workbook shows which was read already.
+
+    Raises:
+        ReportError: If an earlier version wrote it.
+    """
     further = progress.printed.further
     if "result" not in further:
-        raise ReportError(f"{path} was written by an earlier version; bring it up to date with --update first")
+        raise ReportError(f"{progress.of} was written by an earlier version; bring it up to date with --update first")
     noted: dict[str, Any] = json.loads("".join(further["result"][0]))
     about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
     again = [json.loads("".join(texts)) for texts in further.get("again", ())]

@@ -12,6 +12,7 @@ from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_ro
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
 from pumpcheck.update.list_reading import WorkList
+from pumpcheck.update.pictures import move, pictures_at, row_of
 
 
 @dataclass
@@ -63,11 +64,8 @@ class Table:
             if row not in rows:
                 size.index = row - sum(gone < row for gone in rows)
                 self.sheet.row_dimensions[size.index] = size
-        for image in self.sheet._images:  # type: ignore[attr-defined]
-            for corner in (getattr(image.anchor, name, None) for name in ("_from", "to")):
-                if corner is not None:
-                    # They count from 0.
-                    corner.row -= sum(gone <= corner.row for gone in rows)
+        for picture in pictures_at(self.sheet):
+            move(picture, -sum(gone < row_of(picture) for gone in rows))
 
 
 def printed_table(sheet: Worksheet) -> Table | None:

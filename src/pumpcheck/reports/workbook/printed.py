@@ -141,7 +141,7 @@ def add(book: Workbook, result: ScanResult) -> None:
         )
         for gone in result.work.gone
     )
-    lines += (line for sheet in sheets for line in _lines(sheet, result))
+    lines += (line for sheet in sheets for line in lines_of(sheet, result))
     lines += _result_lines(result)
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
@@ -256,7 +256,7 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
             yield cell  # type: ignore[misc]
 
 
-def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
+def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what is noted about one sheet."""
     first, rows = put_off(sheet) or (MOST_ROWS + 1, ())
     name = sheet.title.partition(" (")[0]

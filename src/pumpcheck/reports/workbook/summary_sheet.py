@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, problems, skipped, standing, to_review, verb_of
+from pumpcheck.reports.outcome import adds_up, outcome, problems, skipped, standing, tally, to_review, verb_of
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.charts import add_bars
@@ -82,21 +82,13 @@ class _Page:
 
 def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
     """Write the sheet Summary, which stands before all others."""
-    page = _Page(book[TITLE])
-    widths(page.sheet, [column.width for column in _COUNTS])
-    counter = Counter(page.sheet, pages, units, result.started.date())
-    headline = counter.headline()
-    now = standing(result)
-    page.text(headline, "complete" if result.complete and now.found == now.done else "incomplete")
-    _colour(page.sheet, complete=result.complete)
-    page.text(outcome(result), "note" if result.complete else "incomplete")
-    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
-    for first in range(0, len(shown), len(_COUNTS)):
-        page.links(shown[first : first + len(_COUNTS)])
+    page, counter = _begin(book, result, pages, units, outcome(result))
     for text in _next_steps(result):
         page.text(text)
-
     _progress(page, result, counter, units)
+    page.section("From scan to scan")
+    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
     page.section("Every row read is accounted for")
     page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
     _total(page, result)
@@ -110,6 +102,37 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
                 page.text(text)
             if len(texts) > _LISTED:
                 page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+    _finish(page)
+
+
+def add_of_part(
+    book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit], whole: str
+) -> Worksheet:
+    """Write the sheet Summary of a part of a workbook: how far the work on its units has come."""
+    page, counter = _begin(book, result, pages, units, f"A part of {whole}, which has what was read and the trend.")
+    _progress(page, result, counter, units)
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    _finish(page)
+    return page.sheet
+
+
+def _begin(
+    book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit], told: str
+) -> tuple[_Page, Counter]:
+    """Begin the sheet: the headline, what is told below it, and links to the other sheets."""
+    page = _Page(book[TITLE])
+    widths(page.sheet, [column.width for column in _COUNTS])
+    counter = Counter(page.sheet, pages, units, result.started.date())
+    page.text(counter.headline(), "incomplete" if tally(units).open or not result.complete else "complete")
+    _colour(page.sheet, complete=result.complete)
+    page.text(told, "note" if result.complete else "incomplete")
+    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
+    for first in range(0, len(shown), len(_COUNTS)):
+        page.links(shown[first : first + len(_COUNTS)])
+    return page, counter
+
+
+def _finish(page: _Page) -> None:
     page.sheet.sheet_view.showGridLines = False
     printed(page.sheet)
     protect(page.sheet)
@@ -140,9 +163,6 @@ def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence
         page.row = counter.by_owner(page.row)
     else:
         page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
-    page.section("From scan to scan")
-    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
 
 
 def _next_steps(result: ScanResult) -> Iterator[str]:
