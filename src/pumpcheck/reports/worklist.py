@@ -325,7 +325,7 @@ def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
     """
     columns = list(_ALL)
     if several:
-        columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), detail=False))
+        columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), width=20, detail=False))
     if not review:
         return columns
     read = [column for key in _READ for column in columns if column.team and column.key == key]
