@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
 
+from pumpcheck.documents import read_document
+from pumpcheck.errors import ReportError
 from pumpcheck.model.recall import Action, Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.team_entries import DONE, STATUSES
@@ -13,8 +17,7 @@ from pumpcheck.reports.readings import Bound
 USER, RETIRED = "has a user", "retired"
 """Words in the column Flags that change the next step."""
 LOCATE, NOTHING_LEFT = "Locate", "Done"
-_UNFOUND = ("", "to find", "not found")
-_MODEL, _SOFTWARE, _NOTIFIED = "Model read on device", "Software version read", "Notified on"
+_MODEL, _SOFTWARE = "Model read on device", "Software version read"
 
 Cell = Callable[[str], str]
 """Gives what stands under a heading: its value, or the reference of its cell."""
@@ -71,108 +74,21 @@ class Remedy:
         return tuple(status for status in self.statuses if status in DONE - {"closed"})
 
 
-def _first(then: str) -> tuple[Step, ...]:
-    text = f"The record says that the unit was disposed of: confirm it and record that. If it turns up, {then}."
-    return (
-        Step("Confirm disposal", _UNFOUND, text, flag=RETIRED),
-        Step(LOCATE, _UNFOUND, "Find the unit. Then choose the status located, or not found after a search."),
-    )
+def _read() -> dict[Action, Remedy]:
+    read: dict[Action, dict[str, Any]] = read_document(files("pumpcheck.reports") / "steps.toml", "steps", ReportError)
+    return {
+        action: Remedy(
+            action,
+            one["done"],
+            one["title"],
+            tuple(Step(**{**step, "after": tuple(step["after"])}) for step in one["steps"]),
+            tuple((name, text) for name, text in one["readings"]),
+        )
+        for action, one in read.items()
+    }
 
 
-def _tell(after: tuple[str, ...], until: str) -> Step:
-    text = f"Tell the user and the clinic, with the precautions of the recall, which hold until {until}"
-    return Step("Tell user", after, f"{text} Enter the date under Notified on.", flag=USER, open=_NOTIFIED)
-
-
-def _last(*after: str) -> Step:
-    return Step(NOTHING_LEFT, (*after, "closed"), "Nothing is left to do.")
-
-
-def _readings(affected: str, scan: str, cleared: str, unjudged: str) -> tuple[tuple[str, str], ...]:
-    return (
-        (
-            affected,
-            f"The version read on the device is within the recall. The next {scan} moves the unit to Remediation.",
-        ),
-        (
-            cleared,
-            f"The version read on the device is above the limit of the recall. The next {scan} judges all that was "
-            "read, and the unit stays open until then.",
-        ),
-        (
-            unjudged,
-            f"A formula cannot judge what was read. Run the {scan}: pumpcheck scan … -o FILE.xlsx --update.",
-        ),
-    )
-
-
-REMEDIES: dict[Action, Remedy] = {
-    "replace": Remedy(
-        "replace",
-        "replaced",
-        "Replacing a unit, step by step",
-        (
-            *_first("withdraw it"),
-            _tell(
-                ("located", "withdrawn"),
-                "the pump is replaced. The user stays on it only until the replacement is there.",
-            ),
-            Step("Withdraw", ("located",), "Take the unit out of use, so that nobody is given it. Then: withdrawn."),
-            Step(
-                "Order replacement",
-                ("withdrawn", "user notified"),
-                "Order another pump and hand it over. Then: replaced.",
-            ),
-            Step("Return", ("replaced",), "Send the old pump back as the recall says. Then: returned."),
-            _last("returned"),
-        ),
-        _readings("Affected: replace", "update", "Looks clear: update", "Update judges it"),
-    ),
-    "update": Remedy(
-        "update",
-        "updated",
-        "Updating the software of a unit, step by step",
-        (
-            *_first("update its software"),
-            _tell(("located",), "the software is updated."),
-            Step(
-                "Update software",
-                ("located", "user notified"),
-                "Bring the software of the unit to the version that the recall names. Then: updated.",
-            ),
-            Step(
-                "Update software",
-                ("updated",),
-                "The version read on the device is still within the recall: update it again, and read it anew.",
-                within=True,
-            ),
-            Step(
-                "Check version",
-                ("updated",),
-                "Read the version on the device and enter it under Software version read; the next scan judges it.",
-                open=_SOFTWARE,
-            ),
-            _last("updated"),
-        ),
-        _readings("Affected: update", "scan", "Looks clear: scan again", "Next scan judges it"),
-    ),
-    "mitigate": Remedy(
-        "mitigate",
-        "mitigated",
-        "Mitigating what a unit can do, step by step",
-        (
-            *_first("apply the mitigations"),
-            _tell(("located",), "the maker has a remedy."),
-            Step(
-                "Apply mitigations",
-                ("located", "user notified"),
-                "There is no other remedy yet: do what the recall says to lower the risk. Then: mitigated.",
-            ),
-            _last("mitigated"),
-        ),
-        _readings("Affected: mitigate", "scan", "Looks clear: scan again", "Next scan judges it"),
-    ),
-}
+REMEDIES = _read()
 """What is done about affected units, by the action of their row of the recall."""
 
 
