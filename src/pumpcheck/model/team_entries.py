@@ -105,6 +105,16 @@ class UnitWork:
         """Whether nothing is left to do about the unit."""
         return is_done(self.typed.get("status"))
 
+    @property
+    def by_heading(self) -> dict[str, Typed]:
+        """What was typed in cells, by the headings of their columns."""
+        return {**{_HEADINGS.get(key, key): value for key, value in self.typed.items()}, **self.added}
+
+    @property
+    def with_notes(self) -> dict[str, Typed]:
+        """The same, and the notes at cells."""
+        return {**self.by_heading, **{f"Note at {heading}": text for heading, text in self.comments.items()}}
+
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it; a serial number that was corrected stands in no record any more."""
         shown, former = hidden.within or hidden.masker, _FORMER.findall(self.change)

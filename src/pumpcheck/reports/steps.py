@@ -14,8 +14,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.team_entries import DONE, STATUSES
 from pumpcheck.reports.readings import Bound
 
-USER, RETIRED = "has a user", "retired"
-"""Words in the column Flags that change the next step."""
+USER = "has a user"
+"""Words in the column Flags for a unit whose user is to be told."""
 LOCATE, NOTHING_LEFT = "Locate", "Done"
 _MODEL, _SOFTWARE = "Model read on device", "Software version read"
 

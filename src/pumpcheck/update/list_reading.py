@@ -41,16 +41,9 @@ class ListRow:
         return f"sheet {self.at[0]}, row {self.at[1]}"
 
     @property
-    def work_typed(self) -> dict[str, Typed]:
-        """What somebody typed in the columns of the team, and notes, by heading."""
-        headings = {key: heading for heading, key in WORK_HEADINGS.items()}
-        notes = {f"Note at {heading}": text for heading, text in self.work.comments.items()}
-        return {**{headings[key]: v for key, v in self.work.typed.items()}, **self.work.added, **notes}
-
-    @property
     def typed(self) -> dict[str, Typed]:
         """Everything that somebody typed in the row, by heading."""
-        return {**self.work_typed, **self.edited}
+        return {**self.work.with_notes, **self.edited}
 
 
 @dataclass

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping
 from pumpcheck.errors import UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook.printed import headings_checksum
-from pumpcheck.update.earlier import OldUnit, Progress
+from pumpcheck.update.earlier import KnownUnit, Progress
 
 
 def missing_sources(
-    result: ScanResult, progress: Progress, pairs: Mapping[str, OldUnit], retired: Collection[str]
+    result: ScanResult, progress: Progress, pairs: Mapping[str, KnownUnit], retired: Collection[str]
 ) -> list[str]:
     """Return the sources that the workbook shows and the scan left out.
 
@@ -62,5 +62,5 @@ def sources_of(progress: Progress) -> dict[str, str]:
     return dict.fromkeys((_source(old) for old in progress.units.values() if not old.gone), "")
 
 
-def _source(old: OldUnit) -> str:
+def _source(old: KnownUnit) -> str:
     return str(old.cells.get("Source", ""))
