@@ -17,7 +17,7 @@ from pumpcheck.model.summary import Skipped
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing, UnitWork, Work
 from pumpcheck.reports.steps import REMEDIES
 from pumpcheck.reports.text import CELL_LIMIT
-from pumpcheck.reports.workbook import layout, saving, sources_sheet, style, work_lists
+from pumpcheck.reports.workbook import account_sheets, layout, saving, style, work_lists
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.worklist import listed
 
@@ -262,7 +262,7 @@ def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) 
     book = openpyxl.Workbook()
     style.register(book)
     work_lists.add_list(book, full, listed(full)[0], review=False, limit=4)
-    sources_sheet.add_skipped(book, full, limit=4)
+    account_sheets.add_skipped(book, full, limit=4)
     book = saved(book)
     assert book.sheetnames[1:] == [
         "Remediation",

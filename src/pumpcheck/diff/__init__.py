@@ -6,13 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pumpcheck.diff.snapshot import Snapshot, read_snapshot
+from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
-from pumpcheck.model.team_entries import STATUSES, is_done
+from pumpcheck.model.team_entries import STATUSES, UnitWork, is_done
+from pumpcheck.reports.load import load_result
 from pumpcheck.update.earlier import KnownUnit
 from pumpcheck.update.pairing import pair
+from pumpcheck.update.workbook_reading import read_progress
 
 __all__ = ["Change", "Difference", "Snapshot", "compare", "read_snapshot"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A workbook or JSON result.
+
+    Attributes:
+        name: The file's name.
+        complete: Whether its scan was complete.
+        units: By finding id.
+    """
+
+    name: str
+    complete: bool
+    units: Mapping[str, KnownUnit]
 
 
 @dataclass(frozen=True)
@@ -106,6 +123,32 @@ def compare(old: Path, new: Path) -> Difference:
         tuple(change for change in worked if not _goes_back(change)),
         tuple(filter(_goes_back, worked)),
     )
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a workbook or a JSON result.
+
+    Raises:
+        ReportError: If it is neither, or cannot be read.
+    """
+    if path.suffix.casefold() == ".json":
+        return _of_json(path)
+    if path.suffix.casefold() == ".xlsx":
+        return _of_workbook(path)
+    raise ReportError(f"{path}: name a workbook (.xlsx) or a JSON result (.json) of pumpcheck")
+
+
+def _of_workbook(path: Path) -> Snapshot:
+    progress = read_progress(path)
+    return Snapshot(path.name, progress.complete, progress.units)
+
+
+def _of_json(path: Path) -> Snapshot:
+    result = load_result(path)
+    work, nothing = result.work.units, UnitWork()
+    units = [KnownUnit.of_record(record, work.get(record.id)) for record in result.units()]
+    units += [KnownUnit.of_gone(gone, work.get(gone.id, nothing)) for gone in result.work.gone]
+    return Snapshot(path.name, result.complete, {unit.id: unit for unit in units})
 
 
 def _pairs(then: Snapshot, now: Snapshot) -> dict[str, KnownUnit]:

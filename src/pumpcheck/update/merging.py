@@ -13,11 +13,10 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import UnitWork, Work
-from pumpcheck.update.changes import UNSCANNED, change_of
+from pumpcheck.update.changes import UNSCANNED, change_of, missing_sources
 from pumpcheck.update.device_readings import READ, contradicts, judge_with, readings
 from pumpcheck.update.earlier import KnownUnit, Progress
-from pumpcheck.update.entry_settling import settle_entries
-from pumpcheck.update.missing_sources import missing_sources
+from pumpcheck.update.entries import settle_entries
 from pumpcheck.update.pairing import Pairing, pair
 
 NEW = "new"

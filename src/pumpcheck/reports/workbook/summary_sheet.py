@@ -18,13 +18,12 @@ from pumpcheck.reports.outcome import adds_up, outcome, problems, skipped, stand
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.charts import add_bars
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.live_counts import Counter
-from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.row_rules import MARKS
 from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
 from pumpcheck.reports.workbook.work_lists import ListSheet
-from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
+from pumpcheck.reports.workbook.writing import Page, put
 from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
@@ -47,39 +46,6 @@ _COUNTS: tuple[Column[SourceSummary], ...] = (
 )
 
 
-class _Page:
-    """The sheet as it grows downwards."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self.sheet = sheet
-        self.row = 1
-
-    def text(self, text: Value, style: str = "line", label: str = "") -> None:
-        """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
-        first = 2 if label else 1
-        if label:
-            put(self.sheet, (self.row, 1), label, "label")
-        put(self.sheet, (self.row, first), text, style)
-        span(self.sheet, self.row, first, len(_COUNTS))
-        points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
-        self.sheet.row_dimensions[self.row].height = height(
-            lines(str(text.result if isinstance(text, Formula) else text), fits), points
-        )
-        self.row += 1
-
-    def section(self, title: str) -> None:
-        put(self.sheet, (self.row + 1, 1), title, "section")
-        self.row += 2
-
-    def links(self, titles: Sequence[str]) -> None:
-        """Write a line of links to other sheets."""
-        for column, title in enumerate(titles, start=1):
-            cell = self.sheet.cell(self.row, column)
-            cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
-            put(self.sheet, (self.row, column), title, "link")
-        self.row += 1
-
-
 def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
     """Write the sheet Summary, which stands before all others."""
     page, counter = _begin(book, result, pages, units, outcome(result))
@@ -90,7 +56,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
     page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
     page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
     page.section("Every row read is accounted for")
-    page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
+    page.table(Layout(_COUNTS), result.sources)
     _total(page, result)
     page.section("This scan")
     for label, value in _facts(result):
@@ -102,7 +68,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
                 page.text(text)
             if len(texts) > _LISTED:
                 page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
-    _finish(page)
+    page.finish()
 
 
 def add_of_part(
@@ -112,30 +78,28 @@ def add_of_part(
     page, counter = _begin(book, result, pages, units, f"A part of {whole}, which has what was read and the trend.")
     _progress(page, result, counter, units)
     page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
-    _finish(page)
+    page.finish()
     return page.sheet
 
 
 def _begin(
     book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit], told: str
-) -> tuple[_Page, Counter]:
+) -> tuple[Page, Counter]:
     """Begin the sheet: the headline, what is told below it, and links to the other sheets."""
-    page = _Page(book[TITLE])
-    widths(page.sheet, [column.width for column in _COUNTS])
+    page = Page(book, TITLE, _COUNTS, row=1)
+    page.sheet.sheet_view.showGridLines = False
     counter = Counter(page.sheet, pages, units, result.started.date())
     page.text(counter.headline(), "incomplete" if tally(units).open or not result.complete else "complete")
     _colour(page.sheet, complete=result.complete)
     page.text(told, "note" if result.complete else "incomplete")
     shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
-    for first in range(0, len(shown), len(_COUNTS)):
-        page.links(shown[first : first + len(_COUNTS)])
+    for place, title in enumerate(shown):
+        down, column = divmod(place, len(_COUNTS))
+        cell = page.sheet.cell(page.row + down, column + 1)
+        cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
+        put(page.sheet, (cell.row, cell.column), title, "link")
+    page.row += -(-len(shown) // len(_COUNTS))
     return page, counter
-
-
-def _finish(page: _Page) -> None:
-    page.sheet.sheet_view.showGridLines = False
-    printed(page.sheet)
-    protect(page.sheet)
 
 
 def _colour(sheet: Worksheet, *, complete: bool) -> None:
@@ -149,7 +113,7 @@ def _colour(sheet: Worksheet, *, complete: bool) -> None:
         sheet.conditional_formatting.add("A1:H1", rule)
 
 
-def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
+def _progress(page: Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
     """Write who has how much to do and where, each chart beside the table that it shows."""
     for grouping in groupings(result, units):
         page.section(grouping.title)
@@ -207,7 +171,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     )
 
 
-def _total(page: _Page, result: ScanResult) -> None:
+def _total(page: Page, result: ScanResult) -> None:
     counts = result.counts
     numbers = [counts[name] for name in ("records", "affected", "needs_review", "not_affected")]
     check = "adds up" if numbers[0] == sum(numbers[1:]) else "DOES NOT ADD UP"

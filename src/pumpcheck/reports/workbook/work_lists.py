@@ -1,4 +1,4 @@
-"""The two work lists: units to replace, and units to look up, with the columns in which the team works."""
+"""The two work lists, of affected units and of those to look up, with the columns in which the team works."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.row_rules import mark_rows, validate
 from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of, remedies_in
+from pumpcheck.reports.worklist import (
+    COLUMNS,
+    ID_HEADING,
+    NUMBER_HEADING,
+    ListColumn,
+    ListUnit,
+    columns_of,
+    remedies_in,
+)
 
 FIRST_ROW = 2
+_WALKING = "Walking list"
+_WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
 _STYLES = {"number": "row", "list": "enter", "date": "enter date"}
 
 
@@ -80,6 +90,33 @@ def add_list(
             _attach(sheet, list(letters), units[first : first + limit - 1])
         added.append(ListSheet(sheet.title, letters, last))
     return added
+
+
+def add_walking_list(
+    book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet], limit: int = MOST_ROWS
+) -> None:
+    """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
+
+    def next_step(unit: ListUnit) -> Formula:
+        found = '""'
+        for page in reversed(pages):
+            row = f"MATCH($C{unit.row},{page.cells(NUMBER_HEADING)},0)"
+            found = f"IFERROR(INDEX({page.cells('Next step')},{row}),{found})"
+        return Formula(f"={found}", unit.text("Next step"))
+
+    walked = sorted(
+        (unit for unit in units if unit.open), key=lambda unit: (unit.text("Place").casefold(), unit.number)
+    )
+    walked = [replace(unit, row=2 + place % (limit - 1)) for place, unit in enumerate(walked)]
+    columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
+    for heading in _WALKED:
+        style = "row" if heading == NUMBER_HEADING else "strong" if heading == "Serial number" else "plain"
+        value = next_step if heading == "Next step" else COLUMNS[heading].cell
+        columns.append(Column(heading, value, COLUMNS[heading].width + (10 if heading == "Place" else 0), style))
+    columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
+    layout = Layout(columns, "blue", _WALKING, "No unit is open.", one_line=True)
+    for sheet, last in table_sheets(book, layout, walked, limit):
+        sheet.print_area = f"A1:G{max(last, 2)}"
 
 
 def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
