@@ -1,6 +1,4 @@
-"""What was typed where sheets beside the work lists leave room for it, in the form of the Response and on Notify: read, and
-put in its place in the new workbook, or listed for a person to decide.
-"""
+"""What was typed on the sheets Response and Notify where they leave room for it: read, and put in its place again."""
 
 from __future__ import annotations
 

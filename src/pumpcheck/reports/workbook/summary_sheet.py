@@ -94,10 +94,10 @@ def _begin(
     page.text(told, "note" if result.complete else "incomplete")
     shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
     for place, title in enumerate(shown):
-        down, column = divmod(place, len(_COUNTS))
-        cell = page.sheet.cell(page.row + down, column + 1)
+        at = page.row + place // len(_COUNTS), 1 + place % len(_COUNTS)
+        cell = page.sheet.cell(*at)
         cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
-        put(page.sheet, (cell.row, cell.column), title, "link")
+        put(page.sheet, at, title, "link")
     page.row += -(-len(shown) // len(_COUNTS))
     return page, counter
 
