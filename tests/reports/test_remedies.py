@@ -177,6 +177,14 @@ def test_a_workbook_offers_the_statuses_of_a_recall_that_came_later(tmp_path: Pa
     assert "updated" not in choices(path)
     scanned(PUMPS, recall).write(path, update=True)
     assert {"replaced", "updated", "mitigated"} <= choices(path)
+    # Which recall a unit is under is folded away as long as there is one.
+    sheet = openpyxl.load_workbook(path)["Remediation"]
+    head = {cell.value: cell.column for cell in sheet[1]}
+    sizes = [one for one in sheet.column_dimensions.values() if one.hidden]
+    assert [any(one.min <= head[heading] <= one.max for one in sizes) for heading in ("Recall", "Sheet")] == [
+        False,
+        True,
+    ]
 
 
 def test_the_recall_stands_in_each_line_where_there_are_several(tmp_path: Path, recall: str) -> None:

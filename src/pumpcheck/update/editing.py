@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
@@ -24,7 +25,7 @@ from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
 from pumpcheck.update.references import move_all
-from pumpcheck.update.unit_lists import Table, old_table, printed_table
+from pumpcheck.update.unit_lists import Table, old_table, printed_table, unfold
 
 Results = Mapping[str, Mapping[str, str | float]]
 
@@ -62,6 +63,9 @@ class _Editor:
                 if found:
                     rows = {merged.ids.get(unit, unit): row for unit, row in found.rows.items()}
                     self._tables[new.kind].append(Table(found.sheet, new.kind, found.top, found.columns, rows))
+        noted = progress.printed.further.get("result") or [["{}"]]
+        before = len(json.loads("".join(noted[0])).get("recalls", ()))
+        self._more_recalls = before == 1 < len(merged.result.recalls)
         self._moves = Moves()
         self._where: dict[tuple[str, str], tuple[Table, int]] = {}
         self._added: set[tuple[str, str]] = set()
@@ -77,6 +81,9 @@ class _Editor:
             self._drop_columns(new)
             self._add_columns(new, copier)
             self._renew_choices(new)
+            for one in self._tables[new.kind] if self._more_recalls else ():
+                # Which recall a unit is under stands in its line, now that there are several.
+                unfold(one.sheet, one.columns.get("Recall", 0))
         self._find_places()
         move_all(self._book, self._moves)
         for new in self._printed:
