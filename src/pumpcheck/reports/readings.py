@@ -109,7 +109,7 @@ def _number(version: str) -> int:
 def bound_of(record: Record | None, recalls: Sequence[Recall]) -> Bound | None:
     """Return the version up to which a unit's row of the recall is affected; None where it is disputed or not one."""
     finding = record.finding if record else None
-    rows = (row for recall in recalls for row in recall.rows if finding and recall.id == finding.recall_id)
+    rows = (row for recall in recalls if finding and recall.id == finding.recall_id for row in recall.rows)
     row = next((row for row in rows if finding and row.id == finding.recalled_model), None)
     if not row or not record or any(letters in record.fields.get("model", "").upper() for letters in row.disputed):
         return None

@@ -16,7 +16,7 @@ from pumpcheck.model.team_entries import Conflict, Entry
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
-from pumpcheck.reports.workbook.printed import PrintedSheet, filled
+from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.typed_values import is_formula, note, typed
 
@@ -32,9 +32,7 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], 
         sheet: The sheet as it is now.
         printed: What was printed on it.
     """
-    rows: dict[int, dict[int, Cell]] = {}
-    for cell in filled(sheet):
-        rows.setdefault(cell.row, {})[cell.column] = cell
+    rows = cells_by_row(sheet)
     name = printed.title.partition(" (")[0]
     if name == response.TITLE:
         found = _of_form(list(rows.values()))

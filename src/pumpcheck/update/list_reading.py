@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.checksums import checksum
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, cells_by_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.typed_values import note, typed
 
@@ -84,13 +84,12 @@ def read_list(
     """
     top, headings = found
     read = WorkList(sheet, own.title.partition(" (")[0], top)
-    rows: dict[int, list[Cell]] = {}
-    for cell in filled(sheet):
-        rows.setdefault(cell.row, []).append(cell)
-    _name_columns(read, headings, {cell.column for cells in rows.values() for cell in cells}, printed)
+    rows = cells_by_row(sheet)
+    _name_columns(read, headings, {column for cells in rows.values() for column in cells}, printed)
     key = next(column for column, heading in read.columns.items() if heading == ID_HEADING)
-    for row, cells in rows.items():
-        named = next((cell for cell in cells if cell.column == key and cell.value is not None), None)
+    for row, by_column in rows.items():
+        cells, named = list(by_column.values()), by_column.get(key)
+        named = named if named and named.value is not None else None
         unit = str(typed(named)).strip() if named else ""
         line = _read_row((sheet.title, row), unit, cells, read.columns, printed)
         # In a list without units a sentence of ours stands in their place.
