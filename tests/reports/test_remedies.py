@@ -19,6 +19,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.readings import Bound
+from pumpcheck.reports.workbook.checksums import checksum
 
 from ..command import run
 from ..working import edit, place, put
@@ -265,6 +266,10 @@ def test_the_formulas_come_to_what_is_stored_beside_them(tmp_path: Path) -> None
         [*command, str(tmp_path / "out"), str(tmp_path / "f.xlsx")], check=True, capture_output=True, timeout=240
     )
     saved = openpyxl.load_workbook(tmp_path / "out" / "f.xlsx", data_only=True).worksheets[0]
+    formulas = openpyxl.load_workbook(tmp_path / "out" / "f.xlsx").worksheets[0]
+    # Nor do they look changed by anybody.
+    for row, column in itertools.product(range(1, len(lines) + 1), (8, 9)):
+        assert checksum(formulas.cell(row, column)) == checksum(sheet.cell(row, column))
     wrong = [
         (lines[row - 1], saved.cell(row, 8).value, saved.cell(row, 9).value, expected[row - 1])
         for row in range(1, len(lines) + 1)

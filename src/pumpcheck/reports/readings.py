@@ -94,7 +94,7 @@ class Bound:
         odd = f'SUMPRODUCT(LEN({typed})-LEN(SUBSTITUTE({typed},{{{signs}}},"")))<>LEN({typed})'
         padded = f'AND({dots}=1,RIGHT({typed},1)="0",LEN({typed})-FIND(".",{typed})=2)'
         gap = f'ISNUMBER(FIND("..","."&{typed}&"."))'
-        test = f"OR({odd},{gap},{dots}>3,SUMPRODUCT(--({part}>999))>0,IFERROR({padded},FALSE))"
+        test = f"OR({odd},{gap},{dots}>3,SUMPRODUCT(--({part}>999))>0,IFERROR({padded},1=0))"
         lower = f"IF({number}+1000^(3-{dots})>{first},{unknown},{within})"
         same = beyond if self.below else f"IF({number}={first},{within},{unknown})"
         judged = f"IF({number}<{first},{lower},IF({number}>={past},{beyond},{same}))"

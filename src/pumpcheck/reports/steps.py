@@ -136,7 +136,7 @@ def step_formula(ref: Cell, action: Action, bound: Bound | None) -> str:
         tests = [_one_of(ref("Status"), step.after)]
         tests += [f'ISNUMBER(SEARCH("{step.flag}",{ref("Flags")}))'] if step.flag else []
         tests += [f'{ref(step.open)}=""'] if step.open else []
-        tests += [bound.formula(ref(_SOFTWARE), "TRUE", "FALSE", "FALSE")] if step.within and bound else []
+        tests += [f"{bound.formula(ref(_SOFTWARE), '1', '0', '0')}=1"] if step.within and bound else []
         formula = f'IF({_all(tests)},"{step.name}",{formula})'
     return f'=IF({_cleared_test(ref)},"{NOTHING_LEFT}",{formula})'
 
