@@ -45,6 +45,9 @@ def live_through(hospital: Hospital) -> None:
             hospital.check(whole=False)
         hospital.update()
         hospital.check()
+    if hospital.lost:
+        # Somebody says that a source which has another name now is gone.
+        hospital.update()
     for _ in range(2):
         update = hospital.update()
         found = {name for name, number in update.counts.items() if number}
