@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import shutil
 import subprocess
 from io import StringIO
@@ -14,12 +15,14 @@ import pandas as pd
 import pytest
 
 import pumpcheck
+from pumpcheck.folding import fold
 from pumpcheck.model.recall import Action
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.console import print_result
 from pumpcheck.reports.readings import Bound
 from pumpcheck.reports.workbook.checksums import checksum
+from pumpcheck.versions import SCHEMES, read_limit
 
 from ..command import run
 from ..working import edit, place, put
@@ -220,6 +223,24 @@ def test_letters_say_what_happens_with_the_device(tmp_path: Path, recall: str) -
     told = next(text for text in found if "Infusor" in text)
     assert "software has to be updated" in told
     assert "replace" not in told
+
+
+def test_the_sheet_never_judges_a_version_otherwise_than_the_next_scan() -> None:
+    chance = random.Random(1)
+    wrong = []
+    for _ in range(5000):
+        scheme, sign = chance.choice((("pump", "<="), ("dotted", "<="), ("dotted", "<")))
+        numbers = [chance.choice(("0", "1", "2", "9", "10", "33", "40", "100")) for _ in range(chance.randrange(1, 5))]
+        others = [*numbers[: chance.randrange(1, 4)], chance.choice(("0", "1", "9", "34"))]
+        letters = [chance.choice(("", "A", "B", "D")) for _ in "12"]
+        of_pump = (f"{numbers[0]}.{others[-1]}{letters[0]}", f"{others[0]}.{numbers[-1]}{letters[1]}")
+        limit, read = of_pump if scheme == "pump" else (".".join(numbers), ".".join(others))
+        held = Bound(limit, dotted=scheme == "dotted", below=sign == "<").holds(read)
+        version = SCHEMES[scheme].parse(fold(read))
+        judged = read_limit(f"{sign} {limit}").holds(version, SCHEMES[scheme]) if version else None
+        if held not in {None, judged}:
+            wrong.append((scheme, sign, limit, read, held, judged))
+    assert not wrong
 
 
 READ = ("", "9.33.1", "9.33", "9.32", "9.34", "9.33.2", "9.33.1.0", "9.33.1.5", "9", "10", "9.40", "R9.1", "9,20",
