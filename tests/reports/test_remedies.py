@@ -233,7 +233,8 @@ def test_the_sheet_never_judges_a_version_otherwise_than_the_next_scan() -> None
         numbers = [chance.choice(("0", "1", "2", "9", "10", "33", "40", "100")) for _ in range(chance.randrange(1, 5))]
         others = [*numbers[: chance.randrange(1, 4)], chance.choice(("0", "1", "9", "34"))]
         letters = [chance.choice(("", "A", "B", "D")) for _ in "12"]
-        of_pump = (f"{numbers[0]}.{others[-1]}{letters[0]}", f"{others[0]}.{numbers[-1]}{letters[1]}")
+        first, last = (one[:2] for one in (numbers[0], others[-1]))
+        of_pump = (f"{first}.{last}{letters[0]}", f"{others[0][:2]}.{numbers[-1][:2]}{letters[1]}")
         limit, read = of_pump if scheme == "pump" else (".".join(numbers), ".".join(others))
         held = Bound(limit, dotted=scheme == "dotted", below=sign == "<").holds(read)
         version = SCHEMES[scheme].parse(fold(read))
