@@ -37,8 +37,9 @@ _SHOWN = (
 _LEAST = {
     "Serial number": 11,
     "Model as written": 12,
-    "Place": 14,
+    "Place": 13,
     "Next step": 16,
+    "Recall": 15,
     "Where": 30,
     "Why": 40,
     "What to do": 60,
