@@ -17,8 +17,7 @@ from pumpcheck.reports.outcome import (
     by_recall,
     outcome,
     place,
-    problems,
-    skipped,
+    remarks,
     sum_line,
     tally,
     verb_of,
@@ -142,11 +141,8 @@ class _Printer:
             if len(source.tables) > 1:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
-        self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
-        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)])
-        notes = [note for source in result.sources for note in source.notes]
-        self._lines("Notes", [f"{note.origin}: {note.text}" for note in notes])
-        self._lines("Warnings", list(result.warnings))
+        for title, lines in remarks(result):
+            self._lines(title, lines)
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
         decided = sum(1 for record in result.units() if record.decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pumpcheck.model.finding import Verdict
@@ -150,6 +150,14 @@ def skipped(result: ScanResult) -> list[Skipped]:
     """Return the stretches that were skipped, but for those whose reason `problems` gives already."""
     told = set(problems(result))
     return [stretch for stretch in result.skipped if (stretch.origin, stretch.reason) not in told]
+
+
+def remarks(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
+    """Yield what else there is to know of a scan, under a title: a line for each place that was not read whole, …."""
+    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
+    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)]
+    yield "Warnings", list(result.warnings)
+    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]
 
 
 def place(source: SourceSummary, table: TableSummary) -> str:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, problems, skipped, standing, tally, to_review, verb_of
+from pumpcheck.reports.outcome import adds_up, outcome, remarks, standing, tally, to_review, verb_of
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.charts import add_bars
@@ -61,7 +61,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
     page.section("This scan")
     for label, value in _facts(result):
         page.text(value, label=label)
-    for title, texts in _lists(result):
+    for title, texts in remarks(result):
         if texts:
             page.section(title)
             for text in texts[:_LISTED]:
@@ -179,10 +179,3 @@ def _total(page: Page, result: ScanResult) -> None:
     for column, value in enumerate(cells, start=1):
         put(page.sheet, (page.row, column), value, "strong" if column == 1 else "text" if column == 6 else "number")
     page.row += 1
-
-
-def _lists(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
-    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
-    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)]
-    yield "Warnings", list(result.warnings)
-    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]
