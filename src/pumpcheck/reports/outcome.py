@@ -71,14 +71,9 @@ def outcome(result: ScanResult) -> str:
     affected = asked.total()
     review = len(to_review(result)) + len(result.unscanned(Verdict.NEEDS_REVIEW))
     outside = len(to_review(result, outside=True))
-    told = [(number, REMEDIES[action].verb) for action in REMEDIES if (number := asked[action])] or [(0, verb)]
-    (first, what), *others = told
-    units = ", ".join(
-        [
-            f"{counted(first, 'unit')} to {what}",
-            *(f"{number:,} to {one}" for number, one in [*others, (review, "review")]),
-        ]
-    )
+    told = [(REMEDIES[action].verb, asked[action]) for action in REMEDIES if asked[action]] or [(verb, 0)]
+    others = [f"{number:,} to {what}" for what, number in (*told[1:], ("review", review))]
+    units = ", ".join([f"{counted(told[0][1], 'unit')} to {told[0][0]}", *others])
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if result.written:
         counts = result.counts
