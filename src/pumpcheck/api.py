@@ -20,9 +20,9 @@ from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.parts import Map
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.scan import Scan
+from pumpcheck.scanning.sending import Map
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def scan(
             process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
         mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
         findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
-            where no memory would hold them. The result has the counts; which findings are of one unit is not told.
+            where no memory would hold them. The result has the counts. ``all_rows`` has no place there.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -99,6 +99,8 @@ def scan(
         _check_source(source)
     if decisions is not None and (mask_serials or findings):
         raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
+    if all_rows and findings:
+        raise UsageError("findings= writes what is found, and not every record; leave out all_rows=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
     plugins = plugins or load_plugins()
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
