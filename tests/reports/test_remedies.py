@@ -214,6 +214,13 @@ def test_the_recall_stands_in_each_line_where_there_are_several(tmp_path: Path, 
     assert [line.split()[:3] for line in listed.splitlines() if "acme" in line] == [["acme-2024", "2", "2"]], listed
 
 
+def test_a_text_outside_the_tables_goes_by_its_recall_too(tmp_path: Path, recall: str) -> None:
+    table = [",".join(HEAD), ",".join(ROWS["used"])]
+    (tmp_path / "list.csv").write_text("\n".join(["Acme Infusor 3000 of ward 7", "", *table]) + "\n", encoding="utf-8")
+    units = pumpcheck.scan(tmp_path / "list.csv", recalls=[recall]).units()
+    assert sorted((unit.outside, unit.action) for unit in units) == [(False, "update"), (True, "update")]
+
+
 def test_letters_say_what_happens_with_the_device(tmp_path: Path, recall: str) -> None:
     docx = pytest.importorskip("docx")
     scanned(PUMPS, recall).write(tmp_path / "work.xlsx")
