@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.recalls.csaf.form import Product
-from pumpcheck.recalls.csaf.limits import Versions, joined, read_versions
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
+from pumpcheck.versions.words import Versions, joined, read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
-_OWN = {"schema_", "id", "title", "published", "default", "remedy", "contact", "precautions", "sources", "rows"}
-_OWN_FORM = re.compile(r"\d{1,2}\.\d{1,2}[A-Z]?")
+_OWN = {"schema_", "id", "default", "rows"}
+_HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
 
 
 @dataclass(slots=True)
@@ -41,11 +41,12 @@ class Coded:
     title: str = ""
 
     @property
-    def software_max(self) -> str | None:
-        """The highest affected version, or None when all are."""
+    def keys(self) -> dict[str, Any]:
+        """The row of the recall file; only a highest version of the pumps' own form is a limit."""
         limits = joined(self.several).limits
-        highest = limits[0].removeprefix("<= ") if len(limits) == 1 and limits[0].startswith("<= ") else ""
-        return highest if _OWN_FORM.fullmatch(highest) else None
+        found = _HIGHEST.fullmatch(limits[0]) if len(limits) == 1 else None
+        own = {"id": self.id, "name": self.name, "models": self.models, "products": self.products}
+        return own | {"software_max": found and found[1]}
 
 
 @dataclass(slots=True)
