@@ -53,7 +53,7 @@ def test_work_lists_show_each_unit_and_flat_lists_one_row(tmp_path: Path) -> Non
     ]
     html = result.write(tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<dt>Units to replace</dt><dd>5</dd>" in html
-    assert html.count('<tr class="affected">') == 5
+    assert html.count('<tr class="affected"') == 5
     response = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["Response"].iter_rows()]
     assert next(row for row in response if row[9] == "found")[4] == 5
 

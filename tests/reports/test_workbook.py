@@ -14,9 +14,10 @@ import pytest
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped
-from pumpcheck.model.team_entries import STATUSES, WORK_COLUMNS, Standing, UnitWork, Work
+from pumpcheck.model.team_entries import WORK_COLUMNS, Standing, UnitWork, Work
+from pumpcheck.reports.steps import REMEDIES
 from pumpcheck.reports.text import CELL_LIMIT
-from pumpcheck.reports.workbook import layout, saving, sources_sheet, style, work_lists
+from pumpcheck.reports.workbook import account_sheets, layout, saving, style, work_lists
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.worklist import listed
 
@@ -203,7 +204,7 @@ def test_the_work_lists_are_ready_to_work_in(result: ScanResult, tmp_path: Path)
         status = page.cell(2, head.index("Status") + 1)
         choice = next(one for one in page.data_validations.dataValidation if one.type == "list")
         assert status.coordinate in choice.sqref
-        assert choice.formula1 == '"' + ",".join(STATUSES) + '"'
+        assert choice.formula1 == f'"{",".join(REMEDIES["replace"].statuses)}"'
         assert page.freeze_panes == "C2"
         assert page.auto_filter.ref.startswith("A1:")
         assert page.page_setup.orientation == "landscape"
@@ -261,7 +262,7 @@ def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) 
     book = openpyxl.Workbook()
     style.register(book)
     work_lists.add_list(book, full, listed(full)[0], review=False, limit=4)
-    sources_sheet.add_skipped(book, full, limit=4)
+    account_sheets.add_skipped(book, full, limit=4)
     book = saved(book)
     assert book.sheetnames[1:] == [
         "Remediation",

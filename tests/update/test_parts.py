@@ -31,6 +31,55 @@ def part(path: Path, name: str) -> Path:
     return path.parent / "parts" / f"{name}.xlsx"
 
 
+def picture(colour: str = "red") -> Image:
+    held = BytesIO()
+    Picture.new("RGB", (4, 4), colour).save(held, "png")
+    return Image(held)
+
+
+def rows_with_pictures(path: Path) -> list[int]:
+    return [image.anchor._from.row + 1 for image in openpyxl.load_workbook(path)["Remediation"]._images]
+
+
+def test_a_part_counts_its_own_units_and_has_their_pictures(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "work.xlsx")
+
+    def work(book) -> None:
+        for key, colour in (("A1", "red"), ("A2", "blue")):
+            sheet, row, _ = place(book, ID[key])
+            sheet.add_image(picture(colour), f"C{row}")
+        sheet.add_image(picture("green"), "C40")
+        book.create_sheet("Rota")["B2"] = "nights"
+
+    edit(path, work)
+    done = run("split", "work.xlsx", "--by", "department", "-o", "parts", cwd=tmp_path)
+    assert "not in the parts: the sheet Rota" in done.stderr
+    assert "1 of the pictures on the sheet Remediation" in done.stderr
+    for name, key in (("Store", "A2"), ("Ward 3", "A1")):
+        own = part(path, name)
+        assert rows_with_pictures(own) == [place(openpyxl.load_workbook(own), ID[key])[1]]
+        summary = list(openpyxl.load_workbook(own, data_only=True)["Summary"].iter_rows(values_only=True))
+        assert summary[0][0] == "1 found, 0 done, 1 open"
+        assert [row[:4] for row in summary if row[0] == name] == [(name, 1, 0, 1)]
+    assert openpyxl.load_workbook(own).worksheets[0].title == "Summary"
+
+    def more(book) -> None:
+        sheet, row, _ = place(book, ID["A1"])
+        sheet.add_image(picture("yellow"), f"D{row}")
+        sheet.add_image(picture("black"), "D60")
+        enter(book["Summary"]["A60"], "typed here")
+
+    edit(part(path, "Ward 3"), more)
+    for _ in range(2):
+        assert run("merge", "work.xlsx", "parts/Ward 3.xlsx", "parts/Store.xlsx", cwd=tmp_path).returncode == 1
+        first, second = (place(openpyxl.load_workbook(path), ID[key])[1] for key in ("A1", "A2"))
+        assert sorted(rows_with_pictures(path)) == sorted([first, first, second, 40])
+        told = "\n".join("\n".join(row) for row in conflicts(path))
+        assert "Pictures: 1" in told
+        assert "typed here" in told
+    assert len(conflicts(path)) == 2
+
+
 def test_each_part_holds_its_units_alone_with_their_numbers(path: Path) -> None:
     names = {file.stem for file in (path.parent / "parts").iterdir()}
     assert names == {"Ward 3", "Store", "Ward 4", "Clinic", "Ward 7", "Ward 8 🩺"}
@@ -56,13 +105,12 @@ def test_every_keystroke_of_the_parts_is_brought_in(path: Path) -> None:
         last = sheet.max_column + 1
         enter(sheet.cell(1, last), "Shelf")
         enter(sheet.cell(row, last), "0042")
-        held = BytesIO()
-        Picture.new("RGB", (4, 4)).save(held, "png")
-        sheet.add_image(Image(held), f"C{row}")
+        sheet.add_image(picture(), f"C{row}")
         book.create_sheet("Rota")["B2"] = "nights"
 
     edit(part(path, "Ward 3"), work)
     edit(part(path, "Store"), lambda book: put(book, ID["A2"], Comment="in the cellar"))
+    edit(part(path, "Ward 4"), lambda book: book.create_sheet("Look").append(["=Remediation!$E$2"]))
     edit(path, lambda book: put(book, ID["A3"], Comment="meanwhile"))
     names = [f"parts/{file.name}" for file in (path.parent / "parts").iterdir()]
     done = run("merge", "work.xlsx", *names, cwd=path.parent)
@@ -81,6 +129,8 @@ def test_every_keystroke_of_the_parts_is_brought_in(path: Path) -> None:
     sheet, row, columns = place(book, ID["A1"])
     assert sheet.cell(row, columns["Owner"]).comment.text == "on leave"
     assert book["Rota"]["B2"].value == "nights"
+    # A formula follows its unit to where that stands in the whole.
+    assert book["Look"]["A1"].value == f"=Remediation!$E${place(book, ID['A3'])[1]}" != "=Remediation!$E$2"
     assert [image.anchor._from.row for image in sheet._images] == [row - 1]
     assert not conflicts(path)
     # The next update knows all of it.

@@ -15,6 +15,7 @@ from openpyxl.styles import PatternFill
 
 from pumpcheck.update import prepare
 
+from ..command import run
 from ..working import ROWS, cells_of, conflicts, edit, enter, headings, id_of, notes_of, place, plain, put, scanned
 
 SOFFICE = shutil.which("soffice")
@@ -166,6 +167,17 @@ def test_what_was_typed_survives_saving_by_libreoffice(path: Path, tmp_path: Pat
     assert (response["A3"].value, response["B3"].value) == ("Organisation", "St. Mary’s")
     assert [notify.cell(row, notify.max_column).value for row in (1, 2)] == ["Letter sent", "0042"]
     assert not conflicts(path)
+
+
+def test_parts_that_libreoffice_saved_say_what_was_typed_and_nothing_else(tmp_path: Path) -> None:
+    path = scanned().write(tmp_path / "work.xlsx")
+    assert run("split", "work.xlsx", "-o", "parts", cwd=tmp_path).returncode == 0
+    part = tmp_path / "parts" / "Ward 3.xlsx"
+    unit = id_of(scanned(), ROWS["A1"][3])
+    edit(part, lambda book: put(book, unit, Comment="mine"))
+    converted(part, tmp_path)
+    done = run("merge", "work.xlsx", "parts/Ward 3.xlsx", cwd=tmp_path)
+    assert (done.returncode, cells_of(path, unit)["Comment"]) == (0, "mine"), conflicts(path)
 
 
 @pytest.mark.skipif(not has_uno(), reason="LibreOffice's Python bridge (python3-uno) is not installed")

@@ -1,8 +1,12 @@
-"""A hospital over some weeks: its pumps, its exports, and a team at work in the workbook. All of it follows a seed."""
+"""A hospital over some weeks: its pumps, its exports, and a team at work in the workbook. All of it follows a seed.
+
+Where LibreOffice is named, every second week is saved by it as well.
+"""
 
 from __future__ import annotations
 
 import random
+import subprocess
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +52,7 @@ class Hospital:
 
     folder: Path
     seed: int
+    office: str = ""
     pumps: dict[int, Pump] = field(default_factory=dict)
     away: dict[int, Pump] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
@@ -170,6 +175,15 @@ class Hospital:
                 shuffle(sheet, rows, range(1, sheet.max_column + 1))
             sheet.column_dimensions[sheet.cell(1, self.chance.randrange(5, 20)).column_letter].hidden = True
         book.save(self.work)
+        if self.office and self.week % 2 == 0:
+            self._save_by_office()
+
+    def _save_by_office(self) -> None:
+        saved = self.folder / "saved"
+        profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
+        convert = [self.office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved), str(self.work)]
+        subprocess.run(convert, check=True, capture_output=True, timeout=120)
+        (saved / self.work.name).replace(self.work)
 
     def _type(self, sheet: Any, row: int, columns: dict[str, int]) -> None:
         key = self.numbers[self._number(sheet, row, columns)]

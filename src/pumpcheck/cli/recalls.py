@@ -26,7 +26,7 @@ class _IdOrCommand(click.Group):
     "report",
     metavar="REPORT",
     type=click.Path(path_type=Path),
-    help="List the recalls that a scan applied, with what it found; REPORT is its .json.",
+    help="List the recalls that a scan applied, with what it found; REPORT is its .json or .xlsx.",
 )
 @click.pass_context
 def recalls(context: click.Context, rules: bool, report: Path | None) -> int:
@@ -36,9 +36,9 @@ def recalls(context: click.Context, rules: bool, report: Path | None) -> int:
     """
     if report:
         from pumpcheck.cli.listings import show_counts
-        from pumpcheck.reports.load import load_result
+        from pumpcheck.cli.report import load_saved
 
-        show_counts(load_result(report))
+        show_counts(load_saved(report))
     elif rules:
         from pumpcheck.cli.listings import show_rules
 

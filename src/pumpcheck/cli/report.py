@@ -54,14 +54,15 @@ def report(
     reports = Reports(outputs, format, mask_serials=mask_serials, update=None, force=force, quiet=quiet)
     plugins = load_plugins()
     reports.check(plugins.reports, [str(result)])
-    found = _load(Path(result))
+    found = load_saved(Path(result))
     saved = reports.write(found)
     if not quiet:
         print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
     return saved.exit_code
 
 
-def _load(path: Path) -> ScanResult:
+def load_saved(path: Path) -> ScanResult:
+    """Return the result that a file shows, be it JSON or a workbook people worked in."""
     if path.suffix.casefold() == ".xlsx":
         from pumpcheck.update.saved import load_workbook_result
 

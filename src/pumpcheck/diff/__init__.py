@@ -6,12 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pumpcheck.diff.snapshot import Snapshot, Unit, read_snapshot
+from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
-from pumpcheck.model.team_entries import STATUSES, is_done
+from pumpcheck.model.team_entries import STATUSES, UnitWork, is_done
+from pumpcheck.reports.load import load_result
+from pumpcheck.update.earlier import KnownUnit
 from pumpcheck.update.pairing import pair
+from pumpcheck.update.workbook_reading import read_progress
 
-__all__ = ["Change", "Difference", "Snapshot", "Unit", "compare", "read_snapshot"]
+__all__ = ["Change", "Difference", "Snapshot", "compare", "read_snapshot"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A workbook or JSON result.
+
+    Attributes:
+        name: The file's name.
+        complete: Whether its scan was complete.
+        units: By finding id.
+    """
+
+    name: str
+    complete: bool
+    units: Mapping[str, KnownUnit]
 
 
 @dataclass(frozen=True)
@@ -25,8 +43,8 @@ class Change:
         work: What the team has typed since: before and now, by heading.
     """
 
-    old: Unit
-    new: Unit
+    old: KnownUnit
+    new: KnownUnit
     fields: Mapping[str, tuple[str, str]]
     work: Mapping[str, tuple[str, str]]
 
@@ -48,9 +66,9 @@ class Difference:
 
     old: Snapshot
     new: Snapshot
-    added: tuple[Unit, ...]
-    gone: tuple[Unit, ...]
-    returned: tuple[Unit, ...]
+    added: tuple[KnownUnit, ...]
+    gone: tuple[KnownUnit, ...]
+    returned: tuple[KnownUnit, ...]
     changed: tuple[Change, ...]
     progressed: tuple[Change, ...]
     undone: tuple[Change, ...]
@@ -63,9 +81,9 @@ class Difference:
         return 1 if any(is_open(unit) for unit in self.new.units.values()) else 0
 
 
-def is_open(unit: Unit) -> bool:
+def is_open(unit: KnownUnit) -> bool:
     """Whether there is something left to do about a unit."""
-    return unit.held is not Verdict.NOT_AFFECTED and not is_done(unit.work.get("Status"))
+    return unit.held is not Verdict.NOT_AFFECTED and not is_done(unit.work.typed.get("status"))
 
 
 def compare(old: Path, new: Path) -> Difference:
@@ -90,9 +108,8 @@ def compare(old: Path, new: Path) -> Difference:
         elif before and before.gone and not unit.gone:
             returned.append(unit)
         if before:
-            changes.append(
-                Change(before, unit, _differences(before.fields, unit.fields), _differences(before.work, unit.work))
-            )
+            typed = _differences(_typed(before), _typed(unit))
+            changes.append(Change(before, unit, _differences(before.fields, unit.fields), typed))
     found = {unit.id for unit in pairs.values()}
     gone += [unit for name, unit in then.units.items() if name not in found and not unit.gone]
     worked = [change for change in changes if change.work]
@@ -108,16 +125,46 @@ def compare(old: Path, new: Path) -> Difference:
     )
 
 
-def _pairs(then: Snapshot, now: Snapshot) -> dict[str, Unit]:
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a workbook or a JSON result.
+
+    Raises:
+        ReportError: If it is neither, or cannot be read.
+    """
+    if path.suffix.casefold() == ".json":
+        return _of_json(path)
+    if path.suffix.casefold() == ".xlsx":
+        return _of_workbook(path)
+    raise ReportError(f"{path}: name a workbook (.xlsx) or a JSON result (.json) of pumpcheck")
+
+
+def _of_workbook(path: Path) -> Snapshot:
+    progress = read_progress(path)
+    return Snapshot(path.name, progress.complete, progress.units)
+
+
+def _of_json(path: Path) -> Snapshot:
+    result = load_result(path)
+    work, nothing = result.work.units, UnitWork()
+    units = [KnownUnit.of_record(record, work.get(record.id)) for record in result.units()]
+    units += [KnownUnit.of_gone(gone, work.get(gone.id, nothing)) for gone in result.work.gone]
+    return Snapshot(path.name, result.complete, {unit.id: unit for unit in units})
+
+
+def _pairs(then: Snapshot, now: Snapshot) -> dict[str, KnownUnit]:
     """Return the unit of then that each unit of now was, by the rules of the update."""
-    found: dict[str, Unit] = {}
+    found: dict[str, KnownUnit] = {}
     # What is listed now has the first say on what it was.
     for gone in (False, True):
         taken = {unit.id for unit in found.values()}
-        left = [unit.traits for unit in then.units.values() if unit.id not in taken]
-        units = [replace(unit.traits, gone=False) for unit in now.units.values() if unit.gone is gone]
+        left = [unit for unit in then.units.values() if unit.id not in taken]
+        units = [replace(unit, gone=False) for unit in now.units.values() if unit.gone is gone]
         found |= {new: then.units[old] for new, old in pair(units, left).old.items()}
     return found
+
+
+def _typed(unit: KnownUnit) -> dict[str, str]:
+    return {heading: str(value) for heading, value in unit.work.by_heading.items()}
 
 
 def _goes_back(change: Change) -> bool:

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
-from pumpcheck.diff import Change, Difference, Unit, is_open
+from pumpcheck.diff import Change, Difference, is_open
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import counted
-from pumpcheck.update.earlier import HEADINGS
+from pumpcheck.update.earlier import HEADINGS, KnownUnit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,7 +79,9 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
 
 def _masker(difference: Difference) -> Masker:
     units = [*difference.old.units.values(), *difference.new.units.values()]
-    typed = [text for unit in units for heading, text in unit.work.items() if is_serial_heading(heading)]
+    typed = [
+        str(value) for unit in units for heading, value in unit.work.by_heading.items() if is_serial_heading(heading)
+    ]
     return Masker([*(unit.fields.get("serial_number", "") for unit in units), *typed])
 
 
@@ -90,7 +92,9 @@ def _changes(
     _table(console, title, [change.new for change in changes], lambda unit: texts[unit.id], hide)
 
 
-def _table(console: Console, title: str, units: Sequence[Unit], told: Callable[[Unit], str], hide: Hide) -> None:
+def _table(
+    console: Console, title: str, units: Sequence[KnownUnit], told: Callable[[KnownUnit], str], hide: Hide
+) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -125,11 +129,11 @@ def _told(change: Change, found: Mapping[str, tuple[str, str]]) -> str:
     return "; ".join(_hiding(mask_within, change.old)(part) for part in parts)
 
 
-def _status(unit: Unit) -> str:
-    return unit.work.get("Status", "")
+def _status(unit: KnownUnit) -> str:
+    return str(unit.work.typed.get("status", ""))
 
 
-def _unit(unit: Unit, hide: Hide) -> dict[str, object]:
+def _unit(unit: KnownUnit, hide: Hide) -> dict[str, object]:
     shown = _hiding(hide, unit)
     fields = {
         name: mask(text) if name == "serial_number" else shown(text) for name, text in unit.fields.items() if text
@@ -157,7 +161,7 @@ def _pairs(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> 
     return {hide(name): pair(name, texts) for name, texts in found.items()}
 
 
-def _hiding(hide: Hide, unit: Unit) -> Hide:
+def _hiding(hide: Hide, unit: KnownUnit) -> Hide:
     # A text outside the tables has no fields.
     told = any(unit.fields.get(name) for name in HEADINGS)
     return hiding(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])

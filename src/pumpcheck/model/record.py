@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Annotated
 
 from pumpcheck.masking import hiding, is_serial_heading, within_text
 from pumpcheck.model.decision import Decision
 from pumpcheck.model.finding import FIELDS, Finding, Verdict
-from pumpcheck.privacy import Fields, Hiding, Key, Open, Serial, Text, Texts
+from pumpcheck.model.recall import Action
+from pumpcheck.privacy import Fields, Hiding, How, Key, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
     "verdict",
@@ -51,6 +53,7 @@ class Record:
         duplicate_of: Id and place of the same unit listed earlier; empty for a unit's first record.
         also_at: Further places that list the same unit.
         remedy: What the recall says is done about an affected unit.
+        action: The same in one word.
         decision: What a person decided about it. ``finding`` stays what the matcher found.
         on_record: What the record alone came to, where ``finding`` rests on what was read on the device too.
         units: The serial numbers of its units, where it stands for several; an empty text for one without a number.
@@ -69,6 +72,7 @@ class Record:
     duplicate_of: Text = ""
     also_at: tuple[Text, ...] = ()
     remedy: Open = ""
+    action: Annotated[Action, How.OPEN] = "replace"
     decision: Decision | None = None
     on_record: Finding | None = None
     units: tuple[Serial, ...] = ()

@@ -12,6 +12,7 @@ from itertools import product
 from json.encoder import encode_basestring_ascii
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Action
 from pumpcheck.model.record import Record
 
 # What people type where a number should be. Words of four letters and more need no mention: none is part of a number.
@@ -137,7 +138,8 @@ def _action(record: Record, verdict: Verdict) -> str:
             f"Recorded as retired: if it can still be found, {_lower_first(look_up)}" if "retired" in flags else look_up
         )
     if "retired" in flags:
-        return "Recorded as retired: confirm that it was disposed of and record that. If it turns up, withdraw it."
+        then = _FIRST[record.action]["found"]
+        return f"Recorded as retired: confirm that it was disposed of and record that. If it turns up, {then}."
     sentences = [_first_step(record), record.remedy or "Follow the recall notice."]
     if has_user(record) and "demo" not in flags:
         sentences.append("Give the user the precautions of the recall, which hold until then.")
@@ -147,19 +149,45 @@ def _action(record: Record, verdict: Verdict) -> str:
 
 
 def _first_step(record: Record) -> str:
-    flags = record.finding.flags
+    flags, words = record.finding.flags, _FIRST[record.action]
     if "demo" in flags:
-        return "Demonstration unit: withdraw it, so that nobody is given it."
+        return f"Demonstration unit: {words['found']}{words['demo']}"
     if "loaned" in flags:
-        return "On loan: tell its user and the clinic, and call it back against a replacement."
+        return f"On loan: tell its user and the clinic, and {words['loaned']}."
     if "patient_owned" in flags:
-        return "Owned by the patient: the clinic tells the patient and arranges the replacement."
+        return f"Owned by the patient: the clinic tells the patient and {words['owned']}."
     if assigned_to(record):
-        return "Tell its user and the clinic, who stay on this unit only until the replacement is there."
+        return f"Tell its user and the clinic, {words['used']}."
     where = map(record.fields.get, ("location", "department", "assigned_to", "status"))
     if any(text and _names_store(text) for text in where):
-        return "In store by its record: withdraw it. If somebody has it after all, tell them and the clinic."
-    return "Find it: withdraw it if it is in store, and tell its user and the clinic if it is in use."
+        return f"In store by its record: {words['found']}. If somebody has it after all, tell them and the clinic."
+    return f"Find it: {words['found']} if it is in store, and tell its user and the clinic if it is in use."
+
+
+_FIRST: dict[Action, dict[str, str]] = {
+    "replace": {
+        "found": "withdraw it",
+        "demo": ", so that nobody is given it.",
+        "loaned": "call it back against a replacement",
+        "owned": "arranges the replacement",
+        "used": "who stay on this unit only until the replacement is there",
+    },
+    "update": {
+        "found": "update its software",
+        "demo": " before anybody is given it.",
+        "loaned": "call it back for the update",
+        "owned": "arranges the update",
+        "used": "and arrange the update with them",
+    },
+    "mitigate": {
+        "found": "apply the mitigations",
+        "demo": " before anybody is given it.",
+        "loaned": "apply the mitigations with them",
+        "owned": "applies the mitigations with them",
+        "used": "and apply the mitigations with them",
+    },
+}
+"""What is said first about an affected unit, by what the recall asks for."""
 
 
 # Both are asked of a unit several times, and places repeat.

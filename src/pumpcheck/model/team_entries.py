@@ -12,10 +12,13 @@ from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
 from pumpcheck.model.finding import Verdict
 from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
 
-STATUSES = ("to find", "located", "withdrawn", "user notified", "replaced", "returned", "not found", "closed")
-"""What can be chosen in the column Status, in the order of the work."""
+STATUSES = (
+    "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
+    "closed",
+)  # fmt: skip
+"""What can be chosen in the column Status, in the order of the work, as far as it fits what the recalls ask for."""
 
-DONE = frozenset({"replaced", "returned", "closed"})
+DONE = frozenset({"replaced", "returned", "updated", "mitigated", "closed"})
 """Statuses of a unit about which nothing is left to do."""
 
 IN_HAND = frozenset({"located", "withdrawn", "user notified"})
@@ -101,6 +104,16 @@ class UnitWork:
     def done(self) -> bool:
         """Whether nothing is left to do about the unit."""
         return is_done(self.typed.get("status"))
+
+    @property
+    def by_heading(self) -> dict[str, Typed]:
+        """What was typed in cells, by the headings of their columns."""
+        return {**{_HEADINGS.get(key, key): value for key, value in self.typed.items()}, **self.added}
+
+    @property
+    def with_notes(self) -> dict[str, Typed]:
+        """The same, and the notes at cells."""
+        return {**self.by_heading, **{f"Note at {heading}": text for heading, text in self.comments.items()}}
 
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it; a serial number that was corrected stands in no record any more."""

@@ -12,23 +12,33 @@ from unicodedata import east_asian_width
 from pumpcheck.masking import Masker, mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, problems, sum_line, tally
+from pumpcheck.reports.outcome import (
+    beside_line,
+    by_recall,
+    outcome,
+    place,
+    remarks,
+    sum_line,
+    tally,
+    verb_of,
+)
 from pumpcheck.reports.text import terminal_text
-from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers
+from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers, shown_of
 
 LISTED = 20
 """How many rows of each list are shown."""
 
 _SHOWN = (
-    NUMBER_HEADING, "Serial number", "Model as written", "Place", "Next step", "Recall row", "Where", "Why",
+    NUMBER_HEADING, "Serial number", "Model as written", "Place", "Next step", "Recall", "Recall row", "Where", "Why",
     "What to do",
 )  # fmt: skip
 """The columns of a list, the most important first: a narrow terminal leaves out the last ones."""
 _LEAST = {
     "Serial number": 11,
     "Model as written": 12,
-    "Place": 14,
+    "Place": 13,
     "Next step": 16,
+    "Recall": 15,
     "Where": 30,
     "Why": 40,
     "What to do": 60,
@@ -109,10 +119,12 @@ class _Printer:
         self._page = page
         self._encoding = encoding
         self._hide = hide
+        self._shown: tuple[str, ...] = _SHOWN
 
     def show(self, result: ScanResult) -> None:
-        to_replace, to_review = listed(result)
-        self._list("To replace", to_replace, "bold red")
+        affected, to_review = listed(result)
+        self._shown = shown_of(_SHOWN, result)
+        self._list(f"To {verb_of(result)}", affected, "bold red")
         outside = [unit for unit in to_review if unit.record and unit.record.outside]
         self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
         told = cases(unit for unit in to_review if unit.counts and unit not in outside)
@@ -129,11 +141,8 @@ class _Printer:
             if len(source.tables) > 1:
                 for table in source.tables:
                     self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
-        self._lines("Not read whole", [f"{where}: {why}" for where, why in problems(result)])
-        self._lines("Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped])
-        notes = [note for source in result.sources for note in source.notes]
-        self._lines("Notes", [f"{note.origin}: {note.text}" for note in notes])
-        self._lines("Warnings", list(result.warnings))
+        for title, lines in remarks(result):
+            self._lines(title, lines)
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
         decided = sum(1 for record in result.units() if record.decision)
@@ -142,7 +151,7 @@ class _Printer:
         self._line(outcome(result), "bold" if result.complete else "bold red")
         if result.written:
             return
-        done = tally([*to_replace, *to_review])
+        done = tally([*affected, *to_review])
         self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
 
     def _list(self, title: str, units: Sequence[ListUnit], style: str, word: str = "unit") -> None:
@@ -151,7 +160,7 @@ class _Printer:
             return
         self._line(f"{title}: {counted(len(units), word)}", style)
         shown = [replace(one, record=one.record and masked(one.record, Hiding(self._hide))) for one in units[:LISTED]]
-        self._page.table(_SHOWN, [[self._cell(unit, heading) for heading in _SHOWN] for unit in shown])
+        self._page.table(self._shown, [[self._cell(unit, heading) for heading in self._shown] for unit in shown])
         if len(units) > LISTED:
             self._line(f"and {len(units) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
         self._line("")

@@ -12,13 +12,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_type_hints
 
 if sys.version_info >= (3, 12):
-    from typing import TypedDict
+    from typing import NotRequired, TypedDict
 else:
+    from typing import NotRequired
+
     from typing_extensions import TypedDict
 
 from pumpcheck.model.decision import Decision
 from pumpcheck.model.finding import Evidence, ReasonCode, Verdict
-from pumpcheck.model.recall import RecalledModel, Reference
+from pumpcheck.model.recall import Action, RecalledModel, Reference
 from pumpcheck.model.summary import Cells, Note, Skipped, TableSummary
 from pumpcheck.model.team_entries import Work
 from pumpcheck.version import RESULT_SCHEMA
@@ -34,9 +36,10 @@ class AppliedRecall(TypedDict):
     remedy: Annotated[str, "What is done about an affected unit."]
     read_model: Annotated[str, "How the model is read on the device."]
     read_version: Annotated[str, "How the software version is read on the device."]
-    precautions: Annotated[tuple[str, ...], "What users do until the unit is replaced."]
+    precautions: Annotated[tuple[str, ...], "What users do until then."]
     contact: Annotated[tuple[str, ...], "Telephone numbers or addresses."]
     sources: Annotated[tuple[Reference, ...], "Publications to check it against."]
+    action: Annotated[NotRequired[Action], "The remedy in one word; that of a row comes first where it has one."]
 
 
 class Account(TypedDict, total=False):
@@ -99,6 +102,7 @@ class FoundRow(Row, total=False):
     outside: Annotated[bool, "Whether it is no record but a text outside the tables."]
     also_at: Annotated[tuple[str, ...], "Further places that list the same unit."]
     remedy: Annotated[str, "What the recall says is done about an affected unit."]
+    action: Annotated[Action, "The same in one word."]
     decision: Annotated[Decision | None, "What a person decided about it."]
     on_record: Annotated[Found | None, "What the record alone said, where a reading on the device decided."]
 

@@ -11,9 +11,9 @@ from markupsafe import escape
 from pumpcheck.masking import mask_within
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.html.masked_unit import HEADINGS, row_of
-from pumpcheck.reports.outcome import outcome, problems, sum_line, tally
+from pumpcheck.reports.outcome import outcome, problems, skipped, sum_line, tally, verb_of
 from pumpcheck.reports.text import terminal_text, text_of
-from pumpcheck.reports.worklist import cases, counted, listed, numbers
+from pumpcheck.reports.worklist import cases, counted, listed, numbers, shown_of
 
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
 _IN_NOTEBOOK = 20
@@ -30,10 +30,11 @@ def html_of(result: ScanResult) -> str:
     lines = [f"<p><b>{tally(unit for one in listed(result) for unit in one)}</b><br>{escape(outcome(result))}</p>"]
     hidden = replace(result, cleared=None).masked()
     rows = [row_of(unit).cells for one in listed(hidden) for unit in one]
-    head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
+    headings = shown_of(HEADINGS, result)
+    head = "".join(f"<th>{heading}</th>" for heading in headings)
     lines += [f"<table><thead><tr>{head}</tr></thead><tbody>"]
     for row in rows[:_IN_NOTEBOOK]:
-        lines.append(f"<tr>{''.join(f'<td>{escape(_clean(row[heading]))}</td>' for heading in HEADINGS)}</tr>")
+        lines.append(f"<tr>{''.join(f'<td>{escape(_clean(row[heading]))}</td>' for heading in headings)}</tr>")
     more = f"<p>and {counted(len(rows) - _IN_NOTEBOOK, 'further unit')}</p>" if len(rows) > _IN_NOTEBOOK else ""
     return "".join([*lines, "</tbody></table>", more])
 
@@ -42,16 +43,17 @@ def _markdown(result: ScanResult) -> Iterator[str]:
     lists = listed(result)
     yield from ("# Recalled devices in the inventory", "")
     yield f"**{tally(unit for one in lists for unit in one)}.** {_text(outcome(result))}"
-    for title, units in zip(("To replace", "To review"), lists, strict=True):
+    for title, units in zip((f"To {verb_of(result)}", "To review"), lists, strict=True):
         if units:
             yield from ("", f"## {title}", "")
-            yield from _table(HEADINGS, [[row_of(unit).cells[heading] for heading in HEADINGS] for unit in units])
+            headings = shown_of(HEADINGS, result)
+            yield from _table(headings, [[row_of(unit).cells[heading] for heading in headings] for unit in units])
     if found := cases(unit for one in lists for unit in one):
         yield from ("", "## What to do", "")
         yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
     yield from ("", "## Sources", "")
     yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
-    gaps = [*problems(result), *((one.origin, one.reason) for one in result.skipped)]
+    gaps = [*problems(result), *((one.origin, one.reason) for one in skipped(result))]
     yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in gaps)
 
 

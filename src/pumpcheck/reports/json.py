@@ -60,7 +60,7 @@ def digest(document: Mapping[str, object]) -> str:
 
 def _all_but_rows(result: ScanResult) -> dict[str, object]:
     numbers = [units[0].number for units in result.units_by_record]
-    findings = [_finding(record, number) for record, number in zip(result.records, numbers, strict=True)]
+    findings = [finding_of(record, number) for record, number in zip(result.records, numbers, strict=True)]
     scan = _scan(result)
     head = {
         "schema": RESULT_SCHEMA,
@@ -101,7 +101,8 @@ def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
     return named(summary, *keys(Account))
 
 
-def _finding(record: Record, number: int) -> dict[str, object]:
+def finding_of(record: Record, number: int) -> dict[str, object]:
+    """Return a record and what was found about it as plain values."""
     return {
         **_row(record),
         "number": number,
@@ -109,6 +110,7 @@ def _finding(record: Record, number: int) -> dict[str, object]:
         "outside": record.outside,
         "also_at": list(record.also_at),
         "remedy": record.remedy,
+        "action": record.action,
         "decision": plain(record.decision),
         "on_record": found(record.on_record) if record.on_record else None,
     }

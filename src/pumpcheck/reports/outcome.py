@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import SourceSummary, TableSummary
+from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
-from pumpcheck.reports.worklist import ListUnit, counted, listed, work_list
+from pumpcheck.reports.steps import REMEDIES, together
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in, work_list
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 
@@ -64,11 +65,15 @@ def standing(result: ScanResult) -> Standing:
 
 def outcome(result: ScanResult) -> str:
     """Return what the scan came to, in words to act on."""
-    away = {verdict: len(result.unscanned(verdict)) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)}
-    affected = len(result.units(Verdict.AFFECTED)) + away[Verdict.AFFECTED]
-    review = len(to_review(result)) + away[Verdict.NEEDS_REVIEW]
+    verb = verb_of(result)
+    asked = Counter(unit.action for unit in result.units(Verdict.AFFECTED))
+    asked.update(action_of_gone(unit, result.recalls) for unit in result.unscanned(Verdict.AFFECTED))
+    affected = asked.total()
+    review = len(to_review(result)) + len(result.unscanned(Verdict.NEEDS_REVIEW))
     outside = len(to_review(result, outside=True))
-    units = f"{counted(affected, 'unit')} to replace, {review:,} to review"
+    told = [(REMEDIES[action].verb, asked[action]) for action in REMEDIES if asked[action]] or [(verb, 0)]
+    others = [f"{number:,} to {what}" for what, number in (*told[1:], ("review", review))]
+    units = ", ".join([f"{counted(told[0][1], 'unit')} to {told[0][0]}", *others])
     units += f", and {counted(outside, 'text')} outside the tables to review." if outside else "."
     if result.written:
         counts = result.counts
@@ -82,7 +87,12 @@ def outcome(result: ScanResult) -> str:
         return f"{units} The scan is COMPLETE."
     if not result.counts["records"]:
         return "No row was read: check that these are the inventories you meant."
-    return "No unit to replace and none to review. The scan is COMPLETE."
+    return f"No unit to {verb} and none to review. The scan is COMPLETE."
+
+
+def verb_of(result: ScanResult) -> str:
+    """Return what is done with affected units, in a word that fits all that were found: ``replace``."""
+    return together(remedies_in(result))[0]
 
 
 def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
@@ -133,6 +143,20 @@ def problems(result: ScanResult) -> list[tuple[str, str]]:
     return found
 
 
+def skipped(result: ScanResult) -> list[Skipped]:
+    """Return the stretches that were skipped, but for those whose reason `problems` gives already."""
+    told = set(problems(result))
+    return [stretch for stretch in result.skipped if (stretch.origin, stretch.reason) not in told]
+
+
+def remarks(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
+    """Yield what else there is to know of a scan, under a title: a line for each place that was not read whole, …."""
+    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
+    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in skipped(result)]
+    yield "Warnings", list(result.warnings)
+    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]
+
+
 def place(source: SourceSummary, table: TableSummary) -> str:
     """Return the name of a table for people."""
     return f"{source.label}, sheet {table.name}" if table.name else source.label
@@ -140,8 +164,8 @@ def place(source: SourceSummary, table: TableSummary) -> str:
 
 def _gaps(result: ScanResult) -> str:
     gaps = []
-    if result.skipped:
-        gaps.append(f"{counted(len(result.skipped), 'stretch', 'stretches')} skipped")
+    if beside := skipped(result):
+        gaps.append(f"{counted(len(beside), 'stretch', 'stretches')} skipped")
     if found := len({where for where, _ in problems(result)}):
         gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
     return " and ".join(gaps)

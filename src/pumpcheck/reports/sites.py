@@ -32,8 +32,8 @@ class Group:
         return sum(unit.is_review for unit in self.units)
 
     @property
-    def replace(self) -> int:
-        """How many of them are to be replaced."""
+    def affected(self) -> int:
+        """How many of them are affected."""
         return len(self.units) - self.review
 
 
@@ -55,19 +55,23 @@ class Grouping:
 def groupings(
     result: ScanResult, units: Sequence[ListUnit], shown: Callable[[ListUnit, str], str] = lambda _unit, text: text
 ) -> list[Grouping]:
-    """Return the units by department, by location and by row of the recall; what no record tells is left out.
+    """Return the units by department, location, recall and row of the recall; what no record tells is left out.
+
+    The recalls are counted where several were applied.
 
     Args:
         result: The result.
         units: The units.
         shown: Gives what is shown of a text of a unit.
     """
-    order = [row.id for recall in result.recalls for row in recall.rows]
+    order = [name for recall in result.recalls for name in (recall.id, *(row.id for row in recall.rows))]
+    several = [("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []
     units = [unit for unit in units if unit.counts]
     found = []
     for heading, title, word in (
         ("Department", "Units by department", "departments"),
         ("Location", "Units by location", "locations"),
+        *several,
         ("Recall row", "Units by recall row", "rows"),
     ):
         groups: dict[str, list[ListUnit]] = {}
@@ -77,7 +81,7 @@ def groupings(
             groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
         without = groups.pop("", [])
         ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
-        if heading == "Recall row":
+        if heading.startswith("Recall"):
             ranked.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
         parts = [Group(label, members) for label, members in ranked[:_MOST]]
         if further := ranked[_MOST:]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
 from pumpcheck.model.finding import Verdict
+from pumpcheck.model.recall import Action, Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import action, has_user, urgency
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports import steps
+from pumpcheck.reports.readings import Bound, bound_of
+from pumpcheck.reports.steps import Remedy
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
@@ -37,7 +40,8 @@ class ListUnit:
         work: What was typed.
         number: Its running number.
         look_up: What is to be looked up, as a short phrase.
-        limit: The software version up to which its row of the recall is affected.
+        action: What the recall asks for.
+        bound: The version up to which its row of the recall is affected, where that settles it.
         row: Its row on a sheet, once it has one.
     """
 
@@ -46,7 +50,8 @@ class ListUnit:
     work: UnitWork = _NOTHING
     number: int = 0
     look_up: str = ""
-    limit: str = ""
+    action: Action = "replace"
+    bound: Bound | None = None
     row: int = 0
 
     @property
@@ -151,13 +156,35 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
             work.get(record.id, _NOTHING),
             numbers[record.id],
             steps.look_up_of(record, recalls),
-            steps.limit_of(record, recalls),
+            record.action,
+            bound_of(record, recalls),
         )
         for record in records
     ]
     look_up = steps.look_up_of(None, recalls)
-    units += [ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up) for gone in result.work.gone]
+    units += [
+        ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up, action_of_gone(gone, recalls))
+        for gone in result.work.gone
+    ]
     return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
+
+
+def action_of_gone(gone: GoneUnit, recalls: Iterable[Recall]) -> Action:
+    """Return what was asked for about a unit that the inventory no longer lists."""
+    named = next((recall for recall in recalls if recall.id == gone.cells.get("Recall")), None)
+    return named.action_of(str(gone.cells.get("Recall row", ""))) if named else "replace"
+
+
+def shown_of(headings: Iterable[str], result: ScanResult) -> tuple[str, ...]:
+    """Return the headings of a report's list: which recall a unit is under is told where several were applied."""
+    return tuple(heading for heading in headings if heading != "Recall" or len(result.recalls) > 1)
+
+
+def remedies_in(result: ScanResult) -> list[Remedy]:
+    """Return what is to be done about the units that were found; about those of the recalls where there is none."""
+    asked: set[Action] = {unit.action for unit in result.units() if unit.finding.recall_id}
+    asked |= {action_of_gone(unit, result.recalls) for unit in result.work.gone}
+    return steps.remedies(asked) if asked else steps.remedies_of(result.recalls)
 
 
 def name_of(record: Record) -> str:
@@ -221,7 +248,9 @@ def _place(unit: ListUnit) -> str:
 
 
 def _next_step(unit: ListUnit) -> str:
-    return steps.reviewing(unit.text, unit.look_up, unit.limit) if unit.is_review else steps.replacing(unit.text)
+    if unit.is_review:
+        return steps.review_of(unit.text, unit.action, unit.bound, unit.look_up)
+    return steps.step_of(unit.text, unit.action, unit.bound)
 
 
 def _change(unit: ListUnit) -> str:
@@ -287,11 +316,19 @@ PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.tea
 """What is printed about a unit beside the columns of its inventory, by this version and the ones before."""
 
 
-def columns_of(*, review: bool) -> list[ListColumn]:
-    """Return the columns of a list; on Needs review what is read on the device comes first among the team's."""
+def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
+    """Return the columns of a list; on Needs review what is read on the device comes first among the team's.
+
+    Args:
+        review: Whether it is that of Needs review.
+        several: Whether several recalls were applied, so that each line shows its own.
+    """
+    columns = list(_ALL)
+    if several:
+        columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), width=20, detail=False))
     if not review:
-        return list(_ALL)
-    read = [column for key in _READ for column in _ALL if column.team and column.key == key]
-    rest = [column for column in _ALL if column not in read]
+        return columns
+    read = [column for key in _READ for column in columns if column.team and column.key == key]
+    rest = [column for column in columns if column not in read]
     at = rest.index(COLUMNS["Due"]) + 1
     return [*rest[:at], *read, *rest[at:]]

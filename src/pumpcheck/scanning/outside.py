@@ -66,6 +66,7 @@ class OutsideTexts:
             row_word=grid.row_word,
             values={TEXT: text},
             fields={},
+            action=self._matcher.action_of(finding),
             outside=True,
         )
         known = self._found.get(text)

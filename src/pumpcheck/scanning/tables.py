@@ -279,6 +279,7 @@ class TableJudge:
                 values=values,
                 fields=fields,
                 remedy="" if cleared else self._matcher.remedy_of(finding),
+                action="replace" if cleared else self._matcher.action_of(finding),
                 units=units,
             )
         )

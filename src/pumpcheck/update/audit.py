@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.update.copying import Loose
-from pumpcheck.update.earlier import OldUnit, Progress
+from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
 
 TITLE = "Audit"
 _HEADINGS = ("When", "Who", "No.", "Finding ID", "What", "Was", "Now")
-_KEYS = {column.key: column.heading for column in WORK_COLUMNS}
 _INVENTORY = "Inventory"
 _Line = tuple[datetime | None, str, int, str, str, str, str]
 
@@ -53,7 +51,7 @@ def _lines(book: Workbook, progress: Progress, merged: Merged) -> Iterator[_Line
     for old in progress.units.values():
         unit = merged.ids[old.id]
         number = result.numbers.get(unit, 0)
-        now = _typed(old)
+        now = {heading: sheet_text(str(value)) for heading, value in old.work.with_notes.items()}
         known = {heading: text for (at, heading), text in last.items() if at == number and heading != _INVENTORY}
         for heading in dict.fromkeys((*now, *known)):
             was, is_now = known.get(heading, ""), now.get(heading, "")
@@ -64,16 +62,6 @@ def _lines(book: Workbook, progress: Progress, merged: Merged) -> Iterator[_Line
         number = result.numbers.get(unit, 0)
         if work.change and work.change != last.get((number, _INVENTORY)):
             yield moment, f"pumpcheck {result.version}", number, unit, _INVENTORY, "", work.change
-
-
-def _typed(old: OldUnit) -> dict[str, str]:
-    work = old.work
-    values: Mapping[str, object] = {
-        **{_KEYS.get(key, key): value for key, value in work.typed.items()},
-        **work.added,
-        **{f"Note at {heading}": text for heading, text in work.comments.items()},
-    }
-    return {heading: sheet_text(str(value)) for heading, value in values.items()}
 
 
 def _last(book: Workbook) -> dict[tuple[object, str], str]:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.text import sheet_text
-from pumpcheck.reports.workbook.printed import filled
+from pumpcheck.reports.workbook.printed import cells_by_row, filled
 from pumpcheck.update.typed_values import typed
 
 TITLE = "Conflicts"
@@ -22,13 +22,12 @@ class ConflictSheet:
     def __init__(self, sheet: Worksheet) -> None:
         """Find the headings; raises a ValueError where there are none."""
         self.sheet: Any = sheet
-        rows: dict[int, dict[str, int]] = {}
-        for cell in filled(sheet):
-            rows.setdefault(cell.row, {})[str(typed(cell))] = cell.column
-        self._top = next((row for row, texts in rows.items() if set(CONFLICT_HEADINGS) <= set(texts)), 0)
-        if not self._top:
-            raise ValueError("no list of conflicts")
-        self._columns = [rows[self._top][heading] for heading in CONFLICT_HEADINGS]
+        for self._top, cells in cells_by_row(sheet).items():
+            texts = {str(typed(cell)): column for column, cell in cells.items()}
+            if set(CONFLICT_HEADINGS) <= set(texts):
+                self._columns = [texts[heading] for heading in CONFLICT_HEADINGS]
+                return
+        raise ValueError("no list of conflicts")
 
     @classmethod
     def of(cls, sheet: Worksheet) -> ConflictSheet | None:

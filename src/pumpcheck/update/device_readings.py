@@ -10,7 +10,7 @@ from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.privacy import Typed
-from pumpcheck.update.earlier import OldUnit
+from pumpcheck.update.earlier import KnownUnit
 
 _READ = {"model": "model_read", "software_version": "software_read"}
 READ = {column.key: column.heading for column in WORK_COLUMNS if column.key in _READ.values()}
@@ -20,7 +20,7 @@ _NO_DEVICE = {ReasonCode.RECORD_DAMAGED, ReasonCode.NAMED_OUTSIDE, ReasonCode.NA
 _SHOWS = {"model": "model number", "software_version": "software version"}
 
 
-def readings(unit: OldUnit) -> dict[str, str]:
+def readings(unit: KnownUnit) -> dict[str, str]:
     """Return what was read on the device, by canonical field.
 
     A date, which is what a spreadsheet may make of a version, is no reading.
@@ -29,7 +29,7 @@ def readings(unit: OldUnit) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -> Finding:
+def judge_with(record: Record, unit: KnownUnit, matcher: Matcher, workbook: str) -> Finding:
     """Return the finding on a record and what was read on the device.
 
     Args:
@@ -57,16 +57,20 @@ def judge_with(record: Record, unit: OldUnit, matcher: Matcher, workbook: str) -
     )
 
 
-def contradicts(record: Record, unit: OldUnit, matcher: Matcher) -> str:
+def contradicts(record: Record, unit: KnownUnit, matcher: Matcher) -> str:
     """Return what to do when a reading speaks against an affected record; empty when it does not.
 
-    The record is not overruled: a reading of the wrong unit would clear a recalled one.
+    The record is not overruled: a reading of the wrong unit would clear a recalled one. Of one that was updated
+    another version is what was to be.
     """
     read = readings(unit)
     if not read or record.finding.verdict is not Verdict.AFFECTED:
         return ""
+    updated = str(unit.work.typed.get("status", "")).strip().casefold() == "updated"
     if matcher.judge({**record.fields, **read}).verdict is Verdict.AFFECTED:
-        return ""
+        return "said to be updated, and the version read on it is recalled: update it again" if updated else ""
+    if updated:
+        return "updated; the inventory has the version before: correct it there"
     return "what was read on the device does not fit the record, which says that it is affected: check both"
 
 
@@ -77,7 +81,7 @@ def _told(evidence: tuple[Evidence, ...], read: Mapping[str, str], origin: str) 
     return tuple(pieces)
 
 
-def _origin(unit: OldUnit, workbook: str) -> str:
+def _origin(unit: KnownUnit, workbook: str) -> str:
     who = _text(unit.work.typed.get("signed_off_by")) or _text(unit.work.typed.get("owner"))
     return f"read on device, typed in {workbook}, {unit.place}{f', by {who}' if who else ''}"
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from openpyxl import Workbook
 
 from pumpcheck.model.finding import Verdict
-from pumpcheck.model.team_entries import Conflict, Entry, UnitWork
+from pumpcheck.model.record import Record
+from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
+from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.workbook.printed import Printed
+from pumpcheck.reports.worklist import ID_HEADING, name_of
 from pumpcheck.update.list_reading import WorkList
 
 MODEL = "Model as written"
@@ -28,8 +32,8 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class OldUnit:
-    """One unit of an earlier workbook.
+class KnownUnit:
+    """One unit as a workbook shows it: an earlier one, or one that would be written now.
 
     Attributes:
         id: Its finding id then.
@@ -52,6 +56,40 @@ class OldUnit:
     checksums: Mapping[str, str]
     work: UnitWork
     scanned: bool = True
+
+    @classmethod
+    def of_record(cls, record: Record, work: UnitWork | None = None) -> KnownUnit:
+        """Return the unit of a record as a workbook would show it; its own columns are told from ours."""
+        ours = {heading: record.fields.get(name, "") for name, heading in HEADINGS.items()}
+        shown = {**ours, MODEL: name_of(record), "Source": record.source}
+        cells = {heading: sheet_text(text) for heading, text in shown.items() if text}
+        own = {
+            f"{heading} (source)": sheet_text(text) for heading, text in record.values.items() if text and text.strip()
+        }
+        checksums = {heading: checksum_of(text) for heading, text in {**cells, **own}.items()}
+        place = (record.place, 0)
+        return cls(
+            record.id, record.finding.verdict, record.verdict, False, place, cells, checksums, work or UnitWork()
+        )
+
+    @classmethod
+    def of_gone(cls, gone: GoneUnit, work: UnitWork) -> KnownUnit:
+        """Return a unit that the inventory no longer lists."""
+        checksums = {heading: checksum_of(value) for heading, value in gone.cells.items()}
+        held = gone.held or gone.verdict
+        return cls(gone.id, gone.verdict, held, True, ("", 0), gone.cells, checksums, work, gone.scanned)
+
+    @property
+    def as_gone(self) -> GoneUnit:
+        """The unit as one that the inventory no longer lists."""
+        return GoneUnit(self.id, self.verdict, {**self.cells, ID_HEADING: self.id}, self.held, self.scanned)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the record and the verdict say, by name."""
+        told = {name: str(self.cells.get(heading, "")) for name, heading in (*HEADINGS.items(), ("model", MODEL))}
+        decided = "" if self.held is self.verdict else self.held.value
+        return {**told, "verdict": self.verdict.value, "decided": decided}
 
     @property
     def place(self) -> str:
@@ -98,7 +136,7 @@ class Progress:
 
     of: str
     complete: bool
-    units: Mapping[str, OldUnit]
+    units: Mapping[str, KnownUnit]
     printed: Printed = field(repr=False, compare=False)
     book: OldBook = field(repr=False, compare=False)
     added_headings: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
@@ -12,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, is_note, note_in
 from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update import conflicts
@@ -23,7 +25,7 @@ from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
 from pumpcheck.update.references import move_all
-from pumpcheck.update.unit_lists import Table, old_table, printed_table
+from pumpcheck.update.unit_lists import Table, old_table, printed_table, unfold
 
 Results = Mapping[str, Mapping[str, str | float]]
 
@@ -61,6 +63,9 @@ class _Editor:
                 if found:
                     rows = {merged.ids.get(unit, unit): row for unit, row in found.rows.items()}
                     self._tables[new.kind].append(Table(found.sheet, new.kind, found.top, found.columns, rows))
+        noted = progress.printed.further.get("result") or [["{}"]]
+        before = len(json.loads("".join(noted[0])).get("recalls", ()))
+        self._more_recalls = before == 1 < len(merged.result.recalls)
         self._moves = Moves()
         self._where: dict[tuple[str, str], tuple[Table, int]] = {}
         self._added: set[tuple[str, str]] = set()
@@ -75,6 +80,10 @@ class _Editor:
         for new in self._printed:
             self._drop_columns(new)
             self._add_columns(new, copier)
+            self._renew_choices(new)
+            for one in self._tables[new.kind] if self._more_recalls else ():
+                # Which recall a unit is under stands in its line, now that there are several.
+                unfold(one.sheet, one.columns.get("Recall", 0))
         self._find_places()
         move_all(self._book, self._moves)
         for new in self._printed:
@@ -142,6 +151,13 @@ class _Editor:
         if row and one.sheet.parent is not model.sheet.parent:
             for other in one.rows.values():
                 copier.look(model.cell(row, heading), one.sheet.cell(other, column))
+
+    def _renew_choices(self, new: Table) -> None:
+        """Offer the statuses that fit the recalls of this scan, where people left our list of them."""
+        (fresh, *_) = [*_choices(new.sheet), None]
+        for one in self._tables[new.kind]:
+            for rule in _choices(one.sheet):
+                rule.formula1 = fresh.formula1 if fresh else rule.formula1
 
     def _kinds(self) -> set[str]:
         return {read.kind for read in self._old.lists}
@@ -259,3 +275,9 @@ class _Editor:
             for cell in row:
                 if cell.value is not None:
                     old.cell(cell.row, cell.column).value = cell.value
+
+
+def _choices(sheet: Worksheet) -> list[Any]:
+    """Return the rules of a sheet that offer our statuses."""
+    lists = ((rule, str(rule.formula1).strip('"').split(",")) for rule in sheet.data_validations.dataValidation)
+    return [rule for rule, words in lists if {STATUSES[0], STATUSES[-1]} <= {*words} <= {*STATUSES}]

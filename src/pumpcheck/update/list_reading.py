@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.checksums import checksum
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, filled
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, cells_by_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.typed_values import note, typed
 
@@ -41,16 +41,9 @@ class ListRow:
         return f"sheet {self.at[0]}, row {self.at[1]}"
 
     @property
-    def work_typed(self) -> dict[str, Typed]:
-        """What somebody typed in the columns of the team, and notes, by heading."""
-        headings = {key: heading for heading, key in WORK_HEADINGS.items()}
-        notes = {f"Note at {heading}": text for heading, text in self.work.comments.items()}
-        return {**{headings[key]: v for key, v in self.work.typed.items()}, **self.work.added, **notes}
-
-    @property
     def typed(self) -> dict[str, Typed]:
         """Everything that somebody typed in the row, by heading."""
-        return {**self.work_typed, **self.edited}
+        return {**self.work.with_notes, **self.edited}
 
 
 @dataclass
@@ -91,13 +84,12 @@ def read_list(
     """
     top, headings = found
     read = WorkList(sheet, own.title.partition(" (")[0], top)
-    rows: dict[int, list[Cell]] = {}
-    for cell in filled(sheet):
-        rows.setdefault(cell.row, []).append(cell)
-    _name_columns(read, headings, {cell.column for cells in rows.values() for cell in cells}, printed)
+    rows = cells_by_row(sheet)
+    _name_columns(read, headings, {column for cells in rows.values() for column in cells}, printed)
     key = next(column for column, heading in read.columns.items() if heading == ID_HEADING)
-    for row, cells in rows.items():
-        named = next((cell for cell in cells if cell.column == key and cell.value is not None), None)
+    for row, by_column in rows.items():
+        cells, named = list(by_column.values()), by_column.get(key)
+        named = named if named and named.value is not None else None
         unit = str(typed(named)).strip() if named else ""
         line = _read_row((sheet.title, row), unit, cells, read.columns, printed)
         # In a list without units a sentence of ours stands in their place.

@@ -12,13 +12,12 @@ from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.model.team_entries import GoneUnit, UnitWork, Work
-from pumpcheck.update.changes import UNSCANNED, change_of
+from pumpcheck.model.team_entries import UnitWork, Work
+from pumpcheck.update.changes import UNSCANNED, change_of, missing_sources
 from pumpcheck.update.device_readings import READ, contradicts, judge_with, readings
-from pumpcheck.update.earlier import OldUnit, Progress
-from pumpcheck.update.entry_settling import settle_entries
-from pumpcheck.update.missing_sources import missing_sources
-from pumpcheck.update.pairing import Pairing, pair, texts_by_checksum, traits_of, traits_of_old
+from pumpcheck.update.earlier import KnownUnit, Progress
+from pumpcheck.update.entries import settle_entries
+from pumpcheck.update.pairing import Pairing, pair
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"
@@ -59,8 +58,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
         UsageError: If a source is to be retired that the workbook does not know.
     """
     units = result.units()
-    known = texts_by_checksum(units)
-    found = pair([traits_of(unit) for unit in units], [traits_of_old(old, known) for old in progress.units.values()])
+    found = pair(map(KnownUnit.of_record, units), progress.units.values())
     pairs = {name: progress.units[old] for name, old in found.old.items()}
     forgotten = missing_sources(result, progress, pairs, retired)
     today = f"{result.started:%Y-%m-%d}"
@@ -70,7 +68,13 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
     findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
     records = tuple(
-        replace(record, finding=finding, on_record=record.finding, remedy=matcher.remedy_of(finding))
+        replace(
+            record,
+            finding=finding,
+            on_record=record.finding,
+            remedy=matcher.remedy_of(finding),
+            action=matcher.action_of(finding),
+        )
         if (finding := findings.get(place))
         else record
         for place, record in enumerate(result.records)
@@ -86,7 +90,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
             scanned = str(old.cells.get("Source", "")) not in forgotten
             change = _departure(old, found, scanned=scanned, complete=result.complete)
             work[name] = replace(old.work, change=change)
-            gone.append(GoneUnit(name, old.verdict, {**old.cells, "Finding ID": name}, old.held, scanned))
+            gone.append(replace(old, id=name, scanned=scanned).as_gone)
     merged = replace(
         result,
         records=records,
@@ -149,10 +153,10 @@ def _change(record: Record, found: Pairing, progress: Progress, matcher: Matcher
     # A doubt that sets nothing aside is no news.
     aside = bool(readings(old)) or old.held is not old.verdict
     told = (f"{doubt}: {AGAIN}" if aside else "") if doubt else contradicts(record, old, matcher)
-    return "; ".join(filter(None, (change_of(record, old), told)))
+    return "; ".join(filter(None, (change_of(KnownUnit.of_record(record), old), told)))
 
 
-def _departure(old: OldUnit, found: Pairing, *, scanned: bool, complete: bool) -> str:
+def _departure(old: KnownUnit, found: Pairing, *, scanned: bool, complete: bool) -> str:
     if not scanned:
         return UNSCANNED
     return "; ".join(filter(None, (GONE if complete else UNREAD, found.of_old.get(old.id))))
@@ -174,7 +178,7 @@ def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str,
 def _answered(
     records: Sequence[Record],
     units: Sequence[Sequence[Record]],
-    pairs: Mapping[str, OldUnit],
+    pairs: Mapping[str, KnownUnit],
     matcher: Matcher,
     workbook: str,
 ) -> dict[int, Finding]:

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import identity
-from pumpcheck.reports.text import one_line, sheet_text
+from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
-from pumpcheck.reports.worklist import PRINTED_HEADINGS, name_of
-from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit
+from pumpcheck.reports.worklist import PRINTED_HEADINGS
+from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit
 
 SUCCESSOR = "another unit had its asset ID, see at the end of the lists whether it is the same one"
 SUCCEEDED = "its asset ID is another unit's now"
@@ -77,14 +76,16 @@ _Key = Callable[[Traits], Hashable]
 _Fits = Callable[[Traits, Traits], bool]
 
 
-def pair(new: Sequence[Traits], old: Sequence[Traits]) -> Pairing:
+def pair(new: Iterable[KnownUnit], old: Iterable[KnownUnit]) -> Pairing:
     """Return which unit is which: the surest signs first, and a sign that several units share decides nothing.
 
     Args:
         new: The units of the new scan, each once.
         old: The units of before.
     """
-    return _Pairer(new, old).pair()
+    new = list(new)
+    known = {checksum_of(text): str(text) for unit in new for text in unit.cells.values()}
+    return _Pairer([_traits_of(unit, {}) for unit in new], [_traits_of(unit, known) for unit in old]).pair()
 
 
 class _Pairer:
@@ -172,62 +173,37 @@ class _Pairer:
                     told[unit.id] = ALIKE
 
 
-def traits_of(record: Record) -> Traits:
-    """Return what identifies a unit of a scan."""
-    texts = [checksum_of(sheet_text(text)) for text in record.values.values() if text and text.strip()]
-    fields = {name: record.fields.get(name, "") for name in ("serial_number", "asset_id", "manufacturer")}
-    return _traits(record.id, {**fields, "model": sheet_text(name_of(record))}, record.source, texts)
-
-
-def traits_of_old(unit: OldUnit, known: Mapping[str, str]) -> Traits:
-    """Return what identified a unit of a workbook.
-
-    Args:
-        unit: The unit.
-        known: Texts by their checksum, by which the text of a cell is found again that somebody changed.
-    """
+def _traits_of(unit: KnownUnit, known: Mapping[str, str]) -> Traits:
+    """Return what identifies a unit, with texts by their checksum, by which that of a changed cell is found again."""
 
     def text(heading: str) -> str:
         cell, printed = unit.cells.get(heading), unit.checksums.get(heading, EMPTY)
         return str("" if cell is None else cell) if printed == checksum_of(cell) else known.get(printed, f"?{printed}")
 
-    ours = {*PRINTED_HEADINGS, *_FORMER}
-    texts = [text for heading, text in unit.checksums.items() if heading not in ours and text != EMPTY]
+    texts = [text for heading, text in unit.checksums.items() if heading not in _OURS and text != EMPTY]
     fields = {name: text(HEADINGS[name]) for name in ("serial_number", "asset_id", "manufacturer")}
-    # Of one whose source was left out nobody knows that it is gone.
-    gone = unit.gone and unit.scanned
-    return _traits(unit.id, {**fields, "model": text(MODEL)}, text("Source"), texts, gone=gone)
-
-
-def texts_by_checksum(records: Iterable[Record]) -> dict[str, str]:
-    """Return the texts by which units are identified, by their checksums."""
-    return {
-        checksum_of(text): text
-        for record in records
-        for text in (*record.fields.values(), sheet_text(name_of(record)), record.source)
-    }
-
-
-_FORMER = frozenset({"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"})
-"""Columns that an earlier version printed."""
-
-
-def _traits(unit: str, fields: Mapping[str, str], source: str, texts: list[str], *, gone: bool = False) -> Traits:
     serial, asset = (
-        found[1] if (found := identity({**fields, other: ""})) else "" for other in ("asset_id", "serial_number")
+        found[1] if (found := identity({**fields, "model": text(MODEL), other: ""})) else ""
+        for other in ("asset_id", "serial_number")
     )
     bare = Counter(texts) - Counter(checksum_of(fields[name]) for name in ("serial_number", "asset_id"))
     return Traits(
-        unit,
+        unit.id,
         serial,
         asset,
-        one_line(fields["model"]).casefold(),
+        one_line(text(MODEL)).casefold(),
         one_line(fields["manufacturer"]).casefold(),
-        one_line(source),
+        one_line(text("Source")),
         tuple(sorted(texts)),
         tuple(sorted(bare.elements())),
-        gone,
+        # Of one whose source was left out nobody knows that it is gone.
+        unit.gone and unit.scanned,
     )
+
+
+_FORMER = {"What to do", "What to look up", "Recall row", "Why", "Evidence", "Flags", "Also listed at"}
+_OURS = PRINTED_HEADINGS | _FORMER
+"""Columns that are none of an inventory's, those that an earlier version printed among them."""
 
 
 def _grouped(units: Iterable[Traits], key: _Key) -> dict[Hashable, list[Traits]]:

@@ -10,7 +10,7 @@ from pumpcheck.model.team_entries import Conflict
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, PrintedUnit
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.earlier import OldUnit
+from pumpcheck.update.earlier import KnownUnit
 from pumpcheck.update.list_reading import ListRow
 
 NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
@@ -21,7 +21,7 @@ _TELLING = 3
 
 def settle(
     rows: Iterable[ListRow], printed: PrintedSheet, known: Printed
-) -> tuple[list[OldUnit], list[Conflict], list[ListRow]]:
+) -> tuple[list[KnownUnit], list[Conflict], list[ListRow]]:
     """Give each unit its row.
 
     Args:
@@ -35,7 +35,7 @@ def settle(
     by_id: dict[str, list[ListRow]] = {}
     for row in rows:
         by_id.setdefault(row.id, []).append(row)
-    units: list[OldUnit] = []
+    units: list[KnownUnit] = []
     conflicts: list[Conflict] = []
     strangers: list[ListRow] = []
     spare: list[ListRow] = []
@@ -65,7 +65,7 @@ def settle(
             units.append(_unit(owner, row, printed, known.units[owner]))
             became = f"changed to “{row.id}”" if row.id else "deleted"
             what = f"The finding id was {became}; all else in the row says {owner}, which has its work again."
-            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.work_typed}))
+            conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.work.with_notes}))
         elif row.id:
             what = f"“{row.id}” is no finding id of this row. Move what was typed, then delete this row."
             conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.cells, **row.typed}))
@@ -115,9 +115,9 @@ def _whose(row: ListRow, lost: set[str], printed: PrintedSheet) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) -> OldUnit:
+def _unit(unit: str, row: ListRow, printed: PrintedSheet, known: PrintedUnit) -> KnownUnit:
     checksums = printed.of(unit)
-    return OldUnit(
+    return KnownUnit(
         unit,
         Verdict(known.verdict),
         Verdict(known.held),

@@ -11,11 +11,11 @@ from typing import Any
 
 from pumpcheck.errors import ReportError
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.team_entries import GoneUnit, Work
+from pumpcheck.model.team_entries import Work
 from pumpcheck.reports.load import result_of
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
-from pumpcheck.update.earlier import HEADINGS, MODEL, OldUnit, Progress
+from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit, Progress
 from pumpcheck.update.unit_lists import printed_table
 from pumpcheck.update.workbook_reading import read_progress
 
@@ -31,16 +31,24 @@ def load_workbook_result(path: Path) -> ScanResult:
     Raises:
         ReportError: If it is no workbook of pumpcheck, or one of an earlier version, or cannot be read.
     """
-    progress = read_progress(path)
+    return result_in(read_progress(path))
+
+
+def result_in(progress: Progress) -> ScanResult:
+    """Return the result that a workbook shows which was read already.
+
+    Raises:
+        ReportError: If an earlier version wrote it.
+    """
     further = progress.printed.further
     if "result" not in further:
-        raise ReportError(f"{path} was written by an earlier version; bring it up to date with --update first")
+        raise ReportError(f"{progress.of} was written by an earlier version; bring it up to date with --update first")
     noted: dict[str, Any] = json.loads("".join(further["result"][0]))
     about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
     again = [json.loads("".join(texts)) for texts in further.get("again", ())]
     people = _people(progress)
     listed = {name: unit for name, unit in progress.units.items() if not unit.gone}
-    together: dict[str, list[OldUnit]] = {}
+    together: dict[str, list[KnownUnit]] = {}
     # In the order read, as the records of a scan are.
     for name in filter(listed.__contains__, about):
         unit = listed[name]
@@ -56,11 +64,7 @@ def load_workbook_result(path: Path) -> ScanResult:
     result = result_of({**noted, "findings": [*findings, *again]})
     decided = {name: use.decision for use in result.decisions if use.state == "applied" for name in use.finding_ids}
     records = tuple(replace(one, decision=decided.get(one.id)) for one in result.records)
-    gone = tuple(
-        GoneUnit(unit.id, unit.verdict, {**unit.cells, "Finding ID": unit.id}, unit.held, unit.scanned)
-        for unit in progress.units.values()
-        if unit.gone
-    )
+    gone = tuple(unit.as_gone for unit in progress.units.values() if unit.gone)
     work = Work(
         {name: unit.work for name, unit in progress.units.items()},
         progress.added_headings,
@@ -86,7 +90,7 @@ def _people(progress: Progress) -> dict[str, str]:
     return found
 
 
-def _finding(old: OldUnit, noted: Mapping[str, Any], units: list[OldUnit]) -> dict[str, Any]:
+def _finding(old: KnownUnit, noted: Mapping[str, Any], units: list[KnownUnit]) -> dict[str, Any]:
     """Return what a result in JSON says of a record, from what its units' rows say."""
     cells = {heading: str(value) for heading, value in old.cells.items()}
     fields = {name: cells[heading] for name, heading in HEADINGS.items() if cells.get(heading)}

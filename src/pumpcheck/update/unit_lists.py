@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.workbook import notify
@@ -12,6 +14,7 @@ from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, heading_ro
 from pumpcheck.reports.worklist import ID_HEADING
 from pumpcheck.update.copying import Loose
 from pumpcheck.update.list_reading import WorkList
+from pumpcheck.update.pictures import move, pictures_at, row_of
 
 
 @dataclass
@@ -63,11 +66,8 @@ class Table:
             if row not in rows:
                 size.index = row - sum(gone < row for gone in rows)
                 self.sheet.row_dimensions[size.index] = size
-        for image in self.sheet._images:  # type: ignore[attr-defined]
-            for corner in (getattr(image.anchor, name, None) for name in ("_from", "to")):
-                if corner is not None:
-                    # They count from 0.
-                    corner.row -= sum(gone <= corner.row for gone in rows)
+        for picture in pictures_at(self.sheet):
+            move(picture, -sum(gone < row_of(picture) for gone in rows))
 
 
 def printed_table(sheet: Worksheet) -> Table | None:
@@ -100,3 +100,18 @@ def _first_of_each(names: Mapping[int, str]) -> dict[str, int]:
     for column, name in names.items():
         columns.setdefault(name, column)
     return columns
+
+
+def unfold(sheet: Loose, column: int, width: float = 20) -> None:
+    """Show a column that is folded away with others, beside which it stands."""
+    sizes = sheet.column_dimensions
+    for letter, size in list(sizes.items()):
+        if size.hidden and size.outlineLevel and size.min <= column <= size.max:
+            # One size holds for all columns of a stretch.
+            del sizes[letter]
+            for first, last in ((size.min, column - 1), (column, column), (column + 1, size.max)):
+                if first <= last:
+                    part = sizes[get_column_letter(first)] = copy(size)
+                    part.index, part.min, part.max = get_column_letter(first), first, last
+            shown = sizes[get_column_letter(column)]
+            shown.hidden, shown.outlineLevel, shown.width = False, 0, width

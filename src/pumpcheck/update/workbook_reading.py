@@ -17,7 +17,7 @@ from pumpcheck.reports.workbook.checksums import EMPTY
 from pumpcheck.reports.workbook.printed import Printed, PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.earlier import OldBook, Progress
-from pumpcheck.update.entry_reading import read_entries
+from pumpcheck.update.entries import read_entries
 from pumpcheck.update.list_reading import WorkList, read_list
 from pumpcheck.update.other_sheets import match_pages, refuse_lost_list, typed_into
 from pumpcheck.update.row_settling import settle

@@ -15,8 +15,8 @@ from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, name_of
 
 HEADINGS = (
-    NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version", "Recall row",
-    "Asset ID", "Place", "Flags", "Why",
+    NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version",
+    "Recall", "Recall row", "Asset ID", "Place", "Flags", "Why",
 )  # fmt: skip
 """The columns of the work list that the page shows."""
 _NAME = "(a person)"

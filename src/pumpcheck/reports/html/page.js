@@ -7,7 +7,7 @@
   const shown = document.getElementById("shown");
   const words = document.getElementById("words");
   const verdict = document.getElementById("verdict");
-  const recallRow = document.getElementById("recall-row");
+  const choices = ["recall", "recall-row"].map((name) => document.getElementById(name)).filter(Boolean);
   const rows = Array.from(body.rows, (row) => ({
     row,
     cells: Array.from(row.cells, (cell) => cell.textContent),
@@ -19,9 +19,9 @@
   function filter() {
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let number = 0;
-    for (const { row, cells, text, verdict: own } of rows) {
+    for (const { row, text, verdict: own } of rows) {
       const fits = (!verdict.value || own === verdict.value)
-        && (!recallRow.value || cells[2] === recallRow.value)
+        && choices.every(({ id, value }) => !value || row.getAttribute(`data-${id}`) === value)
         && wanted.every((word) => text.includes(word));
       row.hidden = !fits;
       number += fits;
@@ -49,9 +49,9 @@
   let waiting;
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 150); });
   verdict.addEventListener("change", filter);
-  recallRow.addEventListener("change", filter);
+  for (const choice of choices) choice.addEventListener("change", filter);
   document.getElementById("clear").addEventListener("click", () => {
-    words.value = verdict.value = recallRow.value = "";
+    for (const choice of [words, verdict, ...choices]) choice.value = "";
     filter();
   });
   document.getElementById("filters").hidden = false;

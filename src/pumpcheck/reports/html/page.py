@@ -6,41 +6,50 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pumpcheck.masking import mask
+from pumpcheck.model.decision import Decision
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.html.masked_unit import row_of, without_name
-from pumpcheck.reports.html.shown_decisions import decided
-from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, tally
+from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, skipped, tally, verb_of
 from pumpcheck.reports.sites import groupings
-from pumpcheck.reports.worklist import ListUnit, cases, counted, listed, numbers
+from pumpcheck.reports.steps import remedies_of, together
+from pumpcheck.reports.worklist import DECISION_STATES, ListUnit, cases, counted, listed, numbers
+
+_OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
+"""Fields that describe a kind of device, and no unit or person."""
 
 
 def page_of(result: ScanResult) -> dict[str, Any]:
     """Return the page for a result, by the names that the templates use."""
     # The page counts what was cleared and lists none of it.
     hidden = replace(result, cleared=None).masked()
-    to_replace, to_review = listed(hidden)
-    units = sorted((*to_replace, *to_review), key=lambda unit: unit.number)
+    affected, to_review = listed(hidden)
+    units = sorted((*affected, *to_review), key=lambda unit: unit.number)
     rows = [row_of(unit) for unit in units]
     outside = sum(1 for unit in units if unit.record and unit.record.outside)
-    found = [("Units to replace", len(to_replace)), ("Units to review", len(to_review) - outside)]
+    found = [(f"Units to {verb_of(hidden)}", len(affected)), ("Units to review", len(to_review) - outside)]
     return {
         "result": hidden,
         "started": hidden.started.strftime("%Y-%m-%d %H:%M %Z").strip(),
         "outcome": outcome(hidden),
         "tally": tally(units),
         "numbers": [*found, ("Texts outside the tables", outside)] if outside else found,
+        "verb": verb_of(hidden),
         "rows": rows,
         "verdicts": list(dict.fromkeys(row.verdict for row in rows)),
+        "several": len(hidden.recalls) > 1,
+        "recalls": sorted({row.cells["Recall"] for row in rows}),
         "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
         "cases": _cases(units),
         "charts": groupings(hidden, units, without_name),
         "problems": problems(hidden),
+        "skipped": skipped(hidden),
         "accounts": list(_accounts(hidden)),
         "adds_up": all(map(adds_up, hidden.sources)),
-        "limits": [(recall, _limits(recall)) for recall in hidden.recalls],
-        "decisions": decided(hidden),
+        "limits": [(recall, _limits(recall), together(remedies_of([recall]))[1]) for recall in hidden.recalls],
+        "decisions": _decided(hidden),
     }
 
 
@@ -68,3 +77,31 @@ def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:
 
 def _account(name: str, of: SourceSummary | TableSummary, *, is_table: bool = False) -> dict[str, Any]:
     return {"name": name, "of": of, "is_table": is_table, "adds_up": adds_up(of), "beside": beside_line(of)}
+
+
+def _decided(result: ScanResult) -> list[dict[str, object]]:
+    """Return what people decided: never with a serial number, nor with an id that could lead to one."""
+    return [
+        {
+            "state": DECISION_STATES[use.state],
+            "about": (*_match(use.decision), *_units(result, use.finding_ids)) or ("a finding by its id",),
+            "verdict": use.decision.verdict.words,
+            "reason": use.decision.reason,
+            "by": use.decision.by,
+            "on": use.decision.on.isoformat(),
+            "until": use.decision.expires.isoformat() if use.decision.expires else "taken back",
+        }
+        for use in result.decisions
+    ]
+
+
+def _units(result: ScanResult, ids: tuple[str, ...]) -> list[str]:
+    return [f"No. {result.numbers[name]}" if name in result.numbers else "a duplicate record" for name in ids]
+
+
+def _match(decision: Decision) -> list[str]:
+    shown = []
+    for name, text in decision.match.items():
+        value = text if name in _OPEN else mask(text) if name in {"serial_number", "udi"} else "(not shown)"
+        shown.append(f"{name.replace('_', ' ')}: {value}")
+    return shown

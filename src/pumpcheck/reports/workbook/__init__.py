@@ -12,23 +12,20 @@ from openpyxl import Workbook
 
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import (
+    account_sheets,
     all_rows_sheet,
     conflicts_sheet,
     decisions_sheet,
-    duplicates_sheet,
     notify,
     printed,
-    recall_sheet,
+    recall_sheets,
     response,
     saving,
-    sources_sheet,
-    steps_sheet,
     style,
     summary_sheet,
-    walking_list,
     work_lists,
 )
-from pumpcheck.reports.worklist import listed
+from pumpcheck.reports.worklist import listed, remedies_in
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -43,18 +40,18 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     book.remove(book.worksheets[0])
     style.register(book)
     book.create_sheet(summary_sheet.TITLE)
-    to_replace, to_review = listed(result)
-    units = [*to_replace, *to_review]
-    remediation = work_lists.add_list(book, result, to_replace, review=False)
+    affected, to_review = listed(result)
+    units = [*affected, *to_review]
+    remediation = work_lists.add_list(book, result, affected, review=False)
     pages = [*remediation, *work_lists.add_list(book, result, to_review, review=True)]
-    walking_list.add(book, units, pages)
-    steps_sheet.add(book, units)
+    work_lists.add_walking_list(book, units, pages)
+    recall_sheets.add_steps(book, units, remedies_in(result))
     notify.add(book, result)
-    response.add(book, result, remediation, to_replace)
-    sources_sheet.add_skipped(book, result)
-    duplicates_sheet.add(book, result)
-    sources_sheet.add_sources(book, result)
-    recall_sheet.add(book, result)
+    response.add(book, result, remediation, affected)
+    account_sheets.add_skipped(book, result)
+    account_sheets.add_duplicates(book, result)
+    account_sheets.add_sources(book, result)
+    recall_sheets.add_recalls(book, result)
     decisions_sheet.add(book, result)
     all_rows_sheet.add(book, result)
     conflicts_sheet.add_conflicts(book, result)

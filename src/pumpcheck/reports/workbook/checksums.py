@@ -34,7 +34,7 @@ def checksum_of(value: object, *, formula: bool = False) -> str:
     if value is None or value == "":
         return EMPTY
     if formula or isinstance(value, Formula):
-        # Programs write a formula's references anew; what it computes with stays.
+        # Programs write a formula's references anew; what it computes with stays, but for TRUE that becomes TRUE().
         text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
     elif isinstance(value, bool):
         text = str(value).upper()

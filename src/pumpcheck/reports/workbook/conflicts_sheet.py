@@ -37,8 +37,7 @@ def _homeless(result: ScanResult) -> Iterator[Conflict]:
     listed = {unit.id for unit in result.units()}
     listed |= {unit.id for unit in result.work.gone}
     for finding, unit in result.work.units.items():
-        typed = {**unit.typed, **unit.added, **{f"Note at {name}": text for name, text in unit.comments.items()}}
-        if typed and finding not in listed:
+        if (typed := unit.with_notes) and finding not in listed:
             yield Conflict(finding, "No list has this unit. Move it to where it belongs, then delete this row.", typed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
@@ -56,7 +57,7 @@ class Counter:
                 tests = (lambda page: f'({page.cells(grouping.heading)}="")',)
             elif group.rest:
                 others = [at for at in range(top + 1, every) if at != row]
-                self._remainder(row, every, others, group.units)
+                self._line(row, (), group.units, every=every, less=others)
                 continue
             self._line(row, tests, group.units)
         put(self._sheet, (every, 1), "All", "strong")
@@ -80,7 +81,7 @@ class Counter:
         self._line(nobody, (lambda page: f'({page.cells("Owner")}="")',), owners.get("", []))
         put(self._sheet, (others, 1), "others", "strong")
         rest = [unit for name, many in owners.items() if name and name not in names for unit in many]
-        self._remainder(others, 0, range(top + 1, others), rest)
+        self._line(others, (), rest, less=range(top + 1, others))
         return others + 1
 
     def trend(self, top: int, standings: Iterable[Standing]) -> int:
@@ -96,31 +97,31 @@ class Counter:
     def _head(self, top: int, heading: str) -> None:
         _put_head(self._sheet, top, (heading, *_HEAD))
 
-    def _line(self, row: int, tests: Sequence[_Test], units: Sequence[ListUnit], style: str = "number") -> None:
+    def _line(
+        self,
+        row: int,
+        tests: Sequence[_Test],
+        units: Sequence[ListUnit],
+        style: str = "number",
+        *,
+        every: int = 0,
+        less: Sequence[int] = (),
+    ) -> None:
+        """Write the counts of units, or of all (of row ``every``, if it has them) without those of other rows."""
         found = tally(units)
         late = sum(unit.open and isinstance(due := unit.cell("Due"), date) and due < self._today for unit in units)
-        formulas = (
-            (self._number(*tests), found.found),
-            (self._number(*tests, _status(DONE)), found.done),
-            (f"B{row}-C{row}", found.open),
-            (self._number(*tests, _status(IN_HAND)), found.in_hand),
-            (self._number(*tests, _overdue), late),
+        counts: tuple[tuple[tuple[_Test, ...], int], ...] = (
+            ((), found.found),
+            ((_status(DONE),), found.done),
+            ((), found.open),
+            ((_status(IN_HAND),), found.in_hand),
+            ((_overdue,), late),
         )
-        for column, (formula, number) in enumerate(formulas, start=2):
+        for column, (further, number) in enumerate(counts, start=2):
+            letter = get_column_letter(column)
+            total = f"{letter}{every}" if every else self._number(*tests, *further)
+            formula = f"B{row}-C{row}" if letter == "D" else total + "".join(f"-{letter}{at}" for at in less)
             put(self._sheet, (row, column), Formula(f"={formula}", number), style)
-
-    def _remainder(self, row: int, every: int, others: Sequence[int], units: Sequence[ListUnit]) -> None:
-        """Write what all units are beside those of other rows."""
-        self._line(row, (), units)
-        found = tally(units)
-        numbers = (found.found, found.done, found.open, found.in_hand, 0)
-        whole = ((), (_status(DONE),), (), (_status(IN_HAND),), (_overdue,))
-        for letter, number, tests in zip("BCDEF", numbers, whole, strict=True):
-            if letter == "D":
-                continue
-            total = f"{letter}{every}" if every else self._number(*tests)
-            less = "".join(f"-{letter}{at}" for at in others)
-            put(self._sheet, (row, ord(letter) - 64), Formula(f"={total}{less}", number), "number")
 
     def _number(self, *tests: _Test) -> str:
         """Return the formula of a count; rows without a finding id are none of ours, and what is cleared is none."""

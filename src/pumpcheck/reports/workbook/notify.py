@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl import Workbook
 
 from pumpcheck.model.finding import Verdict
-from pumpcheck.model.recall import Recall
+from pumpcheck.model.recall import Action, Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to, has_user, is_retired, urgency
 from pumpcheck.model.result import ScanResult
@@ -154,4 +154,11 @@ def _message(record: Record) -> str:
             "the precautions until then."
         )
     follow_up = " A clinician will speak with you about your closed loop." if "diy_loop" in record.finding.flags else ""
-    return f"This device is recalled and will be replaced. Follow the precautions until then.{follow_up}"
+    return f"{_RECALLED[record.action]} Follow the precautions until then.{follow_up}"
+
+
+_RECALLED: dict[Action, str] = {
+    "replace": "This device is recalled and will be replaced.",
+    "update": "This device is under a recall, and its software will be updated.",
+    "mitigate": "This device is under a recall for which there is no remedy yet.",
+}

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
-from pumpcheck.reports.json import beside_records
+from pumpcheck.reports.json import beside_records, finding_of
 from pumpcheck.reports.outcome import standing
 from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
@@ -141,7 +141,7 @@ def add(book: Workbook, result: ScanResult) -> None:
         )
         for gone in result.work.gone
     )
-    lines += (line for sheet in sheets for line in _lines(sheet, result))
+    lines += (line for sheet in sheets for line in lines_of(sheet, result))
     lines += _result_lines(result)
     columns = enumerate(zip_longest(*lines, fillvalue=""))
     layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
@@ -153,27 +153,18 @@ def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
     scan = {**beside_records(result), "forgotten": list(result.work.forgotten)}
     yield "result", *_pieces(json.dumps(scan))
     for record, units in zip(result.records, result.units_by_record, strict=True):
-        found = record.finding
-        about = {
-            "reason_code": found.reason_code,
-            "match_kind": found.match_kind.name.lower(),
-            "look_up": found.look_up,
-            "row_word": record.row_word,
-            "remedy": record.remedy,
-            "outside": record.outside,
-        }
-        if not record.duplicate_of:
-            yield from (("about", unit.id, json.dumps({**about, "record": record.id})) for unit in units)
-            continue
-        cells: dict[str, object] = {
-            **record.cells(),
-            "reason": "",
-            "evidence": [],
-            "flags": [],
-            "values": {},
-            "fields": {},
-        }
-        yield "again", json.dumps({**about, **cells})
+        found = finding_of(record, 0)
+        if record.duplicate_of:
+            yield "again", json.dumps({**found, **_WITHOUT_TEXT})
+        else:
+            about = json.dumps({**{name: found[name] for name in _ABOUT}, "record": record.id})
+            yield from (("about", unit.id, about) for unit in units)
+
+
+_ABOUT = ("reason_code", "match_kind", "look_up", "row_word", "remedy", "action", "outside")
+"""What is noted of a unit beside what its row says."""
+_WITHOUT_TEXT: dict[str, object] = {"reason": "", "evidence": [], "flags": [], "values": {}, "fields": {}, "units": []}
+"""What is left out of a record of a unit that another one lists."""
 
 
 def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
@@ -236,15 +227,21 @@ def heading_row(sheet: Worksheet, *, of_team: bool = True) -> tuple[int, dict[in
         sheet: The sheet.
         of_team: Whether the list is a work list, which has the team's columns; other sheets name findings too.
     """
-    rows: dict[int, dict[int, str]] = {}
-    for cell in filled(sheet):
-        if isinstance(cell.value, str | int | float | date):
-            rows.setdefault(cell.row, {})[cell.column] = plain(str(cell.value)).strip()
-    for row in sorted(rows):
-        texts = set(rows[row].values())
-        if ID_HEADING in texts and (not of_team or len(texts & set(WORK_HEADINGS)) > len(WORK_HEADINGS) // 2):
-            return row, rows[row]
+    for row, cells in cells_by_row(sheet).items():
+        plain_ones = ((at, one.value) for at, one in cells.items() if isinstance(one.value, str | int | float | date))
+        texts = {column: plain(str(value)).strip() for column, value in plain_ones}
+        of_both = len({*texts.values()} & {*WORK_HEADINGS})
+        if ID_HEADING in texts.values() and (not of_team or of_both > len(WORK_HEADINGS) // 2):
+            return row, texts
     return None
+
+
+def cells_by_row(sheet: Worksheet) -> dict[int, dict[int, Cell]]:
+    """Return the cells of a sheet that hold a value or a note, by row and column."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in filled(sheet):
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    return rows
 
 
 def filled(sheet: Worksheet) -> Iterator[Cell]:
@@ -255,7 +252,7 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
             yield cell  # type: ignore[misc]
 
 
-def _lines(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
+def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what is noted about one sheet."""
     first, rows = put_off(sheet) or (MOST_ROWS + 1, ())
     name = sheet.title.partition(" (")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,6 +16,7 @@ from pumpcheck.model.remediation import is_retired
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Entry
+from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.protection import protect
@@ -46,7 +47,7 @@ class _Line:
 
     source: SourceSummary
     table: TableSummary
-    replace: int
+    affected: int
     retired: int
     review: int
     again: int
@@ -59,36 +60,44 @@ class _Line:
     def outcome(self) -> str:
         if self.source.problem or self.table.problem or self.table.skipped:
             return "NOT READ WHOLE"
-        if self.replace or self.retired:
+        if self.affected or self.retired:
             return "found"
         if self.review:
             return "to be looked up"
         return "counted in another line" if self.again else "NONE FOUND"
 
 
-_KINDS = ("replace", "retired", "review", "again")
+_KINDS = ("affected", "retired", "review", "again")
 FACILITY, INVENTORY, SHEET, REMARKS = "Facility (fill in)", "Inventory", "Sheet", "Remarks (fill in)"
 """The headings by which what was typed in the table is found again, and those of what is left to the team."""
 TOGETHER = "Together"
-_LIVE = "Replaced or returned so far"
 _COLUMNS: tuple[Column[_Line], ...] = (
     Column(FACILITY, lambda _line: "", 26, "enter", "dark"),
     Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
     Column(SHEET, lambda line: line.table.name, 18),
     Column("Rows checked", lambda line: line.table.records, 11, "number"),
-    Column("Units found", lambda line: line.replace + line.retired, 10, "number"),
-    Column("Of these to replace", lambda line: line.replace, 11, "number"),
+    Column("Units found", lambda line: line.affected + line.retired, 10, "number"),
+    Column("Of these to act on", lambda line: line.affected, 11, "number"),
     Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
-    Column(_LIVE, lambda _line: None, 13, "number"),
+    Column("So far", lambda _line: None, 13, "number"),
     Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
     Column(REMARKS, lambda _line: "", 26, "enter", "dark"),
 )
 
 
-_LIVE_AT = [one.heading for one in _COLUMNS].index(_LIVE) + 1
+_TO_DO_AT, _LIVE_AT = 6, 8
 _SUMMED = (4, 5, 6, 7, 9)
-_REPLACED = ("replaced", "returned")
+
+
+def _columns_of(recall: Recall) -> tuple[list[Column[_Line]], list[str]]:
+    """Return the columns in the words of a recall, and the statuses of units with which it is done."""
+    remedies, columns = remedies_of([recall]), list(_COLUMNS)
+    done = [status for remedy in remedies for status in remedy.outcomes]
+    live = f"{' or '.join(done)} so far".capitalize()
+    for at, heading in ((_TO_DO_AT, f"Of these to {together(remedies)[0]}"), (_LIVE_AT, live)):
+        columns[at - 1] = replace(columns[at - 1], heading=heading)
+    return columns, done
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
@@ -106,18 +115,19 @@ def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: S
         span(sheet, row + 1, 1, len(_COLUMNS))
         row = _form(sheet, row + 2, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
         first = row + 1
-        row = put_table(sheet, row, Layout(_COLUMNS), listed)
-        replaced = _replaced(units, recall.id)
+        columns, done = _columns_of(recall)
+        row = put_table(sheet, row, Layout(columns), listed)
+        finished = _finished(units, recall.id, done)
         for at, line in enumerate(listed, start=first):
-            so_far = replaced[line.source.label, line.table.name]
-            put(sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id), so_far), "number")
+            so_far = finished[line.source.label, line.table.name]
+            put(sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id, done), so_far), "number")
         for at, line in enumerate(listed, start=first):
             for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
                 _fill_in(sheet, (at, column), typed.get((line.key(recall), heading)))
         if listed:
             put(sheet, (row, 2), TOGETHER, "strong")
             sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
-            sums[_LIVE_AT] = sum(replaced[line.source.label, line.table.name] for line in listed)
+            sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
             for column, together in sums.items():
                 letter = sheet.cell(row, column).column_letter
                 put(sheet, (row, column), Formula(f"=SUM({letter}{first}:{letter}{row - 1})", together), "number")
@@ -158,7 +168,7 @@ def _form(sheet: Worksheet, row: int, typed: Mapping[str, Entry]) -> int:
 
 
 def _statement(result: ScanResult, listed: Sequence[_Line]) -> str:
-    found, review = sum(one.replace + one.retired for one in listed), sum(one.review for one in listed)
+    found, review = sum(one.affected + one.retired for one in listed), sum(one.review for one in listed)
     checked = f"{counted(result.counts['records'], 'record')} checked on {result.started:%Y-%m-%d}: "
     told = f"{counted(found, 'unit')} found." if found else "None of the recalled devices was found."
     if review:
@@ -200,22 +210,22 @@ def _kind(record: Record) -> str:
         return "again"
     if record.verdict is Verdict.NEEDS_REVIEW:
         return "review"
-    return "retired" if is_retired(record) else "replace"
+    return "retired" if is_retired(record) else "affected"
 
 
-def _replaced(units: Sequence[ListUnit], recall_id: str) -> Counter[tuple[str, str]]:
-    """Return how many units of a recall have been replaced so far, by source and sheet."""
-    done = (unit for unit in units if unit.text("Status") in _REPLACED and unit.text("Recall") == recall_id)
-    return Counter((unit.text("Source"), unit.text("Sheet")) for unit in done)
+def _finished(units: Sequence[ListUnit], recall_id: str, done: Sequence[str]) -> Counter[tuple[str, str]]:
+    """Return how many units of a recall are done with so far, by source and sheet."""
+    found = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall_id)
+    return Counter((unit.text("Source"), unit.text("Sheet")) for unit in found)
 
 
-def _live(row: int, lists: Sequence[ListSheet], recall_id: str) -> str:
+def _live(row: int, lists: Sequence[ListSheet], recall_id: str, done: Sequence[str]) -> str:
     """Return the formula that counts the same for the line in a row, as the team fills in the status."""
     recall = recall_id.replace('"', '""')
     # Comparing cells, not conditions of COUNTIFS: a source may be called ">1" or "*".
     counts = []
     for one in lists:
-        status = "+".join(f'({one.cells("Status")}="{word}")' for word in _REPLACED)
+        status = "+".join(f'({one.cells("Status")}="{word}")' for word in done)
         tests = (
             f"({one.cells('Source')}=$B{row})",
             f"({one.cells('Sheet')}=$C{row})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from openpyxl.formatting.rule import Rule
@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
-from pumpcheck.reports.steps import NOTHING_LEFT
+from pumpcheck.reports.steps import NOTHING_LEFT, Remedy
 from pumpcheck.reports.workbook.protection import guard
 from pumpcheck.reports.worklist import ID_HEADING
 
@@ -60,10 +60,13 @@ def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: 
     rules.add(f"{letters['Change']}2:{letters['Change']}{last}", changed)
 
 
-def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str]) -> None:
+def validate(
+    sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str], remedies: Iterable[Remedy]
+) -> None:
     """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
+    statuses = {status for remedy in remedies for status in remedy.statuses}
     for column in WORK_COLUMNS:
-        rule = _rule_of(column)
+        rule = _rule_of(column, [one for one in column.choices if one in statuses])
         if rule:
             rule.add(f"{letters[column.heading]}2:{letters[column.heading]}{last}")
             sheet.add_data_validation(rule)
@@ -72,10 +75,9 @@ def validate(sheet: Worksheet, letters: Mapping[str, str], last: int, added: Col
     guard(sheet, (f"{letter}2:{letter}{last}" for letter in ours[:_GUARDED]), _ADVICE)
 
 
-def _rule_of(column: WorkColumn) -> DataValidation | None:
-
+def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | None:
     if column.kind == "list":
-        rule = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
         rule.error = "Choose one of the list; the column Comment takes everything else."
     elif column.kind == "date":
         first = date(2000, 1, 1)

@@ -18,7 +18,7 @@ def wraps(style: str) -> bool:
 
 
 def register(book: Workbook) -> None:
-    """Add the named styles that the sheets use."""
+    """Add the named styles that the sheets use, where a workbook does not have them."""
     thin = Side(style="thin", color=LINE)
     grid = Border(left=thin, right=thin, top=thin, bottom=thin)
 
@@ -36,7 +36,8 @@ def register(book: Workbook) -> None:
             # A program sorts a protected sheet only where every cell that would move is unlocked.
             Protection(locked=not name.startswith(("open ", "line ", "enter"))),
         )
-        book.add_named_style(named)
+        if named.name not in book.named_styles:
+            book.add_named_style(named)
 
     def letters(color: str = BLACK, *, size: int = 10, bold: bool = False, line: bool = False) -> Font:
         return Font(name="Calibri", size=size, bold=bold, color=color, underline="single" if line else None)

@@ -14,17 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, problems, standing, to_review
+from pumpcheck.reports.outcome import adds_up, outcome, remarks, standing, tally, to_review, verb_of
 from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.charts import add_bars
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value, height, lines
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
 from pumpcheck.reports.workbook.live_counts import Counter
-from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.row_rules import MARKS
 from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
 from pumpcheck.reports.workbook.work_lists import ListSheet
-from pumpcheck.reports.workbook.writing import printed, put, put_table, span, widths
-from pumpcheck.reports.worklist import ListUnit, counted
+from pumpcheck.reports.workbook.writing import Page, put
+from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
 _LISTED = 20
@@ -46,72 +46,60 @@ _COUNTS: tuple[Column[SourceSummary], ...] = (
 )
 
 
-class _Page:
-    """The sheet as it grows downwards."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self.sheet = sheet
-        self.row = 1
-
-    def text(self, text: Value, style: str = "line", label: str = "") -> None:
-        """Write text across the page, in a row as high as it needs: merged cells do not grow by themselves."""
-        first = 2 if label else 1
-        if label:
-            put(self.sheet, (self.row, 1), label, "label")
-        put(self.sheet, (self.row, first), text, style)
-        span(self.sheet, self.row, first, len(_COUNTS))
-        points, fits = (19, 84) if style in {"complete", "incomplete"} else (13.5, 105 if label else 140)
-        self.sheet.row_dimensions[self.row].height = height(
-            lines(str(text.result if isinstance(text, Formula) else text), fits), points
-        )
-        self.row += 1
-
-    def section(self, title: str) -> None:
-        put(self.sheet, (self.row + 1, 1), title, "section")
-        self.row += 2
-
-    def links(self, titles: Sequence[str]) -> None:
-        """Write a line of links to other sheets."""
-        for column, title in enumerate(titles, start=1):
-            cell = self.sheet.cell(self.row, column)
-            cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
-            put(self.sheet, (self.row, column), title, "link")
-        self.row += 1
-
-
 def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
     """Write the sheet Summary, which stands before all others."""
-    page = _Page(book[TITLE])
-    widths(page.sheet, [column.width for column in _COUNTS])
-    counter = Counter(page.sheet, pages, units, result.started.date())
-    headline = counter.headline()
-    now = standing(result)
-    page.text(headline, "complete" if result.complete and now.found == now.done else "incomplete")
-    _colour(page.sheet, complete=result.complete)
-    page.text(outcome(result), "note" if result.complete else "incomplete")
-    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
-    for first in range(0, len(shown), len(_COUNTS)):
-        page.links(shown[first : first + len(_COUNTS)])
+    page, counter = _begin(book, result, pages, units, outcome(result))
     for text in _next_steps(result):
         page.text(text)
-
     _progress(page, result, counter, units)
+    page.section("From scan to scan")
+    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
     page.section("Every row read is accounted for")
-    page.row = put_table(page.sheet, page.row, Layout(_COUNTS), result.sources)
+    page.table(Layout(_COUNTS), result.sources)
     _total(page, result)
     page.section("This scan")
     for label, value in _facts(result):
         page.text(value, label=label)
-    for title, texts in _lists(result):
+    for title, texts in remarks(result):
         if texts:
             page.section(title)
             for text in texts[:_LISTED]:
                 page.text(text)
             if len(texts) > _LISTED:
                 page.text(f"and {len(texts) - _LISTED:,} more: see the sheets Sources and Skipped rows")
+    page.finish()
+
+
+def add_of_part(
+    book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit], whole: str
+) -> Worksheet:
+    """Write the sheet Summary of a part of a workbook: how far the work on its units has come."""
+    page, counter = _begin(book, result, pages, units, f"A part of {whole}, which has what was read and the trend.")
+    _progress(page, result, counter, units)
+    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    page.finish()
+    return page.sheet
+
+
+def _begin(
+    book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: Sequence[ListUnit], told: str
+) -> tuple[Page, Counter]:
+    """Begin the sheet: the headline, what is told below it, and links to the other sheets."""
+    page = Page(book, TITLE, _COUNTS, row=1)
     page.sheet.sheet_view.showGridLines = False
-    printed(page.sheet)
-    protect(page.sheet)
+    counter = Counter(page.sheet, pages, units, result.started.date())
+    page.text(counter.headline(), "incomplete" if tally(units).open or not result.complete else "complete")
+    _colour(page.sheet, complete=result.complete)
+    page.text(told, "note" if result.complete else "incomplete")
+    shown = [sheet.title for sheet in book.worksheets if sheet is not page.sheet and sheet.sheet_state == "visible"]
+    for place, title in enumerate(shown):
+        at = page.row + place // len(_COUNTS), 1 + place % len(_COUNTS)
+        cell = page.sheet.cell(*at)
+        cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=title)
+        put(page.sheet, at, title, "link")
+    page.row += -(-len(shown) // len(_COUNTS))
+    return page, counter
 
 
 def _colour(sheet: Worksheet, *, complete: bool) -> None:
@@ -125,7 +113,7 @@ def _colour(sheet: Worksheet, *, complete: bool) -> None:
         sheet.conditional_formatting.add("A1:H1", rule)
 
 
-def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
+def _progress(page: Page, result: ScanResult, counter: Counter, units: Sequence[ListUnit]) -> None:
     """Write who has how much to do and where, each chart beside the table that it shows."""
     for grouping in groupings(result, units):
         page.section(grouping.title)
@@ -139,17 +127,15 @@ def _progress(page: _Page, result: ScanResult, counter: Counter, units: Sequence
         page.row = counter.by_owner(page.row)
     else:
         page.text("No unit was found." if result.complete else "No unit was found in what could be read.")
-    page.section("From scan to scan")
-    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
 
 
 def _next_steps(result: ScanResult) -> Iterator[str]:
     if not result.complete:
         yield "First: see the sheets Skipped rows and Sources for what is missing, put it right and scan again."
+    _, done = together(remedies_in(result))
     yield (
         "Work through the sheet Remediation from the top; then look up what the sheet Needs review asks for. The sheet "
-        "Steps says what each next step is, the sheet Recall what users do until a unit is replaced."
+        f"Steps says what each next step is, the sheet Recall what users do until a unit is {done}."
     )
     if result.work.conflicts:
         found = counted(len(result.work.conflicts), "entry", "entries")
@@ -168,7 +154,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "With", f"pumpcheck {result.version}"
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
     units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
-    for label, verdict in (("Units to replace", "affected"), ("Units to review", "needs_review")):
+    for label, verdict in ((f"Units to {verb_of(result)}", "affected"), ("Units to review", "needs_review")):
         yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
     if outside := len(to_review(result, outside=True)):
         yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
@@ -185,7 +171,7 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     )
 
 
-def _total(page: _Page, result: ScanResult) -> None:
+def _total(page: Page, result: ScanResult) -> None:
     counts = result.counts
     numbers = [counts[name] for name in ("records", "affected", "needs_review", "not_affected")]
     check = "adds up" if numbers[0] == sum(numbers[1:]) else "DOES NOT ADD UP"
@@ -193,10 +179,3 @@ def _total(page: _Page, result: ScanResult) -> None:
     for column, value in enumerate(cells, start=1):
         put(page.sheet, (page.row, column), value, "strong" if column == 1 else "text" if column == 6 else "number")
     page.row += 1
-
-
-def _lists(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
-    yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
-    yield "Skipped", [f"{stretch.origin}: {stretch.reason}" for stretch in result.skipped]
-    yield "Warnings", list(result.warnings)
-    yield "Notes", [f"{note.origin}: {note.text}" for source in result.sources for note in source.notes]

@@ -1,4 +1,4 @@
-"""The two work lists: units to replace, and units to look up, with the columns in which the team works."""
+"""The two work lists, of affected units and of those to look up, with the columns in which the team works."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.row_rules import mark_rows, validate
 from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
-from pumpcheck.reports.worklist import ID_HEADING, ListColumn, ListUnit, columns_of
+from pumpcheck.reports.worklist import (
+    COLUMNS,
+    ID_HEADING,
+    NUMBER_HEADING,
+    ListColumn,
+    ListUnit,
+    columns_of,
+    remedies_in,
+)
 
 FIRST_ROW = 2
+_WALKING = "Walking list"
+_WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
 _STYLES = {"number": "row", "list": "enter", "date": "enter date"}
 
 
@@ -74,7 +84,7 @@ def add_list(
             sheet.column_dimensions[letter].hidden = True
         sheet.column_dimensions[last_shown].collapsed = True
         if units:
-            validate(sheet, letters, last, result.work.added_headings)
+            validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
             mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             _attach(sheet, list(letters), units[first : first + limit - 1])
@@ -82,9 +92,36 @@ def add_list(
     return added
 
 
+def add_walking_list(
+    book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet], limit: int = MOST_ROWS
+) -> None:
+    """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
+
+    def next_step(unit: ListUnit) -> Formula:
+        found = '""'
+        for page in reversed(pages):
+            row = f"MATCH($C{unit.row},{page.cells(NUMBER_HEADING)},0)"
+            found = f"IFERROR(INDEX({page.cells('Next step')},{row}),{found})"
+        return Formula(f"={found}", unit.text("Next step"))
+
+    walked = sorted(
+        (unit for unit in units if unit.open), key=lambda unit: (unit.text("Place").casefold(), unit.number)
+    )
+    walked = [replace(unit, row=2 + place % (limit - 1)) for place, unit in enumerate(walked)]
+    columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
+    for heading in _WALKED:
+        style = "row" if heading == NUMBER_HEADING else "strong" if heading == "Serial number" else "plain"
+        value = next_step if heading == "Next step" else COLUMNS[heading].cell
+        columns.append(Column(heading, value, COLUMNS[heading].width + (10 if heading == "Place" else 0), style))
+    columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
+    layout = Layout(columns, "blue", _WALKING, "No unit is open.", one_line=True)
+    for sheet, last in table_sheets(book, layout, walked, limit):
+        sheet.print_area = f"A1:G{max(last, 2)}"
+
+
 def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
     """Yield the columns, and whether each is folded away."""
-    shown = columns_of(review=review)
+    shown = columns_of(review=review, several=len(result.recalls) > 1)
     front = [column for column in shown if not column.detail]
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
@@ -123,7 +160,10 @@ def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit]
         def ref(heading: str) -> str:
             return f"${letters[heading]}{unit.row}"
 
-        step = steps.reviewing_formula(ref, unit.look_up, unit.limit) if review else steps.replacing_formula(ref)
+        if review:
+            step = steps.review_formula(ref, unit.action, unit.bound, unit.look_up)
+        else:
+            step = steps.step_formula(ref, unit.action, unit.bound)
         return Formula(step, unit.text("Next step"))
 
     return value

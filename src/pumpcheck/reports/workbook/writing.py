@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -14,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.reports.text import sheet_text
-from pumpcheck.reports.workbook.layout import Formula, Layout, T, Value, height, lines
+from pumpcheck.reports.workbook.layout import Column, Formula, Layout, T, Value, height, lines
 from pumpcheck.reports.workbook.protection import protect
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
 from pumpcheck.reports.workbook.style import SORTED, wraps
@@ -67,6 +68,55 @@ def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T])
         # Not every program makes a row as high as its text needs when it opens the file.
         sheet.row_dimensions[row].height = height(deepest)
     return top + 1 + len(items)
+
+
+class Page:
+    """A sheet as it grows downwards: sections, tables, and texts across it.
+
+    Attributes:
+        sheet: The sheet.
+        row: The next row that is free.
+    """
+
+    def __init__(self, book: Workbook, title: str, columns: Sequence[Column[Any]], row: int = 0) -> None:
+        """Take or make a sheet; row 0 leaves no blank one above the first section."""
+        self.sheet: Worksheet = book[title] if title in book.sheetnames else book.create_sheet(title)
+        self.row = row
+        self._last = len(columns)
+        widths(self.sheet, [column.width for column in columns])
+
+    def section(self, title: str) -> None:
+        """Write a title, with a blank row above it."""
+        put(self.sheet, (self.row + 1, 1), title, "section")
+        self.row += 2
+
+    def table(self, layout: Layout[T], items: Sequence[T]) -> None:
+        """Write a table."""
+        self.row = put_table(self.sheet, self.row, layout, items)
+
+    def text(self, text: Value, style: str = "line", label: str | None = None, fits: int = 0) -> None:
+        """Write text across the sheet, in a row as high as it needs: merged cells do not grow by themselves.
+
+        Args:
+            text: The text.
+            style: Named style.
+            label: What stands before it; empty to leave that open.
+            fits: How many characters go into a line, where it is not as usual.
+        """
+        first = 1 if label is None else 2
+        if label is not None:
+            put(self.sheet, (self.row, 1), label, "label")
+        put(self.sheet, (self.row, first), text, style)
+        span(self.sheet, self.row, first, self._last)
+        points, usual = (19, 84) if style in {"complete", "incomplete"} else (13.5, 140 if label is None else 105)
+        shown = str(text.result if isinstance(text, Formula) else text)
+        self.sheet.row_dimensions[self.row].height = height(lines(shown, fits or usual), points)
+        self.row += 1
+
+    def finish(self) -> None:
+        """Make it print well, and lock what is ours."""
+        printed(self.sheet)
+        protect(self.sheet)
 
 
 def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
