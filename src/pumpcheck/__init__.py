@@ -14,19 +14,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pumpcheck.adapters import (
-        Adapter,
-        Batch,
-        ColumnBatch,
-        FrameBatch,
-        RowBatch,
-        Source,
-        SourceRequest,
-        Table,
-        unique_headings,
-    )
+    from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
     from pumpcheck.api import check, match, plan, read, scan
     from pumpcheck.arrow import ArrowBatch, arrow_headings
+    from pumpcheck.batch import Batch, ColumnBatch, FrameBatch, RowBatch, unique_headings
     from pumpcheck.errors import (
         AccountingError,
         ConfigError,
@@ -62,7 +53,8 @@ if TYPE_CHECKING:
     from pumpcheck.version import __version__
 
 _HOMES = {
-    "pumpcheck.adapters": ("Adapter Batch ColumnBatch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
+    "pumpcheck.adapters": "Adapter Source SourceRequest Table",
+    "pumpcheck.batch": "Batch ColumnBatch FrameBatch RowBatch unique_headings",
     "pumpcheck.errors": (
         "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
         "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "

@@ -32,7 +32,7 @@ from pumpcheck.grid import Grid, Layout, Patterns, Row, Screen, Stretch
 from pumpcheck.model.summary import Note, Skipped
 
 if TYPE_CHECKING:
-    from pumpcheck.adapters import Batch
+    from pumpcheck.batch import Batch
 
 __all__ = ["LARGEST_BATCH", "check_adapter", "check_claims", "check_description", "check_source", "check_table"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
+from pumpcheck.adapters import Source, Table
 from pumpcheck.arrow import ArrowTable, read_stream
+from pumpcheck.batch import Batch, FrameBatch, unique_headings
 from pumpcheck.grid import Row, Screen
 from pumpcheck.model.finding import Finding
 from pumpcheck.model.summary import Note, Skipped

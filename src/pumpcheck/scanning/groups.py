@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pumpcheck.adapters import Batch, RowBatch
+from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import NAME_FIELDS

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from pumpcheck.adapters import Batch, Table
+from pumpcheck.adapters import Table
+from pumpcheck.batch import Batch
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
