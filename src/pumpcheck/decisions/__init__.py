@@ -43,7 +43,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     document = read_document(path, "decisions file", DecisionsError)
     try:
-        return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
+        return tuple(DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:
         raise DecisionsError(f"decisions file {path}: {first_mistake(error, 1)}") from None
 
