@@ -11,6 +11,10 @@ Names are loaded when they are first used, so importing the package is quick.
 from __future__ import annotations
 
 import importlib
+import inspect
+import sys
+from contextlib import suppress
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,8 +44,9 @@ if TYPE_CHECKING:
     from pumpcheck.model.finding import FIELDS, Evidence, Finding, HeadingAlias, MatchKind, ReasonCode, Verdict
     from pumpcheck.model.recall import Recall, RecalledModel
     from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
+    from pumpcheck.model.result import Progress, ScanResult
     from pumpcheck.model.summary import Note, Skipped
+    from pumpcheck.plugins import PluginSet, load_plugins
     from pumpcheck.recalls import load_recall
     from pumpcheck.reports.load import load_result
     from pumpcheck.scanning.plan import Plan
@@ -68,9 +73,10 @@ _HOMES = {
     "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
     "pumpcheck.model.recall": "Recall RecalledModel",
     "pumpcheck.model.record": "Record",
-    "pumpcheck.model.result": "ScanResult",
+    "pumpcheck.model.result": "Progress ScanResult",
     "pumpcheck.model.summary": "Note Skipped",
     "pumpcheck.version": "__version__",
+    "pumpcheck.plugins": "PluginSet load_plugins",
     "pumpcheck.recalls": "load_recall",
     "pumpcheck.reports.load": "load_result",
     "pumpcheck.screening": "BlockScreen",
@@ -109,6 +115,8 @@ __all__ = [
     "Plan",
     "PluginClashError",
     "PluginError",
+    "PluginSet",
+    "Progress",
     "PumpcheckError",
     "ReasonCode",
     "Recall",
@@ -144,6 +152,7 @@ __all__ = [
     "is_database_key",
     "is_json",
     "is_known_heading",
+    "load_plugins",
     "load_recall",
     "load_result",
     "match",
@@ -162,7 +171,28 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(home), name)
     globals()[name] = value
+    _name_as_public()
     return value
+
+
+def _name_as_public() -> None:
+    """Let what is public print as ``pumpcheck.Finding``, in tracebacks too, wherever it is defined."""
+    for home, names in _HOMES.items():
+        loaded = vars(sys.modules.get(home, object))
+        for name in names.split():
+            value = loaded.get(name)
+            if isinstance(value, type) and value.__module__ != __name__:
+                _resolve_types(value)
+            if isinstance(value, type | FunctionType):
+                value.__module__ = __name__
+
+
+def _resolve_types(public: type) -> None:
+    """Replace types that are written in names of another module, which would be looked for in this one."""
+    with suppress(NameError):
+        public.__annotations__ = inspect.get_annotations(public, eval_str=True)
+        for name, field in getattr(public, "__dataclass_fields__", {}).items():
+            field.type = public.__annotations__.get(name, field.type)
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
@@ -40,7 +41,7 @@ Frame = TypeVar("Frame")
 def scan(
     *sources: object,
     columns: Mapping[str, str] | None = None,
-    sheets: Iterable[str] = (),
+    sheets: str | Iterable[str] = (),
     options: Mapping[str, str] | None = None,
     recalls: Iterable[str] = (),
     decisions: str | PathLike[str] | None = None,
@@ -61,9 +62,9 @@ def scan(
             Arrow data. A ``Path`` is never a name.
         columns: Canonical field to heading, where the headings do not speak for themselves:
             ``{"model": "Modell-Nr."}``.
-        sheets: Names of the sheets that are wanted; empty means every one, hidden ones too.
+        sheets: The sheet, or the sheets, that are wanted; empty means every one, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
         decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
@@ -104,7 +105,7 @@ def scan(
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
     wanted = {"allow_http": allow_http, "resume": resume}
     where_known = {key: "yes" for key, on in wanted.items() if on}
-    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
+    asked = ScanOptions(columns or {}, _sheet_names(sheets), options or {}, progress, where_known, all_rows)
     names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
     scan_ = Scan(plugins, chosen, asked, names)
@@ -124,7 +125,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
     Args:
         frame: One device a row, of pandas or of whatever else gives Arrow data. It is not changed.
         columns: Canonical field to heading, where the headings do not speak for themselves.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
@@ -166,7 +167,7 @@ def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: I
         sample: A frame with the first rows of the table, by which ambiguous headings are decided: of pandas, polars,
             pyarrow, DuckDB and whatever else gives Arrow data.
         columns: Canonical field to heading, where the headings do not speak for themselves.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The plan, which can be sent to other processes.
@@ -215,7 +216,7 @@ def check(
         udi: Its UDI as printed.
         notes: Remarks.
         status: Its status, such as ``retired``.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The finding with its reason and evidence, also when the verdict is not_affected.
@@ -292,6 +293,10 @@ def _names(recalls: Iterable[str]) -> tuple[str, ...]:
     return tuple(recalls)
 
 
+def _sheet_names(sheets: str | Iterable[str]) -> tuple[str, ...]:
+    return ((sheets,) if sheets else ()) if isinstance(sheets, str) else tuple(sheets)
+
+
 def _told(value: object) -> str:
     """Say what was given, without its content: it may hold serial numbers."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
@@ -300,17 +305,19 @@ def _told(value: object) -> str:
 def read(
     source: str | PathLike[str],
     *,
-    sheet: str | None = None,
+    sheets: str | Iterable[str] = (),
     options: Mapping[str, str] | None = None,
     config: str | PathLike[str] | None = None,
+    sheet: str | None = None,
 ) -> pd.DataFrame:
     """Read a table as it is: text only, its own headings, every row.
 
     Args:
         source: Name of a configured source, path or URL.
-        sheet: Name of the sheet, where there are several.
+        sheets: Name of the sheet, where there are several.
         options: Settings for the adapter; ``adapter`` names the adapter.
         config: Path of the ``pumpcheck.toml``; see `scan`.
+        sheet: The former name of ``sheets``.
 
     Returns:
         The table; one without rows and columns for an empty file. Headings that are empty or repeat are made unique;
@@ -322,9 +329,12 @@ def read(
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
         UsageError: If an option is unknown or a secret is missing.
     """
+    if sheet is not None:
+        warnings.warn("read(sheet=) is read(sheets=) now, as in scan()", DeprecationWarning, stacklevel=2)
+        sheets = sheet
     plugins = load_plugins()
     location = fspath(source)
-    asked = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {})
+    asked = ScanOptions(sheets=_sheet_names(sheets), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
     places = spread(location)
@@ -357,7 +367,7 @@ def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.
     chosen = [group for group in held if group[0].headings] or held[:1]
     if len(chosen) > 1:
         names = ", ".join(repr(group[0].name) for group in chosen)
-        raise SourceError(f"{label}: holds {len(chosen)} tables; name one of them with sheet=: {names}")
+        raise SourceError(f"{label}: holds {len(chosen)} tables; name one of them with sheets=: {names}")
     if not chosen:
         raise SourceError(f"{label}: holds no table{': ' + '; '.join(reasons) if reasons else ''}")
     frame = to_frame(chosen[0][0])

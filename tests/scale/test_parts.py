@@ -57,7 +57,7 @@ def test_row_groups_of_a_parquet_file_are_read_elsewhere(exports, tmp_path, else
 @pytest.mark.usefixtures("in_ranges")
 def test_every_row_is_listed_in_its_order(exports, elsewhere):
     plain, mapped = (pumpcheck.scan(exports, all_rows=True, **how) for how in ({}, {"map": elsewhere}))
-    assert list(plain.rows()) == list(mapped.rows())
+    assert list(plain.every_record()) == list(mapped.every_record())
 
 
 def test_files_of_one_name_are_told_apart_by_where_they_are(exports, tmp_path):

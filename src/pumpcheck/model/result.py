@@ -123,8 +123,8 @@ class ScanResult:
         """The units of sources that were left out of the scan, for which this verdict holds."""
         return [unit for unit in self.work.gone if not unit.scanned and (unit.held or unit.verdict) is verdict]
 
-    def rows(self) -> Iterator[Record]:
-        """Yield the records that a flat list shows, in the order read: every one if asked for, else findings."""
+    def every_record(self) -> Iterator[Record]:
+        """Yield the records that a flat list shows, in the order read: with ``all_rows`` every one, else findings."""
         shown = 0
         for after, record in self.cleared or ():
             yield from self.records[shown:after]
@@ -160,6 +160,11 @@ class ScanResult:
         units = [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
         return units if verdict is None else [unit for unit in units if unit.verdict is verdict]
 
+    def rows(self) -> Iterator[Record]:
+        """Yield what `every_record` yields, under its former name."""
+        warnings.warn("ScanResult.rows() is ScanResult.every_record() now", DeprecationWarning, stacklevel=2)
+        return self.every_record()
+
     def units_once(self) -> list[Record]:
         """Return what `units` returns, under its former name."""
         warnings.warn("ScanResult.units_once() is ScanResult.units() now", DeprecationWarning, stacklevel=2)
@@ -170,7 +175,7 @@ class ScanResult:
         """Affected and needs_review records, what is named outside the tables too.
 
         The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
-        one of ours is called ``NAME (source)``.
+        one of ours is called ``NAME (source)``. Text is of dtype object, and a cell without a value is None.
         """
         return self._frame(self.records)
 
@@ -305,7 +310,7 @@ class ScanResult:
                 columns[name].append(cell)
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns, dtype="object").astype({"row": "int64"})
 
 
 _writers: dict[str, Callable[..., Any]] = {}

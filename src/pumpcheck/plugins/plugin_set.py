@@ -107,7 +107,7 @@ class PluginSet:
             for implementation in implementations(self.manager, hook, record.name):
                 failures: list[Failure] = []
                 # Looked through only if the plugin fails: there may be a million records.
-                serials = (listed.fields.get("serial_number", "") for listed in result.rows())
+                serials = (listed.fields.get("serial_number", "") for listed in result.every_record())
                 with Guard(hook, failures, serials=serials):
                     returned = implementation.function(*[result for _ in implementation.argnames])
                     if returned is not None:

@@ -115,7 +115,7 @@ def _finding(record: Record, number: int) -> dict[str, object]:
 
 
 def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
-    return map(_row, result.rows())
+    return map(_row, result.every_record())
 
 
 def _row(record: Record) -> dict[str, object]:

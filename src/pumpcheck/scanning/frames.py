@@ -74,7 +74,6 @@ def with_findings(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFr
 
     taken = {name: source_name(name) for name in MATCH_COLUMNS if name in frame.columns}
     own = frame.rename(columns=taken) if taken else frame
-    # A column without any text would otherwise lose its type.
     found = pd.DataFrame(match_cells(findings), index=frame.index, dtype="object")
     if (levels := own.columns.nlevels) > 1:
         found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
@@ -106,6 +105,6 @@ def to_frame(table: Table) -> pd.DataFrame:
     for place in range(max(map(len, surplus.values()), default=0)):
         heading = f"Column {len(headings) + place + 1}"
         columns[heading] = [next(iter(surplus.get(row, ())[place:]), None) for row in range(len(numbers))]
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(columns, dtype="object")
     frame.attrs.update(rows=numbers, notes=list(table.notes), skipped=skipped)
     return frame
