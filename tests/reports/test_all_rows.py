@@ -105,11 +105,15 @@ def from_workbook(result: ScanResult, folder: Path) -> list[tuple[str, str]]:
 FORMATS = {"csv": from_csv, "json": from_json, "report of json": from_saved, "workbook": from_workbook}
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.fixture(name="scans", scope="module", params=SOURCES)
+def scan_with_and_without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    inventory = SOURCES[request.param](tmp_path_factory.mktemp("inventory"))
+    return request.param, pumpcheck.scan(inventory), pumpcheck.scan(inventory, all_rows=True)
+
+
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_record_is_listed_once_in_its_place(tmp_path: Path, source: str, form: str) -> None:
-    inventory = SOURCES[source](tmp_path)
-    plain, result = pumpcheck.scan(inventory), pumpcheck.scan(inventory, all_rows=True)
+def test_every_record_is_listed_once_in_its_place(tmp_path: Path, scans: Any, form: str) -> None:
+    source, plain, result = scans
     listed = FORMATS[form](result, tmp_path)
     own = [row[0] for row in EVERY]
     assets = [f"B{number}" for number in range(LARGE)] if source == "large csv" else []

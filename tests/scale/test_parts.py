@@ -35,6 +35,11 @@ def elsewhere():
     return Elsewhere()
 
 
+@pytest.fixture(scope="module")
+def inventories():
+    return pumpcheck.scan(INVENTORIES)
+
+
 @pytest.mark.usefixtures("in_ranges")
 def test_processes_give_what_one_gives(exports, same):
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
@@ -106,8 +111,8 @@ def test_results_of_other_recalls_are_refused(exports, elsewhere):
         pumpcheck.scan(exports, map=with_others)
 
 
-def test_no_serial_number_leaves_a_worker_that_masks(elsewhere):
-    plain = pumpcheck.scan(INVENTORIES)
+def test_no_serial_number_leaves_a_worker_that_masks(elsewhere, inventories):
+    plain = inventories
     masked = pumpcheck.scan(INVENTORIES, map=elsewhere, mask_serials=True)
     assert (masked.counts, masked.is_masked) == (plain.counts, True)
     serials = {serial for record in plain.records for serial in record.serials if len(serial) > 5}
@@ -118,10 +123,10 @@ def test_no_serial_number_leaves_a_worker_that_masks(elsewhere):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_findings_are_written_part_by_part(tmp_path, elsewhere, suffix):
+def test_findings_are_written_part_by_part(tmp_path, elsewhere, inventories, suffix):
     folder = tmp_path / f"findings.{suffix}"
     written = pumpcheck.scan(INVENTORIES, map=elsewhere, findings=str(folder))
-    plain = pumpcheck.scan(INVENTORIES)
+    plain = inventories
     read = pd.read_csv if suffix == "csv" else pd.read_parquet
     found = pd.concat([read(part, dtype_backend="pyarrow") for part in sorted(folder.iterdir())])
     assert list(found["finding_id"].str[:13]) == [record.id[:13] for record in plain.records]
