@@ -74,7 +74,6 @@ def test_wheel_holds_every_module_and_data_file(wheel):
     assert of_the_checkout() <= held
     needed = {
         "pumpcheck/py.typed",
-        "pumpcheck/config/pumpcheck.schema.json",
         "pumpcheck/tables/headings.toml",
         "pumpcheck/recalls/medtronic-minimed-2019.toml",
         "pumpcheck/reports/letters/letter.docx",

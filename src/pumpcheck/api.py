@@ -58,23 +58,19 @@ def scan(
     """Find the recalled units in inventories.
 
     Args:
-        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and whatever else gives
-            Arrow data. A ``Path`` is never a name.
-        columns: Canonical field to heading, where the headings do not speak for themselves:
-            ``{"model": "Modell-Nr."}``.
+        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and others.
+        columns: Canonical field to heading, where a heading is not understood: ``{"model": "Modell-Nr."}``.
         sheets: The sheet, or the sheets, that are wanted; empty means every one, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
         decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
-        config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
-            ``PUMPCHECK_CONFIG`` names it, or it is looked for in the working folder and in the user's own.
+        config: Path of ``pumpcheck.toml``; else ``PUMPCHECK_CONFIG``, the working folder, and the user's own decide.
         allow_http: Let adapters that read URLs go over plain http.
         resume: Let adapters that can do so go on from where an interrupted read stopped.
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
-        map: Judges the files, and ranges of large ones, elsewhere: anything like the built-in `map`, such as that of a
-            process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
+        map: Anything like the built-in `map`, such as a process pool's, by which files are judged elsewhere.
         mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
         findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
             where no memory would hold them. The result has the counts; which findings are of one unit is not told.
@@ -94,29 +90,34 @@ def scan(
     >>> scan(pd.DataFrame({"Manufacturer": ["Medtronic"], "Model": ["MMT-722NAS"]})).counts["affected"]
     1
     """
+    if decisions is not None and (mask_serials or findings):
+        raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
+    decided = load_decisions(Path(decisions)) if decisions is not None else ()
+    where_known = {key: "yes" for key, on in {"allow_http": allow_http, "resume": resume}.items() if on}
+    asked = ScanOptions(columns or {}, _sheet_names(sheets), options or {}, progress, where_known, all_rows)
+    prepared = _prepared(sources, plugins or load_plugins(), recalls, asked, Names(config))
+    return apply_decisions(prepared.run(map, mask_serials=mask_serials, findings=findings), decided)
+
+
+def _prepared(
+    sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
+) -> Scan:
+    """Return a scan that knows all its sources; what is wrong with one of them is told before any is read."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
         _check_source(source)
-    if decisions is not None and (mask_serials or findings):
-        raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
-    decided = load_decisions(Path(decisions)) if decisions is not None else ()
-    plugins = plugins or load_plugins()
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
-    wanted = {"allow_http": allow_http, "resume": resume}
-    where_known = {key: "yes" for key, on in wanted.items() if on}
-    asked = ScanOptions(columns or {}, _sheet_names(sheets), options or {}, progress, where_known, all_rows)
-    names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
-    scan_ = Scan(plugins, chosen, asked, names)
+    prepared = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
-            scan_.add_location(fspath(source), is_path=not isinstance(source, str))
+            prepared.add_location(fspath(source), is_path=not isinstance(source, str))
         else:
             from pumpcheck.scanning.frames import FrameSource
 
-            scan_.add_source(FrameSource(source), "frame")
-    return apply_decisions(scan_.run(map, mask_serials=mask_serials, findings=findings), decided)
+            prepared.add_source(FrameSource(source), "frame")
+    return prepared
 
 
 def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:

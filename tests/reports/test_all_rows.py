@@ -129,7 +129,9 @@ def test_every_record_is_listed_once_in_its_place(tmp_path: Path, scans: Any, fo
 
 def test_it_says_why_a_record_was_cleared(tmp_path: Path) -> None:
     result = pumpcheck.scan(as_csv(tmp_path), all_rows=True)
-    cleared = {row.fields["asset_id"]: row for row in result.every_record() if row.finding.verdict is Verdict.NOT_AFFECTED}
+    cleared = {
+        row.fields["asset_id"]: row for row in result.every_record() if row.finding.verdict is Verdict.NOT_AFFECTED
+    }
     assert cleared["N2"].finding.reason == "723NAS is affected up to software 2.4A; this one reads 2.5A."
     assert "software_version: “2.5A”" in cleared["N2"].finding.evidence_text
     assert cleared["N1"].finding.reason == "Nothing in the record points to a recalled product."
