@@ -22,7 +22,7 @@ from pumpcheck.batch import Batch
 from pumpcheck.errors import SourceError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.model.summary import Note, Skipped
-from pumpcheck.opening import Kept, is_web_address, open_path
+from pumpcheck.streams import Kept, is_web_address, open_path
 
 HEAD_BYTES = 8192
 """How much ``SourceRequest.head`` reads to see what a location is."""

@@ -15,15 +15,15 @@ from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
 from pumpcheck.model.result import register_writers
-from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
+from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import Map
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.scan import Scan
+from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
     import pandas as pd

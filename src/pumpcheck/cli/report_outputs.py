@@ -12,7 +12,7 @@ import click
 
 from pumpcheck.cli.existing_workbook import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
-from pumpcheck.opening import is_store
+from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter

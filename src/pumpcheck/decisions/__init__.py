@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse

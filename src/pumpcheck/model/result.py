@@ -20,10 +20,10 @@ from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.record_units import running_numbers, split_units
 from pumpcheck.model.remediation import action
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.model.team_entries import GoneUnit, Work
-from pumpcheck.model.units import running_numbers, split_units
 from pumpcheck.privacy import Hiding, masked
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.model.units`."""
+        """The units of each record, with their running numbers; see `pumpcheck.model.record_units`."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 

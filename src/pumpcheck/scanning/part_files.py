@@ -14,9 +14,9 @@ from pathlib import Path
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
-from pumpcheck.opening import is_store, store_errors, store_of
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import safe_row
+from pumpcheck.streams import is_store, store_errors, store_of
 
 ORIGINAL = "original"
 """After `FINDING_COLUMNS`, one column that holds everything the source says of the record, as JSON."""

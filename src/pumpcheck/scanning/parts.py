@@ -21,7 +21,6 @@ from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import Progress, ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
-from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
@@ -31,6 +30,7 @@ from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.part_files import write_part
 from pumpcheck.scanning.tables import Listing, judge_table
 from pumpcheck.secrets import exposure
+from pumpcheck.streams import is_store
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.version import __version__
 

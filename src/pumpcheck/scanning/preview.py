@@ -13,8 +13,8 @@ from pumpcheck.grid import Grid
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
+from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
