@@ -84,6 +84,13 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session
+def audit(session: nox.Session) -> None:
+    """Whether a known weakness is in what comes with pumpcheck; what stands behind `--` goes to pip-audit."""
+    session.install(".[arrow,letters,sql,s3]", "pip-audit>=2.10")
+    session.run("pip-audit", "--skip-editable", "--progress-spinner", "off", *session.posargs)
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """The picture of the workbook, drawn anew; needs LibreOffice and pdftoppm."""
     session.install(".[test]")

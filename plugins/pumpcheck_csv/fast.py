@@ -106,10 +106,11 @@ class Clearing:
         cleared = (
             isinstance(record, Record)
             and record.line >= self._layout.first_record
-            and not record.fault
             and self._shape.is_that_of(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
             and self._asked_of(record)(fields[: self._layout.width])
+            # Of a damaged row it is not known whether its words stand under their headings.
+            and not (record.fault and self._screen.passes(" ".join(fields)))
         )
         self._looked_over.clear()
         if cleared:
@@ -120,7 +121,7 @@ class Clearing:
 
     def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:
         # Of a row that was looked over it remains to be told whether it names a device of its own.
-        is_known = record.line == record.last and record.line in self._looked_over
+        is_known = record.line == record.last and record.line in self._looked_over and not record.fault
         return self._screen.clears_kind if is_known else self._screen.clears
 
     def _blocks(self) -> Iterator[Block]:
@@ -144,23 +145,26 @@ class Clearing:
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
         may_matter = names | numbers | others
+        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
-        width, lines, clears_kind = self._layout.width, self._lines, self._screen.clears_kind
-        for line in np.flatnonzero(by_kind).tolist():
-            fields = self._dialect.fields(lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n"))
-            kept[line] = fields is None or not clears_kind(fields[:width])
+        for line, text in self._texts(data, bounds, by_kind):
+            fields = self._dialect.fields(text)
+            kept[line] = fields is None or not self._screen.clears_kind(fields[: self._layout.width])
         begins = np.ones(len(kept), bool)
         last = -1
-        for line in np.flatnonzero(by_all).tolist():
+        for line, text in self._texts(data, bounds, by_all):
             if line <= last:
                 continue
-            text = lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
             if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
         return Block(data, bounds, kept.nonzero()[0].tolist(), np.concatenate(([0], np.cumsum(begins))))
+
+    def _texts(self, data: bytes, bounds: Places, lines: Flags) -> Iterator[tuple[int, str]]:
+        """Yield some lines of a block with their texts."""
+        for line in np.flatnonzero(lines).tolist():
+            yield line, self._lines.text(data[bounds[line] : bounds[line + 1]]).rstrip("\r\n")
 
     def _last_of_cleared(self, data: bytes, bounds: Places, line: int) -> int:
         """Return the last line of a row over several that is cleared, or 0."""

@@ -50,16 +50,16 @@ class CsvGrid(Grid):
             if gathered.is_full:
                 yield gathered.stretch(self._member.label, form.longer)
             gathered.add(event)
-        record = reading.last
+        end = reading.outcome
         # One row alone that ends early, and without a line end: the rest of the file never came.
-        if not reading.problem and not reading.ended and reading.short == 1 and record and is_short(record, form):
-            gathered.add(Unreadable(record.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again"))
-        if reading.problem and not reading.ended and isinstance(record, Record):
+        if not end.problem and not end.ended and end.short == 1 and end.last and is_short(end.last, form):
+            gathered.add(Unreadable(end.last.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again"))
+        if end.problem and not end.ended and isinstance(end.last, Record):
             gathered.records[-1:] = [record.at_fault(BROKEN_OFF) for record in gathered.records[-1:]]
         yield gathered.stretch(self._member.label, form.longer)
         self.notes = (*form.notes, *reading.notes.texts)
-        if reading.problem:
-            raise SourceUnreadableError(f"{self._member.label}, after line {reading.count}: {reading.problem}")
+        if end.problem:
+            raise SourceUnreadableError(f"{self._member.label}, after line {end.count}: {end.problem}")
 
 
 class _Gathered:

@@ -12,7 +12,7 @@ from pumpcheck import Layout, Screen, SourceRequest
 from .form import Form
 from .lines import ReadingNotes
 from .members import Guarded, Member
-from .reading import Event, Reading, State, is_fast
+from .reading import Event, Outcome, Reading, State, is_fast
 from .records import Record, Unreadable
 from .repair import Repair
 
@@ -38,12 +38,7 @@ class RangeResult:
 
     events: list[Event]
     noted: list[tuple[str, int]]
-    count: int
-    ended: bool
-    problem: str
-    short: int
-    last: Record | Unreadable | None
-    state: State
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -72,10 +67,8 @@ class RangeReader:
             layout = replace(self.layout, first_record=0) if one.start else self.layout
             beyond = io.BufferedReader(_Bytes(file, None))
             events = list(reading.events(self.screen, layout, state, beyond))
-        count = reading.count - bool(one.start)
-        return RangeResult(
-            events, notes.noted, count, reading.ended, reading.problem, reading.short, reading.last, reading.state
-        )
+        outcome = replace(reading.outcome, count=reading.outcome.count - bool(one.start))
+        return RangeResult(events, notes.noted, outcome)
 
 
 class Ranges:
@@ -84,8 +77,7 @@ class Ranges:
     def __init__(self, member: Member, reader: RangeReader, size: int) -> None:
         """Take what reads a range."""
         self.notes = ReadingNotes()
-        self.count, self.ended, self.problem, self.short = 0, True, "", 0
-        self.last: Record | Unreadable | None = None
+        self.outcome = Outcome()
         self._member, self._reader, self._size = member, reader, size
 
     @classmethod
@@ -107,17 +99,16 @@ class Ranges:
         assert request is not None  # noqa: S101 - as `of` made sure
         step = request.range_bytes
         ranges = [Range(start, min(start + step, self._size)) for start in range(0, self._size, step)]
-        state = State()
         for one, guessed in zip(ranges, request.map(reader, ranges), strict=True):
             # It is another where a record runs on from the range before, or rows may go with its last one.
+            state = self.outcome.state
             is_right = not one.start or state == one.state
             result = guessed if is_right else reader(replace(one, state=state))
-            if not one.start and result.count < reader.layout.first_record:
+            if not one.start and result.outcome.count < reader.layout.first_record:
                 yield from self._whole(screen, layout)
                 return
-            yield from self._shifted(result, self.count - bool(one.start))
-            state = result.state
-            if result.problem:
+            yield from self._shifted(result, self.outcome.count - bool(one.start))
+            if result.outcome.problem:
                 break
 
     def _shifted(self, result: RangeResult, before: int) -> Iterator[Event]:
@@ -126,19 +117,20 @@ class Ranges:
             yield event if isinstance(event, int) else _shifted(event, before)
         for what, line in result.noted:
             self.notes.add(what, line + before)
-        self.last = _shifted(result.last, before) if result.last else self.last
-        self.short += result.short
-        if result.count:
-            self.ended = result.ended
-        self.count += result.count
-        self.problem = result.problem
+        so_far, found = self.outcome, result.outcome
+        self.outcome = replace(
+            found,
+            count=so_far.count + found.count,
+            ended=found.ended if found.count else so_far.ended,
+            short=so_far.short + found.short,
+            last=_shifted(found.last, before) if found.last else so_far.last,
+        )
 
     def _whole(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
         """Read the file at once, where a range holds less than what stands above its records."""
         reading = Reading(self._member.open, self._reader.form, self._reader.repair, self.notes)
         yield from reading.events(screen, layout)
-        for name in ("count", "ended", "problem", "short", "last"):
-            setattr(self, name, getattr(reading, name))
+        self.outcome = reading.outcome
 
 
 class _KeptNotes(ReadingNotes):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import IO
 
@@ -46,11 +46,11 @@ class State:
     other: tuple[str, int] | None = None
 
 
-class Reading:
-    """The events of one pass, in order; what it says of the end is known at the end.
+@dataclass(frozen=True)
+class Outcome:
+    """What is known at the end of a pass.
 
     Attributes:
-        notes: What is noted of lines.
         count: How many lines were read.
         ended: Whether the last one had a line end.
         problem: Why the bytes end before their end; empty when they do not.
@@ -59,12 +59,26 @@ class Reading:
         state: What has been read before the line after the last.
     """
 
+    count: int = 0
+    ended: bool = True
+    problem: str = ""
+    short: int = 0
+    last: Record | Unreadable | None = None
+    state: State = field(default_factory=State)
+
+
+class Reading:
+    """The events of one pass, in order.
+
+    Attributes:
+        notes: What is noted of lines.
+        outcome: What is known when all events were taken.
+    """
+
     def __init__(self, open_: Callable[[], Guarded], form: Form, repair: Repair | None, notes: ReadingNotes) -> None:
         """Take what opens the bytes, and what puts the rows of the table right, if one is known."""
         self.notes = notes
-        self.count, self.ended, self.problem, self.short = 0, True, "", 0
-        self.last: Record | Unreadable | None = None
-        self.state = State()
+        self.outcome = Outcome()
         self._open, self._form, self._repair = open_, form, repair
 
     def events(
@@ -103,22 +117,23 @@ class Reading:
                 records.after_blank, records.other = state.after_blank, state.other
                 if clearing:
                     clearing.goes_on = state.goes_on
-            end = 0
+            end, short = 0, 0
+            last: Record | Unreadable | None = None
             for record in records:
                 if record.line > lines.count:
                     break
-                self.last, end = record, record.last if isinstance(record, Record) else record.line
+                last, end = record, record.last if isinstance(record, Record) else record.line
                 if clearing and clearing.takes(record, broken_off=bool(stream.problem)):
                     continue
                 if count := cleared.take():
                     yield count
-                self.short += is_short(record, form)
+                short += is_short(record, form)
                 yield record
             if count := cleared.take():
                 yield count
             goes_on = clearing.goes_on if clearing else True
-            self.state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
-            self.count, self.ended, self.problem = lines.count, lines.ended, stream.problem
+            state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
+            self.outcome = Outcome(lines.count, lines.ended, stream.problem, short, last, state)
 
     def _beyond(self, beyond: IO[bytes] | None, before: Lines) -> Iterator[Line]:
         """Yield the lines that follow, which are counted nowhere. What is noted of them is noted once more."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
@@ -22,8 +23,17 @@ from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.values import is_ditto
 
 _OF_ONE_UNIT = ("serial_number", "asset_id", "udi")
-_LONGEST_DITTO = 20
+_FARTHEST = 20
+"""Lines between a ditto sign and what it stands for."""
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
+
+
+class _Above(NamedTuple):
+    """What a ditto sign in a column stands for: a text, the row it is in, and the last row that it was said of."""
+
+    text: str = ""
+    origin: int = 0
+    last: int = 0
 
 
 class MeantBatch(RowBatch):
@@ -75,8 +85,7 @@ class Groups:
         self.named = named
         self._above: tuple[Finding, str] | None = None
         self._maker: str | None = None
-        self._last: list[str | None] = [None] * len(headings)
-        self._last_numbers: list[int] = [0] * len(headings)
+        self._last = [_Above()] * len(headings)
         unit = {heading for name in _OF_ONE_UNIT for heading in mapping.fields.get(name, ())}
         self._repeatable = [place for place, heading in enumerate(headings) if heading not in unit]
         self._dittoes: dict[int, int] = {}
@@ -99,26 +108,24 @@ class Groups:
         """Return records as a batch, with ditto signs replaced by what they stand for."""
         self._dittoes = {}
         rows, numbers = found.rows, found.numbers
-        if not any(cell and _is_ditto(cell) for row in rows for cell in row):
-            self._remember(rows, numbers)
+        if not any(map(is_ditto, set().union(*rows))):
+            for row, number in zip(rows[-_FARTHEST:], numbers[-_FARTHEST:], strict=True):
+                self._without_dittoes(row, number, 0)
             return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
         meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
         return MeantBatch(self._headings, rows, numbers, meant, marks=found.marks, cleared=found.cleared)
 
-    def _remember(self, rows: Sequence[Row], numbers: Sequence[int]) -> None:
-        if rows:
-            self._last = list(rows[-1])
-            self._last_numbers = [numbers[-1]] * len(self._last)
-
     def _without_dittoes(self, row: Row, number: int, position: int) -> Row:
         cells = list(row)
         for place in self._repeatable:
-            cell = cells[place]
-            if cell and _is_ditto(cell) and self._last[place]:
-                cells[place] = self._last[place]
-                self._dittoes[position] = self._last_numbers[place]
+            cell, above = cells[place], self._last[place]
+            if is_ditto(cell):
+                if above.text and number - above.last <= _FARTHEST:
+                    cells[place] = above.text
+                    self._dittoes[position] = above.origin
+                    self._last[place] = above._replace(last=number)
             elif cell:
-                self._last[place], self._last_numbers[place] = cell, number
+                self._last[place] = _Above(cell, number, number)
         return tuple(cells)
 
     def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
@@ -190,10 +197,3 @@ class Groups:
                 else:
                     named = [before or told[value] for value, before in zip(values, named, strict=True)]
         return makers, named
-
-
-def _is_ditto(cell: str) -> bool:
-    """Whether a cell is a ditto sign, as it is written or within a link."""
-    if cell[0] == "<":
-        cell = bare(cell)
-    return len(cell) < _LONGEST_DITTO and is_ditto(cell)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
+from pumpcheck.folding import fold
 from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
@@ -14,13 +15,20 @@ from pumpcheck.matching.screen import any_of
 from pumpcheck.scanning.naming import REMEMBERED, Naming
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.header import could_be_headings
-from pumpcheck.tables.values import is_total
+from pumpcheck.tables.values import is_ditto, is_total
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
 
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
 
 Fields = Mapping[str, Sequence[str]]
+
+_BORDER = rb"[\x00-\x1f,;:|^!*&<>=]"
+_DITTO_SIGNS = (
+    rb"""(?i)(?:^|%b)"?[-~. ]*(?:"|"{3,}|"[-~. ]*""[-~. ]*"|['`]{2}|\^+)[-~. ]*"?(?:%b|$)""" % (_BORDER, _BORDER),
+    rb"""(?:^|[;\t|>\n]),,(?:[;\t|<\r\n]|$)|(?:^|[,\n])",,"(?:[,\r\n]|$)""",
+)
+"""What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place."""
 
 
 class TableScreen:
@@ -74,14 +82,13 @@ class TableScreen:
         """See `pumpcheck.Screen`."""
         if self._only_records:
             return self._matcher.screen.patterns
-        headings = sorted(filter(str.isascii, vocabulary().telling_fold))
-        heading = "|".join(map(re.escape, headings))
-        totals = "|".join(sorted(map(re.escape, filter(str.isascii, vocabulary().totals))))
-        sign = f"(?i)(?:^|[^A-Z0-9 ])(?:{heading}|{totals})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        words = vocabulary()
+        known = filter(str.isascii, (*words.telling_fold, *map(fold, (*words.totals, *words.ditto))))
+        sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 ]|$)"
         # A record that names nothing but such a number goes with what is above it.
         serials = (f"(?i){pattern}" for recall in self._matcher.recalls for pattern in recall.words.serials)
         names, numbers, others = self._matcher.screen.patterns
-        return Patterns(names, numbers, (*others, *map(str.encode, (sign, *serials))))
+        return Patterns(names, numbers, (*others, *_DITTO_SIGNS, *map(str.encode, (sign, *serials))))
 
     def folded(self, text: str) -> str:
         """See `pumpcheck.Screen`."""
@@ -104,7 +111,9 @@ class TableScreen:
         if self._matcher.may_tell((text, None, of_unit[-1])):
             return False
         texts = list(filter(None, row))
-        return len(texts) > 1 and not is_total(texts) and not could_be_headings(row)
+        if len(texts) < 2 or is_total(texts) or could_be_headings(row):
+            return False
+        return self._only_records or not any(map(is_ditto, texts))
 
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         """See `pumpcheck.Screen`."""

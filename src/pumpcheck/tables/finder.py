@@ -15,7 +15,7 @@ from pumpcheck.tables.results import SAMPLE, Results
 from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.sections import Sections
-from pumpcheck.tables.windows import NEVER, start_of_next, windows
+from pumpcheck.tables.windows import NEVER, Dittoes, above_row, start_of_next, windows
 
 HELD_ROWS = 5000
 """Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
@@ -113,8 +113,14 @@ class _Finder:
                 return
         yield from self._to_the_end(rows, reader)
 
-    def _to_the_end(self, rows: Iterator[GridRow], reader: RowReader, bands: Sequence[range] = ()) -> Iterator[Found]:
-        for done in windows(self._sections, None, rows, self._size, bands):
+    def _to_the_end(
+        self,
+        rows: Iterator[GridRow],
+        reader: RowReader,
+        bands: Sequence[range] = (),
+        table: TableSection | None = None,
+    ) -> Iterator[Found]:
+        for done in windows(self._sections, table, rows, self._size, bands):
             self._results.main = self._results.main or _largest(done)
             yield from self._results.of(done)
         yield from self._end(reader)
@@ -122,38 +128,50 @@ class _Finder:
     def _open_table(self, table: TableSection, screen: Screen | None, layout: Layout) -> Iterator[Found]:
         """Go on with a table, where its records may be cleared unparsed, up to where another one begins.
 
-        What is cleared is cleared by the columns of the first table, so from the next one on all is read once more.
+        What is cleared is cleared by the columns of the first table, so from the next one on all is read once more; and
+        so it is from the row on that a ditto sign may stand for.
         """
         first, given, met = layout.first_record, 0, 0
         above = [entry for entry in table.records if entry.row.number < first]
         yield from self._results.of([replace(table, records=above, repeated=[])])
         reader = self._reader(screen, layout)
         below = (row for row in reader if row.number >= first)
+        dittoes = Dittoes(first)
         for done in windows(self._sections, table, below, self._size):
-            start = NEVER if screen is None else start_of_next(done)
-            own = [section for section in done if min((row.number for row in section.rows), default=0) < start]
+            if screen is None:
+                yield from self._results.of(done)
+                continue
+            following = start_of_next(done)
+            start = min(following, dittoes.start_in(row for section in done for row in section.rows))
+            own = above_row(done, start)
             yield from self._results.of(own)
-            if screen is not None:
-                rows = [row for section in own for row in section.rows if row.number < start]
-                given += len(rows)
-                met += sum(row.met for row in rows)
+            rows = [row for section in own for row in section.rows]
+            given += len(rows)
+            met += sum(row.met for row in rows)
+            if start < following:
+                plain = self._reader(None, layout)
+                yield from self._plainly(table, plain, range(first, start), given, met, going_on=True)
+                return
             if start < NEVER:
-                yield from self._plainly(table, range(first, start), given, met)
+                yield from self._plainly(table, self._reader(), range(first, start), given, met)
                 return
         if reader.cleared:
             yield Records(self._results.table(table), (), (), cleared=reader.cleared)
         yield from self._end(reader)
 
-    def _plainly(self, table: TableSection, own: range, given: int, met: int) -> Iterator[Found]:
-        """Read on plainly from where another table begins.
+    def _plainly(
+        self, table: TableSection, reader: RowReader, own: range, given: int, met: int, *, going_on: bool = False
+    ) -> Iterator[Found]:
+        """Read on plainly from where another table begins, or the rows that a ditto sign may stand for.
 
         Args:
             table: The table before it.
-            own: The numbers of that table's rows.
+            reader: Reads from the first row on.
+            own: The numbers of that table's rows up to there.
             given: How many of them were not cleared.
             met: How many cells these hold.
+            going_on: Whether the table goes on there.
         """
-        reader = self._reader()
         passed = above = 0
         rows = iter(reader)
         for row in rows:
@@ -164,7 +182,7 @@ class _Finder:
                 above += row.met
         yield Records(self._results.table(table), (), (), cleared=passed - given)
         reader.met += met - above
-        yield from self._to_the_end(chain([row], rows), reader)
+        yield from self._to_the_end(chain([row], rows), reader, table=table if going_on else None)
 
     def _end(self, reader: RowReader) -> Iterator[Found]:
         yield from reader.skipped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from pumpcheck.tables.cells import bare
 from pumpcheck.tables.text import folded
 from pumpcheck.tables.vocabulary import vocabulary
 
@@ -31,6 +32,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
 _DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
+_LONGEST_DITTO = 20
 
 
 @cache
@@ -96,12 +98,16 @@ def announces_version(value: str) -> bool:
     return bool(_ANNOUNCED.match(value)) and is_version(value)
 
 
-def is_ditto(text: str) -> bool:
-    """Whether a cell, as it was written, says that it holds the same as the one above.
+@lru_cache(maxsize=8192)
+def is_ditto(cell: str | None) -> bool:
+    """Whether a cell, as it was written or within a link, says that it holds the same as the one above.
 
-    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"')]
-    [True, True, True, True, False, False]
+    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"', None)]
+    [True, True, True, True, False, False, False]
     """
+    text = bare(cell) if cell and cell[0] == "<" else cell
+    if not text or len(text) > _LONGEST_DITTO:
+        return False
     words = " ".join(text.casefold().strip(_AROUND_WORDS).split())
     return words in vocabulary().ditto or bool(_DITTO_SIGNS.fullmatch(text))
 

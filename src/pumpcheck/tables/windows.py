@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pumpcheck.tables.rows import GridRow
 from pumpcheck.tables.section import Outside, Section, TableSection
 from pumpcheck.tables.sections import Sections
+from pumpcheck.tables.values import is_ditto
 
 NEVER = sys.maxsize
 """Number of a row that there is not."""
@@ -58,6 +59,40 @@ def start_of_next(sections: Sequence[Section]) -> int:
     return NEVER
 
 
+def above_row(sections: Sequence[Section], number: int) -> list[Section]:
+    """Return the sections with what is above a row."""
+    for section in sections:
+        if isinstance(section, TableSection):
+            section.records = [entry for entry in section.records if entry.row.number < number]
+            section.repeated = [row for row in section.repeated if row.number < number]
+    return [section for section in sections if min((row.number for row in section.rows), default=0) < number]
+
+
+class Dittoes:
+    """Finds ditto signs that may stand for what is in rows that were cleared, by the rows in order that were not."""
+
+    def __init__(self, first: int) -> None:
+        """Begin with the number of the first row."""
+        self._following = first
+        self._cleared_from: int | None = None
+        self._known = set[int]()
+
+    def start_in(self, rows: Iterable[GridRow]) -> int:
+        """Return the number from which on rows were cleared right above such a sign; `NEVER` where there is none."""
+        for row in rows:
+            if row.after_gap:
+                self._cleared_from, self._known = self._following, set()
+            self._following = row.number + 1
+            if self._cleared_from is None:
+                continue
+            for place, cell in enumerate(row.cells):
+                if cell and place not in self._known:
+                    if is_ditto(cell):
+                        return self._cleared_from
+                    self._known.add(place)
+        return NEVER
+
+
 def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:
     """Take the last rows out of the sections again, for they are laid out with those that follow."""
     tables = [section for section in sections if isinstance(section, TableSection)]
@@ -70,7 +105,4 @@ def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> t
         start += 1
     kept = window[start:]
     first = kept[0].number if kept else window[-1].number + 1
-    for table in tables:
-        table.records = [entry for entry in table.records if entry.row.number < first]
-        table.repeated = [row for row in table.repeated if row.number < first]
-    return [each for each in sections if isinstance(each, TableSection) or each.row.number < first], kept
+    return above_row(sections, first), kept
