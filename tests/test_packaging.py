@@ -64,7 +64,7 @@ def of_the_checkout() -> set[str]:
     found = set()
     for folder in (ROOT / "src", ROOT / "plugins"):
         for path in folder.rglob("*"):
-            if path.is_file() and path.suffix in {".py", ".toml", ".json", ".typed"}:
+            if path.is_file() and path.suffix in {".py", ".pyi", ".toml", ".json", ".typed"}:
                 found.add(path.relative_to(folder).as_posix())
     return found
 
