@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pumpcheck.answers import Meaning, Sign, is_address, meanings, whole_number, words
+from pumpcheck import Meaning, Sign, is_address, meanings, whole_number, words
 
 from .vocabulary import PLACES
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pumpcheck import dense
-from pumpcheck.answers import words
+from pumpcheck import dense, words
 
 from .vocabulary import WORDS
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from pumpcheck import heading_fields, is_database_key
-from pumpcheck.answers import words
+from pumpcheck import heading_fields, is_database_key, words
 
 from .vocabulary import WORDS
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import UsageError, text_of
-from pumpcheck.answers import Meaning, Sign, meanings, whole_number
+from pumpcheck import Meaning, Sign, UsageError, meanings, text_of, whole_number
 
 from .calls import Call, Page
 from .expressions import compiled, find_records, search

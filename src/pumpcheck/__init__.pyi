@@ -2,6 +2,17 @@
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
+from pumpcheck.answers import (
+    Meaning as Meaning,
+    Sign as Sign,
+    Signs as Signs,
+    is_address as is_address,
+    meanings as meanings,
+    next_link as next_link,
+    read_signs as read_signs,
+    whole_number as whole_number,
+    words as words,
+)
 from pumpcheck.api import check as check, match as match, plan as plan, read as read, scan as scan
 from pumpcheck.arrow import ArrowBatch as ArrowBatch, arrow_headings as arrow_headings
 from pumpcheck.batch import (

@@ -1,6 +1,6 @@
 """What an answer of a system, or a page of it in a file, says of records that are not in it.
 
->>> from pumpcheck.answers import read_signs
+>>> from pumpcheck import read_signs
 >>> signs = read_signs(200, {}, {"items": [{"id": 1}], "hasMore": True}, [{"id": 1}])
 >>> signs.more(received=1).place
 '`hasMore`'
