@@ -14,7 +14,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
-from pumpcheck.plugins.plugin_record import Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.plugin_record import Failure, PluginRecord, Stage, guard
 from pumpcheck.plugins.unread import unread_format
 
 
@@ -108,7 +108,7 @@ class PluginSet:
                 failures: list[Failure] = []
                 # Looked through only if the plugin fails: there may be a million records.
                 serials = (listed.fields.get("serial_number", "") for listed in result.every_record())
-                with Guard(hook, failures, serials=serials):
+                with guard(hook, failures, serials=serials):
                     returned = implementation.function(*[result for _ in implementation.argnames])
                     if returned is not None:
                         # A generator or coroutine would not have run at all.
@@ -134,7 +134,7 @@ class PluginSet:
         claimants = []
         failures: list[Failure] = []
         for adapter in self.adapters:
-            with Guard(Stage.CLAIMS, failures):
+            with guard(Stage.CLAIMS, failures):
                 if adapter.claims(request):
                     claimants.append(adapter)
             if failures:
