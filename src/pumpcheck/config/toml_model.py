@@ -238,10 +238,5 @@ class ConfigFile(_Strict):
 
 
 def relative_to(folder: Path, path: str) -> str:
-    """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is.
-
-    Args:
-        folder: The folder.
-        path: The path.
-    """
+    """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
     return str(folder / Path(path).expanduser())

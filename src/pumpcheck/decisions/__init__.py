@@ -31,9 +31,6 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
         on = 2024-05-17
         expires = 2025-05-17                    # may be left out
 
-    Args:
-        path: The file.
-
     Raises:
         DecisionsError: If it is missing or invalid; the message names the file, the key and the reason.
     """

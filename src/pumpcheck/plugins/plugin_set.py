@@ -95,9 +95,6 @@ class PluginSet:
     def finished(self, result: ScanResult) -> list[str]:
         """Tell each plugin that asked for it of a finished scan.
 
-        Args:
-            result: The finished result.
-
         Returns:
             One sentence for each plugin that failed at it.
         """
