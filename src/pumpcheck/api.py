@@ -20,9 +20,9 @@ from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.parts import Map
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
-from pumpcheck.scanning.scan import Scan
 from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Scanning: from what a user names to one finished result."""
 
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.scan import Scan
+from pumpcheck.scanning.orchestration import Scan
 
 __all__ = ["Scan", "ScanOptions"]
