@@ -29,10 +29,12 @@ def says_there_is_more(envelope: Mapping[str, object], records: int, documents: 
     signs = read_signs(200, {}, _nested(envelope), range(records))
     # A file tells more than an answer does: what nobody knows says nothing here.
     known = [sign for sign in signs.found if sign.meaning is not Meaning.UNKNOWN]
-    if sign := replace(signs, found=known).more(records, documents):
+    sign = replace(signs, found=known).more(records, documents)
+    counted = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
+    what, held = {**counted, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0)) if sign else ("", 0)
+    # A smaller number may be that of one of several lists.
+    if sign and not (isinstance(sign.value, int) and what and sign.value < held):
         place = sign.place.replace("`", "")
-        counted = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
-        what, held = {**counted, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0))
         if what:
             return f"it says that there are {sign.value:,} {what} and holds {held:,} (key {place})"
         return f"it says that there is another page (key {place})"

@@ -55,6 +55,19 @@ class Ledger:
         self.records += len(page.keys)
         self.seen |= _marks(page.keys, contents)
 
+    def repeats(self, key: str | None, content: int, here: dict[str | None, int]) -> bool:
+        """Count a record that came before word for word, or on its own page; any other is entered into the latter.
+
+        The same key with other content is another record, or one changed on the way: both are judged.
+        """
+        before = self.keys.get(key or "") == content
+        if key is None or not (before or here.get(key) == content):
+            here[key] = content
+            return False
+        self.repeated += before
+        self.within += not before
+        return True
+
     def doubt(self, kind: str) -> str:
         """Say why what was read may not be everything, by the kind of pager; empty when it is."""
         # Many systems count only what lies beyond the cursor.
@@ -200,22 +213,18 @@ class Collection:
         kept = SpooledPage([], [], following, read.ledger.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}
+        new = len(set(keys)) == len(keys) and read.ledger.keys.keys().isdisjoint(keys)
         for start in range(0, len(page.records), STRETCH_ROWS):
             records = page.records[start : start + STRETCH_ROWS]
             columns = read.layout.columns(records)
-            places = []
-            for place, content in enumerate(read.layout.contents(len(records), columns)):
-                key = keys[start + place]
-                # The same key with other content is another record, or one changed on the way: both are judged.
-                if key is not None and content in (read.ledger.keys.get(key), here.get(key)):
-                    before = read.ledger.keys.get(key) == content
-                    read.ledger.repeated += before
-                    read.ledger.within += not before
-                    continue
-                here[key] = content
-                places.append(place)
-                kept.keys.append(key)
-                contents.append(content)
+            found = read.layout.contents(len(records), columns)
+            places = [
+                place
+                for place, content in enumerate(found)
+                if new or not read.ledger.repeats(keys[start + place], content, here)
+            ]
+            kept.keys.extend(keys[start + place] for place in places)
+            contents.extend(found[place] for place in places)
             if len(places) < len(records):
                 columns = {heading: [column[place] for place in places] for heading, column in columns.items()}
             kept.stretches.append((len(places), columns))

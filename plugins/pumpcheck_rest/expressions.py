@@ -38,6 +38,8 @@ def compiled(expression: str) -> Callable[[object], object]:
     if _PLAIN.fullmatch(expression):
         # The usual case, many times for each record.
         steps = expression.split(".")
+        if len(steps) == 1:
+            return lambda data: data.get(expression) if isinstance(data, dict) else None
 
         def walk(data: object) -> object:
             for step in steps:

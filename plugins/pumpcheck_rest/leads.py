@@ -53,7 +53,7 @@ def call_after(page: Page, first: Call, received: int) -> Call | None:
                 return _with(first, page.call, [{name: str(value) for name, value in values.items()}])
     unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
     if page.records and not signs.leads and ((unproven and not signs.ends) or signs.more(received)):
-        return _with(first, page.call, list(_positions(page)))
+        return _with(first, page.call, list(_positions(page, received)))
     return None
 
 
@@ -95,16 +95,17 @@ def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
     ]
 
 
-def _positions(page: Page) -> Iterator[dict[str, str]]:
+def _positions(page: Page, received: int) -> Iterator[dict[str, str]]:
     """Yield what asks for the next page by the place of this one, as the answer or the query tells it."""
     told = [(sign.meaning, sign.key, sign.value) for sign in page.signs.of(Meaning.PAGE, Meaning.START)]
     within = {sign.key: _within(sign) for sign in page.signs.of(Meaning.PAGE, Meaning.START)}
+    beyond = {sign.key for sign in page.signs.beyond(received)}
     for meaning, key, value in sorted([*_asked(page.call), *told], key=lambda found: found[0] is Meaning.START):
         if isinstance(value, int):
             start = meaning is Meaning.START
             usual = PLACES["offset_params" if start else "page_params"]
             named = [key] if start or key in page.call.params else ["page", key]
-            following = str(value + (len(page.records) if start else 1))
+            following = str(value if key in beyond else value + (len(page.records) if start else 1))
             yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
 
 
@@ -140,5 +141,5 @@ def proves_nothing(count: int, call: Call) -> bool:
     body = call.body if isinstance(call.body, dict) else {}
     sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
     digits = str(count).rstrip("0")
-    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (12, 15, 24, 25, 75)))
+    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (15, 25, 75)))
     return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)

@@ -18,8 +18,8 @@ from .calls import Call
 Stretch = tuple[int, Mapping[str, Sequence[str | None]]]
 """How many consecutive records there are, and their values by heading."""
 
-STRETCH_ROWS = 1_024
-"""How many records one stretch holds at most; more of them together take longer to be taken apart."""
+STRETCH_ROWS = 500
+"""How many records one stretch holds at most; more of them fit into no cache of a processor and take longer."""
 
 OLDEST = 24 * 3600
 """Seconds after which a collection has changed too much for a read to go on."""

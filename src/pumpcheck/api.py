@@ -21,8 +21,8 @@ from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
-from pumpcheck.scanning.parts import Map
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
+from pumpcheck.scanning.sending import Map
 from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def scan(
         map: Anything like the built-in `map`, such as a process pool's, by which files are judged elsewhere.
         mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
         findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
-            where no memory would hold them. The result has the counts; which findings are of one unit is not told.
+            where no memory would hold them. The result has the counts. ``all_rows`` has no place there.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -92,6 +92,8 @@ def scan(
     """
     if decisions is not None and (mask_serials or findings):
         raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
+    if all_rows and findings:
+        raise UsageError("findings= writes what is found, and not every record; leave out all_rows=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
     where_known = {key: "yes" for key, on in {"allow_http": allow_http, "resume": resume}.items() if on}
     asked = ScanOptions(columns or {}, _sheet_names(sheets), options or {}, progress, where_known, all_rows)

@@ -20,8 +20,10 @@ from pumpcheck.plugins import known_plugins
 from pumpcheck.scanning.frames import LABEL
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
-from pumpcheck.scanning.parts import Job, Map, PartResult
+from pumpcheck.scanning.parts import Job
 from pumpcheck.scanning.plan import MATCH_COLUMNS, source_name
+from pumpcheck.scanning.results import PartResult
+from pumpcheck.scanning.sending import Map
 from pumpcheck.scanning.tables import judge_table
 from pumpcheck.tables import HeadingMap, map_headings
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _SAMPLE = 200
+_COUNTS = ("records", "affected", "needs_review", "not_affected", "cleared")
 
 
 def map(spark: SparkSession) -> Map:  # noqa: A001 - what it is
@@ -96,14 +99,7 @@ def scan(
     for part in judged:
         one = part.sources[0].tables[0]
         result.records += (replace(record, row=record.row + total.records) for record in part.records)
-        total = replace(
-            total,
-            records=total.records + one.records,
-            affected=total.affected + one.affected,
-            needs_review=total.needs_review + one.needs_review,
-            not_affected=total.not_affected + one.not_affected,
-            cleared=total.cleared + one.cleared,
-        )
+        total = replace(total, **{name: getattr(total, name) + getattr(one, name) for name in _COUNTS})
     result.sources.append(SourceSummary(LABEL, "frame", (total,)))
     whole = Scan(plugins, chosen, asked)
     whole.add_result(result)
@@ -141,9 +137,9 @@ class _Partition:
         first = next(batches := iter(batches), None)
         if first is not None:
             table = ArrowTable(first.schema, chain([first], batches))
-            judged = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls))
-            if problem := judged.summaries[0].problem:
-                raise SourceUnreadableError(problem)
-            source = SourceSummary(LABEL, "frame", tuple(judged.summaries))
-            result = PartResult(self.job.made_by, LABEL, judged.records, sources=[source])
+            result = PartResult(self.job.made_by, LABEL)
+            summary = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls), result)
+            if summary.problem:
+                raise SourceUnreadableError(summary.problem)
+            result.sources.append(SourceSummary(LABEL, "frame", (summary,)))
             yield pa.record_batch({"part": [pickle.dumps(self.job.leaving(result))]})

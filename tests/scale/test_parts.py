@@ -13,6 +13,7 @@ import pytest
 import pumpcheck
 from pumpcheck import PluginError, ReportError, ReportExistsError, UsageError
 from pumpcheck.scanning.parts import Job
+from pumpcheck.scanning.sending import packed, unpacked
 
 INVENTORIES = Path(__file__).parents[2] / "examples" / "inventories"
 
@@ -22,6 +23,8 @@ class Elsewhere:
 
     def __init__(self):
         self.crossed = []
+        # Another process begins with nothing.
+        unpacked.cache_clear()
 
     def __call__(self, function, items):
         function = pickle.loads(pickle.dumps(function))
@@ -122,30 +125,56 @@ def test_no_serial_number_leaves_a_worker_that_masks(elsewhere, inventories):
         pumpcheck.scan(INVENTORIES, map=elsewhere, mask_serials=True, decisions="decisions.toml")
 
 
+def written_findings(folder):
+    parts = sorted(folder.iterdir())
+    if folder.suffix == ".csv":
+        return pd.concat([pd.read_csv(part, dtype=str, keep_default_na=False) for part in parts])
+    return pd.concat(map(pd.read_parquet, parts))
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_findings_are_written_part_by_part(tmp_path, elsewhere, inventories, suffix):
     folder = tmp_path / f"findings.{suffix}"
     written = pumpcheck.scan(INVENTORIES, map=elsewhere, findings=str(folder))
     plain = inventories
-    read = pd.read_csv if suffix == "csv" else pd.read_parquet
-    found = pd.concat([read(part, dtype_backend="pyarrow") for part in sorted(folder.iterdir())])
-    assert list(found["finding_id"].str[:13]) == [record.id[:13] for record in plain.records]
+    found = written_findings(folder)
+    assert list(found["finding_id"]) == [record.id for record in plain.records]
     assert list(found["source"]) == [record.source for record in plain.records]
-    assert (written.records, written.exit_code) == ((), plain.exit_code)
-    assert [written.counts[name] for name in ("records", "affected", "needs_review", "outside")] == [
-        plain.counts[name] for name in ("records", "affected", "needs_review", "outside")
-    ]
+    assert list(found["duplicate_of"]) == [record.duplicate_of for record in plain.records]
+    assert (written.records, written.exit_code, written.counts) == ((), plain.exit_code, plain.counts)
+    assert written.counts["duplicates"] > 0
     with pytest.raises(ReportError, match=r"are in .*findings"):
         written.write(tmp_path / "report.csv")
     with pytest.raises(ReportExistsError, match="name a new folder"):
         pumpcheck.scan(INVENTORIES, findings=str(folder))
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("mask", [False, True])
+def test_no_more_findings_of_one_file_are_held_than_may_be(tmp_path, monkeypatch, suffix, mask):
+    for module in ("results", "findings_folder"):
+        monkeypatch.setattr(f"pumpcheck.scanning.{module}.MOST_HELD", 7)
+    lines = [f'A{row},MMT-722NAS,PAR{row % 40:06}H,"=seen\nbefore PAR{row + 1:06}H"' for row in range(60)]
+    path = tmp_path / "inventory.csv"
+    path.write_text("\n".join(["Asset,Model,Serial,Notes", *lines, ""]))
+    folder = tmp_path / f"findings.{suffix}"
+    written, plain = pumpcheck.scan(path, findings=str(folder), mask_serials=mask), pumpcheck.scan(path)
+    assert len(list(folder.iterdir())) == 9
+    assert written.counts == plain.counts
+    found = written_findings(folder)
+    assert [bool(text) for text in found["duplicate_of"]] == [bool(record.duplicate_of) for record in plain.records]
+    if mask:
+        assert "PAR0" not in found.to_csv()
+        assert not [file for file in folder.iterdir() if b"PAR0" in file.read_bytes()]
+    else:
+        assert list(found["duplicate_of"]) == [record.duplicate_of for record in plain.records]
+
+
 def test_a_job_is_small_and_carries_no_plugins():
     from pumpcheck.plugins import load_plugins
     from pumpcheck.recalls import built_in
 
-    assert len(pickle.dumps(Job.of(load_plugins(), built_in()))) < 100_000
+    assert len(packed(Job.of(load_plugins(), built_in()))) < 20_000
 
 
 def test_the_command_judges_in_processes_and_writes_findings(exports, tmp_path):
@@ -158,7 +187,9 @@ def test_the_command_judges_in_processes_and_writes_findings(exports, tmp_path):
         cli, ["scan", str(exports), "--jobs", "2", "--findings", str(folder)], standalone_mode=False
     )
     assert done.return_value == 1
-    assert "125 records affected, 0 to review, written to" in done.stdout
+    assert "125 records affected, 0 to review (1 of them of units listed before), written to" in " ".join(
+        done.stdout.split()
+    )
     assert len(list(folder.iterdir())) == 2
     both = CliRunner().invoke(cli, ["scan", str(exports), "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"])
     assert "leave one of them out" in str(both.exception)

@@ -305,7 +305,8 @@ class Broken(pumpcheck.Source):
 def test_what_breaks_off_is_incomplete_and_keeps_what_was_read(error):
     from pumpcheck.plugins import PluginSet
     from pumpcheck.recalls import choose
-    from pumpcheck.scanning import Scan, ScanOptions
+    from pumpcheck.scanning.options import ScanOptions
+    from pumpcheck.scanning.orchestration import Scan
 
     scan = Scan(PluginSet(), choose(()), ScanOptions())
     scan.add_source(Broken(error))

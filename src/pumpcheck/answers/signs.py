@@ -66,6 +66,12 @@ class Signs:
         """The sign that the page has as many records as a page has at most."""
         return next((sign for sign in self.of(Meaning.SIZE) if 0 < _number(sign) <= self.count), None)
 
+    def beyond(self, received: int) -> list[Sign]:
+        """Return the signs of a first record that did not come yet: it is that of the next page."""
+        starts = self.of(Meaning.START) if self.count else []
+        # Counted from 1, a page of one record begins with the last one that came.
+        return [sign for sign in starts if _number(sign) >= max(received + (self.count == 1), 2)]
+
     def more(self, received: int, pages: int = 1, *, totals: bool = True) -> Sign | None:
         """Return a sign that there is more than what was read so far, in so many pages."""
         return next(self._more(received, pages, totals=totals), None)
@@ -92,6 +98,9 @@ class Signs:
             sized = bool(self.of(Meaning.PAGE, Meaning.START))
             unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
             yield from (sign for sign in unknown if sign.value is True or _number(sign) > received)
+            # Fewer than came on this page are not all there are.
+            yield from (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
+        yield from self.beyond(received)
         if self.partial and (total is None or _number(total) > received):
             yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
 

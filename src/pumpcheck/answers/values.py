@@ -43,7 +43,8 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
     if Meaning.CURSOR in known and isinstance(value, dict) and not any(map(meanings, value.keys() - _OF_A_CURSOR)):
         # A cursor with a name, and with what else is known of it.
         value = next((text for text in value.values() if isinstance(text, str)), None)
-    value = _flag(value, number) if set(known) <= FLAGS else _FLAG_WORDS.get(str(value).strip().lower(), value)
+    if not isinstance(value, list | dict):
+        value = _flag(value, number) if set(known) <= FLAGS else _FLAG_WORDS.get(str(value).strip().lower(), value)
     for meaning in known:
         match meaning:
             case Meaning.MORE | Meaning.PARTIAL | Meaning.DONE:
@@ -121,6 +122,8 @@ def of_text(key: str, text: str, place: str, count: int) -> Iterator[Sign]:
         numbers = list(map(_digits, _NUMBER.findall(text)))
         if count and count in numbers and max(numbers) > count:
             yield Sign(Meaning.UNKNOWN, place, key, "", max(numbers))
+        elif len(numbers) > 2 and PAGE_WORD.search(key):
+            yield Sign(Meaning.PAGES, place, key, "", max(numbers))
 
 
 def _digits(text: str) -> int:

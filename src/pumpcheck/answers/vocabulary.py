@@ -44,6 +44,9 @@ def _pattern(text: str) -> str:
 _PATTERNS = tuple(
     (Meaning[name], re.compile(_pattern("|".join(patterns)))) for name, patterns in _WRITTEN["meanings"].items()
 )
+NEXT_WORD = re.compile(_pattern("{next}"))
+"""Begins a key, its words joined, that tells what comes next."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 60
 

@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
 
 from .signs import CONTENT_RANGE, Sign, Signs, whole_number
+from .unknown import Unknown
 from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
 from .vocabulary import WORDS, Meaning, meanings, words
 
 _DEEPEST, _MOST_KEYS = 5, 500
+_COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
-_MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
 
 
 def read_signs(
@@ -28,7 +28,7 @@ def read_signs(
     """Return what an answer says beside its records; a token that was sent for it leads nowhere."""
     found = [
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
-        for sign in (*_of_headers(headers), *_Walk(records, address).signs(body, ()))
+        for sign in (*_of_headers(headers), *_Walk(Unknown(records, address)).signs(body, ()))
     ]
     if len(records) == 1 and (place := _list_within(records[0], ())):
         found.append(Sign(Meaning.MORE, place, "", "", value=True))
@@ -87,24 +87,23 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
     yield from _of_links(headers)
     for name, text in headers.items():
         place = f"the header {name}"
-        if name.lower() == "content-range":
-            if ranged := CONTENT_RANGE.fullmatch(text.strip()):
-                if ranged[3] != "*":
-                    yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
-                elif ranged[1]:
-                    yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
+        if ranged := CONTENT_RANGE.fullmatch(text.strip()):
+            if ranged[3] != "*":
+                yield Sign(Meaning.TOTAL, place, "", "", int(ranged[3]))
+            elif ranged[1]:
+                yield Sign(Meaning.SIZE, place, "", "", int(ranged[2]) - int(ranged[1]) + 1)
         elif text.lstrip().startswith("{"):
             try:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
                 continue
-            for sign in _Walk((), "").signs(inner, ()):
+            for sign in _Walk(Unknown((), "")).signs(inner, ()):
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
         elif meanings(name):
             yield from of_value(name, text.strip(), place, "")
-        elif {"total", "count"} & set(words(name)) and (number := whole_number(text.strip())) is not None:
+        elif _COUNTING.intersection(words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
@@ -114,8 +113,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
 class _Walk:
     """A walk through an answer, without a look into its records."""
 
-    records: Sequence[object]
-    address: str
+    unknown: Unknown
 
     def signs(self, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
         if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
@@ -126,36 +124,15 @@ class _Walk:
                 continue
             place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
             if isinstance(value, list):
-                yield from _of_list(value, path, self.records)
+                yield from _of_list(value, path, self.unknown.records)
+                yield from self.unknown.of_list(key, value, place)
             for text in _texts(key, value):
-                yield from (
-                    _of_links({"Link": text}) if text.startswith("<") else of_text(key, text, place, len(self.records))
-                )
+                linked = _of_links({"Link": text}) if text.startswith("<") else []
+                yield from linked or of_text(key, text, place, len(self.unknown.records))
             known = list(of_value(key, value, place, where))
-            yield from known or self._unknown(key, value, place, where)
+            yield from known or self.unknown.signs(path, value, place, where)
             if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
                 yield from self.signs(value, path)
-
-    def _unknown(self, key: str, value: object, place: str, where: str) -> Iterator[Sign]:
-        """Yield a number that may count what did not come, and an address of another part of the same list."""
-        if value is True and WORDS["granted"].isdisjoint(words(key)) and WORDS["backward"].isdisjoint(words(key)):
-            yield Sign(Meaning.UNKNOWN, place, key, where, value)
-        elif (number := whole_number(value)) is not None:
-            if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
-                yield Sign(Meaning.UNKNOWN, place, key, where, number)
-            elif number == 206 and {"code", "status"} & set(words(key)):
-                yield Sign(Meaning.PARTIAL, place, key, where, value=True)
-        elif isinstance(value, str) and WORDS["backward"].isdisjoint(words(key)) and self._is_another_part(value):
-            yield Sign(Meaning.NEXT, place, key, where, value)
-
-    def _is_another_part(self, text: str) -> bool:
-        if not re.match(r"https?://|[/?]", text) or len(text) > LONGEST:
-            return False
-        try:
-            here, there = urlsplit(self.address), urlsplit(urljoin(self.address, text))
-        except ValueError:
-            return False
-        return here.path == there.path and there.query not in ("", here.query)
 
 
 def _texts(key: str, value: object) -> Iterator[str]:

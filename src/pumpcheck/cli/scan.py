@@ -104,8 +104,8 @@ def scan(
     """
     from pumpcheck.plugins import load_plugins
 
-    if findings and outputs:
-        raise UsageError("--findings is for what no report can hold; leave out -o")
+    if findings and (outputs or all_rows):
+        raise UsageError("--findings is for what no report can hold; leave out -o and --all-rows")
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()

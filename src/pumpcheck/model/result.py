@@ -49,6 +49,7 @@ class ScanResult:
         cleared: The records that are not affected, where every record is to be listed; otherwise None.
         inputs: The files that were read; none of them is ever overwritten.
         written: Where the findings were written part by part; they are not in ``records`` then. Otherwise empty.
+        written_duplicates: How many of those are of units that another one lists too.
     """
 
     records: tuple[Record, ...]
@@ -64,6 +65,7 @@ class ScanResult:
     cleared: ClearedRows | None = field(default=None, repr=False, compare=False)
     inputs: tuple[Path, ...] = field(default=(), repr=False, compare=False)
     written: str = field(default="", compare=False)
+    written_duplicates: int = field(default=0, compare=False)
 
     def __repr__(self) -> str:
         """Return how much was found, and nothing that a record says."""
@@ -96,7 +98,7 @@ class ScanResult:
             "needs_review": sum(source.needs_review for source in self.sources),
             "not_affected": sum(source.not_affected for source in self.sources),
             "skipped": sum(stretch.records for stretch in self.skipped),
-            "duplicates": sum(1 for record in self.records if record.duplicate_of),
+            "duplicates": self.written_duplicates + sum(1 for record in self.records if record.duplicate_of),
             "outside": sum(source.outside for source in self.sources)
             if self.written
             else sum(1 for record in self.records if record.outside),
@@ -206,7 +208,7 @@ class ScanResult:
             names[heading] = name
         return names
 
-    def masked(self, key: bytes = b"") -> ScanResult:
+    def masked(self, key: bytes = b"", further: Iterable[str] = ()) -> ScanResult:
         """Return the same result with every serial number masked to its last three characters.
 
         A finding id is a hash of the serial number, and the few serial numbers that a mask leaves possible could all be
@@ -214,6 +216,7 @@ class ScanResult:
 
         Args:
             key: Where parts of one scan are masked by themselves, the secret by which they give a unit the same id.
+            further: Serial numbers that are masked too.
         """
         key = key or secrets.token_bytes(32)
         known = [*(record.id for record in self.records), *self.work.units, *(unit.id for unit in self.work.gone)]
@@ -221,7 +224,8 @@ class ScanResult:
         own: dict[str, list[str]] = {}
         for record in self.records:
             own.setdefault(record.id, []).extend(record.serials)
-        hidden = Hiding(self.masker(serial for _, record in self.cleared or () for serial in record.serials), ids, own)
+        cleared = (serial for _, record in self.cleared or () for serial in record.serials)
+        hidden = Hiding(self.masker([*further, *cleared]), ids, own)
         headings = self._serial_headings()
         records = tuple(
             masked(record, replace(hidden, headings=headings.get((record.source, record.table), frozenset())))

@@ -22,30 +22,19 @@ class Digest:
     """
 
     def __init__(self, path: Path | None) -> None:
-        """Look at the file.
+        """Begin to take it in a thread.
 
         Raises:
-            OSError: If it cannot be looked at.
+            OSError: If the file cannot be looked at.
         """
         path = path if path and path.is_file() else None
         self.is_left_out = path is not None and path.stat().st_size > HASHED
         self._path = None if self.is_left_out else path
-        self._taken: str | None = None
-        self._thread: Thread | None = None
-
-    def begin(self) -> None:
-        """Begin to take it in a thread, unless it has begun. A process with threads cannot be split into several."""
-        if self._path and not self._thread:
-            thread = Thread(target=self._keep)
-            # Where no thread can be had, it is taken when it is asked for.
-            with suppress(RuntimeError):
-                thread.start()
-                self._thread = thread
-
-    def wait(self) -> None:
-        """Come back when no thread is busy with it."""
-        if self._thread:
-            self._thread.join()
+        self._taken = ""
+        self._thread = Thread(target=self._keep)
+        # Where no thread can be had, it is taken when it is asked for.
+        with suppress(RuntimeError):
+            self._thread.start()
 
     def text(self) -> str:
         """Return it in hexadecimal digits, or nothing.
@@ -53,8 +42,9 @@ class Digest:
         Raises:
             OSError: If the file cannot be read.
         """
-        self.wait()
-        return self._take() if self._taken is None else self._taken
+        if self._thread.ident:
+            self._thread.join()
+        return self._taken or self._take()
 
     def _keep(self) -> None:
         # Whoever asks for it meets the error anew.

@@ -10,13 +10,13 @@ from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import Progress
-from pumpcheck.model.summary import Cells, Note, Skipped, TableSummary
+from pumpcheck.model.summary import Cells, Skipped, TableSummary
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.outside import OutsideTexts
+from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.table_screen import TableScreen
-from pumpcheck.scanning.tables import Listing, Origin, TableJudge, reading_of
+from pumpcheck.scanning.tables import Origin, TableJudge, reading_of
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
@@ -53,19 +53,15 @@ class JudgedGrid:
 
     Attributes:
         summaries: An account a table.
-        records: The findings on records, in order.
-        skipped: What could not be read or assessed.
         unnamed: Tables that name no device, each with why; whether they matter depends on the rest of the source.
-        notes: What a person should know.
         assessed: Whether a table was assessed.
+        skipped: Whether something could not be read or assessed.
     """
 
     summaries: list[TableSummary] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
     unnamed: list[Skipped] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
     assessed: bool = False
+    skipped: bool = False
 
 
 class GridJudge:
@@ -78,7 +74,7 @@ class GridJudge:
         matcher: Matcher,
         map_columns: MapColumns,
         outside: OutsideTexts,
-        listing: Callable[[int], Listing | None],
+        result: PartResult,
         progress: Progress | None = None,
     ) -> None:
         """Prepare to judge.
@@ -89,7 +85,7 @@ class GridJudge:
             matcher: The recalls.
             map_columns: Decides which column is which field.
             outside: Takes the texts outside the tables.
-            listing: Where the records go that are not affected, given how many findings this grid had so far.
+            result: Takes what is found in records, and what is skipped.
             progress: Told how far reading has come.
         """
         self._label = label
@@ -97,29 +93,30 @@ class GridJudge:
         self._matcher = matcher
         self._map_columns = map_columns
         self._outside = outside
-        self._listing = listing
+        self._result = result
         self._progress = progress
         self._tables: dict[int, _Open] = {}
         self._kept: list[FoundTable] = []
         self._mappings: dict[int, HeadingMap] = {}
         self._outside_cells = 0
         self._met: int | None = None
-        self._skipped: list[Skipped] = []
         self._named = self._names()
 
     def run(self) -> JudgedGrid:
         """Read and judge it."""
         origin = Origin(self._label, self._grid.name, self._grid.row_word)
+        before = len(self._result.skipped)
         with reading_of(origin) as broken:
             for item in find_tables(self._grid, self._screen_of):
                 self._take(item)
-        result = JudgedGrid(skipped=self._skipped)
+        judged = JudgedGrid()
         if broken.problem:
-            result.skipped.append(Skipped(str(origin), broken.problem, records=0))
+            self._result.skipped.append(Skipped(str(origin), broken.problem, records=0))
         for table in self._tables.values():
-            self._close(table, result, broken.problem)
-        self._account(result, broken.problem)
-        return result
+            self._close(table, judged, broken.problem)
+        self._account(judged, broken.problem)
+        judged.skipped = len(self._result.skipped) > before
+        return judged
 
     # --- before reading -----------------------------------------------------------------------------------------
 
@@ -136,7 +133,12 @@ class GridJudge:
     def _screen_of(self, table: FoundTable) -> Screen | None:
         """Return the screen of a table whose records may be cleared unparsed, None where they may not."""
         mapping = self._mapping(table)
-        if self._listing(0) or mapping.problem or self._named or self._matcher.screen.passes(self._grid.name):
+        if (
+            self._result.cleared is not None
+            or mapping.problem
+            or self._named
+            or self._matcher.screen.passes(self._grid.name)
+        ):
             return None
         headings = list(table.headings)
         width = max(table.columns, default=-1) + 1
@@ -162,7 +164,7 @@ class GridJudge:
             self._outside_cells += item.cells
             self._outside.add(item, self._grid)
         elif isinstance(item, Skipped):
-            self._skipped.append(item)
+            self._result.skipped.append(item)
         elif isinstance(item, CellsMet):
             self._met = item.count
 
@@ -174,8 +176,7 @@ class GridJudge:
             named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
         groups = Groups(self._matcher, mapping, table, named)
         origin = Origin(self._label, table.name, table.row_word)
-        listing = self._listing(sum(len(other.judge.records) for other in self._tables.values()))
-        judge = TableJudge(origin, table.headings, mapping, self._matcher, listing)
+        judge = TableJudge(origin, table.headings, mapping, self._matcher, self._result)
         names_nothing = bool(mapping.problem) and not mapping.names_device
         assessed = groups.names_something if names_nothing else not mapping.problem
         opened = _Open(judge, groups, origin, assessed, names_nothing)
@@ -205,22 +206,20 @@ class GridJudge:
 
     # --- after reading ------------------------------------------------------------------------------------------
 
-    def _close(self, table: _Open, result: JudgedGrid, broken: str) -> None:
+    def _close(self, table: _Open, judged: JudgedGrid, broken: str) -> None:
         judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem or NO_LIST
         cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
         if not table.assessed:
             unread = Skipped(str(table.origin), problem, records=judge.unassessed)
             if not table.names_nothing or table.damaged or table.has_units:
-                result.skipped.append(unread)
+                self._result.skipped.append(unread)
             else:
-                result.unnamed.append(unread)
+                judged.unnamed.append(unread)
                 problem = ""
-        result.assessed = result.assessed or table.assessed
-        result.records += judge.records
-        result.skipped += judge.skipped
+        judged.assessed = judged.assessed or table.assessed
         notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
         summary = judge.summary(problem or broken, notes)
-        result.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
+        judged.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
 
     def _remarks(self, table: _Open) -> list[str]:
         remarks = []
@@ -234,18 +233,18 @@ class GridJudge:
             remarks.append("it has headings and no records")
         return remarks
 
-    def _account(self, result: JudgedGrid, broken: str) -> None:
+    def _account(self, judged: JudgedGrid, broken: str) -> None:
         """Hold the cells met against those that are in records, in headings and outside."""
-        in_tables = sum(summary.cells.met for summary in result.summaries)
+        in_tables = sum(summary.cells.met for summary in judged.summaries)
         if self._met is not None and not broken and self._met != in_tables + self._outside_cells:
             raise AccountingError(
                 f"{self._label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} outside; "
                 "do not use this result, please report it"
             )
         beside = Cells(self._outside_cells, outside=self._outside_cells)
-        if not result.summaries:
-            result.summaries.append(
+        if not judged.summaries:
+            judged.summaries.append(
                 TableSummary(self._grid.name, notes=tuple(self._grid.notes), hidden=self._grid.hidden)
             )
-        first = result.summaries[0]
-        result.summaries[0] = replace(first, cells=first.cells + beside)
+        first = judged.summaries[0]
+        judged.summaries[0] = replace(first, cells=first.cells + beside)

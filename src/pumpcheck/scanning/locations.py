@@ -6,8 +6,6 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pumpcheck.adapters import SourceRequest
@@ -17,34 +15,39 @@ from pumpcheck.model.summary import Note
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.own_reports import advice
-from pumpcheck.scanning.passed_over import PassedOver
 from pumpcheck.scanning.stores import walk_store
 from pumpcheck.streams import closed, is_store, refuse_special
 
 _ESCAPED = re.compile(r"\[([*?[])\]")
 
 
-@dataclass(frozen=True)
-class Places:
-    """The single locations that a location stands for.
+class Places(Walker):
+    """The single locations that a location stands for, and what became of the rest.
 
     Attributes:
         location: What was named.
-        found: The locations to read, in order.
         is_named: Whether the location is one of them, and no folder or pattern.
-        own_reports: Files that pumpcheck wrote, with what each is. They are not to be read.
-        passed: All that is not read.
-        unread: What could not be looked into, each with one sentence, by path. It makes a scan incomplete.
-        repeated: Whether something is not among them because it is read already.
     """
 
-    location: str
-    found: list[str]
-    is_named: bool = True
-    own_reports: dict[str, str] = field(default_factory=dict)
-    passed: PassedOver = field(default_factory=PassedOver)
-    unread: Mapping[str, SourceError] = field(default_factory=dict)
-    repeated: bool = False
+    def __init__(self, location: str, taken: set[object]) -> None:
+        """Find them; see `spread`."""
+        super().__init__(_top(location), taken)
+        self.location = location
+        self.is_named = True
+        if is_store(location):
+            self.is_named = walk_store(self, location)
+        elif location == "-" or "://" in location:
+            self.take(location)
+        elif status := _status(location):
+            self.is_named = not stat.S_ISDIR(status.st_mode)
+            refuse_special(status.st_mode, location)
+            if self.is_named:
+                self.take(location, status)
+            else:
+                self.walk(self.folder(location))
+        else:
+            self.is_named = False
+            self.walk(self.fitting(location))
 
     def called(self, place: str) -> str:
         """What a location is called that its name may not tell from others: its path from where the folder begins."""
@@ -84,10 +87,6 @@ class Places:
             what, then = f"{self.location}: no file fits this pattern", "check the folder and the spelling"
         return SourceNotFoundError(f"{what}{but}; {then}")
 
-    @property
-    def _top(self) -> str:
-        return _top(self.location)
-
 
 def spread(location: str, taken: set[object] | None = None) -> Places:
     """Return the single locations that a location stands for.
@@ -100,23 +99,7 @@ def spread(location: str, taken: set[object] | None = None) -> Places:
         SourceNotFoundError: If nothing is there, or a folder or pattern holds no file.
         SourceUnreadableError: If something is there and can hold none.
     """
-    walker = Walker(_top(location), set() if taken is None else taken)
-    is_named = True
-    if is_store(location):
-        is_named = walk_store(walker, location)
-    elif location == "-" or "://" in location:
-        walker.take(location)
-    elif status := _status(location):
-        is_named = not stat.S_ISDIR(status.st_mode)
-        refuse_special(status.st_mode, location)
-        if is_named:
-            walker.take(location, status)
-        else:
-            walker.walk(walker.folder(location))
-    else:
-        is_named = False
-        walker.walk(walker.fitting(location))
-    places = Places(location, walker.found, is_named, walker.own_reports, walker.passed, walker.unread, walker.repeated)
+    places = Places(location, set() if taken is None else taken)
     if not (places.found or places.own_reports or places.unread or places.repeated):
         raise places.nothing()
     return places

@@ -21,10 +21,12 @@ from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
 from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places, spread
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.part_files import check_folder
-from pumpcheck.scanning.parts import Job, Map, Part, PartResult
+from pumpcheck.scanning.parts import Job, Part
+from pumpcheck.scanning.results import PartResult
+from pumpcheck.scanning.sending import Map, sending
 from pumpcheck.streams import is_store
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
@@ -122,7 +124,7 @@ class Scan:
         """
         key = secrets.token_bytes(32) if mask_serials else b""
         if findings:
-            check_folder(findings)
+            FindingsFolder(findings).check()
         job = Job.of(self._plugins, self._recalls, key, findings)
         results = self._judged(job, map)
         for planned in self._planned:
@@ -139,22 +141,18 @@ class Scan:
     def _judged(self, job: Job, map: Map) -> Iterator[PartResult]:  # noqa: A002 - as above
         """Yield what each part gave, in order. What is bound to this process is read here."""
         parts = self._told_apart()
-        if map is builtins.map:
-            yield from map(job, parts)
-            return
-        here = {place for place, part in enumerate(parts) if self._is_bound(part)}
+        range_bytes = 0 if map is builtins.map else part_bytes()
+        map = sending(map) if range_bytes else map  # noqa: A001 - as above
+        here = [not range_bytes or self._is_bound(part) for part in parts]
         away = [
             replace(part, location=_whole(part.location), asked=replace(part.asked, progress=None))
-            for place, part in enumerate(parts)
-            if place not in here
+            for part, is_here in zip(parts, here, strict=True)
+            if not is_here
         ]
         results = iter(map(job, away) if away else ())
-        for place, part in enumerate(parts):
-            if place in here:
-                yield job(replace(part, range_bytes=part_bytes(), map=map))
-                continue
-            result = next(results)
-            if self._options.progress:
+        for part, is_here in zip(parts, here, strict=True):
+            result = job(replace(part, range_bytes=range_bytes, map=map)) if is_here else next(results)
+            if self._options.progress and not is_here:
                 self._options.progress(result.label, sum(source.records for source in result.sources))
             yield result
 
@@ -239,6 +237,7 @@ class Scan:
             inputs=tuple(self._whole.inputs),
             is_masked=is_masked,
             written=written,
+            written_duplicates=FindingsFolder(written).mark_duplicates(self._whole.written) if written else 0,
         )
         if self._whole.cleared is not None and len(self._whole.cleared) != result.counts["not_affected"]:
             raise AccountingError(

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, partial
 from typing import Any
 
-from pumpcheck.adapters import Source, SourceRequest, Table
+from pumpcheck.adapters import Source, SourceRequest
 from pumpcheck.errors import PluginError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
 from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
-from pumpcheck.model.record import Record
-from pumpcheck.model.result import Progress, ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
 from pumpcheck.scanning.digest import HASHED, Digest
+from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.own_reports import own_report
-from pumpcheck.scanning.part_files import write_part
-from pumpcheck.scanning.tables import Listing, judge_table
+from pumpcheck.scanning.results import PartResult
+from pumpcheck.scanning.sending import Map
+from pumpcheck.scanning.tables import judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.streams import is_store
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.version import __version__
-
-Map = Callable[..., Iterable[Any]]
-"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass(frozen=True)
@@ -70,63 +65,6 @@ class Part:
         return self if "://" in self.location else replace(self, called=self.location)
 
 
-@dataclass
-class PartResult:
-    """What judging a part gave, before anything is said of the whole.
-
-    Attributes:
-        made_by: Which pumpcheck, plugins and recalls judged it.
-        label: What the part is called.
-        records: The findings, in order.
-        skipped: What could not be read or assessed.
-        sources: The account of the source; none where it could not be opened.
-        error: Why it could not be opened.
-        own_report: Which report of pumpcheck it is, so that it was not read.
-        columns_found: Fields for which the heading that the user named was found.
-        settings_known: Settings that its adapter knows.
-        warnings: What went wrong beside the source.
-        headings: All headings met.
-        inputs: The files that were read.
-        cleared: The records that are not affected, where every record is to be listed.
-    """
-
-    made_by: tuple[str, ...]
-    label: str
-    records: list[Record] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    sources: list[SourceSummary] = field(default_factory=list)
-    error: SourceError | None = None
-    own_report: str = ""
-    columns_found: set[str] = field(default_factory=set)
-    settings_known: set[str] = field(default_factory=set)
-    warnings: list[str] = field(default_factory=list)
-    headings: dict[str, None] = field(default_factory=dict)
-    inputs: list[Path] = field(default_factory=list)
-    cleared: ClearedRows | None = None
-
-    def join(self, other: PartResult) -> None:
-        """Add what a later part gave."""
-        if self.cleared is not None and other.cleared is not None:
-            self.cleared.join(other.cleared, len(self.records))
-        self.records += other.records
-        self.skipped += other.skipped
-        self.sources += other.sources
-        self.columns_found |= other.columns_found
-        self.settings_known |= other.settings_known
-        self.warnings += other.warnings
-        self.headings |= other.headings
-        self.inputs += other.inputs
-
-    def mask(self, key: bytes) -> None:
-        """Mask every serial number that is known to this part; see `pumpcheck.ScanResult.masked`."""
-        now = datetime.now().astimezone()
-        parts = tuple(self.records), tuple(self.skipped), tuple(self.sources), (), now, "", tuple(self.warnings)
-        masked = ScanResult(*parts, cleared=self.cleared).masked(key)
-        self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
-        self.warnings, self.cleared = list(masked.warnings), masked.cleared
-        self.headings = dict.fromkeys(map(mask_within, self.headings))
-
-
 @dataclass(frozen=True)
 class Job:
     """What the parts of a scan have in common. Called with a part it judges it; it can be sent to other processes.
@@ -154,9 +92,6 @@ class Job:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "plugins"}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
     def __call__(self, part: Part) -> PartResult:
         """Judge a part.
 
@@ -164,16 +99,28 @@ class Job:
             PluginError: If other plugins, or another version of pumpcheck, are installed here.
             UsageError: If it cannot be read as was asked.
         """
-        return self.leaving(_PartJudge(self, part).run(), part.number)
+        result = PartResult(self.made_by, "" if part.source else part.label)
+        result.cleared = ClearedRows() if part.asked.all_rows else None
+        result.leave = partial(self._write, part.number) if self.findings else None
+        _PartJudge(self, part, result).run()
+        return self.leaving(result)
 
-    def leaving(self, result: PartResult, number: int = 0) -> PartResult:
+    def leaving(self, result: PartResult) -> PartResult:
         """Return what a part gave as it leaves its process: masked, its findings written, where that is wanted."""
+        if result.leave and (result.records or not result.written):
+            result.leave(result)
         if self.key:
             result.mask(self.key)
-        if self.findings:
-            write_part(self.findings, number, result.records)
-            result.records = []
-        return result
+        return replace(result, leave=None, begun=[], gone=set())
+
+    def _write(self, number: int, result: PartResult) -> None:
+        """Write the findings that a part holds."""
+        held = PartResult((), "", result.records, sources=result.begun)
+        result.records = []
+        if self.key:
+            result.gone.update(serial for record in held.records for serial in record.serials)
+            held.mask(self.key)
+        result.written.append(FindingsFolder(self.findings).write(number, len(result.written), held.records))
 
     @cached_property
     def plugins(self) -> PluginSet:
@@ -208,19 +155,18 @@ def _made_by(plugins: PluginSet) -> tuple[str, ...]:
 class _PartJudge:
     """Judges one part."""
 
-    def __init__(self, job: Job, part: Part) -> None:
+    def __init__(self, job: Job, part: Part, result: PartResult) -> None:
         self._plugins = job.plugins
         self._matcher: Matcher = matcher_for(job.recalls)
         self._part = part
         self._asked = part.asked
-        self._result = PartResult(job.made_by, "" if part.source else part.label)
-        self._result.cleared = ClearedRows() if part.asked.all_rows else None
+        self._result = result
 
-    def run(self) -> PartResult:
+    def run(self) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
         if self._part.source:
             self._read(*self._part.source)
-            return self._result
+            return
         result, asked, name = self._result, self._asked, ""
         try:
             with asked.telling_where():
@@ -230,7 +176,7 @@ class _PartJudge:
                 # Files are looked at where they are listed; to look at thousands of objects there would take long.
                 if is_store(request.location) and (kind := own_report(request)):
                     result.own_report = kind
-                    return result
+                    return
                 result.settings_known.update(adapter.options)
                 result.warnings += filter(None, map(exposure, request.options.values()))
                 result.inputs += filter(None, [request.path])
@@ -242,7 +188,6 @@ class _PartJudge:
             raise
         except (Exception, SystemExit) as error:
             result.error = SourceError(defect(result.label, name, error))
-        return result
 
     def _read(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
         tables: list[TableSummary] = []
@@ -252,9 +197,9 @@ class _PartJudge:
         notes = list(_facts(label, digest, request))
         outside = OutsideTexts(label, self._matcher)
         grids: list[JudgedGrid] = []
+        progress = self._asked.progress
         try:
             for table in source.tables():
-                digest.wait()
                 if isinstance(table, Skipped):
                     self._result.skipped.append(table)
                     name = table.origin.partition(f"{source.label}, sheet ")[2]
@@ -262,10 +207,12 @@ class _PartJudge:
                 elif isinstance(table, Note):
                     notes.append(table)
                 elif isinstance(table, Grid):
-                    grids.append(self._judge_grid(label, table, digest, outside))
+                    judge = GridJudge(label, table, self._matcher, self._map, outside, self._result, progress)
+                    grids.append(judge.run())
                     tables += grids[-1].summaries
                 else:
-                    tables.append(self._judge(label, table, digest))
+                    mapping = self._map(table.headings, table.sample())
+                    tables.append(judge_table(label, table, mapping, self._matcher, self._result, progress))
         except SourceError as error:
             problem = str(error)
         except PumpcheckError:
@@ -274,35 +221,13 @@ class _PartJudge:
             problem = defect(label, adapter, error)
         if grids:
             notes += self._without_devices(label, grids, tables, problem)
-            self._result.records += outside.records
+            for record in outside.records:
+                self._result.add(record)
             if outside.records and tables:
                 tables[0] = replace(tables[0], outside=len(outside.records))
         if problem:
             self._result.skipped.append(Skipped(label, problem, records=0))
         self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
-
-    def _judge(self, label: str, table: Table, digest: Digest) -> TableSummary:
-        mapping = self._map(table.headings, table.sample())
-        listing = self._listing(0)
-        judged = judge_table(label, table, mapping, self._matcher, self._progress(digest), listing)
-        self._result.records += judged.records
-        self._result.skipped += judged.skipped
-        return judged.summaries[0]
-
-    def _judge_grid(self, label: str, grid: Grid, digest: Digest, outside: OutsideTexts) -> JudgedGrid:
-        judge = GridJudge(
-            label,
-            grid,
-            self._matcher,
-            self._map,
-            outside,
-            self._listing,
-            self._progress(digest),
-        )
-        judged = judge.run()
-        self._result.records += judged.records
-        self._result.skipped += judged.skipped
-        return judged
 
     def _without_devices(
         self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
@@ -319,19 +244,6 @@ class _PartJudge:
         if not unnamed and not problem and not any(grid.skipped for grid in grids):
             self._result.skipped.append(Skipped(label, NO_LIST, records=0))
         return []
-
-    def _progress(self, digest: Digest) -> Progress:
-        def progress(label: str, seen: int) -> None:
-            digest.begin()
-            if self._asked.progress:
-                self._asked.progress(label, seen)
-
-        return progress
-
-    def _listing(self, found: int) -> Listing | None:
-        return (
-            None if self._result.cleared is None else Listing(self._result.cleared, len(self._result.records) + found)
-        )
 
     def _map(self, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
         self._result.headings.update(dict.fromkeys(headings))

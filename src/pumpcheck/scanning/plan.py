@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pumpcheck.arrow.batches import BATCH_ROWS, ArrowBatch, read_stream
 from pumpcheck.arrow.clearing import may_matter
@@ -16,6 +16,7 @@ from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, HeadingAlias
 from pumpcheck.model.recall import Recall
+from pumpcheck.scanning.sending import packed, unpacked
 from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.tables import map_headings
 from pumpcheck.version import __version__
@@ -47,18 +48,9 @@ class Plan:
     version: str
     schema: pa.Schema = field(default=None, repr=False)
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what was pickled.
-
-        Raises:
-            UsageError: If another version of pumpcheck made it.
-        """
-        if state["version"] != __version__:
-            raise UsageError(
-                f"the plan was made by pumpcheck {state['version']}, and here is {__version__}; "
-                "install one version everywhere"
-            )
-        self.__dict__.update(state)
+    def __reduce__(self) -> tuple[Callable[[str, bytes], Plan], tuple[str, bytes]]:
+        own = tuple(getattr(self, one.name) for one in fields(self))
+        return _plan_of, (self.version, packed(own))
 
     @property
     def ddl(self) -> str:
@@ -161,8 +153,21 @@ def make_plan(
             raise UsageError(f"columns[{name!r}]: the frame has no column {heading!r}")
     if mapping.problem and sample:
         raise UsageError(mapping.problem)
-    fields = {name: tuple(of_field) for name, of_field in mapping.fields.items()}
-    return Plan(tuple(headings), fields, tuple(mapping.possible_versions), recalls, __version__, schema)
+    by_field = {name: tuple(of_field) for name, of_field in mapping.fields.items()}
+    return Plan(tuple(headings), by_field, tuple(mapping.possible_versions), recalls, __version__, schema)
+
+
+def _plan_of(version: str, data: bytes) -> Plan:
+    """Return a plan that was pickled.
+
+    Raises:
+        UsageError: If another version of pumpcheck made it.
+    """
+    if version != __version__:
+        raise UsageError(
+            f"the plan was made by pumpcheck {version}, and here is {__version__}; install one version everywhere"
+        )
+    return Plan(*unpacked(data))
 
 
 def match_cells(findings: Iterable[Finding]) -> dict[str, list[str | None]]:

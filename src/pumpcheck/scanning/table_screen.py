@@ -34,9 +34,7 @@ _DITTO_SIGNS = (
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
-    def __init__(
-        self, matcher: Matcher, headings: Sequence[str], fields: Fields, *, only_records: bool = False
-    ) -> None:
+    def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields, only_records: bool = False) -> None:
         """Prepare for a table.
 
         Args:
@@ -45,7 +43,7 @@ class TableScreen:
             fields: Canonical field to headings.
             only_records: Whether each row is a record by itself, so that none is a heading or goes with another.
         """
-        self._made_of = matcher, headings, fields
+        self._made_of = matcher, tuple(headings), dict(fields), only_records
         self._only_records = only_records
         self._matcher = matcher
         self._naming = Naming(matcher)
@@ -63,14 +61,8 @@ class TableScreen:
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     def __reduce__(self) -> tuple[Callable[..., TableScreen], tuple[object, ...]]:
-        """Pickle what it is made of: where it arrives, it is made once."""
-        matcher, headings, fields = self._made_of
-        return _screen_for, (
-            matcher,
-            tuple(headings),
-            tuple((k, tuple(v)) for k, v in fields.items()),
-            self._only_records,
-        )
+        """Pickle what it is made of."""
+        return TableScreen, self._made_of
 
     @cached_property
     def pattern(self) -> bytes:
@@ -139,13 +131,6 @@ class TableScreen:
             cell = row[places[0]]
             return bare(cell) if cell else None
         return joined(bare(cell) for place in places if (cell := row[place])) if places else None
-
-
-@lru_cache(maxsize=8)
-def _screen_for(
-    matcher: Matcher, headings: tuple[str, ...], fields: tuple[tuple[str, tuple[str, ...]], ...], only_records: bool
-) -> TableScreen:
-    return TableScreen(matcher, headings, dict(fields), only_records=only_records)
 
 
 def judged_by_field(fields: Fields) -> set[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
@@ -12,12 +12,12 @@ from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
-from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.finding import FIELDS, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
-from pumpcheck.model.summary import Skipped, TableSummary
+from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
+from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
@@ -26,28 +26,6 @@ from pumpcheck.tables.values import announces_version
 
 _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
-
-
-@dataclass
-class Judged:
-    """What judging a table, or all the tables of a grid, gave."""
-
-    summaries: list[TableSummary] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Where the records go that are not affected.
-
-    Attributes:
-        rows: Takes them.
-        found: How many findings the tables before this one gave.
-    """
-
-    rows: ClearedRows
-    found: int
 
 
 @dataclass(frozen=True)
@@ -73,9 +51,9 @@ def judge_table(
     table: Table,
     mapping: HeadingMap,
     matcher: Matcher,
+    result: PartResult,
     progress: Progress | None = None,
-    listing: Listing | None = None,
-) -> Judged:
+) -> TableSummary:
     """Judge every record of a table whose structure is known.
 
     Args:
@@ -83,30 +61,28 @@ def judge_table(
         table: The table.
         mapping: Which heading is which field.
         matcher: The recalls.
+        result: Takes what is found, and what is skipped.
         progress: Told how far reading has come.
-        listing: Takes the records that are not affected, where every record is to be listed.
 
     Returns:
-        Findings, skipped stretches and the table's account. A table that cannot be assessed, or breaks off, says so
-        in its account; what was read before counts.
+        The table's account. A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
     """
     origin = Origin(label, table.name, table.row_word)
-    judge = TableJudge(origin, table.headings, mapping, matcher, listing)
+    judge = TableJudge(origin, table.headings, mapping, matcher, result)
     # What a screen clears is never parsed, so it could not be listed.
-    screen = None if listing else TableScreen(matcher, table.headings, mapping.fields, only_records=True)
+    screen = TableScreen(matcher, table.headings, mapping.fields, only_records=True) if result.cleared is None else None
     with reading_of(origin) as broken:
         for batch in table.batches(screen):
             if mapping.problem:
-                judge.skipped += batch.skipped
+                judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
                 judge.judge(batch)
             if progress:
                 progress(label, judge.seen)
-    problem = mapping.problem or broken.problem
-    if problem:
-        judge.skipped.append(Skipped(str(origin), problem, records=judge.unassessed if mapping.problem else 0))
-    return Judged([judge.summary(problem, table.notes)], judge.records, judge.skipped)
+    if problem := mapping.problem or broken.problem:
+        judge.skip([Skipped(str(origin), problem, records=judge.unassessed)])
+    return judge.summary(problem, table.notes)
 
 
 class Broken:
@@ -181,31 +157,41 @@ class TableJudge:
         headings: Sequence[str],
         mapping: HeadingMap,
         matcher: Matcher,
-        listing: Listing | None = None,
+        result: PartResult,
     ) -> None:
-        """Take a table whose columns are known."""
-        self.records: list[Record] = []
-        self.skipped: list[Skipped] = []
+        """Take a table whose columns are known; ``result`` takes what is found in it."""
         self.unassessed = 0
+        self.skipped = 0
         self.cleared = 0
         self.mapping = mapping
         self._origin = origin
         self._headings = headings
         self._matcher = matcher
-        self._listing = listing
+        self._counts = dict.fromkeys(Verdict, 0)
+        self._result = result
+        result.begun.append(SourceSummary(origin.source, tables=(self.summary(),)))
         places = {heading: place for place, heading in enumerate(headings)}
         self._places_of = [
             (name, found)
             for name in FIELDS
             if (found := [places[heading] for heading in mapping.fields.get(name, ()) if heading in places])
         ]
-        self._counts = dict.fromkeys(Verdict, 0)
         self._texts: dict[str | None, str | None] = {}
 
     @property
     def seen(self) -> int:
         """How many records came by."""
         return sum(self._counts.values()) + self.unassessed
+
+    @property
+    def _lists_all(self) -> bool:
+        return self._result.cleared is not None
+
+    def skip(self, stretches: Iterable[Skipped]) -> None:
+        """Take what could not be read or assessed."""
+        for stretch in stretches:
+            self.skipped += stretch.records
+            self._result.skipped.append(stretch)
 
     def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> None:
         """Judge a batch of records.
@@ -214,7 +200,7 @@ class TableJudge:
             batch: The records.
             lean: Changes the findings on records that go with others.
         """
-        self.skipped += batch.skipped
+        self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
         findings = judge_batch(
@@ -223,11 +209,11 @@ class TableJudge:
         if lean is not None:
             lean(findings)
         # Most records are not affected, and there are many.
-        cleared, marks, listing = Verdict.NOT_AFFECTED, batch.marks, self._listing
+        cleared, marks, lists_all = Verdict.NOT_AFFECTED, batch.marks, self._lists_all
         positions = [
             position
             for position, finding in enumerate(findings)
-            if finding.verdict is not cleared or listing or (marks and position in marks)
+            if finding.verdict is not cleared or lists_all or (marks and position in marks)
         ]
         rows = list(zip(positions, batch.rows(positions), strict=True))
         self._counts[cleared] += len(findings) - len(rows)
@@ -248,7 +234,7 @@ class TableJudge:
             affected=self._counts[Verdict.AFFECTED],
             needs_review=self._counts[Verdict.NEEDS_REVIEW],
             not_affected=self._counts[Verdict.NOT_AFFECTED],
-            skipped=sum(stretch.records for stretch in self.skipped),
+            skipped=self.skipped,
             problem=problem,
             notes=tuple(notes),
             cleared=self.cleared,
@@ -263,7 +249,7 @@ class TableJudge:
                 values[_free_heading(f"Column {number}", values)] = extra
             finding = self._damaged(finding, values, mark.reason)
         cleared = finding.verdict is Verdict.NOT_AFFECTED
-        if cleared and not self._listing:
+        if cleared and not self._lists_all:
             self._counts[finding.verdict] += 1
             return
         fields = self._fields(batch.meant(position))
@@ -271,22 +257,20 @@ class TableJudge:
         if not cleared:
             finding, units = self._units(finding, fields, values)
         self._counts[finding.verdict] += 1
-        record = Record(
-            id="" if cleared else finding_id(fields, values, finding.recall_id),
-            finding=self._matcher.with_flags(finding, fields),
-            source=self._origin.source,
-            table=self._origin.table,
-            row=batch.row_numbers[position],
-            row_word=self._origin.row_word,
-            values=values,
-            fields=fields,
-            remedy="" if cleared else self._matcher.remedy_of(finding),
-            units=units,
+        self._result.add(
+            Record(
+                id="" if cleared else finding_id(fields, values, finding.recall_id),
+                finding=self._matcher.with_flags(finding, fields),
+                source=self._origin.source,
+                table=self._origin.table,
+                row=batch.row_numbers[position],
+                row_word=self._origin.row_word,
+                values=values,
+                fields=fields,
+                remedy="" if cleared else self._matcher.remedy_of(finding),
+                units=units,
+            )
         )
-        if not cleared:
-            self.records.append(record)
-        elif self._listing:
-            self._listing.rows.add(record, self._listing.found + len(self.records))
 
     def _units(
         self, finding: Finding, fields: Mapping[str, str], values: Mapping[str, str | None]

@@ -33,7 +33,8 @@ _KEYS = frozenset(
 )  # fmt: skip
 
 
-_TEXT, _NUMBER, _NOTHING, _SINGLE = {str}, {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
+_NUMBER, _NOTHING, _SINGLE = {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
+_TEXT = frozenset([str, type(None)])
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Flattener:
         path, values, places, label = level
         kinds = list(dict.fromkeys(map(type, values)))
         if _SINGLE.issuperset(kinds):
-            self._put(path, values, places, found)
+            self._put(path, values, places, set(kinds), found)
         elif len(kinds) > 1:
             for kind in kinds:
                 yield _Level(path, *_where([type(value) is kind for value in values], values, places), label)
@@ -102,7 +103,7 @@ class Flattener:
         elif issubclass(kinds[0], list):
             yield from self._of_lists(level)
         else:
-            self._put(path, values, places, found)
+            self._put(path, values, places, set(kinds), found)
 
     def _of_objects(self, level: _Level, found: Found) -> Iterator[_Level]:
         path, values, places, label = level
@@ -114,19 +115,21 @@ class Flattener:
                 # What stands for the whole object comes first.
                 yield _Level(path, columns.pop(whole), at)
             for key, inner in columns.items():
+                kinds = set(map(type, inner))
+                if kinds == _NOTHING:
+                    continue
                 name = f"{start}{key} key" if custom else start + key.removeprefix(self.prefix)
-                if _SINGLE.issuperset(map(type, inner)):
-                    self._put(name, inner, at, found)
+                if kinds <= _SINGLE:
+                    self._put(name, inner, at, kinds, found)
                 else:
                     yield _Level(name, inner, at, inner_label)
 
-    def _put(self, path: str, values: Sequence[Any], places: Sequence[int], found: Found) -> None:
-        kinds = set(map(type, values))
-        if kinds == _NOTHING:
-            return
+    def _put(self, path: str, values: Sequence[Any], places: Sequence[int], kinds: set[type], found: Found) -> None:
         # Plain text and numbers are most of the values, of which there are millions.
-        if kinds == _TEXT and all(values) and not (self.unescape or self.empty or any(map(str.isspace, values))):
-            texts: Column = values
+        texts: Column
+        if kinds <= _TEXT and not (self.unescape or self.empty):
+            plain = len(kinds) == 1 and all(values) and not any(map(str.isspace, values))
+            texts = values if plain else [text if text and not text.isspace() else None for text in values]
         elif kinds == _NUMBER and not self.empty:
             texts = list(map(str, values))
         else:

@@ -189,6 +189,8 @@ def test_what_holds_no_list_of_devices_is_said_in_one_sentence(read, content):
         ({"warnings": ["results truncated"]}, "another page (key what warnings says)"),
         ({"seite": 1, "seiten": 28}, "28 pages and holds 1 (key seiten)"),
         ({"message": "Found: 1000"}, "1,000 records and holds 2 (key message)"),
+        ({"status": "PROCESSING"}, "another page (key what status says)"),
+        ({"progress": "4%"}, "another page (key progress"),
         ({"errors": ["timeout"]}, "it tells of an error (key errors)"),
         ({"error": {"code": 500}}, "it tells of an error (key error)"),
     ],
@@ -207,6 +209,7 @@ def test_a_document_that_is_not_all_there_is_makes_the_scan_incomplete(read, aro
         {"next": None, "previous": "", "has_more": False, "last": True},
         {"error": None, "errors": [], "success": True},
         {"link": [{"relation": "self", "url": "/1"}]},
+        {"batch": "dG9rOjM3AAQ9", "anchor": 2, "navigation": "<a href='?page=2'>2</a>", "treesize": 9_000},
     ],
 )
 def test_a_document_that_is_whole_is_complete(read, around):

@@ -1,0 +1,199 @@
+"""The findings of a scan in files of their own, where no memory holds them, and which of them are of one unit.
+
+A file is named by the numbers of its part and of its stretch of that part's findings, so that a part that is judged
+twice is written once.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from pumpcheck.adapters import SourceRequest
+from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
+from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdict
+from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.result import finding_cells
+from pumpcheck.reports.files import finished_file, stored_file
+from pumpcheck.reports.text import original_cell, safe_row, text_of
+from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.streams import is_store, store_errors, store_of
+
+MOST_HELD = 10_000
+"""Findings that are held before they are written, and of which it is told at once which are of one unit."""
+
+COLUMNS = (*FINDING_COLUMNS, "row_word", "original")
+"""What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON."""
+
+_ID, _DUPLICATE = COLUMNS.index("finding_id"), COLUMNS.index("duplicate_of")
+_MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
+
+Written = tuple[str, bytes]
+"""The name of a file, and eight bytes for the id of each finding in it."""
+
+Keys = npt.NDArray[np.uint64]
+
+
+class FindingsFolder:
+    """A folder, or the URL of one, that takes the findings of one scan."""
+
+    def __init__(self, folder: str) -> None:
+        """Take its name, which ends in ``.parquet`` or ``.csv``.
+
+        Raises:
+            UsageError: If its name does not say the format.
+        """
+        self._folder, dot, self._suffix = folder.rstrip("/").rpartition(".")
+        if self._suffix not in ("csv", "parquet"):
+            raise UsageError(
+                "findings are written to a folder whose name says the format: FOLDER.parquet or FOLDER.csv"
+            )
+        self._folder += dot + self._suffix
+
+    def check(self) -> None:
+        """Make sure that findings can be written there, and with those of no other scan.
+
+        Raises:
+            ReportExistsError: If something is there.
+            ReportError: If it cannot be made.
+        """
+        folder = self._folder
+        try:
+            if is_store(folder):
+                with store_errors(folder):
+                    files, path = store_of(folder, folder)
+                    held = files.exists(path) and files.ls(path)
+            else:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                held = any(Path(folder).iterdir())
+        except (OSError, SourceError) as error:
+            raise ReportError(f"{folder}: findings cannot be written there: {error}") from None
+        if held:
+            raise ReportExistsError(
+                f"{folder} holds something already; name a new folder for the findings of each scan"
+            )
+
+    def write(self, part: int, stretch: int, records: Sequence[Record]) -> Written:
+        """Write some findings of one part.
+
+        Raises:
+            ReportError: If they cannot be written.
+        """
+        name = f"part-{part:06}-{stretch:04}.{self._suffix}"
+        self._put(name, map(_row, records))
+        return name, b"".join(blake2b(record.id.encode(), digest_size=8).digest() for record in records)
+
+    def mark_duplicates(self, written: Sequence[Written]) -> int:
+        """Mark the further records of a unit, as `mark_duplicates` does with those that are held.
+
+        Only findings that have their id in common with others are read again, so many at a time as may be held.
+
+        Args:
+            written: The files in the order of the scan.
+
+        Returns:
+            How many were marked.
+        """
+        keys = [(name, np.frombuffer(data, np.uint64)) for name, data in written]
+        known, counts = np.unique(np.concatenate([of_file for _, of_file in keys]), return_counts=True)
+        repeated, counts = known[counts > 1], counts[counts > 1]
+        groups = np.cumsum(counts) // MOST_HELD
+        return sum(self._mark(keys, repeated[groups == group]) for group in np.unique(groups))
+
+    def _mark(self, files: Sequence[tuple[str, Keys]], repeated: Keys) -> int:
+        places: list[tuple[str, int]] = []
+        records: list[Record] = []
+        for name, keys in files:
+            found = np.flatnonzero(np.isin(keys, repeated)).tolist()
+            rows = self._get(name) if found else []
+            places += ((name, place) for place in found)
+            records += (_record(rows[place]) for place in found)
+        changes: dict[str, list[tuple[int, Record]]] = {}
+        for (name, place), before, after in zip(places, records, mark_duplicates(records), strict=True):
+            if (before.id, before.duplicate_of) != (after.id, after.duplicate_of):
+                changes.setdefault(name, []).append((place, after))
+        for name, marked in changes.items():
+            rows = self._get(name)
+            for place, record in marked:
+                rows[place][_ID], rows[place][_DUPLICATE] = record.id, record.duplicate_of
+            self._put(name, rows)
+        return sum(bool(record.duplicate_of) for marked in changes.values() for _, record in marked)
+
+    def _put(self, name: str, rows: Iterable[Sequence[str]]) -> None:
+        place = f"{self._folder}/{name}"
+        opened = stored_file(place, force=True) if is_store(place) else finished_file(Path(place), force=True)
+        with opened as stream:
+            (_to_parquet if self._suffix == "parquet" else _to_csv)(stream, rows)
+
+    def _get(self, name: str) -> list[list[str]]:
+        with SourceRequest(f"{self._folder}/{name}").open() as stream:
+            return (_from_parquet if self._suffix == "parquet" else _from_csv)(stream)
+
+
+def _row(record: Record) -> list[str]:
+    cells = finding_cells(record)
+    original = json.dumps(dict(record.values), ensure_ascii=False)
+    return [*(str(cells[name]) for name in FINDING_COLUMNS), record.row_word, original]
+
+
+def _record(row: Sequence[str]) -> Record:
+    """Return what a row says of a record, as far as it tells of which unit that is."""
+    cells = dict(zip(COLUMNS, row, strict=True))
+    finding = Finding(
+        Verdict(cells["verdict"]),
+        ReasonCode(cells["reason_code"]),
+        reason="",
+        recalled_model=cells["recalled_model"],
+        evidence=tuple(Evidence("", text, "model number") for text in _MODEL_NUMBER.findall(cells["evidence"])),
+    )
+    return Record(
+        cells["finding_id"],
+        finding,
+        cells["source"],
+        cells["sheet"],
+        int(cells["row"]),
+        cells["row_word"],
+        values=json.loads(cells["original"]),
+        fields={name: text for name in FIELDS if (text := cells[name])},
+    )
+
+
+def _to_csv(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+    with text_of(stream) as text:
+        csv.writer(text).writerows([COLUMNS, *map(safe_row, rows)])
+
+
+def _from_csv(stream: BinaryIO) -> list[list[str]]:
+    import pandas as pd
+
+    # The module csv refuses long cells.
+    frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
+    return [list(map(original_cell, row)) for row in frame.to_numpy().tolist()]
+
+
+def _to_parquet(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    except ImportError:
+        raise ReportError(
+            "Parquet needs pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]', or name FOLDER.csv"
+        ) from None
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    pq.write_table(pa.Table.from_arrays(arrays, COLUMNS), stream, compression="zstd")
+
+
+def _from_parquet(stream: BinaryIO) -> list[list[str]]:
+    import pyarrow.parquet as pq
+
+    columns = pq.read_table(stream).to_pydict().values()
+    return list(map(list, zip(*columns, strict=True)))
