@@ -7,11 +7,11 @@ from pumpcheck.answers import (
     Sign as Sign,
     Signs as Signs,
     is_address as is_address,
-    meanings as meanings,
+    key_meanings as key_meanings,
     next_link as next_link,
     read_signs as read_signs,
     whole_number as whole_number,
-    words as words,
+    key_words as key_words,
 )
 from pumpcheck.api import check as check, match as match, plan as plan, read as read, scan as scan
 from pumpcheck.arrow import ArrowBatch as ArrowBatch, arrow_headings as arrow_headings

@@ -9,7 +9,17 @@
 from __future__ import annotations
 
 from .signs import Sign, Signs, is_address, whole_number
-from .vocabulary import Meaning, meanings, words
+from .vocabulary import Meaning, key_meanings, key_words
 from .walk import next_link, read_signs
 
-__all__ = ["Meaning", "Sign", "Signs", "is_address", "meanings", "next_link", "read_signs", "whole_number", "words"]
+__all__ = [
+    "Meaning",
+    "Sign",
+    "Signs",
+    "is_address",
+    "key_meanings",
+    "key_words",
+    "next_link",
+    "read_signs",
+    "whole_number",
+]
