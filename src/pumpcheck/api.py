@@ -72,7 +72,7 @@ def scan(
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
         map: Anything like the built-in `map`, such as a process pool's, by which files are judged elsewhere.
         mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
-        findings: A folder or its URL, ``NAME.parquet`` or ``NAME.csv``, that gets the findings; the result has the counts.
+        findings: A folder or its URL, ``NAME.parquet`` or ``NAME.csv``, that gets the findings; the result counts them.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.

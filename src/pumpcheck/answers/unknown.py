@@ -34,11 +34,7 @@ class Unknown:
             return
         key, told = path[-1], {word for step in path for word in key_words(step)}
         number = whole_number(value)
-        if (
-            value is True
-            and WORDS["granted"].isdisjoint(key_words(key))
-            and WORDS["backward"].isdisjoint(key_words(key))
-        ):
+        if value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
         elif number == 206 and {"code", "status"} & set(key_words(key)):
             yield Sign(Meaning.PARTIAL, place, key, where, value=True)
