@@ -19,6 +19,7 @@ NAMED = Judge(
         "acme", "Acme", "2024-01-01",
         rows=(
             RecalledModel("300", names=("Flowmeter 300",), scheme="dotted", versions=("<= 2.0.14",)),
+            RecalledModel("400", names=("Flowmeter 400 Wireless Hub",), scheme="none"),
             RecalledModel("card", names=("Cardiology",), scheme="none"),
         ),
         words=Words(parent_makers=("Acme",), accessories=("battery",), everyday_names=("cardiology",)),

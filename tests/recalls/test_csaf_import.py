@@ -216,6 +216,12 @@ def row_of(recall, place=0):
         ("14.1.x", ("14.1.x",)),
         ("T4APP 2.20", ("T4APP 2.20",)),
         ("<= N", ("<= N",)),
+        ("1.14.000 -1.47.000", (">= 1.14.000, <= 1.47.000",)),
+        ("Infusor: Versions 11.0, 11.4, and 12.0", ("11.0", "11.4", "12.0")),
+        ("1.5 (SP12) and prior", ("<= 1.5 SP12",)),
+        ("< 1.2 FP3 HF4 (Build Nr. 1.2.23000.291)", ("< 1.2 FP3 HF4",)),
+        (">=7.0.2|<7.0.2 iFix036", (">= 7.0.2, < 7.0.2 iFix036",)),
+        ("1.1.3 MR Build 11", ("1.1.3 MR Build 11",)),
     ],
 )
 def test_versions_that_are_understood(imported, loaded, text, versions):
@@ -224,11 +230,29 @@ def test_versions_that_are_understood(imported, loaded, text, versions):
     assert imported(document).doubts == ()
 
 
-@pytest.mark.parametrize("text", ["Windows 10, U.S. release", "build Omega", "!= 2.2", "prior to Windows 7"])
-def test_versions_that_are_not_understood_are_wider_and_for_a_person(imported, loaded, text):
+@pytest.mark.parametrize(
+    ("text", "versions", "found"),
+    [
+        ("Windows 10, U.S. release", ("= Windows 10 U.S. release",), ("needs_review", "needs_review", "affected")),
+        ("image-a, image-b 2", ("= image-a image-b 2",), ("needs_review", "needs_review", "affected")),
+        ("!= 2.2", ("= ! 2.2",), ("needs_review", "needs_review", "affected")),
+        ("build Omega", (), ("affected",) * 3),
+        ("8.0 running on Server 2003", ("8.0",), ("needs_review", "not_affected", "needs_review")),
+        (
+            "1.2 on Windows, 1.3 on Unix",
+            ("= 1.2 on Windows 1.3 on Unix",),
+            ("needs_review", "needs_review", "affected"),
+        ),
+    ],
+)
+def test_versions_that_are_not_understood_clear_no_unit_and_are_for_a_person(imported, loaded, text, versions, found):
     document = advisory(product("Infusor 3000", text))
-    assert row_of(loaded(document)) == ("none", ())
+    recall = loaded(document)
+    assert row_of(recall) == ("dotted" if versions else "none", versions)
     assert any(text in line for line in imported(document).doubts)
+    device = {"manufacturer": "Acme", "model": "Infusor 3000"}
+    judged = [Matcher([recall]).judge({**device, "software_version": version}) for version in ("", "9.1", text)]
+    assert tuple(finding.verdict.value for finding in judged) == found
 
 
 def test_a_day_of_manufacture_is_a_limit(loaded):
@@ -260,6 +284,10 @@ def test_several_limits_for_one_product_leave_none_out(loaded):
         ("eNTEGRA 2.0/2.5 Processing and Review Workstation", ["eNTEGRA 2.5"]),
         ("McKesson Cardiology", ["McKesson Cardiology"]),
         ("Infusor, Version 8.0 and prior", ["Infusor 7.5"]),
+        ("FlÃ¤chenpumpe 300", ["Flächenpumpe 300"]),
+        ("Clinic Hub (CP-100, CP-200/300)", ["CP-300", "Clinic Hub CP-100"]),
+        ("Omnipode System, Product ID/Reorder numbers: 19191 and 40160", ["Omnipode", "OMNIPODE SYSTEM"]),
+        ("Medifuse 4000 firmware", ["Medifuse 4000"]),
         ("Stratowardian", ["Strato wardian", "Stratowadrian"]),
     ],
 )
@@ -400,6 +428,70 @@ def test_texts_become_remedy_precautions_and_sources(loaded, imported):
     result = imported(document)
     assert any("Do all of this:" in remark for remark in result.remarks)
     assert "# - Somebody nearby can control it." in result.text
+
+
+@pytest.mark.parametrize(
+    ("remediations", "of_all", "of_both"),
+    [
+        (
+            [("vendor_fix", "Acme released version 2.1.", "P1"), ("mitigation", "Close port 22.", "P2")],
+            "update",
+            ("update", "mitigate"),
+        ),
+        (
+            [("vendor_fix", "Install the update.", "P1"), ("no_fix_planned", "None.", "P2")],
+            "update",
+            ("update", "replace"),
+        ),
+        ([("none_available", "There is no fix.", "")], "replace", ("replace", "replace")),
+        ([("workaround", "Change the passwords.", "P1 P2")], "mitigate", ("mitigate", "mitigate")),
+        ([("mitigation", "Users should update to version 2.1.", "P1 P2")], "update", ("update", "update")),
+        ([("vendor_fix", "Stop using the device and return it.", "")], "replace", ("replace", "replace")),
+        ([("vendor_fix", "Acme recommends these mitigations.", "")], "mitigate", ("mitigate", "mitigate")),
+        ([], "replace", ("replace", "replace")),
+    ],
+)
+def test_the_action_follows_the_remedies_of_a_product(loaded, remediations, of_all, of_both):
+    document = advisory(
+        product("Infusor", "<= 1"),
+        product("Syringer", "<= 1", product_id="P2"),
+        remediations=[
+            {"category": category, "details": details, "product_ids": ids.split()}
+            for category, details, ids in remediations
+        ],
+    )
+    recall = loaded(document)
+    assert recall.action == of_all
+    assert tuple(map(recall.action_of, ("Infusor", "Syringer"))) == of_both
+    matcher = Matcher([recall])
+    finding = matcher.judge({"manufacturer": "Acme", "model": "Syringer", "software_version": "1"})
+    assert (finding.verdict, matcher.action_of(finding)) == (Verdict.AFFECTED, of_both[1])
+
+
+def test_the_remedy_of_a_row_is_what_its_own_words_say(loaded):
+    both = {"category": "vendor_fix", "product_ids": ["P1", "P2"]}
+    texts = ["Acme plans a new Infusor software, and Version 2.2 of the Syringer mends this.", "Call Acme."]
+    one = {
+        "category": "vendor_fix",
+        "product_ids": ["P3"],
+        "details": "Update to V3.1.",
+        "url": "https://acme.example/3",
+    }
+    products = (
+        product(name, "<= 1", product_id=f"P{place}") for place, name in enumerate(("Infusor", "Syringer", "Flow"), 1)
+    )
+    recall = loaded(advisory(*products, remediations=[*({**both, "details": text} for text in texts), one]))
+    assert [row.remedy for row in recall.rows] == ["", "", "Update to 3.1. Update to V3.1. https://acme.example/3"]
+    texts[0] = "Update the Syringer to version 2.2 or later. For the Infusor contact Acme."
+    products = (product(name, "<= 1", product_id=f"P{place}") for place, name in enumerate(("Infusor", "Syringer"), 1))
+    recall = loaded(advisory(*products, remediations=[{**both, "details": text} for text in texts]))
+    assert [row.remedy for row in recall.rows] == ["", f"Update to 2.2. {texts[0]}"]
+
+
+def test_the_only_product_of_a_short_name_goes_by_the_title_too(loaded):
+    recall = loaded(advisory(product("AP", "<= 3.0"), title="ICSMA-20-1-01 Acme OnlineHub Vulnerabilities (Update A)"))
+    assert recall.rows[0].names == ("AP", "OnlineHub AP", "OnlineHub")
+    assert loaded(advisory(product("AP", "*"), product("BP", "*", product_id="P2"))).rows[0].names[0] == "AP"
 
 
 def test_a_draft_is_for_a_person_and_an_update_is_told(imported):

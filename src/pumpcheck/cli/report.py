@@ -52,10 +52,11 @@ def report(
     reports = Reports(outputs, format, mask_serials, None, force, quiet)
     plugins = load_plugins()
     reports.check(plugins.reports, [str(result)])
-    return reports.write_and_show(_load(Path(result)))
+    return reports.write_and_show(load_saved(Path(result)))
 
 
-def _load(path: Path) -> ScanResult:
+def load_saved(path: Path) -> ScanResult:
+    """Return the result that a file shows, be it JSON or a workbook people worked in."""
     if path.suffix.casefold() == ".xlsx":
         from pumpcheck.update.saved import load_workbook_result
 

@@ -12,7 +12,7 @@ from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
 from pumpcheck.matching.software import Versions, read_versions
 from pumpcheck.matching.table import Table
-from pumpcheck.matching.words import Spans
+from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence, MatchKind
 from pumpcheck.model.recall import Family
 
@@ -89,10 +89,10 @@ class Case:
 
     def versions_by(self, scheme: str) -> Versions:
         """Return the versions that the record gives, built as a row's are."""
-        behind: dict[str, tuple[int, ...]] = {}
+        names: dict[str, tuple[Span, ...]] = {}
         for named in self.reading.products:
-            behind[named.evidence.field] = behind.get(named.evidence.field, ()) + named.ends
-        return read_versions(self._device, self.reading.texts, scheme, behind)
+            names[named.evidence.field] = names.get(named.evidence.field, ()) + named.spans
+        return read_versions(self._device, self.reading.texts, scheme, names)
 
     @cached_property
     def spoken_of(self) -> tuple[Part, Evidence | None]:
@@ -185,8 +185,9 @@ class Case:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The number or name, and what speaks for the recalled products."""
-        own = self.mention.evidence if self.mention else self.named.evidence if self.named else None
-        return ((own,) if own else ()) + self.company
+        if self.mention:
+            return (self.mention.evidence, *self.company)
+        return (*((self.named.evidence, *self.named.rest) if self.named else ()), *self.company)
 
     @property
     def said(self) -> str:

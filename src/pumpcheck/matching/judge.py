@@ -105,7 +105,7 @@ class Judge:
     def read(self, device: Mapping[str, str]) -> Reading:
         """Return what a device's record says."""
         reading = self._of_names(tuple(map(device.get, NAME_FIELDS)))
-        notes = device.get("notes")
+        notes = device.get("notes") if not self.lexicon.by_names_only else None
         return with_notes(reading, notes, self.lexicon) if notes else reading
 
     def _by_identifier(self, row: RecalledModel, udi: Udi, device: Mapping[str, str]) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
 from pumpcheck.matching.text import Folded, folded
@@ -40,6 +41,8 @@ class Lexicon:
         """Compile the words of a recall."""
         words = recall.words
         self.own_is_enough = words.own_is_enough
+        #: Whether no number, family or kind of device of it is to be looked for.
+        self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))
@@ -49,6 +52,7 @@ class Lexicon:
         self._initials = frozenset(initial for initial, _ in self._stems)
         #: Names by which the rows are known, by the list of their places.
         self.products = {f"{PRODUCT}{place}": name for place, name in enumerate(names_of(recall))}
+        of_names = {part for name in self.products.values() for part, _ in name.parts}
         spellings = {FAMILY + family.name: family.spellings for family in words.families}
         self._vocabulary = Vocabulary(
             {
@@ -65,7 +69,7 @@ class Lexicon:
                 "counted": words.counted,
                 "everyday": words.everyday,
                 # Such a word stays whole, whatever capitals stand in it: eNTEGRA.
-                "name": {part for name in self.products.values() for part, _ in name.parts if len(part) > 1},
+                "name": {part for part in of_names if len(part) > 1},
                 **spellings,
             }
         )
@@ -82,6 +86,8 @@ class Lexicon:
         self.serial = re.compile(f"{FREE}(?:{'|'.join(words.serials) or '(?!)'}){END}")
         self.letters = re.compile(f"(?:{words.code.letters or '(?!)'})$")
         self.markers = {name: re.compile(pattern) for name, pattern in words.code.markers.items()}
+        #: Words that say no more beside the name of a product than it does.
+        self.left_out = frozenset(map(fold, words.left_out)) | of_names
         #: Digits of the recalled models.
         self.digits = frozenset(digits_of(model) for row in recall.rows for model in row.models)
         self._compile_codes(recall)
@@ -103,7 +109,7 @@ class Lexicon:
     def _find_products(self, text: Folded, found: Found) -> None:
         """Add the names of products; within a longer one a name is none: “iCT” in “iCT SP”."""
         places = {name: list(product.find(text.fold)) for name, product in self.products.items()}
-        every = [span for spans in places.values() for span in spans]
+        every = [span for name, spans in places.items() if not self.products[name].partial for span in spans]
         for name, spans in places.items():
             whole = [
                 span

@@ -26,13 +26,13 @@ def lint(recall: Recall) -> list[str]:
 
 
 def _short(recall: Recall) -> Iterator[str]:
-    for name in names_of(recall):
+    for name in (name for name in names_of(recall) if not name.partial):
         if sum(map(str.isalnum, name.text)) < _SHORT:
             yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORT} letters"
 
 
 def _shared(recall: Recall) -> Iterator[str]:
-    for one, other in permutations(names_of(recall), 2):
+    for one, other in permutations([name for name in names_of(recall) if not name.partial], 2):
         text = fold(other.text)
         if one.row != other.row and (0, len(text)) in one.find(text):
             both = f"its name “{one.text}” is also “{other.text}” of row {other.row}"

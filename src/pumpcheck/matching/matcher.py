@@ -23,7 +23,7 @@ from pumpcheck.matching.text import folded
 from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
-from pumpcheck.model.recall import Recall
+from pumpcheck.model.recall import Action, Recall
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
@@ -251,6 +251,11 @@ class Matcher:
         """Return what the recall of a finding says is done about an affected unit."""
         recall, row = finding.recall_id or "", finding.recalled_model
         return self._remedies.get((recall, row)) or self._remedies.get((recall, None), "")
+
+    def action_of(self, finding: Finding) -> Action:
+        """Return the same in one word, by which the steps of the work are told apart."""
+        place = self._place_of.get(finding.recall_id)
+        return "replace" if place is None else self.recalls[place].action_of(finding.recalled_model)
 
     def with_flags(self, finding: Finding, device: Mapping[str, str | None]) -> Finding:
         """Add the circumstances that a record names to a finding that asks for work."""

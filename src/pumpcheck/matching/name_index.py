@@ -17,6 +17,10 @@ _REMEMBERED = 50_000
 _TEXTS = 4096
 """Texts that are remembered with the recalls they may concern."""
 _BETWEEN = "[^A-Z0-9]{0,3}"
+_WHOLE_WORD = 4
+"""Letters below which a maker's name stands within many words."""
+_TELLING = 3
+"""Words of a name by which lines are told that may hold it."""
 
 
 class NameIndex:
@@ -71,7 +75,11 @@ class NameIndex:
                     seen.add(number)
                     place, name = self._names[number]
                     alone = not name.everyday if in_record else name.key
-                    if (alone or any(maker in folded for maker in self._makers[place])) and any(name.find(folded)):
+                    near = alone or any(
+                        maker in (words if maker.isascii() and maker.isalpha() and len(maker) < _WHOLE_WORD else folded)
+                        for maker in self._makers[place]
+                    )
+                    if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
 
     def identified(self, text: str) -> set[int]:
@@ -95,14 +103,25 @@ class NameIndex:
         return tuple(found)
 
     def patterns(self) -> Iterator[str]:
-        """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches."""
+        """Yield patterns, without look-around, one of which every ASCII text with a name or identifier matches.
+
+        What is alike is one pattern: automata are made of few more quickly than of many.
+        """
         yield from map(re.escape, (*self._within, *self._identifiers))
-        for _, name in self._names:
-            if name.text.isdigit():
-                # It counts only where it is all of the model's field.
-                yield rf"(?:^|[^A-Z0-9 ./:-]) {{0,2}}{name.text}(?:\.00?)? {{0,2}}(?:[^A-Z0-9 ./:-]|$)"
-            elif not name.key and name.needed and name.text.isascii():
-                yield f"(?:^|[^A-Z0-9]){''.join(_pieces(name)).removesuffix(_BETWEEN)}(?:[^A-Z0-9]|$)"
+        names = [name for _, name in self._names]
+        if numbers := {name.text for name in names if name.text.isdigit()}:
+            # One counts only where it is all of the model's field.
+            edge = "[^A-Z0-9 ./:-]"
+            yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:\.00?)? {{0,2}}(?:{edge}|$)"
+        others = (name for name in names if not (name.key or name.text.isdigit()) and name.needed)
+        if begun := {_beginning(name) for name in others if name.text.isascii() and not self._is_implied(name)}:
+            yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
+
+    def _is_implied(self, name: ProductName) -> bool:
+        """Whether every text with a name holds what the pattern of another looks for already."""
+        return any(
+            True for part in name.needed for piece in _pieces_of(part, self._sign_lengths) if piece in self._within
+        )
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
@@ -110,11 +129,16 @@ def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:
     return (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
 
 
-def _pieces(name: ProductName) -> Iterator[str]:
+def _beginning(name: ProductName) -> str:
+    """Return what a name begins with: its first words that no record leaves out tell enough of it."""
     open_ = {place for place, _ in name.ranges}
-    for place, (part, optional) in enumerate(name.parts):
+    needed = [place for place, (_, optional) in enumerate(name.parts) if not optional][:_TELLING]
+    pieces = []
+    for place, (part, optional) in enumerate(name.parts[: needed[-1] + 1]):
         piece = "[0-9]{1,5}" if place in open_ else re.escape(part)
-        yield f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN
+        pieces.append(f"(?:{piece}{_BETWEEN})?" if optional else piece + _BETWEEN)
+    is_whole = needed[-1] + 1 == len(name.parts)
+    return "".join(pieces).removesuffix(_BETWEEN) + ("(?:[^A-Z0-9]|$)" if is_whole else "")
 
 
 def is_known_by_names_only(recall: Recall) -> bool:

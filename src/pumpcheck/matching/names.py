@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -26,7 +26,9 @@ _ALONE = 6
 """Letters that a name of one word needs to be more than an everyday word."""
 _GAP = r"[\W_]{0,3}"
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
-_RUN = r"[^\W\d_]"
+_ASIDE = re.compile(r"\s*\([^)]*\)")
+_NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
+_NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class ProductName:
         ranges: Places of numbers that begin a range, with the number that ends it.
         everyday: Whether it may be an everyday word, so that it counts only beside its maker.
         rare: Words of it that are no everyday words, and whether each counts with a slip.
+        partial: Whether it is a part of the name only, which leaves open what it is the name of.
     """
 
     row: str
@@ -48,8 +51,9 @@ class ProductName:
     ranges: tuple[tuple[int, int], ...] = ()
     everyday: bool = False
     rare: Mapping[str, bool] = field(default_factory=dict)
+    partial: bool = False
 
-    @property
+    @cached_property
     def needed(self) -> list[str]:
         """The words and numbers that no record leaves out; those of a range are none."""
         open_ = {place for place, _ in self.ranges}
@@ -61,10 +65,11 @@ class ProductName:
         words = [part for part in self.needed if part in self.rare and len(part) > TELLING]
         return "" if self.everyday else max(words, key=len, default="")
 
-    @property
+    @cached_property
     def signs(self) -> tuple[str, ...]:
-        """What no way of writing its key does without: one of these."""
-        return halves(self.key) if self.rare.get(self.key) else (self.key,)
+        """What no way of writing it does without: one of these."""
+        word = self.key or max(self.needed, key=len, default="")
+        return halves(word) if self.rare.get(word) else (word,)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -76,9 +81,14 @@ class ProductName:
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
 
+    def may_be_split_over(self, text: str) -> bool:
+        """Whether a folded text holds all of it, so that the cells of a record may."""
+        return bool(self.key) and len(self.needed) > 1 and all(part in text for part in self.needed)
+
     def find(self, text: str) -> Iterator[Span]:
         """Yield where it stands in a folded text."""
-        for found in self.pattern.finditer(text):
+        # Few texts hold any of a name.
+        for found in self.pattern.finditer(text) if any(sign in text for sign in self.signs) else ():
             numbers = zip(found.groups(), self.ranges, strict=True)
             if all(int(self.parts[place][0]) <= int(number) <= last for number, (place, last) in numbers):
                 start, end = found.span()
@@ -86,8 +96,22 @@ class ProductName:
 
 
 def names_of(recall: Recall) -> tuple[ProductName, ...]:
-    """Return the names by which the rows of a recall are known."""
-    return tuple(_compiled(row.id, name, recall.words) for row in recall.rows for name in row.names)
+    """Return the names by which the rows of a recall are known, and what people leave of them."""
+    whole = [(row.id, name) for row in recall.rows for name in row.names]
+    known = {fold(name) for _, name in whole}
+    parts = {part: row for row, name in whole for part in _parts_of(name) if fold(part) not in known}
+    return (
+        *(_compiled(row, name, recall.words) for row, name in whole),
+        *(replace(_compiled(row, part, recall.words), everyday=True, partial=True) for part, row in parts.items()),
+    )
+
+
+def _parts_of(name: str) -> Iterator[str]:
+    """Yield what people leave of a name: “Fuse 4000” of “Fuse 4000 Wireless Pump”, the words of “8990 Foo Hub”."""
+    plain = _ASIDE.sub("", name)
+    found = _NUMBERED.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
+    if found:
+        yield found[1]
 
 
 def halves(word: str) -> tuple[str, str]:
@@ -129,10 +153,16 @@ def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
     rare = [token for token in tokens if token.text.isalpha() and len(token.text) >= TELLING]
     codes = [before.text + token.text for before, token in pairwise(tokens) if token.hangs_on]
     numbered = rare and any(token.text.isdigit() and len(token.text) > 1 for token in tokens)
-    several = len(tokens) > 1 and any(token.text not in everyday for token in rare)
+    several = len(tokens) > 1 and any(not _is_everyday(token.text, everyday) for token in rare)
     if numbered or several or any(len(code) > TELLING for code in codes):
         return True
-    return len(rare) == 1 and rare[0].text not in everyday and len(rare[0].text) >= _ALONE
+    return len(rare) == 1 and len(rare[0].text) >= _ALONE and not _is_everyday(rare[0].text, everyday)
+
+
+def _is_everyday(word: str, everyday: frozenset[str]) -> bool:
+    """Whether a word, or both halves that it is put together of, are everyday words: HEALTHSUITE."""
+    halves_of = ((word[:place], word[place:]) for place in range(3, len(word) - 2))
+    return word in everyday or any(everyday.issuperset(halves) for halves in halves_of)
 
 
 def _ranges(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[int, int]]]:

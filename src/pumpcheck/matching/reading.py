@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
 from pumpcheck.matching.text import Folded
-from pumpcheck.matching.words import Spans
+from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.recall import Family
 
@@ -23,6 +24,10 @@ WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
 IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
+_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")
+"""Fields over which the name of a product may be split."""
+_SHORT = 3
+"""Signs of a name that is many things' name."""
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -38,13 +43,15 @@ class Named:
         key: The list of the lexicon in which the name stands.
         name: The name.
         evidence: The words.
-        ends: Where they end, in the folded text of their field.
+        spans: Where they stand, in the folded text of their field.
+        rest: The words of other fields over which the name is split.
     """
 
     key: str
     name: ProductName
     evidence: Evidence
-    ends: tuple[int, ...]
+    spans: tuple[Span, ...]
+    rest: tuple[Evidence, ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,10 +110,16 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, family in lexicon.families.items():
         if named := _first(reading, FAMILY + name, shows="product family"):
             reading.families.append((family, named))
-    reading.products = list(_products(reading, lexicon))
+    products = list(_products(reading, lexicon))
+    whole = {named.name.row for named in products if not named.name.partial}
+    products += _split(reading, lexicon, whole) if lexicon.products else ()
+    whole.update(named.name.row for named in products if not named.name.partial)
+    reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
+    if maker := None if reading.parent else _maker_in_name(reading):
+        reading.parent = maker
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
-    for name, text in reading.texts.items():
+    for name, text in reading.texts.items() if not lexicon.by_names_only else ():
         reading.find(name, text, reading.found[name], lexicon, ours=ours, near=near)
     if lexicon.used_with and (reading.product or reading.weak):
         # "Remote for Paradigm 722" names the pump too, and that says nothing about the remote.
@@ -136,7 +149,46 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
             alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
             if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
                 words = text.quote(*spans[0])
-                yield Named(key, product, Evidence(field_name, words, "product name"), tuple(end for _, end in spans))
+                named = product if number or _is_told(product, text, found, spans, lexicon) else _part(product)
+                yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
+
+
+def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
+    """Whether a name of one to three signs has nothing but its maker and general words beside it."""
+    if sum(map(str.isalnum, product.text)) > _SHORT:
+        return True
+    known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
+    return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
+
+
+def _part(product: ProductName) -> ProductName:
+    return replace(product, partial=True)
+
+
+def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
+    """Yield the products whose names are split over several fields: “Alaris” and “PC Unit 8015”."""
+    texts = {name: reading.texts[name] for name in _SPLIT if name in reading.texts}
+    every = " ".join(text.fold for text in texts.values())
+    for key, product in lexicon.products.items() if len(texts) > 1 else ():
+        if product.row in whole or product.partial or not product.may_be_split_over(every):
+            continue
+        words = {name: {token.text for token in text.tokens} for name, text in texts.items()}
+        holders = [name for name, held in words.items() if not held.isdisjoint(product.needed)]
+        in_one = any(True for name in holders for _ in product.find(reading.texts[name].fold))
+        for order in permutations(holders) if 1 < len(holders) < len(_SPLIT) and not in_one else ():
+            if any(product.find(" ".join(reading.texts[name].fold for name in order))):
+                first, *rest = (Evidence(name, reading.texts[name].original) for name in order)
+                shown = [replace(piece, shows="rest of the name") for piece in rest]
+                yield Named(key, product, replace(first, shows="product name"), (), tuple(shown))
+                break
+
+
+def _maker_in_name(reading: Reading) -> Evidence | None:
+    """Return the maker's field where all of it begins the name of a product: “BlackBerry” in “BlackBerry QNX SDP”."""
+    text = reading.texts.get("manufacturer")
+    words = [token.text for token in text.tokens] if text else []
+    begun = any(words == [part for part, _ in named.name.parts[: len(words)]] for named in reading.products)
+    return Evidence("manufacturer", text.original) if text and words and begun else None
 
 
 def with_notes(reading: Reading, notes: str, lexicon: Lexicon) -> Reading:
@@ -166,7 +218,7 @@ def _first(
 
 def _unexplained(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a field has a word that none of the lists explains."""
-    if name not in reading.texts:
+    if name not in reading.texts or lexicon.by_names_only:
         return False
     text, found = reading.texts[name], reading.found[name]
     spans = [

@@ -128,6 +128,19 @@ def _by_name_alone(case: Case) -> Finding:
     )
 
 
+def _by_part(case: Case) -> Finding:
+    finding, name = _by_name(case), case.product_named.name
+    if finding.verdict is Verdict.NOT_AFFECTED:
+        return finding
+    row = case.table.row(name.row)
+    reason = (
+        f"“{case.product_named.evidence.text}” may be the recalled {row.name or row.id}; it may be another product too."
+    )
+    asks = f"Look what product this is. {finding.look_up or case.table.recall.read_model}".strip()
+    code = ReasonCode.MODEL_MISSING
+    return replace(finding, verdict=Verdict.NEEDS_REVIEW, reason_code=code, reason=reason, look_up=asks)
+
+
 def _unknown(case: Case) -> Finding:
     likely = likely_codes(case.number.core, case.table.digits)
     finding = _UNKNOWN(case)
@@ -241,6 +254,11 @@ RULES = (
             _N, ReasonCode.OTHER_DEVICE,
             "“{case.product_named.evidence.text}” is the name of a recalled product, and of many other things.",
         ),
+    ),
+    Rule(
+        "part-of-name", "product", "it is a part of the name, or one of three signs beside other words",
+        (_R, _N), {"manufacturer": "Acme", "model": "Flowmeter 400"},
+        lambda case: case.product_named.name.partial, _by_part,
     ),
     Rule(
         "perhaps-part-of-product", "product", "words beside the name leave open whether this is a part or the product",

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.matching.text import Folded, folded
+from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.versions import SCHEMES, Limit
+from pumpcheck.versions.limits import squeezed
 from pumpcheck.versions.order import Scheme, Version
 
 _NOTHING = re.compile(
@@ -65,6 +67,8 @@ class Versions:
         doubtful; they never clear it.
         """
         states = {self._against(version, limits) for version, _ in self.known}
+        if self.unreadable and any(limit.is_written(squeezed(self.unreadable.text)) for limit in limits):
+            return Software.AFFECTED
         if not states or (states <= _CLEAR and self.unreadable):
             return Software.UNREADABLE if self.unreadable else Software.UNKNOWN
         if len(states) == 1:
@@ -85,7 +89,7 @@ def read_versions(
     device: Mapping[str, str],
     texts: Mapping[str, Folded],
     scheme: str,
-    behind: Mapping[str, tuple[int, ...]] | None = None,
+    names: Mapping[str, tuple[Span, ...]] | None = None,
 ) -> Versions:
     """Read the software versions of a record, from their own field or from the text beside the model.
 
@@ -93,13 +97,14 @@ def read_versions(
         device: Its fields.
         texts: What stands in those that name it, folded.
         scheme: How the versions are built.
-        behind: By field, where names of the product end.
+        names: By field, where names of the product stand; no number within one is a version.
     """
-    read = SCHEMES[scheme]
+    read, within = SCHEMES[scheme], {field: Spans(spans) for field, spans in (names or {}).items()}
     beside = [
         (version, Evidence(name, text.quote(start, end), _SHOWS.get(scheme, "software version")))
         for name, text in [*texts.items(), ("notes", folded(device.get("notes", "")))]
-        for version, start, end in read.find(text.fold, (behind or {}).get(name, ()))
+        for version, start, end in read.find(text.fold, tuple(end for _, end in (names or {}).get(name, ())))
+        if name not in within or not within[name].hold(start, end)
     ]
     own = folded(device.get("software_version", "").strip())
     if not own.fold or _NOTHING.match(own.fold):
@@ -107,5 +112,5 @@ def read_versions(
     evidence = Evidence("software_version", own.original, "software version")
     if version := read.parse(own.fold):
         return Versions(read, ((version, evidence), *beside))
-    within = [(version, evidence) for version, _, _ in read.find(own.fold)]
-    return Versions(read, (*within, *beside), evidence)
+    told = [(version, evidence) for version, _, _ in read.find(own.fold)]
+    return Versions(read, (*told, *beside), evidence)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pumpcheck.versions import Limit, read_limit
+
+Action = Literal["replace", "update", "mitigate"]
+"""What is done about an affected unit: another one in its place, other software on it, or care in its use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class RecalledModel:
         scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
         versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
         remedy: What is done about an affected unit of this row, where it is another than that of the recall.
+        action: The kind of remedy of this row, where it is another than that of the recall.
     """
 
     id: str
@@ -40,6 +45,7 @@ class RecalledModel:
     scheme: str = "pump"
     versions: tuple[str, ...] = ()
     remedy: str = ""
+    action: Action | None = None
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -173,7 +179,8 @@ class Recall:
         rows: The table.
         sources: Publications to check it against.
         default: Whether a scan applies it without being asked to.
-        remedy: What is done about an affected unit.
+        remedy: What is done about an affected unit, in words.
+        action: The same in one word, for all rows that have none of their own.
         precautions: What users do until then, one sentence each.
         read_version: How a person reads the software version on the device.
         read_model: How a person reads the model on the device.
@@ -189,9 +196,20 @@ class Recall:
     sources: tuple[Reference, ...] = ()
     default: bool = True
     remedy: str = ""
+    action: Action = "replace"
     precautions: tuple[str, ...] = ()
     read_version: str = ""
     read_model: str = ""
     contact: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
     origin: str = ""
+
+    def action_of(self, row_id: str | None) -> Action:
+        """Return what is done about an affected unit of a row: `Finding.recalled_model`, or None where none is known.
+
+        >>> rows = (RecalledModel("Old"), RecalledModel("New", action="update"))
+        >>> recall = Recall("r", "Recall", "2024-05-06", rows)
+        >>> recall.action_of("Old"), recall.action_of("New"), recall.action_of(None)
+        ('replace', 'update', 'replace')
+        """
+        return next((row.action for row in self.rows if row.id == row_id and row.action), self.action)

@@ -37,6 +37,7 @@ def build(document: _Table, origin: str, common: _Table) -> Recall:
         sources=tuple(Reference(source["title"], source["url"]) for source in document.get("sources", ())),
         default=document.get("default", False),
         remedy=document.get("remedy", ""),
+        action=document.get("action", "replace"),
         precautions=_list(document, "precautions"),
         read_version=document.get("read_version") or _read_version(document["rows"]),
         read_model=document.get("read_model", ""),
@@ -65,6 +66,7 @@ def _row(row: _Table) -> RecalledModel:
         scheme=row.get("scheme") or (PUMP if row.get("models") else DOTTED),
         versions=_list(row, "versions"),
         remedy=row.get("remedy", ""),
+        action=row.get("action"),
     )
 
 

@@ -7,24 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.folding import fold
 from pumpcheck.mistakes import first_mistake
-from pumpcheck.recalls import common_words
-from pumpcheck.recalls.csaf.identifiers import is_gtin
-from pumpcheck.recalls.csaf.limits import ALL, Versions, read_versions
-from pumpcheck.recalls.csaf.naming import makers_of, names_of
+from pumpcheck.recalls.csaf.identifiers import device_identifiers
+from pumpcheck.recalls.csaf.naming import makers_of, names_of, take_models
+from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
+from pumpcheck.versions.words import ALL, read_versions
 
 _PAGE = "https://www.accessdata.fda.gov/scripts/cdrh/cfdocs/cfRES/res.cfm?id={}"
-_NUMBERS = re.compile(
-    r"\b(?:models?|catalog(?:ue)?|product|part|ref|item|reorder)\b\.?(?:\s?(?:numbers?|nos?\.?|codes?|#))?(?:\(s\))?\s?[:#]?\s*"
-    r"(?P<listed>(?:[A-Z0-9][\w/+.-]*\d[\w/+-]*|\d[\w/+-]+)(?:\s*(?:,|;|and|&|or)\s*(?:[A-Z0-9][\w/+.-]*\d[\w/+-]*|\d[\w/+-]+))*)",
-    re.IGNORECASE,
-)
 _VERSIONS = re.compile(r"\b(?:software|firmware)?\s?versions?\b[^;()\n]*|[<≤]=?\s?[vV]?\d[\w.]*", re.IGNORECASE)
 _UNITS = re.compile(r"\b(?:lots?|serial|batch|s/n|sn|exp(?:iry|iration)?)\b", re.IGNORECASE)
 _NAME_ENDS = re.compile(
@@ -33,8 +27,13 @@ _NAME_ENDS = re.compile(
 )
 
 
+def _either(*names: str) -> Any:  # noqa: ANN401 - what pydantic takes for a field
+    """Return a field that the two services of openFDA call differently."""
+    return Field("", validation_alias=AliasChoices(*names))
+
+
 class _Result(BaseModel):
-    """One recalled product; the two services of openFDA call some fields differently."""
+    """One recalled product."""
 
     product_description: Annotated[str, Field(min_length=1)]
     recalling_firm: Annotated[str, Field(min_length=1)]
@@ -43,24 +42,11 @@ class _Result(BaseModel):
     reason_for_recall: str = ""
     action: str = ""
     classification: str = ""
-    status: str = ""
-    recall_status: str = ""
-    recall_number: str = ""
-    product_res_number: str = ""
+    status: str = _either("status", "recall_status")
+    number: str = _either("product_res_number", "recall_number")
     cfres_id: str = ""
-    event_date_initiated: str = ""
-    recall_initiation_date: str = ""
+    initiated: str = _either("event_date_initiated", "recall_initiation_date")
     openfda: dict[str, Any] = {}
-
-    @property
-    def number(self) -> str:
-        """Its recall number."""
-        return self.product_res_number or self.recall_number
-
-    @property
-    def codes(self) -> str:
-        """What tells the units."""
-        return f"{self.code_info} {self.more_code_info}".strip()
 
 
 class _Answer(BaseModel):
@@ -81,23 +67,21 @@ def import_openfda(path: Path) -> Imported:
         results = _Answer.model_validate(document).results
     except ValidationError as error:
         raise RecallError(f"openFDA recalls {path}: {first_mistake(error)}") from None
-    common = common_words()
-    everyday = [fold(word) for word in (*common["names"]["everyday"], *common["names"]["left_out"])]
-    makers = makers_of(dict.fromkeys(result.recalling_firm for result in results), common["makers"]["other"], everyday)
+    makers = makers_of(dict.fromkeys(result.recalling_firm for result in results))
     doubts: list[str] = []
     rows: dict[str, dict[str, Any]] = {}
     for result in results:
-        row = _row(result, makers, everyday, doubts)
+        row = _row(result, makers, doubts)
         rows.setdefault(row["id"], row)
-    dates = [re.sub(r"(\d{4})-?(\d\d)-?(\d\d).*", r"\1-\2-\3", _date(result)) for result in results if _date(result)]
+    dates = [result.initiated for result in results if result.initiated]
     first = results[0]
     file = {
         "schema": 1,
         "id": re.sub(r"[^a-z0-9]+", "-", f"fda-{first.number or path.stem}".lower()).strip("-"),
         "title": one_line(f"{first.recalling_firm}: {first.reason_for_recall or first.product_description}")[:300],
-        "published": min(dates, default="1900-01-01"),
-        "default": False,
+        "published": re.sub(r"(\d{4})-?(\d\d)-?(\d\d).*", r"\1-\2-\3", min(dates, default="1900-01-01")),
         "remedy": one_line(first.action),
+        "action": action_in(first.action, "replace"),
         "sources": [
             {"title": result.number or "FDA recall", "url": _PAGE.format(result.cfres_id)}
             for result in results
@@ -109,18 +93,14 @@ def import_openfda(path: Path) -> Imported:
     return write_recall(f"openFDA recalls {path.name}", file, doubts, map(_state, results))
 
 
-def _row(result: _Result, makers: Iterable[str], everyday: Iterable[str], doubts: list[str]) -> dict[str, Any]:
-    description, codes = one_line(result.product_description), one_line(result.codes)
+def _row(result: _Result, makers: Iterable[str], doubts: list[str]) -> dict[str, Any]:
+    description, codes = one_line(result.product_description), one_line(f"{result.code_info} {result.more_code_info}")
     end = _NAME_ENDS.search(description, 4)
     name = (description[: end.start()] if end else description).strip(" .,-")
     said = _VERSIONS.search(description) or _VERSIONS.search(codes)
-    versions: Versions = read_versions(said[0]) if said else ALL
-    numbers = [
-        number
-        for found in _NUMBERS.finditer(f"{description}; {codes}")
-        for number in re.split(r"[,;&\s]+", found["listed"])
-    ]
-    models = [number for number in dict.fromkeys(numbers) if sum(map(str.isalnum, number)) > 2 and not is_gtin(number)]
+    versions = read_versions(said[0]) if said else ALL
+    identifiers = device_identifiers(re.findall(r"(?<!\d)\d{14}(?!\d)", codes))
+    models = [number for number in take_models(f"{description}; {codes}")[1] if number not in identifiers]
     about = f"{result.number} “{name}”".strip()
     doubts.append(f"{about}: complete its names from “{description[:300]}”")
     if said:
@@ -130,21 +110,15 @@ def _row(result: _Result, makers: Iterable[str], everyday: Iterable[str], doubts
         doubts.append(f"{about} is limited to lots or serial numbers; every unit is taken")
     return {
         "id": name,
-        "names": list(dict.fromkeys([*names_of(name, makers, everyday=set(everyday)), *models])),
+        "names": list(dict.fromkeys([*names_of(name, makers), *models])),
         "scheme": versions.scheme,
         "versions": list(versions.limits),
-        "identifiers": [
-            number for number in dict.fromkeys(re.findall(r"(?<!\d)\d{14}(?!\d)", codes)) if is_gtin(number)
-        ],
+        "identifiers": identifiers,
         "remedy": one_line(result.action),
+        "action": action_in(result.action, "replace"),
     }
-
-
-def _date(result: _Result) -> str:
-    return result.event_date_initiated or result.recall_initiation_date
 
 
 def _state(result: _Result) -> str:
     kind = result.classification or f"device class {result.openfda.get('device_class', 'unknown')}"
-    status = result.status or result.recall_status or "no status"
-    return f"{result.number or result.product_description[:60]}: {kind}, {status}"
+    return f"{result.number or result.product_description[:60]}: {kind}, {result.status or 'no status'}"

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pumpcheck.folding import fold
+from pumpcheck.model.recall import Action
 from pumpcheck.recalls.building import DOTTED, PRODUCT_NAME, PUMP
 from pumpcheck.versions import SCHEMES, read_limit
 
@@ -55,10 +56,11 @@ class RowFile(_Strict):
 
     It is known by ``models``, by ``names`` or by both. A name counts beside its maker; without one it asks for a look,
     unless ``unique`` says that nobody else bears it. ``versions`` are limits such as ``<= 9.33.1``, ``< 3.1``,
-    ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all.
+    ``>= A.01, < B.02``, ``14.1.x`` or one version alone; any of them makes a unit affected, and none given means all. A
+    text without order, such as ``= image-a wlan2``, is met by what is written alike; any other asks for a look.
     ``scheme`` says how versions are built: ``pump`` (2.4A), ``dotted`` (2.0.14.0, R4.1L1, B.02), ``date`` (the day a
     unit was made: ``< 2017-07-01``) or ``none``. ``remedy`` is what is done about this product, where it is another
-    than that of the whole recall.
+    than that of the whole recall, and ``action`` the same in one word: ``replace``, ``update`` or ``mitigate``.
     """
 
     id: Filled
@@ -68,6 +70,7 @@ class RowFile(_Strict):
     scheme: Literal["", "pump", "dotted", "date", "none"] = ""
     versions: list[Annotated[str, AfterValidator(_limit)]] = []
     remedy: str = ""
+    action: Action | None = None
     name: str = ""
     software_max: Annotated[str, Field(pattern=VERSION)] | None = None
     market: str = ""
@@ -169,6 +172,7 @@ class RecallFile(_Strict):
     published: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     default: bool = False
     remedy: str = ""
+    action: Action = "replace"
     contact: list[str] = []
     read_model: str = ""
     read_version: str = ""
@@ -215,6 +219,6 @@ def _check_row(row: RowFile) -> None:
         other = "software_max" if row.software_max else "the scheme none"
         raise ValueError(f"rows: {row.id} has versions and {other}; keep one of them")
     scheme = SCHEMES.get(row.scheme or (PUMP if row.models else DOTTED))
-    for version in (version for text in row.versions for _, version in read_limit(text).bounds):
-        if scheme and not scheme.parse(fold(version)):
+    for sign, version in (bound for text in row.versions for bound in read_limit(text).bounds):
+        if scheme and sign != "=" and not scheme.parse(fold(version)):
             raise ValueError(f"rows: {row.id}: {version!r} is no version of the scheme {row.scheme or DOTTED}")

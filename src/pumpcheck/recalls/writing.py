@@ -51,7 +51,7 @@ def write_recall(
 
     Args:
         origin: What it is made of, for messages and the comment at the head.
-        file: Its content; what is empty is left out.
+        file: Its content; what is empty is left out, and of a row what the whole recall says too.
         doubts: What a person must look at.
         remarks: What was taken as it stands.
         notes: What the publication says.
@@ -69,7 +69,9 @@ def write_recall(
             for line in several:
                 document.add(tomlkit.comment(f"- {line}"))
     document.add(tomlkit.nl())
-    for key, value in _filled(file).items():
+    shared = {key: file.get(key) for key in ("remedy", "action")}
+    rows = [{key: value for key, value in row.items() if value != shared.get(key, ())} for row in file["rows"]]
+    for key, value in _filled({**file, "rows": rows}).items():
         document.add(key, _item(value))
     text = tomlkit.dumps(document)
     try:

@@ -58,7 +58,17 @@ class Limit:
     def _orders(self, version: Version, scheme: Scheme) -> Iterable[tuple[Orders, str]]:
         for sign, text in self.bounds:
             bound = scheme.parse(fold(text))
+            # What has no order in the scheme is met by what is written alike, and leaves all else open.
             yield (version.orders(bound) if bound else ANY), sign
+
+    def is_written(self, text: str) -> bool:
+        """Whether a text is the version that the limit names, letter for letter."""
+        return [(sign, squeezed(version)) for sign, version in self.bounds] in ([("=", text)], [("", text)])
+
+
+def squeezed(text: str) -> str:
+    """Return a text by which two are compared that cannot be put in order."""
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _state(orders: Orders, sign: str) -> bool | None:

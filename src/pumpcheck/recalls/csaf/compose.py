@@ -1,92 +1,64 @@
-"""Put a recall file together: what the advisory says, how its products are written, and what a person must look at."""
+"""Make a recall file of a CSAF 2.0 advisory, and say what a person must look at."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pumpcheck.errors import RecallError
-from pumpcheck.recalls import built_in_texts, common_words
-from pumpcheck.recalls.csaf.form import Advisory
-from pumpcheck.recalls.csaf.known import Known, known_products, words_of
-from pumpcheck.recalls.csaf.rows import Reading, Row, read_rows
+from pumpcheck.recalls import built_in_texts
+from pumpcheck.recalls.csaf.form import read_advisory
+from pumpcheck.recalls.csaf.known import known_products, words_of
+from pumpcheck.recalls.csaf.rows import Row, read_rows
 from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import RecallFile
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 
-_LOOK = {
-    "dotted": "Read the software version on the device: {}.",
-    "date": "Read the date of manufacture on the label: {}.",
-}
 
+def import_csaf(path: Path) -> Imported:
+    """Make a recall file of a CSAF 2.0 advisory.
 
-def compose(advisory: Advisory, origin: str) -> Imported:
-    """Make the recall file of an advisory.
+    Nothing is guessed in silence: what is not understood is among the doubts, and a doubt about a limit or a model
+    takes in more devices, never fewer.
 
     Args:
-        advisory: The advisory.
-        origin: Its file name, for the comment at the head.
+        path: The advisory, a JSON file.
 
     Raises:
-        RecallError: If it names no product that is affected.
+        RecallError: If the file cannot be read, is no CSAF 2.0 document, or names no affected product.
     """
-    common = common_words()
-    names = common["names"]
-    reading = read_rows(advisory, common["makers"]["other"], [*names["everyday"], *names["left_out"]])
+    advisory = read_advisory(path)
+    reading = read_rows(advisory)
     at_hand = [RecallFile.model_validate(tomllib.loads(text)) for text in built_in_texts()]
     known = known_products(advisory.document.title, reading.affected, at_hand)
     if not reading.rows:
         reasons = "; ".join(reading.doubts) or "no product is marked as affected"
-        raise RecallError(f"advisory {origin}: names no recalled product: {one_line(reasons)}")
+        raise RecallError(f"advisory {path.name}: names no recalled product: {one_line(reasons)}")
     texts = read_texts(advisory)
-    file: dict[str, Any] = {
+    rows = [row.keys for row in known.rows.values()] if known else list(map(_row, reading.rows.values()))
+    for row in rows:
+        row["remedy"], row["action"] = row_remedy(advisory, row.pop("products"), row.get("names", ()))
+    file = {
         "schema": 1,
         "id": re.sub(r"[^a-z0-9]+", "-", advisory.document.tracking.id.lower()).strip("-") or "advisory",
-        "title": texts.title,
-        "published": texts.published,
-        "default": False,
-        "remedy": texts.remedy,
-        "contact": texts.contact,
-        "precautions": texts.precautions,
-        "sources": [{"title": title, "url": url} for url, title in texts.sources.items()],
-        **(_coded(known) if known else _named(reading, advisory)),
+        **texts.keys,
+        **(words_of(known) if known else {"makers": {"parent": reading.makers}}),
+        **texts.keys,  # They go before those of the recall at hand.
+        "rows": rows,
     }
-    doubts = [*(known.doubts if known else reading.doubts), *texts.doubts]
-    remarks = [*reading.remarks, *texts.remarks]
-    return write_recall(f"CSAF advisory {origin}", file, doubts, remarks, texts.notes)
+    doubts, remarks = (known or reading).doubts + texts.doubts, reading.remarks + texts.remarks
+    return write_recall(f"CSAF advisory {path.name}", file, doubts, remarks, texts.notes)
 
 
-def _coded(known: Known) -> dict[str, Any]:
-    """Return the rows and words of products that a recall at hand knows by their codes."""
-    rows = [
-        {"id": row.id, "models": row.models, "name": row.name, "software_max": row.software_max}
-        for row in known.rows.values()
-    ]
-    return {"rows": rows, **words_of(known)}
-
-
-def _named(reading: Reading, advisory: Advisory) -> dict[str, Any]:
-    """Return the rows of products that are known by their names, and their makers."""
-    every = list(reading.rows.values())
-    rows = [_row(row, advisory) for row in every]
-    return {"read_version": _read_version(every), "rows": rows, "makers": {"parent": reading.makers}}
-
-
-def _row(row: Row, advisory: Advisory) -> dict[str, Any]:
+def _row(row: Row) -> dict[str, Any]:
     versions = row.versions
     return {
-        "id": one_line(row.id),
-        "names": [one_line(name) for name in row.names],
+        "id": row.id,
+        "names": row.names,
         "scheme": versions.scheme,
         "versions": list(versions.limits),
         "identifiers": row.identifiers,
-        "remedy": row_remedy(row.names, advisory),
+        "products": row.products,
     }
-
-
-def _read_version(rows: Sequence[Row]) -> str:
-    limited = [row for row in rows if row.versions.limits]
-    limits = "; ".join(f"{row.id}: {', '.join(row.versions.limits)}" for row in limited)
-    return _LOOK[limited[0].versions.scheme].format(f"affected are {one_line(limits)}") if limited else ""

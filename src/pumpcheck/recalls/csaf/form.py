@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from pumpcheck.document_files import read_document
+from pumpcheck.errors import RecallError
+from pumpcheck.mistakes import first_mistake
+
+
+def mended(text: str) -> str:
+    """Return a text whose UTF-8 was read as Windows-1252 as it was meant.
+
+    >>> mended("DrÃ¤ger"), mended("Dräger")
+    ('Dräger', 'Dräger')
+    """
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except ValueError:
+        return text
+
+
+Name = Annotated[str, AfterValidator(mended)]
 Filled = Annotated[str, Field(min_length=1)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}")]
 
@@ -43,23 +63,18 @@ class Publisher(_Loose):
     """Who published the advisory."""
 
     category: str = ""
+    name: Name = ""
     contact_details: str = ""
 
 
 class Document(_Loose):
     """What stands above products and vulnerabilities."""
 
-    title: Filled
+    title: Annotated[Name, Field(min_length=1)]
     publisher: Publisher
     tracking: Tracking
     notes: list[Note] = []
     references: list[Reference] = []
-
-
-class Uri(_Loose):
-    """An identifier in the form of a URI."""
-
-    uri: str
 
 
 class Helper(_Loose):
@@ -68,13 +83,13 @@ class Helper(_Loose):
     model_numbers: list[str] = []
     serial_numbers: list[str] = []
     skus: list[str] = []
-    x_generic_uris: list[Uri] = []
+    x_generic_uris: list[dict[str, str]] = []
 
 
 class FullProductName(_Loose):
     """A product that statuses and remediations refer to."""
 
-    name: str
+    name: Name
     product_id: str
     product_identification_helper: Helper = Helper()
 
@@ -83,7 +98,7 @@ class Branch(_Loose):
     """A step from the vendor down to a product."""
 
     category: str
-    name: str
+    name: Name
     branches: list[Branch] = []
     product: FullProductName | None = None
 
@@ -138,6 +153,16 @@ class Advisory(_Loose):
     product_tree: ProductTree = ProductTree()
     vulnerabilities: list[Vulnerability] = []
 
+    @property
+    def remediations(self) -> list[Remediation]:
+        """What is to be done, whatever vulnerability it stands under."""
+        return [remediation for vulnerability in self.vulnerabilities for remediation in vulnerability.remediations]
+
+    def concerned_by(self, remediation: Remediation) -> set[str]:
+        """Return the products that a remediation names, by themselves or by their groups."""
+        groups = (group for group in self.product_tree.product_groups if group.group_id in remediation.group_ids)
+        return {*remediation.product_ids, *(product for group in groups for product in group.product_ids)}
+
 
 class Product(_Loose):
     """A product by its id and full name, with category and name of every branch that leads to it."""
@@ -150,6 +175,28 @@ class Product(_Loose):
     def named(self, *categories: str) -> list[str]:
         """Return the names of its branches of these categories."""
         return [name for category, name in self.path if category in categories]
+
+
+def read_advisory(path: Path) -> Advisory:
+    """Read an advisory.
+
+    Raises:
+        RecallError: If the file cannot be read or is no CSAF 2.0 document.
+    """
+    document = read_document(path, "advisory", RecallError, form="JSON")
+    about = document.get("document") if isinstance(document, dict) else None
+    version = about.get("csaf_version") if isinstance(about, dict) else None
+    if version is None:
+        raise RecallError(
+            f"advisory {path}: is no CSAF document: document.csaf_version is missing; name a CSAF 2.0 file"
+        )
+    if version != "2.0":
+        said = version if isinstance(version, str) and re.fullmatch(r"[\d.]{1,9}", version) else "something else"
+        raise RecallError(f"advisory {path}: is CSAF {said}; only CSAF 2.0 is read")
+    try:
+        return Advisory.model_validate(document)
+    except ValidationError as error:
+        raise RecallError(f"advisory {path}: is not CSAF 2.0: {first_mistake(error)}") from None
 
 
 def products_of(tree: ProductTree) -> Iterator[Product]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.recalls.csaf.form import Product
-from pumpcheck.recalls.csaf.limits import Versions, joined, read_versions
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
+from pumpcheck.versions.words import Versions, joined, read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
-_OWN = {"schema_", "id", "title", "published", "default", "remedy", "contact", "precautions", "sources", "rows"}
-_OWN_FORM = re.compile(r"\d{1,2}\.\d{1,2}[A-Z]?")
+_OWN = {"schema_", "id", "default", "rows"}
+_HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Coded:
         name: What the advisory calls the product.
         models: Its model numbers.
         several: The versions that each of its products gives.
+        products: Ids of its products.
         title: The number in its name, where the models are another list: ``640G`` beside MMT-1711.
     """
 
@@ -36,14 +37,16 @@ class Coded:
     name: str
     models: list[str] = field(default_factory=list)
     several: list[Versions] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
     title: str = ""
 
     @property
-    def software_max(self) -> str | None:
-        """The highest affected version, or None when all are."""
+    def keys(self) -> dict[str, Any]:
+        """The row of the recall file; only a highest version of the pumps' own form is a limit."""
         limits = joined(self.several).limits
-        highest = limits[0].removeprefix("<= ") if len(limits) == 1 and limits[0].startswith("<= ") else ""
-        return highest if _OWN_FORM.fullmatch(highest) else None
+        found = _HIGHEST.fullmatch(limits[0]) if len(limits) == 1 else None
+        own = {"id": self.id, "name": self.name, "models": self.models, "products": self.products}
+        return own | {"software_max": found and found[1]}
 
 
 @dataclass(slots=True)
@@ -102,6 +105,7 @@ def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
     row = known.rows.setdefault(row_id, Coded(row_id, name, title=title))
     models = [model for found in numbers for model in (found[1] + found[2], found[1] + found[2] + found[3])]
     row.models += [model for model in dict.fromkeys(models) if model not in row.models]
+    row.products.append(product.id)
     row.several += [read_versions(text) for text in versions] if not listed else [read_versions("all")]
     return True
 

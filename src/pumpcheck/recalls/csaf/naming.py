@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pumpcheck.folding import fold
-from pumpcheck.recalls.csaf.limits import Versions, read_versions
+from pumpcheck.recalls import common_words
+from pumpcheck.versions.words import Versions, read_versions
 
 _LEGAL = re.compile(
     r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|company|and company|& co|kg|kgaa|ag|sa|s\.?p\.?a|a/s|"
@@ -14,13 +16,17 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"\s+(?:healthcare|health|medical|systems?|technolog(?:ies|y)|scientific instruments)"
+    r"\s+(?:healthcare|health|medical|laboratories|systems?|technolog(?:ies|y)|scientific instruments)"
     r"(?:\s+(?:systems?|solutions?))?$",
     re.IGNORECASE,
 )
+_ACRONYM = re.compile(r"[A-Z0-9]{2,3}")
+_NOBODY = re.compile(r"(?:multiple|various|several|unknown|n/?a)(?:\s+(?:vendors?|manufacturers?|makers?))?", re.I)
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _NO_ALIAS = re.compile(
-    r"(?:all|any|version|software|firmware|model|only|non-|u\.?s\.?|global|see|not|and|or|e\.?g|i\.?e|for|with|\d)\b.*",
+    r"(?:all|any|version|software|firmware|model|only|non-|u\.?s\.?|global|see|not|and|or|e\.?g|i\.?e|for|with|\d)\b.*|"
+    # What is said of a product in small letters is no name: “running on Windows XP”.
+    r"(?-i:[a-z][a-z.]+\s.*)",
     re.IGNORECASE,
 )
 _FORMERLY = re.compile(
@@ -28,18 +34,27 @@ _FORMERLY = re.compile(
 )
 _VERSIONED = re.compile(
     r"[\s,:;(-]+(?P<said>(?:(?:all|software|firmware)\s+)*(?:versions?|ver\.|releases?|rev\.?|revisions?)\s.*|[vV]\.?\d.*|[<>≤≥].*|"
-    r"(?:prior to|before|up to)\s.*|all(?:\s+versions?)?)$",
+    r"(?:prior to|before|up to)\s.*|all(?:\s+(?:software|firmware))?(?:\s+(?:versions?|models?))?|versions?)$",
     re.IGNORECASE,
 )
-_CODE = r"(?=[A-Za-z/+-]*\d)[A-Za-z0-9][A-Za-z0-9/+.-]*[A-Za-z0-9+]|\d"
-_LISTED = re.compile(rf"(?:{_CODE})(?:(?:\s*[,/;]\s*|\s+(?:and|or|&)\s+|\s*,\s*and\s+)(?:{_CODE}))+")
+_CODE = r"(?:(?=[A-Za-z+-]*\d)[A-Za-z0-9][A-Za-z0-9+.-]*[A-Za-z0-9+]|\d)"
+_JOIN = r"(?:\s*[,/;]\s*(?:and\s+)?|\s+(?:and|or|&)\s+)"
+_LISTED = re.compile(rf"{_CODE}(?:{_JOIN}(?:[A-Z]{{2,}}\s)?{_CODE})+")
+_NUMBERED = r"(?=[\w./+-]*\d)[A-Z0-9](?:[\w.+-]|/(?=\w*\d)){1,}\w"
+_NUMBER_OF = r"(?:p/?n|models?|catalog(?:ue)?|product|part|item|ref|re-?order)\b[\s./]*"
+_MODELS = re.compile(
+    rf"[\s,(]*\b{_NUMBER_OF}(?:(?:{_NUMBER_OF}|id|numbers?|nos?|codes?)\b[\s./]*|#\s?)*(?:\(s\))?\s?[:#]?\s*"
+    rf"(?P<listed>{_NUMBERED}(?:{_JOIN}{_NUMBERED})*)\)?",
+    re.IGNORECASE,
+)
+# One word of small letters names no product: “Recorder/Monitor”.
+_TELLING = re.compile(r"\w\s+\w|\w[A-Z]|\d")
 _WORD = re.compile(r"[^\s,;/()]+")
 _MODEL_CODE = re.compile(r"(?=.*[A-Z].*)(?=.*\d.*\d)[A-Z0-9]+(?:-[A-Z0-9]+)*[a-z]{0,2}")
-_MODEL = re.compile(r"[\s,]+(?:model|ref|catalog(?:ue)?|part)\.?(?:\s(?:number|no\.?|#))?\s\S*\d\S*$", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
-_NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 _ANY_WORD = re.compile(r"\w+")
 _PLAIN_VERSION = re.compile(r"[vVrR]?\d+(?:\.\w+)*")
+_NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 
 
 def split_name(text: str) -> tuple[str, Versions | None]:
@@ -55,50 +70,73 @@ def split_name(text: str) -> tuple[str, Versions | None]:
     return (text, None) if versions.doubt else (text[: found.start()].strip(" ,:;-("), versions)
 
 
-def names_of(text: str, makers: Iterable[str], family: str = "", everyday: Collection[str] = ()) -> list[str]:
+def take_models(text: str) -> tuple[str, list[str]]:
+    """Return a text without the model numbers that it announces, and those.
+
+    >>> take_models("Spectra v6.x model 35700BAX"), take_models("OmniPod, Product ID/Reorder numbers: 19191 and 40160")
+    (('Spectra v6.x', ['35700BAX']), ('OmniPod', ['19191', '40160']))
+    """
+    codes = [code for found in _MODELS.finditer(text) for code in re.split(_JOIN, found["listed"])]
+    kept = [code for code in dict.fromkeys(codes) if sum(map(str.isalnum, code)) > 2]
+    return " ".join(_MODELS.sub(" ", text).split()).strip(" ,;:-"), kept
+
+
+def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
     """Return the names that a product goes by, the advisory's own first.
 
     Args:
         text: What the advisory calls it.
         makers: Names of its maker.
         family: What it is one of.
-        everyday: Words of which no further name is made, folded.
 
     >>> names_of("Philips Patient Information Center iX (PICiX)", ["Philips"])[1:]
     ['Patient Information Center iX', 'PICiX']
-    >>> names_of("Optima 520/540", [])
-    ['Optima 520/540', 'Optima 520', 'Optima 540', '520', '540']
+    >>> names_of("Optima 520/540", []), names_of("CP-100, CP-200/300", [])[:4]
+    (['Optima 520/540', 'Optima 520', 'Optima 540', '520', '540'], ['CP-100, CP-200/300', 'CP-100', 'CP-200', 'CP-300'])
     >>> names_of("CMS8000 Vital Signs Patient Monitor", []), names_of("Alaris PC Unit Model 8015", [])
     (['CMS8000 Vital Signs Patient Monitor', 'CMS8000'], ['Alaris PC Unit Model 8015', 'Alaris PC Unit', '8015'])
     """
     whole = " ".join(text.split())
     variants = _variants(_without_maker(whole, makers))
-    names = [whole, *(name for name in variants if not set(_ANY_WORD.findall(fold(name))) <= set(everyday))]
+    names = [whole, *(name for name in variants if not _everyday().issuperset(_ANY_WORD.findall(fold(name))))]
     if family and fold(family) not in fold(whole):
         names.append(f"{family} {whole}")
-    return [name for name in dict.fromkeys(names) if len(re.findall(r"\w", name)) > 1]
+    return [name for name in dict.fromkeys(names) if re.search(r"\w", name)]
 
 
 def _variants(name: str) -> Iterator[str]:
     plain = " ".join(_ASIDE.sub(" ", name).split())
     yield plain
+    rest, models = take_models(plain)
+    yield rest
+    yield from models
     for aside in _ASIDE.findall(name):
         alias = _FORMERLY.sub("", aside.strip())
-        if re.match(r"\w{3}|\w+ \w", alias) and re.search(r"[A-Z]", alias) and not _NO_ALIAS.fullmatch(alias):
+        if _LISTED.fullmatch(alias):
+            yield from _items(alias, plain)
+        elif re.match(r"\w{3}|\w+ \w", alias) and re.search(r"[A-Z]", alias) and not _NO_ALIAS.fullmatch(alias):
             yield alias
-    if model := _MODEL.search(plain):
-        yield plain[: model.start()]
-    parts = re.split(r"\s/\s|/(?=[A-Z][a-z]{3})", plain)
-    if len(parts) > 1 and all(re.search(r"[^\W\d_]{4}", part) for part in parts):
+    parts = re.split(r"\s/\s|/(?=[A-Z][a-z]{3})", rest)
+    if len(parts) > 1 and all(re.search(r"[^\W\d_]{4}", part) and _TELLING.search(part) for part in parts):
         yield from parts
-    for listed in _LISTED.finditer(plain):
-        before = plain[: listed.start()].strip(" ,:-")
-        codes = re.split(r"\s*[,/;]\s*(?:and\s+)?|\s+(?:and|or|&)\s+", listed[0])
-        yield from (f"{before} {code}".strip() for code in codes if before or len(code) > 3)
+    for listed in _LISTED.finditer(rest):
+        yield from _items(listed[0], rest[: listed.start()].strip(" ,:-"))
     # A code that mixes letters and digits names a model by itself, and a number in a field of its own.
-    words = [word for word in _WORD.findall(plain) if not _PLAIN_VERSION.fullmatch(word)]
+    words = [word for word in _WORD.findall(rest) if not _PLAIN_VERSION.fullmatch(word)]
     yield from (word for word in words if len(re.sub(r"\W", "", word)) > 3 and _MODEL_CODE.fullmatch(word))
-    yield from _LONG_NUMBER.findall(plain)
+    yield from _LONG_NUMBER.findall(rest)
+
+
+def _items(listed: str, before: str) -> Iterator[str]:
+    """Yield the codes of a list, with what stands before it; “CP-200/300” is CP-200 and CP-300."""
+    lead = ""
+    for item in re.split(_JOIN, listed):
+        code = lead + item if item.isdigit() else item
+        lead = code[: -len(code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-"))] if not code[0].isdigit() else ""
+        if before:
+            yield f"{before} {code}"
+        if len(code) > 3 and not code.isdigit():
+            yield code
 
 
 def title_of(title: str, makers: Iterable[str]) -> str:
@@ -107,10 +145,7 @@ def title_of(title: str, makers: Iterable[str]) -> str:
     >>> title_of("ICSMA-20-296-01 B. Braun OnlineSuite Vulnerabilities (Update A)", ["B. Braun"])
     'OnlineSuite'
     """
-    plain = re.sub(
-        r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", "", title, flags=re.IGNORECASE
-    )
-    return _without_maker(plain, makers)
+    return _without_maker(_NO_TITLE.sub("", title), makers)
 
 
 def _without_maker(name: str, makers: Iterable[str]) -> str:
@@ -121,33 +156,45 @@ def _without_maker(name: str, makers: Iterable[str]) -> str:
     return name
 
 
-def makers_of(vendors: Iterable[str], known: Iterable[str], everyday: Iterable[str] = ()) -> list[str]:
-    """Return the names that a maker goes by: as the advisory writes it, without its legal form, and as others know it.
+def makers_of(vendors: Iterable[str]) -> list[str]:
+    """Return the names that makers go by: as the advisory writes them, without legal forms, and as others know them.
 
-    Args:
-        vendors: Names in the advisory.
-        known: Names of makers that other recalls know.
-        everyday: Words that are no maker's name by themselves.
-
-    >>> makers_of(["Becton, Dickinson and Company (BD)"], ["Becton Dickinson", "Baxter"])[2:]
+    >>> makers_of(["Becton, Dickinson and Company (BD)"])[2:]
     ['BD', 'Becton, Dickinson', 'Becton Dickinson']
-    >>> makers_of(["BMC Medical, 3B Medical"], []), makers_of(["Philips Healthcare"], ["Philips"])
-    (['BMC Medical, 3B Medical', 'BMC Medical', '3B Medical', 'BMC Medical, 3B'], ['Philips Healthcare', 'Philips'])
+    >>> makers_of(["BMC Medical, 3B Medical"])[1:], makers_of(["Philips Healthcare"])
+    (['BMC Medical', '3B Medical', 'BMC Medical, 3B', 'BMC', '3B'], ['Philips Healthcare', 'Philips'])
     """
     names: list[str] = []
     for vendor in vendors:
-        parts = re.split(r",\s+|\s+/\s+", vendor)
+        if _NOBODY.fullmatch(vendor.strip()):
+            continue
+        parts = re.split(r",\s+|\s+/\s+|\s+-\s+", vendor)
         several = [part for part in parts if len(part.split()) > 1 and not re.search(r"\(|\band\b", part)]
-        names += [vendor, " ".join(_ASIDE.sub(" ", vendor).split()), *_ASIDE.findall(vendor), *several]
-    common = set(map(fold, everyday))
+        first = parts[:1] if " - " in vendor else []
+        asides = [_FORMERLY.sub("", aside) for aside in _ASIDE.findall(vendor)]
+        names += [vendor, " ".join(_ASIDE.sub(" ", vendor).split()), *asides, *first, *several]
     for name in list(names):
         while (plain := _LEGAL.sub("", name)) != name:
             name = plain  # noqa: PLW2901 - one form of a company stands behind another
         general = _GENERAL.sub("", name)
-        names += [name, general] if len(general) > 4 and fold(general) not in common else [name]
+        tells = len(general) > 3 or _ACRONYM.fullmatch(general)
+        names += [name, general] if tells and fold(general) not in _everyday() else [name]
     said = [_words(name) for name in names]
-    names += [name for name in known if any(_words(name) in text for text in said)]
+    names += [name for name in common_words()["makers"]["other"] if any(_words(name) in text for text in said)]
     return list(dict.fromkeys(name for name in names if len(name) > 1))
+
+
+def makers_in(texts: Iterable[str]) -> list[str]:
+    """Return the makers known to other recalls with whose names texts begin."""
+    said = list(map(_words, texts))
+    return [name for name in common_words()["makers"]["other"] if any(text.startswith(_words(name)) for text in said)]
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Return the words that are no maker's or product's name by themselves."""
+    names = common_words()["names"]
+    return frozenset(map(fold, (*names["everyday"], *names["left_out"])))
 
 
 def _words(name: str) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pumpcheck.folding import fold
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.limits import ALL, Versions, joined, read_versions
-from pumpcheck.recalls.csaf.naming import makers_of, names_of, split_name, title_of
+from pumpcheck.recalls.csaf.naming import makers_in, makers_of, names_of, split_name, take_models, title_of
+from pumpcheck.recalls.writing import one_line
+from pumpcheck.versions.words import ALL, Versions, joined, read_versions
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
 _MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
-_SHORT = 4
-"""Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”."""
+_SAYS_VERSION = re.compile(r"[<>=≤≥]|\bv\d|version|release", re.IGNORECASE)
+_SHORT = 4  # Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”.
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
 
 
@@ -62,24 +61,22 @@ class Reading:
     makers: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    everyday: frozenset[str] = frozenset()
 
 
-def read_rows(advisory: Advisory, known_makers: Iterable[str], everyday: Iterable[str]) -> Reading:
-    """Read products and statuses.
-
-    Args:
-        advisory: The advisory.
-        known_makers: Names of makers that other recalls know.
-        everyday: Words that are no maker's or product's name by themselves.
-    """
-    reading = Reading(everyday=frozenset(map(fold, everyday)))
+def read_rows(advisory: Advisory) -> Reading:
+    """Read products and statuses."""
+    reading = Reading()
     products = list(products_of(advisory.product_tree))
     _sort_by_status(advisory, products, reading)
     vendors = dict.fromkeys(vendor for product in reading.affected for vendor in product.named("vendor"))
-    reading.makers = makers_of(vendors, known_makers, reading.everyday)
-    if reading.affected and not vendors:
-        reading.doubts.append("no vendor is named; add the maker's names under [makers]")
+    publisher = advisory.document.publisher
+    if not vendors and publisher.category == "vendor" and publisher.name:
+        vendors[publisher.name] = None
+    reading.makers = makers_of(vendors)
+    if reading.affected and not reading.makers:
+        told = [advisory.document.title, *(product.full_name for product in reading.affected)]
+        reading.makers = makers_in(told)
+        reading.doubts.append("no vendor is named; look whether all makers stand under [makers]")
     for product in reading.affected:
         _add(product, title_of(advisory.document.title, reading.makers), reading)
     return reading
@@ -103,67 +100,73 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
         elif product.id in later | cleared:
             state = "not affected" if product.id in cleared else "fixed or recommended"
             reading.remarks.append(f"{said} is named as {state}; it is in no row")
-        elif product.id in of.get("under_investigation", ()):
-            reading.doubts.append(f"{said} is under investigation; it is in no row")
         else:
-            reading.doubts.append(f"{said} has no status; it is in no row")
+            state = "is under investigation" if product.id in of.get("under_investigation", ()) else "has no status"
+            reading.doubts.append(f"{said} {state}; it is in no row")
 
 
 def _add(product: Product, title: str, reading: Reading) -> None:
     """Add an affected product to the table; the title tells what a short name is of."""
-    for category, text in product.path:
-        if category not in _KNOWN:
-            reading.doubts.append(f"“{text}” ({category}) narrows “{product.full_name}”; that is passed over")
+    odd, said = [step for step in product.path if step[0] not in _KNOWN], f"“{product.full_name}”"
+    family = (product.named("product_family") or [""])[-1]
+    name = (product.named("product_name") or [text for _, text in odd] or [family or product.full_name])[-1]
+    reading.doubts += [f"“{text}” ({kind}) narrows {said}; that is passed over" for kind, text in odd if text != name]
     if count := len(product.helper.serial_numbers):
         # A serial number is what an attacker needs; none is shown or kept.
-        reading.doubts.append(
-            f"“{product.full_name}” is limited to {count} serial numbers, which a recall file cannot say; "
-            "every unit of it is taken"
-        )
-    family = (product.named("product_family") or [""])[-1]
-    name = (product.named("product_name") or [family or product.full_name])[-1]
-    plain, in_name = split_name(name)
-    versions = _versions_of(product, in_name)
+        reading.doubts.append(f"{said} is limited to {count} serial numbers; every unit of it is taken")
+    rest, models = take_models(name)
+    plain, in_name = split_name(rest)
+    # Without a version in it, a name goes with the number that it announces.
+    plain = plain if in_name else name
+    told = [take_models(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
+    versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
-        reading.doubts.append(f"“{product.full_name}”: {versions.doubt}")
+        reading.doubts.append(f"{said}: {versions.doubt}")
     if in_name and in_name.limits and not versions.limits:
         # The version stands in the name: a record that bears all of it is affected, another by its version.
-        _row(name, [name], ALL, product, reading)
-        versions = in_name
-    of = family if family != name else title if sum(map(str.isalnum, plain)) < _SHORT else ""
-    names = names_of(plain, reading.makers, of, reading.everyday)
-    _row(plain, [*names, *_models(product, plain, reading)], versions, product, reading)
+        _row(name, [name, *models], ALL, product, reading)
+        versions, models = in_name, []
+    names = names_of(plain, reading.makers, family if family != name else "")
+    if title and sum(map(str.isalnum, plain)) < _SHORT:
+        # The only product of an advisory goes by its title too.
+        names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
+    numbers = _model_numbers(product, plain, reading)
+    names += [*models, *numbers, *(number for _, numbers in told for number in numbers)]
+    _row(plain, names, versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
         # What stands for the version may be the model: then any version of it is affected.
         _row(f"{plain} {number}", [f"{plain} {number}", number], ALL, product, reading)
 
 
-def _versions_of(product: Product, in_name: Versions | None) -> Versions:
-    given = [read_versions(text) for text in product.named(*_VERSIONS)]
-    if not given:
+def _versions_of(told: list[tuple[str, list[str]]], full_name: str, in_name: Versions | None) -> Versions:
+    if not told:
         # Without branches, name and version stand in one text: "Infusor 3000: 2.4A or lower".
-        _, _, said = product.full_name.rpartition(": ")
-        return in_name or (read_versions(said) if said != product.full_name and not read_versions(said).doubt else ALL)
-    return joined(given)
+        _, _, said = full_name.rpartition(": ")
+        return in_name or (read_versions(said) if said != full_name and not read_versions(said).doubt else ALL)
+    # “Models 3002 S3 and 3005 S3”: what is left of a list of models is no version.
+    return joined([ALL if models and not _SAYS_VERSION.search(rest) else read_versions(rest) for rest, models in told])
 
 
-def _models(product: Product, name: str, reading: Reading) -> list[str]:
-    """Return names that stand elsewhere: model numbers, and codes in place of versions."""
+def _model_numbers(product: Product, name: str, reading: Reading) -> list[str]:
     numbers = [text.strip("*- ") for text in (*product.helper.model_numbers, *product.helper.skus)]
-    for text in product.named(*_VERSIONS):
-        codes = [code for code in names_of(text, ())[1:] if code.upper() == code and not code.isdigit()]
-        if read_versions(text).doubt and codes and not any(word.isalpha() for word in text.split()):
-            numbers += codes
-    gtins = device_identifiers(product.helper)
+    gtins = _identifiers(product)
     kept = [number for number in numbers if number not in gtins and sum(map(str.isalnum, number)) > 2]
     if passed := [number for number in numbers if number not in (*gtins, *kept)]:
         reading.doubts.append(f"model number “{passed[0]}” of “{name}” is not understood")
     return kept
 
 
+def _identifiers(product: Product) -> list[str]:
+    return device_identifiers(product.helper.skus, (uri.get("uri", "") for uri in product.helper.x_generic_uris))
+
+
 def _row(row_id: str, names: list[str], versions: Versions, product: Product, reading: Reading) -> None:
-    row = reading.rows.setdefault(row_id, Row(row_id))
-    row.names += [name for name in names if name not in row.names]
-    row.identifiers += [one for one in device_identifiers(product.helper) if one not in row.identifiers]
+    named = [name for name in map(one_line, names) if any(map(str.isalnum, name))]
+    if not named:
+        reading.doubts.append(f"“{product.full_name}” has no name that a record could bear; it is in no row")
+        return
+    row = reading.rows.setdefault(one_line(row_id), Row(one_line(row_id)))
+    row.names = list(dict.fromkeys([*row.names, *named]))
+    row.identifiers += [one for one in _identifiers(product) if one not in row.identifiers]
     row.several.append(versions)
     row.products.append(product.id)

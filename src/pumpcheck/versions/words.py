@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import unquote
 
@@ -18,7 +18,7 @@ class Versions:
     Attributes:
         limits: As a recall file has them; empty when all are.
         scheme: How the versions are built.
-        doubt: What a person must look at, or empty; all versions are then taken.
+        doubt: What a person must look at, or empty.
     """
 
     limits: tuple[str, ...] = ()
@@ -31,7 +31,8 @@ ALL = Versions()
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
 _PATCH = (
-    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|[Uu]pdate|[Rr]ev\.?|R(?=\d))\s?\.?\d+[A-Za-z]?)?"
+    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|i?[Ff]ix|FP|[Ff]ix [Pp]ack|CU|[Uu]pdate|[Rr]ev\.?|"
+    r"R(?=\d))\s?\.?\d+[A-Za-z]?)?"
 )
 _VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?(?=\d)|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -61,7 +62,7 @@ _SIGNS = tuple(
         (r"\b(?:later|higher|newer|greater|more)\sthan\b|\bafter\b|\babove\b", " > "),
         (r"\bno later than\b|\bup\s*to(?:\sand\sincluding|\s?\(including\))?(?![a-z])", " <= "),
         (r"\bbetween\b|\bfrom\b|\bsince\b|\b(?:starting|beginning)\s(?:with|from|at)\b", " >= "),
-        (r"\b(?:through|thru|until|to)\b|\s[-–—]\s|(?<=\d)[–—](?=\w)", " ~ "),
+        (r"\b(?:through|thru|until|to)\b|\s[-–—]\s|(?<=\w)\s*[–—]\s*(?=\w)|(?<=\w)(?:\s-|-\s)(?=[vV]?\d)", " ~ "),
         (rf"\({_EARLIER}\)|\b{_EARLIER}{_NOUN}\s*$", " @<= "),
         (r"≤|=<|<\s=|&lt;=", " <= "),
         (r"≥|=>|>\s=", " >= "),
@@ -77,7 +78,16 @@ _PASSED_OVER = re.compile(
     r"manufactured|made|shipped|sold|hardware|on|in|for|app|application|\W+)",
     re.I,
 )
-_ASIDE = re.compile(r"\((?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*\)")
+_PATCHED = re.compile(r"\(((?:SP|HF|service pack|patch|hotfix|rev\.?)\s?\d+)\)", re.I)
+_OPEN = re.compile(r"\d[\w.]*\.[xX*]+$")
+_ASIDE = re.compile(r"\((?:build[^)]*|(?![^)]*(?:[<>≤≥]|\d\.\d|earlier|prior|lower))[^)]*)\)", re.I)
+# What a version is of, and what it is on: neither is part of it. Another number behind either of these words may be.
+_NAME = re.compile(r"^[^\d<>=≤≥]*:\s+(?=.*\d)")
+_NO_MORE = r"(?!.*(?:[,;&|]|\band\b|\bor\b).*\d).*$"
+_HOST = re.compile(rf"(?<=\w)[\s,(]+(?:running|installed|on)\b{_NO_MORE}", re.I)
+_CONDITION = re.compile(
+    rf"(?<=\w)[\s,(]+(?:when|if|only|where|used|using|with|without|for|that|which|in)\b{_NO_MORE}|\s*\([^)]*\)", re.I
+)
 
 
 def read_versions(text: str) -> Versions:
@@ -87,13 +97,28 @@ def read_versions(text: str) -> Versions:
     [('<= 2.3.0',), ('<= 9.33.1',), ('< 3.1',), ('<= 2',)]
     >>> read_versions("Versions A.01.00 through B.02; 14.x").limits, read_versions("all versions") == ALL
     (('>= A.01.00, <= B.02', '14.x'), True)
-    >>> read_versions("devices made before July 1, 2017"), bool(read_versions("Windows 10, U.S. release").doubt)
-    (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), True)
+    >>> read_versions("devices made before July 1, 2017"), read_versions("Windows 10, U.S. release").limits
+    (Versions(limits=('< 2017-07-01',), scheme='date', doubt=''), ('= Windows 10 U.S. release',))
     """
     plain = " ".join(unescape(unquote(text)).split())
     plain = re.sub(r"^vers:[\w-]+/", "", plain)
     if _ALL.fullmatch(plain):
         return ALL
+    plain = _PATCHED.sub(r"\1", _NAME.sub("", plain))
+    host_cut = _HOST.sub("", plain)
+    for said in dict.fromkeys((host_cut, plain, _CONDITION.sub("", host_cut))):
+        if understood := _understood(said):
+            cut = "" if said == plain else f"“{text}” is taken for “{said}”, whatever else it says"
+            return replace(understood, doubt=understood.doubt or cut)
+    literal = " ".join(re.sub(r"[<>=,]", " ", plain).split())
+    if not re.search(r"\d", plain) or SCHEMES["dotted"].parse(fold(literal)):
+        return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
+    doubt = f"“{text}” is no version that is understood; any that is written otherwise asks for a look"
+    return Versions((f"= {literal}",), "dotted", doubt)
+
+
+def _understood(text: str) -> Versions | None:
+    plain = text
     dates = {}
     for words in _DATE.findall(plain):
         if day := SCHEMES["date"].parse(fold(words.replace(",", " "))):
@@ -104,9 +129,11 @@ def read_versions(text: str) -> Versions:
         plain = pattern.sub(sign, plain)
     bounds = _bounds(_ASIDE.sub(" ", plain))
     scheme = "date" if dates else "dotted"
-    if not bounds or not all(SCHEMES[scheme].parse(fold(version)) for _, version in bounds):
-        return Versions(doubt=f"“{text}” is no version that is understood; any is taken as affected")
-    return Versions(_limits(bounds), scheme)
+    # “from R16x on” begins nobody knows where: without that end more is taken.
+    kept = [bound for bound in bounds if SCHEMES[scheme].parse(fold(bound[1])) or not bound[0].startswith(">")]
+    if kept and all(SCHEMES[scheme].parse(fold(version)) for _, version in kept):
+        return Versions(_limits(kept), scheme, "" if kept == bounds else f"the lower end of “{plain}” is left out")
+    return Versions((text,), "dotted") if SCHEMES["dotted"].parse(fold(text)) and not set(",=") & set(text) else None
 
 
 class _Bounds:
@@ -122,7 +149,7 @@ class _Bounds:
         self.read: list[tuple[str, str]] = []
         self.sign = ""
         self.is_understood = True
-        self._ends_range = False
+        self._ends_range = self._parted = False
         self._last = -1
 
     def take(self, token: re.Match[str]) -> None:
@@ -131,10 +158,12 @@ class _Bounds:
         elif token["v"]:
             self._version(token)
         elif token["bar"]:
+            self._parted = True
             # “between 2017 and 2018”: the second one ends what the first one begins.
             if self.read and self.read[-1][0] == ">=" and token["bar"] == "and" and not self.sign:
                 self.sign = "<="
-        elif not _PASSED_OVER.fullmatch(token["word"]):
+        elif not _PASSED_OVER.fullmatch(token["word"]) or (self.sign and token["word"].lower() == "build"):
+            # The number of a build has another order than versions.
             self.is_understood = False
 
     def _compare(self, sign: str) -> None:
@@ -146,6 +175,9 @@ class _Bounds:
             self._ends_range = bool(self.read)
             self.sign = "" if self._ends_range else "<="
         else:
+            if sign.startswith("<") and not self._parted and self.read and _OPEN.match("".join(self.read[-1])):
+                # “5.x before 5.3”
+                self.read[-1] = (">=", self.read[-1][1])
             self.sign = "" if sign in {"=", "=="} else sign
 
     def _version(self, token: re.Match[str]) -> None:
@@ -158,7 +190,7 @@ class _Bounds:
                 self.read[-1] = (">=", self.read[-1][1])
                 self.sign = self.sign or "<="
             self.read.append((self.sign, version))
-        self.sign, self._ends_range, self._last = "", False, token.end()
+        self.sign, self._ends_range, self._parted, self._last = "", False, False, token.end()
 
 
 def _bounds(text: str) -> list[tuple[str, str]]:
