@@ -9,7 +9,7 @@ from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError,
 
 from .formats import DAMAGE, REPAIR, RefusedError
 from .opening import Limits
-from .sheet import Clearing, Facts, Sheet, Tally
+from .sheet import Clearing, Facts, Sheet, Tally, trimmed
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
@@ -91,7 +91,7 @@ class SheetGrid(Grid):
         for found in self._sheet.rows(tally, clearing):
             first, values = (found.start, ()) if isinstance(found, range) else found
             number = found[-1] if isinstance(found, range) else first
-            row, cells = _trimmed(values)
+            row, cells = trimmed(values)
             if not cells and not isinstance(found, range):
                 continue
             if first > last + 1:
@@ -107,9 +107,9 @@ class SheetGrid(Grid):
                 gathering.clear(1)
             else:
                 gathering.add(number, row, cells)
-            seen.extend(bytes(max(0, number + 1 - len(seen))))
-            tally.repeated += [again for again in range(first, number + 1) if seen[again]]
-            seen[first : number + 1] = bytes([1]) * (number + 1 - first)
+            tally.repeated += [again for again in range(first, min(number + 1, len(seen))) if seen[again]]
+            seen.extend(bytes(max(0, first - len(seen))))
+            seen[first : number + 1] = b"\1" * (number + 1 - first)
             last = number
             if gathering.full:
                 yield
@@ -155,12 +155,3 @@ class _Gathering:
         # Rows that were cleared above the end of this stretch stand above the first row of the next.
         self._begin(gaps=[0] if self._gaps[-1:] == [len(self._rows)] else [])
         return stretch
-
-
-def _trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
-    """Return a row up to its last cell that holds something, and how many do."""
-    cells = sum([1 for value in values if value and not value.isspace()])
-    width = len(values) if cells else 0
-    while width and values[width - 1] is None:
-        width -= 1
-    return tuple(values[:width]), cells

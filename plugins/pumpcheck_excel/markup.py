@@ -78,17 +78,14 @@ _CELL_BEGIN = np.uint64(word_of(b'<c r="'))
 _SPACE = [np.uint64(word_of(part)) for part in (b"<t xml:s", b'pace="pr', b'eserve">')]
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
 _SHIFT = 56
+_BLANKS = (9, 10, 13)
 
 
 def _slot(word: int, factor: int) -> int:
     return (word * factor) % (1 << 64) >> _SHIFT
 
 
-_FACTOR = next(
-    factor
-    for factor in range(0x9E3779B97F4A7C15, 1 << 64, 2)
-    if len({_slot(word_of(tag), factor) for tag in _SPELT}) == len(_SPELT)
-)
+_FACTOR = 0x9E3779B97F4BE7AB
 """By this the known tags get slots of their own."""
 _WORDS, _TAGS = np.zeros(1 << 8, np.uint64), np.zeros(1 << 8, np.uint8)
 for _spelt, _tag in _SPELT.items():
@@ -121,6 +118,8 @@ class Markup(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> Markup | None:
         """Find the tags; none where that takes a parser."""
+        if not _is_text(data):
+            return None
         look, words = _looked_at(data)
         brackets = np.flatnonzero((look | 2) == ord(">"))
         begins = look[brackets] == ord("<")
@@ -146,8 +145,11 @@ class Markup(NamedTuple):
     def are_right(self) -> Flags:
         """Return which tags may follow those before them, with text between where that belongs."""
         how = _HOW.take((self.tags[:-1].astype(np.uint16) << 8) | self.tags[1:])
-        right = (how == _WITH_TEXT) | ((how == _AT_ONCE) & (self.starts[1:] == self.ends[:-1]))
-        return np.append(True, right)
+        right = np.append(True, (how == _WITH_TEXT) | ((how == _AT_ONCE) & (self.starts[1:] == self.ends[:-1])))
+        controls = np.flatnonzero(self.look[: self.ends[-1]] < ord(" "))
+        controls = controls[~np.isin(self.look[controls], _BLANKS)]
+        right[np.searchsorted(self.ends, controls, side="right")] = False
+        return right
 
     def up_to(self, size: int) -> Markup:
         """Return so many of the tags."""
@@ -159,12 +161,35 @@ def masks(sizes: Places) -> Words:
     return _MASKS[np.minimum(sizes, WORD)]
 
 
-def ends_of(data: bytes, closing: bytes) -> Places:
-    """Return where elements end whose last tag this is, of up to eight bytes."""
-    look, words = _looked_at(data)
-    places = np.flatnonzero(look == ord("/")) - 1
-    ends: Places = places[(words[places] & _MASKS[len(closing)]) == np.uint64(word_of(closing))] + len(closing)
-    return ends
+def byte_at(words: Words, place: int) -> Places:
+    """Return the byte of each word at a place from 0."""
+    return ((words >> np.uint64(8 * place)) & np.uint64(0xFF)).astype(np.int64)
+
+
+def number_at(words: Words, most: int = WORD) -> tuple[Places, Places]:
+    """Return the numbers that words begin with, and in how many digits they are written."""
+    numbers, sizes = np.zeros(len(words), np.int64), np.zeros(len(words), np.int64)
+    going_on = np.ones(len(words), bool)
+    for place in range(most):
+        digits = byte_at(words, place) - ord("0")
+        going_on &= (digits >= 0) & (digits < 10)
+        if not going_on.any():
+            break
+        numbers = np.where(going_on, numbers * 10 + digits, numbers)
+        sizes += going_on
+    return numbers, sizes
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether there is nothing in it that XML never holds, control characters apart."""
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+        if b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
+            return False
+    return b"]]>" not in data
 
 
 def _looked_at(data: bytes) -> tuple[Bytes, Words]:

@@ -45,6 +45,10 @@ class Package:
         name = self._names.get(part.lower())
         return self._zip.read(name) if name else b""
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part holds, by what the package says."""
+        return self._zip.getinfo(self._names[part.lower()]).file_size
+
     def elements(self, part: str, *whole: str) -> Iterator[ET.Element]:
         """Yield elements of a part, none where there is no such part; see `xml_elements.elements`."""
         if part.lower() in self._names:

@@ -79,10 +79,14 @@ class Clearing:
 
     def takes(self, number: int, cells: Row, filled: int) -> bool:
         """Whether a row is cleared of which so many cells hold something."""
-        blank = self.layout.width - len(cells)
-        is_record = filled > 1 and blank >= 0 and self.allows(number)
-        self.may_pass = is_record and self.screen.clears((*cells, *[None] * blank))
+        self.may_pass = self.allows(number) and self.clears(cells, filled)
         return self.may_pass
+
+    def clears(self, cells: Row, filled: int, *, by_kind: bool = False) -> bool:
+        """Whether a row may be cleared; that its kind tells of one in which only names were found, or only numbers."""
+        blank = self.layout.width - len(cells)
+        asked = self.screen.clears_kind if by_kind else self.screen.clears
+        return filled > 1 and blank >= 0 and asked((*cells, *[None] * blank))
 
 
 @dataclass
@@ -168,6 +172,16 @@ class Sheet:
             RefusedError: If its cells reach too far.
         """
         return iter(())
+
+
+def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:
+    """Return a row up to its last cell in use, and how many hold more than white space; without any, it is empty."""
+    filled = list(filter(None, values))
+    cells = len(filled) - sum(map(str.isspace, filled))
+    width = len(values) if cells else 0
+    while width and values[width - 1] is None:
+        width -= 1
+    return tuple(values[:width]), cells
 
 
 def put(cells: list[str | None], column: int, text: str, tally: Tally) -> None:

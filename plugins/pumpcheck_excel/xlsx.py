@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from .cells import style_formats
 from .package import Package
@@ -14,7 +14,13 @@ from .sheet import Clearing, Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import TRUE, remarks_of
 from .xlsx_rows import RowParser
 
+if TYPE_CHECKING:
+    from .block import BlockReader
+
 _PORTION = 1 << 16
+
+LARGE = 1 << 20
+"""Bytes of XML from which on a sheet is read by the block."""
 
 
 def xlsx_sheets(file: IO[bytes]) -> Sequence[Sheet]:
@@ -48,6 +54,13 @@ class _Book:
         """The texts that cells share."""
         return SharedTexts(self.package.read(self.package.beside_workbook("sharedStrings")))
 
+    @cached_property
+    def blocks(self) -> BlockReader:
+        """Reads large sheets."""
+        from .block import BlockReader  # only here: small workbooks are read without numpy
+
+        return BlockReader(self.texts, self.formats)
+
 
 @dataclass
 class _XlsxSheet(Sheet):
@@ -63,19 +76,11 @@ class _XlsxSheet(Sheet):
         book = self.book
         parser = RowParser(book.texts, book.formats, tally, works_out_anew=book.works_out_anew)
         with book.package.open(self.part) as stream:
-            portions: Iterator[bytes | range] = iter(lambda: stream.read(_PORTION), b"")
-            if clearing:
-                # Only here: small workbooks are read without numpy.
-                try:
-                    from .xlsx_fast import FastRows
+            if book.package.size(self.part) > LARGE:
+                from .xlsx_fast import FastRows
 
-                    portions = FastRows(clearing, parser, book.texts, book.formats).portions(stream)
-                except ImportError as error:
-                    why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
-                    clearing.problem = f"hyperscan {why} here, so every row was read, which takes longer"
-            for portion in portions:
-                if isinstance(portion, range):
-                    yield portion
-                elif portion:
-                    yield from parser.parse(portion)
+                yield from FastRows(parser, book.blocks, clearing).rows(stream)
+                return
+            while portion := stream.read(_PORTION):
+                yield from parser.parse(portion)
             yield from parser.parse(b"")

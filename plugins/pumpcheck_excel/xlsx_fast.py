@@ -1,95 +1,107 @@
-"""The fast way through a large sheet of an .xlsx file: rows of known spelling that cannot matter are never parsed.
+"""The fast way through a large sheet of an .xlsx file: rows of known spelling are read by the block.
 
 What is known is the spelling of rows as writers of workbooks have it: their cells in order, texts without pieces, plain
-numbers, days. All else is left to the parser, which gets the sheet without the rows that are cleared: so a row of
-unknown spelling costs no more than its own parsing, and no value is ever read in two ways.
+and formatted numbers. Those that cannot matter are not even read. All else is left to the parser, which gets the sheet
+without the rows of known spelling: so a row of unknown spelling costs no more than its own parsing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO
 
 import numpy as np
 
-from .cells import NumberFormat
-from .markup import Flags, Places
-from .row_spelling import RowSpelling
-from .shared_texts import SharedTexts
-from .sheet import Clearing
+from .block import BlockReader
+from .block_screen import RowScreen
+from .markup import Bytes, Places
+from .sheet import Clearing, NumberedRow
 from .xlsx_rows import ROW_END, RowParser
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 """Bytes that are looked through at once."""
 
 _OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
+_PARSED, _READ, _CLEARED = range(3)
 
 
 class FastRows:
-    """Passes over the rows of one sheet that may be cleared by their bytes."""
+    """Reads the rows of one sheet."""
 
-    def __init__(
-        self, clearing: Clearing, parser: RowParser, texts: SharedTexts, formats: Mapping[int, NumberFormat]
-    ) -> None:
-        """Prepare to pass over rows.
+    def __init__(self, parser: RowParser, reader: BlockReader, clearing: Clearing | None) -> None:
+        """Prepare to read rows.
 
         Args:
+            parser: Gets all rows of unknown spelling.
+            reader: Reads the others.
             clearing: Which rows may be cleared.
-            parser: Gets all others.
-            texts: The texts that cells share.
-            formats: How cells of a style show numbers, where not as plain ones.
-
-        Raises:
-            ImportError: If hyperscan is not to be had.
         """
-        self._clearing, self._parser = clearing, parser
-        self._spelling = RowSpelling(clearing, texts, formats)
+        self._parser, self._reader, self._clearing = parser, reader, clearing
+        self._screen = None
+        if clearing:
+            try:
+                self._screen = RowScreen(clearing, self._reader.texts)
+            except ImportError as error:
+                why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
+                clearing.problem = f"hyperscan {why} here, so every row was read, which takes longer"
 
-    def portions(self, stream: IO[bytes]) -> Iterator[bytes | range]:
-        """Yield what is to be parsed, and the numbers of rows that are cleared, in order."""
+    def rows(self, stream: IO[bytes]) -> Iterator[NumberedRow | range]:
+        """Yield rows, and the numbers of rows that are cleared, in order."""
+        parse = self._parser.parse
         rest = stream.read(BLOCK)
         # What stands above the rows.
         start = max(rest.find(b"<row "), 0)
-        known = not _OTHER_ENCODING.match(rest)
-        yield rest[:start]
+        read = parse if _OTHER_ENCODING.match(rest) else self._read
+        yield from parse(rest[:start]) if start else ()
         rest = rest[start:]
-        while read := stream.read(BLOCK):
-            data, rest = rest + read, b""
+        while portion := stream.read(BLOCK):
+            data, rest = rest + portion, b""
             # Where no row ends in so much, nothing is held back.
             if (cut := data.rfind(ROW_END)) >= 0:
                 data, rest = data[: cut + len(ROW_END)], data[cut + len(ROW_END) :]
-            yield from self._cleared(data) if known else [data]
-        cut = rest.rfind(ROW_END) + len(ROW_END)
-        yield from self._cleared(rest[:cut]) if known and cut >= len(ROW_END) else [rest[:cut]]
-        yield rest[cut:]
+            yield from read(data)
+        if rest:
+            yield from read(rest)
+        yield from parse(b"")
 
-    def _cleared(self, data: bytes) -> Iterator[bytes | range]:
-        """Yield data without the rows that are cleared, and their numbers."""
-        bounds, numbers, clear = self._spelling.look(data)
+    def _read(self, data: bytes) -> Iterator[NumberedRow | range]:
+        """Yield the rows of a block."""
+        block = self._reader.read(data)
         place = 0
         parser = self._parser
-        for run, stop in _runs(numbers, clear):
-            first = run
-            if (begin := int(bounds[first])) > place:
-                yield data[place:begin]
-            while first < stop and not (
-                parser.between_rows and self._clearing.may_pass and numbers[first] > parser.number
-            ):
-                yield data[bounds[first] : bounds[first + 1]]
-                first += 1
-            place = int(bounds[first])
-            if first < stop:
-                yield range(int(numbers[first]), int(numbers[stop - 1]) + 1)
-                parser.number, place = int(numbers[stop - 1]), int(bounds[stop])
+        if block:
+            bounds, numbers = block.bounds, block.numbers.tolist()
+            if self._screen:
+                cleared, values = self._screen.cleared(block)
+            else:
+                values, cleared = block.values(block.known), np.zeros(len(numbers), bool)
+            states = np.where(block.known, np.where(cleared, _CLEARED, _READ), _PARSED)
+            for first, stop in _runs(states, block.numbers):
+                if states[first] == _PARSED:
+                    continue
+                if (begin := int(bounds[first])) > place:
+                    yield from parser.parse(data[place:begin])
+                row = first
+                while row < stop:
+                    at_hand = parser.between_rows and numbers[row] > parser.number
+                    if at_hand and states[row] == _CLEARED and self._clearing and self._clearing.may_pass:
+                        break
+                    if at_hand and row in values:
+                        parser.number = numbers[row]
+                        yield numbers[row], values[row]
+                    else:
+                        yield from parser.parse(data[bounds[row] : bounds[row + 1]])
+                    row += 1
+                if row < stop:
+                    yield range(numbers[row], numbers[stop - 1] + 1)
+                    parser.number = numbers[stop - 1]
+                place = int(bounds[stop])
         if place < len(data):
-            yield data[place:]
+            yield from parser.parse(data[place:])
 
 
-def _runs(numbers: Places, clear: Flags) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of rows that may be cleared and whose numbers follow each other."""
-    rows = np.flatnonzero(clear)
-    cuts = np.flatnonzero((np.diff(rows) > 1) | (np.diff(numbers[rows]) != 1)) + 1
-    if len(rows):
-        firsts, lasts = rows[np.append(0, cuts)], rows[np.append(cuts, len(rows)) - 1]
-        yield from zip(firsts.tolist(), (lasts + 1).tolist(), strict=True)
+def _runs(states: Bytes, numbers: Places) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of rows that are alike and whose numbers follow each other."""
+    cuts = np.flatnonzero((np.diff(states) != 0) | ((states[1:] == _CLEARED) & (np.diff(numbers) != 1))) + 1
+    yield from zip([0, *cuts.tolist()], [*cuts.tolist(), len(states)], strict=True)

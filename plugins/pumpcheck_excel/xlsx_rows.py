@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from .cells import NumberFormat, iso_text, number_text, unescaped
 from .shared_texts import SharedTexts
 from .sheet import MOST_COLUMNS, NumberedRow, Tally, column_index, put
-from .xml_tree import Tree, text_of
+from .xml_elements import ElementParser, text_of
 
 ROW_END = b"</row>"
 _PORTION = 1 << 15
@@ -36,13 +36,13 @@ class RowParser:
         self.number = 0
         self._texts, self._formats, self._tally = texts, formats, tally
         self._works_out_anew = works_out_anew
-        self._tree = Tree(depth=2)
+        self._parser = ElementParser(_is_row)
         self._columns: dict[str, int] = {}
 
     @property
     def between_rows(self) -> bool:
         """Whether all that was given is parsed, and no row is open."""
-        return self._tree.has_ended_with(ROW_END)
+        return self._parser.has_ended_with(ROW_END)
 
     def parse(self, data: bytes) -> Iterator[NumberedRow]:
         """Yield the rows that end in the next piece of the sheet; without any data, in what is left.
@@ -53,7 +53,7 @@ class RowParser:
         """
         # A portion at a time, since rows that reach far take much more memory than their XML.
         for start in range(0, max(len(data), 1), _PORTION):
-            for element in self._tree.grow(data[start : start + _PORTION], ROW_END):
+            for element in self._parser.feed(data[start : start + _PORTION]):
                 if element.tag != "row":
                     _refuse_cells(element)
                 elif cells := self._row(element):
@@ -128,6 +128,11 @@ class RowParser:
         return text
 
 
+def _is_row(name: str, path: Sequence[str]) -> bool:
+    """Whether an element should be a row: some writers leave out what rows should stand in."""
+    return path[-1:] == ["sheetData"] or (name == "row" and len(path) == 1)
+
+
 def _content(cell: ET.Element) -> tuple[bool, str | None]:
     """Return whether a cell has a formula, and its value or text, if it has any."""
     formula, stored = False, None
@@ -141,5 +146,5 @@ def _content(cell: ET.Element) -> tuple[bool, str | None]:
 
 
 def _refuse_cells(element: ET.Element) -> None:
-    if any(piece.tag.rpartition(" ")[2] in ("row", "c") for piece in element.iter()):
+    if any(piece.tag in ("row", "c") for piece in element.iter()):
         raise ValueError("a row or a cell where none belongs")

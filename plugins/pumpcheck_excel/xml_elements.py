@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import IO
@@ -33,52 +33,102 @@ def elements(portions: Iterable[bytes], *whole: str, begun: Collection[str] = ()
         formats.DAMAGE: If it is no XML or breaks off; what ended before is yielded.
         RefusedError: If it has a document type.
     """
-    builder = _Builder(whole, begun)
-    failure: Exception | None = None
+    parser = ElementParser(lambda name, _: not whole or name in whole, begun)
     for portion in chain(filter(None, portions), [b""]):
+        yield from parser.feed(portion)
+
+
+class ElementParser:
+    """Parses XML that is given portion by portion, and keeps nothing but the elements that it takes until they end."""
+
+    def __init__(self, takes: Callable[[str, Sequence[str]], bool], begun: Collection[str] = ()) -> None:
+        """Begin with nothing.
+
+        Args:
+            takes: Tells by the name of an element, and those of all that it stands in, whether it is wanted as a whole.
+            begun: Names of elements that are given when they begin, with nothing but their attributes.
+        """
+        self._done: deque[ET.Element] = deque()
+        self._takes, self._begun = takes, begun
+        self._path: list[str] = []
+        self._tree = ET.TreeBuilder()
+        self._top: ET.Element | None = None
+        self._given = self._within = 0
+        self._last = b""
+        self._in_cdata = False
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = refuse_entities
+        self._parser.StartCdataSectionHandler = self._parser.EndCdataSectionHandler = self._turn_cdata
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+
+    def has_ended_with(self, tag: bytes) -> bool:
+        """Whether all that was given is parsed, and the last of it was this tag, of an element that was taken."""
+        is_parsed = self._parser.CurrentByteIndex == self._given
+        return is_parsed and self._top is None and not self._in_cdata and self._last.endswith(tag)
+
+    def feed(self, data: bytes) -> Iterator[ET.Element]:
+        """Take the next portion, or none at the end; yield what has ended.
+
+        Raises:
+            formats.DAMAGE: If it is no XML; what ended before is yielded.
+            RefusedError: If it has a document type.
+        """
+        self._given += len(data)
+        self._last = data
+        failure: Exception | None = None
         try:
-            builder.parser.Parse(portion, not portion)
-            if builder.within > _MOST_WITHIN_ONE:
+            self._parser.Parse(data, not data)
+            if self._within > _MOST_WITHIN_ONE:
                 raise ValueError("more elements within one than memory should hold")
         except DAMAGE as error:
             failure = error
-        while builder.done:
-            yield builder.done.popleft()
+        while self._done:
+            yield self._done.popleft()
         if failure:
             raise failure
-
-
-class _Builder:
-    def __init__(self, whole: Collection[str], begun: Collection[str]) -> None:
-        self.done: deque[ET.Element] = deque()
-        self.within = 0
-        self._whole, self._begun = whole, begun
-        self._tree = ET.TreeBuilder()
-        self._top: ET.Element | None = None
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = refuse_entities
-        self.parser.StartElementHandler = self._begin
-        self.parser.EndElementHandler = self._end
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(" ")[2]
         if self._top is not None:
-            self.within += 1
+            self._within += 1
             self._tree.start(name, attributes)
             return
         if name in self._begun:
-            self.done.append(ET.Element(name, attributes))
-        if name in self._whole or not self._whole:
-            self.within = 0
+            self._done.append(ET.Element(name, attributes))
+        if self._takes(name, self._path):
+            self._within = 0
             self._tree = ET.TreeBuilder()
             self._top = self._tree.start(name, attributes)
-            self.parser.CharacterDataHandler = self._tree.data
+            self._parser.CharacterDataHandler = self._tree.data
+        else:
+            self._path.append(name)
 
     def _end(self, name: str) -> None:
-        if self._top is not None and self._tree.end(name) is self._top:
-            self.done.append(self._top)
-            self._top = self.parser.CharacterDataHandler = None
+        if self._top is None:
+            self._path.pop()
+        elif self._tree.end(name) is self._top:
+            self._done.append(self._top)
+            self._top = self._parser.CharacterDataHandler = None
+
+    def _turn_cdata(self) -> None:
+        self._in_cdata = not self._in_cdata
+
+
+def text_of(element: ET.Element) -> str:
+    """Return the text of a cell or a shared text. It may come in pieces; how it is pronounced is left out."""
+    if len(element) == 1 and element[0].tag == "t" and not len(element[0]):
+        return element[0].text or ""
+    return "".join(_pieces(element))
+
+
+def _pieces(element: ET.Element) -> Iterator[str]:
+    for child in element:
+        if child.tag == "t":
+            yield "".join(child.itertext())
+        elif child.tag != "rPh":
+            yield from _pieces(child)
 
 
 def refuse_entities(*_: object) -> None:

@@ -12,10 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, BinaryIO
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
@@ -26,6 +23,10 @@ from pumpcheck.reports.files import finished_file, stored_file
 from pumpcheck.reports.text import original_cell, safe_row, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MOST_HELD = 10_000
 """Findings that are held before they are written, and of which it is told at once which are of one unit."""
@@ -38,8 +39,6 @@ _MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
 
 Written = tuple[str, bytes]
 """The name of a file, and eight bytes for the id of each finding in it."""
-
-Keys = npt.NDArray[np.uint64]
 
 
 class FindingsFolder:
@@ -102,13 +101,17 @@ class FindingsFolder:
         Returns:
             How many were marked.
         """
+        import numpy as np
+
         keys = [(name, np.frombuffer(data, np.uint64)) for name, data in written]
         known, counts = np.unique(np.concatenate([of_file for _, of_file in keys]), return_counts=True)
         repeated, counts = known[counts > 1], counts[counts > 1]
         groups = np.cumsum(counts) // MOST_HELD
         return sum(self._mark(keys, repeated[groups == group]) for group in np.unique(groups))
 
-    def _mark(self, files: Sequence[tuple[str, Keys]], repeated: Keys) -> int:
+    def _mark(self, files: Sequence[tuple[str, npt.NDArray[np.uint64]]], repeated: npt.NDArray[np.uint64]) -> int:
+        import numpy as np
+
         places: list[tuple[str, int]] = []
         records: list[Record] = []
         for name, keys in files:

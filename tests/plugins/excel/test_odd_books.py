@@ -379,3 +379,21 @@ def test_damage_inside_the_parts_ends_in_rows_or_one_sentence(tmp_path, read, ca
     assert "read" in outcomes
     assert all(path.name in found and "\n" not in found for found in outcomes - {"read"})
     assert "panicked" not in capfd.readouterr().err
+
+
+ANCHOR = (
+    b'<controls><control shapeId="1"><controlPr><anchor xmlns:xdr="urn:drawing"><from><xdr:col>1</xdr:col>'
+    b"<xdr:row>3</xdr:row></from></anchor></controlPr></control></controls></worksheet>"
+)
+
+
+def test_the_place_of_a_button_is_no_row(tmp_path, read):
+    path = tmp_path / "ward.xlsx"
+    KINDS[".xlsx"](path)
+    parts = dict(parts_of(path))
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", ANCHOR)
+    plain = read(path)
+    write_parts(path, parts)
+    reading = read(path)
+    assert reading.content == plain.content
+    assert reading.skipped == []
