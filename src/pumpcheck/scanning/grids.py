@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from pumpcheck.adapters import Batch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
+from pumpcheck.scanning.codes import CodeColumns, CodeLists, SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.results import PartResult
@@ -29,6 +31,11 @@ NO_LIST = (
     "columns with --column FIELD=HEADING"
 )
 
+ADRIFT = (
+    "no column says what the devices are, and no title stands above these rows that does; name the column that does "
+    "with --column FIELD=HEADING, or put what they are above each group of rows"
+)
+
 
 @dataclass
 class _Open:
@@ -36,6 +43,7 @@ class _Open:
 
     judge: TableJudge
     groups: Groups
+    codes: CodeColumns
     origin: Origin
     assessed: bool
     names_nothing: bool
@@ -45,6 +53,7 @@ class _Open:
     rows: int = 0
     has_units: bool = False
     damaged: bool = False
+    adrift: int = 0
 
 
 @dataclass
@@ -56,12 +65,14 @@ class JudgedGrid:
         unnamed: Tables that name no device, each with why; whether they matter depends on the rest of the source.
         assessed: Whether a table was assessed.
         skipped: Whether something could not be read or assessed.
+        tables: The tables in it.
     """
 
     summaries: list[TableSummary] = field(default_factory=list)
     unnamed: list[Skipped] = field(default_factory=list)
     assessed: bool = False
     skipped: bool = False
+    tables: list[SeenTable] = field(default_factory=list)
 
 
 class GridJudge:
@@ -75,6 +86,7 @@ class GridJudge:
         map_columns: MapColumns,
         outside: OutsideTexts,
         result: PartResult,
+        codes: CodeLists,
         progress: Progress | None = None,
     ) -> None:
         """Prepare to judge.
@@ -86,6 +98,7 @@ class GridJudge:
             map_columns: Decides which column is which field.
             outside: Takes the texts outside the tables.
             result: Takes what is found in records, and what is skipped.
+            codes: The lists of codes of the source; those of this grid are added.
             progress: Told how far reading has come.
         """
         self._label = label
@@ -94,6 +107,7 @@ class GridJudge:
         self._map_columns = map_columns
         self._outside = outside
         self._result = result
+        self._codes = codes
         self._progress = progress
         self._tables: dict[int, _Open] = {}
         self._kept: list[FoundTable] = []
@@ -109,7 +123,7 @@ class GridJudge:
         with reading_of(origin) as broken:
             for item in find_tables(self._grid, self._screen_of):
                 self._take(item)
-        judged = JudgedGrid()
+        judged = JudgedGrid(tables=[self._seen(table) for table in self._kept])
         if broken.problem:
             self._result.skipped.append(Skipped(str(origin), broken.problem, records=0))
         for table in self._tables.values():
@@ -136,6 +150,7 @@ class GridJudge:
         if (
             self._result.cleared is not None
             or mapping.problem
+            or self._codes.of(self._seen(table))
             or self._named
             or self._matcher.screen.passes(self._grid.name)
         ):
@@ -144,6 +159,9 @@ class GridJudge:
         width = max(table.columns, default=-1) + 1
         places = dict(zip(table.columns, headings, strict=True))
         return TableScreen(self._matcher, [places.get(place, "") for place in range(width)], mapping.fields)
+
+    def _seen(self, table: FoundTable) -> SeenTable:
+        return SeenTable(table.name, table.headings, table.sample, self._mapping(table))
 
     def _mapping(self, table: FoundTable) -> HeadingMap:
         if id(table) not in self._mappings:
@@ -162,7 +180,7 @@ class GridJudge:
             self._tables[id(item.table)].in_headings += item.cells
         elif isinstance(item, OutsideText):
             self._outside_cells += item.cells
-            self._outside.add(item, self._grid)
+            self._add_text(item)
         elif isinstance(item, Skipped):
             self._result.skipped.append(item)
         elif isinstance(item, CellsMet):
@@ -178,8 +196,9 @@ class GridJudge:
         origin = Origin(self._label, table.name, table.row_word)
         judge = TableJudge(origin, table.headings, mapping, self._matcher, self._result)
         names_nothing = bool(mapping.problem) and not mapping.names_device
-        assessed = groups.names_something if names_nothing else not mapping.problem
-        opened = _Open(judge, groups, origin, assessed, names_nothing)
+        codes = self._codes.of(self._seen(table))
+        assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
+        opened = _Open(judge, groups, codes, origin, assessed, names_nothing)
         opened.has_units = bool(mapping.fields.get("serial_number"))
         opened.notes = list(table.notes)
         self._tables[id(table)] = opened
@@ -194,15 +213,26 @@ class GridJudge:
         if table.assessed:
             table.in_records += found.cells
             batch = table.groups.batch(found)
-            table.judge.judge(batch, partial(table.groups.lean, batch=batch, found=found))
+            findings = table.judge.judge(batch, partial(self._lean, table=table, batch=batch, found=found))
+            self._codes.see(self._seen(found.table), found.table.row_word, batch, findings)
         else:
             self._outside_cells += found.cells
             table.damaged = table.damaged or bool(found.marks)
             table.judge.unassessed += len(found.rows)
             for row, number in zip(found.rows, found.numbers, strict=True):
-                self._outside.add(OutsideText(" ; ".join(cell for cell in row if cell), number), self._grid)
+                self._add_text(OutsideText(" ; ".join(cell for cell in row if cell), number))
         if self._progress:
             self._progress(self._label, sum(other.rows for other in self._tables.values()))
+
+    def _add_text(self, item: OutsideText) -> None:
+        self._outside.add(item, self._grid)
+        self._codes.see_text(item.text, f"{self._grid.row_word} {item.row}")
+
+    @staticmethod
+    def _lean(findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
+        table.groups.lean(findings, batch, found, table.codes.lean(findings, batch))
+        if table.names_nothing and not table.codes:
+            table.adrift += table.groups.adrift
 
     # --- after reading ------------------------------------------------------------------------------------------
 
@@ -216,6 +246,8 @@ class GridJudge:
             else:
                 judged.unnamed.append(unread)
                 problem = ""
+        elif table.adrift:
+            self._result.skipped.append(Skipped(str(table.origin), ADRIFT, records=table.adrift))
         judged.assessed = judged.assessed or table.assessed
         notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
         summary = judge.summary(problem or broken, notes)

@@ -68,6 +68,7 @@ class Groups:
 
     Attributes:
         named: Findings on what stands above the whole table, each with words for it: its title, the name of its sheet.
+        adrift: How many records of the last batch stand below nothing that says what they are.
     """
 
     def __init__(
@@ -83,7 +84,9 @@ class Groups:
         self._unplaced = len(headings) == 1
         self._headings = headings
         self.named = named
+        self.adrift = 0
         self._above: tuple[Finding, str] | None = None
+        self._title = ""
         self._maker: str | None = None
         self._last = [_Above()] * len(headings)
         unit = {heading for name in _OF_ONE_UNIT for heading in mapping.fields.get(name, ())}
@@ -128,23 +131,28 @@ class Groups:
                 self._last[place] = _Above(cell, number, number)
         return tuple(cells)
 
-    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
+    def lean(
+        self, findings: list[Finding], batch: Batch, found: Records, explained: frozenset[int] = frozenset()
+    ) -> None:
         """Give records that name no device themselves the doubt of what they go with.
 
         Args:
             findings: One for each record, changed in place.
             batch: The records, as `batch` gave them.
             found: The same records, with what is above them.
+            explained: Positions of those whose code another list explains, so that they go with nothing else.
         """
         makers, named = self._naming(batch, len(findings))
+        self.adrift = 0
         for position, finding in enumerate(findings):
             if position in found.leans:
+                self._title = found.leans[position]
                 self._above = self._of_title(found.leans[position])
                 self._maker = None
             if position in found.gaps:
                 self._above, self._maker = (NOTHING, ""), None
             maker = makers[position]
-            if named[position] or (maker and maker != self._maker):
+            if named[position] or position in explained or (maker and maker != self._maker):
                 self._above = (finding, f"{self._row_word} {batch.row_numbers[position]}")
                 self._maker = maker
                 if position in self._dittoes and finding.verdict is not Verdict.NOT_AFFECTED:
@@ -154,6 +162,7 @@ class Groups:
                     findings[position] = self._by_serial(finding, batch, position)
             else:
                 findings[position] = self._inherited(finding, batch, position)
+                self.adrift += not (self._title or self._above or self.names_something)
 
     def _of_title(self, title: str) -> tuple[Finding, str] | None:
         finding = self._matcher.judge_outside(title) if title else NOTHING

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from pumpcheck.grid import Grid
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
+from pumpcheck.scanning.naming import Naming
 from pumpcheck.tables.found import OutsideText
 
 TEXT = "Text"
@@ -22,7 +24,9 @@ class OutsideTexts:
         """Begin with none."""
         self._label = label
         self._matcher = matcher
+        self._names = Naming(matcher)
         self._found: dict[str, Record] = {}
+        self._above = "", 0
 
     @property
     def records(self) -> list[Record]:
@@ -34,15 +38,24 @@ class OutsideTexts:
         return self._matcher.judge_outside(text)
 
     def add(self, item: OutsideText, grid: Grid) -> None:
-        """Judge one text.
+        """Judge one text. A line of numbers right below one that names a recalled device goes with that.
 
         Args:
             item: The text.
             grid: Where it stands.
         """
         text = " ".join(item.text.split())
-        finding = self.judge(text) if text else None
-        if finding is None or finding.verdict is Verdict.NOT_AFFECTED:
+        finding = self.judge(text) if text else NOTHING
+        above, row = self._above
+        if finding.verdict is not Verdict.NOT_AFFECTED:
+            self._above = text, item.row
+        elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
+            self._above = above, item.row
+            text = f"{above} ; {text}"
+            finding = self.judge(text)
+        else:
+            self._above = "", 0
+        if finding.verdict is Verdict.NOT_AFFECTED:
             return
         record = Record(
             id=finding_id({}, {TEXT: text, "Source": self._label}, finding.recall_id),

@@ -7,9 +7,9 @@ import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from pumpcheck.adapters import Source, SourceRequest
+from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError, PumpcheckError, SourceError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
@@ -18,6 +18,7 @@ from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
+from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
@@ -30,6 +31,7 @@ from pumpcheck.scanning.tables import judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.streams import is_store
 from pumpcheck.tables import HeadingMap, map_headings
+from pumpcheck.tables.long import grid_of_long
 from pumpcheck.version import __version__
 
 
@@ -152,6 +154,20 @@ def _made_by(plugins: PluginSet) -> tuple[str, ...]:
     return f"pumpcheck {__version__}", *active
 
 
+CODES = (
+    "another list of it explains codes in its records, which cannot be looked up where findings are written as they "
+    "come; scan it without --findings"
+)
+
+
+class _Judged(NamedTuple):
+    """What a source gave, judged."""
+
+    item: Grid | Table | Skipped
+    account: JudgedGrid
+    result: PartResult
+
+
 class _PartJudge:
     """Judges one part."""
 
@@ -190,36 +206,25 @@ class _PartJudge:
             result.error = SourceError(defect(result.label, name, error))
 
     def _read(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
-        tables: list[TableSummary] = []
         problem = ""
         label = mask_within(source.label)
         digest = Digest(request.path if request else None)
         notes = list(_facts(label, digest, request))
         outside = OutsideTexts(label, self._matcher)
-        grids: list[JudgedGrid] = []
-        progress = self._asked.progress
+        judged: list[_Judged] = []
         try:
-            for table in source.tables():
-                if isinstance(table, Skipped):
-                    self._result.skipped.append(table)
-                    name = table.origin.partition(f"{source.label}, sheet ")[2]
-                    tables.append(TableSummary(name, skipped=table.records, problem=table.reason))
-                elif isinstance(table, Note):
-                    notes.append(table)
-                elif isinstance(table, Grid):
-                    judge = GridJudge(label, table, self._matcher, self._map, outside, self._result, progress)
-                    grids.append(judge.run())
-                    tables += grids[-1].summaries
-                else:
-                    mapping = self._map(table.headings, table.sample())
-                    tables.append(judge_table(label, table, mapping, self._matcher, self._result, progress))
+            self._judge_all(source, label, notes, outside, judged)
         except SourceError as error:
             problem = str(error)
         except PumpcheckError:
             raise
         except (Exception, SystemExit) as error:
             problem = defect(label, adapter, error)
-        if grids:
+        for each in judged:
+            if each.result is not self._result:
+                self._result.join(each.result)
+        tables = [summary for each in judged for summary in each.account.summaries]
+        if grids := [each.account for each in judged if isinstance(each.item, Grid)]:
             notes += self._without_devices(label, grids, tables, problem)
             for record in outside.records:
                 self._result.add(record)
@@ -228,6 +233,45 @@ class _PartJudge:
         if problem:
             self._result.skipped.append(Skipped(label, problem, records=0))
         self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
+
+    def _judge_all(
+        self, source: Source, label: str, notes: list[Note], outside: OutsideTexts, judged: list[_Judged]
+    ) -> None:
+        codes = CodeLists(self._matcher)
+        for item in map(grid_of_long, source.tables()):
+            if isinstance(item, Note):
+                notes.append(item)
+            else:
+                judged.append(self._judge(label, item, outside, codes))
+        codes.close()
+        for place, each in enumerate(judged):
+            if isinstance(each.item, Skipped) or not any(map(codes.of, each.account.tables)):
+                continue
+            if each.result is self._result:
+                # Its findings have left.
+                self._result.skipped.append(Skipped(label, CODES, records=0))
+            else:
+                # What its codes stand for is known only now.
+                judged[place] = self._judge(label, each.item, outside, codes)
+
+    def _judge(self, label: str, item: Grid | Table | Skipped, outside: OutsideTexts, codes: CodeLists) -> _Judged:
+        """Judge a grid or table. Its findings are held until its codes are known, unless they leave as they come."""
+        result, progress = self._result, self._asked.progress
+        if result.leave is None:
+            result = PartResult(result.made_by, label, cleared=None if result.cleared is None else ClearedRows())
+        if isinstance(item, Skipped):
+            result.skipped.append(item)
+            name = item.origin.partition(", sheet ")[2]
+            account = JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
+        elif isinstance(item, Grid):
+            account = GridJudge(label, item, self._matcher, self._map, outside, result, codes, progress).run()
+        else:
+            sample = item.sample()
+            mapping = self._map(item.headings, sample)
+            summary = judge_table(label, item, mapping, self._matcher, result, progress, codes)
+            seen = SeenTable(item.name, item.headings, sample, mapping)
+            account = JudgedGrid([summary], tables=[seen])
+        return _Judged(item, account, result)
 
     def _without_devices(
         self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str

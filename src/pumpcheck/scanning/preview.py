@@ -20,6 +20,7 @@ from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records
+from pumpcheck.tables.long import grid_of_long
 
 
 def preview(
@@ -111,7 +112,7 @@ def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
 
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
-    for item in source.tables():
+    for item in map(grid_of_long, source.tables()):
         if isinstance(item, Grid):
             yield from _tables_of_grid(source.label, item, asked, aliases)
         elif isinstance(item, Table):

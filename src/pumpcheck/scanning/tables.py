@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
@@ -17,6 +18,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
+from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
 from pumpcheck.tables import HeadingMap
@@ -53,6 +55,7 @@ def judge_table(
     matcher: Matcher,
     result: PartResult,
     progress: Progress | None = None,
+    codes: CodeLists | None = None,
 ) -> TableSummary:
     """Judge every record of a table whose structure is known.
 
@@ -63,6 +66,7 @@ def judge_table(
         matcher: The recalls.
         result: Takes what is found, and what is skipped.
         progress: Told how far reading has come.
+        codes: Lists of codes of the same source.
 
     Returns:
         The table's account. A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
@@ -70,17 +74,24 @@ def judge_table(
     origin = Origin(label, table.name, table.row_word)
     judge = TableJudge(origin, table.headings, mapping, matcher, result)
     # What a screen clears is never parsed, so it could not be listed.
-    screen = TableScreen(matcher, table.headings, mapping.fields, only_records=True) if result.cleared is None else None
+    codes = codes or CodeLists(matcher)
+    seen = SeenTable(table.name, table.headings, table.sample() if codes.lists else (), mapping)
+    explained = codes.of(seen)
+    screen = None
+    if result.cleared is None and not explained:
+        screen = TableScreen(matcher, table.headings, mapping.fields, only_records=True)
+    unread = "" if explained else mapping.problem
     with reading_of(origin) as broken:
         for batch in table.batches(screen):
-            if mapping.problem:
+            if unread:
                 judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                judge.judge(batch)
+                findings = judge.judge(batch, partial(explained.lean, batch=batch))
+                codes.see(seen, table.row_word, batch, findings)
             if progress:
                 progress(label, judge.seen)
-    if problem := mapping.problem or broken.problem:
+    if problem := unread or broken.problem:
         judge.skip([Skipped(str(origin), problem, records=judge.unassessed)])
     return judge.summary(problem, table.notes)
 
@@ -193,8 +204,8 @@ class TableJudge:
             self.skipped += stretch.records
             self._result.skipped.append(stretch)
 
-    def judge(self, batch: Batch, lean: Callable[[list[Finding]], None] | None = None) -> None:
-        """Judge a batch of records.
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object] | None = None) -> Sequence[Finding]:
+        """Judge a batch of records, and return their findings without flags.
 
         Args:
             batch: The records.
@@ -219,6 +230,7 @@ class TableJudge:
         self._counts[cleared] += len(findings) - len(rows)
         for position, row in rows:
             self._add(batch, position, row, findings[position])
+        return findings
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
         """Return the account of the table.

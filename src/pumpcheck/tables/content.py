@@ -152,6 +152,7 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "catalog_number": (look.is_model, "look like catalogue numbers"),
     "software_version": (look.is_version, "look like versions"),
     "serial_number": (look.is_pump_serial, "are built like serial numbers"),
+    "udi": (look.is_udi, "are UDIs"),
 }
 
 
@@ -182,6 +183,8 @@ def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit |
     values = column.values
     if not values or (column.only_ids and not positional):
         return None
+    if fit := column.fit("udi"):
+        return fit
     if fit := column.fit(NOT_USED):
         return fit if positional else None
     for name in ("manufacturer", "serial_number") if positional else ("manufacturer",):

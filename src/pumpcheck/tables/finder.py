@@ -10,7 +10,9 @@ from itertools import chain, islice
 from pumpcheck.batch import unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
+from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
+from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
 from pumpcheck.tables.results import SAMPLE, Results
 from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import Section, TableSection
@@ -89,8 +91,8 @@ class _Finder:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = self._reader(None, _layout_of(main, last=True))
             sections = self._sections.lay_out_grid(list(reader))
-            main = _largest(sections)
-        self._results.main = main
+        sections = turn_long(sections)
+        self._results.main = _largest(sections)
         yield from self._results.of(sections, whole=True)
         yield from self._end(reader)
 
@@ -102,6 +104,8 @@ class _Finder:
             return
         sections = self._sections.lay_out(held)
         main = self._results.main = _largest(sections)
+        if main is not None and is_long(main):
+            yield Skipped(self._grid.name, TOO_LONG, records=0)
         table = sections[-1]
         if isinstance(table, TableSection) and table.records and not table.is_form:
             found = self._results.table(table)

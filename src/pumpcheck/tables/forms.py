@@ -167,7 +167,7 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     for column in range(max((len(row.cells) for row in rows), default=0)):
         named = [row for row in rows if row.cell(column)]
         with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
-        values = [value for row in with_label if (value := row.cell(column + 1))]
+        values = [value for row in with_label if (value := next(filter(None, row.cells[column + 1 :]), ""))]
         beside = sum(any(row.cells[column + 1 :]) for row in named)
         known = sum(field_of_label(value) != "?" for value in values)
         if (

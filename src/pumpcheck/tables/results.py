@@ -73,7 +73,7 @@ class Results:
 
     def _notes(self, section: TableSection) -> Iterator[str]:
         word = self._grid.row_word
-        numbers = [row.number for row in section.header]
+        numbers = [row.number for row in section.header if row.number]
         if numbers:
             lines = f"{word} {numbers[0]}" if len(numbers) == 1 else f"{word}s {numbers[0]} to {numbers[-1]}"
             yield f"header: {lines}"

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, takewhile, zip_longest
+from itertools import groupby, pairwise, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
@@ -57,6 +57,7 @@ class Sections:
 
     def lay_out_grid(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of all rows of a grid, in which tables may stand side by side from the top on."""
+        rows = _close_up(rows)
         bands = self.bands(rows)
         return self._side_by_side(rows, bands) if bands else self.lay_out(rows)
 
@@ -262,6 +263,14 @@ class Sections:
         table.title = "\n".join(row.text for row in titles)
         start = rows.index(titles[-1]) + 1 if titles else 0
         return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
+
+
+def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
+    """Return rows without the blank ones between them where each stands alone: these part nothing."""
+    filled = [row for row in rows if row.size]
+    alone = not any(one.size and other.size for one, other in pairwise(rows))
+    several = sum(row.size > 1 for row in filled)
+    return filled if alone and len(filled) >= _ENOUGH and several > len(filled) / 2 else rows
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ _DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
 _LONGEST_DITTO = 20
 
+_UDI = re.compile(r"\s*(?:\][A-Za-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)")
+
 
 @cache
 def _makers() -> tuple[frozenset[str], int]:
@@ -144,6 +146,15 @@ def is_address(value: str) -> bool:
 def is_pump_serial(value: str) -> bool:
     """Whether a value is built like the serial number of a pump."""
     return bool(_SERIAL.fullmatch(value))
+
+
+def is_udi(value: str) -> bool:
+    """Whether a value is a UDI as GS1 writes it, with a device identifier and more behind it.
+
+    >>> is_udi("(01)00643169007222(21)123456"), is_udi("00643169007222")
+    (True, False)
+    """
+    return bool(_UDI.match(value))
 
 
 def is_number(value: str) -> bool:

@@ -1,0 +1,165 @@
+"""Long tables, in which each row gives one property of a device: turned into one record a device."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pumpcheck.adapters import Table
+from pumpcheck.grid import Grid, Layout, Screen, Stretch
+from pumpcheck.model.summary import Note, Skipped
+from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.problem import NAMING
+from pumpcheck.tables.section import Entry, Section, TableSection
+
+TOO_LONG = (
+    "each row holds one property of a device, and there are too many rows to put the devices together; export one row "
+    "a device, or cut the file at a device into files of fewer than 5,000 rows"
+)
+_LOOKED_AT = 200
+_OF_DEVICES = frozenset({*NAMING, "catalog_number", "serial_number", "software_version"})
+_MOST = 0.9
+_HALF = 0.5
+
+
+class LongColumns(NamedTuple):
+    """Places among the columns of a long table.
+
+    Attributes:
+        device: What tells the devices apart; None where the next one begins with a property that was there already.
+        label: The names of the properties.
+        value: Their values.
+    """
+
+    device: int | None
+    label: int
+    value: int
+
+
+def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> LongColumns | None:
+    """Return the columns of a long table, None where it is none.
+
+    >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
+    LongColumns(device=0, label=1, value=2)
+    """
+    if not _may_be_long(headings):
+        return None
+    cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
+    for label, labels in enumerate(cells):
+        fields = {text: field_of_label(text) for text in set(labels)}
+        known = [text for text in labels if fields[text] != "?"]
+        names = {fields[text] for text in known} - {""}
+        told = len(names) > 1 and bool(names & _OF_DEVICES - {"serial_number"})
+        if not told or len(known) < max(_HALF * len(labels), 2 * len(names)):
+            continue
+        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
+        if not filled:
+            continue
+        # Of an old and a new value the new one counts.
+        value = max(filled, key=lambda place: (len(set(cells[place])), place))
+        if sum(field_of_label(text) != "?" for text in cells[value]) * 3 > len(rows):
+            continue
+        others = [place for place in range(len(cells)) if place not in (label, value) and all(cells[place])]
+        pairs = {place: len(set(zip(cells[place], labels, strict=True))) for place in others}
+        # What tells the devices apart has each property of one once, and is shared by as many rows as can be.
+        device = max(others, key=lambda place: (pairs[place], -len(set(cells[place]))), default=None)
+        is_telling = device is not None and pairs[device] >= _MOST * len(rows)
+        return LongColumns(device if is_telling else None, label, value)
+    return None
+
+
+def _may_be_long(headings: Sequence[str]) -> bool:
+    # One of them may be that of the devices, as in “Equipment”.
+    return sum(field_of_label(heading) in _OF_DEVICES for heading in headings) < 2
+
+
+def turn_long(sections: Sequence[Section]) -> list[Section]:
+    """Return sections with the long tables among them turned."""
+    return [_turned(section) if isinstance(section, TableSection) else section for section in sections]
+
+
+def is_long(table: TableSection) -> bool:
+    """Whether a table is a long one."""
+    return _long_columns(table) is not None
+
+
+def _long_columns(table: TableSection) -> LongColumns | None:
+    rows = [[entry.row.cell(column) for column in table.columns] for entry in table.records[:_LOOKED_AT]]
+    return find_long(table.headings, rows) if rows and not table.is_form else None
+
+
+def _turned(table: TableSection) -> TableSection:
+    found = _long_columns(table)
+    if found is None:
+        return table
+    label = table.columns[found.label]
+    cards = _cards(table, found)
+    headings = list(dict.fromkeys(heading for _, card in cards for heading in card))
+    records = []
+    for first, card in cards:
+        cells = tuple([" ; ".join(card.get(name, ())) for name in headings])
+        records.append(replace(first, row=first.row._replace(cells=cells, size=len(cells) - cells.count(""))))
+    labels = sum(entry.row.only([label]).met for entry in table.records)
+    note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"
+    return replace(
+        table,
+        headings=headings,
+        columns=list(range(len(headings))),
+        records=records,
+        notes=[*table.notes, note],
+        shape=None,
+        is_form=True,
+        heading_cells=labels,
+        record_cells=sum(entry.row.met for entry in table.records) - labels,
+    )
+
+
+def _cards(table: TableSection, found: LongColumns) -> Collection[tuple[Entry, dict[str, list[str]]]]:
+    """Return for each device its first row and its properties."""
+    named = dict(zip(table.columns, table.headings, strict=True))
+    cards: dict[str, tuple[Entry, dict[str, list[str]]]] = {}
+    device = ""
+    for entry in table.records:
+        cells = {place: text for place, text in enumerate(entry.row.cells) if text}
+        heading = cells.pop(table.columns[found.label], "").strip() or "Further"
+        value = cells.pop(table.columns[found.value], "")
+        if found.device is not None:
+            device = entry.row.cell(table.columns[found.device]) or device
+        elif device in cards and heading in cards[device][1]:
+            device = str(entry.row.number)
+        first, card = cards.setdefault(device, (entry, {}))
+        if entry.row.mark and first.row.mark is None:
+            cards[device] = replace(first, row=first.row._replace(mark=entry.row.mark)), card
+        for place, text in cells.items():
+            card.setdefault(named.get(place) or "Further", []).append(text)
+        card.setdefault(heading, []).append(value)
+    return [
+        (first, {name: list(dict.fromkeys(filter(None, texts))) for name, texts in card.items()})
+        for first, card in cards.values()
+    ]
+
+
+class LongRows(Grid):
+    """The rows of a long table whose structure was known, with its headings above."""
+
+    def __init__(self, table: Table) -> None:
+        """Take the table."""
+        self.name, self.row_word, self.notes = table.name, table.row_word, table.notes
+        self._table = table
+
+    def rows(self, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:  # noqa: ARG002
+        """See `Grid.rows`."""
+        headings = tuple(self._table.headings)
+        yield Stretch([headings], [0], cells=len(headings))
+        for batch in self._table.batches():
+            rows = batch.rows(range(len(batch.row_numbers)))
+            cells = sum(bool(cell and not cell.isspace()) for row in rows for cell in row)
+            yield Stretch(rows, batch.row_numbers, batch.marks, batch.skipped, cells)
+
+
+def grid_of_long(item: Grid | Table | Skipped | Note) -> Grid | Table | Skipped | Note:
+    """Return what a source gave; for a table in which each row holds one property its rows, to be put together."""
+    if isinstance(item, Table) and _may_be_long(item.headings) and find_long(item.headings, item.sample()):
+        return LongRows(item)
+    return item
