@@ -202,3 +202,15 @@ def test_changelog_has_this_version():
     release = re.match(r"\d+\.\d+\.\d+", pumpcheck.__version__)
     assert release
     assert f"## [{release[0]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_where_a_change_goes_is_there():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = page.partition("## Where a change goes\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith(("| A ", "| An "))]
+    assert len(rows) == 10
+    for row in rows:
+        marked = re.findall(r"`([^`]+)`", row)
+        files = {mark: (ROOT / mark).read_text(encoding="utf-8") for mark in marked if "/" in mark}
+        names = [mark for mark in marked if "/" not in mark]
+        assert not [name for name in names if not any(name in text for text in files.values()) and "(" not in name], row

@@ -192,7 +192,7 @@ def test_every_listener_is_told_although_one_fails(site: SitePackages, tmp_path:
 
 
 def test_a_listener_that_fails_shows_no_serial_number_of_a_record_that_was_cleared(site: SitePackages) -> None:
-    quote = "raise OSError('no desk for ' + list(result.rows())[-1].fields['serial_number'])"
+    quote = "raise OSError('no desk for ' + list(result.every_record())[-1].fields['serial_number'])"
     site.install("listener", LISTENER.format(parameters="result", body=quote))
     frame = pd.DataFrame({"Manufacturer": ["Philips"], "Model": ["MP70"], "Serial number": ["4711-0815"]})
     (warning,) = pumpcheck.scan(frame, all_rows=True, plugins=site.load()).warnings

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pumpcheck import text_of
-from pumpcheck.answers import Meaning, read_signs
+from pumpcheck import Meaning, read_signs, text_of
 
 _BEFORE = frozenset(["previous", "prev", "previouspage", "prevpage", "prevpageurl", "previouspageurl", "prevlink"])
 _ERRORS = frozenset(["error", "errors", "fault", "exception"])

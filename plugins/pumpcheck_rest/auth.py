@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pumpcheck import UsageError, text_of
-from pumpcheck.answers import whole_number
+from pumpcheck import UsageError, text_of, whole_number
 
 from .calls import Call
 from .expressions import search

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from pumpcheck.answers import Signs, read_signs
+from pumpcheck import Signs, read_signs
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pumpcheck.answers import Meaning, Sign, is_address, meanings, whole_number, words
+from pumpcheck import Meaning, Sign, is_address, key_meanings, key_words, whole_number
 
 from .vocabulary import PLACES
 
@@ -72,7 +72,7 @@ def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
     rest = _NEXT.sub("", sign.key)
     rest = rest[:1].lower() + rest[1:] if sign.key[:1].islower() or not sign.path else rest
     named = [name for name in (rest, sign.key) if re.fullmatch(r"[A-Za-z_]\w*", name)]
-    kinds = words(sign.key)
+    kinds = key_words(sign.key)
     if (number := whole_number(sign.value)) is not None:
         position = number in (received, received + 1, len(page.records)) and received > 2
         usual = PLACES["offset_params" if position or "offset" in kinds else "page_params"]
@@ -90,8 +90,8 @@ def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
     return [
         (meaning, key, whole_number(text))
         for key, text in call.params.items()
-        for meaning in {Meaning.PAGE, Meaning.START}.intersection(meanings(key))
-        if not {"page", "offset", "skip", "start"}.isdisjoint(words(key))
+        for meaning in {Meaning.PAGE, Meaning.START}.intersection(key_meanings(key))
+        if not {"page", "offset", "skip", "start"}.isdisjoint(key_words(key))
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pumpcheck import dense
-from pumpcheck.answers import words
+from pumpcheck import dense, key_words
 
 from .vocabulary import WORDS
 
@@ -36,15 +35,15 @@ class Lookup:
     def _target(self, path: str) -> str:
         """Return where the names go if a path of a record holds ids of this list, and nothing if it does not."""
         *around, last = path.split(".")
-        parts = words(last)
+        parts = key_words(last)
         target, key = path, ""
         if around and len(parts) == 1 and parts[0] in WORDS["key"]:
-            target, key, parts = ".".join(around), parts[0], words(around[-1])
+            target, key, parts = ".".join(around), parts[0], key_words(around[-1])
         elif len(parts) > 1 and parts[-1] in WORDS["key"]:
             key = parts.pop()
-        if key in WORDS["address"] and key not in words(self.spec.key):
+        if key in WORDS["address"] and key not in key_words(self.spec.key):
             return ""
-        named = "".join(parts).removesuffix("s") == "".join(words(self.name)).removesuffix("s")
+        named = "".join(parts).removesuffix("s") == "".join(key_words(self.name)).removesuffix("s")
         return target if (self.spec.place in (path, target) if self.spec.place else named) else ""
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from pumpcheck import heading_fields, is_database_key
-from pumpcheck.answers import words
+from pumpcheck import heading_fields, is_database_key, key_words
 
 from .vocabulary import WORDS
 
@@ -36,7 +35,7 @@ def is_id(text: str) -> bool:
 
 def is_asset_name(path: str) -> bool:
     """Whether a path of a record holds what its owner calls the asset, which is no model whatever it looks like."""
-    *around, last = ("".join(words(step)) for step in path.split("."))
+    *around, last = ("".join(key_words(step)) for step in path.split("."))
     return last in WORDS["asset_names"] and WORDS["around"].issuperset(around)
 
 
@@ -197,10 +196,12 @@ def _reference(heading: str) -> _Reference | None:
     steps = path.split(".")
     key = bool(link) or (heading.endswith(" key") and is_database_key(path))
     numbered = False
-    while len(steps) > 1 and (word := "".join(words(steps[-1]))) in WORDS["detail"] | WORDS["key"] | WORDS["wrappers"]:
+    while (
+        len(steps) > 1 and (word := "".join(key_words(steps[-1]))) in WORDS["detail"] | WORDS["key"] | WORDS["wrappers"]
+    ):
         steps.pop()
         key |= word in WORDS["key"]
-    last = words(steps[-1])
+    last = key_words(steps[-1])
     while len(last) > 1 and last[-1] in WORDS["detail"] | WORDS["key"]:
         key |= last[-1] in WORDS["firm_key"]
         numbered |= last.pop() in WORDS["key"]

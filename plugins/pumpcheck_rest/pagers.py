@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from pumpcheck import text_of
-from pumpcheck.answers import next_link
+from pumpcheck import next_link, text_of
 
 from .calls import Call, Page
 from .expressions import search

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import UsageError, text_of
-from pumpcheck.answers import Meaning, Sign, meanings, whole_number
+from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number
 
 from .calls import Call, Page
 from .expressions import compiled, find_records, search
@@ -201,6 +200,6 @@ def _reading_on(sign: Sign | None) -> str:
 def _built(body: object) -> str:
     """Describe an answer by its keys, without any value of it."""
     if isinstance(body, dict):
-        keys = [key for key in body if key in _USUAL_KEYS or meanings(str(key))]
+        keys = [key for key in body if key in _USUAL_KEYS or key_meanings(str(key))]
         return f"an object with the keys {', '.join(keys)}" if keys else "an object"
     return "a list" if isinstance(body, list) else "no object and no list"

@@ -10,158 +10,25 @@ Names are loaded when they are first used, so importing the package is quick.
 
 from __future__ import annotations
 
+import ast
 import importlib
-from typing import TYPE_CHECKING
+import inspect
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FunctionType
 
-if TYPE_CHECKING:
-    from pumpcheck.adapters import (
-        Adapter,
-        Batch,
-        ColumnBatch,
-        FrameBatch,
-        RowBatch,
-        Source,
-        SourceRequest,
-        Table,
-        unique_headings,
-    )
-    from pumpcheck.api import check, match, plan, read, scan
-    from pumpcheck.arrow import ArrowBatch, arrow_headings
-    from pumpcheck.errors import (
-        AccountingError,
-        ConfigError,
-        DecisionsError,
-        NoAdapterError,
-        PluginClashError,
-        PluginError,
-        PumpcheckError,
-        RecallError,
-        ReportError,
-        ReportExistsError,
-        SourceError,
-        SourceNotFoundError,
-        SourceUnreadableError,
-        UpdateError,
-        UsageError,
-    )
-    from pumpcheck.grid import Comment, Grid, Layout, Mark, MergedRange, Patterns, Row, Screen, Stretch
-    from pumpcheck.hookspecs import ReportWriter, hookimpl
-    from pumpcheck.model.finding import FIELDS, Evidence, Finding, HeadingAlias, MatchKind, ReasonCode, Verdict
-    from pumpcheck.model.recall import Recall, RecalledModel
-    from pumpcheck.model.record import Record
-    from pumpcheck.model.result import ScanResult
-    from pumpcheck.model.summary import Note, Skipped
-    from pumpcheck.recalls import load_recall
-    from pumpcheck.reports.load import load_result
-    from pumpcheck.scanning.plan import Plan
-    from pumpcheck.screening import BlockScreen
-    from pumpcheck.secrets import Secret, read_secret
-    from pumpcheck.tables import heading_fields, is_known_heading
-    from pumpcheck.tables.json_text import is_json
-    from pumpcheck.tables.record_columns import Flattener, Found, RecordColumns, dense, is_database_key, text_of
-    from pumpcheck.version import __version__
 
-_HOMES = {
-    "pumpcheck.adapters": ("Adapter Batch ColumnBatch FrameBatch RowBatch Source SourceRequest Table unique_headings"),
-    "pumpcheck.errors": (
-        "AccountingError ConfigError DecisionsError NoAdapterError PluginClashError PluginError PumpcheckError "
-        "RecallError ReportError ReportExistsError SourceError SourceNotFoundError SourceUnreadableError UpdateError "
-        "UsageError"
-    ),
-    "pumpcheck.tables": "heading_fields is_known_heading",
-    "pumpcheck.tables.json_text": "is_json",
-    "pumpcheck.tables.record_columns": "Flattener Found RecordColumns dense is_database_key text_of",
-    "pumpcheck.grid": "Comment Grid Layout Mark MergedRange Patterns Row Screen Stretch",
-    "pumpcheck.hookspecs": "ReportWriter hookimpl",
-    "pumpcheck.model.finding": "FIELDS Evidence Finding HeadingAlias MatchKind ReasonCode Verdict",
-    "pumpcheck.model.recall": "Recall RecalledModel",
-    "pumpcheck.model.record": "Record",
-    "pumpcheck.model.result": "ScanResult",
-    "pumpcheck.model.summary": "Note Skipped",
-    "pumpcheck.version": "__version__",
-    "pumpcheck.recalls": "load_recall",
-    "pumpcheck.reports.load": "load_result",
-    "pumpcheck.screening": "BlockScreen",
-    "pumpcheck.secrets": "Secret read_secret",
-    "pumpcheck.arrow": "ArrowBatch arrow_headings",
-    "pumpcheck.scanning.plan": "Plan",
-    "pumpcheck.api": "check match plan read scan",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+def _home_of_names() -> dict[str, str]:
+    """Return the module of each public name, as the stub beside this file lists them."""
+    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    return {
+        name.name: line.module or "" for line in stub.body if isinstance(line, ast.ImportFrom) for name in line.names
+    }
 
-__all__ = [
-    "FIELDS",
-    "AccountingError",
-    "Adapter",
-    "ArrowBatch",
-    "Batch",
-    "BlockScreen",
-    "ColumnBatch",
-    "Comment",
-    "ConfigError",
-    "DecisionsError",
-    "Evidence",
-    "Finding",
-    "Flattener",
-    "Found",
-    "FrameBatch",
-    "Grid",
-    "HeadingAlias",
-    "Layout",
-    "Mark",
-    "MatchKind",
-    "MergedRange",
-    "NoAdapterError",
-    "Note",
-    "Patterns",
-    "Plan",
-    "PluginClashError",
-    "PluginError",
-    "PumpcheckError",
-    "ReasonCode",
-    "Recall",
-    "RecallError",
-    "RecalledModel",
-    "Record",
-    "RecordColumns",
-    "ReportError",
-    "ReportExistsError",
-    "ReportWriter",
-    "Row",
-    "RowBatch",
-    "ScanResult",
-    "Screen",
-    "Secret",
-    "Skipped",
-    "Source",
-    "SourceError",
-    "SourceNotFoundError",
-    "SourceRequest",
-    "SourceUnreadableError",
-    "Stretch",
-    "Table",
-    "UpdateError",
-    "UsageError",
-    "Verdict",
-    "__version__",
-    "arrow_headings",
-    "check",
-    "dense",
-    "heading_fields",
-    "hookimpl",
-    "is_database_key",
-    "is_json",
-    "is_known_heading",
-    "load_recall",
-    "load_result",
-    "match",
-    "plan",
-    "read",
-    "read_secret",
-    "scan",
-    "text_of",
-    "unique_headings",
-]
+
+_HOME_OF = _home_of_names()
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - as the stub has it
 
 
 def __getattr__(name: str) -> object:
@@ -170,7 +37,26 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(home), name)
     globals()[name] = value
+    _name_as_public()
     return value
+
+
+def _name_as_public() -> None:
+    """Let what is public print as ``pumpcheck.Finding``, in tracebacks too, wherever it is defined."""
+    for name, home in _HOME_OF.items():
+        value = vars(sys.modules.get(home, object)).get(name)
+        if isinstance(value, type) and value.__module__ != __name__:
+            _resolve_types(value)
+        if isinstance(value, type | FunctionType):
+            value.__module__ = __name__
+
+
+def _resolve_types(public: type) -> None:
+    """Replace types that are written in names of another module, which would be looked for in this one."""
+    with suppress(NameError):
+        public.__annotations__ = inspect.get_annotations(public, eval_str=True)
+        for name, field in getattr(public, "__dataclass_fields__", {}).items():
+            field.type = public.__annotations__.get(name, field.type)
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,15 +15,15 @@ from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
 from pumpcheck.model.result import register_writers
-from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
+from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
-from pumpcheck.scanning.scan import Scan
 from pumpcheck.scanning.sending import Map
+from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ Frame = TypeVar("Frame")
 def scan(
     *sources: object,
     columns: Mapping[str, str] | None = None,
-    sheets: Iterable[str] = (),
+    sheets: str | Iterable[str] = (),
     options: Mapping[str, str] | None = None,
     recalls: Iterable[str] = (),
     decisions: str | PathLike[str] | None = None,
@@ -57,26 +58,21 @@ def scan(
     """Find the recalled units in inventories.
 
     Args:
-        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and whatever else gives
-            Arrow data. A ``Path`` is never a name.
-        columns: Canonical field to heading, where the headings do not speak for themselves:
-            ``{"model": "Modell-Nr."}``.
-        sheets: Names of the sheets that are wanted; empty means every one, hidden ones too.
+        *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and others.
+        columns: Canonical field to heading, where a heading is not understood: ``{"model": "Modell-Nr."}``.
+        sheets: The sheet, or the sheets, that are wanted; empty means every one, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
         decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
-        config: Path of the ``pumpcheck.toml`` with the configured sources; without it the variable
-            ``PUMPCHECK_CONFIG`` names it, or it is looked for in the working folder and in the user's own.
+        config: Path of ``pumpcheck.toml``; else ``PUMPCHECK_CONFIG``, the working folder, and the user's own decide.
         allow_http: Let adapters that read URLs go over plain http.
         resume: Let adapters that can do so go on from where an interrupted read stopped.
         all_rows: Keep every record read, so that the CSV, JSON and workbook list what is not affected too, and why.
-        map: Judges the files, and ranges of large ones, elsewhere: anything like the built-in `map`, such as that of a
-            process pool, of Dask's ``client.get_executor()`` or of `pumpcheck.spark`.
+        map: Anything like the built-in `map`, such as a process pool's, by which files are judged elsewhere.
         mask_serials: Mask serial numbers before anything leaves the process that judges. Decisions cannot be applied.
-        findings: A folder or the URL of one, ``NAME.parquet`` or ``NAME.csv``, to which each part writes its findings,
-            where no memory would hold them. The result has the counts. ``all_rows`` has no place there.
+        findings: A folder or its URL, ``NAME.parquet`` or ``NAME.csv``, that gets the findings; the result counts them.
 
     Returns:
         The result. One source among several that cannot be read makes it incomplete.
@@ -93,31 +89,36 @@ def scan(
     >>> scan(pd.DataFrame({"Manufacturer": ["Medtronic"], "Model": ["MMT-722NAS"]})).counts["affected"]
     1
     """
-    if not sources:
-        raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
-    for source in sources:
-        _check_source(source)
     if decisions is not None and (mask_serials or findings):
         raise UsageError("decisions= is applied to whole findings; leave out mask_serials= and findings=")
     if all_rows and findings:
         raise UsageError("findings= writes what is found, and not every record; leave out all_rows=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
-    plugins = plugins or load_plugins()
+    where_known = {key: "yes" for key, on in {"allow_http": allow_http, "resume": resume}.items() if on}
+    asked = ScanOptions(columns or {}, _sheet_names(sheets), options or {}, progress, where_known, all_rows)
+    prepared = _prepared(sources, plugins or load_plugins(), recalls, asked, Names(config))
+    return apply_decisions(prepared.run(map, mask_serials=mask_serials, findings=findings), decided)
+
+
+def _prepared(
+    sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
+) -> Scan:
+    """Return a scan that knows all its sources; what is wrong with one of them is told before any is read."""
+    if not sources:
+        raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
+    for source in sources:
+        _check_source(source)
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
-    wanted = {"allow_http": allow_http, "resume": resume}
-    where_known = {key: "yes" for key, on in wanted.items() if on}
-    asked = ScanOptions(columns or {}, tuple(sheets), options or {}, progress, where_known, all_rows)
-    names = Names(config)
     names.check((source for source in sources if isinstance(source, str)), asked)
-    scan_ = Scan(plugins, chosen, asked, names)
+    prepared = Scan(plugins, chosen, asked, names)
     for source in sources:
         if isinstance(source, str | PathLike):
-            scan_.add_location(fspath(source), is_path=not isinstance(source, str))
+            prepared.add_location(fspath(source), is_path=not isinstance(source, str))
         else:
             from pumpcheck.scanning.frames import FrameSource
 
-            scan_.add_source(FrameSource(source), "frame")
-    return apply_decisions(scan_.run(map, mask_serials=mask_serials, findings=findings), decided)
+            prepared.add_source(FrameSource(source), "frame")
+    return prepared
 
 
 def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: Iterable[str] = ()) -> Frame:
@@ -126,7 +127,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
     Args:
         frame: One device a row, of pandas or of whatever else gives Arrow data. It is not changed.
         columns: Canonical field to heading, where the headings do not speak for themselves.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
@@ -168,7 +169,7 @@ def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: I
         sample: A frame with the first rows of the table, by which ambiguous headings are decided: of pandas, polars,
             pyarrow, DuckDB and whatever else gives Arrow data.
         columns: Canonical field to heading, where the headings do not speak for themselves.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The plan, which can be sent to other processes.
@@ -217,7 +218,7 @@ def check(
         udi: Its UDI as printed.
         notes: Remarks.
         status: Its status, such as ``retired``.
-        recalls: Further recalls to apply, by id or by the path of a recall file.
+        recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
 
     Returns:
         The finding with its reason and evidence, also when the verdict is not_affected.
@@ -294,6 +295,10 @@ def _names(recalls: Iterable[str]) -> tuple[str, ...]:
     return tuple(recalls)
 
 
+def _sheet_names(sheets: str | Iterable[str]) -> tuple[str, ...]:
+    return ((sheets,) if sheets else ()) if isinstance(sheets, str) else tuple(sheets)
+
+
 def _told(value: object) -> str:
     """Say what was given, without its content: it may hold serial numbers."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
@@ -302,17 +307,19 @@ def _told(value: object) -> str:
 def read(
     source: str | PathLike[str],
     *,
-    sheet: str | None = None,
+    sheets: str | Iterable[str] = (),
     options: Mapping[str, str] | None = None,
     config: str | PathLike[str] | None = None,
+    sheet: str | None = None,
 ) -> pd.DataFrame:
     """Read a table as it is: text only, its own headings, every row.
 
     Args:
         source: Name of a configured source, path or URL.
-        sheet: Name of the sheet, where there are several.
+        sheets: Name of the sheet, where there are several.
         options: Settings for the adapter; ``adapter`` names the adapter.
         config: Path of the ``pumpcheck.toml``; see `scan`.
+        sheet: The former name of ``sheets``.
 
     Returns:
         The table; one without rows and columns for an empty file. Headings that are empty or repeat are made unique;
@@ -324,9 +331,12 @@ def read(
         SourceError: If it cannot be read, holds no table, or holds several and none was named.
         UsageError: If an option is unknown or a secret is missing.
     """
+    if sheet is not None:
+        warnings.warn("read(sheet=) is read(sheets=) now, as in scan()", DeprecationWarning, stacklevel=2)
+        sheets = sheet
     plugins = load_plugins()
     location = fspath(source)
-    asked = ScanOptions(sheets=(sheet,) if sheet else (), options=options or {})
+    asked = ScanOptions(sheets=_sheet_names(sheets), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
     places = spread(location)
@@ -359,7 +369,7 @@ def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.
     chosen = [group for group in held if group[0].headings] or held[:1]
     if len(chosen) > 1:
         names = ", ".join(repr(group[0].name) for group in chosen)
-        raise SourceError(f"{label}: holds {len(chosen)} tables; name one of them with sheet=: {names}")
+        raise SourceError(f"{label}: holds {len(chosen)} tables; name one of them with sheets=: {names}")
     if not chosen:
         raise SourceError(f"{label}: holds no table{': ' + '; '.join(reasons) if reasons else ''}")
     frame = to_frame(chosen[0][0])

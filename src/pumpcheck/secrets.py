@@ -103,9 +103,6 @@ def exposure(reference: str) -> str:
     """Return what is wrong with the rights of a file that holds a secret; empty when nothing is.
 
     Such a file is read all the same: where containers mount secrets, everybody in the container can read them.
-
-    Args:
-        reference: Any reference.
     """
     kind, _, name = reference.partition(":")
     if kind != "file" or os.name == "nt":

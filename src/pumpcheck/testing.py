@@ -32,7 +32,7 @@ from pumpcheck.grid import Grid, Layout, Patterns, Row, Screen, Stretch
 from pumpcheck.model.summary import Note, Skipped
 
 if TYPE_CHECKING:
-    from pumpcheck.adapters import Batch
+    from pumpcheck.batch import Batch
 
 __all__ = ["LARGEST_BATCH", "check_adapter", "check_claims", "check_description", "check_source", "check_table"]
 
@@ -71,7 +71,7 @@ class _Passes:
 
 
 @dataclass
-class _Reading:
+class _Contents:
     """All that one reading of a table gave."""
 
     name: str
@@ -201,7 +201,7 @@ def _check_nowhere(adapter: Adapter, request: SourceRequest) -> None:
     raise AssertionError("a location that is not there must raise a pumpcheck.SourceError, and nothing was raised")
 
 
-def _read_all(adapter: Adapter, request: SourceRequest, screen: Screen | None) -> list[_Reading]:
+def _read_all(adapter: Adapter, request: SourceRequest, screen: Screen | None) -> list[_Contents]:
     source: object = adapter.open(request)
     if not isinstance(source, Source):
         raise AssertionError(f"open() must give a pumpcheck.Source, not a {type(source).__name__}")
@@ -212,7 +212,7 @@ def _read_all(adapter: Adapter, request: SourceRequest, screen: Screen | None) -
         source.close()
 
 
-def _readings(source: Source, screen: Screen | None) -> Iterator[_Reading]:
+def _readings(source: Source, screen: Screen | None) -> Iterator[_Contents]:
     label: object = getattr(source, "label", None)
     if not isinstance(label, str) or not label:
         raise AssertionError("the source's label must be text that is not empty")
@@ -236,14 +236,14 @@ def _readings(source: Source, screen: Screen | None) -> Iterator[_Reading]:
             raise AssertionError(f"tables() must yield Grid, Table, Skipped or Note, not {type(item).__name__}")
 
 
-def _read_grid(grid: Grid, screen: Screen | None) -> _Reading:
+def _read_grid(grid: Grid, screen: Screen | None) -> _Contents:
     """Read a grid as a scan does: its rows first, then the largest table in it."""
     from pumpcheck.tables.held import held_tables
 
     where = f"grid {grid.name!r}"
     count = _check_rows(grid.rows(), where)
     table = held_tables(grid)[0]
-    reading = _Reading(grid.name, tuple(table.headings))
+    reading = _Contents(grid.name, tuple(table.headings))
     for batch in table.batches():
         _add_batch(reading, batch, where)
     if screen is not None and reading.rows:
@@ -276,14 +276,14 @@ def _check_rows(stretches: Iterator[Stretch], where: str, expected: int | None =
     return count
 
 
-def _read(table: Table, screen: Screen | None) -> _Reading:
+def _read(table: Table, screen: Screen | None) -> _Contents:
     where = f"table {table.name!r}"
     headings: list[object] = list(table.headings)
     texts = tuple(heading for heading in headings if isinstance(heading, str) and heading.strip())
     _require(len(texts) == len(headings), f"{where}: each heading must be text that is not empty")
     _require(len(set(texts)) == len(texts), f"{where}: its headings are not unique; see pumpcheck.unique_headings")
     _require(bool(table.row_word), f"{where}: its row_word is empty")
-    reading = _Reading(table.name, texts)
+    reading = _Contents(table.name, texts)
     # As a scan does it: the sample is looked at first, and then all is read from the first record on.
     sample, short = list(table.sample()), list(table.sample(1))
     for batch in table.batches(screen):
@@ -296,7 +296,7 @@ def _read(table: Table, screen: Screen | None) -> _Reading:
     return reading
 
 
-def _add_batch(reading: _Reading, batch: Batch, where: str) -> None:
+def _add_batch(reading: _Contents, batch: Batch, where: str) -> None:
     numbers = list(batch.row_numbers)
     count = len(numbers)
     _require(count <= LARGEST_BATCH, f"{where}: a batch of {count} rows; at most {LARGEST_BATCH} are allowed")
@@ -356,7 +356,7 @@ def _check_skipped(stretch: object) -> None:
     _require(stretch.records >= 0, f"{stretch.origin}: a negative number of records is skipped")
 
 
-def _compare(plain: _Reading, again: _Reading, screened: _Reading) -> None:
+def _compare(plain: _Contents, again: _Contents, screened: _Contents) -> None:
     where = f"table {plain.name!r}"
     _require(again.headings == plain.headings == screened.headings, f"{where}: read again, it has other headings")
     _require(again.cleared == 0, f"{where}: records are cleared although the screen lets every record through")
@@ -375,7 +375,7 @@ def _compare(plain: _Reading, again: _Reading, screened: _Reading) -> None:
         _require(known.get(number) == row, f"{where}: with a screen, row number {number} is another row than without")
 
 
-def _check_expected(readings: list[_Reading], expected: Sequence[Mapping[str, str | None]], name: str | None) -> None:
+def _check_expected(readings: list[_Contents], expected: Sequence[Mapping[str, str | None]], name: str | None) -> None:
     names = ", ".join(repr(reading.name) for reading in readings) or "none"
     chosen = [reading for reading in readings if name is None or reading.name == name]
     _require(len(chosen) == 1, f"one table was expected, there are: {names}; say which with table=")

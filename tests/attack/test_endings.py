@@ -41,8 +41,6 @@ COMMANDS = [
     ("scan", "assets.csv", "-o", "report.csv", "--force"),
     ("scan", "assets.csv", "-o", "-", "--format", "json"),
     ("check", "MMT-722NAS"),
-    ("columns", "assets.csv"),
-    ("recalls",),
 ]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import pumpcheck
 
+from ..command import run as run_here
 from ..plugin_helpers import WITH_HOOK, SitePackages, site_packages
 
 ROWS = "Manufacturer,Model,Serial\nMedtronic,MMT-722NAS,PAR123456H\n"
@@ -131,7 +132,7 @@ def test_no_report_takes_the_place_of_an_inventory(inventory, name, source):
     (folder / "folder").mkdir()
     (folder / "link.csv").symlink_to(inventory)
     os.link(inventory, folder / "hard.csv")
-    ended = run(folder, "scan", source, "-o", name, "--force")
+    ended = run_here("scan", source, "-o", name, "--force", cwd=folder)
     assert ended.returncode == 2
     assert "is an inventory that is read, and --force does not help" in ended.stderr
     assert inventory.read_text(encoding="utf-8") == ROWS

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcheck.config import schema_text
+from pumpcheck.config.json_schema import json_schema
 
 from ..collection_plugin import CODE, DISTRIBUTION, Served, served
 from ..command import run
@@ -349,4 +349,4 @@ def test_a_test_of_an_unknown_source_says_which_there_are(desk, cmms, name, mess
 def test_the_schema_is_printed_for_editors(desk):
     done = desk.run("sources", "schema")
     assert done.returncode == 0
-    assert json.loads(done.stdout) == json.loads(schema_text())
+    assert json.loads(done.stdout) == json_schema()

@@ -99,7 +99,7 @@ def verdicts(matcher, cells, fields):
 @example(["pump", "ins"], ["description"] * 5, ",", csv.QUOTE_ALL)
 @example(["mini", "", "", "med", "pump"], ["description", "model", "model", "description", "brand"], ",", csv.QUOTE_ALL)
 @example(['pump "ins"'], ["description"] * 5, ",", csv.QUOTE_MINIMAL)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_the_pattern_does_not_match_is_cleared(recalls, cells, fields, delimiter, quoting):
     raw = written(cells, delimiter, quoting)
     if PATTERNS[recalls].search(raw):
@@ -113,7 +113,7 @@ def test_what_the_pattern_does_not_match_is_cleared(recalls, cells, fields, deli
     st.sampled_from(["é", "ü", "™", "®", "ﬁ", "Ｍ", "М", "５", "\u00ad", "\u200b", "—", "И", "Σ", "ß", "²"]),
     st.integers(0, 40),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_beyond_ascii_the_folded_text_tells(recalls, text, character, place):
     text = text[:place] + character + text[place:]
     matcher = MATCHERS[recalls]
@@ -125,7 +125,7 @@ def test_beyond_ascii_the_folded_text_tells(recalls, text, character, place):
 
 @pytest.mark.parametrize("recalls", MATCHERS)
 @given(st.lists(quiet_texts, min_size=1, max_size=2))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_quiet_words_side_by_side(recalls, cells):
     if not PATTERNS[recalls].search(written(cells, ",", csv.QUOTE_MINIMAL)):
         found = set(verdicts(MATCHERS[recalls], cells, ["description"] * len(cells)))
@@ -186,7 +186,7 @@ def test_the_pattern_needs_nothing_that_automata_lack():
 
 @pytest.mark.parametrize("recalls", MATCHERS)
 @given(st.lists(st.one_of(texts, quiet_texts), min_size=1, max_size=4), st.sampled_from(",;\t|"))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_full_name_of_a_model_is_found_in_the_bytes_of_its_record(recalls, cells, delimiter):
     matcher = MATCHERS[recalls]
     if any(map(matcher.screen.may_name, cells)):

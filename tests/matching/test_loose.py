@@ -43,7 +43,7 @@ texts = st.lists(st.tuples(words, st.sampled_from([" ; ", " ", "-", "", "TM "]))
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @example("Heine ; room 512")
 @example("gizmo ; pump ; 512")
 @example("gizmo PDRGM 512")

@@ -34,8 +34,8 @@ def judge(fields):
         # As a table program writes numbers that it took for fractions.
         device(manufacturer="Medtronic", model="722.0"),
         device(manufacturer="Medtronic", catalog_number=" 508.00 "),
-        device(manufacturer="Medtronic", description="722 " * 60_000),
-        device(manufacturer="Medtronic", description="Gerät " + "722 " * 60_000),
+        device(manufacturer="Medtronic", description="722 " * 10_000),
+        device(manufacturer="Medtronic", description="Gerät " + "722 " * 10_000),
         device(manufacturer="METRONIC", model="Paradigm 715"),
         device(manufacturer="Medtronic MiniMed", description="PUMP MTT-722NAB PRDGM INS V2.2"),
         device(manufacturer="Medtronic", catalog_number="MMT-515LNAS", model="Paradigm"),

@@ -105,11 +105,15 @@ def from_workbook(result: ScanResult, folder: Path) -> list[tuple[str, str]]:
 FORMATS = {"csv": from_csv, "json": from_json, "report of json": from_saved, "workbook": from_workbook}
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.fixture(name="scans", scope="module", params=SOURCES)
+def scan_with_and_without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    inventory = SOURCES[request.param](tmp_path_factory.mktemp("inventory"))
+    return request.param, pumpcheck.scan(inventory), pumpcheck.scan(inventory, all_rows=True)
+
+
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_record_is_listed_once_in_its_place(tmp_path: Path, source: str, form: str) -> None:
-    inventory = SOURCES[source](tmp_path)
-    plain, result = pumpcheck.scan(inventory), pumpcheck.scan(inventory, all_rows=True)
+def test_every_record_is_listed_once_in_its_place(tmp_path: Path, scans: Any, form: str) -> None:
+    source, plain, result = scans
     listed = FORMATS[form](result, tmp_path)
     own = [row[0] for row in EVERY]
     assets = [f"B{number}" for number in range(LARGE)] if source == "large csv" else []
@@ -125,7 +129,9 @@ def test_every_record_is_listed_once_in_its_place(tmp_path: Path, source: str, f
 
 def test_it_says_why_a_record_was_cleared(tmp_path: Path) -> None:
     result = pumpcheck.scan(as_csv(tmp_path), all_rows=True)
-    cleared = {row.fields["asset_id"]: row for row in result.rows() if row.finding.verdict is Verdict.NOT_AFFECTED}
+    cleared = {
+        row.fields["asset_id"]: row for row in result.every_record() if row.finding.verdict is Verdict.NOT_AFFECTED
+    }
     assert cleared["N2"].finding.reason == "723NAS is affected up to software 2.4A; this one reads 2.5A."
     assert "software_version: “2.5A”" in cleared["N2"].finding.evidence_text
     assert cleared["N1"].finding.reason == "Nothing in the record points to a recalled product."
@@ -137,7 +143,7 @@ def test_a_damaged_row_keeps_what_stands_beyond_its_headings(tmp_path: Path) -> 
     path = as_csv(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + "N6,Philips,MP70,1,2,3,4,further\n", encoding="utf-8")
     result = pumpcheck.scan(path, all_rows=True)
-    assert list(result.rows())[-1].values["Column 8"] == "further"
+    assert list(result.every_record())[-1].values["Column 8"] == "further"
     assert from_csv(result, tmp_path)[-1] == ("N6", "not_affected")
     assert "further" in (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
 
@@ -145,7 +151,7 @@ def test_a_damaged_row_keeps_what_stands_beyond_its_headings(tmp_path: Path) -> 
 def test_a_damaged_row_that_is_cleared_says_so(tmp_path: Path) -> None:
     path = as_csv(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + "N6,Philips,MP70\n", encoding="utf-8")
-    *_, last = pumpcheck.scan(path, all_rows=True).rows()
+    *_, last = pumpcheck.scan(path, all_rows=True).every_record()
     assert last.finding.verdict is Verdict.NOT_AFFECTED
     assert last.finding.reason.startswith("Nothing in the record points to a recalled product. The row is damaged: ")
     assert str(len(HEAD)) in last.finding.reason
@@ -153,8 +159,8 @@ def test_a_damaged_row_that_is_cleared_says_so(tmp_path: Path) -> None:
 
 def test_several_sources_stay_in_their_order(tmp_path: Path) -> None:
     result = pumpcheck.scan(as_csv(tmp_path), as_excel(tmp_path), all_rows=True)
-    assert [row.fields["asset_id"] for row in result.rows()] == [row[0] for row in EVERY] * 2
-    assert sum(bool(row.duplicate_of) for row in result.rows()) == result.counts["duplicates"] > 0
+    assert [row.fields["asset_id"] for row in result.every_record()] == [row[0] for row in EVERY] * 2
+    assert sum(bool(row.duplicate_of) for row in result.every_record()) == result.counts["duplicates"] > 0
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx", ".html"])
@@ -227,7 +233,7 @@ def test_decisions_are_for_findings_only(tmp_path: Path) -> None:
     )
     result = pumpcheck.scan(as_csv(tmp_path), all_rows=True, decisions=tmp_path / "d.toml")
     assert [use.state for use in result.decisions] == ["unmatched"]
-    assert len(list(result.rows())) == len(EVERY)
+    assert len(list(result.every_record())) == len(EVERY)
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def still_so(book: Any, ids: dict[str, str], marked: str, hidden: str) -> None:
 
 # Shrinking takes minutes, since every step writes and reads three workbooks.
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

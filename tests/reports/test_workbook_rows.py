@@ -79,7 +79,7 @@ def test_the_cells_are_those_that_openpyxl_writes(items: list[Any], style_name: 
     assert heights == [slow.row_dimensions[row].height for row in range(1, len(items) + 2)]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
 def test_any_text_is_the_text_that_openpyxl_gives_back(texts: list[str]) -> None:
     quick, slow = streamed(texts), by_cell(texts)

@@ -38,6 +38,11 @@ def elsewhere():
     return Elsewhere()
 
 
+@pytest.fixture(scope="module")
+def inventories():
+    return pumpcheck.scan(INVENTORIES)
+
+
 @pytest.mark.usefixtures("in_ranges")
 def test_processes_give_what_one_gives(exports, same):
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
@@ -60,7 +65,7 @@ def test_row_groups_of_a_parquet_file_are_read_elsewhere(exports, tmp_path, else
 @pytest.mark.usefixtures("in_ranges")
 def test_every_row_is_listed_in_its_order(exports, elsewhere):
     plain, mapped = (pumpcheck.scan(exports, all_rows=True, **how) for how in ({}, {"map": elsewhere}))
-    assert list(plain.rows()) == list(mapped.rows())
+    assert list(plain.every_record()) == list(mapped.every_record())
 
 
 def test_files_of_one_name_are_told_apart_by_where_they_are(exports, tmp_path):
@@ -109,8 +114,8 @@ def test_results_of_other_recalls_are_refused(exports, elsewhere):
         pumpcheck.scan(exports, map=with_others)
 
 
-def test_no_serial_number_leaves_a_worker_that_masks(elsewhere):
-    plain = pumpcheck.scan(INVENTORIES)
+def test_no_serial_number_leaves_a_worker_that_masks(elsewhere, inventories):
+    plain = inventories
     masked = pumpcheck.scan(INVENTORIES, map=elsewhere, mask_serials=True)
     assert (masked.counts, masked.is_masked) == (plain.counts, True)
     serials = {serial for record in plain.records for serial in record.serials if len(serial) > 5}
@@ -128,10 +133,10 @@ def written_findings(folder):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_findings_are_written_part_by_part(tmp_path, elsewhere, suffix):
+def test_findings_are_written_part_by_part(tmp_path, elsewhere, inventories, suffix):
     folder = tmp_path / f"findings.{suffix}"
     written = pumpcheck.scan(INVENTORIES, map=elsewhere, findings=str(folder))
-    plain = pumpcheck.scan(INVENTORIES)
+    plain = inventories
     found = written_findings(folder)
     assert list(found["finding_id"]) == [record.id for record in plain.records]
     assert list(found["source"]) == [record.source for record in plain.records]

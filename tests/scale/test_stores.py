@@ -100,7 +100,7 @@ def test_what_cannot_be_listed_or_read_is_told_without_credentials(stored):
 @pytest.mark.usefixtures("in_ranges")
 def test_a_large_object_is_read_in_ranges(bucket, exports, monkeypatch):
     # No object is held whole.
-    monkeypatch.setattr("pumpcheck.opening.IN_MEMORY", 1000)
+    monkeypatch.setattr("pumpcheck.streams.IN_MEMORY", 1000)
     bucket("large.csv", (exports / "site=A/part-0.csv").read_bytes())
     calls = []
 

@@ -127,7 +127,7 @@ def _many_cycles(folder: Path) -> int:
 
 
 def _deep(folder: Path) -> int:
-    here = folder.joinpath(*["d"] * 600)
+    here = folder.joinpath(*["d"] * 300)
     _pump(here / "ward.csv")
     return 1
 

@@ -82,7 +82,7 @@ BESIDE = "Asset ID,Manufacturer,Model,Description,Custom 3,Serial\n"
 def test_a_recalled_model_named_in_any_column_is_a_doubt_and_one_that_says_where(csv, row, verdict, where):
     path = csv(BESIDE + row + "\n" + "2,Baxter,Sigma,Infusion pump,,7\n" * 3)
     result = pumpcheck.scan(path, all_rows=True)
-    record = next(record for record in result.rows() if record.row == 2)
+    record = next(record for record in result.every_record() if record.row == 2)
     assert record.finding.verdict == verdict
     if where:
         assert f"Under “{where}”" in record.finding.reason
@@ -270,7 +270,7 @@ def test_read_asks_which_table(tmp_path):
     book.save(tmp_path / "wards.xlsx")
     with pytest.raises(SourceError, match=r"holds 2 tables.*'Ward 3'"):
         pumpcheck.read(tmp_path / "wards.xlsx")
-    assert pumpcheck.read(tmp_path / "wards.xlsx", sheet="Ward 3")["Model"].tolist() == ["MMT-723"]
+    assert pumpcheck.read(tmp_path / "wards.xlsx", sheets="Ward 3")["Model"].tolist() == ["MMT-723"]
 
 
 class BreaksOff(pumpcheck.Table):
@@ -306,7 +306,7 @@ def test_what_breaks_off_is_incomplete_and_keeps_what_was_read(error):
     from pumpcheck.plugins import PluginSet
     from pumpcheck.recalls import choose
     from pumpcheck.scanning.options import ScanOptions
-    from pumpcheck.scanning.scan import Scan
+    from pumpcheck.scanning.orchestration import Scan
 
     scan = Scan(PluginSet(), choose(()), ScanOptions())
     scan.add_source(Broken(error))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .vocabulary import Meaning, words
+from .vocabulary import Meaning, key_words
 
 FLAGS = frozenset([Meaning.MORE, Meaning.PARTIAL, Meaning.DONE])
 _GROUPED = re.compile(r"\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
@@ -96,7 +96,7 @@ class Signs:
         if totals and not self.ends:
             # Beside the number of a page, "size" is that of a page.
             sized = bool(self.of(Meaning.PAGE, Meaning.START))
-            unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in words(sign.key)))
+            unknown = (sign for sign in self.of(Meaning.UNKNOWN) if not (sized and "size" in key_words(sign.key)))
             yield from (sign for sign in unknown if sign.value is True or _number(sign) > received)
             # Fewer than came on this page are not all there are.
             yield from (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
@@ -127,7 +127,7 @@ def is_address(sign: Sign) -> bool:
     value = str(sign.value)
     if re.match(r"https?://|[?]", value):
         return True
-    kinds = set(words(sign.key))
+    kinds = set(key_words(sign.key))
     if not kinds.isdisjoint(
         ["token", "cursor", "key", "marker", "mark", "continue", "continuation", "offset", "after"]
     ):

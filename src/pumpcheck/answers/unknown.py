@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .signs import Sign, whole_number
 from .values import LONGEST
-from .vocabulary import NEXT_WORD, WORDS, Meaning, meanings, words
+from .vocabulary import NEXT_WORD, WORDS, Meaning, key_meanings, key_words
 
 _MANY = 100_000_000  # what is larger counts no records: it is a time, or an id
 _ADDRESS = re.compile(r"""https?://[^\s"'<>]+|(?<=href=["'])[^"'<>]+|^[/?]\S+""")
@@ -32,21 +32,21 @@ class Unknown:
         """Yield what a value may tell: more records than came, where the page ends, or another part of the list."""
         if isinstance(value, list | dict):
             return
-        key, told = path[-1], {word for step in path for word in words(step)}
+        key, told = path[-1], {word for step in path for word in key_words(step)}
         number = whole_number(value)
-        if value is True and WORDS["granted"].isdisjoint(words(key)) and WORDS["backward"].isdisjoint(words(key)):
+        if value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
-        elif number == 206 and {"code", "status"} & set(words(key)):
+        elif number == 206 and {"code", "status"} & set(key_words(key)):
             yield Sign(Meaning.PARTIAL, place, key, where, value=True)
         elif (portion := _portion(told, value)) is not None:
             less = portion not in (1, 100)
             yield Sign(Meaning.PARTIAL, f"{place} is less than a hundred percent", key, "", value=less)
         elif self._is_position(told, value, number):
             yield Sign(Meaning.UNKNOWN, f"{place} is where this page ends", key, "", value=True)
-        elif number == len(self.records) and not WORDS["bound"].isdisjoint(words(key)):
+        elif number == len(self.records) and not WORDS["bound"].isdisjoint(key_words(key)):
             yield Sign(Meaning.SIZE, place, key, where, number)
         elif number is not None:
-            if WORDS["harmless"].isdisjoint(words(key)) and number < _MANY:
+            if WORDS["harmless"].isdisjoint(key_words(key)) and number < _MANY:
                 yield Sign(Meaning.UNKNOWN, place, key, where, number)
         elif isinstance(value, str) and len(value) < LONGEST:
             yield from self._of_text(key, told, value, place, where)
@@ -58,14 +58,14 @@ class Unknown:
 
     def _of_text(self, key: str, told: set[str], text: str, place: str, where: str) -> Iterator[Sign]:
         parts = [found for found in _ADDRESS.findall(text) if self._is_another_part(found)]
-        if parts and WORDS["backward"].isdisjoint(words(key)):
+        if parts and WORDS["backward"].isdisjoint(key_words(key)):
             if parts == [text]:
                 yield Sign(Meaning.NEXT, place, key, where, text)
             else:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
-        elif NEXT_WORD.match("".join(words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
+        elif NEXT_WORD.match("".join(key_words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
             yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
-        elif {Meaning.MORE, Meaning.PARTIAL}.intersection(meanings(text)):
+        elif {Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
             yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .signs import FLAGS, Sign, whole_number
-from .vocabulary import WORDS, Meaning, meanings, words
+from .vocabulary import WORDS, Meaning, key_meanings, key_words
 
 LONGEST = 2_000
 """Longest text that is looked at."""
@@ -38,9 +38,9 @@ _OF_A_CURSOR = {"offset", "count"}
 
 def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
     """Yield what a key with its value says."""
-    known = meanings(key)
+    known = key_meanings(key)
     number = whole_number(value)
-    if Meaning.CURSOR in known and isinstance(value, dict) and not any(map(meanings, value.keys() - _OF_A_CURSOR)):
+    if Meaning.CURSOR in known and isinstance(value, dict) and not any(map(key_meanings, value.keys() - _OF_A_CURSOR)):
         # A cursor with a name, and with what else is known of it.
         value = next((text for text in value.values() if isinstance(text, str)), None)
     if not isinstance(value, list | dict):
@@ -97,7 +97,7 @@ def address_in(link: Mapping[str, object]) -> str | None:
     found = [
         value
         for name, value in link.items()
-        if isinstance(value, str) and value and (name == "@id" or "".join(words(name)) in WORDS["link"])
+        if isinstance(value, str) and value and (name == "@id" or "".join(key_words(name)) in WORDS["link"])
     ]
     # Beside a whole address may stand a path below one that nobody tells.
     return next((value for value in found if "://" in value), found[0] if found else None)

@@ -51,10 +51,10 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 60
 
 
-def words(key: str) -> list[str]:
+def key_words(key: str) -> list[str]:
     """Return the words of a key without those that only say whose it is.
 
-    >>> words("@odata.nextLink"), words("X-Total-Count"), words("LastEvaluatedKey")
+    >>> key_words("@odata.nextLink"), key_words("X-Total-Count"), key_words("LastEvaluatedKey")
     (['next', 'link'], ['total', 'count'], ['last', 'evaluated', 'key'])
     """
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
@@ -62,13 +62,13 @@ def words(key: str) -> list[str]:
 
 
 @lru_cache(maxsize=1_000)
-def meanings(key: str) -> tuple[Meaning, ...]:
+def key_meanings(key: str) -> tuple[Meaning, ...]:
     """Return what a key can mean; which of it depends on the kind of its value.
 
-    >>> meanings("hasMore"), meanings("total_rows"), meanings("serial")
+    >>> key_meanings("hasMore"), key_meanings("total_rows"), key_meanings("serial")
     ((<Meaning.MORE: 'whether there is more'>,), (<Meaning.TOTAL: 'how many records there are'>,), ())
     """
-    joined = "".join(words(key)) if len(key) <= _LONGEST else ""
+    joined = "".join(key_words(key)) if len(key) <= _LONGEST else ""
     if joined == "last":
         return (Meaning.DONE, Meaning.LAST)
     return tuple(meaning for meaning, pattern in _PATTERNS if pattern.fullmatch(joined))

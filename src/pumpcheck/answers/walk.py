@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from .signs import CONTENT_RANGE, Sign, Signs, whole_number
 from .unknown import Unknown
 from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
-from .vocabulary import WORDS, Meaning, meanings, words
+from .vocabulary import WORDS, Meaning, key_meanings, key_words
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
@@ -101,9 +101,9 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
-        elif meanings(name):
+        elif key_meanings(name):
             yield from of_value(name, text.strip(), place, "")
-        elif _COUNTING.intersection(words(name)) and (number := whole_number(text.strip())) is not None:
+        elif _COUNTING.intersection(key_words(name)) and (number := whole_number(text.strip())) is not None:
             yield Sign(Meaning.UNKNOWN, place, name, "", number)
         elif PAGE_WORD.search(name):
             yield from of_text(name, text, place, 0)
@@ -120,7 +120,7 @@ class _Walk:
             return
         for key, value in part.items():
             path = (*steps, key)
-            if "".join(words(key)) in WORDS["elsewhere"]:
+            if "".join(key_words(key)) in WORDS["elsewhere"]:
                 continue
             place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
             if isinstance(value, list):
@@ -131,13 +131,13 @@ class _Walk:
                 yield from linked or of_text(key, text, place, len(self.unknown.records))
             known = list(of_value(key, value, place, where))
             yield from known or self.unknown.signs(path, value, place, where)
-            if not (isinstance(value, dict) and set(meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
+            if not (isinstance(value, dict) and set(key_meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
                 yield from self.signs(value, path)
 
 
 def _texts(key: str, value: object) -> Iterator[str]:
     """Yield what a value tells in words; of objects in a list only where it holds messages to a person."""
-    told = not WORDS["messages"].isdisjoint(words(key))
+    told = not WORDS["messages"].isdisjoint(key_words(key))
     for part in value if isinstance(value, list) else [value]:
         for text in part.values() if told and isinstance(part, dict) else [part]:
             if isinstance(text, str) and len(text) < LONGEST:
@@ -159,9 +159,9 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
         texts = [text for value in item.values() for text in (value if isinstance(value, list) else [value])]
         if any(isinstance(text, str) and text.lower().rpartition("/")[2] == "next" for text in texts):
             yield Sign(Meaning.NEXT, place, "next", "", address_in(item))
-    linked = not {"link", "links", "page", "pages", "pagination"}.isdisjoint(words(path[-1]))
-    named = [item[key] for item in objects if linked for key in item if Meaning.PAGE in meanings(key)]
-    pages = named or (items if Meaning.PAGES in meanings(path[-1]) else [])
+    linked = not {"link", "links", "page", "pages", "pagination"}.isdisjoint(key_words(path[-1]))
+    named = [item[key] for item in objects if linked for key in item if Meaning.PAGE in key_meanings(key)]
+    pages = named or (items if Meaning.PAGES in key_meanings(path[-1]) else [])
     numbers = {number for page in pages if (number := whole_number(page)) is not None}
     if len(numbers) > 1:
         yield Sign(Meaning.PAGES, place, path[-1], "", max(numbers))

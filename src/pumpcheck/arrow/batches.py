@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch, Table, unique_headings
+from pumpcheck.adapters import Table
 from pumpcheck.arrow.clearing import may_matter
 from pumpcheck.arrow.texts import flat, sound, texts
+from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row, Screen
 

@@ -12,9 +12,6 @@ import click
 def choose_update(path: Path) -> str | None:
     """Ask what is to be done about a workbook that exists.
 
-    Args:
-        path: The workbook.
-
     Returns:
         ``update`` or ``overwrite``; None where there is none, or nobody can be asked.
 

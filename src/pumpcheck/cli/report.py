@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,6 @@ def report(
     """
     from pumpcheck.errors import UsageError
     from pumpcheck.plugins import load_plugins
-    from pumpcheck.reports.console import print_result
 
     if schema:
         import json
@@ -51,14 +49,10 @@ def report(
         return 0
     if result is None:
         raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")
-    reports = Reports(outputs, format, mask_serials=mask_serials, update=None, force=force, quiet=quiet)
+    reports = Reports(outputs, format, mask_serials, None, force, quiet)
     plugins = load_plugins()
     reports.check(plugins.reports, [str(result)])
-    found = load_saved(Path(result))
-    saved = reports.write(found)
-    if not quiet:
-        print_result(saved, file=sys.stderr if "-" in outputs else sys.stdout)
-    return saved.exit_code
+    return reports.write_and_show(load_saved(Path(result)))
 
 
 def load_saved(path: Path) -> ScanResult:

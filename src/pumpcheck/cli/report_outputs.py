@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ import click
 
 from pumpcheck.cli.existing_workbook import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
-from pumpcheck.opening import is_store
+from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
     from pumpcheck.hookspecs import ReportWriter
     from pumpcheck.model.result import ScanResult
 
 
+@dataclass
 class Reports:
     """What is to be written where.
 
@@ -25,36 +27,22 @@ class Reports:
         outputs: Files; ``-`` is standard output.
         format: Name of a format, where the suffix does not say it.
         mask_serials: Whether serial numbers are masked.
-        update: Whether a workbook that exists is updated.
-        can_update: Whether the command has an option for it.
+        update: Whether a workbook that exists is updated; None where the command has no option for it.
         force: Whether other reports that exist are overwritten.
         quiet: Whether nothing but errors is told.
         retired: Sources of the workbook that are gone for good.
     """
 
-    def __init__(
-        self,
-        outputs: tuple[str, ...],
-        format: str | None,
-        *,
-        mask_serials: bool,
-        update: bool | None,
-        force: bool,
-        quiet: bool = False,
-        retired: tuple[str, ...] = (),
-    ) -> None:
-        """Take what the options say."""
-        self.outputs = outputs
-        self.format = format
-        self.mask_serials = mask_serials
-        self.update = bool(update)
-        self.can_update = update is not None
-        self.force = force
-        self.quiet = quiet
-        self.retired = retired
-        self._provided: tuple[ReportWriter, ...] = ()
-        self._updated: set[str] = set()
-        self._overwritten: set[str] = set()
+    outputs: tuple[str, ...]
+    format: str | None
+    mask_serials: bool
+    update: bool | None
+    force: bool
+    quiet: bool
+    retired: tuple[str, ...] = ()
+    _provided: tuple[ReportWriter, ...] = ()
+    _updated: set[str] = field(default_factory=set)
+    _overwritten: set[str] = field(default_factory=set)
 
     def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
         """Make sure, before a long scan, that every report can be written.
@@ -97,9 +85,18 @@ class Reports:
             try:
                 check_target(target, self._provided, format=self.format, force=self._replaces(name))
             except ReportExistsError as error:
-                if name in workbooks and self.can_update:
+                if name in workbooks and self.update is not None:
                     raise ReportExistsError(f"{error}, or carry that work into the new one (--update)") from error
                 raise
+
+    def write_and_show(self, result: ScanResult) -> int:
+        """Write every report, show what they show on the terminal, and return the exit code."""
+        result = self.write(result)
+        if not self.quiet:
+            from pumpcheck.reports.console import print_result
+
+            print_result(result, file=sys.stderr if "-" in self.outputs else sys.stdout)
+        return result.exit_code
 
     def write(self, result: ScanResult) -> ScanResult:
         """Write every report and return the result that they show.
@@ -125,13 +122,8 @@ class Reports:
                     _say(result, name, kept, update.counts)
         for name in self.outputs:
             if name == "-":
-                write_stream(
-                    result,
-                    sys.stdout.buffer,
-                    self.format or "json",
-                    self._provided,
-                    mask_serials=self.mask_serials,
-                )
+                form = self.format or "json"
+                write_stream(result, sys.stdout.buffer, form, self._provided, mask_serials=self.mask_serials)
             elif name not in self._updated:
                 write_report(
                     result,

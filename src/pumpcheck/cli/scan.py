@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,9 +21,6 @@ from pumpcheck.cli.shared_options import (
     source_options,
 )
 from pumpcheck.errors import UsageError
-
-if TYPE_CHECKING:
-    from pumpcheck.model.result import ScanResult
 
 
 @click.command()
@@ -113,9 +109,7 @@ def scan(
     # What a plugin prints must not get into a report on standard output.
     with redirect_stdout(sys.stderr):
         plugins = load_plugins()
-        reports = Reports(
-            outputs, format, mask_serials=mask_serials, update=update, force=force, quiet=quiet, retired=retired
-        )
+        reports = Reports(outputs, format, mask_serials, update, force, quiet, retired)
         reports.check(plugins.reports, sources)
         with reading() as progress, engine(jobs, scheduler) as map_:
             result = pumpcheck.scan(
@@ -135,13 +129,4 @@ def scan(
                 mask_serials=mask_serials and bool(scheduler or findings),
                 findings=findings,
             )
-    result = reports.write(result)
-    if not quiet:
-        _show(result, to_stderr="-" in outputs)
-    return result.exit_code
-
-
-def _show(result: ScanResult, *, to_stderr: bool) -> None:
-    from pumpcheck.reports.console import print_result
-
-    print_result(result, file=sys.stderr if to_stderr else sys.stdout)
+    return reports.write_and_show(result)

@@ -62,7 +62,9 @@ def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool
 @sources.command(short_help="Print the JSON Schema of pumpcheck.toml.")
 def schema() -> int:
     """Print the JSON Schema of pumpcheck.toml, by which editors check and complete it."""
-    from pumpcheck.config import schema_text
+    import json
 
-    click.echo(schema_text(), nl=False)
+    from pumpcheck.config.json_schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))
     return 0

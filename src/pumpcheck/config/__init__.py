@@ -8,12 +8,11 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import SourceRequest
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -106,11 +105,6 @@ def load_config(path: Path) -> Config:
         # Raised out here, the error has no context that holds what was written in the file.
         raise ConfigError(problem)
     return Config(path, {name: _source(path, name, table) for name, table in tables.items()})
-
-
-def schema_text() -> str:
-    """Return the JSON Schema of ``pumpcheck.toml`` as it is published in this package."""
-    return (resources.files(__name__) / "pumpcheck.schema.json").read_text(encoding="utf-8")
 
 
 def _source(path: Path, name: str, table: SourceTable) -> ConfiguredSource:

@@ -27,12 +27,7 @@ _KEY = "[key]"
 
 
 def message(path: Path, error: ValidationError) -> str:
-    """Return one line for one mistake, and a list for several.
-
-    Args:
-        path: The configuration.
-        error: What is wrong with it.
-    """
+    """Return one line for one mistake, and a list for several."""
     found = list(dict.fromkeys(_sentence(details) for details in error.errors(include_input=False)))
     if len(found) == 1:
         return f"{path}: {found[0]}"

@@ -77,37 +77,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class FromEnvironment(_Strict):
-    """A secret in an environment variable."""
+class SecretTable(_Strict):
+    """Where a secret is kept: one of these."""
 
-    env: str = Field(pattern=f"^{_SECRET_PLACES['env']}$", description="Name of the environment variable")
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    def reference(self, _folder: Path) -> str:
-        """Return it as ``env:NAME``."""
-        return f"env:{self.env}"
-
-
-class FromFile(_Strict):
-    """A secret in a file."""
-
-    file: str = Field(min_length=1, description="Path of the file, relative to pumpcheck.toml")
+    env: str | None = Field(None, pattern=f"^{_SECRET_PLACES['env']}$", description="Name of the environment variable")
+    file: str | None = Field(None, min_length=1, description="Path of the file, relative to pumpcheck.toml")
+    keyring: str | None = Field(None, pattern=f"^{_SECRET_PLACES['keyring']}$", description="SERVICE/USER")
 
     def reference(self, folder: Path) -> str:
-        """Return it as ``file:PATH``, the path taken from the folder of the configuration."""
-        return f"file:{relative_to(folder, self.file)}"
+        """Return it as ``env:NAME``, ``file:PATH`` or ``keyring:SERVICE/USER``, the path taken from a folder."""
+        ((kind, place),) = self.model_dump(exclude_none=True).items()
+        return f"{kind}:{relative_to(folder, place) if kind == 'file' else place}"
 
 
-class FromKeyring(_Strict):
-    """A secret in the keyring of the system."""
-
-    keyring: str = Field(pattern=f"^{_SECRET_PLACES['keyring']}$", description="SERVICE/USER")
-
-    def reference(self, _folder: Path) -> str:
-        """Return it as ``keyring:SERVICE/USER``."""
-        return f"keyring:{self.keyring}"
-
-
-SecretTable = FromEnvironment | FromFile | FromKeyring
 SecretPlace = Annotated[SecretTable, BeforeValidator(_secret_table)]
 
 
@@ -254,10 +238,5 @@ class ConfigFile(_Strict):
 
 
 def relative_to(folder: Path, path: str) -> str:
-    """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is.
-
-    Args:
-        folder: The folder.
-        path: The path.
-    """
+    """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
     return str(folder / Path(path).expanduser())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse
@@ -31,9 +31,6 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
         on = 2024-05-17
         expires = 2025-05-17                    # may be left out
 
-    Args:
-        path: The file.
-
     Raises:
         DecisionsError: If it is missing or invalid; the message names the file, the key and the reason.
     """
@@ -43,7 +40,7 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
 
     document = read_document(path, "decisions file", DecisionsError)
     try:
-        return tuple(one.to_decision() for one in DecisionsFile.model_validate(document).decisions)
+        return tuple(DecisionsFile.model_validate(document).decisions)
     except ValidationError as error:
         raise DecisionsError(f"decisions file {path}: {first_mistake(error, 1)}") from None
 

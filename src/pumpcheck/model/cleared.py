@@ -18,7 +18,7 @@ from pumpcheck.privacy import Hiding, masked
 _PACKED = 1000
 """Records that are packed together."""
 
-_Table = tuple[str, str, str, tuple[str, ...]]
+_TableKey = tuple[str, str, str, tuple[str, ...]]
 
 
 class ClearedRows:
@@ -31,7 +31,7 @@ class ClearedRows:
         """Begin with none."""
         self._packs: list[bytes] = []
         self._open: list[list[Any]] = []
-        self._tables: dict[_Table, int] = {}
+        self._tables: dict[_TableKey, int] = {}
         self._findings: dict[Finding, int] = {}
         self._count = 0
         self._joined: list[tuple[ClearedRows, int]] = []

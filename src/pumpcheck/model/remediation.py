@@ -40,9 +40,6 @@ def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
     In doubt there is none. Two records of one unit that are not recognised as such cost a second look; two units
     taken for one would hide a pump.
 
-    Args:
-        fields: The canonical fields of a record.
-
     Returns:
         ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
         id only within the inventory that gave it, so whoever compares sources by it needs more than the number.

@@ -20,10 +20,10 @@ from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import FINDING_COLUMNS, Record
+from pumpcheck.model.record_units import running_numbers, split_units
 from pumpcheck.model.remediation import action
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.model.team_entries import GoneUnit, Work
-from pumpcheck.model.units import running_numbers, split_units
 from pumpcheck.privacy import Hiding, masked
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ class ScanResult:
         """The units of sources that were left out of the scan, for which this verdict holds."""
         return [unit for unit in self.work.gone if not unit.scanned and (unit.held or unit.verdict) is verdict]
 
-    def rows(self) -> Iterator[Record]:
-        """Yield the records that a flat list shows, in the order read: every one if asked for, else findings."""
+    def every_record(self) -> Iterator[Record]:
+        """Yield the records that a flat list shows, in the order read: with ``all_rows`` every one, else findings."""
         shown = 0
         for after, record in self.cleared or ():
             yield from self.records[shown:after]
@@ -136,7 +136,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.model.units`."""
+        """The units of each record, with their running numbers; see `pumpcheck.model.record_units`."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
@@ -162,6 +162,11 @@ class ScanResult:
         units = [unit for units in self.units_by_record for unit in units if not unit.duplicate_of]
         return units if verdict is None else [unit for unit in units if unit.verdict is verdict]
 
+    def rows(self) -> Iterator[Record]:
+        """Yield what `every_record` yields, under its former name."""
+        warnings.warn("ScanResult.rows() is ScanResult.every_record() now", DeprecationWarning, stacklevel=2)
+        return self.every_record()
+
     def units_once(self) -> list[Record]:
         """Return what `units` returns, under its former name."""
         warnings.warn("ScanResult.units_once() is ScanResult.units() now", DeprecationWarning, stacklevel=2)
@@ -172,7 +177,7 @@ class ScanResult:
         """Affected and needs_review records, what is named outside the tables too.
 
         The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
-        one of ours is called ``NAME (source)``.
+        one of ours is called ``NAME (source)``. Text is of dtype object, and a cell without a value is None.
         """
         return self._frame(self.records)
 
@@ -309,7 +314,7 @@ class ScanResult:
                 columns[name].append(cell)
             for heading, name in names.items():
                 columns[name].append(record.values.get(heading))
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns, dtype="object").astype({"row": "int64"})
 
 
 _writers: dict[str, Callable[..., Any]] = {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint
-from types import TracebackType
 
 from pumpcheck.errors import PumpcheckError
 from pumpcheck.masking import mask_within
@@ -128,36 +128,30 @@ def _naming(distribution: Distribution) -> tuple[str, str]:
     return distribution.name or "", distribution.version or ""
 
 
-class Guard:
-    """Keeps what a plugin raises from going further, and adds it to a list of failures.
+@contextmanager
+def guard(stage: str, failures: list[Failure], *, serials: Iterable[str] = ()) -> Iterator[None]:
+    """Keep what a plugin raises from going further, and add it to a list of failures.
 
     An interruption by the user passes. ``SystemExit`` and other exceptions outside ``Exception`` do not: libraries
     raise them at import, and no plugin may end the program.
 
+    Args:
+        stage: What the plugin is asked for.
+        failures: What went wrong is put here.
+        serials: Words to mask in what is raised.
+
     >>> failures = []
-    >>> with Guard("pumpcheck_recalls", failures):
+    >>> with guard("pumpcheck_recalls", failures):
     ...     raise ValueError("no such ward")
     >>> failures
     [Failure(stage='pumpcheck_recalls', error='ValueError: no such ward')]
     """
-
-    def __init__(self, stage: str, failures: list[Failure], *, serials: Iterable[str] = ()) -> None:
-        """Guard one stage; ``serials`` are words to mask in what is raised."""
-        self._stage = stage
-        self._failures = failures
-        self._serials = serials
-
-    def __enter__(self) -> None:
-        """Begin the stage."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        """Record what was raised, if anything was."""
-        if error is None or isinstance(error, KeyboardInterrupt):
-            return False
-        self._failures.append(Failure(self._stage, error_text(error, self._serials)))
-        return True
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        failures.append(Failure(stage, error_text(error, serials)))
 
 
 def error_text(error: BaseException, serials: Iterable[str] = ()) -> str:

@@ -14,7 +14,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
-from pumpcheck.plugins.plugin_record import Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.plugin_record import Failure, PluginRecord, Stage, guard
 from pumpcheck.plugins.unread import unread_format
 
 
@@ -95,9 +95,6 @@ class PluginSet:
     def finished(self, result: ScanResult) -> list[str]:
         """Tell each plugin that asked for it of a finished scan.
 
-        Args:
-            result: The finished result.
-
         Returns:
             One sentence for each plugin that failed at it.
         """
@@ -107,8 +104,8 @@ class PluginSet:
             for implementation in implementations(self.manager, hook, record.name):
                 failures: list[Failure] = []
                 # Looked through only if the plugin fails: there may be a million records.
-                serials = (listed.fields.get("serial_number", "") for listed in result.rows())
-                with Guard(hook, failures, serials=serials):
+                serials = (listed.fields.get("serial_number", "") for listed in result.every_record())
+                with guard(hook, failures, serials=serials):
                     returned = implementation.function(*[result for _ in implementation.argnames])
                     if returned is not None:
                         # A generator or coroutine would not have run at all.
@@ -134,7 +131,7 @@ class PluginSet:
         claimants = []
         failures: list[Failure] = []
         for adapter in self.adapters:
-            with Guard(Stage.CLAIMS, failures):
+            with guard(Stage.CLAIMS, failures):
                 if adapter.claims(request):
                     claimants.append(adapter)
             if failures:

@@ -37,10 +37,6 @@ class Kind(Generic[T]):
     def checked(self, value: object, place: int) -> T:
         """Return the value if it keeps the contract.
 
-        Args:
-            value: What the hook gave.
-            place: Its number among the values of that hook, from 1.
-
         Raises:
             PluginError: If the value is of another type or one of its attributes is not as it should be.
         """

@@ -26,7 +26,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
             # Whoever filters the first column sees that the list is not all there is.
             told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": stretch.origin, "reason": stretch.reason}
             lines.writerow(safe_row([told.get(name, "") for name in [*FINDING_COLUMNS, *names.values()]]))
-        for record in result.rows():
+        for record in result.every_record():
             cells = finding_cells(record)
             own = [str(cells[name]) for name in FINDING_COLUMNS]
             lines.writerow(safe_row(own + [record.values.get(heading) or "" for heading in names]))

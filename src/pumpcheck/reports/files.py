@@ -12,7 +12,7 @@ from shutil import copyfileobj
 from typing import BinaryIO
 
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError
-from pumpcheck.opening import store_errors, store_of
+from pumpcheck.streams import store_errors, store_of
 
 try:
     import fcntl

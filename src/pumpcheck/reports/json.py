@@ -117,7 +117,7 @@ def finding_of(record: Record, number: int) -> dict[str, object]:
 
 
 def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
-    return map(_row, result.rows())
+    return map(_row, result.every_record())
 
 
 def _row(record: Record) -> dict[str, object]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import AccountingError, ReportError
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.decision import Decision, DecisionUse

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportError
 from pumpcheck.model.recall import Action, Recall
 from pumpcheck.model.record import Record

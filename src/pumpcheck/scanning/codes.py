@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pumpcheck.adapters import Batch
+from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict

@@ -19,10 +19,10 @@ from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageE
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
-from pumpcheck.opening import is_store, store_errors, store_of
 from pumpcheck.reports.files import finished_file, stored_file
 from pumpcheck.reports.text import original_cell, safe_row, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
+from pumpcheck.streams import is_store, store_errors, store_of
 
 if TYPE_CHECKING:
     import numpy as np

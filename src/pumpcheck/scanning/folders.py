@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
-from pumpcheck.opening import closed, special_file
 from pumpcheck.scanning.own_reports import own_report
 from pumpcheck.scanning.passed_over import PassedOver, left_behind
+from pumpcheck.streams import closed, special_file
 
 
 class Walker:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch, FrameBatch, Source, Table, unique_headings
+from pumpcheck.adapters import Source, Table
 from pumpcheck.arrow import ArrowTable, read_stream
+from pumpcheck.batch import Batch, FrameBatch, unique_headings
 from pumpcheck.grid import Row, Screen
 from pumpcheck.model.finding import Finding
 from pumpcheck.model.summary import Note, Skipped
@@ -73,7 +74,6 @@ def with_findings(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFr
 
     taken = {name: source_name(name) for name in MATCH_COLUMNS if name in frame.columns}
     own = frame.rename(columns=taken) if taken else frame
-    # A column without any text would otherwise lose its type.
     found = pd.DataFrame(match_cells(findings), index=frame.index, dtype="object")
     if (levels := own.columns.nlevels) > 1:
         found.columns = pd.MultiIndex.from_tuples([(name, *[""] * (levels - 1)) for name in MATCH_COLUMNS])
@@ -105,6 +105,6 @@ def to_frame(table: Table) -> pd.DataFrame:
     for place in range(max(map(len, surplus.values()), default=0)):
         heading = f"Column {len(headings) + place + 1}"
         columns[heading] = [next(iter(surplus.get(row, ())[place:]), None) for row in range(len(numbers))]
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(columns, dtype="object")
     frame.attrs.update(rows=numbers, notes=list(table.notes), skipped=skipped)
     return frame

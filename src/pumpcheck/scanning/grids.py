@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pumpcheck.adapters import Batch
+from pumpcheck.batch import Batch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher

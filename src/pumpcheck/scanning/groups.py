@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pumpcheck.adapters import Batch, RowBatch
+from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Mark, Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import NAME_FIELDS

@@ -12,11 +12,11 @@ from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import SourceError, SourceNotFoundError
 from pumpcheck.masking import mask_within
 from pumpcheck.model.summary import Note
-from pumpcheck.opening import closed, is_store, refuse_special
 from pumpcheck.plugins.unread import no_inventory
 from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.own_reports import advice
 from pumpcheck.scanning.stores import walk_store
+from pumpcheck.streams import closed, is_store, refuse_special
 
 _ESCAPED = re.compile(r"\[([*?[])\]")
 

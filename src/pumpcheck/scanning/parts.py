@@ -17,7 +17,6 @@ from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
-from pumpcheck.opening import is_store
 from pumpcheck.plugins import PluginSet, known_plugins
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.digest import HASHED, Digest
@@ -30,6 +29,7 @@ from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.sending import Map
 from pumpcheck.scanning.tables import judge_table
 from pumpcheck.secrets import exposure
+from pumpcheck.streams import is_store
 from pumpcheck.tables import HeadingMap, map_headings
 from pumpcheck.tables.long import grid_of_long
 from pumpcheck.version import __version__

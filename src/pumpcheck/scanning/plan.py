@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pumpcheck.adapters import Batch
 from pumpcheck.arrow.batches import BATCH_ROWS, ArrowBatch, read_stream
 from pumpcheck.arrow.clearing import may_matter
+from pumpcheck.batch import Batch
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher, matcher_for

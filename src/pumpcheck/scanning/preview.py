@@ -13,8 +13,8 @@ from pumpcheck.grid import Grid
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
+from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import defect
 from pumpcheck.tables import map_headings
@@ -35,17 +35,16 @@ def preview(
     """Return the tables of a location with the mapping of their columns; records are not counted.
 
     Args:
-        location: A configured source or the name of one, a path, folder, glob, URL or ``-``.
-        sheets: Names of the tables that are wanted; empty means all.
+        location: A configured source, or whatever `pumpcheck.read` takes.
+        sheets: See `pumpcheck.scan`, as for the next three.
         columns: Canonical field to heading.
         options: Settings for the adapter.
-        config: Path of the configuration; without it the usual places are looked at.
+        config: Path of the configuration.
         where_known: Settings for those adapters that know them.
 
     Returns:
-        One account a table, named by source and sheet, with zero records; a table that cannot be assessed, and a
-        stretch that cannot be read, says why in ``problem``. What an adapter leaves out because of its option
-        ``pages`` is a note.
+        One account a table, named by source and sheet, with zero records; what cannot be read or assessed says why in
+        ``problem``. What an adapter leaves out because of its option ``pages`` is a note.
 
     Raises:
         SourceError: If the source cannot be opened.

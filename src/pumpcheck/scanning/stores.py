@@ -7,9 +7,9 @@ import re
 from posixpath import basename, dirname
 
 from pumpcheck.adapters import SourceRequest
-from pumpcheck.opening import store_errors, store_of, told
 from pumpcheck.scanning.folders import Walker
 from pumpcheck.scanning.passed_over import left_behind
+from pumpcheck.streams import store_errors, store_of, told
 
 
 def walk_store(walker: Walker, location: str) -> bool:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pumpcheck.adapters import Batch, Table
+from pumpcheck.adapters import Table
+from pumpcheck.batch import Batch
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher

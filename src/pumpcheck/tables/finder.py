@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from pumpcheck.adapters import unique_headings
+from pumpcheck.batch import unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcheck.adapters import Batch, RowBatch, Table
+from pumpcheck.adapters import Table
+from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Grid, Screen
 from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.finder import find_tables

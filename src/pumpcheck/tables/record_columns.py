@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from pumpcheck.adapters import unique_headings
+from pumpcheck.batch import unique_headings
 
 BETWEEN = "; "
 """Between the values of a list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pumpcheck.adapters import unique_headings
+from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
 from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
 from pumpcheck.tables.rows import GridRow

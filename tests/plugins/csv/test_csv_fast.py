@@ -145,7 +145,7 @@ def check(path, width=6):
 @given(
     st.lists(rows, min_size=1, max_size=25), st.sampled_from(["utf-8", "cp1252"]), st.booleans(), st.integers(30, 400)
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_ways_give_the_same(tmp_path, monkeypatch, lines, codec, ended, size):
     monkeypatch.setattr(fast, "BLOCK", size)
     text = ",".join(HEADINGS) + "\n" + (",".join(FIRST) + "\n") * 5 + "".join(lines)

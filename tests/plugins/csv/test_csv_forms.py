@@ -118,9 +118,9 @@ def test_a_line_of_dashes_is_no_other_script(read_text):
 
 
 def test_the_encoding_may_show_late(read_text):
-    plain = "".join(f"{number},Pump,Ward {number % 9}\n" for number in range(60_000))
-    table = read_text(f"Asset,Model,Location\n{plain}60000,Pump,Señal\n".encode("mac_roman"))
-    assert table.cells[-1] == ["60000", "Pump", "Señal"]
+    plain = "".join(f"{number},Pump,Ward {number % 9}\n" for number in range(30_000))
+    table = read_text(f"Asset,Model,Location\n{plain}30000,Pump,Señal\n".encode("mac_roman"))
+    assert table.cells[-1] == ["30000", "Pump", "Señal"]
     assert "encoding: Mac OS Roman" in table.notes
 
 

@@ -68,7 +68,7 @@ def check(path, text, range_bytes):
     st.booleans(),
     st.integers(100, 700),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_it_is_cut(tmp_path, lines, end, ended, range_bytes):
     text = end.join([",".join(HEADINGS), *[FIRST] * 4, *lines]) + end * ended
     check(tmp_path / "inventory.csv", text, range_bytes)

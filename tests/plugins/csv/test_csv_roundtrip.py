@@ -51,7 +51,7 @@ def written(rows, delimiter, end, quoting):
     return buffer.getvalue()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     table=tables(),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
@@ -120,7 +120,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lines=LINES, width=st.none() | st.integers(1, 5), end=st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_line_is_in_exactly_one_record_or_is_unreadable(lines, width, end):
     content = end.join(lines).encode()
@@ -137,7 +137,7 @@ def test_every_line_is_in_exactly_one_record_or_is_unreadable(lines, width, end)
     assert all(not physical[number - 1].text.strip() for number in left_out)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_are_read_without_a_failure(content):
     try:

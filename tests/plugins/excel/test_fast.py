@@ -267,7 +267,7 @@ PLAIN = '<row r="{0}"><c r="A{0}" t="str"><v>A{0}</v></c><c r="B{0}" t="inlineSt
 
 
 @given(st.lists(st.one_of(st.just(PLAIN), st.sampled_from(SPELLINGS)), min_size=1, max_size=20), st.integers(40, 3_000))
-@settings(settled, max_examples=300)
+@settings(settled, max_examples=120)
 def test_a_row_of_unknown_spelling_is_parsed(tmp_path, monkeypatch, spelt, size):
     monkeypatch.setattr(xlsx_fast, "BLOCK", size)
     path = tmp_path / "ward.xlsx"

@@ -131,7 +131,7 @@ def test_text_that_is_no_utf_8_is_read_and_said(read):
     [
         (json.dumps(BOTH, indent=1)[:-40], [PUMP, {"Manufacturer": "Hill-Rom"}], 9),
         (json.dumps({"a": {"rows": BOTH}})[:-30], [PUMP, {"Manufacturer": "Hill-Rom"}], 1),
-        (f"[{PUMP_LINE},\n{BED_LINE},\n]", BOTH, 3),
+        (f"[{PUMP_LINE},\n{BED_LINE},]", BOTH, 2),
         (f"[{PUMP_LINE},\n{BED_LINE}\n]\n<html>", BOTH, 4),
         (f"{PUMP_LINE}\n{{'Model': 1}}\n{BED_LINE}\n", BOTH, 2),
         (f"{PUMP_LINE}\n{BED_LINE}\n{PUMP_LINE[:30]}", BOTH, 3),

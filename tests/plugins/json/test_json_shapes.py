@@ -230,7 +230,7 @@ def leaves(value):
 
 
 @given(JSON, st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_value_of_a_document_vanishes(document, one_of_many):
     content = find_json_records(document, one_of_many=one_of_many)
     held = [*content.records.values(), *content.rows.values(), [value for _, value in content.outside]]

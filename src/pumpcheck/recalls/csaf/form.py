@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.mistakes import first_mistake
 

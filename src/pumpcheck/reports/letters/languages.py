@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2.sandbox import SandboxedEnvironment
 
-from pumpcheck.documents import read_document
+from pumpcheck.document_files import read_document
 from pumpcheck.errors import ReportError
 
 _ENVIRONMENT = SandboxedEnvironment()

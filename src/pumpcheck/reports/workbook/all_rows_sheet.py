@@ -60,7 +60,7 @@ def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
         return
     check(result, limit)
     layout = Layout(_COLUMNS, "blue", TITLE, "No row was read.", _place)
-    lines = [[value(record) for _, value, _ in _SHOWN] for record in result.rows()]
+    lines = [[value(record) for _, value, _ in _SHOWN] for record in result.every_record()]
     list(table_sheets(book, layout, lines, limit))
 
 

@@ -17,17 +17,17 @@ from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Note, Skipped, SourceSummary
-from pumpcheck.opening import is_store
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
+from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places, spread
-from pumpcheck.scanning.names import Names
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.parts import Job, Part
 from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.sending import Map, sending
+from pumpcheck.streams import is_store
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
 

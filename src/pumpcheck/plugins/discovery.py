@@ -20,7 +20,7 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
-from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, Guard, PluginRecord, Stage
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, Stage, guard
 from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
 from pumpcheck.plugins.provided import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
@@ -145,11 +145,11 @@ def _refuse_same_names(found: list[EntryPoint]) -> None:
 def _register(manager: pluggy.PluginManager, entry_point: EntryPoint, failures: list[Failure]) -> None:
     name = entry_point.name
     plugin: object = None
-    with Guard(Stage.IMPORT, failures):
+    with guard(Stage.IMPORT, failures):
         plugin = entry_point.load()
     if failures:
         return
-    with Guard(Stage.REGISTRATION, failures):
+    with guard(Stage.REGISTRATION, failures):
         try:
             manager.register(plugin, name)
             manager.check_pending()
@@ -186,7 +186,7 @@ def _collect(
     for name, plugin in plugins.items():
         for implementation in implementations(manager, kind.hook, name):
             values: list[T] = []
-            with Guard(kind.hook, plugin.failures):
+            with guard(kind.hook, plugin.failures):
                 given = implementation.function()
                 if not isinstance(given, Iterable):
                     raise PluginError(

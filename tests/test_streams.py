@@ -13,7 +13,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck import SourceNotFoundError, SourceRequest, SourceUnreadableError
-from pumpcheck.opening import IN_MEMORY, Spool
+from pumpcheck.streams import IN_MEMORY, Spool
 
 DATA = b"Manufacturer,Model\nMedtronic,MMT-722NAS\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck.errors import PumpcheckError
-from pumpcheck.opening import special_file
+from pumpcheck.streams import special_file
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -1,18 +1,14 @@
-"""The JSON Schema of ``pumpcheck.toml``, made of the model. ``python -m pumpcheck.config.published`` writes it anew."""
+"""The JSON Schema of ``pumpcheck.toml``, made of the model."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from pumpcheck.config.toml_model import ConfigFile
 
-FILE = Path(__file__).with_name("pumpcheck.schema.json")
-
 
 def json_schema() -> dict[str, Any]:
-    """Return the schema as the model has it now; the published file is made of it."""
+    """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
     made: dict[str, Any] = _plain(ConfigFile.model_json_schema())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -34,7 +30,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
     }
     choices = kept.get("anyOf", ())
     return {**choices[0], **{key: item for key, item in kept.items() if key != "anyOf"}} if len(choices) == 1 else kept
-
-
-if __name__ == "__main__":
-    FILE.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8", newline="\n")

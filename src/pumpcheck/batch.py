@@ -1,0 +1,189 @@
+"""What a table is read in: bounded stretches of records, whose cells are text or missing."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from pumpcheck.grid import Mark, Row
+from pumpcheck.model.summary import Skipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Batch(ABC):
+    """A bounded stretch of consecutive records.
+
+    Attributes:
+        row_numbers: For each row, where a person finds it: line in the file, row in the sheet, record number.
+        skipped: What in this stretch could not be read as a record.
+        marks: By position in the batch, rows that were kept although their shape is wrong.
+        cleared: Records counted as not_affected by the screen without being parsed; they are in no position.
+    """
+
+    row_numbers: Sequence[int]
+    skipped: Sequence[Skipped] = ()
+    marks: Mapping[int, Mark] = {}
+    cleared: int = 0
+
+    @abstractmethod
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """Return the named columns of every row of this batch.
+
+        Args:
+            headings: Some of the table's headings.
+
+        Returns:
+            For each heading the values in row order, each text or None; a column may be anything indexable by
+            position, so a ``pandas.Series`` of text or a categorical of text is welcome.
+        """
+
+    @abstractmethod
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """Return every heading of the rows at these positions (0 is the first row of the batch)."""
+
+    def meant(self, position: int) -> Row:
+        """Return a row as it is meant, where signs in it stand for values of others; otherwise as it is."""
+        return self.rows([position])[0]
+
+
+class _HeldBatch(Batch):
+    """A batch whose cells are already in memory."""
+
+    def __init__(
+        self,
+        headings: Iterable[str],
+        row_numbers: Sequence[int],
+        skipped: Sequence[Skipped],
+        marks: Mapping[int, Mark] | None,
+        cleared: int = 0,
+    ) -> None:
+        self.headings = list(headings)
+        self.row_numbers = row_numbers
+        self.skipped = skipped
+        self.marks = marks or {}
+        self.cleared = cleared
+
+
+class RowBatch(_HeldBatch):
+    """A batch over rows that are already in memory.
+
+    >>> batch = RowBatch(["Model", "Serial"], [("MMT-722NAS", "0012"), ("Bed", None)], [2, 3])
+    >>> batch.columns(["Serial"])
+    {'Serial': ['0012', None]}
+    >>> batch.rows([0])
+    [('MMT-722NAS', '0012')]
+    """
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Row],
+        row_numbers: Sequence[int],
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+        cleared: int = 0,
+    ) -> None:
+        """Take rows whose cells are in the order of ``headings``."""
+        super().__init__(headings, row_numbers, skipped, marks, cleared)
+        self._places = {heading: place for place, heading in enumerate(headings)}
+        self._rows = rows
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: list(map(itemgetter(self._places[heading]), self._rows)) for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        return [self._rows[position] for position in positions]
+
+
+class ColumnBatch(_HeldBatch):
+    """A batch over columns that are already in memory.
+
+    >>> batch = ColumnBatch({"Model": ["MMT-722NAS", "Bed"], "Serial": ["0012", None]}, [2, 3])
+    >>> batch.columns(["Serial"])
+    {'Serial': ['0012', None]}
+    >>> batch.rows([0])
+    [('MMT-722NAS', '0012')]
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[str | None]],
+        row_numbers: Sequence[int],
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
+        """Take the values of every row by heading."""
+        super().__init__(columns, row_numbers, skipped, marks)
+        self._columns = columns
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: self._columns[heading] for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        columns = self._columns.values()
+        return [tuple([column[position] for column in columns]) for position in positions]
+
+
+class FrameBatch(ColumnBatch):
+    """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
+
+    >>> import pandas as pd
+    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Beds": [1, 2]})).rows([0, 1])
+    [('MMT-722', '1'), (None, '2')]
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        row_numbers: Sequence[int] | None = None,
+        *,
+        skipped: Sequence[Skipped] = (),
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
+        """Take a frame; rows are numbered from 1 unless ``row_numbers`` says otherwise."""
+        columns = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
+        numbers = range(1, len(frame) + 1) if row_numbers is None else row_numbers
+        by_heading = dict(zip(unique_headings(list(frame.columns)), columns, strict=True))
+        super().__init__(by_heading, numbers, skipped=skipped, marks=marks)
+
+
+def unique_headings(headings: Iterable[object]) -> list[str]:
+    """Return headings as unique, non-empty text, so that no column hides another.
+
+    White space is tidied, a repeated heading gets a number, an empty one is named by its position.
+
+    >>> unique_headings(["Category", " Model  name ", "Category", None, ""])
+    ['Category', 'Model name', 'Category (2)', 'Column 4', 'Column 5']
+    """
+    seen: set[str] = set()
+    result = []
+    for place, heading in enumerate(headings, start=1):
+        text = " ".join(str(heading).split()) if heading is not None else ""
+        text = text or f"Column {place}"
+        candidate = text
+        for number in itertools.count(2):
+            if candidate not in seen:
+                break
+            candidate = f"{text} ({number})"
+        seen.add(candidate)
+        result.append(candidate)
+    return result
+
+
+def _texts(series: pd.Series) -> list[str | None]:
+    missing = series.isna().to_numpy()
+    return [
+        None if absent else value if isinstance(value, str) else str(value)
+        for value, absent in zip(series.tolist(), missing, strict=True)
+    ]
