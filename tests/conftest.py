@@ -24,8 +24,7 @@ def pytest_deselected(items: Sequence[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    # The tests and all that was imported for them stay to the end: looking through them again and again takes a tenth of
-    # the time.
+    # The tests and all that was imported for them stay to the end; the collector need not look through them each time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 
