@@ -68,15 +68,7 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
     findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
     records = tuple(
-        replace(
-            record,
-            finding=finding,
-            on_record=record.finding,
-            remedy=matcher.remedy_of(finding),
-            action=matcher.action_of(finding),
-        )
-        if (finding := findings.get(place))
-        else record
+        _judged_anew(record, finding, matcher) if (finding := findings.get(place)) else record
         for place, record in enumerate(result.records)
     )
     for record in replace(result, records=records).units():
@@ -107,6 +99,12 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     )
     settled, returned = settle_entries(merged, progress.entries, ids)
     return Merged(settled, ids, returned, _counts(merged, progress, found))
+
+
+def _judged_anew(record: Record, finding: Finding, matcher: Matcher) -> Record:
+    """Return a record with the finding that what was read on the device gives."""
+    remedy, action = matcher.remedy_of(finding), matcher.action_of(finding)
+    return replace(record, finding=finding, on_record=record.finding, remedy=remedy, action=action)
 
 
 def _work_of(unit: str, found: Pairing, progress: Progress, today: str) -> UnitWork:
