@@ -87,7 +87,12 @@ def package(session: nox.Session) -> None:
 def audit(session: nox.Session) -> None:
     """Whether a known weakness is in what comes with pumpcheck; what stands behind `--` goes to pip-audit."""
     session.install(".[arrow,letters,sql,s3]", "pip-audit>=2.10")
-    session.run("pip-audit", "--skip-editable", "--progress-spinner", "off", *session.posargs)
+    installed = session.run("python", "-m", "pip", "freeze", "--exclude", "pumpcheck", silent=True)
+    listed = Path(session.create_tmp()) / "installed.txt"
+    listed.write_text(str(installed), encoding="utf-8")
+    # Strict, so that it fails where a package could not be looked up.
+    arguments = ("--strict", "--disable-pip", "--no-deps", "--progress-spinner", "off", *session.posargs)
+    session.run("pip-audit", "--requirement", str(listed), *arguments)
 
 
 @nox.session
