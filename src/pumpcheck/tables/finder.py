@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from operator import attrgetter
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.errors import UsageError
@@ -146,7 +147,8 @@ class _Finder:
                 yield from self._results.of(done)
                 continue
             following = start_of_next(done)
-            start = min(following, dittoes.start_in(row for section in done for row in section.rows))
+            in_order = sorted((row for section in done for row in section.rows), key=attrgetter("number"))
+            start = min(following, dittoes.start_in(in_order))
             own = above_row(done, start)
             yield from self._results.of(own)
             rows = [row for section in own for row in section.rows]
