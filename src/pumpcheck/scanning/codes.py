@@ -11,6 +11,7 @@ from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
+from pumpcheck.scanning.naming import unit_headings
 from pumpcheck.tables import HeadingMap, heading_fields
 from pumpcheck.tables.problem import NAMING
 from pumpcheck.tables.text import heading_key
@@ -115,7 +116,7 @@ class CodeLists:
         """Return the columns of a table that hold codes, where it tells units apart."""
         found = []
         name, headings, sample, mapping = table
-        units = {heading for unit in ("serial_number", "asset_id", "udi") for heading in mapping.fields.get(unit, ())}
+        units = unit_headings(mapping)
         for place, heading in enumerate(headings) if self.lists else ():
             values = [_code(cell) for row in sample if (cell := row[place])]
             if not values or not units - {heading}:

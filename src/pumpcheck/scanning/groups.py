@@ -16,13 +16,12 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
-from pumpcheck.scanning.naming import Naming
+from pumpcheck.scanning.naming import Naming, unit_headings
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
 from pumpcheck.tables.values import is_ditto
 
-_OF_ONE_UNIT = ("serial_number", "asset_id", "udi")
 _FARTHEST = 20
 """Lines between a ditto sign and what it stands for."""
 _NO_UNITS = frozenset({"0", "-", "no", "none", "nein", "non", "n/a", "x0"})
@@ -89,7 +88,7 @@ class Groups:
         self._title = ""
         self._maker: str | None = None
         self._last = [_Above()] * len(headings)
-        unit = {heading for name in _OF_ONE_UNIT for heading in mapping.fields.get(name, ())}
+        unit = unit_headings(mapping)
         self._repeatable = [place for place, heading in enumerate(headings) if heading not in unit]
         self._dittoes: dict[int, int] = {}
         self._by_heading = [

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.values import names_place
@@ -15,8 +16,15 @@ REMEMBERED = 20_000
 
 _SHORTEST = 3
 _LONGEST_PLACE = 20
-_OF_UNITS = frozenset({"serial_number", "asset_id", "udi"})
+_OF_UNITS = ("serial_number", "asset_id", "udi")
+"""Fields that tell one unit from another."""
+
 _WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
+
+
+def unit_headings(mapping: HeadingMap) -> set[str]:
+    """Return the headings over what tells one unit from another."""
+    return {heading for name in _OF_UNITS for heading in mapping.fields.get(name, ())}
 
 
 class Naming:
