@@ -178,6 +178,8 @@ def of_several(findings: Iterable[Finding]) -> Finding:
         findings: One a recall, in the order of the recalls; among equals the first one is kept.
     """
     every = tuple(findings)
+    if len(every) == 1:
+        return every[0]
     worst = gravest(every)
     others = [finding for finding in every if finding is not worst and finding.verdict is not Verdict.NOT_AFFECTED]
     if not others or worst.verdict is Verdict.NOT_AFFECTED:

@@ -20,7 +20,7 @@ from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
-from pumpcheck.matching.udi import may_refer
+from pumpcheck.matching.udi import may_refer, that_may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.recall import Action, Recall
@@ -120,15 +120,17 @@ class Matcher:
 
     def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
-        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, set(of_units[-1]))}
+        udis = set(filter(None, of_units[-1]))
+        # Most name neither a product nor an identifier, which is told of all together.
+        deciding = udis if self.screen.names.lists_identifiers else that_may_refer(udis)
+        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, deciding)}
 
     def decides(self, udi: str | None) -> bool:
-        """Whether a UDI may hold a device identifier that a recall lists."""
-        if udi is None:
+        """Whether a UDI may hold what a recall's maker calls a product, or a device identifier that a recall lists."""
+        if not udi:
             return False
         names = self.screen.names
-        by_word = any(self._judge_at(place).may_decide(udi) for place in self._asked)
-        return by_word or bool(names.identified(udi)) or (may_refer(udi) and bool(names.named(fold(udi))))
+        return bool(names.identified(udi)) or (may_refer(udi) and bool(self._asked or names.named(fold(udi))))
 
     def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
         """Return the places of the recalls that may have to do with these texts of a record."""
@@ -220,9 +222,12 @@ class Matcher:
         given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
         of_units = given[_NAMES:]
         telling = self._telling(of_units)
+        cleared: dict[tuple[str | None, ...], Finding | None] = {}
         findings = []
         for names, of_unit in zip(zip(*given[:_NAMES], strict=True), zip(*of_units, strict=True), strict=True):
-            finding = self._by_names(names)
+            if names not in cleared:
+                cleared[names] = self._by_names(names)
+            finding = cleared[names]
             if finding is None or not telling.isdisjoint(of_unit):
                 finding = self._by_all(names + of_unit)
             findings.append(finding)
@@ -240,6 +245,9 @@ class Matcher:
     def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
+            return finding
+        # Most records name nothing, and all of a record is looked through once.
+        if not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         if not named:

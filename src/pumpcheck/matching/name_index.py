@@ -82,6 +82,11 @@ class NameIndex:
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
 
+    @property
+    def lists_identifiers(self) -> bool:
+        """Whether any of the recalls lists an identifier."""
+        return bool(self._identifiers)
+
     def identified(self, text: str) -> set[int]:
         """Return the places of the recalls that list an identifier which a text may hold."""
         if not self._identifiers:

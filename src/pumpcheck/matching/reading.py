@@ -61,6 +61,8 @@ class Reading(Mentions):
     texts: dict[str, Folded] = field(default_factory=dict)
     #: By field and by list of the lexicon, where its words stand.
     found: dict[str, Found] = field(default_factory=dict)
+    #: The lists of which a word stands in any field.
+    lists: set[str] = field(default_factory=set)
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
     #: Products known by name, each field in which one is named.
     products: list[Named] = field(default_factory=list)
@@ -99,6 +101,7 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     for name, original in zip(NAME_FIELDS, texts, strict=True):
         if original:
             reading.texts[name], reading.found[name] = lexicon.read(original)
+            reading.lists |= reading.found[name].keys()
     for words in ("own", "parent", "product", "weak"):
         setattr(reading, words, _first(reading, words))
     reading.other_device = _first(reading, "other device", ("description", "brand", "model", "catalog_number"))
@@ -209,7 +212,7 @@ def items_of(text: str, *, enumerated: bool = False) -> list[str]:
 def _first(
     reading: Reading, words: str, fields: tuple[str, ...] = NAME_FIELDS, *, shortest: int = 1, shows: str = ""
 ) -> Evidence | None:
-    for name in fields:
+    for name in fields if words in reading.lists else ():
         for start, end in reading.found.get(name, {}).get(words, ()):
             if end - start >= shortest:
                 return Evidence(name, reading.texts[name].quote(start, end), shows)
