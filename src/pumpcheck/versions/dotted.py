@@ -9,7 +9,7 @@ from pumpcheck.versions.order import ANY, HIGHER, LEAD, LOWER, SAME, SAME_OR_HIG
 
 _PART = (
     r"(?:\d+|[A-Z]{1,2}(?![A-Z])|(?<=[\d._])[A-Z]{1,6}(?![A-Z])|[A-Z]{1,6}(?=\d)|"
-    r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPDATE|CU|MR)(?![A-Z]))"
+    r"(?:SP|BUILD|BLD|PATCH|HOTFIX|HF|REV|BETA|ALPHA|RC|FINAL|GA|UPD(?:ATE)?|CU|MR)(?![A-Z]))"
 )
 _WHOLE = rf"(?=[A-Z]*[\W_]*\d|[A-Z](?![A-Z0-9])){_PART}(?:[._/\\()+ -]{{0,3}}{_PART})*(?:[._](?:X{{1,3}}|\*))*"
 _COMPARES = r"[!<>\u2264\u2265]"
@@ -26,7 +26,7 @@ _BEHIND = re.compile(
     rf"(?:{_JOINT}){{0,3}}R?(?P<version>(?:\d+(?:\.\d+)+|[A-Z](?:\.\d+)+)(?:[._-]?[A-Z]{{1,2}}\d*)?)(?![A-Z0-9])"
 )
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
-_SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE"})
+_SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE", "UPD"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
 _OPEN = re.compile(r"(?:[._](?:X{1,3}|\*))+$")
 _PADDED = re.compile(r"\d+[.,]\d0")

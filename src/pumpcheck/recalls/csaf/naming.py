@@ -41,7 +41,7 @@ _CODE = r"(?:(?=[A-Za-z+-]*\d)[A-Za-z0-9][A-Za-z0-9+.-]*[A-Za-z0-9+]|\d)"
 _JOIN = r"(?:\s*[,/;]\s*(?:and\s+)?|\s+(?:and|or|&)\s+)"
 _LISTED = re.compile(rf"{_CODE}(?:{_JOIN}(?:[A-Z]{{2,}}\s)?{_CODE})+")
 _NUMBERED = r"(?=[\w./+-]*\d)[A-Z0-9](?:[\w.+-]|/(?=\w*\d)){1,}\w"
-_NUMBER_OF = r"(?:p/?n|models?|catalog(?:ue)?|product|part|item|ref|re-?order)\b[\s./]*"
+_NUMBER_OF = r"(?:p/?n|models?|catalog(?:ue)?|product|part|item|article|ref|re-?order)\b[\s./]*"
 _MODELS = re.compile(
     rf"[\s,(]*\b{_NUMBER_OF}(?:(?:{_NUMBER_OF}|id|numbers?|nos?|codes?)\b[\s./]*|#\s?)*(?:\(s\))?\s?[:#]?\s*"
     rf"(?P<listed>{_NUMBERED}(?:{_JOIN}{_NUMBERED})*)\)?",

@@ -14,7 +14,7 @@ from pumpcheck.versions.words import ALL, Versions, joined, read_versions
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
-_MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
+_MODEL_NUMBER = re.compile(r"\d{4,8}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
 _SAYS_VERSION = re.compile(r"[<>=≤≥]|\bv\d|version|release", re.IGNORECASE)
 _SHORT = 4  # Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”.
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
@@ -118,7 +118,12 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     plain, in_name = split_name(rest)
     # Without a version in it, a name goes with the number that it announces.
     plain = plain if in_name else name
-    told = [take_models(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
+    # What the full name calls a model's number is no version: “AXC 1050: Article number 2700988”.
+    announced = take_models(product.full_name)[1]
+    told = [
+        ("", [text]) if text in announced and _MODEL_NUMBER.fullmatch(text) else take_models(text.removeprefix(name))
+        for text in product.named(*_VERSIONS)
+    ]
     versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
         reading.doubts.append(f"{said}: {versions.doubt}")
@@ -131,6 +136,9 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         # The only product of an advisory goes by its title too.
         names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
     numbers = _model_numbers(product, plain, reading)
+    if in_name:
+        # A version within a name is no unit's: “WinCC OA V3.17”.
+        names.append(name)
     names += [*models, *numbers, *(number for _, numbers in told for number in numbers)]
     _row(plain, names, versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():
