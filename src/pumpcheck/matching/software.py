@@ -10,9 +10,7 @@ from enum import Enum
 from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence
-from pumpcheck.versions import SCHEMES, Limit
-from pumpcheck.versions.limits import squeezed
-from pumpcheck.versions.order import Scheme, Version
+from pumpcheck.versions import SCHEMES, Limit, Scheme, Version, squeezed
 
 _NOTHING = re.compile(
     r"^\W*(?:N\W?A|NONE|NULL|NIL|NAN|UNKNOWN|UNK|UNBEKANNT|K\W?A|INCONNUE?|DESCONOCID[OA]|SCONOSCIUTO|ONBEKEND|OKAND|UKJENT|TBD|NO|KEINE|"
