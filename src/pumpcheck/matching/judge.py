@@ -24,13 +24,7 @@ _MOST_ITEMS = 50
 
 
 class Judge:
-    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared.
-
-    Attributes:
-        recall: The recall.
-        lexicon: Its words.
-        table: Its rows.
-    """
+    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared."""
 
     def __init__(self, recall: Recall) -> None:
         """Compile the recall."""
@@ -42,11 +36,7 @@ class Judge:
         self._of_names = lru_cache(maxsize=REMEMBERED)(partial(read_names, lexicon=self.lexicon))
 
     def judge(self, device: Mapping[str, str]) -> Finding:
-        """Return the verdict on one device.
-
-        Args:
-            device: Canonical fields with text; a missing field is left out.
-        """
+        """Return the verdict on one device."""
         text = device.get("udi", "")
         if text and not self.may_decide(text):
             # Such a UDI is evidence and decides nothing, and reading it takes longer than all the rest.
@@ -173,9 +163,6 @@ def of_several(findings: Iterable[Finding]) -> Finding:
     """Return the gravest finding on one device under several recalls, which says what the others ask for.
 
     The recall and row stay those of the gravest: the tables of two recalls are never merged into one.
-
-    Args:
-        findings: One a recall, in the order of the recalls; among equals the first one is kept.
     """
     every = tuple(findings)
     if len(every) == 1:

@@ -17,11 +17,7 @@ _SHORT = 4
 
 
 def lint(recall: Recall) -> list[str]:
-    """Return what a person should look at, one sentence each.
-
-    Args:
-        recall: A recall that was loaded, so that its versions are known to be sound.
-    """
+    """Return what a person should look at, one sentence each."""
     return list(dict.fromkeys((*_short(recall), *_shared(recall), *_without_limits(recall), *_without_maker(recall))))
 
 

@@ -83,16 +83,7 @@ class Mentions:
         return bool(self.recalled or self.unknown or self.unlisted or self.other_codes)
 
     def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
-        """Add the model numbers in one name field.
-
-        Args:
-            name: The field.
-            text: What stands in it.
-            found: Where words of the lists stand in it.
-            lexicon: The recall's words and numbers.
-            ours: Whether the record names a family or our own maker.
-            near: Whether it names those, the parent company or the kind of device.
-        """
+        """Add the model numbers in one name field."""
         numbers = _Numbers(name, text, found, lexicon, ours=ours)
         if any(token.text[0].isdigit() for token in text.tokens):
             for mention in numbers.codes():

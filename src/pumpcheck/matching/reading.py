@@ -37,15 +37,7 @@ _ENUMERATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A product that a record names.
-
-    Attributes:
-        key: The list of the lexicon in which the name stands.
-        name: The name.
-        evidence: The words.
-        spans: Where they stand, in the folded text of their field.
-        rest: The words of other fields over which the name is split.
-    """
+    """A product that a record names."""
 
     key: str
     name: ProductName
@@ -91,12 +83,7 @@ class Reading(Mentions):
 
 
 def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
-    """Read the fields that say what a device is against a lexicon.
-
-    Args:
-        texts: What stands in each of the `NAME_FIELDS`; nothing for a missing one.
-        lexicon: The words of one recall.
-    """
+    """Read the fields that say what a device is against a lexicon."""
     reading = Reading(own_is_enough=lexicon.own_is_enough)
     for name, original in zip(NAME_FIELDS, texts, strict=True):
         if original:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.matching.case import Case
+from pumpcheck.matching.parts import Part
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
@@ -74,7 +75,7 @@ def decisions(case: Case) -> list[Decision]:
     if whole := [] if reading.names_maker_only else _first("record", case):
         return whole
     found = [_first("recalled number", case.about(mention)) for mention in reading.recalled]
-    found += [_first("product", case.of_product(named)) for named in reading.products]
+    found += [_first("product", case.about(named)) for named in reading.products]
     found += [_first("other number", case.about(mention)) for mention in reading.unknown]
     numbers = [decision for one in found for decision in one]
     if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for _, finding in numbers):
@@ -263,7 +264,7 @@ RULES = (
     Rule(
         "perhaps-part-of-product", "product", "words beside the name leave open whether this is a part or the product",
         (_R,), {"manufacturer": "Acme", "description": "Flowmeter 300 - battery"},
-        lambda case: case.is_product_unclear,
+        lambda case: case.spoken_of[0] is Part.UNCLEAR,
         _says(
             _R, ReasonCode.RECORD_CONTRADICTS,
             "The record names the recalled product “{case.product_named.evidence.text}”, and also what could make it "

@@ -89,14 +89,7 @@ def read_versions(
     scheme: str,
     names: Mapping[str, tuple[Span, ...]] | None = None,
 ) -> Versions:
-    """Read the software versions of a record, from their own field or from the text beside the model.
-
-    Args:
-        device: Its fields.
-        texts: What stands in those that name it, folded.
-        scheme: How the versions are built.
-        names: By field, where names of the product stand; no number within one is a version.
-    """
+    """Read the software versions of a record, from their own field or from the text beside the model."""
     read, within = SCHEMES[scheme], {field: Spans(spans) for field, spans in (names or {}).items()}
     beside = [
         (version, Evidence(name, text.quote(start, end), _SHOWS.get(scheme, "software version")))

@@ -34,12 +34,7 @@ _SOFTWARE = {
 
 
 class Table:
-    """The rows of a recall, looked up by model number, family or device identifier.
-
-    Attributes:
-        recall: The recall.
-        digits: The digits of its models.
-    """
+    """The rows of a recall, looked up by model number, family or device identifier."""
 
     def __init__(self, recall: Recall, lexicon: Lexicon) -> None:
         """Index the rows by the digits of their models."""
@@ -89,16 +84,7 @@ class Table:
         kind: MatchKind,
         mention: Mention | None = None,
     ) -> Finding:
-        """Judge a product that belongs to one of these rows; where they would disagree, a person decides.
-
-        Args:
-            rows: The rows.
-            name: What it is called in the reason.
-            versions: Gives its software, read as a row's versions are built.
-            evidence: The words that name it.
-            kind: How firmly they do.
-            mention: Its model number, where one is written.
-        """
+        """Judge a product that belongs to one of these rows; where they would disagree, a person decides."""
         findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
         if len({finding.verdict for finding in findings}) == 1:
             return findings[0]

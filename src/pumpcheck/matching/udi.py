@@ -19,14 +19,7 @@ _SYMBOLOGY = re.compile(r"\][A-Za-z]\d")
 
 @dataclass(frozen=True, slots=True)
 class Udi:
-    """What a UDI says.
-
-    Attributes:
-        device_identifier: The GTIN in 14 digits.
-        serial: The serial number, or empty.
-        lot: The lot, or empty.
-        reference: What the maker calls the product, or empty.
-    """
+    """What a UDI says."""
 
     device_identifier: str
     serial: str = ""
@@ -64,9 +57,6 @@ def that_may_refer(texts: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=4096)
 def read_udi(text: str) -> Udi | None:
     """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone.
-
-    Returns:
-        What it says, or None when it is not a GS1 UDI.
 
     >>> read_udi("(01)00643169007222(10)LOT5(21)PAR123456H").serial
     'PAR123456H'

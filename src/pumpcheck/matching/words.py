@@ -174,12 +174,7 @@ def merged(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
 
 
 def together(groups: list[list[Span]], parted_by: Iterable[Span]) -> Iterator[Span]:
-    """Yield the places where a field names a kind of device by one word of each group, in any order.
-
-    Args:
-        groups: Where the words of each group stand, in order.
-        parted_by: Words that belong to none of them: what they part is not quoted together.
-    """
+    """Yield the places where a field names a kind of device by one word of each group, in any order."""
     if not all(groups):
         return
     others = sorted(parted_by)

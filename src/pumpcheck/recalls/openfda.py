@@ -12,8 +12,7 @@ from pydantic import AliasChoices, BaseModel, Field, ValidationError
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import RecallError
 from pumpcheck.mistakes import first_mistake
-from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.naming import makers_of, names_of, take_models
+from pumpcheck.recalls.csaf.naming import device_identifiers, makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 from pumpcheck.versions.words import ALL, read_versions

@@ -49,13 +49,6 @@ def write_recall(
 ) -> Imported:
     """Write a recall file and check it.
 
-    Args:
-        origin: What it is made of, for messages and the comment at the head.
-        file: Its content; what is empty is left out, and of a row what the whole recall says too.
-        doubts: What a person must look at.
-        remarks: What was taken as it stands.
-        notes: What the publication says.
-
     Raises:
         RecallError: If no valid recall file can be made of it.
     """

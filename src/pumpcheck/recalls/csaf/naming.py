@@ -1,10 +1,13 @@
-"""From the name that an advisory gives to a product to the names by which records may call it."""
+"""From what a publication calls a product to the names and identifiers by which records may call it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from biip import ParseError
+from biip.gtin import Gtin
 
 from pumpcheck.folding import fold
 from pumpcheck.recalls import common_words
@@ -54,6 +57,7 @@ _MODEL_CODE = re.compile(r"(?=.*[A-Z].*)(?=.*\d.*\d)[A-Z0-9]+(?:-[A-Z0-9]+)*[a-z
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
 _ANY_WORD = re.compile(r"\w+")
 _PLAIN_VERSION = re.compile(r"[vVrR]?\d+(?:\.\w+)*")
+_IN_URI = re.compile(r"(?:/01/|gtin[:/=]|\(01\))(\d{8,14})(?!\d)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 
 
@@ -83,11 +87,6 @@ def take_models(text: str) -> tuple[str, list[str]]:
 
 def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
     """Return the names that a product goes by, the advisory's own first.
-
-    Args:
-        text: What the advisory calls it.
-        makers: Names of its maker.
-        family: What it is one of.
 
     >>> names_of("Philips Patient Information Center iX (PICiX)", ["Philips"])[1:]
     ['Patient Information Center iX', 'PICiX']
@@ -199,3 +198,20 @@ def _everyday() -> frozenset[str]:
 
 def _words(name: str) -> str:
     return f" {' '.join(_ANY_WORD.findall(fold(name)))} "
+
+
+def device_identifiers(numbers: Iterable[str], uris: Iterable[str] = ()) -> list[str]:
+    """Return the GTINs among stock numbers and URIs: those whose check digit is right.
+
+    >>> device_identifiers(["00643169007222", "00643169007224", "MMT-722NAS"])
+    ['00643169007222']
+    """
+    in_uris = (found for uri in uris for found in _IN_URI.findall(uri))
+    return list(filter(_is_gtin, dict.fromkeys([*map(str.strip, numbers), *in_uris])))
+
+
+def _is_gtin(text: str) -> bool:
+    try:
+        return bool(Gtin.parse(text))
+    except ParseError:
+        return False
