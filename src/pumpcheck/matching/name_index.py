@@ -118,15 +118,15 @@ class NameIndex:
             # One counts only where it is all of the model's field.
             edge = "[^A-Z0-9 ./:-]"
             yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:\.00?)? {{0,2}}(?:{edge}|$)"
-        others = (name for name in names if not (name.key or name.text.isdigit()) and name.needed)
-        if begun := {_beginning(name) for name in others if name.text.isascii() and not self._is_implied(name)}:
+        others = [
+            name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
+        ]
+        held = {
+            name: {piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others
+        }
+        # Every text with one of these holds what the pattern of another looks for already.
+        if begun := {_beginning(name) for name in others if held[name].isdisjoint(self._within)}:
             yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
-
-    def _is_implied(self, name: ProductName) -> bool:
-        """Whether every text with a name holds what the pattern of another looks for already."""
-        return any(
-            True for part in name.needed for piece in _pieces_of(part, self._sign_lengths) if piece in self._within
-        )
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:

@@ -75,12 +75,6 @@ class Reading(Mentions):
         """Whether anything in the record points to the recalled products or their maker."""
         return bool(self.numbers or self.families or self.products or self.own or self.parent or self.product)
 
-    @property
-    def names_maker_only(self) -> bool:
-        """Whether it names the parent company and nothing else that could be ours."""
-        others = self.numbers or self.families or self.products or self.own or self.product or self.weak
-        return bool(self.parent) and not others
-
 
 def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     """Read the fields that say what a device is against a lexicon."""

@@ -8,7 +8,7 @@ from pumpcheck.matching.lexicon import Lexicon, digits_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.software import Software, Versions
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
-from pumpcheck.model.recall import Family, Recall, RecalledModel
+from pumpcheck.model.recall import Recall, RecalledModel
 from pumpcheck.versions import SCHEMES, read_limit
 
 BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
@@ -39,9 +39,9 @@ class Table:
     def __init__(self, recall: Recall, lexicon: Lexicon) -> None:
         """Index the rows by the digits of their models."""
         self.recall, self.digits, self._markers = recall, lexicon.digits, lexicon.markers
-        self._rows = {row.id: row for row in recall.rows}
+        self.rows = {row.id: row for row in recall.rows}
         self._by_digits: dict[str, dict[str, RecalledModel]] = {}
-        self._by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
+        self.by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
         for row in recall.rows:
             for model in row.models:
                 digits = digits_of(model)
@@ -57,23 +57,6 @@ class Table:
             return [rows[""]]
         # Without letters the plain row comes first, so that it is the one named where all agree.
         return sorted(rows.values(), key=lambda row: row is not rows.get(""))
-
-    def row(self, row_id: str) -> RecalledModel:
-        """Return a row."""
-        return self._rows[row_id]
-
-    def of_family(self, family: Family) -> Sequence[RecalledModel]:
-        """Return the rows of a family."""
-        return [self._rows[row] for row in family.rows]
-
-    def of_identifier(self, device_identifier: str) -> RecalledModel | None:
-        """Return the row that lists a UDI device identifier, or None."""
-        return self._by_identifier.get(device_identifier)
-
-    def may_list(self, udi: str) -> bool:
-        """Whether a UDI as it is written may hold a device identifier that a row lists."""
-        digits = "".join(filter(str.isalnum, udi)) if self._by_identifier else ""
-        return any(identifier.lstrip("0") in digits for identifier in self._by_identifier)
 
     def judge(
         self,
