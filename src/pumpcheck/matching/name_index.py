@@ -121,11 +121,10 @@ class NameIndex:
         others = [
             name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
         ]
-        held = {
-            name: {piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others
-        }
+        pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
         # Every text with one of these holds what the pattern of another looks for already.
-        if begun := {_beginning(name) for name in others if held[name].isdisjoint(self._within)}:
+        told = zip(others, pieces, strict=True)
+        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._within)}:
             yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
 
 
