@@ -88,7 +88,7 @@ class Mentions:
         if any(token.text[0].isdigit() for token in text.tokens):
             for mention in numbers.codes():
                 self._listed(mention, lexicon).append(mention)
-            self.unknown += numbers.odd_codes()
+            self.unknown += (numbers.take(found, coded=True, whole=True) for found in numbers.free(lexicon.odd_code))
             self.unlisted += numbers.unlisted()
             for mention, claimed in numbers.bare():
                 (self.claimed if claimed else self.recalled).append(mention)
@@ -116,24 +116,25 @@ class _Numbers:
 
     def codes(self) -> Iterator[Mention]:
         for found in self._lexicon.code.finditer(self._text.fold):
-            yield self._take(found, coded=True)
-
-    def odd_codes(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.odd_code):
-            yield self._take(found, coded=True, whole=True)
+            yield self.take(found, coded=True)
 
     def unlisted(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.unlisted):
+        for found in self.free(self._lexicon.unlisted):
             self._covered.update(range(*found.span()))
             yield Mention(found[0].strip(), "", self._name, *found.span(), self._text.quote(*found.span()))
-        for found in self._free(self._lexicon.unlisted_number):
+        for found in self.free(self._lexicon.unlisted_number):
             if is_whole(found, self._text.fold) and self._letters_fit(found["letters"]):
-                yield self._take(found)
+                yield self.take(found)
 
     def bare(self) -> Iterator[tuple[Mention, bool]]:
         """Yield recalled numbers without a prefix, each with whether a word before it claims it for something else."""
-        text, lexicon, names = self._text.fold, self._lexicon, _name_ends(self._found)
-        for found in self._free(lexicon.number):
+        text, lexicon = self._text.fold, self._lexicon
+        ours = ("own", "parent", "product", "weak")
+        # A number may hang on to one of our names.
+        names = {
+            end for name, spans in self._found.items() if name in ours or name.startswith(FAMILY) for _, end in spans
+        }
+        for found in self.free(lexicon.number):
             if not self._letters_fit(found["letters"]):
                 continue
             if _TELEPHONE.match(text, found.end()):
@@ -143,7 +144,7 @@ class _Numbers:
             slip = lexicon.slip.search(text, near, found.start())
             start = slip.start() if slip else found.start()
             if self._is_in_range(found, near) or is_whole(found, text, start=start, names=names):
-                mention = self._take(found, start=start)
+                mention = self.take(found, start=start)
                 yield mention, self._is_claimed(mention.start)
 
     def aliases(self) -> Iterator[Mention]:
@@ -155,20 +156,21 @@ class _Numbers:
                 yield from (Mention(model, "", self._name, *span, self._text.quote(*span)) for model in models)
 
     def look_alikes(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.like_number):
+        for found in self.free(self._lexicon.like_number):
             letters = found["letters"]
             if is_whole(found, self._text.fold) and (not letters or self._lexicon.letters.match(letters)):
-                yield self._take(found)
+                yield self.take(found)
 
-    def _free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what a pattern finds where nothing counts already; each is short, while a text may hold any number."""
         for found in pattern.finditer(self._text.fold):
             if self._covered.isdisjoint(range(*found.span())):
                 yield found
 
-    def _take(
+    def take(
         self, found: re.Match[str], *, start: int | None = None, coded: bool = False, whole: bool = False
     ) -> Mention:
+        """Return what was found as a number, for which its stretch counts from now on."""
         mention = _mention(found, self._name, self._text, self._lexicon, start=start, coded=coded, whole=whole)
         self._covered.update(range(mention.start, mention.end))
         return mention
@@ -246,9 +248,3 @@ def is_whole(
     # Behind an opening one, such a sign closes a quotation.
     inches = _INCHES.match(after) and text.count('"', max(0, begin - 80), begin) % 2 == 0
     return not (inches or _UNIT.match(after))
-
-
-def _name_ends(found: Found) -> set[int]:
-    """Return where names end that a number may hang on to."""
-    ours = ("own", "parent", "product", "weak")
-    return {end for name, spans in found.items() if name in ours or name.startswith(FAMILY) for _, end in spans}

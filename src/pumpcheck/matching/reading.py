@@ -133,7 +133,8 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
             alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
             if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
                 words = text.quote(*spans[0])
-                named = product if number or _is_told(product, text, found, spans, lexicon) else _part(product)
+                told = number or _is_told(product, text, found, spans, lexicon)
+                named = product if told else replace(product, partial=True)
                 yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
 
 
@@ -143,10 +144,6 @@ def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[S
         return True
     known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
     return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
-
-
-def _part(product: ProductName) -> ProductName:
-    return replace(product, partial=True)
 
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
