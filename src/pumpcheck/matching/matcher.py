@@ -132,9 +132,9 @@ class Matcher:
         names = self.screen.names
         return bool(names.identified(udi)) or (may_refer(udi) and bool(self._asked or names.named(fold(udi))))
 
-    def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
-        """Return the places of the recalls that may have to do with these texts of a record."""
-        text, asked = "\n".join(texts), self._asked
+    def _concerned(self, texts: Iterable[str], udi: str = "", among: Iterable[int] | None = None) -> list[int]:
+        """Return the places of the recalls, among some, that may have to do with these texts of a record."""
+        text, asked = "\n".join(texts), self._asked if among is None else self._asked.intersection(among)
         if len(asked) > 1 and not udi:
             asked = {place for place in asked if self._screen_at(place).passes(text)}
         places = asked | self.screen.names.named(fold(text))
@@ -143,7 +143,7 @@ class Matcher:
     def _judge(self, device: dict[str, str]) -> Finding:
         places = self._concerned(device.values(), device.get("udi", ""))
         finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
-        return self._with_names(finding, device, device)
+        return self._with_names(finding, device, device, places)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -242,7 +242,9 @@ class Matcher:
             findings[place] = self._with_names(findings[place], device, texts)
         return findings
 
-    def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
+    def _with_names(
+        self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str], among: Iterable[int] | None = None
+    ) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
             return finding
@@ -252,7 +254,7 @@ class Matcher:
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         if not named:
             return finding
-        places = self._concerned(named.values())
+        places = self._concerned(named.values(), among=among)
         return _gravest((self._elsewhere_at(place).beside(finding, device, named) for place in places), finding)
 
     def remedy_of(self, finding: Finding) -> str:
