@@ -32,7 +32,15 @@ _LEAD = "(?:{})".format(
     )
 )
 _COMPARES = r"[!<>\u2264\u2265]"
-_COMPARED = re.compile(rf"{_COMPARES}[\s=]*$")
+_COMPARED = re.compile(
+    rf"(?:{_COMPARES}[\s=]*|\b(?:PRIOR TO|BEFORE|BELOW|UP TO|"
+    r"(?:EARLIER|LOWER|OLDER|LESS|LATER|HIGHER|NEWER|GREATER) THAN)\s*)$"
+)
+_COMPARED_BEHIND = re.compile(
+    r"\s*(?:AND|OR|&)\s+(?:ALL\s+)?(?:PRIOR|EARLIER|BELOW|LOWER|OLDER|LATER|HIGHER|NEWER|ABOVE)\b"
+)
+_LONGEST = 14
+"""Signs of the words that compare before a version."""
 
 
 class Version(Protocol):
@@ -80,7 +88,11 @@ class Scheme:
         if self.behind:
             matches += filter(None, [self.behind.match(text, end) for end in names_end])
             # A text that compares tells limits, and no unit's version.
-            if any(_COMPARED.search(text, max(0, match.start() - 4), match.start()) for match in matches):
+            if any(
+                _COMPARED.search(text, max(0, match.start() - _LONGEST), match.start())
+                or _COMPARED_BEHIND.match(text, match.end("version"))
+                for match in matches
+            ):
                 return []
         found: dict[int, Found] = {}
         for match in matches:

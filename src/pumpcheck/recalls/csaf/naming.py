@@ -57,6 +57,9 @@ _MODEL_CODE = re.compile(r"(?=.*[A-Z].*)(?=.*\d.*\d)[A-Z0-9]+(?:-[A-Z0-9]+)*[a-z
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
 _ANY_WORD = re.compile(r"\w+")
 _PLAIN_VERSION = re.compile(r"[vVrR]?\d+(?:\.\w+)*")
+_AND_PRIOR = re.compile(
+    r"\s+(?:and|or)\s+(?:prior|earlier|older|below|lower|later|newer)(?:\s+versions?)?$", re.IGNORECASE
+)
 _IN_URI = re.compile(r"(?:/01/|gtin[:/=]|\(01\))(\d{8,14})(?!\d)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 
@@ -106,6 +109,7 @@ def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
 def _variants(name: str) -> Iterator[str]:
     plain = " ".join(_ASIDE.sub(" ", name).split())
     yield plain
+    yield _AND_PRIOR.sub("", plain)
     rest, models = take_models(plain)
     yield rest
     yield from models
