@@ -89,13 +89,7 @@ class Elsewhere:
         return self._finding(ReasonCode.NAMED_OUTSIDE, reason, (*_evidence(names, OUTSIDE), *serials), names)
 
     def beside(self, own: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding | None:
-        """Return the finding on a record that its own fields clear, or of which they say no model; or None.
-
-        Args:
-            own: The finding on its own fields.
-            device: Those fields.
-            texts: What may name a recalled model, by the fields or headings under which it stands.
-        """
+        """Return the finding on a record that its own fields clear, or of which they say no model; or None."""
         case = self._judge.case(device)
         by = case.reading.found.get("manufacturer")
         foreign_field = by is not None and not by.keys() & {"own", "parent"}

@@ -74,11 +74,7 @@ class Matcher:
         return matcher_for, (self.recalls,)
 
     def judge(self, device: Mapping[str, str | None]) -> Finding:
-        """Return the verdict on one device, with the circumstances that change the work as flags.
-
-        Args:
-            device: Canonical fields with text; None, empty and missing fields say nothing.
-        """
+        """Return the verdict on one device, with the circumstances that change the work as flags."""
         identity = tuple(device.get(name) for name in IDENTITY_FIELDS)
         others = {name: text for name, text in device.items() if text and name not in IDENTITY_FIELDS}
         return self.with_flags(self._with_names(self.judge_identity(identity), _device(identity), others), device)
@@ -158,11 +154,7 @@ class Matcher:
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
-        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
-
-        Args:
-            text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
-        """
+        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing."""
         places = self._asked | self.screen.names.named(fold(text), in_record=False)
         return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 

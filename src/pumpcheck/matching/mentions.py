@@ -40,17 +40,7 @@ _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A model number that a record names.
-
-    Attributes:
-        core: Its digits.
-        letters: The letters after them.
-        field: The field in which it stands.
-        start: Where, in the folded text.
-        end: Where it ends.
-        text: The source's own words.
-        coded: Whether it stands behind the code prefix.
-    """
+    """A model number that a record names."""
 
     core: str
     letters: str
@@ -83,7 +73,7 @@ class Mentions:
         return bool(self.recalled or self.unknown or self.unlisted or self.other_codes)
 
     def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
-        """Add the model numbers in one name field."""
+        """Add the model numbers in one name field of a record that names ours, or something near to ours."""
         numbers = _Numbers(name, text, found, lexicon, ours=ours)
         if any(token.text[0].isdigit() for token in text.tokens):
             for mention in numbers.codes():
@@ -229,11 +219,7 @@ def is_whole(
 ) -> bool:
     """Whether a number stands on its own: no longer number, no measure, no telephone number, no other word's end.
 
-    Args:
-        found: The number.
-        text: The folded text.
-        start: Where the number begins, with a prefix that belongs to it.
-        names: Where names end that a number may hang on to: PARADIGM722.
+    It may begin sooner, with a prefix that belongs to it, and hang on to a name that ends there: PARADIGM722.
     """
     begin = found.start() if start is None else start
     before, after = text[max(0, begin - 8) : begin], text[found.end() : found.end() + 12]

@@ -58,10 +58,8 @@ class NameIndex:
     def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
         """Return the places of the recalls of which a folded text names a product.
 
-        Args:
-            folded: The text.
-            in_record: Whether it stands in the fields that say what a device is; elsewhere a name without a rare word
-                counts beside its maker only.
+        Elsewhere than in the fields of a record that say what a device is, a name without a rare word counts beside
+        its maker only.
         """
         return self._named(folded, in_record) if self._names else frozenset()
 

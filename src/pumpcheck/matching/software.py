@@ -35,13 +35,7 @@ _CLEAR = {Software.LATER, Software.OTHER}
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What a record says of its software.
-
-    Attributes:
-        scheme: How its versions are built.
-        known: Versions with the words they stand in.
-        unreadable: The words of a version field that holds more than a version, or none; then they clear no unit.
-    """
+    """What a record says of its software."""
 
     scheme: Scheme
     known: tuple[tuple[Version, Evidence], ...] = ()
@@ -89,7 +83,10 @@ def read_versions(
     scheme: str,
     names: Mapping[str, tuple[Span, ...]] | None = None,
 ) -> Versions:
-    """Read the software versions of a record, from their own field or from the text beside the model."""
+    """Read the software versions of a record, from their own field or from the text beside the model.
+
+    No number within a name of the product is one.
+    """
     read, within = SCHEMES[scheme], {field: Spans(spans) for field, spans in (names or {}).items()}
     beside = [
         (version, Evidence(name, text.quote(start, end), _SHOWS.get(scheme, "software version")))

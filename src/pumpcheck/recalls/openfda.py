@@ -55,9 +55,6 @@ class _Answer(BaseModel):
 def import_openfda(path: Path) -> Imported:
     """Make a recall file of an answer of openFDA's device recalls or enforcement reports.
 
-    Args:
-        path: The answer, a JSON file.
-
     Raises:
         RecallError: If it cannot be read or is no such answer.
     """

@@ -19,14 +19,7 @@ _HEADS = ("TO BE LOOKED AT BY A PERSON before this file is relied on:", "Taken a
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A recall file made of a publication.
-
-    Attributes:
-        recall_id: The id of the recall.
-        text: The file, as TOML.
-        doubts: What a person must look at, because it may change which devices are found.
-        remarks: What was taken as it stands, and from where.
-    """
+    """A recall file made of a publication."""
 
     recall_id: str
     text: str

@@ -16,11 +16,7 @@ _TOLD = {"<=": "{} or lower", "<": "below {}", "=": "{}", "": "{}", ">=": "{} or
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One stretch of recalled versions: all of its bounds hold.
-
-    Attributes:
-        bounds: Comparison and version, at least one.
-    """
+    """One stretch of recalled versions: all of its bounds hold."""
 
     bounds: tuple[tuple[str, str], ...]
 

@@ -112,11 +112,7 @@ _REST = r"\s?(?P<letter>[A-Z])?(?![A-Z])(?:\s*[-/]?\s*\d{1,2}[.,]\d{1,2})?"
 class PumpVersion:
     """A version of a pump: two numbers and, where it is written, a letter.
 
-    Attributes:
-        major: The number before the point.
-        minor: The number after the point, as a whole number: 10 is greater than 4.
-        letter: One capital, or empty when the record leaves it out.
-        padded: Whether the second number ends in a zero that may be only decoration (``2.40``).
+    The second number may be padded with a zero that is only decoration: 2.40.
     """
 
     major: int

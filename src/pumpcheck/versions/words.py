@@ -137,13 +137,7 @@ def _understood(text: str) -> Versions | None:
 
 
 class _Bounds:
-    """Comparisons with versions, as far as a text has been read.
-
-    Attributes:
-        read: Comparison and version.
-        sign: The comparison that the next version belongs to.
-        is_understood: Whether nothing else was said so far.
-    """
+    """Comparisons with versions, as far as a text has been read."""
 
     def __init__(self) -> None:
         self.read: list[tuple[str, str]] = []
