@@ -9,7 +9,7 @@ from enum import Enum
 
 from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model.finding import Evidence
+from pumpcheck.model.finding import Evidence, ReasonCode, Verdict
 from pumpcheck.versions import SCHEMES, Limit, Scheme, Version, squeezed
 
 _NOTHING = re.compile(
@@ -19,14 +19,16 @@ _NOTHING = re.compile(
 
 
 class Software(Enum):
-    """How the software of a unit stands to the limits of a row."""
+    """How the software of a unit stands to the limits of a row: the verdict, its reason, and the reason's end."""
 
-    AFFECTED = "affected"
-    LATER = "later"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-    UNREADABLE = "unreadable"
-    UNCERTAIN = "uncertain"
+    AFFECTED = Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"
+    LATER = Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"
+    OTHER = Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_NOT_LISTED, "this one reads {}"
+    UNKNOWN = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"
+    UNREADABLE = (
+        Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNREADABLE, "the version in the record cannot be read with certainty",
+    )  # fmt: skip
+    UNCERTAIN = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNCERTAIN, "“{}” in the record leaves room for either"
 
 
 _SHOWS = {"date": "date of manufacture"}

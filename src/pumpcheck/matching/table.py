@@ -15,22 +15,6 @@ BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LIST
 """Why a unit of a recalled model is cleared."""
 VersionsBy = Callable[[str], Versions]
 """Gives the versions of a record, read by a scheme."""
-_SOFTWARE = {
-    Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"),
-    Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"),
-    Software.OTHER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_NOT_LISTED, "this one reads {}"),
-    Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
-    Software.UNREADABLE: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNREADABLE,
-        "the version in the record cannot be read with certainty",
-    ),
-    Software.UNCERTAIN: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNCERTAIN,
-        "“{}” in the record leaves room for either",
-    ),
-}
 
 
 class Table:
@@ -97,7 +81,7 @@ class Table:
             read = versions(row.scheme)
             evidence = (*evidence, *read.evidence)
             state, disputed = read.against(limits), self._disputed(row, mention)
-            verdict, code, tail = _SOFTWARE[state]
+            verdict, code, tail = state.value
             tail = f"; {tail.format(read.text)}"
             within = disputed and read.against([read_limit(f"<= {disputed}")]) is not Software.LATER
             if state is Software.LATER and disputed and within:
