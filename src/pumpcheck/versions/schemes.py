@@ -33,13 +33,13 @@ _LEAD = "(?:{})".format(
 )
 _COMPARES = r"[!<>\u2264\u2265]"
 _COMPARED = re.compile(
-    rf"(?:{_COMPARES}[\s=]*|\b(?:PRIOR TO|BEFORE|BELOW|UP TO|"
-    r"(?:EARLIER|LOWER|OLDER|LESS|LATER|HIGHER|NEWER|GREATER) THAN)\s*)$"
+    rf"(?:{_COMPARES}[\s=]*|\b(?:PRIOR TO|BEFORE|BELOW|UP TO|(?:NOT|AND) INCLUDING|"
+    r"(?:EARLIER|LOWER|OLDER|LESS|LATER|HIGHER|NEWER|GREATER) THAN),?\s*)$"
 )
 _COMPARED_BEHIND = re.compile(
     r"\s*(?:AND|OR|&)\s+(?:ALL\s+)?(?:PRIOR|EARLIER|BELOW|LOWER|OLDER|LATER|HIGHER|NEWER|ABOVE)\b"
 )
-_LONGEST = 14
+_LONGEST = 16
 """Signs of the words that compare before a version."""
 
 
