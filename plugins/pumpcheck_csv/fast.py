@@ -19,7 +19,7 @@ from pumpcheck import BlockScreen, Layout, Screen
 
 from .lines import MAX_LINE, Line, Lines
 from .records import Record, Records, Unreadable
-from .repair import Repair
+from .repair import OTHERS, Repair
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
@@ -44,12 +44,16 @@ class Block(NamedTuple):
         bounds: Where each line begins, and where the last one ends.
         kept: The lines that are not known to be cleared, in order.
         begun: How many rows begin on the lines before each, as far as they are cleared.
+        short: How many of these have too few fields.
+        sure: Lines right below kept ones that are rows by themselves, so that they go with nothing above.
     """
 
     data: bytes
     bounds: Places
     kept: list[int]
     begun: Places
+    short: Places
+    sure: set[int]
 
 
 class Clearing:
@@ -59,6 +63,7 @@ class Clearing:
 
     Attributes:
         goes_on: Whether rows may go with the last one.
+        short: How many rows with too few fields were passed over.
     """
 
     def __init__(
@@ -74,26 +79,30 @@ class Clearing:
         self._layout, self._screen, self._clear = layout, screen, clear
         self._shape = Shape(repair, layout.width)
         self.goes_on = True
-        self._may_pass = False
+        self.short = 0
+        self._begins_row = False
         self._looked_over: set[int] = set()
 
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
-        self._may_pass = not self.goes_on
+        self._begins_row = True
 
     def __iter__(self) -> Iterator[Line]:
-        for data, bounds, kept, begun in self._blocks():
+        for data, bounds, kept, begun, short, sure in self._blocks():
             first, size = self._lines.count + 1, len(bounds) - 1
             self._lines.count += size
             self._lines.ended = data.endswith((b"\n", b"\r"))
             place = 0
             for following in [*kept, size]:
                 while place <= following and place < size:
-                    if place < following and self._may_pass and first + place >= self._layout.first_record:
+                    may_pass = self._begins_row and (place in sure or not self.goes_on)
+                    if place < following and may_pass and first + place >= self._layout.first_record:
                         self._clear(int(begun[following] - begun[place]))
+                        self.short += int(short[following] - short[place])
+                        self.goes_on = False
                         place = following
                         continue
-                    self._may_pass = False
+                    self._begins_row = False
                     if place < following:
                         self._looked_over.add(first + place)
                     place += 1
@@ -138,7 +147,7 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        bounds, kept, doubtful = self._shape.survey(data)
+        bounds, kept, misshapen, doubtful = self._shape.survey(data)
         folded = self._block_screen.folded(data)
         bounds_then = bounds if folded is data else _bounds_of(np.frombuffer(folded, np.uint8))
         found = (_lines_of(places, bounds_then) for places in self._block_screen.places(folded))
@@ -159,7 +168,19 @@ class Clearing:
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
             if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
-        return Block(data, bounds, kept.nonzero()[0].tolist(), np.concatenate(([0], np.cumsum(begins))))
+        short = np.zeros(len(kept), bool)
+        is_row = begins & ~(kept | doubtful)
+        alone = _above(is_row) & _below(is_row) & misshapen & begins & ~(may_matter | undecoded)
+        for line, text in self._texts(data, bounds, alone):
+            following = self._lines.text(data[bounds[line + 1] : bounds[line + 2]])
+            size = self._shape.size_of_damaged(text, following)
+            kept[line], short[line] = not size, 0 < size < (self._repair.width or 0)
+        sure = {
+            line
+            for line, text in self._texts(data, bounds, _above(kept) & is_row)
+            if (fields := self._dialect.fields(text)) and self._screen.clears_kind(fields[: self._layout.width])
+        }
+        return Block(data, bounds, kept.nonzero()[0].tolist(), _sums(begins), _sums(short), sure)
 
     def _texts(self, data: bytes, bounds: Places, lines: Flags) -> Iterator[tuple[int, str]]:
         """Yield some lines of a block with their texts."""
@@ -191,6 +212,7 @@ class Shape:
 
     def __init__(self, repair: Repair, table_width: int) -> None:
         """Take rows of the width that `repair` gives, of which the fields beyond `table_width` are empty."""
+        self._repair = repair
         self._width, self._table_width = repair.width or 0, table_width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
@@ -203,8 +225,23 @@ class Shape:
         right = len(fields) == self._width and not any(fields[self._table_width :])
         return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
-    def survey(self, data: bytes) -> tuple[Places, Flags, Flags]:
-        """Return the bounds of lines, which of them are no rows, and which have to be told by their text.
+    def size_of_damaged(self, text: str, following: str) -> int:
+        """Return how many fields a line has between rows that is one with some missing or too many, or 0.
+
+        It is known by what it begins with, and is certainly one row, whatever would be done to put it right.
+        """
+        dialect, columns, width = self._repair.dialect, self._repair.columns, self._width
+        fields, below = dialect.fields(text), dialect.fields(following)
+        if columns is None or not fields or not below or self._repair.is_torn(text):
+            return 0
+        size, own = len(fields), text.count(dialect.delimiter)
+        is_sized = 2 * size > width + 1 and size not in (width - 1, width) and sum(map(bool, fields)) > 1
+        by_others = any(text.count(delimiter) > 2 * own for delimiter in OTHERS)
+        begins = columns.begin(fields) and columns.begin(below)
+        return size if is_sized and begins and not by_others else 0
+
+    def survey(self, data: bytes) -> tuple[Places, Flags, Flags, Flags]:
+        """Return the bounds of lines, which are no rows, which for their width, and which are told by their text.
 
         Each byte of ASCII is that character.
         """
@@ -219,12 +256,13 @@ class Shape:
             delimiters = self._unquoted(look, quotes, delimiters, bounds, doubtful)
         first = np.searchsorted(delimiters, bounds)
         right = (np.diff(first) == self._width - 1) & ~doubtful
-        special = (np.diff(bounds) > MAX_LINE) | ~(right | doubtful)
+        misshapen = ~(right | doubtful)
+        special = np.diff(bounds) > MAX_LINE
         controls = np.flatnonzero(look < _SPACE)
         what = look[controls]
         special[_lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
-        return bounds, special, doubtful & ~special
+        return bounds, special | misshapen, misshapen & ~special, doubtful & ~special
 
     def _odd(self, look: Bytes, delimiters: Places, first: Places, rows: Places) -> Places:
         """Return those rows whose fields but the first may be blank, or one beyond the table not empty."""
@@ -267,6 +305,21 @@ def _bounds_of(look: Bytes) -> Places:
 def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     """Return in which lines places are."""
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
+
+
+def _above(flags: Flags) -> Flags:
+    """Return the flag of the line above each."""
+    return np.append(False, flags[:-1])
+
+
+def _below(flags: Flags) -> Flags:
+    """Return the flag of the line below each."""
+    return np.append(flags[1:], False)
+
+
+def _sums(flags: Flags) -> Places:
+    """Return how many are set before each place."""
+    return np.append(0, np.cumsum(flags))
 
 
 def _flags(lines: Places, size: int) -> Flags:

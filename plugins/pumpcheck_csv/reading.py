@@ -131,7 +131,7 @@ class Reading:
                 yield record
             if count := cleared.take():
                 yield count
-            goes_on = clearing.goes_on if clearing else True
+            goes_on, short = (clearing.goes_on, short + clearing.short) if clearing else (True, short)
             state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
             self.outcome = Outcome(lines.count, lines.ended, stream.problem, short, last, state)
 
