@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pumpcheck import BlockScreen, Layout, Screen
 
 from .lines import MAX_LINE, Line, Lines
-from .records import Record, Records, Unreadable
+from .records import Record, Records, Unreadable, is_short
 from .repair import OTHERS, Repair
 
 Bytes = npt.NDArray[np.uint8]
@@ -67,9 +67,23 @@ class Clearing:
     """
 
     def __init__(
-        self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, clear: Callable[[int], None]
+        self,
+        lines: Lines,
+        repair: Repair,
+        layout: Layout,
+        screen: Screen,
+        clear: Callable[[int], None],
+        full_width: int,
     ) -> None:
-        """Prepare to pass over rows of the shape that `repair` gives; `clear` counts those cleared.
+        """Prepare to pass over rows of the shape that `repair` gives.
+
+        Args:
+            lines: The lines.
+            repair: Puts rows right.
+            layout: The table.
+            screen: Tells what may matter.
+            clear: Counts rows that are cleared.
+            full_width: How many fields a row has that is not short.
 
         Raises:
             ImportError: If hyperscan does not run here.
@@ -77,6 +91,7 @@ class Clearing:
         self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
         self._layout, self._screen, self._clear = layout, screen, clear
+        self._full_width = full_width
         self._shape = Shape(repair, layout.width)
         self.goes_on = True
         self.short = 0
@@ -115,23 +130,26 @@ class Clearing:
         cleared = (
             isinstance(record, Record)
             and record.line >= self._layout.first_record
-            and self._shape.is_that_of(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
-            and self._asked_of(record)(fields[: self._layout.width])
-            # Of a damaged row it is not known whether its words stand under their headings.
-            and not (record.fault and self._screen.passes(" ".join(fields)))
+            and (self._shape.is_that_of(fields) or (record.line == record.last and self._shape.begins_row(fields)))
+            and self._is_told(record)
         )
         self._looked_over.clear()
         if cleared:
             self._clear(1)
+            self.short += is_short(fields, self._full_width)
         # Nothing goes on beyond a blank line.
         self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
-    def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:
-        # Of a row that was looked over it remains to be told whether it names a device of its own.
-        is_known = record.line == record.last and record.line in self._looked_over and not record.fault
-        return self._screen.clears_kind if is_known else self._screen.clears
+    def _is_told(self, record: Record) -> bool:
+        """Whether a row names a device of its own, and nothing in it matters."""
+        row = self._shape.row(record.fields)
+        if record.fault or self._shape.is_damaged(record.fields):
+            # Of a damaged row it is not known whether its words stand under their headings.
+            return self._screen.clears(row) and not self._screen.passes(" ".join(record.fields))
+        is_looked_over = record.line == record.last and record.line in self._looked_over
+        return self._screen.clears_kind(row) if is_looked_over else self._screen.clears(row)
 
     def _blocks(self) -> Iterator[Block]:
         """Look over the blocks of the file, some at a time; give them in order."""
@@ -155,11 +173,13 @@ class Clearing:
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
+        # A damaged row that may matter is for those who know what to make of it.
+        kept |= may_matter & (misshapen | self._shape.is_narrow)
+        by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
         for line, text in self._texts(data, bounds, by_kind):
             fields = self._dialect.fields(text)
-            kept[line] = fields is None or not self._screen.clears_kind(fields[: self._layout.width])
+            kept[line] = fields is None or not self._screen.clears_kind(self._shape.row(fields))
         begins = np.ones(len(kept), bool)
         last = -1
         for line, text in self._texts(data, bounds, by_all):
@@ -169,16 +189,15 @@ class Clearing:
             if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
         short = np.zeros(len(kept), bool)
-        is_row = begins & ~(kept | doubtful)
-        alone = _above(is_row) & _below(is_row) & misshapen & begins & ~(may_matter | undecoded)
-        for line, text in self._texts(data, bounds, alone):
-            following = self._lines.text(data[bounds[line + 1] : bounds[line + 2]])
-            size = self._shape.size_of_damaged(text, following)
-            kept[line], short[line] = not size, 0 < size < (self._repair.width or 0)
+        for line, text in self._texts(data, bounds, misshapen & begins & ~kept):
+            fields = self._dialect.fields(text) or []
+            below = data[bounds[line + 1] : bounds[min(line + 2, len(kept))]]
+            kept[line] = not self._shape.is_row_between(text, fields, self._lines.text(below))
+            short[line] = is_short(fields, self._full_width)
         sure = {
             line
-            for line, text in self._texts(data, bounds, _above(kept) & is_row)
-            if (fields := self._dialect.fields(text)) and self._screen.clears_kind(fields[: self._layout.width])
+            for line, text in self._texts(data, bounds, _above(kept) & begins & ~(kept | doubtful))
+            if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
         }
         return Block(data, bounds, kept.nonzero()[0].tolist(), _sums(begins), _sums(short), sure)
 
@@ -197,48 +216,67 @@ class Clearing:
             return 0
         if _SURROGATE.search("".join(record.fields)):
             return 0
-        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(record.fields[: self._layout.width])
+        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(self._shape.row(record.fields))
         return record.last if is_row else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)
-        if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
+        if fields is None or (is_doubtful and self._repair.is_torn(text)):
             return False
-        return not may_matter or self._screen.clears(fields[: self._layout.width])
+        if is_doubtful and not self._shape.is_that_of(fields):
+            return not may_matter and self._shape.is_full(fields) and self._shape.begins_row(fields)
+        return not may_matter or self._screen.clears(self._shape.row(fields))
 
 
 class Shape:
-    """The shape that a row must have to be cleared."""
+    """The shape that a row must have to be cleared.
+
+    Attributes:
+        is_narrow: Whether rows have fewer fields than the table has columns, so that each is damaged.
+    """
 
     def __init__(self, repair: Repair, table_width: int) -> None:
         """Take rows of the width that `repair` gives, of which the fields beyond `table_width` are empty."""
-        self._repair = repair
+        self._repair, self._columns = repair, repair.columns
         self._width, self._table_width = repair.width or 0, table_width
+        self.is_narrow = self._width < table_width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
         self._may_be_blank = self._is_border | np.isin(np.arange(256), [_TAB, _SPACE, self._quote])
         self._may_be_blank[128:] = True
 
+    def row(self, fields: Sequence[str]) -> list[str | None]:
+        """Return as many fields as the table has columns."""
+        return [*fields[: self._table_width], *[None] * (self._table_width - len(fields))]
+
     def is_that_of(self, fields: list[str]) -> bool:
         """Whether fields are as many as they should be, and hold more than the first."""
         right = len(fields) == self._width and not any(fields[self._table_width :])
         return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
-    def size_of_damaged(self, text: str, following: str) -> int:
-        """Return how many fields a line has between rows that is one with some missing or too many, or 0.
+    def is_full(self, fields: Sequence[str]) -> bool:
+        """Whether fields are as many as they should be."""
+        return len(fields) == self._width
 
-        It is known by what it begins with, and is certainly one row, whatever would be done to put it right.
-        """
-        dialect, columns, width = self._repair.dialect, self._repair.columns, self._width
-        fields, below = dialect.fields(text), dialect.fields(following)
-        if columns is None or not fields or not below or self._repair.is_torn(text):
-            return 0
-        size, own = len(fields), text.count(dialect.delimiter)
-        is_sized = 2 * size > width + 1 and size not in (width - 1, width) and sum(map(bool, fields)) > 1
+    def is_damaged(self, fields: list[str]) -> bool:
+        """Whether fields are not those of the columns."""
+        return self.is_narrow or not self.is_that_of(fields)
+
+    def begins_row(self, fields: Sequence[str]) -> bool:
+        """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
+        is_most = 2 * len(fields) > self._width + 1 and sum(map(bool, map(str.strip, fields))) > 1
+        return is_most and self._columns is not None and self._columns.begin(fields)
+
+    def is_row_between(self, text: str, fields: Sequence[str], below: str) -> bool:
+        """Whether a line is one damaged row, whatever would be done to put it right, above a line that is another."""
+        dialect = self._repair.dialect
+        # One field less may be two that ran into one, and then it is not short.
+        if not self.begins_row(fields) or len(fields) == self._width - 1 or self._repair.is_torn(text):
+            return False
+        own, first = text.count(dialect.delimiter), dialect.fields(below.partition(dialect.delimiter)[0])
         by_others = any(text.count(delimiter) > 2 * own for delimiter in OTHERS)
-        begins = columns.begin(fields) and columns.begin(below)
-        return size if is_sized and begins and not by_others else 0
+        return not by_others and bool(first and self._columns and self._columns.begin(first))
 
     def survey(self, data: bytes) -> tuple[Places, Flags, Flags, Flags]:
         """Return the bounds of lines, which are no rows, which for their width, and which are told by their text.
@@ -262,7 +300,7 @@ class Shape:
         what = look[controls]
         special[_lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
-        return bounds, special | misshapen, misshapen & ~special, doubtful & ~special
+        return bounds, special, misshapen & ~special, doubtful & ~special
 
     def _odd(self, look: Bytes, delimiters: Places, first: Places, rows: Places) -> Places:
         """Return those rows whose fields but the first may be blank, or one beyond the table not empty."""
@@ -273,7 +311,7 @@ class Shape:
             return found
 
         blank = rows
-        for column in range(1, self._table_width):
+        for column in range(1, min(self._table_width, self._width)):
             blank = blank[self._may_be_blank[begin(blank, column)]]
         beyond = [rows[~self._is_border[begin(rows, column)]] for column in range(self._table_width, self._width)]
         return np.concatenate((blank, *beyond))
@@ -310,11 +348,6 @@ def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
 def _above(flags: Flags) -> Flags:
     """Return the flag of the line above each."""
     return np.append(False, flags[:-1])
-
-
-def _below(flags: Flags) -> Flags:
-    """Return the flag of the line below each."""
-    return np.append(flags[1:], False)
 
 
 def _sums(flags: Flags) -> Places:
