@@ -92,7 +92,7 @@ class Clearing:
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
         self._layout, self._screen, self._clear = layout, screen, clear
         self._full_width = full_width
-        self._shape = Shape(repair, layout.width)
+        self._shape = Shape(repair, layout)
         self.goes_on = True
         self.short = 0
         self._begins_row = False
@@ -174,7 +174,7 @@ class Clearing:
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
         # A damaged row that may matter is for those who know what to make of it.
-        kept |= may_matter & (misshapen | self._shape.is_narrow)
+        kept |= may_matter & (misshapen | self._shape.all_damaged)
         by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
         for line, text in self._texts(data, bounds, by_kind):
@@ -232,14 +232,14 @@ class Shape:
     """The shape that a row must have to be cleared.
 
     Attributes:
-        is_narrow: Whether rows have fewer fields than the table has columns, so that each is damaged.
+        all_damaged: Whether every row is, as where rows have fewer fields than the table has columns.
     """
 
-    def __init__(self, repair: Repair, table_width: int) -> None:
-        """Take rows of the width that `repair` gives, of which the fields beyond `table_width` are empty."""
+    def __init__(self, repair: Repair, layout: Layout) -> None:
+        """Take rows of the width that `repair` gives, of which the fields beyond those of the table are empty."""
         self._repair, self._columns = repair, repair.columns
-        self._width, self._table_width = repair.width or 0, table_width
-        self.is_narrow = self._width < table_width
+        self._width, self._table_width = repair.width or 0, layout.width
+        self.all_damaged = layout.doubtful or self._width < layout.width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
@@ -261,7 +261,7 @@ class Shape:
 
     def is_damaged(self, fields: list[str]) -> bool:
         """Whether fields are not those of the columns."""
-        return self.is_narrow or not self.is_that_of(fields)
+        return self.all_damaged or not self.is_that_of(fields)
 
     def begins_row(self, fields: Sequence[str]) -> bool:
         """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
