@@ -14,7 +14,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck.config import ConfiguredSource, load_config
-from pumpcheck.config.json_schema import json_schema
+from pumpcheck.config.toml_model import json_schema
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "pumpcheck.toml"

@@ -1,17 +1,29 @@
-"""The form of ``pumpcheck.toml``, checked by pydantic."""
+"""The form of ``pumpcheck.toml``, checked by pydantic: its schema, and what is wrong in a file, never with a value."""
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
-from pumpcheck.config.config_file import SOURCE_NAME
+from pumpcheck.config.config_file import SOURCE_NAME, nearest
 from pumpcheck.literals import is_credential, names_secret, secret_in_url
 from pumpcheck.model.finding import FIELDS
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""
@@ -33,9 +45,7 @@ def _shape(pattern: str, wanted: str) -> AfterValidator:
 
 def _known_field(name: str) -> str:
     if name not in FIELDS:
-        near = difflib.get_close_matches(name, FIELDS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(FIELDS)}"
-        raise ValueError(f"there is no field {name!r}; {hint}")
+        raise ValueError(f"there is no field {name!r}; {nearest(name, FIELDS, 'the fields are')}")
     return name
 
 
@@ -240,3 +250,61 @@ class ConfigFile(_Strict):
 def relative_to(folder: Path, path: str) -> str:
     """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
     return str(folder / Path(path).expanduser())
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
+    made: dict[str, Any] = _plain(ConfigFile.model_json_schema())
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "pumpcheck.toml", **made}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """Leave out what only pydantic needs: names of classes, and null, which TOML does not have."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value if item != {"type": "null"}]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        key: _plain(item)
+        for key, item in value.items()
+        if not (key == "title" and isinstance(item, str)) and (key, item) != ("default", None)
+    }
+    choices = kept.get("anyOf", ())
+    return {**choices[0], **{key: item for key, item in kept.items() if key != "anyOf"}} if len(choices) == 1 else kept
+
+
+_SENTENCES = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "list_type": 'must be a list, such as ["one", "two"]',
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+}
+
+
+def mistakes(error: ValidationError) -> str:
+    """Return what is wrong: the key and what to write instead, on one line for one mistake, else as a list."""
+    found = list(dict.fromkeys(map(_mistake, error.errors(include_input=False))))
+    return found[0] if len(found) == 1 else f"{len(found)} mistakes:\n" + "\n".join(f"  {one}" for one in found)
+
+
+def _mistake(details: ErrorDetails) -> str:
+    # pydantic puts [key] behind a key that is itself wrong.
+    place = [str(part) for part in details["loc"] if part != "[key]"]
+    if details["type"] == "extra_forbidden":
+        reason = _unknown_key(place)
+    else:
+        reason = _SENTENCES.get(details["type"]) or details["msg"].removeprefix("Value error, ")
+    return f"{'.'.join(place)}: {reason}"
+
+
+def _unknown_key(place: Sequence[str]) -> str:
+    # Such as sources.NAME.KEY and sources.NAME.lookup.WHAT.KEY.
+    tables: dict[int, type[BaseModel]] = {1: ConfigFile, 3: SourceTable, 5: LookupTable}
+    table, key = tables.get(len(place), AuthTable), place[-1]
+    if table is SourceTable and names_secret(key):
+        return f'there is no such key; a secret goes into auth = {{ type = "bearer", token = … }} as {SECRET_FORMS}'
+    hint = nearest(key, table.model_fields, "the keys here are")
+    adapter = "; settings of an adapter go into options" if table is SourceTable and "did you mean" not in hint else ""
+    return f"there is no such key; {hint}{adapter}"
