@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,7 +19,7 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
-from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, Stage, guard
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, guard
 from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
 from pumpcheck.plugins.provided import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
@@ -55,15 +54,21 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
         key=lambda entry_point: (entry_point.name, PluginRecord.of(entry_point).distribution),
     )
     unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
-    wanted = [entry_point for entry_point in found if entry_point.name not in unwanted]
-    _refuse_same_names(wanted)
     manager = new_manager()
-    for name in unwanted:
-        manager.set_blocked(name)
-    plugins = {}
-    for entry_point in wanted:
-        plugins[entry_point.name] = plugin = _Loaded(PluginRecord.of(entry_point))
-        _register(manager, entry_point, plugin.failures)
+    plugins: dict[str, _Loaded] = {}
+    for entry_point in found:
+        name, record = entry_point.name, PluginRecord.of(entry_point)
+        if name in unwanted:
+            manager.set_blocked(name)
+            continue
+        if name in plugins:
+            raise PluginClashError(
+                f"several plugins have the same name: {plugins[name].record.provider} and {record.provider}; uninstall "
+                f"one of them ({DISABLE_VARIABLE}={name} disables them all)"
+            )
+        plugins[name] = _Loaded(entry_point, record)
+    for plugin in plugins.values():
+        _register(manager, plugin.entry_point, plugin.failures)
 
     adapters = list(_collect(ADAPTERS, manager, plugins))
     headings = list(_collect(HEADINGS, manager, plugins))
@@ -107,6 +112,7 @@ def _changed(folder: str) -> int:
 class _Loaded:
     """A plugin while it is being loaded."""
 
+    entry_point: EntryPoint
     record: PluginRecord
     failures: list[Failure] = field(default_factory=list)
     unique: list[str] = field(default_factory=list)
@@ -130,26 +136,14 @@ def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
     return set(asked)
 
 
-def _refuse_same_names(found: list[EntryPoint]) -> None:
-    for name, count in Counter(entry_point.name for entry_point in found).items():
-        if count > 1:
-            both = " and ".join(
-                PluginRecord.of(entry_point).provider for entry_point in found if entry_point.name == name
-            )
-            raise PluginClashError(
-                f"several plugins have the same name: {both}; uninstall one of them "
-                f"({DISABLE_VARIABLE}={name} disables them all)"
-            )
-
-
 def _register(manager: pluggy.PluginManager, entry_point: EntryPoint, failures: list[Failure]) -> None:
     name = entry_point.name
     plugin: object = None
-    with guard(Stage.IMPORT, failures):
+    with guard("import", failures):
         plugin = entry_point.load()
     if failures:
         return
-    with guard(Stage.REGISTRATION, failures):
+    with guard("registration", failures):
         try:
             manager.register(plugin, name)
             manager.check_pending()
@@ -204,15 +198,16 @@ def _collect(
 
 
 def _refuse_clashes(plugins: Mapping[str, _Loaded], *, with_recalls: bool, with_reports: bool) -> None:
-    owners: dict[str, str] = {}
+    ours: list[str] = []
     if with_recalls:
         from pumpcheck.recalls import built_in
 
-        owners |= dict.fromkeys((text for recall in built_in() for text in RECALLS.unique(recall)), "pumpcheck itself")
+        ours += [text for recall in built_in() for text in RECALLS.unique(recall)]
     if with_reports:
         from pumpcheck.reports import BUILT_IN
 
-        owners |= dict.fromkeys((text for writer in BUILT_IN for text in REPORTS.unique(writer)), "pumpcheck itself")
+        ours += [text for writer in BUILT_IN for text in REPORTS.unique(writer)]
+    owners = dict.fromkeys(ours, "pumpcheck itself")
     for name, plugin in plugins.items():
         for text in plugin.unique:
             if text in owners:
