@@ -14,7 +14,7 @@ from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
-from pumpcheck.model.result import register_writers
+from pumpcheck.model.result import WRITERS
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.configured_names import Names
@@ -273,7 +273,7 @@ def _write(
     return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
 
 
-register_writers(write=_write, notebook=for_notebook)
+WRITERS.update(write=_write, notebook=for_notebook)
 
 
 def _check_source(source: object) -> None:

@@ -56,25 +56,15 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Hiding:
-    """What is hidden, and how, within one value.
+    """What is hidden, and how, within one value."""
 
-    Attributes:
-        masker: Masks the serial numbers that are known.
-        ids: The ids of findings, and those that take their place.
-        own: The serial numbers of each unit, by its present id.
-        within: Masks what stands in a text here; None for what the masker does.
-        serial: The serial number of the record, which is masked whole wherever it fills a cell.
-        asset: Its asset id, which stays readable unless it is built like a serial number.
-        headings: Columns of serial numbers, which are masked whatever stands in them.
-    """
-
-    masker: Masker
-    ids: Mapping[str, str] = field(default_factory=dict)
-    own: Mapping[str, list[str]] = field(default_factory=dict)
-    within: Hide | None = None
-    serial: str = ""
-    asset: str = ""
-    headings: frozenset[str] = frozenset()
+    masker: Masker  # Masks the serial numbers that are known.
+    ids: Mapping[str, str] = field(default_factory=dict)  # The ids of findings, and those that take their place.
+    own: Mapping[str, list[str]] = field(default_factory=dict)  # The serial numbers of each unit, by its present id.
+    within: Hide | None = None  # Masks what stands in a text here; None for what the masker does.
+    serial: str = ""  # The serial number of the record, which is masked whole wherever it fills a cell.
+    asset: str = ""  # Its asset id, which stays readable unless it is built like a serial number.
+    headings: frozenset[str] = frozenset()  # Columns of serial numbers, which are masked whatever stands in them.
 
     def of_unit(self, *ids: str) -> Hiding:
         """Return what is hidden in what is about these units."""

@@ -28,7 +28,6 @@ class ClearedRows:
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._packs: list[bytes] = []
         self._open: list[list[Any]] = []
         self._tables: dict[_TableKey, int] = {}
@@ -43,16 +42,9 @@ class ClearedRows:
     def add(self, record: Record, after: int) -> None:
         """Add a record that stands after so many findings."""
         table = (record.source, record.table, record.row_word, tuple(record.values))
-        self._open.append(
-            [
-                self._tables.setdefault(table, len(self._tables)),
-                self._findings.setdefault(record.finding, len(self._findings)),
-                after,
-                record.row,
-                list(record.values.values()),
-                record.fields,
-            ]
-        )
+        place = self._tables.setdefault(table, len(self._tables))
+        finding = self._findings.setdefault(record.finding, len(self._findings))
+        self._open.append([place, finding, after, record.row, list(record.values.values()), record.fields])
         self._count += 1
         if len(self._open) == _PACKED:
             self._packs.append(zlib.compress(json.dumps(self._open).encode(), 1))
