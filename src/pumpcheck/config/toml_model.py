@@ -19,8 +19,8 @@ from pydantic import (
 )
 
 from pumpcheck.config.config_file import SOURCE_NAME, nearest
-from pumpcheck.literals import is_credential, names_secret, secret_in_url
 from pumpcheck.model.finding import FIELDS
+from pumpcheck.secrets import is_credential, names_secret, secret_in_url
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
