@@ -93,11 +93,7 @@ def plain(value: CellValue) -> str:
 
 
 def masked(value: V, hidden: Hiding) -> V:
-    """Return a frozen value with every text in it masked as its field says.
-
-    Raises:
-        TypeError: If a field is text and does not say how it is masked.
-    """
+    """Return a frozen value with every text in it masked as its field says; one that does not say it is an error."""
     narrow = getattr(value, "hiding_within", None)
     within = narrow(hidden) if narrow else hidden
     kind: type = type(value)
@@ -124,11 +120,7 @@ def _walks(kind: type) -> dict[str, _Walk]:
 
 
 def _walk_of(hint: Any) -> _Walk | None:  # noqa: ANN401 - a type
-    """Return how values of a type are masked; None for those that hold no text.
-
-    Raises:
-        TypeError: If it is text that does not say how it is masked, or of a kind that nobody knows.
-    """
+    """Return how values of a type are masked; None for those that hold no text."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
         how = next((part for part in parts[1:] if isinstance(part, How)), None)

@@ -122,14 +122,7 @@ def check_adapter(
 
 
 def check_description(adapter: Adapter) -> None:
-    """Check the adapter's name, summary and options.
-
-    Args:
-        adapter: The adapter.
-
-    Raises:
-        AssertionError: If one of them is not what pumpcheck accepts.
-    """
+    """Check the adapter's name, summary and options."""
     from pumpcheck.plugins.provided import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
@@ -141,15 +134,7 @@ def check_description(adapter: Adapter) -> None:
 
 
 def check_claims(adapter: Adapter, request: SourceRequest) -> None:
-    """Check that an adapter claims a location, and not every one.
-
-    Args:
-        adapter: The adapter.
-        request: A location that it reads.
-
-    Raises:
-        AssertionError: If it does not claim the location, or claims one that is not there and has an unknown suffix.
-    """
+    """Check that an adapter claims a location that it reads, and none that is not there and has an unknown suffix."""
     for wanted, location in ((True, request), (False, SourceRequest(_NOWHERE))):
         answer: object = adapter.claims(location)
         _require(isinstance(answer, bool), f"claims({location.label}) must give a bool, not {type(answer).__name__}")
@@ -157,28 +142,13 @@ def check_claims(adapter: Adapter, request: SourceRequest) -> None:
 
 
 def check_source(source: Source) -> None:
-    """Check an open source: its label and what its ``tables()`` yields.
-
-    Args:
-        source: An open source, whose tables are read to their end here as by `check_table`.
-
-    Raises:
-        AssertionError: If the source or one of its tables breaks the contract.
-    """
+    """Check an open source: its label, and what its ``tables()`` yields, to the end as by `check_table`."""
     for _ in _readings(source, None):
         pass
 
 
 def check_table(table: Table, screen: Screen | None = None) -> None:
-    """Check one table by reading it to its end: headings, batches, row numbers, values, marks and sample.
-
-    Args:
-        table: The table.
-        screen: Given to ``batches``.
-
-    Raises:
-        AssertionError: If the table breaks the contract.
-    """
+    """Check one table by reading it to its end: headings, batches, row numbers, values, marks and sample."""
     _read(table, screen)
 
 

@@ -18,12 +18,8 @@ SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
     """Return the path of the configuration, or None when there is none.
 
-    Args:
-        named: The path that the user gave. Without it the variable ``PUMPCHECK_CONFIG`` decides, then
-            ``pumpcheck.toml`` in the working folder, then the one in the user's configuration folder.
-
-    Raises:
-        ConfigError: If a file that was named does not exist.
+    It is the one that the user named, else that of the variable ``PUMPCHECK_CONFIG``, else ``pumpcheck.toml`` in the
+    working folder, else the one in the user's configuration folder.
     """
     asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
     for origin, path in asked.items():

@@ -123,34 +123,33 @@ Setting = Annotated[bool | int | float | str | SecretTable, BeforeValidator(_set
 class AuthTable(_Strict):
     """How the adapter proves who asks. Secrets are named by where they are kept, never written here."""
 
-    type: Annotated[
-        Name | None,
-        Field(examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"),
-    ] = None
-    token: Annotated[SecretPlace | None, Field(description="For bearer and header")] = None
+    type: Name | None = Field(
+        None, examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"
+    )
+    token: SecretPlace | None = Field(None, description="For bearer and header")
     username: Filled | None = None
     password: SecretPlace | None = None
-    header: Annotated[
-        HeaderName | None, Field(description="Header that carries the token, where the profile does not say it")
-    ] = None
+    header: HeaderName | None = Field(
+        None, description="Header that carries the token, where the profile does not say it"
+    )
     app_token: SecretPlace | None = None
     user_token: SecretPlace | None = None
     client_id: Filled | None = None
     client_secret: SecretPlace | None = None
     token_url: Url | None = None
-    private_key_file: Annotated[
-        Filled | None, Field(description="For oauth2 without client_secret; relative to pumpcheck.toml")
-    ] = None
-    key_id: Annotated[Filled | None, Field(description="Name of that key, or thumbprint of its certificate")] = None
+    private_key_file: Filled | None = Field(
+        None, description="For oauth2 without client_secret; relative to pumpcheck.toml"
+    )
+    key_id: Filled | None = Field(None, description="Name of that key, or thumbprint of its certificate")
     key_algorithm: Filled | None = None
     scope: Filled | None = None
     audience: Filled | None = None
-    login_url: Annotated[Filled | None, Field(description="For login; relative to the address of the source")] = None
+    login_url: Filled | None = Field(None, description="For login; relative to the address of the source")
     login_form: bool | None = None
     username_field: Filled | None = None
     password_field: Filled | None = None
-    token_path: Annotated[Filled | None, Field(description="Where the answer to login has the token")] = None
-    prefix: Annotated[Filled | None, Field(description="What stands before the token in its header")] = None
+    token_path: Filled | None = Field(None, description="Where the answer to login has the token")
+    prefix: Filled | None = Field(None, description="What stands before the token in its header")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> AuthTable:
@@ -165,32 +164,30 @@ class AuthTable(_Strict):
 class LookupTable(_Strict):
     """``[sources.NAME.lookup.WHAT]``: a second list, which holds the names of what records refer to by an id."""
 
-    url: Annotated[Filled | None, Field(description="Its address, or where it is seen from that of the source")] = None
-    key: Annotated[Filled | None, Field(description="Where an entry has the id; without it id")] = None
-    value: Annotated[Filled | None, Field(description="Where an entry has the name; without it name")] = None
-    place: Annotated[
-        Filled | None,
-        Field(alias="from", description="Path of the ids in a record; without it whatever is called as the list is"),
-    ] = None
+    url: Filled | None = Field(None, description="Its address, or where it is seen from that of the source")
+    key: Filled | None = Field(None, description="Where an entry has the id; without it id")
+    value: Filled | None = Field(None, description="Where an entry has the name; without it name")
+    place: Filled | None = Field(
+        None, alias="from", description="Path of the ids in a record; without it whatever is called as the list is"
+    )
 
 
 class SourceTable(_Strict):
     """``[sources.NAME]``: one inventory."""
 
-    adapter: Annotated[Name | None, Field(description="Adapter that reads it, such as rest, csv or excel")] = None
-    url: Annotated[Url | None, Field(description="Address of the collection")] = None
-    path: Annotated[Filled | None, Field(description="File, folder or pattern, relative to pumpcheck.toml")] = None
-    profile: Annotated[Filled | None, Field(description="Name of a profile, or the path of one")] = None
+    adapter: Name | None = Field(None, description="Adapter that reads it, such as rest, csv or excel")
+    url: Url | None = Field(None, description="Address of the collection")
+    path: Filled | None = Field(None, description="File, folder or pattern, relative to pumpcheck.toml")
+    profile: Filled | None = Field(None, description="Name of a profile, or the path of one")
     auth: AuthTable | None = None
-    query: Annotated[dict[Filled, Setting], Field(description="Parameters of the query")] = {}
-    since: Annotated[
-        str | None,
-        Field(pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"),
-    ] = None
-    lookup: Annotated[dict[Filled, LookupTable], Field(description="Second lists, by what they name")] = {}
-    options: Annotated[dict[Filled, Setting], Field(description="Further settings of the adapter")] = {}
-    sheets: Annotated[list[Filled], Field(description="Sheets that are wanted; without it all visible ones")] = []
-    columns: Annotated[dict[FieldName, Filled], Field(description="Which heading is which field")] = {}
+    query: dict[Filled, Setting] = Field({}, description="Parameters of the query")
+    since: str | None = Field(
+        None, pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"
+    )
+    lookup: dict[Filled, LookupTable] = Field({}, description="Second lists, by what they name")
+    options: dict[Filled, Setting] = Field({}, description="Further settings of the adapter")
+    sheets: list[Filled] = Field([], description="Sheets that are wanted; without it all visible ones")
+    columns: dict[FieldName, Filled] = Field({}, description="Which heading is which field")
 
     @model_validator(mode="after")
     def _holds_together(self) -> SourceTable:
@@ -210,11 +207,7 @@ class SourceTable(_Strict):
         return self
 
     def settings(self, folder: Path) -> dict[str, Setting]:
-        """Return everything the adapter is told, by the names of its options.
-
-        Args:
-            folder: The folder of the configuration, from which relative paths are taken.
-        """
+        """Return everything the adapter is told, by the names of its options; paths are taken from a folder."""
         told: dict[str, Setting | None] = {
             "profile": self.profile and self._profile_path(folder),
             "since": self.since,
@@ -241,10 +234,9 @@ class SourceTable(_Strict):
 class ConfigFile(_Strict):
     """``pumpcheck.toml`` as a whole."""
 
-    sources: Annotated[
-        dict[SourceName, SourceTable],
-        Field(description="Inventories by the name that `pumpcheck scan NAME` reads"),
-    ] = {}
+    sources: dict[SourceName, SourceTable] = Field(
+        {}, description="Inventories by the name that `pumpcheck scan NAME` reads"
+    )
 
 
 def relative_to(folder: Path, path: str) -> str:

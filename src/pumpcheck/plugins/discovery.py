@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import EntryPoint
@@ -49,37 +48,34 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
         PluginError: If there is no plugin of a name to disable.
         PluginClashError: If two plugins have the same name or provide the same thing.
     """
-    found = sorted(
-        metadata.entry_points(group=GROUP) if entry_points is None else entry_points,
-        key=lambda entry_point: (entry_point.name, PluginRecord.of(entry_point).distribution),
-    )
+    found = list(metadata.entry_points(group=GROUP) if entry_points is None else entry_points)
     unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
-    manager = new_manager()
-    plugins: dict[str, _Loaded] = {}
-    for entry_point in found:
-        name, record = entry_point.name, PluginRecord.of(entry_point)
-        if name in unwanted:
-            manager.set_blocked(name)
-            continue
-        if name in plugins:
+    records = [
+        (PluginRecord.of(entry_point, disabled=entry_point.name in unwanted), entry_point) for entry_point in found
+    ]
+    records.sort(key=lambda each: (each[0].name, each[0].distribution))
+    plugins: dict[str, PluginRecord] = {}
+    for record, _ in records:
+        if record.name in plugins and not record.disabled:
             raise PluginClashError(
-                f"several plugins have the same name: {plugins[name].record.provider} and {record.provider}; uninstall "
-                f"one of them ({DISABLE_VARIABLE}={name} disables them all)"
+                f"several plugins have the same name: {plugins[record.name].provider} and {record.provider}; uninstall "
+                f"one of them ({DISABLE_VARIABLE}={record.name} disables them all)"
             )
-        plugins[name] = _Loaded(entry_point, record)
-    for plugin in plugins.values():
-        _register(manager, plugin.entry_point, plugin.failures)
+        plugins[record.name] = record
+    manager = new_manager()
+    for record, entry_point in records:
+        if record.disabled:
+            manager.set_blocked(record.name)
+        else:
+            _register(manager, entry_point, record.failures)
 
     adapters = list(_collect(ADAPTERS, manager, plugins))
     headings = list(_collect(HEADINGS, manager, plugins))
     recalls = list(_collect(RECALLS, manager, plugins))
     reports = list(_collect(REPORTS, manager, plugins))
     _refuse_clashes(plugins, with_recalls=bool(recalls), with_reports=bool(reports))
-
-    records = [PluginRecord.of(entry_point, disabled=True) for entry_point in found if entry_point.name in unwanted]
-    records += [plugin.finished() for plugin in plugins.values()]
     return PluginSet(
-        records=tuple(sorted(records, key=lambda record: (record.name, record.distribution))),
+        records=tuple(record for record, _ in records),
         adapters=tuple(adapter for _, adapter in adapters),
         headings=tuple(dict.fromkeys(alias for _, alias in headings)),
         recalls=tuple(recall for _, recall in recalls),
@@ -106,22 +102,6 @@ def _changed(folder: str) -> int:
         return Path(folder).stat().st_mtime_ns
     except OSError:
         return 0
-
-
-@dataclass
-class _Loaded:
-    """A plugin while it is being loaded."""
-
-    entry_point: EntryPoint
-    record: PluginRecord
-    failures: list[Failure] = field(default_factory=list)
-    unique: list[str] = field(default_factory=list)
-    headings: int = 0
-
-    def finished(self) -> PluginRecord:
-        provides = [text for text in self.unique if not text.startswith("file suffix")]
-        provides += [f"{self.headings} heading{'s' * (self.headings > 1)}"] if self.headings else []
-        return replace(self.record, provides=tuple(provides), failures=tuple(self.failures))
 
 
 def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
@@ -174,7 +154,7 @@ def _refuse_misuse(manager: pluggy.PluginManager, plugin: object) -> None:
 
 
 def _collect(
-    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, _Loaded]
+    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, PluginRecord]
 ) -> Iterator[tuple[PluginRecord, T]]:
     """Call one hook of each plugin, and yield what it gives with the plugin that gave it."""
     for name, plugin in plugins.items():
@@ -194,10 +174,10 @@ def _collect(
                     plugin.unique += unique
                     values.append(checked)
             plugin.headings += len(values) if kind.hook == HEADINGS.hook else 0
-            yield from ((plugin.record, value) for value in values)
+            yield from ((plugin, value) for value in values)
 
 
-def _refuse_clashes(plugins: Mapping[str, _Loaded], *, with_recalls: bool, with_reports: bool) -> None:
+def _refuse_clashes(plugins: Mapping[str, PluginRecord], *, with_recalls: bool, with_reports: bool) -> None:
     ours: list[str] = []
     if with_recalls:
         from pumpcheck.recalls import built_in
@@ -212,7 +192,7 @@ def _refuse_clashes(plugins: Mapping[str, _Loaded], *, with_recalls: bool, with_
         for text in plugin.unique:
             if text in owners:
                 raise PluginClashError(
-                    f"{text} is provided twice, by {owners[text]} and by {plugin.record.provider}; "
+                    f"{text} is provided twice, by {owners[text]} and by {plugin.provider}; "
                     f"uninstall or disable one of them, for example with {DISABLE_VARIABLE}={name}"
                 )
-            owners[text] = plugin.record.provider
+            owners[text] = plugin.provider

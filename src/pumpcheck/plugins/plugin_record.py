@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint
@@ -39,11 +39,11 @@ class Failure:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PluginRecord:
     """One installed plugin, by the name of its entry point, and what became of it.
 
-    >>> record = PluginRecord("csv", "pumpcheck", "0.1.0", failures=(Failure("import", "ImportError: no codec"),))
+    >>> record = PluginRecord("csv", "pumpcheck", "0.1.0", failures=[Failure("import", "ImportError: no codec")])
     >>> record.provider, record.status.value, record.stage, record.error
     ('csv (pumpcheck 0.1.0)', 'failed', 'import', 'ImportError: no codec')
     """
@@ -52,26 +52,32 @@ class PluginRecord:
     # Both are empty when they are unknown.
     distribution: str
     version: str
-    # Such as ``adapter csv``. A plugin that failed in one hook may give things by others.
-    provides: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    # Left out on request, and not even imported.
-    disabled: bool = False
+    disabled: bool = False  # Left out on request, and not even imported.
+    failures: list[Failure] = field(default_factory=list)
+    # What it gives that nothing else may give, such as ``adapter csv``, and how many headings.
+    unique: list[str] = field(default_factory=list)
+    headings: int = 0
 
     @classmethod
     def of(cls, entry_point: EntryPoint, *, disabled: bool = False) -> PluginRecord:
         """Return the record of an entry point of which nothing has been loaded yet."""
-        distribution = version = ""
+        record = cls(entry_point.name, "", "", disabled)
         # A distribution without readable metadata still has a plugin that can be named.
         with suppress(Exception):
             if entry_point.dist is not None:
-                distribution, version = _naming(entry_point.dist)
-        return cls(entry_point.name, distribution, version, disabled=disabled)
+                record.distribution, record.version = _naming(entry_point.dist)
+        return record
 
     @property
     def provider(self) -> str:
         """The plugin with its distribution and version, for messages: ``csv (pumpcheck 0.1.0)``."""
         return f"{self.name} ({f'{self.distribution} {self.version}'.strip() or 'unknown distribution'})"
+
+    @property
+    def provides(self) -> tuple[str, ...]:
+        """What it gives, in words; a plugin that failed in one hook may give things by others."""
+        headings = [f"{self.headings} heading{'s' * (self.headings > 1)}"] if self.headings else []
+        return (*(text for text in self.unique if not text.startswith("file suffix")), *headings)
 
     @property
     def status(self) -> PluginStatus:
