@@ -28,7 +28,7 @@ _SERIAL_SHAPED = re.compile(rf"(?<![0-9A-Za-z])[A-Za-z]{{3}}{_PARTED}\d{{6}}{_PA
 _LIKE_SERIAL = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]{8})(?=(?:[A-Za-z]*[0-9]){5})[0-9A-Za-z]+")
 _WHOLE_SERIAL = re.compile(r"[a-z]{3}(\d{6})[a-z]")
 """In the form in which serial numbers are compared."""
-# Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
+# Where the serial number stands in a UDI, also in one that cannot be parsed: GS1 as printed, GS1 raw, HIBC.
 _IN_UDI = (
     re.compile(r"(?<=[(（]21[)）])[^()（）\x1d]+"),
     re.compile(r"(?<![0-9A-Za-z])(01\d{14} ?(?:1[1-7]\d{6} ?)*(?:10[^\x1d\s]+\x1d)?(?:1[1-7]\d{6})*21)([^\x1d\s]+)"),

@@ -1,7 +1,7 @@
-"""Secrets: named where they are kept, read when they are needed, shown nowhere, and told where none belongs.
+"""Secrets: named where they are kept, read when they are needed, shown nowhere, and detected where none belongs.
 
 A secret is named by a reference, which is no secret itself: ``env:NAME``, ``file:PATH`` or
-``keyring:SERVICE/USER``. One that stands where none belongs is told by the name of a setting, or by its form.
+``keyring:SERVICE/USER``. A literal secret is detected by the name of its setting, or by its form.
 """
 
 from __future__ import annotations
@@ -135,29 +135,25 @@ def _shown(name: str) -> str:
 
 
 def _from_file(name: str) -> str:
-    raw, problem = b"", ""
+    text = problem = ""
     try:
         with Path(name).expanduser().open("rb") as file:
             raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            problem = f"is larger than {LARGEST // 1024} KB, so it is no file with a secret in it"
+        else:
+            text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         problem = "there is no such file; check the path"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8 text; save it as UTF-8"
     except (OSError, RuntimeError, ValueError) as error:
         # Not every one of these has a reason in words: ~nobody without a home, a path with a null in it.
         problem = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
-    if len(raw) > LARGEST:
-        problem = f"is larger than {LARGEST // 1024} KB, so it is no file with a secret in it"
-    text = None if problem else _decoded(raw)
-    if text is None:
-        raise UsageError(f"file:{name}: {problem or 'is not UTF-8 text; save it as UTF-8'}")
+    if problem:
+        # Raised out here, it has no context: the error of a failed decoding holds the bytes.
+        raise UsageError(f"file:{name}: {problem}")
     return text.removesuffix("\n").removesuffix("\r")
-
-
-def _decoded(raw: bytes) -> str | None:
-    # The error of a failed decoding holds the bytes, so it must not be the context of another one.
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 def _from_keyring(name: str) -> str:

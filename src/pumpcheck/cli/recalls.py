@@ -148,10 +148,10 @@ def _show_imported(imported: Imported, written: Path | None) -> None:
 @click.option(
     "--examples",
     metavar="INVENTORY",
-    help="An inventory of devices that are none of the recall: whatever it finds there is told.",
+    help="An inventory of devices that the recall does not concern: whatever it finds there is listed.",
 )
 def check(file: str, examples: str | None) -> int:
-    """Look a recall file over for what makes it find too much or too little.
+    """Check a recall file for what makes it find too much or too little.
 
     Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file.
 

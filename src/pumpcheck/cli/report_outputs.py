@@ -1,4 +1,4 @@
-"""The reports of a scan: made sure of before it, written after it, the workbook with the team's work first."""
+"""The reports of a scan: checked before it, written after it, the workbook with the team's work first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Reports:
     def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
         """Make sure, before a long scan, that every report can be written.
 
-        Files that only a folder or a pattern among the sources leads to are looked at when reports are written.
+        Files that only a folder or a pattern among the sources leads to are checked when reports are written.
 
         Args:
             provided: Report formats of plugins.
@@ -62,7 +62,7 @@ class Reports:
 
     def _choose_updated(self, workbooks: list[str]) -> None:
         if self.retired and not self.update:
-            raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")
+            raise UsageError("--retire-source goes with an update of a workbook: add --update")
         if self.update:
             if len(workbooks) != 1:
                 raise UsageError("--update needs one workbook to update: -o FILE.xlsx")
@@ -137,7 +137,7 @@ def _target(name: str) -> Path | str | None:
 
 def _ask_about(path: Path) -> str | None:
     """Ask on a terminal what is to be done about a workbook that exists: ``update``, ``overwrite``, or give up."""
-    # A name that is too long is told when the report is made sure of.
+    # A name that is too long is an error when the report is checked.
     if not (os.path.isfile(path) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):  # noqa: PTH113
         return None
     from pumpcheck.update import sources_shown

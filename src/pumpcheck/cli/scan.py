@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     "retired",
     multiple=True,
     metavar="NAME",
-    help="Say at an update that this source of before is gone for good; may be repeated.",
+    help="At an update: this earlier source is gone for good; may be repeated.",
 )
 def scan(
     sources: tuple[str, ...],

@@ -11,7 +11,7 @@ from pumpcheck.cli.shared_options import PATH
 
 @click.command()
 @click.argument("workbook", type=PATH)
-@click.option("--by", default="department", show_default=True, metavar="COLUMN", help="The column that parts it.")
+@click.option("--by", default="department", show_default=True, metavar="COLUMN", help="The column to split by.")
 @click.option("-o", "--output", "folder", required=True, metavar="FOLDER", type=PATH, help="For the parts.")
 @click.option("--force", is_flag=True, help="Overwrite parts that exist.")
 def split(workbook: Path, by: str, folder: Path, force: bool) -> int:

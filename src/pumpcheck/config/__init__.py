@@ -34,7 +34,7 @@ class ConfiguredSource:
     adapter: str = ""
     # As it was written.
     profile: str = ""
-    # Everything that the adapter is told. Secrets are references, which `secrets` has by option.
+    # All settings of the adapter. Secrets are references, which `secrets` has by option.
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     # Canonical field to heading.

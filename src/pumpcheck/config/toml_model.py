@@ -186,7 +186,7 @@ class SourceTable(_Strict):
     )
     lookup: dict[Filled, LookupTable] = Field({}, description="Second lists, by what they name")
     options: dict[Filled, Setting] = Field({}, description="Further settings of the adapter")
-    sheets: list[Filled] = Field([], description="Sheets that are wanted; without it all visible ones")
+    sheets: list[Filled] = Field([], description="Sheets to read; without it all, hidden ones too")
     columns: dict[FieldName, Filled] = Field({}, description="Which heading is which field")
 
     @model_validator(mode="after")
@@ -207,7 +207,7 @@ class SourceTable(_Strict):
         return self
 
     def settings(self, folder: Path) -> dict[str, Setting]:
-        """Return everything the adapter is told, by the names of its options; paths are taken from a folder."""
+        """Return all settings of the adapter by the names of its options; paths are relative to a folder."""
         told: dict[str, Setting | None] = {
             "profile": self.profile and self._profile_path(folder),
             "since": self.since,

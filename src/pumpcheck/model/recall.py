@@ -26,7 +26,7 @@ class RecalledModel:
             such as ``{"CA": "2.7A"}``.
         identifiers: UDI device identifiers (GTINs) of the row, where they are known.
         names: Product names by which the row is known, beside its models or without any.
-        unique: Whether nobody else bears these names, so that they count without the maker.
+        unique: Whether no other maker uses these names, so that they count without the maker.
         scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
         versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
         remedy: What is done about an affected unit of this row, where it is another than that of the recall.
@@ -65,7 +65,7 @@ class Family:
 
     name: str  # The family's name.
     spellings: tuple[str, ...]  # How it is written.
-    rows: tuple[str, ...]  # Ids of the rows whose products bear the name.
+    rows: tuple[str, ...]  # Ids of the rows whose products have the name.
     abbreviations: tuple[str, ...] = ()  # Consonants that a garbled spelling keeps, such as ``PRDGM``.
     complete: bool = False  # Whether every product of that name is in one of these rows.
     # Whether the name is an everyday word that counts only beside a maker or kind of device.
@@ -113,7 +113,7 @@ class Words:
     other_codes: tuple[str, ...] = ()  # Patterns of the digits of codes that belong to other products.
     other_devices: tuple[str, ...] = ()  # Words for quite different devices.
     generic: tuple[str, ...] = ()  # Words that say nothing about the kind of device.
-    counted: tuple[str, ...] = ()  # Words for what else bears a number, such as rooms and prices.
+    counted: tuple[str, ...] = ()  # Words for other things that have a number, such as rooms and prices.
     placeholders: tuple[str, ...] = ()  # Words that stand where nothing is known, or where the same as above is meant.
     serials: tuple[str, ...] = ()  # Patterns, on folded text, of the serial numbers of the recalled products.
     left_out: tuple[str, ...] = ()  # Words in the names of products that records leave out.

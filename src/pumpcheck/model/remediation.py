@@ -141,7 +141,7 @@ def split_units(records: Sequence[Record]) -> list[list[Record]]:
 def running_numbers(units: Iterable[Record], kept: Mapping[str, int], gone: Iterable[str] = ()) -> dict[str, int]:
     """Return the running number of each unit by its finding id, in the order of the work list.
 
-    New numbers come after those ``kept`` that units of an earlier workbook bear already. ``gone`` are the ids of its
+    New numbers come after those ``kept`` that units of an earlier workbook have already. ``gone`` are the ids of its
     units that no record lists any more.
     """
     numbers = dict(kept)

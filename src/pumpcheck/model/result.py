@@ -173,7 +173,7 @@ class ScanResult:
     def findings(self) -> pd.DataFrame:
         """Affected and needs_review records, what is named outside the tables too.
 
-        The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
+        The columns are `FINDING_COLUMNS`, then every original column as text. An original column with the name of
         one of ours is called ``NAME (source)``. Text is of dtype object, and a cell without a value is None.
         """
         return self._frame(self.records)

@@ -1,6 +1,6 @@
 """Find the installed plugins, load each on its own, and settle what they provide.
 
-Every call of `load_plugins` looks afresh and returns a set of its own.
+Every call of `load_plugins` searches again and returns a new set.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
 
 
 def known_plugins() -> PluginSet:
-    """Return the plugins as `load_plugins` does, looked for afresh only where something was installed or disabled."""
+    """Return the plugins as `load_plugins` does, searched for again only after something was installed or disabled."""
     return _known_plugins(
         tuple([(folder, _changed(folder)) for folder in sys.path]), os.environ.get(DISABLE_VARIABLE, "")
     )
@@ -150,7 +150,7 @@ def _refuse_misuse(manager: pluggy.PluginManager, plugin: object) -> None:
         if hook not in marked and callable(getattr(plugin, hook, None)):
             raise PluginError(f"{hook} is not marked; put @pumpcheck.hookimpl above it")
     if not callers:
-        raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are meant to be some")
+        raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are hooks")
 
 
 def _collect(

@@ -105,7 +105,7 @@ class PluginRecord:
         """Return one sentence that says what failed and what to do about it."""
         return (
             f"the plugin {self.provider} failed at {failure.stage}: {failure.error}; "
-            f"update or mend it, or disable it with {DISABLE_VARIABLE}={self.name}"
+            f"update or fix it, or disable it with {DISABLE_VARIABLE}={self.name}"
         )
 
 

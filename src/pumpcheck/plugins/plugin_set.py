@@ -150,7 +150,7 @@ class PluginSet:
                     f"{request.label}: there is nothing at this path; check its spelling"
                 ) from None
         if known := unread_format(request):
-            raise NoAdapterError(f"{request.label}: no adapter reads its format {known.told}{self._lost}")
+            raise NoAdapterError(f"{request.label}: no adapter reads its format {known.description}{self._lost}")
         raise NoAdapterError(
             f"{request.label}: no adapter reads it; choose one with --option adapter=NAME if you know better: "
             f"{self._known}{self._lost}"

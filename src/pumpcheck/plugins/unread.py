@@ -29,7 +29,7 @@ class UnreadFormat:
     advice: str = ""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What a file of it is, and how a list in it becomes a file that is read."""
         return f"({self.name}); {self.advice or (_ORIGINAL if self.document else _EXPORT)}"
 
@@ -59,8 +59,8 @@ def unread_format(request: SourceRequest) -> UnreadFormat | None:
         if one.begins and re.match(one.begins.encode("latin-1"), start, re.DOTALL):
             return one
     # Lines of text under the name of something that is no text may be a list.
-    lies = by_name and by_name.document and (by_name.begins or by_name.member) and _has_lines(head)
-    return None if lies else by_name
+    is_misnamed = by_name and by_name.document and (by_name.begins or by_name.member) and _has_lines(head)
+    return None if is_misnamed else by_name
 
 
 def no_inventory(request: SourceRequest) -> str:
