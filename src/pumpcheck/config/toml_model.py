@@ -297,6 +297,7 @@ def _unknown_key(place: Sequence[str]) -> str:
     table, key = tables.get(len(place), AuthTable), place[-1]
     if table is SourceTable and names_secret(key):
         return f'there is no such key; a secret goes into auth = {{ type = "bearer", token = … }} as {SECRET_FORMS}'
-    hint = nearest(key, table.model_fields, "the keys here are")
+    known = [one.alias or name for name, one in table.model_fields.items()]
+    hint = nearest(key, known, "the keys here are")
     adapter = "; settings of an adapter go into options" if table is SourceTable and "did you mean" not in hint else ""
     return f"there is no such key; {hint}{adapter}"
