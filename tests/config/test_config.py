@@ -164,7 +164,10 @@ def test_an_absolute_path_stays_where_it_is(source, tmp_path):
         ('path = "a.csv"\nsheets = "Ward"', ".sheets: must be a list"),
         ('path = "a.csv"\nadaptor = "csv"', ".adaptor: there is no such key; did you mean 'adapter'?"),
         (URL + 'lookup.x = { vlaue = "title" }', ".lookup.x.vlaue: there is no such key; did you mean 'value'?"),
-        (URL + 'lookup.x = { path = "m" }', ".lookup.x.path: there is no such key; the keys here are url, key, value, fr"),
+        (
+            URL + 'lookup.x = { path = "m" }',
+            ".lookup.x.path: there is no such key; the keys here are url, key, value, fr",
+        ),
         ('path = "a.csv"\nencoding = "cp1252"', ".encoding: there is no such key; the keys here are adapter, url"),
         (
             'path = "a.csv"\ncolumns = { modell = "Typ" }',

@@ -33,12 +33,12 @@ def show_columns(tables: Sequence[TableSummary]) -> int:
 
     console = new_console()
     for table in tables:
-        console.print(mask_within(table.name), style="bold", markup=False)
+        console.print(mask_within(table.name), style="bold")
         for note in table.notes:
-            console.print(f"  {mask_within(note)}", markup=False)
+            console.print(f"  {mask_within(note)}")
         if table.columns:
             rows = [(one.heading, one.field or "-", one.how, " | ".join(one.samples)) for one in table.columns]
             print_table(console, ("Heading", "Field", "How decided", "Samples"), rows)
         if table.problem:
-            console.print(f"  cannot be assessed: {mask_within(table.problem)}", style="bold red", markup=False)
+            console.print(f"  cannot be assessed: {mask_within(table.problem)}", style="bold red")
     return FAILED if any(table.problem for table in tables) else 0

@@ -78,7 +78,7 @@ def show_one(name: str) -> int:
 
     recall = find(name, load_plugins().recalls)
     console = new_console()
-    console.print(f"{recall.id}: {recall.title}", style="bold", markup=False)
+    console.print(f"{recall.id}: {recall.title}", style="bold")
     rows = [
         (row.id, ", ".join(row.models or row.names), row.affected_versions, row.market, row.name) for row in recall.rows
     ]

@@ -42,7 +42,7 @@ def _show(config: Config) -> None:
     from pumpcheck.cli.printing import new_console, print_table
 
     console = new_console()
-    console.print(str(config.path), markup=False)
+    console.print(str(config.path))
     rows = [
         (
             source.name,
