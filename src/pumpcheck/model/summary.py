@@ -67,7 +67,7 @@ class Cells:
 
     met: int = 0  # How many the adapter met before anything was laid out.
     in_records: int = 0  # How many are in records.
-    in_headings: int = 0  # How many are in rows of headings.
+    in_headings: int = 0  # How many are in header rows.
     outside: int = 0  # How many stand outside the tables, each judged where it lies.
 
     def __post_init__(self) -> None:
