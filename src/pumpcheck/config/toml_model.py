@@ -168,7 +168,7 @@ class LookupTable(_Strict):
     key: Filled | None = Field(None, description="Where an entry has the id; without it id")
     value: Filled | None = Field(None, description="Where an entry has the name; without it name")
     place: Filled | None = Field(
-        None, alias="from", description="Path of the ids in a record; without it whatever is called as the list is"
+        None, alias="from", description="Path of the ids in a record; without it every value with the name of the list"
     )
 
 
