@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
+from pumpcheck.privacy import UNITS, Fields, Hiding, Key, Name, Open, Text, Typed, Values, plain
 
 STATUSES = (
     "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
@@ -192,7 +192,7 @@ class Standing:
 class Work:
     """Everything that an earlier workbook holds of the team's work."""
 
-    units: Annotated[Mapping[str, UnitWork], How.UNITS] = field(default_factory=dict)  # By finding id.
+    units: Annotated[Mapping[str, UnitWork], UNITS] = field(default_factory=dict)  # By finding id.
     added_headings: tuple[Name, ...] = ()  # Columns that the team added, in their order.
     gone: tuple[GoneUnit, ...] = ()  # Units that the inventory no longer lists.
     conflicts: tuple[Conflict, ...] = ()  # What could not be given to one unit.
