@@ -15,9 +15,9 @@ class Decision:
     """One decision."""
 
     verdict: Verdict  # What is to hold instead of the verdict that was found.
-    reason: Text  # Why.
-    by: Text  # Who decided.
-    on: date  # When.
+    reason: Text
+    by: Text
+    on: date
     expires: date | None = None  # The last day on which it holds; None when it holds until it is taken back.
     finding_id: Text = ""  # The finding it is about; empty when ``match`` says it.
     match: Fields = field(default_factory=dict)  # Canonical fields and what stands in them, all of which must agree.
@@ -33,7 +33,7 @@ class Decision:
 class DecisionUse:
     """What became of a decision in a scan."""
 
-    decision: Decision  # The decision.
+    decision: Decision
     state: Literal["applied", "expired", "unmatched"]  # Whether it was applied, has expired, or fitted no finding.
     finding_ids: tuple[Key, ...] = ()  # The findings that it fits.
 

@@ -63,7 +63,7 @@ class RecalledModel:
 class Family:
     """A product family, such as Paradigm, and the rows of the table that its name narrows a record to."""
 
-    name: str  # The family's name.
+    name: str
     spellings: tuple[str, ...]  # How it is written.
     rows: tuple[str, ...]  # Ids of the rows whose products have the name.
     abbreviations: tuple[str, ...] = ()  # Consonants that a garbled spelling keeps, such as ``PRDGM``.
@@ -97,7 +97,7 @@ class Words:
     parent_makers: tuple[str, ...] = ()  # Names of the whole company, which makes other things too.
     other_divisions: tuple[str, ...] = ()  # Names of its divisions that make other things.
     other_makers: tuple[str, ...] = ()  # Makers and brands of similar devices.
-    families: tuple[Family, ...] = ()  # Product families.
+    families: tuple[Family, ...] = ()
     product_name: str = "device"  # The kind of device, for people.
     product: tuple[str, ...] = ()  # Words that name the kind of device outright.
     weak: tuple[str, ...] = ()  # Words that leave the kind of device open but fit.
