@@ -18,7 +18,6 @@ BATCH_ROWS = 1_024
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
-_LABELS = ("label", "name", "key", "attribute", "type")
 _HOUSEKEEPING = re.compile(
     r"(?:id|resourceType|fullUrl|(?:meta|search|text|implicitRules|(?:.+\.)?extension)\b.*|.+\.(?:system|reference|code|use|type\b.*))"
 )
@@ -64,7 +63,7 @@ class JsonColumns(RecordColumns):
 
     def columns(self, records: Sequence[JsonRecord]) -> dict[str, Sequence[str | None]]:
         """Return the values of records by heading."""
-        return self.fitted(self.by_heading(_FLATTENER.columns(list(map(_by_type, records))), {}), len(records))
+        return self.fitted(self.by_heading(_FLATTENER.columns(records), {}), len(records))
 
     def heading(self, path: str) -> str:
         """Return the heading for a path: a key in an object of a record is of a database and stands for no field."""
@@ -170,29 +169,3 @@ class Contents:
                     yield path, "; ".join(f"{key}: {text}" for key, text in _FLATTENER.flat(value).items())
                 elif not _NO_TEXT.fullmatch(text := text_of(value)) or _DIGIT.search(path):
                     yield path, text
-
-
-def _by_type(record: JsonRecord) -> JsonRecord:
-    """Put values in a list that say of which type they are under that: versions, names and attributes as in HL7 FHIR.
-
-    >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})
-    {'version': [{'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'}]}
-    """
-    lists = {k: v for k, v in record.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
-    typed = {key: [_typed(member) if isinstance(member, dict) else member for member in lists[key]] for key in lists}
-    return {**record, **typed} if lists else record
-
-
-def _typed(member: dict[str, object]) -> dict[str, object]:
-    key = next((name for name in member if name.startswith("value")), "name")
-    label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
-    return member if label in member else {label if label and name == key else name: member[name] for name in member}
-
-
-def _label(value: object) -> str:
-    """Return the name of a type, which is a text, or a coded concept as in HL7 FHIR."""
-    if isinstance(value, dict):
-        value = value.get("text") or value.get("coding")
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        value = value[0].get("display") or value[0].get("code")
-    return value if isinstance(value, str) and len(value) < 60 else ""

@@ -88,6 +88,8 @@ def find_records(body: object) -> tuple[list[object] | None, str]:
         for key, value in body.items()
         if key != "links" and isinstance(value, list) and all(isinstance(item, dict) for item in value)
     ]
+    # Beside the list of records others may be empty, such as those of actions or errors.
+    lists = [key for key in lists if body[key]] or lists
     if len(lists) == 1:
         return body[lists[0]], f"under `{lists[0]}`"
     inner: list[tuple[list[object], str]] = []

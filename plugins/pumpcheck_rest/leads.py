@@ -110,9 +110,10 @@ def _positions(page: Page, received: int) -> Iterator[dict[str, str]]:
 
 
 def _within(sign: Sign) -> list[str]:
-    """Return the name of a parameter as systems write it that put it together of two: ``page[number]``."""
-    steps = sign.path.split(".")
-    return [f"{steps[-2]}[{steps[-1]}]"] if len(steps) > 1 else []
+    """Return the names of a parameter that systems put together of two: ``page[number]``, ``pagination.key``."""
+    *_, around, name = ["", "", *sign.path.split(".")]
+    names = dict.fromkeys([name, _NEXT.sub("", name)]) if around else ()
+    return [written for each in names if each for written in (f"{around}[{each}]", f"{around}.{each}")]
 
 
 def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:

@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .signs import CONTENT_RANGE, Sign, Signs, whole_number
-from .unknown import Unknown
-from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
-from .vocabulary import WORDS, Meaning, key_meanings, key_words
+from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
+from .values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, of_text, of_value
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
