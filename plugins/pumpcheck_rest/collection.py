@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
 
 from .calls import Call, Page
 from .fetching import Fetcher
+from .lookups import ID, NAME, Lookup
 from .options import Settings
 from .pagers import Pager
 from .profile import Profile
 from .records import Layout
+from .schema import Quirks
 from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import ReadingError, Transport
 
@@ -28,7 +31,7 @@ class Ledger:
     changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
     totals: set[int] = field(default_factory=set)
-    keys: dict[str, int] = field(default_factory=dict)
+    keys: dict[str | None, int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
 
     @property
@@ -60,7 +63,7 @@ class Ledger:
 
         The same key with other content is another record, or one changed on the way: both are judged.
         """
-        before = self.keys.get(key or "") == content
+        before = self.keys.get(key) == content
         if key is None or not (before or here.get(key) == content):
             here[key] = content
             return False
@@ -70,22 +73,22 @@ class Ledger:
 
     def doubt(self, kind: str) -> str:
         """Say why what was read may not be everything, by the kind of pager; empty when it is."""
-        # Many systems count only what lies beyond the cursor.
-        counts_down, follows = kind == "cursor", kind in ("next_url", "link", "token")
         if self.total is None:
             return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
-        if self.records - self.changed < self.total:
+        different = self.records - self.changed
+        if different < self.total:
             twice = f", {self.changed:,} of them under a key that came before" if self.changed else ""
             twice += f", where {_came_twice(self.within)} on one page" if self.within else ""
             return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
-        if counts_down:
+        if kind == "cursor":
+            # Many systems count only what lies beyond the cursor.
             return ""
         if len(self.totals) > 1:
             return (
                 f"read {self.progress}; while it was read the system counted from {min(self.totals):,} to "
                 f"{self.total:,} of them, so one may have been missed; scan again at a quieter time"
             )
-        if self.records - self.changed > self.total and not (follows and self.total % _CAP == 0):
+        if different > self.total and not (kind in ("next_url", "link", "token") and self.total % _CAP == 0):
             return f"read {self.progress}: more than the system says there are, so there may be others still"
         return ""
 
@@ -114,19 +117,18 @@ class Collection:
 
     def read(self) -> Read:
         """Read all pages; once more from the start where the collection changed on the way."""
-        kind = self._profile.spec.pager.kind
         read = self._pass(self._spool, resume=self._settings.resume)
-        if not read.problem and (doubt := read.ledger.doubt(kind)):
+        if not read.problem and (doubt := read.ledger.doubt(self._profile.kind)):
             read.problem = doubt
             if self._settings.pages is None:
-                read = self._better(read, kind)
+                read = self._better(read)
         if read.ledger.repeated and not read.problem:
             read.notes.append(f"{_came_twice(read.ledger.repeated)} and counted once")
         if read.ledger.within:
             read.notes.append(f"{_came_twice(read.ledger.within)} on one page, word for word, and counted once")
         return read
 
-    def _better(self, read: Read, kind: str) -> Read:
+    def _better(self, read: Read) -> Read:
         """Read a second time and return the pass that is whole, or else the one with more records."""
         spool = self._spool.second()
         try:
@@ -134,7 +136,7 @@ class Collection:
         except ReadingError:
             spool.close(keep=False)
             return read
-        again.problem = again.problem or again.ledger.doubt(kind)
+        again.problem = again.problem or again.ledger.doubt(self._profile.kind)
         if not again.problem and again.ledger.total is None and read.ledger.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
             again.problem = f"read {again.ledger.progress}; this time the system did not say how many there are"
@@ -167,8 +169,7 @@ class Collection:
     def _confirmed(self, spool: Spool, left: list[SpooledPage]) -> list[SpooledPage]:
         """Return what an interrupted read has left if the collection still begins as it did then."""
         first, kept = self._fetcher.first(), left[0]
-        keys = [] if first is None else self._profile.keys(first.records[:1])
-        if first is not None and first.total == kept.total and keys == list(kept.keys[:1]):
+        if first and first.total == kept.total and self._profile.keys(first.records[:1]) == list(kept.keys[:1]):
             return left
         left = spool.begin(resume=False)
         spool.refusal = "the collection has changed since"
@@ -178,9 +179,8 @@ class Collection:
         page: Page | None = None
         following: Call | None = None
         ledger = read.ledger
-        start = left[-1].following if left else None
         try:
-            for coming, following in self._fetcher.pages(start, ledger.received):
+            for coming, following in self._fetcher.pages(left[-1].following if left else None, ledger.received):
                 before, page = page, coming
                 if not ledger.pages:
                     read.notes += self._profile.notes(page)
@@ -192,7 +192,7 @@ class Collection:
                 read.spool.add(kept)
                 self._take(kept, contents, read)
                 if following and (limit := self._limit(ledger)):
-                    read.problem = limit
+                    read.problem = f"read {ledger.progress}: {limit}"
                     return
         except ReadingError as error:
             if not ledger.pages:
@@ -237,11 +237,34 @@ class Collection:
         read.ledger.add(kept, contents)
 
     def _limit(self, ledger: Ledger) -> str:
-        if self._settings.pages is not None and ledger.pages >= self._settings.pages:
-            return f"read {ledger.progress}: only as many pages as asked for (--option pages={self._settings.pages})"
-        if ledger.records >= self._settings.max_records:
-            return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
-        return ""
+        pages, most = self._settings.pages, self._settings.max_records
+        if pages is not None and ledger.pages >= pages:
+            return f"only as many pages as asked for (--option pages={pages})"
+        return f"as many as --option max_records={most} allows" if ledger.records >= most else ""
+
+
+def read_lookups(profile: Profile, transport: Transport, settings: Settings, url: str) -> list[Lookup]:
+    """Read every second list of a profile whole."""
+    lookups = [Lookup(name, each) for name, each in profile.spec.lookup.items()]
+    # Of the profile stays how the system pages, and where it puts records and total.
+    others = {"path": "", "params": {}, "headings": {}, "quirks": Quirks(), "sort": None}
+    settings = replace(settings, pages=None, resume=False, query={})
+    for lookup in lookups:
+        key, value, address = lookup.spec.key, lookup.spec.value, urljoin(url, lookup.spec.url)
+        plain = Profile(profile.spec.model_copy(update={**others, "key": key, "fields": {ID: (key,), NAME: (value,)}}))
+        spool = Spool(f"{address} as a list of names", {})
+        try:
+            pager = plain.pager(address, {}, settings.page_size)
+            read = Collection(plain, pager, transport, settings, spool).read()
+        except ReadingError as error:
+            lookup.problem = str(error)
+        else:
+            lookup.learn(read.spool.stretches(), [other for other in lookups if other is not lookup])
+            lookup.problem = read.problem
+            read.spool.close(keep=False)
+        finally:
+            spool.close(keep=False)
+    return lookups
 
 
 def _marks(keys: Sequence[str | None], contents: Sequence[int]) -> set[int]:

@@ -6,24 +6,27 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Thread
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from .calls import Call, Page
 from .options import Settings
 from .pagers import Pager
+from .paths import ADVICE
 from .profile import Profile
 from .transport import Answer, DamagedAnswerError, ReadingError, Transport
-from .vocabulary import ADVICE
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
 
+_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
+"""What systems answer when they are asked for a page behind the last one."""
 
-@dataclass(frozen=True)
-class _Coming:
-    """A page that was asked for before the one in front of it had come."""
+
+class _Coming(NamedTuple):
+    """A page that is under way, perhaps asked for before the one in front of it had come."""
 
     call: Call
     page: Future[Page | None]
@@ -50,20 +53,17 @@ class Fetcher:
         asked = {_mark(call)}
         coming = deque([self._ask(call, None, received)])
         plan: Iterator[Call] = iter(())
-        count = empty = 0
+        left, empty = self._settings.pages, 0
         page: Page | None = None
-        while coming:
-            page = self._come(coming.popleft(), page, received)
-            if page is None:
-                break
+        while coming and (page := self._come(coming.popleft(), page, received)) is not None:
             received += len(page.records)
-            count += 1
+            left = None if left is None else left - 1
             call = self._pager.following(page, received)
             empty = 0 if page.records else empty + 1
             if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
                 yield page, call
                 raise ReadingError("the server leads round in a circle, to a page that was read already")
-            if call is None or (self._settings.pages is not None and count >= self._settings.pages):
+            if call is None or left == 0:
                 wait([other.page for other in coming])
                 coming.clear()
             else:
@@ -73,7 +73,9 @@ class Fetcher:
                     wait([other.page for other in coming])
                     coming = deque([self._ask(call, page, received)])
                     plan = self._plan(call, page, received)
-                self._ask_ahead(coming, plan, count, received)
+                most = self._settings.parallel if left is None else min(left, self._settings.parallel)
+                while len(coming) < most and (ahead := next(plan, None)) is not None:
+                    coming.append(self._ask(ahead, None, received, early=True))
             yield page, call
 
     def _plan(self, call: Call, page: Page, received: int) -> Iterator[Call]:
@@ -82,13 +84,6 @@ class Fetcher:
             return iter(())
         calls = iter(self._pager.ahead(page.total, received))
         return calls if next(calls, None) == call else iter(())
-
-    def _ask_ahead(self, coming: deque[_Coming], plan: Iterator[Call], count: int, received: int) -> None:
-        most = self._settings.parallel
-        if self._settings.pages is not None:
-            most = min(most, self._settings.pages - count)
-        while len(coming) < most and (call := next(plan, None)) is not None:
-            coming.append(self._ask(call, None, received, early=True))
 
     def _ask(self, call: Call, before: Page | None, received: int, *, early: bool = False) -> _Coming:
         return _Coming(call, _started(lambda: self._page(call, before, received)), early)
@@ -133,17 +128,20 @@ class Fetcher:
         status = answer.status
         counted = before is not None and before.total is not None and received >= before.total
         # What is refused may be a parameter that was only guessed.
-        beyond = _NOT_FOUND if self._profile.spec.pager.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
+        beyond = _NOT_FOUND if self._profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
         if self._profile.past_end(status, answer.body) or (counted and status in beyond):
             return None
-        if not 200 <= status < 300:
-            again = ", also after signing in anew" if answer.renewed else ""
-            sent = f"; it was sent {_names(call)}" if status in (400, 403, 422) and _names(call) else ""
-            return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
-        try:
-            return self._profile.page(call, status, answer.headers, answer.body)
-        except ReadingError as error:
-            return error
+        if 200 <= status < 300:
+            try:
+                return self._profile.page(call, status, answer.headers, answer.body)
+            except ReadingError as error:
+                return error
+        again = ", also after signing in anew" if answer.renewed else ""
+        # Their names alone: the values of parameters may be secrets.
+        body = call.body if isinstance(call.body, dict) else {}
+        names = ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
+        sent = f"; it was sent {names}" if status in (400, 403, 422) and names else ""
+        return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
@@ -160,15 +158,5 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
     return future
 
 
-def _names(call: Call) -> str:
-    """Return the names of the parameters of a call. Their values may be secrets."""
-    body = call.body if isinstance(call.body, dict) else {}
-    return ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
-
-
 def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
-
-
-_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
-"""What systems answer when they are asked for a page behind the last one."""

@@ -102,8 +102,7 @@ class RestSource(Source):
 
     def _read(self) -> Read:
         from .auth import signed_in
-        from .collection import Collection
-        from .lists import read_lookups
+        from .collection import Collection, read_lookups
         from .transport import ReadingError
 
         settings, profile, spec = self._settings, self._profile, self._profile.spec
@@ -113,7 +112,7 @@ class RestSource(Source):
         try:
             pager = self._pager()
             with signed_in(self._transport, settings, spec, self._url):
-                profile.lookups = read_lookups(spec, self._transport, settings, self._url)
+                profile.lookups = read_lookups(profile, self._transport, settings, self._url)
                 return Collection(profile, pager, self._transport, settings, self._spool).read()
         except ReadingError as error:
             problem = str(error)

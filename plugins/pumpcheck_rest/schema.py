@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from .expressions import check_expression
+from .paths import check_expression
 
 Expression = Annotated[str, Field(min_length=1), AfterValidator(check_expression)]
 Name = Annotated[str, Field(min_length=1)]
