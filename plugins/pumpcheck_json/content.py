@@ -29,20 +29,14 @@ _DIGIT = re.compile(r"\d")
 
 
 class JsonColumns(RecordColumns):
-    """The columns of the records under one path.
-
-    Attributes:
-        records: How many there are.
-        by_line: Whether each stands in a line of its own.
-        resource: Which resource of HL7 FHIR they are; empty for others.
-    """
+    """The columns of the records under one path."""
 
     def __init__(self) -> None:
         """Start without columns."""
         super().__init__()
         self.records = 0
-        self.by_line = True
-        self.resource = ""
+        self.by_line = True  # whether each stands in a line of its own
+        self.resource = ""  # of HL7 FHIR; empty for others
         self._line = 0
         self._held: list[JsonRecord] = []
 
@@ -77,23 +71,14 @@ class JsonColumns(RecordColumns):
 
 @dataclass
 class Contents:
-    """The contents of all documents, read anew each time unless there is one document only.
-
-    Attributes:
-        documents: The documents.
-        columns: Lists of records by path.
-        rows: How many rows without headings there are, by path.
-        envelope: What stands around the lists, by path.
-        damages: What could not be read.
-        count: How many documents there are.
-    """
+    """The contents of all documents, read anew each time unless there is one document only."""
 
     documents: Documents
-    columns: dict[str, JsonColumns] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    envelope: dict[str, object] = field(default_factory=dict)
-    damages: list[Damage] = field(default_factory=list)
-    count: int = 0
+    columns: dict[str, JsonColumns] = field(default_factory=dict)  # lists of records by path
+    rows: Counter[str] = field(default_factory=Counter)  # how many rows without headings there are, by path
+    envelope: dict[str, object] = field(default_factory=dict)  # what stands around the lists, by path
+    damages: list[Damage] = field(default_factory=list)  # what could not be read
+    count: int = 0  # of documents
     _surrounded: bool = False
     _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
 
@@ -121,7 +106,7 @@ class Contents:
             if (leads_on := next_of(records)) or f"{path}.next" in self.envelope:
                 self.envelope[f"{path}.next"] = leads_on
         for path, rows in content.rows.items():
-            self.rows[path] = self.rows.get(path, 0) + len(rows)
+            self.rows[path] += len(rows)
         self.envelope.update(content.envelope)
 
     def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:

@@ -16,12 +16,7 @@ _NOTHING = frozenset(["", "0", "false", "none", "null", "no", "ok"])
 
 
 def says_there_is_more(envelope: Mapping[str, object], records: int, documents: int) -> str:
-    """Say why a file may not hold all records; empty where nothing in it says so.
-
-    Args:
-        envelope: What stands around its records, by path.
-        records: How many records it holds.
-        documents: How many documents it holds, each of which may be a page.
+    """Say why a file of so many records, in documents that may be pages, may not hold all; empty where nothing says so.
 
     >>> says_there_is_more({"meta.total": "512", "links.next": ""}, 100, 1)
     'it says that there are 512 records and holds 100 (key meta.total)'
@@ -30,14 +25,15 @@ def says_there_is_more(envelope: Mapping[str, object], records: int, documents: 
     # A file tells more than an answer does: what nobody knows says nothing here.
     known = [sign for sign in signs.found if sign.meaning is not Meaning.UNKNOWN]
     sign = replace(signs, found=known).more(records, documents)
-    counted = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
-    what, held = {**counted, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0)) if sign else ("", 0)
-    # A smaller number may be that of one of several lists.
-    if sign and not (isinstance(sign.value, int) and what and sign.value < held):
-        place = sign.place.replace("`", "")
-        if what:
-            return f"it says that there are {sign.value:,} {what} and holds {held:,} (key {place})"
-        return f"it says that there is another page (key {place})"
+    if sign:
+        place, number = sign.place.replace("`", ""), sign.value if isinstance(sign.value, int) else 0
+        told = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
+        what, held = {**told, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0))
+        if not what:
+            return f"it says that there is another page (key {place})"
+        # A smaller number may be that of one of several lists.
+        if number >= held:
+            return f"it says that there are {number:,} {what} and holds {held:,} (key {place})"
     for path, value in envelope.items() if documents == 1 else ():
         steps = {re.sub(r"[\W_]", "", step).casefold() for step in path.split(".")}
         if steps & _BEFORE and text_of(value).strip().casefold() not in _NOTHING:

@@ -176,11 +176,6 @@ class Unknown:
         elif isinstance(value, str) and len(value) < LONGEST:
             yield from self._of_text(key, told, value, place, where)
 
-    def of_list(self, key: str, items: Sequence[object], place: str) -> Iterator[Sign]:
-        """Yield what a list of plain numbers tells that is longer than that of the records: their ids, or pages."""
-        if len(items) > len(self.records) and all(whole_number(item) is not None for item in items):
-            yield Sign(Meaning.UNKNOWN, place, key, "", len(items))
-
     def _of_text(self, key: str, told: set[str], text: str, place: str, where: str) -> Iterator[Sign]:
         parts = [found for found in _ADDRESS.findall(text) if self._is_another_part(found)]
         if parts and WORDS["backward"].isdisjoint(key_words(key)):
