@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 
 from pumpcheck import heading_fields, is_database_key, unique_headings
 
-from .paging import next_of
-
 JsonRecord = Mapping[str, object]
 
 _IDENTITY = frozenset(
@@ -370,3 +368,9 @@ def _beside(record: JsonRecord, further: Iterable[tuple[str, object]]) -> JsonRe
             key = f"group.{key}"  # noqa: PLW2901
         result[key] = value
     return result
+
+
+def next_of(value: object) -> str:
+    """Return ``true`` for a list of links of which one leads on, as in FHIR; empty for all others."""
+    links = [link for link in value if isinstance(link, dict)] if isinstance(value, list) else []
+    return "true" if any("next" in link.values() for link in links) else ""

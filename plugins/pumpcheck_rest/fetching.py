@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -33,32 +33,31 @@ class _Coming(NamedTuple):
     early: bool
 
 
+@dataclass
 class Fetcher:
     """Fetches pages. The order is that of the pager, however many are asked for at a time."""
 
-    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings) -> None:
-        """Take what makes calls and what sends them."""
-        self._profile = profile
-        self._pager = pager
-        self._transport = transport
-        self._settings = settings
+    profile: Profile
+    pager: Pager
+    transport: Transport
+    settings: Settings
 
     def first(self) -> Page | None:
         """Return the first page once more."""
-        return self._page(self._pager.first(), None, 0)
+        return self._page(self.pager.first(), None, 0)
 
     def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
         """Yield each page with the call that follows it, from the first one or from that of a call on."""
-        call = call or self._pager.first()
+        call = call or self.pager.first()
         asked = {_mark(call)}
         coming = deque([self._ask(call, None, received)])
         plan: Iterator[Call] = iter(())
-        left, empty = self._settings.pages, 0
+        left, empty = self.settings.pages, 0
         page: Page | None = None
         while coming and (page := self._come(coming.popleft(), page, received)) is not None:
             received += len(page.records)
             left = None if left is None else left - 1
-            call = self._pager.following(page, received)
+            call = self.pager.following(page, received)
             empty = 0 if page.records else empty + 1
             if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
                 yield page, call
@@ -72,18 +71,13 @@ class Fetcher:
                     # What was asked for ahead does not follow this page after all.
                     wait([other.page for other in coming])
                     coming = deque([self._ask(call, page, received)])
-                    plan = self._plan(call, page, received)
-                most = self._settings.parallel if left is None else min(left, self._settings.parallel)
+                    # Those behind it, as far as they are known already.
+                    plan = iter(() if page.total is None else self.pager.ahead(page.total, received))
+                    plan = plan if next(plan, None) == call else iter(())
+                most = self.settings.parallel if left is None else min(left, self.settings.parallel)
                 while len(coming) < most and (ahead := next(plan, None)) is not None:
                     coming.append(self._ask(ahead, None, received, early=True))
             yield page, call
-
-    def _plan(self, call: Call, page: Page, received: int) -> Iterator[Call]:
-        """Return the calls behind this one, as far as they are known already."""
-        if self._settings.parallel < 2 or page.total is None:
-            return iter(())
-        calls = iter(self._pager.ahead(page.total, received))
-        return calls if next(calls, None) == call else iter(())
 
     def _ask(self, call: Call, before: Page | None, received: int, *, early: bool = False) -> _Coming:
         return _Coming(call, _started(lambda: self._page(call, before, received)), early)
@@ -104,15 +98,15 @@ class Fetcher:
         """
         while True:
             try:
-                answer = self._transport.send(call)
+                answer = self.transport.send(call)
             except DamagedAnswerError as error:
-                smaller, again = self._pager.halved(), None
+                smaller, again = self.pager.halved(), None
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
                 if smaller and (before or not received):
                     again = smaller.following(before, received) if before else smaller.first()
                 if not smaller or again is None or again == call:
                     raise ReadingError(str(error)) from None
-                self._pager, call = smaller, again
+                self.pager, call = smaller, again
                 continue
             page = self._of(answer, call, before, received)
             # A guessed parameter that the system does not know brings the same page once more, or is refused.
@@ -128,12 +122,12 @@ class Fetcher:
         status = answer.status
         counted = before is not None and before.total is not None and received >= before.total
         # What is refused may be a parameter that was only guessed.
-        beyond = _NOT_FOUND if self._profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
-        if self._profile.past_end(status, answer.body) or (counted and status in beyond):
+        beyond = _NOT_FOUND if self.profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
+        if self.profile.past_end(status, answer.body) or (counted and status in beyond):
             return None
         if 200 <= status < 300:
             try:
-                return self._profile.page(call, status, answer.headers, answer.body)
+                return self.profile.page(call, status, answer.headers, answer.body)
             except ReadingError as error:
                 return error
         again = ", also after signing in anew" if answer.renewed else ""

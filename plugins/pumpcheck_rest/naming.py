@@ -51,6 +51,9 @@ class _Text(NamedTuple):
     ids: bool = True  # whether all that counts in it is numbers, hashes, UUIDs and addresses
 
 
+_NO_TEXT = _Text()
+
+
 @lru_cache(maxsize=10_000)
 def _judged(text: str | None, numbered: bool) -> _Text | None:
     if text is None:
@@ -81,7 +84,7 @@ class NamingCheck:
         self._records += count
         references = {heading: found for heading in columns if (found := _reference(heading))}
         judged = (
-            [text and _Text() for text in columns[heading]]
+            [text and _NO_TEXT for text in columns[heading]]
             if found.key
             else map(_judged, columns[heading], itertools.repeat(found.numbered))
             for heading, found in references.items()

@@ -46,7 +46,7 @@ def compiled(expression: str) -> Callable[[object], object]:
     if _PLAIN.fullmatch(expression):
         # The usual case, many times for each record.
         steps = expression.split(".")
-        return lambda data: reduce(_member, steps, data)
+        return (lambda data: reduce(_member, steps, data)) if len(steps) > 1 else lambda data: _member(data, expression)
 
     import jmespath
     from jmespath.exceptions import JMESPathError

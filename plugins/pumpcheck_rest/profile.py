@@ -49,8 +49,7 @@ class Profile:
         for added in (self.spec.since if since else None, self.spec.sort):
             if added:
                 own = params.get(added.param)
-                params[added.param] = f"{own}{added.append}" if own else added.value
-                params[added.param] = params[added.param].replace("{since}", since)
+                params[added.param] = (f"{own}{added.append}" if own else added.value).replace("{since}", since)
         if pager.kind == "guess" and size and pager.size_param:
             params.setdefault(pager.size_param, str(size))
         address = urlunsplit((parts.scheme, parts.netloc, self._path(parts.path), "", ""))

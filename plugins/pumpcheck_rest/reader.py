@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
@@ -26,10 +25,6 @@ from .options import OPTIONS, Settings
 if TYPE_CHECKING:
     from .collection import Read
     from .pagers import Pager
-    from .spool import Stretch
-
-BATCH_ROWS = 8_192
-"""How many records one batch holds."""
 
 
 class RestAdapter(Adapter):
@@ -99,6 +94,7 @@ class RestSource(Source):
     def _read(self) -> Read:
         from .auth import signed_in
         from .collection import Collection, read_lookups
+        from .fetching import Fetcher
         from .transport import ReadingError
 
         settings, profile, problem = self._settings, self._profile, ""
@@ -108,7 +104,7 @@ class RestSource(Source):
             pager = self._pager()
             with signed_in(self._transport, settings, profile.spec, self._url):
                 profile.lookups = read_lookups(profile, self._transport, settings, self._url)
-                return Collection(profile, pager, self._transport, settings, self._spool).read()
+                return Collection(Fetcher(profile, pager, self._transport, settings), self._spool).read()
         except ReadingError as error:
             problem = str(error)
         except UsageError as error:
@@ -155,21 +151,6 @@ class RestTable(Table):
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - reading is what takes time
         """See `Table.batches`."""
         seen = 0
-        for count, columns in _gathered(self._read.spool.stretches()):
+        for count, columns in self._read.spool.stretches():
             yield ColumnBatch(self._read.layout.aligned(columns, count), range(seen + 1, seen + 1 + count))
             seen += count
-
-
-def _gathered(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Yield stretches, of which small ones have been put together."""
-    held: dict[str, list[str | None]] = {}
-    total = 0
-    for count, columns in itertools.chain(stretches, [(BATCH_ROWS, {})]):
-        if total and total + count > BATCH_ROWS:
-            yield total, {heading: [*column, *[None] * (total - len(column))] for heading, column in held.items()}
-            held, total = {}, 0
-        for heading, column in columns.items():
-            own = held.setdefault(heading, [])
-            own += [None] * (total - len(own))
-            own += column
-        total += count

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pumpcheck import Flattener, RecordColumns, dense, is_database_key
+from pumpcheck import RecordColumns, dense, is_database_key
 
 from .lookups import NOT_HELD, Lookup, resolve
 from .naming import ASSET_NAME, DISPLAY_NAME, NamingCheck, is_asset_name
@@ -34,7 +34,7 @@ class Layout(RecordColumns):
         self._spec = spec
         self._lookups = lookups
         self._not_held = dict.fromkeys((lookup.name for lookup in lookups), 0)
-        self._flattener = Flattener(**spec.quirks.model_dump())
+        self._flattener = spec.quirks
         self._naming = NamingCheck(spec.ids_hint, always_named=spec.always_named)
 
     def columns(self, records: Sequence[Mapping[str, object]]) -> Columns:

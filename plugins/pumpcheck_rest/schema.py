@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pumpcheck import Flattener
 
 from .paths import check_expression
 
@@ -69,16 +72,11 @@ class LookupSpec(_Strict):
     place: str = Field(default="", alias="from")
 
 
-class Quirks(_Strict):
-    """What is done to the values of every record; the keys are those of `pumpcheck.Flattener`."""
+@dataclass(frozen=True)
+class Quirks(Flattener):
+    """What is done to the values of every record."""
 
-    unescape: bool = False
-    empty: tuple[str, ...] = ()
-    false_is_empty: bool = False
-    pairs: bool = False
-    prefix: str = ""
-    display: str = ""
-    labelled: dict[str, str] = {}
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
 
 class ProfileSpec(_Strict):

@@ -110,7 +110,7 @@ def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[
         return
     for key, value in part.items():
         path = (*steps, key)
-        if "".join(key_words(key)) in WORDS["elsewhere"]:
+        if "".join(key_words(key)) in WORDS["elsewhere"] or _are_records(value, unknown.records):
             continue
         place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
         if isinstance(value, list):
@@ -122,6 +122,10 @@ def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[
         yield from known or unknown.signs(path, value, place, where)
         if not (isinstance(value, dict) and set(key_meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
             yield from _around(unknown, value, path)
+
+
+def _are_records(value: object, records: Sequence[object]) -> bool:
+    return isinstance(value, list) and bool(value and records) and value[0] is records[0]
 
 
 def _texts(key: str, value: object) -> Iterator[str]:
@@ -141,8 +145,6 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
     objects = [item for item in items if isinstance(item, dict)]
     first, place = records[0] if records else None, f"`{_shown(path)}`"
     if objects and isinstance(first, dict):
-        if objects[0] is first:
-            return
         shared = objects[0].keys() & first.keys()
         if len(shared) >= 3 and 2 * len(shared) >= len(first):
             told = f"{place} is a second list of records (--option profile.records=PATH reads one of them)"

@@ -35,6 +35,7 @@ _KEYS = frozenset(
 
 _NUMBER, _NOTHING, _SINGLE = {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
 _TEXT = frozenset([str, type(None)])
+_HOLDERS = (list, dict)  # made once: text_of is called for millions of values
 
 
 @dataclass(frozen=True)
@@ -244,11 +245,9 @@ def text_of(value: object) -> str:
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None or isinstance(value, list | dict):
+    if value is None or isinstance(value, _HOLDERS):
         return ""
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class RecordColumns:
