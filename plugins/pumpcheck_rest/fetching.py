@@ -20,6 +20,10 @@ from .transport import Answer, DamagedAnswerError, ReadingError, Transport
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
+_ONLY_EMPTY = (
+    f"leads on behind {_MOST_EMPTY} empty pages; a parameter that brings the total, as --option query.NAME=VALUE, "
+    "would tell whether these are all"
+)
 
 _NOT_FOUND, _REFUSED = (404, 416), (400, 422)
 """What systems answer when they are asked for a page behind the last one."""
@@ -59,9 +63,11 @@ class Fetcher:
             left = None if left is None else left - 1
             call = self.pager.following(page, received)
             empty = 0 if page.records else empty + 1
-            if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
+            circle = call is not None and _mark(call) in asked and not call.repeats
+            if circle or (call is not None and empty > _MOST_EMPTY):
                 yield page, call
-                raise ReadingError("the server leads round in a circle, to a page that was read already")
+                told = "leads round in a circle, to a page that was read already"
+                raise ReadingError(f"the server {told if circle else _ONLY_EMPTY}")
             if call is None or left == 0:
                 wait([other.page for other in coming])
                 coming.clear()
