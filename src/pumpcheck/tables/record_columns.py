@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -160,6 +161,7 @@ class Flattener:
 
 
 _LABELS = ("label", "name", "key", "attribute", "type")
+_SERIAL = re.compile(r"(?=.*[A-Za-z]).*\d{5}|.*\d{7}")  # what may be a serial number is a value, and no heading
 
 
 def _labelled(member: object) -> object:
@@ -167,6 +169,8 @@ def _labelled(member: object) -> object:
 
     >>> _labelled({"type": {"text": "Software"}, "value": "2.4A"}), _labelled({"value": "3"})
     ({'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'})
+    >>> _labelled({"name": "PAR123456H", "value": "in use"})
+    {'name': 'PAR123456H', 'value': 'in use'}
     """
     if not isinstance(member, dict):
         return member
@@ -183,7 +187,7 @@ def _label(value: object) -> str:
         value = value.get("text") or value.get("coding")
     if isinstance(value, list) and value and isinstance(value[0], dict):
         value = value[0].get("display") or value[0].get("code")
-    return value if isinstance(value, str) and len(value) < 60 else ""
+    return value if isinstance(value, str) and len(value) < 60 and not _SERIAL.match(value) else ""
 
 
 class _Level(NamedTuple):
