@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -26,9 +26,10 @@ _MOST_ITEMS = 50
 class Judge:
     """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared."""
 
-    def __init__(self, recall: Recall) -> None:
-        """Compile the recall."""
+    def __init__(self, recall: Recall, may_matter: Callable[[str], bool] = bool) -> None:
+        """Compile the recall; `may_matter` is whether a record with a text may be anything but not_affected."""
         self.recall = recall
+        self._may_matter = may_matter
         self.lexicon = Lexicon(recall)
         self.table = Table(recall, self.lexicon)
         # Units of one kind often differ in nothing but their UDIs and their notes.
@@ -115,6 +116,8 @@ class Judge:
         if finding is NOTHING or settled:
             return finding
         for name, item, alone, by_comma in _single_items(device):
+            if len(device) == 1 and not self._may_matter(item):
+                continue
             case = self.case(alone)
             # The words of one thing may be parted too, so that only what names a model by itself counts.
             telling = not by_comma or (case.reading.product and case.reading.recalled)

@@ -51,7 +51,7 @@ class Matcher:
         self._places = range(len(self.recalls))
         self._asked = {place for place in self._places if not is_known_by_names_only(self.recalls[place])}
         # Of many recalls that know their products by name a scan meets few.
-        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place]))
+        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place], self.screen.passes))
         self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
         self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
