@@ -33,10 +33,10 @@ def show_finding(finding: Finding, *, as_json: bool = False) -> None:
     if as_json:
         import json
 
-        from pumpcheck.reports.json import found
+        from pumpcheck.reports.json import named
 
         masked = replace(finding, evidence=tuple(replace(one, text=_shown(one)) for one in finding.evidence))
-        print(json.dumps(found(masked), ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(named(masked), ensure_ascii=False, indent=2))  # noqa: T201
         return
     from rich.text import Text
 

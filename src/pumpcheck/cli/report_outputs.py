@@ -108,9 +108,9 @@ class Reports:
         from pumpcheck.reports import write_report, write_stream
 
         if any(self._is_workbook(name) for name in self.outputs):
-            from pumpcheck.reports.workbook.all_rows_sheet import check
+            from pumpcheck.reports.workbook.account_sheets import check_all_rows
 
-            check(result)
+            check_all_rows(result)
         for name in self.outputs:
             if name in self._updated:
                 from pumpcheck.update import prepare

@@ -26,19 +26,15 @@ def _write_by(module: str) -> Callable[[ScanResult, BinaryIO], None]:
     return lambda result, stream: import_module(f"pumpcheck.reports.{module}").write(result, stream)
 
 
-BUILT_IN: tuple[ReportWriter, ...] = (
-    ReportWriter(
-        "xlsx", (".xlsx",), _write_by("workbook"), "remediation workbook: work list, review list, full account"
-    ),
-    ReportWriter("csv", (".csv",), _write_by("csv"), "flat list of findings with every original column"),
-    ReportWriter("json", (".json",), _write_by("json"), "the whole result for programs"),
-    ReportWriter("html", (".html",), _write_by("html"), "one page to read, print and pass on, serial numbers masked"),
-    ReportWriter(
-        "markdown",
-        (".md", ".markdown"),
-        _write_by("flat"),
-        "the units as text for a ticket or wiki, serial numbers masked",
-    ),
+BUILT_IN = tuple(
+    ReportWriter(form, suffixes, _write_by(module), summary)
+    for form, suffixes, module, summary in (
+        ("xlsx", (".xlsx",), "workbook", "remediation workbook: work list, review list, full account"),
+        ("csv", (".csv",), "csv", "flat list of findings with every original column"),
+        ("json", (".json",), "json", "the whole result for programs"),
+        ("html", (".html",), "html", "one page to read, print and pass on, serial numbers masked"),
+        ("markdown", (".md", ".markdown"), "flat", "the units as text for a ticket or wiki, serial numbers masked"),
+    )
 )
 """The formats that pumpcheck brings along."""
 
@@ -46,13 +42,7 @@ BUILT_IN: tuple[ReportWriter, ...] = (
 def check_target(
     path: Path | str | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
 ) -> None:
-    """Make sure, before a long scan, that its report can be written.
-
-    Args:
-        path: The target, as text where it is a URL; None for standard output, where the format is json unless named.
-        provided: Formats of plugins.
-        format: Name of a format, when the suffix does not say it.
-        force: Overwrite an existing file.
+    """Make sure, before a long scan, that its report can be written; None is standard output, by default as JSON.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set.
@@ -68,12 +58,7 @@ def check_target(
 def find_writer(
     provided: Iterable[ReportWriter], path: Path | str | None = None, format: str | None = None
 ) -> ReportWriter:
-    """Return the writer of a format, or the one that a file's suffix means.
-
-    Args:
-        provided: Formats of plugins, beside the built-in ones.
-        path: The target, whose suffix decides when no format is named; None for a stream.
-        format: Name of a format.
+    """Return the writer of a format, or the one that a file's suffix means where none is named.
 
     Raises:
         ReportError: If no writer fits, or more than one does. The message lists the formats.
@@ -108,20 +93,9 @@ def write_report(
 ) -> Path:
     """Write a report to a file; see `pumpcheck.model.result.ScanResult.write`.
 
-    The file is written under another name beside the target and moved into place when it is whole and on disk. A
-    new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.
-
-    Args:
-        result: What to report.
-        path: The target, as text where it is a URL that fsspec knows.
-        provided: Formats of plugins.
-        format: Name of a format, when the suffix does not say it.
-        force: Overwrite an existing file.
-        mask_serials: Mask serial numbers to their last three characters.
-        before: Called when the report is whole and on disk, just before it takes its place; may refuse by raising.
-
-    Returns:
-        The path written.
+    The file is written under another name beside the target and moved into place when it is whole and on disk; before
+    that ``before`` is called, which may refuse by raising. A new file can be read by its owner only, since it holds
+    serial numbers; one that is overwritten keeps its rights. A path as text is a URL that fsspec knows.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
@@ -147,13 +121,6 @@ def write_stream(
     mask_serials: bool = False,
 ) -> None:
     """Write a report to an open binary stream, such as standard output, once all of it is there.
-
-    Args:
-        result: What to report.
-        stream: The target, which is not closed.
-        format: Name of a format.
-        provided: Formats of plugins.
-        mask_serials: Mask serial numbers to their last three characters.
 
     Raises:
         ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.

@@ -54,10 +54,8 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
 def finished_file(path: Path, *, force: bool = False, before: Callable[[], object] | None = None) -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of ``path`` when the block ends without an error.
 
-    Args:
-        path: The target.
-        force: Replace an existing file. Without it even a file that appears meanwhile is left alone.
-        before: Called when the new file is whole and on disk, just before it takes its place; may refuse by raising.
+    Without ``force`` even a file that appears meanwhile is left alone. When the new file is whole and on disk, just
+    before it takes its place, ``before`` is called, which may refuse by raising.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set.
@@ -126,14 +124,15 @@ def check_stored(url: str, *, force: bool = False) -> None:
 
 @contextmanager
 def _told_of_store(url: str) -> Iterator[None]:
+    problem = None
     try:
         with store_errors(url):
             yield
     except SourceError:
+        # Raised below, so that the error of the store, which may quote a secret, is not behind it.
         problem = ReportError(f"{url} cannot be written; check the address and your credentials")
-    else:
-        return
-    raise problem
+    if problem:
+        raise problem
 
 
 def _temporary(folder: Path) -> tuple[int, int | None, Path]:

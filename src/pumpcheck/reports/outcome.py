@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
@@ -27,15 +27,8 @@ def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
     ]
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How far the work has come.
-
-    Attributes:
-        found: Units that count.
-        done: Those of them about which nothing is left to do.
-        in_hand: Those that somebody is dealing with.
-    """
+class Tally(NamedTuple):
+    """How far the work has come: how many units count, about how many nothing is left to do, how many are dealt with."""
 
     found: int
     done: int
@@ -60,7 +53,7 @@ def tally(units: Iterable[ListUnit]) -> Tally:
 def standing(result: ScanResult) -> Standing:
     """Return how far the work had come at the scan, for the trend."""
     now = tally(unit for units in listed(result) for unit in units)
-    return Standing(result.started.date(), now.found, now.done, now.in_hand)
+    return Standing(result.started.date(), *now)
 
 
 def outcome(result: ScanResult) -> str:
@@ -118,19 +111,18 @@ def beside_line(summary: SourceSummary | TableSummary) -> str:
 
     Empty where there is nothing to say.
     """
-    cells, parts = summary.cells, []
-    if cells.met:
-        parts.append(
-            f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
-            f" + {cells.outside:,} outside"
-        )
-    if summary.cleared:
-        parts.append(f"{counted(summary.cleared, 'row')} cleared as lines")
-    if summary.outside:
-        parts.append(f"{counted(summary.outside, 'finding')} outside the tables")
-    if summary.hidden:
-        parts.append("hidden")
-    return "; ".join(parts)
+    cells = summary.cells
+    met = (
+        f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
+        f" + {cells.outside:,} outside"
+    )
+    parts = (
+        (cells.met, met),
+        (summary.cleared, f"{counted(summary.cleared, 'row')} cleared as lines"),
+        (summary.outside, f"{counted(summary.outside, 'finding')} outside the tables"),
+        (summary.hidden, "hidden"),
+    )
+    return "; ".join(text for number, text in parts if number)
 
 
 def problems(result: ScanResult) -> list[tuple[str, str]]:
@@ -163,9 +155,7 @@ def place(source: SourceSummary, table: TableSummary) -> str:
 
 
 def _gaps(result: ScanResult) -> str:
-    gaps = []
-    if beside := skipped(result):
-        gaps.append(f"{counted(len(beside), 'stretch', 'stretches')} skipped")
-    if found := len({where for where, _ in problems(result)}):
-        gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
+    beside, found = len(skipped(result)), len({where for where, _ in problems(result)})
+    gaps = [f"{counted(beside, 'stretch', 'stretches')} skipped"] if beside else []
+    gaps += [f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole"] if found else []
     return " and ".join(gaps)

@@ -20,10 +20,8 @@ _PARTS, _STEP = 4, 1000
 class Bound:
     """The version up to which a row of a recall is affected, where nothing else settles it.
 
-    Attributes:
-        version: The version.
-        dotted: Whether it is built of numbers set apart by points, and not as those of pumps.
-        below: Whether the version itself is not affected.
+    It is ``dotted`` where it is built of numbers set apart by points, and not as those of pumps; with ``below`` the
+    version itself is not affected.
     """
 
     version: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.worklist import ListUnit
@@ -12,15 +12,8 @@ _MOST = 15
 """Groups that are shown by themselves; a chart of more cannot be read."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """Units that belong together.
-
-    Attributes:
-        label: What they have in common.
-        units: The units.
-        rest: Whether they are those of many further groups, or of none.
-    """
+class Group(NamedTuple):
+    """Units that have a label in common; ``rest`` where they are those of many further groups, or of none."""
 
     label: str
     units: Sequence[ListUnit]
@@ -37,15 +30,8 @@ class Group:
         return len(self.units) - self.review
 
 
-@dataclass(frozen=True)
-class Grouping:
-    """Units by one column of the work lists.
-
-    Attributes:
-        heading: The column.
-        title: What the groups are.
-        groups: The groups.
-    """
+class Grouping(NamedTuple):
+    """Units by one column of the work lists, which ``heading`` names."""
 
     heading: str
     title: str
@@ -57,37 +43,30 @@ def groupings(
 ) -> list[Grouping]:
     """Return the units by department, location, recall and row of the recall; what no record tells is left out.
 
-    The recalls are counted where several were applied.
-
-    Args:
-        result: The result.
-        units: The units.
-        shown: Gives what is shown of a text of a unit.
+    The recalls are counted where several were applied; ``shown`` gives what is shown of a text of a unit.
     """
     order = [name for recall in result.recalls for name in (recall.id, *(row.id for row in recall.rows))]
-    several = [("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []
-    units = [unit for unit in units if unit.counts]
     found = []
     for heading, title, word in (
         ("Department", "Units by department", "departments"),
         ("Location", "Units by location", "locations"),
-        *several,
+        *([("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []),
         ("Recall row", "Units by recall row", "rows"),
     ):
         groups: dict[str, list[ListUnit]] = {}
         labels: dict[str, str] = {}
         for unit in units:
-            text = " ".join(shown(unit, unit.text(heading)).split())
-            groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
+            if unit.counts:
+                text = " ".join(shown(unit, unit.text(heading)).split())
+                groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
         without = groups.pop("", [])
         ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
         if heading.startswith("Recall"):
             ranked.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
         parts = [Group(label, members) for label, members in ranked[:_MOST]]
         if further := ranked[_MOST:]:
-            parts.append(
-                Group(f"{len(further):,} other {word}", [one for _, many in further for one in many], rest=True)
-            )
+            members = [unit for _, many in further for unit in many]
+            parts.append(Group(f"{len(further):,} other {word}", members, rest=True))
         if without and parts:
             parts.append(Group("not recorded", without, rest=True))
         found += [Grouping(heading, title, parts)] if parts else []

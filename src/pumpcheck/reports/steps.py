@@ -25,43 +25,31 @@ Cell = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Step:
-    """A step of dealing with a unit.
-
-    Attributes:
-        name: A short phrase.
-        after: The statuses after which it comes.
-        text: What is done, in whole sentences.
-        flag: A word that the column Flags must hold.
-        open: Heading of a column in which nothing may stand yet.
-        within: Whether the version that was read must be one of those recalled.
-    """
+    """A step of dealing with a unit: a short phrase, the statuses after which it comes, and what is done."""
 
     name: str
     after: tuple[str, ...]
     text: str
     flag: str = ""
+    """A word that the column Flags must hold."""
     open: str = ""
+    """Heading of a column in which nothing may stand yet."""
     within: bool = False
+    """Whether the version that was read must be one of those recalled."""
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """How affected units are dealt with where the recall asks for one kind of action.
-
-    Attributes:
-        verb: What is done with them.
-        done: What they are then.
-        title: The same, above the steps.
-        steps: In the order of the work; the first that fits is next. Where none does, the unit is to be located.
-        readings: What follows from what was read on a device to review: affected, clear, not to be judged by a formula;
-            each with the whole sentence.
-    """
+    """How affected units are dealt with where the recall asks for one kind of action."""
 
     verb: str
     done: str
+    """What units are when it was done."""
     title: str
     steps: tuple[Step, ...]
+    """In the order of the work; the first that fits is next. Where none does, the unit is to be located."""
     readings: tuple[tuple[str, str], ...]
+    """What follows from what was read on a device to review: affected, clear, not to be judged by a formula."""
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -74,21 +62,17 @@ class Remedy:
         return tuple(status for status in self.statuses if status in DONE - {"closed"})
 
 
-def _read() -> dict[Action, Remedy]:
-    read: dict[Action, dict[str, Any]] = read_document(files("pumpcheck.reports") / "steps.toml", "steps", ReportError)
-    return {
-        action: Remedy(
-            action,
-            one["done"],
-            one["title"],
-            tuple(Step(**{**step, "after": tuple(step["after"])}) for step in one["steps"]),
-            tuple((name, text) for name, text in one["readings"]),
-        )
-        for action, one in read.items()
-    }
-
-
-REMEDIES = _read()
+_read: dict[Action, dict[str, Any]] = read_document(files("pumpcheck.reports") / "steps.toml", "steps", ReportError)
+REMEDIES = {
+    action: Remedy(
+        action,
+        one["done"],
+        one["title"],
+        tuple(Step(**{**step, "after": tuple(step["after"])}) for step in one["steps"]),
+        tuple((name, text) for name, text in one["readings"]),
+    )
+    for action, one in _read.items()
+}
 """What is done about affected units, by the action of their row of the recall."""
 
 
@@ -108,13 +92,7 @@ def together(asked: Sequence[Remedy]) -> tuple[str, str]:
 
 
 def step_of(cell: Cell, action: Action, bound: Bound | None) -> str:
-    """Return the next step of an affected unit.
-
-    Args:
-        cell: Gives what stands under a heading.
-        action: What the recall asks for.
-        bound: The version up to which the unit's row is affected, where that settles it.
-    """
+    """Return the next step of an affected unit; ``bound`` is the version that settles its row, where one does."""
     status, flags = cell("Status").strip().casefold(), cell("Flags")
     fits = (
         step.name

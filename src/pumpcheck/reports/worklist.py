@@ -32,27 +32,21 @@ _NOTHING = UnitWork()
 
 @dataclass(frozen=True)
 class ListUnit:
-    """One unit on a work list, with what the team typed beside it.
-
-    Attributes:
-        record: Its record; None for one that the inventory no longer lists.
-        gone: What an earlier workbook said about such a one.
-        work: What was typed.
-        number: Its running number.
-        look_up: What is to be looked up, as a short phrase.
-        action: What the recall asks for.
-        bound: The version up to which its row of the recall is affected, where that settles it.
-        row: Its row on a sheet, once it has one.
-    """
+    """One unit on a work list, with what the team typed beside it."""
 
     record: Record | None
+    """None for one that the inventory no longer lists."""
     gone: GoneUnit | None = None
+    """What an earlier workbook said about such a one."""
     work: UnitWork = _NOTHING
     number: int = 0
     look_up: str = ""
+    """What is to be looked up, as a short phrase."""
     action: Action = "replace"
     bound: Bound | None = None
+    """The version up to which its row of the recall is affected, where that settles it."""
     row: int = 0
+    """Its row on a sheet, once it has one."""
 
     @property
     def id(self) -> str:
@@ -93,8 +87,7 @@ class ListUnit:
 
     def text(self, heading: str) -> str:
         """Return the same as text."""
-        value = self.cell(heading)
-        return "" if value is None else str(value)
+        return "" if (value := self.cell(heading)) is None else str(value)
 
     def field(self, name: str, heading: str) -> str:
         """Return a canonical field of its record; of one that is gone, the cell that showed it."""
@@ -105,28 +98,20 @@ class ListUnit:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of the work lists.
-
-    Attributes:
-        heading: What stands above it.
-        of: Gives its cell, where it is not the team's.
-        key: The canonical field, or the name in `FINDING_COLUMNS` or `WorkColumn.key`; empty for what has none.
-        width: In characters.
-        kind: What stands there.
-        team: Whether the team fills it in.
-        detail: Whether it is folded away at the right.
-        masked: How it is shown to those who may not see all: ``serial`` to its last characters, ``name`` without the
-            name of the user, ``never`` not at all, else as it is.
-    """
+    """A column of the work lists."""
 
     heading: str
     of: Callable[[ListUnit], Typed | None]
     key: str = ""
+    """The canonical field, or the name in `FINDING_COLUMNS` or `WorkColumn.key`; empty for what has none."""
     width: float = 14
     kind: Literal["text", "strong", "number", "list", "date", "formula"] = "text"
     team: bool = False
+    """Whether the team fills it in."""
     detail: bool = False
+    """Whether it is folded away at the right."""
     masked: Literal["", "serial", "name", "never"] = ""
+    """Shown to those who may not see all: ``serial`` by its last characters, ``name`` without the user's, ``never``."""
 
     def cell(self, unit: ListUnit) -> Typed | None:
         """Return the cell of a unit; one that is gone keeps what was printed about it."""
@@ -146,26 +131,15 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
     On each stand first those to work on, the most urgent first; then those that a decision or a reading cleared; then
     those that the inventory no longer lists.
     """
-    records = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
-    records += work_list(result, Verdict.NOT_AFFECTED)
-    work, numbers, recalls = result.work.units, result.numbers, result.recalls
-    units = [
-        ListUnit(
-            record,
-            None,
-            work.get(record.id, _NOTHING),
-            numbers[record.id],
-            steps.look_up_of(record, recalls),
-            record.action,
-            bound_of(record, recalls),
-        )
-        for record in records
-    ]
+    recalls, units = result.recalls, list[ListUnit]()
+    for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED):
+        for record in work_list(result, verdict):
+            look_up, bound = steps.look_up_of(record, recalls), bound_of(record, recalls)
+            units.append(ListUnit(record, look_up=look_up, action=record.action, bound=bound))
     look_up = steps.look_up_of(None, recalls)
-    units += [
-        ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up, action_of_gone(gone, recalls))
-        for gone in result.work.gone
-    ]
+    units += [ListUnit(None, gone, look_up=look_up, action=action_of_gone(gone, recalls)) for gone in result.work.gone]
+    typed = result.work.units
+    units = [replace(one, work=typed.get(one.id, _NOTHING), number=result.numbers[one.id]) for one in units]
     return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
 
 
@@ -243,8 +217,8 @@ def numbers(units: Iterable[ListUnit]) -> str:
 
 
 def _place(unit: ListUnit) -> str:
-    texts = (" ".join(unit.field(name, heading).split()) for name, heading in _PLACES)
-    return ", ".join(dict.fromkeys(filter(None, texts)))
+    texts = (unit.field("location", "Location"), unit.field("department", "Department"))
+    return ", ".join(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
 
 
 def _next_step(unit: ListUnit) -> str:
@@ -253,16 +227,12 @@ def _next_step(unit: ListUnit) -> str:
     return steps.step_of(unit.text, unit.action, unit.bound)
 
 
-def _change(unit: ListUnit) -> str:
-    return unit.work.change or (GONE if unit.gone else "")
-
-
 def _record(value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
     return lambda unit: value(unit.record) if unit.record else None
 
 
 def _field(name: str) -> Callable[[ListUnit], Typed | None]:
-    return lambda unit: unit.record.fields.get(name, "") if unit.record else None
+    return _record(field_of(name))
 
 
 def _detail(heading: str, value: Callable[[Record], Typed | None], width: float, key: str = "") -> ListColumn:
@@ -274,7 +244,6 @@ def _team(key: str) -> ListColumn:
     return ListColumn(one.heading, lambda unit: unit.work.typed.get(key), key, one.width, one.kind, team=True)
 
 
-_PLACES = (("location", "Location"), ("department", "Department"))
 _ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
 _FRONT = ("status", "owner", "due")
 _REST = [column.key for column in WORK_COLUMNS if column.key not in _FRONT]
@@ -289,7 +258,7 @@ _ALL = (
     ListColumn("Software version", _field("software_version"), "software_version", 12),
     ListColumn("Flags", _record(flags_of), "flags", 15),
     *map(_team, _REST),
-    ListColumn("Change", _change, "", 18, "strong"),
+    ListColumn("Change", lambda unit: unit.work.change or (GONE if unit.gone else ""), "", 18, "strong"),
     ListColumn(ID_HEADING, lambda unit: unit.id, "finding_id", 16.5, "strong", detail=True, masked="never"),
     _detail("Verdict", held, 14, "verdict"),
     _detail("Why", lambda one: one.finding.reason, 48, "reason"),
@@ -319,9 +288,7 @@ PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.tea
 def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
     """Return the columns of a list; on Needs review what is read on the device comes first among the team's.
 
-    Args:
-        review: Whether it is that of Needs review.
-        several: Whether several recalls were applied, so that each line shows its own.
+    Where ``several`` recalls were applied each line shows its own.
     """
     columns = list(_ALL)
     if several:

@@ -14,7 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports.steps import NOTHING_LEFT, Remedy
-from pumpcheck.reports.workbook.protection import guard
 from pumpcheck.reports.worklist import ID_HEADING
 
 STALE_DAYS = 14
@@ -42,37 +41,38 @@ def mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: 
     signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
     both = f"{letters['Place']}2:{letters['Due']}{last}"
 
-    def rule(formula: str, style: DifferentialStyle, *, final: bool = False) -> Rule:
-        return Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=final or None)
-
-    def look(fill: str, font: Font, form: str = "") -> DifferentialStyle:
+    strong, slanted = Font(bold=True, color="9C1C1C", underline="single"), Font(bold=True, italic=True)
+    for cells, formula, fill, font, form in (
+        (signed, overdue, "F8CFCF", strong, '"! "@'),
+        (signed, stale, "FBE3B0", slanted, '"?  "@'),
+        (both, overdue, "F8CFCF", strong, ""),
+        (both, stale, "FBE3B0", slanted, ""),
+        (f"A2:{letters['Change']}{last}", done, "EDEDED", Font(italic=True, color="6E6E6E"), ""),
+        (f"{letters['Change']}2:{letters['Change']}{last}", f'{change}<>""', "D6E4F0", Font(bold=True), ""),
+    ):
         shown = NumberFormat(numFmtId=190 + len(form), formatCode=form) if form else None
-        return DifferentialStyle(font=font, fill=PatternFill(bgColor=fill, fill_type="solid"), numFmt=shown)
-
-    rules = sheet.conditional_formatting
-    strong, faint = Font(bold=True, color="9C1C1C", underline="single"), Font(italic=True, color="6E6E6E")
-    rules.add(signed, rule(overdue, look("F8CFCF", strong, '"! "@')))
-    rules.add(signed, rule(stale, look("FBE3B0", Font(bold=True, italic=True), '"?  "@')))
-    rules.add(both, rule(overdue, look("F8CFCF", strong)))
-    rules.add(both, rule(stale, look("FBE3B0", Font(bold=True, italic=True))))
-    rules.add(f"A2:{letters['Change']}{last}", rule(done, look("EDEDED", faint)))
-    changed = rule(f'{change}<>""', look("D6E4F0", Font(bold=True)))
-    rules.add(f"{letters['Change']}2:{letters['Change']}{last}", changed)
+        look = DifferentialStyle(font=font, fill=PatternFill(bgColor=fill, fill_type="solid"), numFmt=shown)
+        sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[formula], dxf=look))
 
 
 def validate(
     sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str], remedies: Iterable[Remedy]
 ) -> None:
     """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
+    team = {column.heading for column in WORK_COLUMNS}
     statuses = {status for remedy in remedies for status in remedy.statuses}
     for column in WORK_COLUMNS:
         rule = _rule_of(column, [one for one in column.choices if one in statuses])
         if rule:
             rule.add(f"{letters[column.heading]}2:{letters[column.heading]}{last}")
             sheet.add_data_validation(rule)
-    ours = [letter for heading, letter in letters.items() if heading not in _WORK and heading not in added]
-    # Each column by itself: one that is inserted between two of them is the team's.
-    guard(sheet, (f"{letter}2:{letter}{last}" for letter in ours[:_GUARDED]), _ADVICE)
+    ours = [letter for heading, letter in letters.items() if heading not in team and heading not in added]
+    rule = DataValidation(type="custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)
+    rule.errorTitle, rule.error = "Not yours to change", _ADVICE
+    for letter in ours[:_GUARDED]:
+        # Each column by itself: one that is inserted between two of them is the team's.
+        rule.add(f"{letter}2:{letter}{last}")
+    sheet.add_data_validation(rule)
 
 
 def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | None:
@@ -80,8 +80,8 @@ def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | Non
         rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
         rule.error = "Choose one of the list; the column Comment takes everything else."
     elif column.kind == "date":
-        first = date(2000, 1, 1)
-        rule = DataValidation(type="date", operator="greaterThan", formula1=_serial(first), allow_blank=True)
+        first = (date(2000, 1, 1) - date(1899, 12, 30)).days
+        rule = DataValidation(type="date", operator="greaterThan", formula1=str(first), allow_blank=True)
         rule.error = "Enter a date, such as 2030-12-31; the column Comment takes everything else."
     elif column.hint:
         rule = DataValidation(allow_blank=True, showInputMessage=True)
@@ -95,10 +95,3 @@ def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | Non
 
 def _one_of(cell: str, words: frozenset[str]) -> str:
     return "OR(" + ",".join(f'{cell}="{word}"' for word in sorted(words)) + ")"
-
-
-def _serial(day: date) -> str:
-    return str((day - date(1899, 12, 30)).days)
-
-
-_WORK = {column.heading for column in WORK_COLUMNS}

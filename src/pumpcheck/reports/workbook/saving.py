@@ -20,12 +20,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from pumpcheck.reports.text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines
-from pumpcheck.reports.workbook.style import wraps
+from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines, wraps
 
 _KNOWN = 10_000
 """Texts of a column that are remembered: most of them stand in many rows."""
@@ -36,9 +36,7 @@ _RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>'
 class _Cells:
     """The cells of one column.
 
-    Args:
-        letter: Its letter.
-        styles: Numbers of its styles: that of its cells, under `str`, and those of dates and times in them.
+    ``styles`` are the numbers of its styles: that of its cells, under `str`, and those of dates and times in them.
     """
 
     def __init__(self, letter: str, styles: Mapping[type, int]) -> None:
@@ -60,7 +58,7 @@ class _Cells:
     def _end(self, value: Value) -> str:
         start = f'" s="{self._styles.get(type(value), self._styles[str])}"'
         if value is None or value == "":
-            return f'" s="{self._styles[str]}"/>'
+            return f"{start}/>"
         if isinstance(value, str):
             return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
         if isinstance(value, Formula):
@@ -68,8 +66,6 @@ class _Cells:
         if isinstance(value, bool):
             return f'{start} t="b"><v>{value:d}</v></c>'
         if isinstance(value, date | datetime | time):
-            from openpyxl.utils.datetime import to_excel
-
             value = to_excel(value)  # type: ignore[no-untyped-call]
         return f"{start}><v>{value!r}</v></c>"
 
@@ -93,10 +89,9 @@ class _Rows:
                 return value
             if len(value) > CELL_LIMIT // 8:
                 return sheet_text(value, self.layout.place(item))
-            clean = known.get(value)
-            if clean is None:
-                clean = known[value] = sheet_text(value)
-            return clean
+            if value not in known:
+                known[value] = sheet_text(value)
+            return known[value]
 
         columns = [column.value for column in self.layout.columns]
         return [[cleaned(value(item), item) for value in columns] for item in self.items]
@@ -160,12 +155,7 @@ def save(book: Workbook, stream: BinaryIO) -> None:
 
 
 def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
-    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell.
-
-    Args:
-        data: The workbook.
-        titles: The names of its sheets, in order.
-    """
+    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell; ``titles`` in order."""
     found: dict[str, dict[str, str | float]] = {}
     with ZipFile(BytesIO(data)) as archive:
         for number, title in enumerate(titles, start=1):

@@ -17,21 +17,16 @@ from pumpcheck.model.summary import SourceSummary
 from pumpcheck.reports.outcome import adds_up, outcome, remarks, standing, tally, to_review, verb_of
 from pumpcheck.reports.sites import groupings
 from pumpcheck.reports.steps import together
-from pumpcheck.reports.workbook.charts import add_bars
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.live_counts import Counter
+from pumpcheck.reports.workbook.layout import GREEN, RED, WHITE, Column, Layout, Value
+from pumpcheck.reports.workbook.live_counts import Counter, add_bars
 from pumpcheck.reports.workbook.row_rules import MARKS
-from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
+from pumpcheck.reports.workbook.sheet_tables import Page, put
 from pumpcheck.reports.workbook.work_lists import ListSheet
-from pumpcheck.reports.workbook.writing import Page, put
 from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
 _LISTED = 20
-
-
-def _adds_up(source: SourceSummary) -> str:
-    return "adds up" if adds_up(source) else "DOES NOT ADD UP: do not use this workbook"
+_COUNTED = f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}"
 
 
 _COUNTS: tuple[Column[SourceSummary], ...] = (
@@ -40,7 +35,7 @@ _COUNTS: tuple[Column[SourceSummary], ...] = (
     Column("= affected", lambda source: source.affected, 13, style="number"),
     Column("+ needs review", lambda source: source.needs_review, 15, style="number"),
     Column("+ not affected", lambda source: source.not_affected, 15, style="number"),
-    Column("Check", _adds_up, 12),
+    Column("Check", lambda of: "adds up" if adds_up(of) else "DOES NOT ADD UP: do not use this workbook", 12),
     Column("Beside these: skipped", lambda source: source.skipped, 15, style="number"),
     Column("found outside the tables", lambda source: source.outside, 15, style="number"),
 )
@@ -54,7 +49,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
     _progress(page, result, counter, units)
     page.section("From scan to scan")
     page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    page.text(_COUNTED)
     page.section("Every row read is accounted for")
     page.table(Layout(_COUNTS), result.sources)
     _total(page, result)
@@ -77,7 +72,7 @@ def add_of_part(
     """Write the sheet Summary of a part of a workbook: how far the work on its units has come."""
     page, counter = _begin(book, result, pages, units, f"A part of {whole}, which has what was read and the trend.")
     _progress(page, result, counter, units)
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    page.text(_COUNTED)
     page.finish()
     return page.sheet
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -13,9 +14,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
-from pumpcheck.reports.workbook.originals import originals
 from pumpcheck.reports.workbook.row_rules import mark_rows, validate
-from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.sheet_tables import MOST_COLUMNS, MOST_ROWS, attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
     COLUMNS,
     ID_HEADING,
@@ -27,20 +27,12 @@ from pumpcheck.reports.worklist import (
 )
 
 FIRST_ROW = 2
-_WALKING = "Walking list"
 _WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
-_STYLES = {"number": "row", "list": "enter", "date": "enter date"}
+_STYLES = {"number": "row", "list": "enter", "date": "enter date", "formula": "strong"}
 
 
-@dataclass(frozen=True)
-class ListSheet:
-    """A sheet with a work list, for formulas that count in it.
-
-    Attributes:
-        title: Its name.
-        letters: Its columns by heading.
-        last: Its last row.
-    """
+class ListSheet(NamedTuple):
+    """A sheet with a work list, for formulas that count in it: its columns by heading, and its last row."""
 
     title: str
     letters: Mapping[str, str]
@@ -55,34 +47,27 @@ class ListSheet:
 def add_list(
     book: Workbook, result: ScanResult, units: Sequence[ListUnit], *, review: bool, limit: int = MOST_ROWS
 ) -> list[ListSheet]:
-    """Add a work list.
-
-    Returns:
-        The sheets of the list.
-    """
+    """Add a work list; return its sheets."""
     title, head, what = ("Needs review", "amber", "unit needs review") if review else (
         "Remediation", "red", "affected unit was found"
     )  # fmt: skip
-    units = [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
-    columns = list(_columns(result, units, review=review))
-    letters = {one.heading: get_column_letter(number) for number, (one, _) in enumerate(columns, start=1)}
+    units = _in_rows(units, limit)
+    columns, details = _columns(result, units, review=review)
+    letters = {one.heading: get_column_letter(number) for number, one in enumerate([*columns, *details], start=1)}
+    step = _next_step(letters, review=review)
+    columns = [replace(one, value=step) if one.heading == "Next step" else one for one in columns]
     empty = f"No {what}" + ("." if result.complete else " in what could be read.")
-    layout = Layout([one for one, _ in columns], head, title, empty, _place, one_line=True)
-    for place, (one, _) in enumerate(columns):
-        if one.style == "formula":
-            layout.columns[place] = replace(one, style="strong", value=_formula(letters, review=review))  # type: ignore[index]
-    details = [letters[one.heading] for one, detail in columns if detail]
-    last_shown = [letter for letter in letters.values() if letter not in details][-1]
+    layout = Layout([*columns, *details], head, title, empty, _place, one_line=True)
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, units, limit):
         sheet.freeze_panes = "C2"
         # The columns of the first screen: all on one page would be too small to read.
         sheet.print_area = f"A1:{letters['Flags']}{max(last, FIRST_ROW)}"
         sheet.sheet_properties.outlinePr.summaryRight = False  # type: ignore[union-attr]
-        for letter in details:
-            sheet.column_dimensions[letter].outlineLevel = 1
-            sheet.column_dimensions[letter].hidden = True
-        sheet.column_dimensions[last_shown].collapsed = True
+        for one in details:
+            sheet.column_dimensions[letters[one.heading]].outlineLevel = 1
+            sheet.column_dimensions[letters[one.heading]].hidden = True
+        sheet.column_dimensions[letters[columns[-1].heading]].collapsed = True
         if units:
             validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
             mark_rows(sheet, letters, last, result.started.date())
@@ -92,9 +77,7 @@ def add_list(
     return added
 
 
-def add_walking_list(
-    book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet], limit: int = MOST_ROWS
-) -> None:
+def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet]) -> None:
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
 
     def next_step(unit: ListUnit) -> Formula:
@@ -104,41 +87,40 @@ def add_walking_list(
             found = f"IFERROR(INDEX({page.cells('Next step')},{row}),{found})"
         return Formula(f"={found}", unit.text("Next step"))
 
-    walked = sorted(
-        (unit for unit in units if unit.open), key=lambda unit: (unit.text("Place").casefold(), unit.number)
-    )
-    walked = [replace(unit, row=2 + place % (limit - 1)) for place, unit in enumerate(walked)]
+    still_open = (unit for unit in units if unit.open)
+    walked = _in_rows(sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number)))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
     for heading in _WALKED:
         style = "row" if heading == NUMBER_HEADING else "strong" if heading == "Serial number" else "plain"
         value = next_step if heading == "Next step" else COLUMNS[heading].cell
         columns.append(Column(heading, value, COLUMNS[heading].width + (10 if heading == "Place" else 0), style))
     columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
-    layout = Layout(columns, "blue", _WALKING, "No unit is open.", one_line=True)
-    for sheet, last in table_sheets(book, layout, walked, limit):
+    layout = Layout(columns, "blue", "Walking list", "No unit is open.", one_line=True)
+    for sheet, last in table_sheets(book, layout, walked):
         sheet.print_area = f"A1:G{max(last, 2)}"
 
 
-def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
-    """Yield the columns, and whether each is folded away."""
+def _in_rows(units: Sequence[ListUnit], limit: int = MOST_ROWS) -> list[ListUnit]:
+    return [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
+
+
+def _columns(
+    result: ScanResult, units: Sequence[ListUnit], *, review: bool
+) -> tuple[list[Column[ListUnit]], list[Column[ListUnit]]]:
+    """Return the columns, and those that are folded away."""
     shown = columns_of(review=review, several=len(result.recalls) > 1)
-    front = [column for column in shown if not column.detail]
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
     records = [unit.record for unit in units if unit.record]
-    gone = [unit.gone for unit in units if unit.gone]
+    names = dict.fromkeys(name for unit in units if unit.gone for name in unit.gone.cells)
     known = {*own, *(column.heading for column in originals(records, own))}
-    further = [name for name in dict.fromkeys(name for one in gone for name in one.cells) if name not in known]
-    for column in front:
-        yield _column(column), False
-    for heading in added:
-        yield Column(heading, lambda unit, name=heading: unit.work.added.get(name), 16, "enter", "dark"), False  # type: ignore[misc]
-    for column in shown[len(front) :]:
-        yield _column(column), True
-    for one in originals(records, own, MOST_COLUMNS - len(further)):
-        yield Column(one.heading, _original(one), one.width, one.style, one.head), True
-    for heading in further:
-        yield Column(heading, _gone_cell(heading), 14, "plain", "blue"), True
+    further = [name for name in names if name not in known]
+    columns = [_column(column) for column in shown if not column.detail]
+    columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
+    details = [_column(column) for column in shown if column.detail]
+    details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
+    details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
+    return columns, details
 
 
 def _column(column: ListColumn) -> Column[ListUnit]:
@@ -150,12 +132,16 @@ def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
     return lambda unit: unit.gone.cells.get(heading) if unit.gone else ""
 
 
-def _original(column: Column[Record]) -> Callable[[ListUnit], Value]:
+def _original(column: Column[Record]) -> Column[ListUnit]:
     kept = _gone_cell(column.heading)
-    return lambda unit: column.value(unit.record) if unit.record else kept(unit)
+
+    def value(unit: ListUnit) -> Value:
+        return column.value(unit.record) if unit.record else kept(unit)
+
+    return Column(column.heading, value, column.width, column.style, column.head)
 
 
-def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
+def _next_step(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
     def value(unit: ListUnit) -> Formula:
         def ref(heading: str) -> str:
             return f"${letters[heading]}{unit.row}"
