@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from pumpcheck.masking import mask_within
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.html.masked_unit import HEADINGS, row_of
+from pumpcheck.reports.html.page import HEADINGS, row_of
 from pumpcheck.reports.outcome import outcome, problems, skipped, sum_line, tally, verb_of
 from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import cases, counted, listed, numbers, shown_of

@@ -15,8 +15,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports import steps
-from pumpcheck.reports.readings import Bound, bound_of
-from pumpcheck.reports.steps import Remedy
+from pumpcheck.reports.steps import Bound, Remedy, bound_of
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""

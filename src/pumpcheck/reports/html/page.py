@@ -1,24 +1,63 @@
-"""What the page says, as plain values for the template."""
+"""What the page says, as plain values for the template: no serial number in full, no name of a user, no own column."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
 
 from pumpcheck.masking import mask
-from pumpcheck.model.decision import Decision
-from pumpcheck.model.recall import Recall
+from pumpcheck.model.decision import DecisionUse
+from pumpcheck.model.finding import Evidence
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import assigned_to
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.reports.html.masked_unit import row_of, without_name
-from pumpcheck.reports.outcome import adds_up, beside_line, outcome, place, problems, skipped, tally, verb_of
-from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.outcome import adds_up, beside_line, groupings, outcome, place, problems, skipped, tally, verb_of
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.worklist import DECISION_STATES, ListUnit, cases, counted, listed, numbers
+from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.worklist import (
+    COLUMNS,
+    DECISION_STATES,
+    NUMBER_HEADING,
+    ListUnit,
+    cases,
+    counted,
+    listed,
+    name_of,
+    numbers,
+)
 
+HEADINGS = (
+    NUMBER_HEADING, "Next step", "Status", "Serial number", "Model as written", "Software version",
+    "Recall", "Recall row", "Asset ID", "Place", "Flags", "Why",
+)  # fmt: skip
+"""The columns of the work list that the page shows."""
 _OPEN = frozenset({"manufacturer", "brand", "description", "model", "catalog_number", "software_version"})
 """Fields that describe a kind of device, and no unit or person."""
+_NAME = "(a person)"
+_LONGEST = 300
+# Two words or more without a digit: "Jane Roe". A single word, or one with a digit, may as well be a department.
+_FULL_NAME = re.compile(r"[^\W\d_][^\d]*[\s,][^\d]*[^\W\d_].?")
+
+
+class Row(NamedTuple):
+    """What the page shows of one unit."""
+
+    verdict: str
+    """The verdict that was found."""
+    open: bool
+    cells: dict[str, str]
+    """What stands under each of `HEADINGS`."""
+    evidence: tuple[str, ...]
+    """The words that the verdict rests on, one text a piece."""
+    places: tuple[str, ...]
+    """Where its records stand."""
+    decision: str
+    """Who decided what and why, when somebody did."""
 
 
 def page_of(result: ScanResult) -> dict[str, Any]:
@@ -43,14 +82,63 @@ def page_of(result: ScanResult) -> dict[str, Any]:
         "recalls": sorted({row.cells["Recall"] for row in rows}),
         "recall_rows": sorted({row.cells["Recall row"] for row in rows}),
         "cases": _cases(units),
-        "charts": groupings(hidden, units, without_name),
+        "charts": groupings(hidden, units, _without_name),
         "problems": problems(hidden),
         "skipped": skipped(hidden),
         "accounts": list(_accounts(hidden)),
         "adds_up": all(map(adds_up, hidden.sources)),
-        "limits": [(recall, _limits(recall), together(remedies_of([recall]))[1]) for recall in hidden.recalls],
-        "decisions": _decided(hidden),
+        "limits": [(recall, together(remedies_of([recall]))[1]) for recall in hidden.recalls],
+        "decisions": [_decided(hidden, use) for use in hidden.decisions],
     }
+
+
+def row_of(unit: ListUnit) -> Row:
+    """Return the row for a unit whose serial number is masked."""
+    record = unit.record
+    cells = {heading: _cell(unit, heading) for heading in HEADINGS}
+    if record:
+        cells["Model as written"] = _without_name(unit, _device(record))
+    return Row(
+        unit.found.value,
+        unit.open,
+        cells,
+        tuple(_evidence(unit, piece) for piece in record.finding.evidence) if record else (),
+        (record.place, *record.also_at) if record else (unit.text("Change"),),
+        _without_name(unit, record.decision.sentence if record and record.decision else ""),
+    )
+
+
+def _cell(unit: ListUnit, heading: str) -> str:
+    text = unit.text(heading)
+    if heading == "Asset ID":
+        # By what is built like a serial number in any text, many asset ids would be masked too.
+        return Markup(escape(terminal_text(_cut(text))))  # noqa: S704 - it is escaped
+    return _without_name(unit, text) if COLUMNS[heading].masked == "name" or heading == "Why" else _cut(text)
+
+
+def _without_name(unit: ListUnit, text: str) -> str:
+    """Return a text without the name of whoever has the unit, and not too long."""
+    person = assigned_to(unit.record) if unit.record else ""
+    if text and _FULL_NAME.fullmatch(person):
+        text = re.sub(re.escape(person), _NAME, text, flags=re.IGNORECASE)
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}… (cut, {len(text):,} characters; the workbook has it whole)"
+
+
+def _device(record: Record) -> str:
+    # A UDI that cannot be taken apart may hold a serial number that nothing tells from the rest.
+    fields = {name: text for name, text in record.fields.items() if name != "udi"}
+    return name_of(replace(record, fields=fields)) or ("named by its UDI only" if record.fields.get("udi") else "")
+
+
+def _evidence(unit: ListUnit, piece: Evidence) -> str:
+    text = _NAME if piece.field == "assigned_to" else _without_name(unit, piece.text)
+    return str(replace(piece, field=piece.field.replace("_", " "), text=text))
 
 
 def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
@@ -63,45 +151,30 @@ def _cases(units: Sequence[ListUnit]) -> list[tuple[str, str, str]]:
     return [(of[0].text("Verdict"), f"{counted(len(of), 'unit')}, {numbers(of)}", text) for text, of in cases(plain)]
 
 
-def _limits(recall: Recall) -> list[tuple[str, str, str, str]]:
-    return [(row.id, row.name, row.affected_versions, row.market) for row in recall.rows]
-
-
 def _accounts(result: ScanResult) -> Iterator[dict[str, Any]]:
     """Yield every source, and the tables of those that have several."""
     for source in result.sources:
-        yield _account(source.label, source)
-        if len(source.tables) > 1:
-            yield from (_account(place(source, table), table, is_table=True) for table in source.tables)
+        parts: list[tuple[str, SourceSummary | TableSummary]] = [(source.label, source)]
+        parts += [(place(source, table), table) for table in source.tables if len(source.tables) > 1]
+        for name, of in parts:
+            is_table = of is not source
+            yield {"name": name, "of": of, "is_table": is_table, "adds_up": adds_up(of), "beside": beside_line(of)}
 
 
-def _account(name: str, of: SourceSummary | TableSummary, *, is_table: bool = False) -> dict[str, Any]:
-    return {"name": name, "of": of, "is_table": is_table, "adds_up": adds_up(of), "beside": beside_line(of)}
-
-
-def _decided(result: ScanResult) -> list[dict[str, object]]:
+def _decided(result: ScanResult, use: DecisionUse) -> dict[str, object]:
     """Return what people decided: never with a serial number, nor with an id that could lead to one."""
-    return [
-        {
-            "state": DECISION_STATES[use.state],
-            "about": (*_match(use.decision), *_units(result, use.finding_ids)) or ("a finding by its id",),
-            "verdict": use.decision.verdict.words,
-            "reason": use.decision.reason,
-            "by": use.decision.by,
-            "on": use.decision.on.isoformat(),
-            "until": use.decision.expires.isoformat() if use.decision.expires else "taken back",
-        }
-        for use in result.decisions
-    ]
-
-
-def _units(result: ScanResult, ids: tuple[str, ...]) -> list[str]:
-    return [f"No. {result.numbers[name]}" if name in result.numbers else "a duplicate record" for name in ids]
-
-
-def _match(decision: Decision) -> list[str]:
-    shown = []
+    decision, about = use.decision, []
     for name, text in decision.match.items():
         value = text if name in _OPEN else mask(text) if name in {"serial_number", "udi"} else "(not shown)"
-        shown.append(f"{name.replace('_', ' ')}: {value}")
-    return shown
+        about.append(f"{name.replace('_', ' ')}: {value}")
+    units = result.numbers
+    about += (f"No. {units[name]}" if name in units else "a duplicate record" for name in use.finding_ids)
+    return {
+        "state": DECISION_STATES[use.state],
+        "about": about or ("a finding by its id",),
+        "verdict": decision.verdict.words,
+        "reason": decision.reason,
+        "by": decision.by,
+        "on": decision.on.isoformat(),
+        "until": decision.expires.isoformat() if decision.expires else "taken back",
+    }

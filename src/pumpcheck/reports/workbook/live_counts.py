@@ -11,8 +11,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
-from pumpcheck.reports.outcome import tally
-from pumpcheck.reports.sites import Grouping
+from pumpcheck.reports.outcome import Grouping, tally
 from pumpcheck.reports.workbook.layout import BLACK, DARK, GREEN, RED, Formula
 from pumpcheck.reports.workbook.sheet_tables import put
 from pumpcheck.reports.workbook.work_lists import ListSheet

@@ -102,13 +102,13 @@ def add(book: Workbook, result: ScanResult) -> None:
     empty = "No record names a patient, a borrower or another user of such a unit."
     layout = Layout(columns, "blue", TITLE, empty, lambda record: record.place)
     places = {column.heading: at for at, column in enumerate(columns, start=1)}
-    rows = {(record.id,): at for at, record in enumerate(records)}
+    rows = {record.id: at for at, record in enumerate(records)}
     for part, (sheet, last) in enumerate(table_sheets(book, layout, records)):
         sheet.freeze_panes = "B2"
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
         sheet.print_area = f"A1:I{max(last, 2)}"
         for (about, heading), entry in typed.items():
-            on_sheet, row = divmod(rows.get(about, -1), MOST_ROWS - 1) if about else (part, -1)
+            on_sheet, row = divmod(rows.get(about[0], -1), MOST_ROWS - 1) if about else (part, -1)
             if entry.note and on_sheet == part:
                 attach_note(sheet, (row + 2, places[heading]), entry.note)
 

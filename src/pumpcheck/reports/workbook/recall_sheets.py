@@ -165,7 +165,7 @@ def add_conflicts(book: Workbook, result: ScanResult) -> None:
 
 def _homeless(result: ScanResult) -> Iterator[Conflict]:
     """Yield what was typed about units that are on no list; an update leaves none, and nothing typed is dropped."""
-    listed = {unit.id for unit in (*result.units(), *result.work.gone)}
+    listed = {unit.id for unit in result.units()} | {unit.id for unit in result.work.gone}
     for finding, unit in result.work.units.items():
         if (typed := unit.with_notes) and finding not in listed:
             yield Conflict(finding, "No list has this unit. Move it to where it belongs, then delete this row.", typed)

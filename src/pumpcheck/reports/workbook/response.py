@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.finding import Verdict
@@ -157,7 +158,7 @@ def _table(
         sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
         sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
         for column, total in sums.items():
-            letter = page.sheet.cell(page.row, column).column_letter
+            letter = get_column_letter(column)
             formula = f"=SUM({letter}{first}:{letter}{page.row - 1})"
             put(page.sheet, (page.row, column), Formula(formula, total), "number")
 

@@ -2,7 +2,7 @@
 
 Sheets are protected without a password: that keeps hands from slipping, and stops nobody. On those that people sort the
 headings alone are locked, for no program sorts locked cells; what is typed over a cell of ours is refused there by a
-rule, see `pumpcheck.reports.workbook.row_rules`.
+rule, see `pumpcheck.reports.workbook.work_lists`.
 """
 
 from __future__ import annotations

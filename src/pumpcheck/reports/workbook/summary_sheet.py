@@ -14,14 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, remarks, standing, tally, to_review, verb_of
-from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.outcome import adds_up, groupings, outcome, remarks, standing, tally, to_review, verb_of
 from pumpcheck.reports.steps import together
 from pumpcheck.reports.workbook.layout import GREEN, RED, WHITE, Column, Layout, Value
 from pumpcheck.reports.workbook.live_counts import Counter, add_bars
-from pumpcheck.reports.workbook.row_rules import MARKS
 from pumpcheck.reports.workbook.sheet_tables import Page, put
-from pumpcheck.reports.workbook.work_lists import ListSheet
+from pumpcheck.reports.workbook.work_lists import MARKS, ListSheet
 from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
