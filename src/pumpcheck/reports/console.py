@@ -142,10 +142,10 @@ def _fitting(headings: Sequence[str], needed: Sequence[int], room: int) -> list[
     while len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > room:
         widths.pop()
     left = room - sum(widths) - 2 * (len(widths) - 1)
-    for number, width in enumerate(widths):
-        more = max(0, min(left, needed[number] - width))
-        widths[number] += more
-        left -= more
+    while left > 0 and (narrow := [number for number, width in enumerate(widths) if width < needed[number]][:left]):
+        for number in narrow:
+            widths[number] += 1
+        left -= len(narrow)
     return widths
 
 
