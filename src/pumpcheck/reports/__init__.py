@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
@@ -16,9 +17,7 @@ from typing import BinaryIO
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.files import check_free, check_stored, finished_file, refuse_input, stored_file
-
-_HELD_IN_MEMORY = 8 * 1024 * 1024
+from pumpcheck.reports.files import HELD_IN_MEMORY, check_free, finished_file, refuse_input
 
 
 def _write_by(module: str) -> Callable[[ScanResult, BinaryIO], None]:
@@ -49,9 +48,7 @@ def check_target(
         ReportError: If no report has that format or the folder does not exist.
     """
     find_writer(provided, path, format or ("json" if path is None else None))
-    if isinstance(path, str):
-        check_stored(path, force=force)
-    elif path is not None:
+    if path is not None:
         check_free(path, force=force)
 
 
@@ -69,7 +66,10 @@ def find_writer(
         found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
         wanted = f"report format {format!r}"
     elif path is not None:
-        found = _by_suffix(writers, Path(path).name.casefold())
+        name = Path(path).name.casefold()
+        fitting = [(len(one), writer) for writer in writers for one in writer.suffixes if name.endswith(one.casefold())]
+        # ``.fhir.json`` means more than ``.json``.
+        found = [writer for length, writer in fitting if length == max(fitting, key=itemgetter(0))[0]]
         wanted = f"report format for {Path(path).name}"
     else:
         raise ReportError(f"no report format is named; choose one of: {known}")
@@ -102,14 +102,11 @@ def write_report(
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(provided, path, format)
-    if isinstance(path, str):
-        with stored_file(path, force=force) as stream:
-            _render(writer, result, stream, mask_serials)
-        return Path(path)
-    refuse_input(path, result.inputs)
+    if isinstance(path, Path):
+        refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
-    return path
+    return Path(path)
 
 
 def write_stream(
@@ -127,7 +124,7 @@ def write_stream(
         OSError: If the stream itself fails, for example because its reader has gone.
     """
     writer = find_writer(provided, format=format)
-    with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
+    with tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
         held.seek(0)
         copyfileobj(held, stream)
@@ -139,15 +136,6 @@ def for_notebook(result: ScanResult) -> str:
     from pumpcheck.reports.flat import html_of
 
     return html_of(result)
-
-
-def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWriter]:
-    fitting = [
-        (len(suffix), writer) for writer in writers for suffix in writer.suffixes if name.endswith(suffix.casefold())
-    ]
-    # ``.fhir.json`` means more than ``.json``.
-    longest = max((length for length, _ in fitting), default=0)
-    return [writer for length, writer in fitting if length == longest]
 
 
 def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:

@@ -27,16 +27,14 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
 def html_of(result: ScanResult) -> str:
     """Return the outcome and the first units as HTML."""
-    lines = [f"<p><b>{tally(unit for one in listed(result) for unit in one)}</b><br>{escape(outcome(result))}</p>"]
-    hidden = replace(result, cleared=None).masked()
-    rows = [row_of(unit).cells for one in listed(hidden) for unit in one]
+    units = [unit for one in listed(replace(result, cleared=None).masked()) for unit in one]
     headings = shown_of(HEADINGS, result)
-    head = "".join(f"<th>{heading}</th>" for heading in headings)
-    lines += [f"<table><thead><tr>{head}</tr></thead><tbody>"]
-    for row in rows[:_IN_NOTEBOOK]:
-        lines.append(f"<tr>{''.join(f'<td>{escape(_clean(row[heading]))}</td>' for heading in headings)}</tr>")
-    more = f"<p>and {counted(len(rows) - _IN_NOTEBOOK, 'further unit')}</p>" if len(rows) > _IN_NOTEBOOK else ""
-    return "".join([*lines, "</tbody></table>", more])
+    text = f"<p><b>{tally(units)}</b><br>{escape(outcome(result))}</p><table><thead><tr>"
+    text += "".join(f"<th>{heading}</th>" for heading in headings) + "</tr></thead><tbody>"
+    for cells in (row_of(unit).cells for unit in units[:_IN_NOTEBOOK]):
+        text += f"<tr>{''.join(f'<td>{escape(_clean(cells[heading]))}</td>' for heading in headings)}</tr>"
+    more = len(units) - _IN_NOTEBOOK
+    return f"{text}</tbody></table>" + (f"<p>and {counted(more, 'further unit')}</p>" if more > 0 else "")
 
 
 def _markdown(result: ScanResult) -> Iterator[str]:
@@ -47,7 +45,10 @@ def _markdown(result: ScanResult) -> Iterator[str]:
         if units:
             yield from ("", f"## {title}", "")
             headings = shown_of(HEADINGS, result)
-            yield from _table(headings, [[row_of(unit).cells[heading] for heading in headings] for unit in units])
+            yield f"| {' | '.join(headings)} |"
+            yield f"|{' --- |' * len(headings)}"
+            for cells in (row_of(unit).cells for unit in units):
+                yield f"| {' | '.join(_text(cells[heading]) for heading in headings)} |"
     if found := cases(unit for one in lists for unit in one):
         yield from ("", "## What to do", "")
         yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
@@ -55,12 +56,6 @@ def _markdown(result: ScanResult) -> Iterator[str]:
     yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
     gaps = [*problems(result), *((one.origin, one.reason) for one in skipped(result))]
     yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in gaps)
-
-
-def _table(headings: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield f"|{' --- |' * len(headings)}"
-    yield from (f"| {' | '.join(map(_text, row))} |" for row in rows)
 
 
 def _text(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import IntEnum
@@ -12,12 +13,12 @@ from typing import Any, BinaryIO
 
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import SourceSummary
-from pumpcheck.model.team_entries import Work
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.document import Account, AppliedRecall, keys
 from pumpcheck.reports.text import text_of
 from pumpcheck.version import RESULT_SCHEMA
 
+_MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
 _DAYS = frozenset({"on", "expires"})
 """Names of what is always a date, and is written as its text alone."""
 
@@ -53,11 +54,7 @@ def beside_records(result: ScanResult) -> dict[str, object]:
 
 
 def digest(document: Mapping[str, object]) -> str:
-    """Return the SHA-256 over the counts and findings of a document, in canonical JSON.
-
-    Raises:
-        KeyError: If one of them is missing.
-    """
+    """Return the SHA-256 over the counts and findings of a document, in canonical JSON."""
     told = {name: document[name] for name in ("counts", "findings")}
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -77,7 +74,9 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
         "skipped": scan["skipped"],
         "notes": [plain(note) for source in result.sources for note in source.notes],
     }
-    return {**head, **scan, "work": _work(result.work)}
+    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in result.work.units.items()}
+    return {**head, **scan, "work": {**named(result.work), "units": units, "sheets": []}}
 
 
 def _scan(result: ScanResult) -> dict[str, Any]:
@@ -85,51 +84,26 @@ def _scan(result: ScanResult) -> dict[str, Any]:
         "version": result.version,
         "started": result.started.isoformat(),
         "recalls": [named(recall, *keys(AppliedRecall)) for recall in result.recalls],
-        "sources": [_source(source) for source in result.sources],
+        "sources": [{**_account(source), "tables": list(map(_account, source.tables))} for source in result.sources],
         "skipped": plain(result.skipped),
         "warnings": list(result.warnings),
         "masked": result.is_masked,
-        "decisions": [
-            {**named(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
-            for use in result.decisions
-        ],
+        "decisions": [{**named(use.decision), **named(use, "state", "finding_ids")} for use in result.decisions],
     }
 
 
-def _source(source: SourceSummary) -> dict[str, object]:
-    tables = [{**named(table), **named(table, *keys(Account))} for table in source.tables]
-    return {**named(source), **named(source, *keys(Account)), "tables": tables}
+def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
+    return {**named(summary), **named(summary, *keys(Account))}
 
 
 def finding_of(record: Record, number: int) -> dict[str, object]:
     """Return a record and what was found about it as plain values."""
-    return {
-        **_row(record),
-        "number": number,
-        "units": list(record.units),
-        "outside": record.outside,
-        "also_at": list(record.also_at),
-        "remedy": record.remedy,
-        "action": record.action,
-        "decision": plain(record.decision),
-        "on_record": plain(record.on_record),
-    }
+    about = named(record, "units", "outside", "also_at", "remedy", "action", "decision", "on_record")
+    return {**_row(record), "number": number, **about}
 
 
 def _row(record: Record) -> dict[str, object]:
-    return {
-        **record.cells(),
-        **named(record.finding),
-        "row_word": record.row_word,
-        "fields": dict(record.fields),
-        "values": dict(record.values),
-    }
-
-
-def _work(work: Work) -> dict[str, object]:
-    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
-    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in work.units.items()}
-    return {**named(work), "units": units, "sheets": []}
+    return {**record.cells(), **named(record.finding), **named(record, "row_word", "fields", "values")}
 
 
 def plain(value: object) -> object:
@@ -138,7 +112,7 @@ def plain(value: object) -> object:
     >>> plain("0042"), plain(date(2024, 5, 17))
     ('0042', {'date': '2024-05-17'})
     """
-    for name, kind in (("datetime", datetime), ("date", date), ("time", time)):
+    for name, kind in _MOMENTS.items():
         if isinstance(value, kind):
             return {name: value.isoformat()}
     if isinstance(value, IntEnum):
@@ -165,21 +139,13 @@ def all_typed(value: object) -> object:
     >>> all_typed({"due": {"date": "2024-05-17"}, "comment": "0042"})
     {'due': datetime.date(2024, 5, 17), 'comment': '0042'}
     """
-    match value:
-        case list():
-            return list(map(all_typed, value))
-        case {"datetime": str(text), **rest} if not rest:
-            moment: type[datetime | date | time] = datetime
-        case {"date": str(text), **rest} if not rest:
-            moment = date
-        case {"time": str(text), **rest} if not rest:
-            moment = time
-        case dict():
-            return {name: all_typed(one) for name, one in value.items()}
-        case _:
-            return value
-    try:
-        return moment.fromisoformat(text)
-    except ValueError:
-        # A column of the team's that is called so.
+    if isinstance(value, list):
+        return list(map(all_typed, value))
+    if not isinstance(value, dict):
         return value
+    for name, kind in _MOMENTS.items():
+        if [*value] == [name] and isinstance(value[name], str):
+            # What is no such text is a column of the team's that is called so.
+            with suppress(ValueError):
+                return kind.fromisoformat(value[name])
+    return {name: all_typed(one) for name, one in value.items()}

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.steps import REMEDIES, together
-from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in, work_list
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 _MOST = 15
@@ -64,8 +63,8 @@ def outcome(result: ScanResult) -> str:
     asked = Counter(unit.action for unit in result.units(Verdict.AFFECTED))
     asked.update(action_of_gone(unit, result.recalls) for unit in result.unscanned(Verdict.AFFECTED))
     affected = asked.total()
-    review = len(to_review(result)) + len(result.unscanned(Verdict.NEEDS_REVIEW))
-    outside = len(to_review(result, outside=True))
+    review, outside = to_review(result)
+    review += len(result.unscanned(Verdict.NEEDS_REVIEW))
     told = [(REMEDIES[action].verb, asked[action]) for action in REMEDIES if asked[action]] or [(verb, 0)]
     others = [f"{number:,} to {what}" for what, number in (*told[1:], ("review", review))]
     units = ", ".join([f"{counted(told[0][1], 'unit')} to {told[0][0]}", *others])
@@ -90,9 +89,10 @@ def verb_of(result: ScanResult) -> str:
     return together(remedies_in(result))[0]
 
 
-def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
-    """Return the units to review, the most urgent first; or the texts outside the tables that are."""
-    return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
+def to_review(result: ScanResult) -> tuple[int, int]:
+    """Return how many units are to be reviewed, and how many texts outside the tables."""
+    outside = [unit.outside for unit in result.units(Verdict.NEEDS_REVIEW)]
+    return outside.count(False), outside.count(True)
 
 
 def adds_up(summary: SourceSummary | TableSummary) -> bool:

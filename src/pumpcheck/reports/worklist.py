@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
@@ -101,27 +101,21 @@ class ListColumn:
 
     heading: str
     of: Callable[[ListUnit], Typed | None]
-    key: str = ""
-    """The canonical field, or the name in `FINDING_COLUMNS` or `WorkColumn.key`; empty for what has none."""
     width: float = 14
-    kind: Literal["text", "strong", "number", "list", "date", "formula"] = "text"
+    style: str = "plain"
+    """The named style of its cells in a workbook."""
     team: bool = False
     """Whether the team fills it in."""
     detail: bool = False
     """Whether it is folded away at the right."""
-    masked: Literal["", "serial", "name", "never"] = ""
-    """Shown to those who may not see all: ``serial`` by its last characters, ``name`` without the user's, ``never``."""
+    masked: Literal["", "serial", "name"] = ""
+    """How it is shown to those who may not see all: by its last characters, or without the name of the user."""
 
     def cell(self, unit: ListUnit) -> Typed | None:
         """Return the cell of a unit; one that is gone keeps what was printed about it."""
         if unit.gone and not self.team and self.heading in unit.gone.cells and self.heading not in _ANEW:
             return unit.gone.cells[self.heading]
         return self.of(unit)
-
-
-def work_list(result: ScanResult, verdict: Verdict, wanted: Callable[[Record], bool] | None = None) -> list[Record]:
-    """Return the units with this verdict, each once, the most urgent first; perhaps only some."""
-    return sorted(filter(wanted, result.units(verdict)), key=urgency)
 
 
 def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
@@ -132,7 +126,7 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
     """
     recalls, units = result.recalls, list[ListUnit]()
     for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED):
-        for record in work_list(result, verdict):
+        for record in sorted(result.units(verdict), key=urgency):
             look_up, bound = steps.look_up_of(record, recalls), bound_of(record, recalls)
             units.append(ListUnit(record, look_up=look_up, action=record.action, bound=bound))
     look_up = steps.look_up_of(None, recalls)
@@ -226,60 +220,63 @@ def _next_step(unit: ListUnit) -> str:
     return steps.step_of(unit.text, unit.action, unit.bound)
 
 
-def _record(value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
-    return lambda unit: value(unit.record) if unit.record else None
+def _of(
+    heading: str,
+    value: Callable[[Record], Typed | None],
+    width: float,
+    style: str = "plain",
+    *,
+    detail: bool = False,
+    masked: Literal["", "serial", "name"] = "",
+) -> ListColumn:
+    """Return a column that a unit's record fills."""
+
+    def cell(unit: ListUnit) -> Typed | None:
+        return value(unit.record) if unit.record else None
+
+    return ListColumn(heading, cell, width, style, detail=detail, masked=masked)
 
 
-def _field(name: str) -> Callable[[ListUnit], Typed | None]:
-    return _record(field_of(name))
-
-
-def _detail(heading: str, value: Callable[[Record], Typed | None], width: float, key: str = "") -> ListColumn:
-    return ListColumn(heading, _record(value), key, width, detail=True)
-
-
-def _team(key: str) -> ListColumn:
-    one = next(column for column in WORK_COLUMNS if column.key == key)
-    return ListColumn(one.heading, lambda unit: unit.work.typed.get(key), key, one.width, one.kind, team=True)
+def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
+    for key in keys:
+        one = next(column for column in WORK_COLUMNS if column.key == key)
+        style = "enter date" if one.kind == "date" else "enter"
+        yield ListColumn(one.heading, lambda unit, of=key: unit.work.typed.get(of), one.width, style, team=True)  # type: ignore[misc]
 
 
 _ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
 _FRONT = ("status", "owner", "due")
-_REST = [column.key for column in WORK_COLUMNS if column.key not in _FRONT]
+_READ = ("model_read", "software_read", "location_confirmed")
 _ALL = (
-    ListColumn("Serial number", _field("serial_number"), "serial_number", 14, "strong", masked="serial"),
-    ListColumn("Place", _place, "", 26, masked="name"),
-    ListColumn(NUMBER_HEADING, lambda unit: unit.number, "number", 5, "number"),
-    ListColumn("Next step", _next_step, "", 21, "formula"),
-    *map(_team, _FRONT),
-    ListColumn("Model as written", _record(name_of), "model", 17, masked="name"),
-    ListColumn("Recall row", _record(lambda one: one.finding.recalled_model or ""), "recalled_model", 11),
-    ListColumn("Software version", _field("software_version"), "software_version", 12),
-    ListColumn("Flags", _record(flags_of), "flags", 15),
-    *map(_team, _REST),
-    ListColumn("Change", lambda unit: unit.work.change or (GONE if unit.gone else ""), "", 18, "strong"),
-    ListColumn(ID_HEADING, lambda unit: unit.id, "finding_id", 16.5, "strong", detail=True, masked="never"),
-    _detail("Verdict", held, 14, "verdict"),
-    _detail("Why", lambda one: one.finding.reason, 48, "reason"),
-    _detail("Evidence", lambda one: one.finding.evidence_text, 48, "evidence"),
-    ListColumn("Asset ID", _field("asset_id"), "asset_id", 12, detail=True),
-    ListColumn("Location", _field("location"), "location", 18, detail=True, masked="name"),
-    ListColumn("Department", _field("department"), "department", 16, detail=True, masked="name"),
-    ListColumn("Assigned to", _field("assigned_to"), "assigned_to", 14, detail=True, masked="never"),
-    ListColumn("Manufacturer", _field("manufacturer"), "manufacturer", 16, detail=True),
-    _detail("Also listed at", lambda one: "; ".join(one.also_at), 24),
-    _detail("Source", lambda one: one.source, 18, "source"),
-    _detail("Sheet", lambda one: one.table, 14, "sheet"),
-    ListColumn("Row", _record(lambda one: one.row), "row", 7, "number", detail=True),
-    _detail("Recall", lambda one: one.finding.recall_id or "", 16, "recall_id"),
+    _of("Serial number", field_of("serial_number"), 14, "strong", masked="serial"),
+    ListColumn("Place", _place, 26, masked="name"),
+    ListColumn(NUMBER_HEADING, lambda unit: unit.number, 5, "row"),
+    ListColumn("Next step", _next_step, 21, "strong"),
+    *_team(_FRONT),
+    _of("Model as written", name_of, 17, masked="name"),
+    _of("Recall row", lambda one: one.finding.recalled_model or "", 11),
+    _of("Software version", field_of("software_version"), 12),
+    _of("Flags", flags_of, 15),
+    *_team(column.key for column in WORK_COLUMNS if column.key not in _FRONT),
+    ListColumn("Change", lambda unit: unit.work.change or (GONE if unit.gone else ""), 18, "strong"),
+    ListColumn(ID_HEADING, lambda unit: unit.id, 16.5, "strong", detail=True),
+    _of("Verdict", held, 14, detail=True),
+    _of("Why", lambda one: one.finding.reason, 48, detail=True),
+    _of("Evidence", lambda one: one.finding.evidence_text, 48, detail=True),
+    _of("Asset ID", field_of("asset_id"), 12, detail=True),
+    _of("Location", field_of("location"), 18, detail=True, masked="name"),
+    _of("Department", field_of("department"), 16, detail=True, masked="name"),
+    _of("Assigned to", field_of("assigned_to"), 14, detail=True),
+    _of("Manufacturer", field_of("manufacturer"), 16, detail=True),
+    _of("Also listed at", lambda one: "; ".join(one.also_at), 24, detail=True),
+    _of("Source", lambda one: one.source, 18, detail=True),
+    _of("Sheet", lambda one: one.table, 14, detail=True),
+    _of("Row", lambda one: one.row, 7, "row", detail=True),
+    _of("Recall", lambda one: one.finding.recall_id or "", 16, detail=True),
 )
-_ELSEWHERE = (
-    _detail("Where", lambda one: one.place, 30),
-    _detail("What to do", action, 60, "what_to_do"),
-)
+_ELSEWHERE = (_of("Where", lambda one: one.place, 30), _of("What to do", action, 60))
 COLUMNS = {column.heading: column for column in (*_ALL, *_ELSEWHERE)}
 """The columns by heading: those of the list Remediation in their order, then those of other reports only."""
-_READ = ("model_read", "software_read", "location_confirmed")
 PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.team) | {"What to do", "What to look up"}
 """What is printed about a unit beside the columns of its inventory, by this version and the ones before."""
 
@@ -294,7 +291,7 @@ def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
         columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), width=20, detail=False))
     if not review:
         return columns
-    read = [column for key in _READ for column in columns if column.team and column.key == key]
+    read = [COLUMNS[one.heading] for key in _READ for one in WORK_COLUMNS if one.key == key]
     rest = [column for column in columns if column not in read]
     at = rest.index(COLUMNS["Due"]) + 1
     return [*rest[:at], *read, *rest[at:]]

@@ -33,7 +33,8 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
-    environment.tests["link"] = _is_link
+    # The address stands in a recall file, which anybody may have written.
+    environment.tests["link"] = lambda url: url.startswith(("https://", "http://"))
     style, script = _part("page.css"), _part("page.js")
     pieces = environment.get_template("page.html").generate(
         page=page_of(result),
@@ -56,11 +57,6 @@ def _shown(value: object) -> object:
 def _clean(text: str) -> str:
     masked = mask_within(text)
     return masked if masked.isprintable() else terminal_text(masked)
-
-
-def _is_link(url: str) -> bool:
-    # The address stands in a recall file, which anybody may have written.
-    return url.startswith(("https://", "http://"))
 
 
 def _part(name: str) -> str:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from importlib.resources import files
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -222,17 +221,12 @@ class Template:
         document, finished = self._new(BytesIO(self._content)), BytesIO()
         try:
             document.render(dict(facts), self._environment, autoescape=True)
-            if not self._marked:
+            if "draft" not in self._new(BytesIO(self._content)).get_undeclared_template_variables(self._environment):
                 document.paragraphs[0].insert_paragraph_before(facts["draft"])
             document.save(finished)
         except Exception as error:
             raise ReportError(f"{self._called}: {_mistake(error)}; docs/letters.md lists the variables") from error
         return finished.getvalue()
-
-    @cached_property
-    def _marked(self) -> bool:
-        template = self._new(BytesIO(self._content))
-        return "draft" in template.get_undeclared_template_variables(self._environment)
 
 
 def _mistake(error: Exception) -> str:

@@ -28,12 +28,9 @@ def listed(result: ScanResult) -> list[Record]:
     """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
     others = {record.id: record for record in reversed(result.records) if record.duplicate_of and has_user(record)}
     found = (_with_user(unit, others.get(unit.id)) for unit in result.units())
-    told = [unit for unit in found if has_user(unit) and not is_retired(unit)]
-    return [
-        unit
-        for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
-        for unit in sorted((one for one in told if one.verdict is verdict), key=urgency)
-    ]
+    told = (unit for unit in found if has_user(unit) and not is_retired(unit))
+    counting = (unit for unit in told if unit.verdict is not Verdict.NOT_AFFECTED)
+    return sorted(counting, key=lambda unit: (unit.verdict is Verdict.NEEDS_REVIEW, urgency(unit)))
 
 
 def _with_user(unit: Record, other: Record | None) -> Record:
@@ -126,19 +123,19 @@ def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str
 
 
 def _relation(record: Record) -> str:
-    if "patient_owned" in record.finding.flags:
-        return "the patient's own"
-    return "on loan" if "loaned" in record.finding.flags else "assigned"
+    flags = record.finding.flags
+    return "the patient's own" if "patient_owned" in flags else "on loan" if "loaned" in flags else "assigned"
 
 
 def _message(record: Record) -> str:
+    follow_up = ""
     if record.verdict is Verdict.NEEDS_REVIEW:
-        return (
-            "This device may fall under a recall; its record does not settle it. Please have it looked at. Follow "
-            "the precautions until then."
-        )
-    follow_up = " A clinician will speak with you about your closed loop." if "diy_loop" in record.finding.flags else ""
-    return f"{_RECALLED[record.action]} Follow the precautions until then.{follow_up}"
+        told = "This device may fall under a recall; its record does not settle it. Please have it looked at."
+    else:
+        told = _RECALLED[record.action]
+        if "diy_loop" in record.finding.flags:
+            follow_up = " A clinician will speak with you about your closed loop."
+    return f"{told} Follow the precautions until then.{follow_up}"
 
 
 _RECALLED: dict[Action, str] = {

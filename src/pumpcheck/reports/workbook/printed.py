@@ -230,7 +230,10 @@ def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     typed = result.work.entries_on(name)
     is_list = name != notify.TITLE
     added = result.work.added_headings if is_list else notify.added_headings(result)
-    headings = (heading_row(sheet) or (0, {}))[1] if is_list else _heads(sheet) if first else {}
+    if is_list:
+        _, headings = heading_row(sheet) or (0, {})
+    else:
+        headings = {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None and first}
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
     above = [cell for cell in filled(sheet) if not first or cell.row < first]
     loose = Counter(checksum(cell) for cell in above if cell.value is not None)
@@ -252,10 +255,6 @@ def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
         loose.subtract(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
         loose.subtract(note_checksum(entry.note) for entry in typed.values() if entry.note)
     yield "other", *_pieces("".join(loose.elements()))
-
-
-def _heads(sheet: Worksheet) -> dict[int, str]:
-    return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -146,10 +146,10 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "Scanned", result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
     yield "With", f"pumpcheck {result.version}"
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
-    units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
-    for label, verdict in ((f"Units to {verb_of(result)}", "affected"), ("Units to review", "needs_review")):
-        yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
-    if outside := len(to_review(result, outside=True)):
+    affected, (review, outside) = len(result.units(Verdict.AFFECTED)), to_review(result)
+    yield f"Units to {verb_of(result)}", f"{affected:,} (found in {counted(counts['affected'], 'record')})"
+    yield "Units to review", f"{review:,} (found in {counted(counts['needs_review'], 'record')})"
+    if outside:
         yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
     decided = sum(1 for unit in result.units() if unit.decision)
     if result.decisions or decided:

@@ -38,7 +38,6 @@ from pumpcheck.reports.worklist import (
 
 FIRST_ROW = 2
 _WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
-_STYLES = {"number": "row", "list": "enter", "date": "enter date", "formula": "strong"}
 STALE_DAYS = 14
 MARKS = (
     "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
@@ -77,7 +76,9 @@ def add_list(
     step = _next_step(letters, review=review)
     columns = [replace(one, value=step) if one.heading == "Next step" else one for one in columns]
     empty = f"No {what}" + ("." if result.complete else " in what could be read.")
-    layout = Layout([*columns, *details], head, title, empty, _place, one_line=True)
+    layout = Layout(
+        [*columns, *details], head, title, empty, lambda unit: unit.record.place if unit.record else "", True
+    )
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, units, limit):
         sheet.freeze_panes = "C2"
@@ -110,10 +111,9 @@ def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[
     still_open = (unit for unit in units if unit.open)
     walked = _in_rows(sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number)))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
-    for heading in _WALKED:
-        style = "row" if heading == NUMBER_HEADING else "strong" if heading == "Serial number" else "plain"
-        value = next_step if heading == "Next step" else COLUMNS[heading].cell
-        columns.append(Column(heading, value, COLUMNS[heading].width + (10 if heading == "Place" else 0), style))
+    columns += map(_column, map(COLUMNS.__getitem__, _WALKED))
+    columns[1] = replace(columns[1], width=36)
+    columns[-1] = replace(columns[-1], value=next_step, style="plain")
     columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
     layout = Layout(columns, "blue", "Walking list", "No unit is open.", one_line=True)
     for sheet, last in table_sheets(book, layout, walked):
@@ -144,8 +144,7 @@ def _columns(
 
 
 def _column(column: ListColumn) -> Column[ListUnit]:
-    style = _STYLES.get(column.kind, "enter" if column.team else "plain" if column.kind == "text" else column.kind)
-    return Column(column.heading, column.cell, column.width, style, "dark" if column.team else "")
+    return Column(column.heading, column.cell, column.width, column.style, "dark" if column.team else "")
 
 
 def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
@@ -185,10 +184,6 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
         for place, notes in texts.items():
             attach_note(sheet, (unit.row, place), "\n".join(notes))
-
-
-def _place(unit: ListUnit) -> str:
-    return unit.record.place if unit.record else ""
 
 
 def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
