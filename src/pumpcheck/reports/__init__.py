@@ -20,19 +20,28 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import HELD_IN_MEMORY, check_free, finished_file, refuse_input
 
 
-def _write_by(module: str) -> Callable[[ScanResult, BinaryIO], None]:
-    """Return what writes a report by the function ``write`` of a module, which is loaded when it is needed."""
-    return lambda result, stream: import_module(f"pumpcheck.reports.{module}").write(result, stream)
+def _write_by(module: str, name: str) -> Callable[[ScanResult, BinaryIO], None]:
+    """Return what writes a report by a function of a module, which is loaded when it is needed."""
+
+    def write(result: ScanResult, stream: BinaryIO) -> None:
+        getattr(import_module(f"pumpcheck.reports.{module}"), name)(result, stream)
+
+    return write
 
 
 BUILT_IN = tuple(
-    ReportWriter(form, suffixes, _write_by(module), summary)
-    for form, suffixes, module, summary in (
-        ("xlsx", (".xlsx",), "workbook", "remediation workbook: work list, review list, full account"),
-        ("csv", (".csv",), "csv", "flat list of findings with every original column"),
-        ("json", (".json",), "json", "the whole result for programs"),
-        ("html", (".html",), "html", "one page to read, print and pass on, serial numbers masked"),
-        ("markdown", (".md", ".markdown"), "flat", "the units as text for a ticket or wiki, serial numbers masked"),
+    ReportWriter(form, suffixes, _write_by(*writer), summary)
+    for form, suffixes, writer, summary in (
+        ("xlsx", (".xlsx",), ("workbook", "write"), "remediation workbook: work list, review list, full account"),
+        ("csv", (".csv",), ("csv", "write"), "flat list of findings with every original column"),
+        ("json", (".json",), ("json", "write"), "the whole result for programs"),
+        ("html", (".html",), ("pages", "write"), "one page to read, print and pass on, serial numbers masked"),
+        (
+            "markdown",
+            (".md", ".markdown"),
+            ("pages", "write_markdown"),
+            "the units as text for a ticket or wiki, serial numbers masked",
+        ),
     )
 )
 """The formats that pumpcheck brings along."""
@@ -133,7 +142,7 @@ def write_stream(
 
 def for_notebook(result: ScanResult) -> str:
     """Return the outcome and the first units as HTML, serial numbers masked."""
-    from pumpcheck.reports.flat import html_of
+    from pumpcheck.reports.pages import html_of
 
     return html_of(result)
 

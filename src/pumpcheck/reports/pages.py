@@ -1,24 +1,44 @@
-"""What the page says, as plain values for the template: no serial number in full, no name of a user, no own column."""
+"""Reports for those who should know without holding the inventory: a page, Markdown, and the first units in a notebook.
+
+They always mask serial numbers, and have no name of a user and none of the source's own columns. The page is one file
+that needs no network.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, BinaryIO, NamedTuple
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pumpcheck.masking import mask
+from pumpcheck.masking import mask, mask_within
 from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.reports.outcome import adds_up, beside_line, groupings, outcome, place, problems, skipped, tally, verb_of
+from pumpcheck.reports.outcome import (
+    adds_up,
+    beside_line,
+    groupings,
+    outcome,
+    place,
+    problems,
+    skipped,
+    sum_line,
+    tally,
+    verb_of,
+)
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import (
     COLUMNS,
     DECISION_STATES,
@@ -29,6 +49,7 @@ from pumpcheck.reports.worklist import (
     listed,
     name_of,
     numbers,
+    shown_of,
 )
 
 HEADINGS = (
@@ -42,6 +63,51 @@ _NAME = "(a person)"
 _LONGEST = 300
 # Two words or more without a digit: "Jane Roe". A single word, or one with a digit, may as well be a department.
 _FULL_NAME = re.compile(r"[^\W\d_][^\d]*[\s,][^\d]*[^\W\d_].?")
+_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|~&"})
+_IN_NOTEBOOK = 20
+
+
+def write(result: ScanResult, stream: BinaryIO) -> None:
+    """Write the page as UTF-8."""
+    environment = Environment(
+        loader=PackageLoader("pumpcheck.reports", "html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["counted"] = counted
+    # The address stands in a recall file, which anybody may have written.
+    environment.tests["link"] = lambda url: url.startswith(("https://", "http://"))
+    style, script = _part("page.css"), _part("page.js")
+    pieces = environment.get_template("page.html").generate(
+        page=page_of(result),
+        style=Markup(style),  # noqa: S704 - a file of this package
+        script=Markup(script),  # noqa: S704 - a file of this package
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+    with text_of(stream) as text:
+        text.writelines(pieces)
+
+
+def write_markdown(result: ScanResult, stream: BinaryIO) -> None:
+    """Write the result as Markdown, with what the page shows: for a ticket, a chat or a wiki."""
+    with text_of(stream) as text:
+        text.writelines(line + "\n" for line in _markdown(replace(result, cleared=None).masked()))
+
+
+def html_of(result: ScanResult) -> str:
+    """Return the outcome and the first units as HTML."""
+    units = [unit for one in listed(replace(result, cleared=None).masked()) for unit in one]
+    headings = shown_of(HEADINGS, result)
+    text = f"<p><b>{tally(units)}</b><br>{escape(outcome(result))}</p><table><thead><tr>"
+    text += "".join(f"<th>{heading}</th>" for heading in headings) + "</tr></thead><tbody>"
+    for cells in (row_of(unit).cells for unit in units[:_IN_NOTEBOOK]):
+        text += f"<tr>{''.join(f'<td>{escape(_shown(cells[heading]))}</td>' for heading in headings)}</tr>"
+    more = len(units) - _IN_NOTEBOOK
+    return f"{text}</tbody></table>" + (f"<p>and {counted(more, 'further unit')}</p>" if more > 0 else "")
 
 
 class Row(NamedTuple):
@@ -178,3 +244,48 @@ def _decided(result: ScanResult, use: DecisionUse) -> dict[str, object]:
         "on": decision.on.isoformat(),
         "until": decision.expires.isoformat() if decision.expires else "taken back",
     }
+
+
+def _markdown(result: ScanResult) -> Iterator[str]:
+    lists = listed(result)
+    yield from ("# Recalled devices in the inventory", "")
+    yield f"**{tally(unit for one in lists for unit in one)}.** {_text(outcome(result))}"
+    for title, units in zip((f"To {verb_of(result)}", "To review"), lists, strict=True):
+        if units:
+            yield from ("", f"## {title}", "")
+            headings = shown_of(HEADINGS, result)
+            yield f"| {' | '.join(headings)} |"
+            yield f"|{' --- |' * len(headings)}"
+            for cells in (row_of(unit).cells for unit in units):
+                yield f"| {' | '.join(_text(cells[heading]) for heading in headings)} |"
+    if found := cases(unit for one in lists for unit in one):
+        yield from ("", "## What to do", "")
+        yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
+    yield from ("", "## Sources", "")
+    yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
+    gaps = [*problems(result), *((one.origin, one.reason) for one in skipped(result))]
+    yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in gaps)
+
+
+def _text(text: str) -> str:
+    return (text.unescape() if isinstance(text, Markup) else _clean(text)).translate(_MARKUP)
+
+
+def _shown(value: object) -> object:
+    """Return what stands on the page for a value; every expression of the template comes through here."""
+    return _clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+# Models, places and sentences repeat.
+@lru_cache(maxsize=4096)
+def _clean(text: str) -> str:
+    masked = mask_within(text)
+    return masked if masked.isprintable() else terminal_text(masked)
+
+
+def _part(name: str) -> str:
+    return (files("pumpcheck.reports") / "html" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
