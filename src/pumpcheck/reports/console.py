@@ -55,6 +55,7 @@ class _Printer:
             from rich.console import Console
 
             self._console = Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+            self._width = width or self._console.width
 
     def show(self) -> None:
         result = self._result
@@ -108,7 +109,7 @@ class _Printer:
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
         """Print rows, the headings first: in a pipe whole, on a terminal one line a unit."""
         needed = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
-        widths = needed if self._console is None else _fitting(rows[0], needed, self._console.width)
+        widths = needed if self._console is None else _fitting(rows[0], needed, self._width)
         for number, row in enumerate(rows):
             cells = (_fitted(text, width) for text, width in zip(row, widths, strict=False))
             self._print("  ".join(cells).rstrip(), "" if number else "bold")
