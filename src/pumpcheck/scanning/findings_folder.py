@@ -19,7 +19,7 @@ from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageE
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
-from pumpcheck.reports.files import finished_file, stored_file
+from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import original_cell, safe_row, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
@@ -132,8 +132,8 @@ class FindingsFolder:
 
     def _put(self, name: str, rows: Iterable[Sequence[str]]) -> None:
         place = f"{self._folder}/{name}"
-        opened = stored_file(place, force=True) if is_store(place) else finished_file(Path(place), force=True)
-        with opened as stream:
+        target = place if is_store(place) else Path(place)
+        with finished_file(target, force=True) as stream:
             (_to_parquet if self._suffix == "parquet" else _to_csv)(stream, rows)
 
     def _get(self, name: str) -> list[list[str]]:
