@@ -62,16 +62,9 @@ class Records:
 
 @dataclass(frozen=True)
 class Headings:
-    """A row of headings, the first of its table or one that comes again.
-
-    Attributes:
-        table: Their table.
-        row: Number of the row.
-        cells: How many cells it holds.
-    """
+    """How many cells the headings of a table hold, those that come again too."""
 
     table: FoundTable
-    row: int
     cells: int
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ class GridRow(NamedTuple):
         size: How many of them hold something.
         mark: What is damaged or was repaired in it.
         after_gap: Whether rows were cleared unparsed right above it.
+        lean: What a record goes with where it names no device itself: None for the record above it, an empty text
+            for nothing, such as below a blank row, or the text of the title right above it.
     """
 
     number: int
@@ -39,11 +41,12 @@ class GridRow(NamedTuple):
     size: int
     mark: Mark | None = None
     after_gap: bool = False
+    lean: str | None = None
 
-    @classmethod
-    def of(cls, number: int, cells: tuple[str, ...]) -> GridRow:
-        """Return a row of these cells."""
-        return cls(number, cells, len(cells) - cells.count(""))
+    def holding(self, cells: Iterable[str]) -> GridRow:
+        """Return the row with other cells."""
+        cells = tuple(cells)
+        return self._replace(cells=cells, size=len(cells) - cells.count(""))
 
     @property
     def met(self) -> int:
@@ -71,8 +74,7 @@ class GridRow(NamedTuple):
 
     def only(self, columns: Container[int]) -> GridRow:
         """Return the row with what stands in these columns only."""
-        cells = tuple([cell if place in columns else "" for place, cell in enumerate(self.cells)])
-        return self._replace(cells=cells, size=len(cells) - cells.count(""))
+        return self.holding([cell if place in columns else "" for place, cell in enumerate(self.cells)])
 
 
 @dataclass
@@ -109,7 +111,7 @@ class RowReader:
                 (top, place), (bottom, _) = waiting.popleft()
                 if top == row.number and place < len(row.cells) and row.cells[place]:
                     open_blocks.append((bottom, place, Merged(row.cells[place])))
-            yield row._replace(cells=tuple(cells), size=len(cells) - cells.count(""))
+            yield row.holding(cells)
 
     def _plain(self) -> Iterator[GridRow]:
         after_gap = False

@@ -13,7 +13,7 @@ from pumpcheck.tables.bands import find_bands
 from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind, kinds_below
-from pumpcheck.tables.section import Entry, Outside, Section, TableSection
+from pumpcheck.tables.section import Section, TableSection, rows_of
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
@@ -99,8 +99,8 @@ class Sections:
         lone = list(takewhile(lambda row: row.size < 2, reversed(titles)))
         table.title = "\n".join(row.text for row in reversed(lone) if row.size)
         several = sum(row.size > 1 for row in titles) > 1
-        sections = self._lay_out_above(titles) if several else [Outside(row) for row in titles if row.size]
-        table.records += map(Entry, fitting)
+        sections = self._lay_out_above(titles) if several else [row for row in titles if row.size]
+        table.records += fitting
         return [*sections, table, *self._classify(table, own)], left
 
     def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
@@ -112,10 +112,10 @@ class Sections:
         """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
         sections: list[Section] = []
         for section in Sections(self.merged, self.delimited).lay_out(rows):
-            if isinstance(section, Outside) or section.is_form or _lists_devices(section):
+            if isinstance(section, GridRow) or section.is_form or _lists_devices(section):
                 sections.append(section)
             else:
-                sections += map(Outside, section.rows)
+                sections += rows_of(section)
         return sections
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
@@ -185,7 +185,7 @@ class Sections:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
         several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
-        usual = Expected.of(table, [entry.row for entry in table.records] or several)
+        usual = Expected.of(table, table.records or several)
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -196,15 +196,15 @@ class Sections:
                 if holds_only(row.cells, table.headings):
                     table.repeated.append(row)
                 else:
-                    yield Outside(row)
+                    yield row
             elif is_total(row.texts):
-                yield Outside(row)
+                yield row
                 lean = ""
             elif self._is_text(row, table, usual, after_blank=after_blank):
-                yield Outside(row)
+                yield row
                 lean, after_blank = row.text, False
             else:
-                table.records.append(Entry(row._replace(after_gap=gap), lean))
+                table.records.append(row._replace(after_gap=gap, lean=lean))
                 lean, after_blank, gap = None, False, False
 
     def _is_text(self, row: GridRow, table: TableSection, usual: Expected, *, after_blank: bool) -> bool:
@@ -252,7 +252,7 @@ class Sections:
         listed = [row for row in rows if is_list and (row.size > 1 or usual < 3)]
         filled = [place for row in listed for place in row.filled]
         if not filled:
-            return [Outside(row) for row in rows if row.size]
+            return [row for row in rows if row.size]
         first, last = min(filled), max(filled)
         table = TableSection([""] * (last + 1 - first), list(range(first, last + 1)), [])
         if self.delimited:
@@ -262,7 +262,7 @@ class Sections:
         titles = [row for row in rows[: rows.index(listed[0])] if row.size]
         table.title = "\n".join(row.text for row in titles)
         start = rows.index(titles[-1]) + 1 if titles else 0
-        return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
+        return [*titles, table, *self._classify(table, rows[start:])]
 
 
 def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
@@ -322,6 +322,6 @@ def _lists_devices(table: TableSection) -> bool:
     """Whether a list has headings for devices, or most of its records what devices are known by: a maker, a kind."""
     if len({field_of_label(heading) for heading in table.headings} & _ROW_NAMING) > 1:
         return True
-    rows = [[cell.strip() for cell in entry.row.texts] for entry in table.records]
+    rows = [[cell.strip() for cell in row.texts] for row in table.records]
     told = sum(any(names_maker(cell) or names_device(cell) or is_pump_serial(cell) for cell in row) for row in rows)
     return told * 2 > len(rows)
