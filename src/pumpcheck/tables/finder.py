@@ -172,7 +172,7 @@ class _Finder:
     ) -> Iterator[Found]:
         """Read on plainly from where another table begins, or the rows that a ditto sign may stand for.
 
-        ``own`` are the numbers of the table's rows up to there: ``given`` of them, with ``met`` cells, were not cleared.
+        ``own`` are the numbers of the table's rows up to there; ``given`` of them, of ``met`` cells, were not cleared.
         """
         passed = above = 0
         rows = iter(reader)

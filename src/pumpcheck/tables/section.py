@@ -2,17 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pumpcheck.batch import unique_headings
 from pumpcheck.grid import Grid, Mark, Row
 from pumpcheck.tables.alignment import Shape, aligned
 from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.rows import GridRow, kind, kinds_below
+from pumpcheck.tables.values import is_code, is_total, names_device, names_maker
 
 SAMPLE = 200
 """How many records show what the columns of a table look like."""
+
+_COMPARED = 50
+_ENOUGH = 3
+_LABEL = re.compile(r"\w[:=] | = ")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the records of a table look like, by which one above its headings and a title between them are known.
+
+    Attributes:
+        kinds: By column, the sorts of values it holds.
+        told: Whether there are enough records to tell.
+        width: How many columns have a heading.
+        size: How many cells a record usually fills.
+    """
+
+    kinds: Mapping[int, set[str]]
+    told: bool
+    width: int
+    size: int
+
+    @classmethod
+    def of(cls, table: TableSection, rows: Sequence[GridRow]) -> Expected:
+        """Look at some rows below the headings."""
+        several = (row for row in rows if row.size > 1 and not is_total(row.texts))
+        records = list(islice(several, _COMPARED))
+        kinds = {column: kinds_below(records, column) for column in table.columns}
+        sizes = sorted(row.size for row in records)
+        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
+        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
+
+    def fits(self, row: GridRow, *, apart: bool) -> bool:
+        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
+        filled = row.filled
+        cells = [row.cells[place].strip() for place in filled]
+        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+            return False
+        known = [place for place in filled if self.told and self.kinds.get(place)]
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
+        fits = sum(seen in usual for seen, usual in told)
+        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
+        full = len(filled) >= 0.8 * min(self.width, self.size)
+        if full and not told:
+            # Too few records below to tell, so that the row itself has to look like a device's.
+            plain = not any(_LABEL.search(cell) for cell in cells)
+            return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
+        if full:
+            return fits >= 2 * misfits
+        telling = any(seen in usual and seen != "words" for seen, usual in told)
+        return not apart and not misfits and telling
 
 
 @dataclass
@@ -29,6 +83,7 @@ class TableSection:
         row_word: What the numbers of its records count, where that is not what those of the grid do.
         notes: What was done to its headings, for a person to check.
         shape: The shape that its rows should have, where that tells damage.
+        usual: What its records look like, once there were enough of them to tell.
         is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
         heading_cells: In a form, cells that hold labels.
         record_cells: In a form, cells that hold values, or label and value.
@@ -44,6 +99,7 @@ class TableSection:
     row_word: str = ""
     notes: list[str] = field(default_factory=list)
     shape: Shape | None = None
+    usual: Expected | None = None
     is_form: bool = False
     heading_cells: int = 0
     record_cells: int = 0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile, zip_longest
 
@@ -12,16 +11,14 @@ from pumpcheck.grid import MergedRange
 from pumpcheck.tables.bands import find_bands
 from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
-from pumpcheck.tables.rows import GridRow, kind, kinds_below
-from pumpcheck.tables.section import Section, TableSection, rows_of
+from pumpcheck.tables.rows import GridRow, kind
+from pumpcheck.tables.section import Expected, Section, TableSection, rows_of
 from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
-_COMPARED = 50
 _LONG = 80
 _ENOUGH = 3
 _SEVERAL = 3
-_LABEL = re.compile(r"\w[:=] | = ")
 _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
 )
@@ -184,8 +181,9 @@ class Sections:
     def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
-        several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
-        usual = Expected.of(table, table.records or several)
+        usual = table.usual or Expected.of(table, table.records or rows)
+        # It is the same in all windows, some rows of which may have been cleared unparsed.
+        table.usual = usual if usual.told else None
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -230,8 +228,7 @@ class Sections:
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
-        records = [row for row in below if row.size > 1][:_COMPARED]
-        usual = Expected.of(table, records)
+        usual = Expected.of(table, below)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
         apart = ended = False
@@ -271,51 +268,6 @@ def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
     alone = not any(one.size and other.size for one, other in pairwise(rows))
     several = sum(row.size > 1 for row in filled)
     return filled if alone and len(filled) >= _ENOUGH and several > len(filled) / 2 else rows
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the records of a table look like, by which one above its headings and a title between them are known.
-
-    Attributes:
-        kinds: By column, the sorts of values it holds.
-        told: Whether there are enough records to tell.
-        width: How many columns have a heading.
-        size: How many cells a record usually fills.
-    """
-
-    kinds: Mapping[int, set[str]]
-    told: bool
-    width: int
-    size: int
-
-    @classmethod
-    def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
-        """Look at some records below the headings."""
-        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
-        sizes = sorted(row.size for row in records)
-        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
-        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
-
-    def fits(self, row: GridRow, *, apart: bool) -> bool:
-        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
-        filled = row.filled
-        cells = [row.cells[place].strip() for place in filled]
-        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
-            return False
-        known = [place for place in filled if self.told and self.kinds.get(place)]
-        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
-        fits = sum(seen in usual for seen, usual in told)
-        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
-        full = len(filled) >= 0.8 * min(self.width, self.size)
-        if full and not told:
-            # Too few records below to tell, so that the row itself has to look like a device's.
-            plain = not any(_LABEL.search(cell) for cell in cells)
-            return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
-        if full:
-            return fits >= 2 * misfits
-        telling = any(seen in usual and seen != "words" for seen, usual in told)
-        return not apart and not misfits and telling
 
 
 def _lists_devices(table: TableSection) -> bool:
