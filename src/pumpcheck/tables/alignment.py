@@ -34,11 +34,7 @@ class Shape:
     trailing: bool = False
 
     def mark(self, cells: Cells, given: Mark | None) -> Mark | None:
-        """Return what is wrong with the shape of a row, beside what its adapter says is.
-
-        >>> Shape(3).mark(["1", "Pump"], None).reason
-        '2 fields where the header has 3'
-        """
+        """Return what is wrong with the shape of a row, beside what its adapter says is."""
         count, extra = len(cells), tuple(cells[self.width :])
         if self.trailing and not any(extra):
             extra = ()

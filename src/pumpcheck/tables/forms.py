@@ -33,11 +33,7 @@ Card = tuple[GridRow, dict[str, str]]
 
 @lru_cache(maxsize=20_000)
 def field_of_label(cell: str) -> str:
-    """Return the field that a label stands for, an empty text for a known label of none, or a question mark.
-
-    >>> field_of_label("Serial No:"), field_of_label("Warranty"), field_of_label("Ward 3")
-    ('serial_number', '', '?')
-    """
+    """Return the field that a label stands for, an empty text for a known label of none, or a question mark."""
     text = cell.strip().rstrip(":=").strip()
     # “EQ-01” is no label, whatever its letters mean.
     if not text or len(text) > 60 or any(map(str.isdigit, text)) or not vocabulary().is_known(text):
@@ -47,11 +43,7 @@ def field_of_label(cell: str) -> str:
 
 
 def labelled(cell: str) -> Pair | None:
-    """Return label and value of a cell that holds both.
-
-    >>> labelled("Serial No: PAR123456H"), labelled("Checked: by Ann")
-    (('Serial No', 'PAR123456H'), None)
-    """
+    """Return label and value of a cell that holds both."""
     found = _LABELLED.fullmatch(cell)
     if not found or field_of_label(found[1]) == "?":
         return None

@@ -51,11 +51,6 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
 
     Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
     the rows below do not look like it. There is none when the first row is a record already.
-
-    >>> find_header([["Stock list 2024"], [], ["Model", "Serial no."], ["MMT-722", "PAR123456H"]])
-    Header(index=2, depth=1)
-    >>> find_header([["Infusomat", "Ward 3"], ["Perfusor", "Ward 4"]]) is None
-    True
     """
     table = [[(cell or "").strip() for cell in row] for row in rows]
     head = table[:SEARCHED]

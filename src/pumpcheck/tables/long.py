@@ -39,11 +39,7 @@ class LongColumns(NamedTuple):
 
 
 def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> LongColumns | None:
-    """Return the columns of a long table, None where it is none.
-
-    >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
-    LongColumns(device=0, label=1, value=2)
-    """
+    """Return the columns of a long table, None where it is none."""
     if not _may_be_long(headings):
         return None
     cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]

@@ -129,11 +129,7 @@ class RowReader:
 
 
 def kind(cell: str) -> str:
-    """Return what sort of value a cell holds: a code or number, words, or a long text.
-
-    >>> kind("12.5"), kind("MMT-722NAS"), kind("Ward 3"), kind("Infusion pump")
-    ('code', 'code', 'words', 'words')
-    """
+    """Return what sort of value a cell holds: a code or number, words, or a long text."""
     text = cell.strip()
     if len(text) > _LONG:
         return "long text"

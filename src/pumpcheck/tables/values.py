@@ -50,11 +50,7 @@ def _spaced(text: str) -> str:
 
 
 def names_maker(value: str) -> bool:
-    """Whether a value is the name of a well-known maker, with at most a few words behind it.
-
-    >>> names_maker("MEDTRONIC MINIMED"), names_maker("Medtronic Paradigm 722"), names_maker("Gerätepark")
-    (True, False, False)
-    """
+    """Whether a value is the name of a well-known maker, with at most a few words behind it."""
     text = _spaced(value)
     words, (makers, most) = text.split(" "), _makers()
     begins = any(" ".join(words[:count]) in makers for count in range(1, most + 1))
@@ -63,50 +59,30 @@ def names_maker(value: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def names_device(value: str) -> bool:
-    """Whether a value has a word for a kind of device in it.
-
-    >>> names_device("Spritzenpumpe"), names_device("Raum")
-    (True, False)
-    """
+    """Whether a value has a word for a kind of device in it."""
     text = folded(value)
     # Compound words have it at their end (Spritzenpumpe), inflected ones at their beginning.
     return any(word in text for word in vocabulary().devices)
 
 
 def names_place(value: str) -> bool:
-    """Whether a value has a word for a place in it.
-
-    >>> names_place("Ward 3"), names_place("Infusion pump")
-    (True, False)
-    """
+    """Whether a value has a word for a place in it."""
     return not vocabulary().places.isdisjoint(_spaced(value).split())
 
 
 def is_version(value: str) -> bool:
-    """Whether a value is written as a software version.
-
-    >>> [is_version(text) for text in ("2.4A", "VER 2.4A1.1", "v 1.2", "MMT-722", "12.03.2019")]
-    [True, True, True, False, False]
-    """
+    """Whether a value is written as a software version."""
     return bool(_VERSION.fullmatch(value)) and not is_date(value)
 
 
 def announces_version(value: str) -> bool:
-    """Whether a value is a software version and says so itself.
-
-    >>> [announces_version(text) for text in ("SW 2.4A", "V2.4A", "2.4A", "Rev. 3.1")]
-    [True, True, False, False]
-    """
+    """Whether a value is a software version and says so itself."""
     return bool(_ANNOUNCED.match(value)) and is_version(value)
 
 
 @lru_cache(maxsize=8192)
 def is_ditto(cell: str | None) -> bool:
-    """Whether a cell, as it was written or within a link, says that it holds the same as the one above.
-
-    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"', None)]
-    [True, True, True, True, False, False, False]
-    """
+    """Whether a cell, as it was written or within a link, says that it holds the same as the one above."""
     text = bare(cell) if cell and cell[0] == "<" else cell
     if not text or len(text) > _LONGEST_DITTO:
         return False
@@ -120,11 +96,7 @@ def is_date(value: str) -> bool:
 
 
 def is_code(value: str) -> bool:
-    """Whether a value has letters and digits in one to three short words, as model numbers do.
-
-    >>> [is_code(text) for text in ("MMT-722NAS", "Paradigm 722", "Infusion pump", "722", "2.4A")]
-    [True, True, False, False, False]
-    """
+    """Whether a value has letters and digits in one to three short words, as model numbers do."""
     return bool(_CODE.fullmatch(value)) and not (is_version(value) or is_date(value) or is_identifier(value))
 
 
@@ -149,11 +121,7 @@ def is_pump_serial(value: str) -> bool:
 
 
 def is_udi(value: str) -> bool:
-    """Whether a value is a UDI as GS1 writes it, with a device identifier and more behind it.
-
-    >>> is_udi("(01)00643169007222(21)123456"), is_udi("00643169007222")
-    (True, False)
-    """
+    """Whether a value is a UDI as GS1 writes it, with a device identifier and more behind it."""
     return bool(_UDI.match(value))
 
 
@@ -180,11 +148,7 @@ _LONGEST_TOTAL = 200
 
 
 def is_total(cells: list[str]) -> bool:
-    """Whether a row's cells are a total: a word for it, and hardly more than numbers.
-
-    >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
-    (True, False)
-    """
+    """Whether a row's cells are a total: a word for it, and hardly more than numbers."""
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
     words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
