@@ -13,6 +13,7 @@ from pumpcheck.batch import unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped
+from pumpcheck.tables.bands import Band
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
 from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
@@ -128,7 +129,7 @@ class _Finder:
         self,
         rows: Iterator[GridRow],
         reader: RowReader,
-        bands: Sequence[range] = (),
+        bands: Sequence[Band] = (),
         table: TableSection | None = None,
     ) -> Iterator[Found]:
         for done in windows(self._sections, table, rows, self._size, bands):
@@ -217,13 +218,13 @@ def _rows(sections: Sequence[Section]) -> list[GridRow]:
 
 
 def windows(
-    layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int, bands: Sequence[range] = ()
+    layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int, bands: Sequence[Band] = ()
 ) -> Iterator[list[Section]]:
     """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open.
 
     Where tables stand side by side in bands of columns, those of one band come after those of the other.
     """
-    tables: dict[range | None, TableSection | None] = dict.fromkeys(bands) or {None: table}
+    tables: dict[Band | None, TableSection | None] = dict.fromkeys(bands) or {None: table}
     carried: list[GridRow] = []
     ended = False
     while not ended:
@@ -231,7 +232,7 @@ def windows(
         ended = len(window) - len(carried) < size
         keep = 0 if ended or bands else min(_CARRIED, size // 2)
         for band, before in tables.items():
-            own = window if band is None else [row.only(band) for row in window]
+            own = window if band is None else [band.of(row) for row in window]
             done, carried = _without_end(layout.go_on(before, own), own, keep)
             yield done
             last = next((section for section in reversed(done) if isinstance(section, TableSection)), before)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
-from pumpcheck.tables.bands import find_bands
+from pumpcheck.tables.bands import Band, find_bands
 from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind
@@ -58,7 +58,7 @@ class Sections:
         bands = self.bands(rows)
         return self._side_by_side(rows, bands) if bands else self.lay_out(rows)
 
-    def bands(self, rows: Sequence[GridRow]) -> list[range]:
+    def bands(self, rows: Sequence[GridRow]) -> list[Band]:
         """Return the columns of tables that stand side by side; none where the user named the row of headings."""
         return find_bands(rows) if self.header_row is None else []
 
@@ -100,10 +100,10 @@ class Sections:
         table.records += fitting
         return [*sections, table, *self._classify(table, own)], left
 
-    def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
+    def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[Band]) -> list[Section]:
         """Return the sections of tables that stand side by side, one band of columns after the other."""
         inner = Sections(self.merged)
-        return [section for band in bands for section in inner.lay_out([row.only(band) for row in rows])]
+        return [section for band in bands for section in inner.lay_out([band.of(row) for row in rows])]
 
     def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
