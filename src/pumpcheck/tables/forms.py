@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pumpcheck.tables.rows import GridRow, ranges_from
+from pumpcheck.tables.rows import GridRow, Merged, ranges_from
 from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import vocabulary
@@ -195,8 +195,9 @@ def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
 
 def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     own = row.only({place for group in groups for place in group})
-    if not own.size:
-        cards.paused = True
+    if not own.met:
+        # Merged cells show once more what was put already.
+        cards.paused = cards.paused or not own.size
         return
     has_value = any(own.cell(place) for group in groups for place in group[1:])
     if not has_value and field_of_label(own.cell(groups[0].start)) == "?":
@@ -205,7 +206,8 @@ def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     for group in groups:
         cells = [own.cell(place) for place in group]
         if any(cells):
-            values = [cell.strip() for cell in cells[1:] if cell]
+            # The sign between label and value may stand in the value's cell.
+            values = [cell.strip().lstrip(": ") for cell in cells[1:] if cell]
             cards.put(row, cells[0], " ; ".join(values), row.only(group).met)
 
 
@@ -256,7 +258,7 @@ class Cards:
         key = heading_key(name)
         again = next((other for other in self._open if heading_key(other) == key), None)
         first = next(iter(self._cards[0][1] if self._cards else self._open), "")
-        if again is not None and name != FURTHER:
+        if again is not None and name != FURTHER and not isinstance(label, Merged):
             if self.paused or self._open[again]:
                 self.close()
             else:

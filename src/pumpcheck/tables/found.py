@@ -21,7 +21,7 @@ class FoundTable:
         sample: Its first records.
         notes: How it was found, for a person to check.
         columns: Which columns of the grid it takes; empty for a form.
-        first_record: Number of its first record; 0 where it has none yet.
+        heading_row: Number of the row of its headings; 0 where there is none.
     """
 
     name: str
@@ -31,7 +31,7 @@ class FoundTable:
     sample: Sequence[Row]
     notes: tuple[str, ...]
     columns: tuple[int, ...]
-    first_record: int = 0
+    heading_row: int = 0
 
 
 @dataclass(frozen=True)

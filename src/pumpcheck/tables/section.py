@@ -161,6 +161,7 @@ class Results:
         """Return the table of a section, which is the same for all sections that go on with it."""
         if section.found is None:
             headings = zip(section.headings, section.columns, strict=True)
+            first = section.header[-1:] or (section.records[:1] if section.is_form and not section.row_word else [])
             section.found = FoundTable(
                 name=self._grid.name if section is self.main else self._name(section, whole=whole),
                 headings=tuple(unique_headings(heading or f"Column {column + 1}" for heading, column in headings)),
@@ -169,7 +170,7 @@ class Results:
                 sample=[_cells(row, section)[0] for row in section.records[:SAMPLE]],
                 notes=tuple(self._notes(section)),
                 columns=() if section.is_form else tuple(section.columns),
-                first_record=section.records[0].number if section.records else 0,
+                heading_row=first[0].number if first else 0,
             )
         return section.found
 

@@ -153,7 +153,7 @@ class Sections:
             heads = row.size > 1 and heads_further_table(rows, index)
             if not heads or repeats_headings(row.cells, table.headings, table.columns):
                 continue
-            end = index
+            end = self._below_blank(table, rows[:index])
             while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and len(table.columns) > 1)):
                 end -= 1
             # What stands in one cell right below the records, without a blank row between, is theirs.
@@ -161,6 +161,15 @@ class Sections:
                 end += 1
             return end
         return len(rows)
+
+    @staticmethod
+    def _below_blank(table: TableSection, rows: Sequence[GridRow]) -> int:
+        """Return from where on the last rows are no records, if there is a blank row above them: the end if none is."""
+        usual = Expected.of(table, rows)
+        end = len(rows)
+        while end and rows[end - 1].size and not usual.fits(rows[end - 1], apart=True):
+            end -= 1
+        return end if end and not rows[end - 1].size and len(table.columns) > 1 else len(rows)
 
     def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
         """Return where a form begins above the place at which the headings of a table end, if one does."""
