@@ -43,14 +43,9 @@ def held_rows() -> int:
 
 
 def find_tables(grid: Grid, screen_of: ScreenOf | None = None) -> Iterator[Found]:
-    """Find the tables of a grid.
+    """Find the tables of a grid: each before its records, texts outside as they come, last the number of cells met.
 
-    Args:
-        grid: The grid.
-        screen_of: Gives the screen of the table whose records may be cleared unparsed, or None where none may.
-
-    Yields:
-        Each table before its records; headings and texts outside as they come; last the number of cells met.
+    ``screen_of`` gives the screen of the table whose records may be cleared unparsed, or None where none may.
 
     Raises:
         SourceUnreadableError: If reading breaks off; what was yielded before counts.

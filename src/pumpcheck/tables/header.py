@@ -35,12 +35,7 @@ _AS_WIDE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header of a table is.
-
-    Attributes:
-        index: Position of its first row among the rows looked at, from 0.
-        depth: How many rows it takes, from 1.
-    """
+    """The header of a table: place of its first row among the rows looked at, from 0, and how many rows it takes."""
 
     index: int
     depth: int = 1

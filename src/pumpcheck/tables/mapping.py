@@ -57,21 +57,13 @@ def map_headings(
     columns: Mapping[str, str] | None = None,
     aliases: Iterable[HeadingAlias] = (),
 ) -> HeadingMap:
-    """Decide which column is which canonical field.
+    """Decide which column is which canonical field, by the unique headings of a table and its first rows.
 
-    Args:
-        headings: The headings of the table, unique.
-        sample: Its first rows, cells in the order of the headings.
-        columns: Canonical field to the heading that the user says it has; such a column replaces all others of that
-            field. A heading that the table does not have is passed over.
-        aliases: Further headings that plugins know.
+    ``columns`` are canonical fields with the headings that the user says they have; such a column replaces all others
+    of its field, and a heading that the table does not have is passed over. ``aliases`` are headings that plugins know.
 
     Raises:
         UsageError: If a field in ``columns`` is unknown.
-
-    >>> mapping = map_headings(["Hersteller", "Typ"], [("Medtronic", "MMT-722")])
-    >>> dict(mapping.fields)
-    {'manufacturer': ('Hersteller',), 'model': ('Typ',)}
     """
     table = [
         Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])

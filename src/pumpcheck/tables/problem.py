@@ -65,7 +65,7 @@ def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]
         return True
     if any(look.names_device(value) or look.is_code(value) for column in identifying for value in column.values):
         return True
-    if any(vocabulary().about_people(column.heading) or any(map(look.is_address, column.values)) for column in table):
+    if any(vocabulary().about_people(column.heading) or any(map(look.has_address, column.values)) for column in table):
         return False
     return any(name in columns for name in ("manufacturer", *_TELLING_APART))
 

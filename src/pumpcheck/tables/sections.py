@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
@@ -37,11 +38,11 @@ class Sections:
     merged: Sequence[MergedRange] = ()
     delimited: bool = False
     header_row: int | None = None
-    _wide: frozenset[int] = field(init=False, default=frozenset())
 
-    def __post_init__(self) -> None:
-        """Note the rows in which cells are merged over several columns."""
-        self._wide = frozenset(top for (top, left), (_, right) in self.merged if right > left)
+    @cached_property
+    def _wide(self) -> frozenset[int]:
+        """The rows in which cells are merged over several columns."""
+        return frozenset(top for (top, left), (_, right) in self.merged if right > left)
 
     def lay_out(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above which no table is open."""

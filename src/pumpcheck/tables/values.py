@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from pumpcheck.tables.cells import bare
@@ -14,17 +15,11 @@ _VERSION = re.compile(
     r"\d{1,3}\s?(?:\.\s?\d{1,4}){1,3}(?:\s?[a-z]{1,2})?(?:[\s.-]?\d{1,3}(?:\.\d{1,3})*)?(?:\s?[a-z])?",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}", re.I
-)
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./+#&()-]{3,24}(?:\s[\w./+#&()-]{1,12}){0,2}")
 _BARE_MODEL = re.compile(r"\d{3,5}[a-z]{0,4}", re.IGNORECASE)
-_SERIAL = re.compile(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.0)?")
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{16,}", re.IGNORECASE)
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|/api/)\S*", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
 _JSON_NAME = re.compile(
     r"""["'](?:name|display|display_value|label|title|text|model)["']\s*:\s*["'][^"']*[^\W\d_]{2}"""
 )
@@ -32,9 +27,21 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
 _DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
-_LONGEST_DITTO = 20
+_LONGEST_DITTO, _LONGEST_TOTAL = 20, 200
 
-_UDI = re.compile(r"\s*(?:\][A-Za-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)")
+
+def _built(pattern: str) -> Callable[[str], bool]:
+    """Return what tells whether a whole value is built like a pattern."""
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda value: compiled.fullmatch(value) is not None
+
+
+is_date = _built(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}")
+is_number = _built(r"\d+(?:\.0)?")
+is_pump_serial = _built(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?")
+# As GS1 writes it, with a device identifier and more behind it.
+is_udi = _built(r"\s*(?:\][a-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)(?s:.*)")
+has_address = _built(r"(?s:.*)\S@\S+\.\w(?s:.*)")
 
 
 @cache
@@ -90,11 +97,6 @@ def is_ditto(cell: str | None) -> bool:
     return words in vocabulary().ditto or bool(_DITTO_SIGNS.fullmatch(text))
 
 
-def is_date(value: str) -> bool:
-    """Whether a value is a date."""
-    return bool(_DATE.fullmatch(value))
-
-
 def is_code(value: str) -> bool:
     """Whether a value has letters and digits in one to three short words, as model numbers do."""
     return bool(_CODE.fullmatch(value)) and not (is_version(value) or is_date(value) or is_identifier(value))
@@ -107,27 +109,7 @@ def is_model(value: str) -> bool:
 
 def is_wordy(value: str) -> bool:
     """Whether a value consists of words, without digits."""
-    return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not _ADDRESS.search(value)
-
-
-def is_address(value: str) -> bool:
-    """Whether a value has an e-mail address in it."""
-    return bool(_ADDRESS.search(value))
-
-
-def is_pump_serial(value: str) -> bool:
-    """Whether a value is built like the serial number of a pump."""
-    return bool(_SERIAL.fullmatch(value))
-
-
-def is_udi(value: str) -> bool:
-    """Whether a value is a UDI as GS1 writes it, with a device identifier and more behind it."""
-    return bool(_UDI.match(value))
-
-
-def is_number(value: str) -> bool:
-    """Whether a value is digits and nothing else."""
-    return bool(_NUMBER.fullmatch(value))
+    return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not has_address(value)
 
 
 def is_identifier(value: str) -> bool:
@@ -143,13 +125,9 @@ def shape(value: str) -> str:
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
 
 
-_LONGEST_TOTAL = 200
-"""Signs that no cell of a total exceeds."""
-
-
 def is_total(cells: list[str]) -> bool:
     """Whether a row's cells are a total: a word for it, and hardly more than numbers."""
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
-    words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
+    words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)
