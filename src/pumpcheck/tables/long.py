@@ -50,7 +50,8 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         told = len(names) > 1 and bool(names & _OF_DEVICES - {"serial_number"})
         if not told or len(known) < max(_HALF * len(labels), 2 * len(names)):
             continue
-        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
+        # Texts and numbers may stand in columns of their own.
+        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _HALF * len(rows)]
         if not filled:
             continue
         # Of an old and a new value the new one counts.
