@@ -14,7 +14,7 @@ from pumpcheck.tables.vocabulary import vocabulary
 
 # “tag:a;tag:b” is a list within a cell.
 # A sign that parts them from their values may follow labels with a colon.
-_LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：](?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
+_LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：]+(?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
 _SEVERAL = 2
 _LOOKED_AT = 200
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
