@@ -63,10 +63,8 @@ def _fields(cells: Sequence[str]) -> set[str]:
 
 
 def _by_repetition(rows: Sequence[GridRow], width: int) -> list[Band]:
-    """Return the bands of a row in which the same headings come again: “Model, Serial, Ward, Model, Serial, Ward”.
-
-    What stands before the first group of them goes with each, as in “Ward, Device 1, Serial 1, Device 2, Serial 2”.
-    """
+    """Return the bands of a row in which the same headings come again: “Model, Serial, Ward, Model, Serial, Ward”."""
+    # What stands before the first group of them goes with each, as in “Ward, Device 1, Serial 1, Device 2, Serial 2”.
     for row in rows[:_HEAD]:
         cells = [" ".join(_NUMBERS.sub("", cell).split()).casefold() for cell in row.cells]
         first = next((cell for cell in cells if cell and cells.count(cell) > 1), "")

@@ -26,19 +26,12 @@ _ENOUGH_MAKERS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Which field a column is of, ``none`` for none.
-
-    Attributes:
-        field: The field.
-        how: How that was decided, such as ``by its content: 18 of 20 values look like model numbers``.
-        rank: Place among the columns of that field, 0 for the best known heading.
-        share: Where the content decided, the share of the values that look like it, from 0 to 1.
-    """
+    """Which field a column is of, ``none`` for none."""
 
     field: str
-    how: str
-    rank: int = 0
-    share: float = 0.0
+    how: str  # how that was decided, such as ``by its content: 18 of 20 values look like model numbers``
+    rank: int = 0  # place among the columns of that field, 0 for the best known heading
+    share: float = 0.0  # where the content decided, the share of the values that look like it, from 0 to 1
 
 
 @dataclass(frozen=True)
@@ -106,11 +99,9 @@ class Column:
         return Decision(name, f"by its content: {count} of {of} values {phrase}", share=count / max(of, 1))
 
     def without_models(self, candidates: Sequence[str], taken: Collection[str]) -> Sequence[str]:
-        """Return the fields that a column of numbers, codes or ids can be, where other columns say what devices are.
-
-        Beside a column of models it has none. Beside a description bare numbers that differ in each row are of the
-        rows, the files or the units.
-        """
+        """Return the fields that a column of numbers, codes or ids can be, where other columns say what devices are."""
+        # Beside a column of models it has none. Beside a description bare numbers that differ in each row are of the
+        # rows, the files or the units.
         house_numbers = len(self.values) > 2 and self.distinct == self.values and all(map(look.is_number, self.values))
         named = {*_MODELS, "description", "brand"} if house_numbers else {*_MODELS}
         return [name for name in candidates if name not in _MODELS] if named.intersection(taken) else candidates
@@ -155,11 +146,9 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
 
 
 def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Decision | None:
-    """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing.
-
-    Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many
-    harms nothing, a model too few hides a device.
-    """
+    """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing."""
+    # Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many
+    # harms nothing, a model too few hides a device.
     fits = [fit for name in candidates if (fit := column.fit(name))]
     if not _PLACES.isdisjoint(candidates) and not column.of_devices:
         # The names of departments are words too.
@@ -174,10 +163,8 @@ def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: b
 
 
 def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Decision | None:
-    """Return what a column is whose heading says nothing, or None when its content does not tell plainly.
-
-    Where the table has no heading for it at all, positional, less certainty has to do.
-    """
+    """Return what a column is whose heading says nothing, or None when its content does not tell plainly."""
+    # Where the table has no heading for it at all, positional, less certainty has to do.
     if not column.values or (column.only_ids and not positional):
         return None
     if fit := column.fit("udi"):

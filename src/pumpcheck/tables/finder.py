@@ -34,10 +34,8 @@ ScreenOf = Callable[[FoundTable], Screen | None]
 
 
 def held_rows() -> int:
-    """Return the number of rows up to which a grid is held whole.
-
-    The variable ``PUMPCHECK_HELD_ROWS`` sets another than `HELD_ROWS`.
-    """
+    """Return the number of rows up to which a grid is held whole."""
+    # The variable `PUMPCHECK_HELD_ROWS` sets another than `HELD_ROWS`.
     text = os.environ.get("PUMPCHECK_HELD_ROWS", "")
     return max(1, int(text)) if text.isdecimal() else HELD_ROWS
 
@@ -133,11 +131,9 @@ class _Finder:
         yield from self._end(reader)
 
     def _open_table(self, table: TableSection, screen: Screen | None, layout: Layout) -> Iterator[Found]:
-        """Go on with a table, where its records may be cleared unparsed, up to where another one begins.
-
-        What is cleared is cleared by the columns of the first table, so from the next one on all is read once more; and
-        so it is from the row on that a ditto sign may stand for.
-        """
+        """Go on with a table, where its records may be cleared unparsed, up to where another one begins."""
+        # What is cleared is cleared by the columns of the first table, so from the next one on all is read once more;
+        # and so it is from the row on that a ditto sign may stand for.
         first, given, met = layout.first_record, 0, 0
         above = [row for row in table.records if row.number < first]
         yield from self._results.of([replace(table, records=above, repeated=[])])
@@ -166,10 +162,8 @@ class _Finder:
     def _plainly(
         self, table: TableSection, reader: RowReader, own: range, given: int, met: int, *, going_on: bool
     ) -> Iterator[Found]:
-        """Read on plainly from where another table begins, or the rows that a ditto sign may stand for.
-
-        ``own`` are the numbers of the table's rows up to there; ``given`` of them, of ``met`` cells, were not cleared.
-        """
+        """Read on plainly from where another table begins, or the rows that a ditto sign may stand for."""
+        # `own` are the numbers of the table's rows up to there; `given` of them, of `met` cells, were not cleared.
         passed = above = 0
         rows = iter(reader)
         for row in rows:
@@ -215,10 +209,8 @@ def _rows(sections: Sequence[Section]) -> list[GridRow]:
 def windows(
     layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int, bands: Sequence[Band] = ()
 ) -> Iterator[list[Section]]:
-    """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open.
-
-    Where tables stand side by side in bands of columns, those of one band come after those of the other.
-    """
+    """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open."""
+    # Where tables stand side by side in bands of columns, those of one band come after those of the other.
     tables: dict[Band | None, TableSection | None] = dict.fromkeys(bands) or {None: table}
     carried: list[GridRow] = []
     ended = False

@@ -52,10 +52,8 @@ def labelled(cell: str) -> Pair | None:
 
 
 def find_forms(rows: list[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
-    """Return the sections of a block that begins with forms, and the rows that are left; None where it does not.
-
-    What blank rows part is told by itself: below a form a table may stand, or another form.
-    """
+    """Return the sections of a block that begins with forms, and the rows that are left; None where it does not."""
+    # What blank rows part is told by itself: below a form a table may stand, or another form.
     sections: list[Section] = []
     start = end = 0
     found = ""
@@ -237,15 +235,11 @@ def _width(rows: Sequence[GridRow]) -> int:
 
 
 class Cards:
-    """Gathers labels and values into one record a card.
-
-    Attributes:
-        paused: Whether a blank row was met, with which a card may end.
-    """
+    """Gathers labels and values into one record a card."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.paused = False
+        self.paused = False  # whether a blank row was met, with which a card may end
         self._cards: list[Card] = []
         self._open: dict[str, str] = {}
         self._number = 0

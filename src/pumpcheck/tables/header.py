@@ -42,11 +42,9 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
-    """Find the header of a table among its first rows.
-
-    Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
-    the rows below do not look like it. There is none when the first row is a record already.
-    """
+    """Find the header of a table among its first rows."""
+    # Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and the
+    # rows below do not look like it. There is none when the first row is a record already.
     table = [[(cell or "").strip() for cell in row] for row in rows]
     head = table[:SEARCHED]
     ways = (_by_one_heading, _over_numbers, _by_shape)
@@ -134,10 +132,8 @@ def _over_numbers(table: Sequence[Cells]) -> int | None:
 
 
 def _by_shape(table: Sequence[Cells]) -> int | None:
-    """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences.
-
-    This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
-    """
+    """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences."""
+    # This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
     sizes = [len(_filled(row)) for row in table]
     widths = Counter(size for size in sizes if size > 1)
     width = max(widths, key=lambda width: (widths[width], width), default=0)

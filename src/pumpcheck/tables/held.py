@@ -13,12 +13,7 @@ from pumpcheck.tables.found import Found, FoundTable, OutsideText, Records
 
 
 class HeldTable(Table):
-    """A table that was found in a grid, with all its records.
-
-    Attributes:
-        skipped: What could not be read in the grid.
-        outside: The texts outside its tables, in order.
-    """
+    """A table that was found in a grid, with all its records."""
 
     def __init__(self, grid: Grid, found: FoundTable | None, items: Sequence[Found]) -> None:
         """Take a table and what was found in its grid; None stands for a grid that holds none."""
@@ -26,8 +21,8 @@ class HeldTable(Table):
         self.headings = found.headings if found else ()
         self.row_word = found.row_word if found else grid.row_word
         self.notes: Sequence[str] = found.notes if found else ()
-        self.skipped: list[Skipped] = []
-        self.outside: list[str] = []
+        self.skipped: list[Skipped] = []  # what could not be read in the grid
+        self.outside: list[str] = []  # the texts outside its tables, in order
         self._records = [item for item in items if isinstance(item, Records) and item.table is found]
 
     def __len__(self) -> int:

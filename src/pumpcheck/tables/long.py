@@ -25,17 +25,12 @@ _HALF = 0.5
 
 
 class LongColumns(NamedTuple):
-    """Places among the columns of a long table.
+    """Places among the columns of a long table."""
 
-    Attributes:
-        device: What tells the devices apart; None where the next one begins with a property that was there already.
-        label: The names of the properties.
-        value: Their values.
-    """
-
+    # What tells the devices apart; None where the next one begins with a property that was there already.
     device: int | None
-    label: int
-    value: int
+    label: int  # the names of the properties
+    value: int  # their values
 
 
 def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> LongColumns | None:

@@ -26,24 +26,16 @@ UNKNOWN = "unknown heading; not used for matching"
 
 @dataclass(frozen=True, slots=True)
 class HeadingMap:
-    """How the columns of a table are understood.
+    """How the columns of a table are understood."""
 
-    Attributes:
-        choices: One for each heading, in order.
-        fields: Canonical field to the headings that feed it, the best known first.
-        problem: Why the table cannot be assessed and what to do about it; empty when it can.
-        possible_versions: Headings of columns that look like software versions while no heading says so. A version in
-            them counts only where the cell announces it, as “SW 2.4A” does.
-        quantity: Heading of the column that says how many units a record stands for, if there is one.
-        names_device: Whether it is a list of devices at all, be it of ids: a list of contacts is none.
-    """
-
-    choices: tuple[ColumnChoice, ...]
-    fields: Mapping[str, tuple[str, ...]]
-    problem: str
+    choices: tuple[ColumnChoice, ...]  # one for each heading, in order
+    fields: Mapping[str, tuple[str, ...]]  # canonical field to the headings that feed it, the best known first
+    problem: str  # why the table cannot be assessed and what to do about it; empty when it can
+    # Headings of columns that look like software versions while no heading says so. A version in them counts only where
+    # the cell announces it, as “SW 2.4A” does.
     possible_versions: tuple[str, ...] = ()
-    quantity: str | None = None
-    names_device: bool = True
+    quantity: str | None = None  # heading of the column that says how many units a record stands for, if there is one
+    names_device: bool = True  # whether it is a list of devices at all, be it of ids: a list of contacts is none
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""

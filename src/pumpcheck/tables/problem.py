@@ -82,11 +82,9 @@ def _is_mere_text(columns: Sequence[Column], *, alone: bool) -> bool:
 
 
 def holds_ids(name: str, column: Column, columns: Mapping[str, Sequence[Column]]) -> bool:
-    """Whether a column that should name a device holds nothing but ids.
-
-    A bare number is an id under any field but model, where ``508`` is what it is called. There it is an id when it is
-    small or when the makers are ids too.
-    """
+    """Whether a column that should name a device holds nothing but ids."""
+    # A bare number is an id under any field but model, where `508` is what it is called. There it is an id when it is
+    # small or when the makers are ids too.
     if name == "udi" or not column.only_ids:
         return False
     if name not in ("model", "catalog_number") or not all(map(look.is_number, column.values)):

@@ -24,23 +24,16 @@ class Merged(str):
 
 
 class GridRow(NamedTuple):
-    """One row.
+    """One row."""
 
-    Attributes:
-        number: Where a person finds it.
-        cells: Its cells from the first column on; an empty text where a cell holds nothing but white space.
-        size: How many of them hold something.
-        mark: What is damaged or was repaired in it.
-        after_gap: Whether rows were cleared unparsed right above it.
-        lean: What a record goes with where it names no device itself: None for the record above it, an empty text
-            for nothing, such as below a blank row, or the text of the title right above it.
-    """
-
-    number: int
+    number: int  # where a person finds it
+    # Its cells from the first column on; an empty text where a cell holds nothing but white space.
     cells: tuple[str, ...]
-    size: int
-    mark: Mark | None = None
-    after_gap: bool = False
+    size: int  # how many of them hold something
+    mark: Mark | None = None  # what is damaged or was repaired in it
+    after_gap: bool = False  # whether rows were cleared unparsed right above it
+    # What a record goes with where it names no device itself: None for the record above it, an empty text for nothing,
+    # such as below a blank row, or the text of the title right above it.
     lean: str | None = None
 
     def holding(self, cells: Iterable[str]) -> GridRow:
@@ -79,19 +72,12 @@ class GridRow(NamedTuple):
 
 @dataclass
 class RowReader:
-    """Turns stretches into rows and counts what comes by.
+    """Turns stretches into rows and counts what comes by."""
 
-    Attributes:
-        stretches: What the adapter gives.
-        merged: Merged cells; each row of such a block shows its value.
-        met: Cells that the adapter says it met.
-        cleared: Rows that were cleared unparsed, since this was last asked and set back.
-    """
-
-    stretches: Iterator[Stretch]
-    merged: Sequence[MergedRange] = ()
-    met: int = 0
-    cleared: int = 0
+    stretches: Iterator[Stretch]  # what the adapter gives
+    merged: Sequence[MergedRange] = ()  # merged cells; each row of such a block shows its value
+    met: int = 0  # cells that the adapter says it met
+    cleared: int = 0  # rows that were cleared unparsed, since this was last asked and set back
     skipped: list[Skipped] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[GridRow]:

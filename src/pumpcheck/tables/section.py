@@ -24,19 +24,12 @@ _LABEL = re.compile(r"\w[:=] | = ")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the records of a table look like, by which one above its headings and a title between them are known.
+    """What the records of a table look like, by which one above its headings and a title between them are known."""
 
-    Attributes:
-        kinds: By column, the sorts of values it holds.
-        told: Whether there are enough records to tell.
-        width: How many columns have a heading.
-        size: How many cells a record usually fills.
-    """
-
-    kinds: Mapping[int, set[str]]
-    told: bool
-    width: int
-    size: int
+    kinds: Mapping[int, set[str]]  # by column, the sorts of values it holds
+    told: bool  # whether there are enough records to tell
+    width: int  # how many columns have a heading
+    size: int  # how many cells a record usually fills
 
     @classmethod
     def of(cls, table: TableSection, rows: Sequence[GridRow]) -> Expected:
@@ -71,39 +64,23 @@ class Expected:
 
 @dataclass
 class TableSection:
-    """One table.
+    """One table."""
 
-    Attributes:
-        headings: One for each column, an empty text where there is none.
-        columns: Which columns of the grid they are.
-        header: The rows of headings.
-        records: Its records; of a form or a table with its headings down, rows as the table would have them.
-        title: What stands above it, a line a row.
-        repeated: Rows in which the headings come again.
-        row_word: What the numbers of its records count, where that is not what those of the grid do.
-        notes: What was done to its headings, for a person to check.
-        shape: The shape that its rows should have, where that tells damage.
-        usual: What its records look like, once there were enough of them to tell.
-        is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
-        heading_cells: In a form, cells that hold labels.
-        record_cells: In a form, cells that hold values, or label and value.
-        found: What is told of it, once that was.
-    """
-
-    headings: list[str]
-    columns: list[int]
-    header: list[GridRow] = field(default_factory=list)
+    headings: list[str]  # one for each column, an empty text where there is none
+    columns: list[int]  # which columns of the grid they are
+    header: list[GridRow] = field(default_factory=list)  # the rows of headings
+    # Its records; of a form or a table with its headings down, rows as the table would have them.
     records: list[GridRow] = field(default_factory=list)
-    title: str = ""
-    repeated: list[GridRow] = field(default_factory=list)
-    row_word: str = ""
-    notes: list[str] = field(default_factory=list)
-    shape: Shape | None = None
-    usual: Expected | None = None
-    is_form: bool = False
-    heading_cells: int = 0
-    record_cells: int = 0
-    found: FoundTable | None = None
+    title: str = ""  # what stands above it, a line a row
+    repeated: list[GridRow] = field(default_factory=list)  # rows in which the headings come again
+    row_word: str = ""  # what the numbers of its records count, where that is not what those of the grid do
+    notes: list[str] = field(default_factory=list)  # what was done to its headings, for a person to check
+    shape: Shape | None = None  # the shape that its rows should have, where that tells damage
+    usual: Expected | None = None  # what its records look like, once there were enough of them to tell
+    is_form: bool = False  # whether labels stand beside their values, so that ``columns`` are not those of the grid
+    heading_cells: int = 0  # in a form, cells that hold labels
+    record_cells: int = 0  # in a form, cells that hold values, or label and value
+    found: FoundTable | None = None  # what is told of it, once that was
 
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
@@ -131,15 +108,11 @@ def rows_of(section: Section) -> list[GridRow]:
 
 
 class Results:
-    """What is found in one grid: each table once, before its records.
-
-    Attributes:
-        main: The table that has the grid's name.
-    """
+    """What is found in one grid: each table once, before its records."""
 
     def __init__(self, grid: Grid) -> None:
         """Begin with nothing."""
-        self.main: TableSection | None = None
+        self.main: TableSection | None = None  # the table that has the grid's name
         self._grid = grid
         self._told: dict[int, FoundTable] = {}
 

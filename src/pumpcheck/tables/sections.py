@@ -27,16 +27,11 @@ _ROW_NAMING = frozenset(
 
 @dataclass
 class Sections:
-    """Lays out rows.
-
-    Attributes:
-        merged: Merged cells.
-        delimited: Whether the number of cells in a row tells that it is damaged.
-        header_row: Number of the row of headings if the user named it, 0 if they said that there is none.
-    """
+    """Lays out rows."""
 
     merged: Sequence[MergedRange] = ()
-    delimited: bool = False
+    delimited: bool = False  # whether the number of cells in a row tells that it is damaged
+    # Number of the row of headings if the user named it, 0 if they said that there is none.
     header_row: int | None = None
 
     @cached_property

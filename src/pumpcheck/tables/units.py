@@ -24,10 +24,8 @@ _SHORTEST_NUMBER = 6
 
 
 def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...] | None:
-    """Return the serial numbers of the units of a record, empty where a unit has none of its own; nothing for one unit.
-
-    It is None when it cannot be said which units they are: a range of serial numbers, or more than 1,000.
-    """
+    """Return the serial numbers of the units of a record, empty where one has none of its own; nothing for one unit."""
+    # It is None when it cannot be said which units they are: a range of serial numbers, or more than 1,000.
     serial = fields.get("serial_number", "").strip()
     serials = serials_in(serial)
     count = max(_counted(quantity or ""), len(serials))

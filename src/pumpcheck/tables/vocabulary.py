@@ -47,17 +47,12 @@ _ABOUT_PLACES = frozenset(["location", "department"])
 
 
 class Meaning(NamedTuple):
-    """What a heading can mean.
+    """What a heading can mean."""
 
-    Attributes:
-        candidates: Fields, the likeliest first; ``none`` stands for no field. More than one: the content decides.
-        rank: Place among the known headings of the field, 0 the best known.
-        known_as: The part of the heading that is known, empty when that is all of it.
-    """
-
+    # Fields, the likeliest first; ``none`` stands for no field. More than one: the content decides.
     candidates: tuple[str, ...]
-    rank: int = 0
-    known_as: str = ""
+    rank: int = 0  # place among the known headings of the field, 0 the best known
+    known_as: str = ""  # the part of the heading that is known, empty when that is all of it
 
 
 class Vocabulary:
