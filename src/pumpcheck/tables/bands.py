@@ -39,20 +39,18 @@ def find_bands(rows: Sequence[GridRow]) -> list[Band]:
     width = len(used)
     starts = [place for place in range(width) if used[place] and not (place and used[place - 1])]
     bands = [range(start, next((at for at in range(start, width) if not used[at]), width)) for start in starts]
-    fields = {band: _headings_of(rows, band) for band in bands}
-    with_headings = [band for band in bands if fields[band] & _NUMBERED]
+    fields: dict[range, set[str]] = {}
+    for band in bands:
+        # Of the first row of headings that would do for a table.
+        found = (_fields(row.cells[band.start : band.stop]) for row in rows[:_HEAD])
+        fields[band] = next((names for names in found if names & _NUMBERED), set())
+    with_headings = [band for band in bands if fields[band]]
     # What only lacks a heading in one column is one table: its parts do not name the same twice.
     shared = fields[with_headings[0]] & fields[with_headings[1]] if len(with_headings) > 1 else set()
     if len(shared) > 1 or shared & {"serial_number", "model"}:
         # What stands before the first goes with it.
         return [Band(band) for band in ranges_from([0, *(band.start for band in with_headings[1:])], width)]
     return _by_repetition(rows, width) if len(bands) == 1 else []
-
-
-def _headings_of(rows: Sequence[GridRow], band: range) -> set[str]:
-    """Return the fields of the first row of headings in these columns that would do for a table."""
-    found = (_fields(row.cells[band.start : band.stop]) for row in rows[:_HEAD])
-    return next((fields for fields in found if fields & _NUMBERED), set())
 
 
 def _fields(cells: Sequence[str]) -> set[str]:

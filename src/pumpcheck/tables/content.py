@@ -60,17 +60,15 @@ class Column:
     @property
     def runs_on(self) -> bool:
         """Whether the values are 1, 2, 3 … or another count upwards: the number of the row."""
-        if len(self.values) < 2 or not all(map(look.is_number, self.values)):
-            return False
-        numbers = [int(float(value)) for value in self.values]
-        return numbers[0] < 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+        numbers = [int(float(value)) for value in self.values if look.is_number(value)]
+        steps = {b - a for a, b in itertools.pairwise(numbers)}
+        return len(numbers) == len(self.values) and steps == {1} and numbers[0] < 2
 
     @property
     def ascends(self) -> bool:
         """Whether the values are whole numbers, each greater than the one before: numbers of rows of a longer list."""
-        if len(self.values) < 5 or not all(value.isdigit() for value in self.values):
-            return False
-        return all(int(a) < int(b) for a, b in itertools.pairwise(self.values))
+        numbers = [int(value) for value in self.values if value.isdecimal()]
+        return len(numbers) == len(self.values) > 4 and all(a < b for a, b in itertools.pairwise(numbers))
 
     @property
     def counts_units(self) -> bool:

@@ -15,7 +15,7 @@ from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.bands import Band
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
-from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
+from pumpcheck.tables.long import TOO_LONG, long_columns, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
 from pumpcheck.tables.section import SAMPLE, Results, Section, TableSection, rows_of
 from pumpcheck.tables.sections import Sections
@@ -92,7 +92,7 @@ class _Finder:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = self._reader(None, _layout_of(main, last=True))
             sections = self._sections.lay_out_grid(list(reader))
-        sections = turn_long(sections)
+        sections = list(map(turn_long, sections))
         self._results.main = _largest(sections)
         yield from self._results.of(sections, whole=True)
         yield from self._end(reader)
@@ -105,7 +105,7 @@ class _Finder:
             return
         sections = self._sections.lay_out(held)
         main = self._results.main = _largest(sections)
-        if main is not None and is_long(main):
+        if main is not None and long_columns(main):
             yield Skipped(self._grid.name, TOO_LONG, records=0)
         table = sections[-1]
         if isinstance(table, TableSection) and table.records and not table.is_form:

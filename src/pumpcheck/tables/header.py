@@ -46,12 +46,18 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     # Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and the
     # rows below do not look like it. There is none when the first row is a record already.
     table = [[(cell or "").strip() for cell in row] for row in rows]
-    head = table[:SEARCHED]
-    ways = (_by_one_heading, _over_numbers, _by_shape)
     found = _by_vocabulary(table)
+    for way in (_by_one_heading, _over_numbers, _by_shape):
+        found = way(table[:SEARCHED]) if found is None else found
     if found is None:
-        found = next((index for way in ways if (index := way(head)) is not None), None)
-    return None if found is None else _with_bands(table, found)
+        return None
+    # The rows above and below that are part of the same header.
+    first = last = found
+    while last + 1 < len(table) and last - first + 1 < MAX_DEPTH and _continues(table, last):
+        last += 1
+    while first > 0 and last - first + 1 < MAX_DEPTH and _is_band(table[first - 1], table[first]):
+        first -= 1
+    return Header(first, last - first + 1)
 
 
 def _filled(row: Cells) -> list[str]:
@@ -196,16 +202,6 @@ def _heads_another(row: Cells, other: Cells) -> bool:
     """Whether another row is the header of a second table, with half of the same headings."""
     shared = sum(1 for cell, again in zip(row, other, strict=False) if cell and folded(cell) == folded(again))
     return shared > 1 and shared * 2 >= len(_filled(row)) and all(map(_is_heading_like, _filled(other)))
-
-
-def _with_bands(table: Sequence[Cells], index: int) -> Header:
-    """Add the rows above and below that are part of the same header."""
-    first = last = index
-    while last + 1 < len(table) and last - first + 1 < MAX_DEPTH and _continues(table, last):
-        last += 1
-    while first > 0 and last - first + 1 < MAX_DEPTH and _is_band(table[first - 1], table[first]):
-        first -= 1
-    return Header(first, last - first + 1)
 
 
 def _continues(table: Sequence[Cells], index: int) -> bool:

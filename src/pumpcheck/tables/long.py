@@ -67,24 +67,18 @@ def _may_be_long(headings: Sequence[str]) -> bool:
     return sum(field_of_label(heading) in _OF_DEVICES for heading in headings) < 2
 
 
-def turn_long(sections: Sequence[Section]) -> list[Section]:
-    """Return sections with the long tables among them turned."""
-    return [_turned(section) if isinstance(section, TableSection) else section for section in sections]
-
-
-def is_long(table: TableSection) -> bool:
-    """Whether a table is a long one."""
-    return _long_columns(table) is not None
-
-
-def _long_columns(table: TableSection) -> LongColumns | None:
+def long_columns(table: Section) -> LongColumns | None:
+    """Return the columns of a long table, None where it is none."""
+    if isinstance(table, GridRow) or table.is_form:
+        return None
     rows = [[row.cell(column) for column in table.columns] for row in table.records[:_LOOKED_AT]]
-    return find_long(table.headings, rows) if rows and not table.is_form else None
+    return find_long(table.headings, rows) if rows else None
 
 
-def _turned(table: TableSection) -> TableSection:
-    found = _long_columns(table)
-    if found is None:
+def turn_long(table: Section) -> Section:
+    """Return a section, turned where it is a long table."""
+    found = long_columns(table)
+    if found is None or isinstance(table, GridRow):
         return table
     labels = sum(row.only([table.columns[found.label]]).met for row in table.records)
     note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"

@@ -65,7 +65,9 @@ def map_headings(
         table, _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
     )
     decisions = _overridden(decided, headings, columns or {})
-    feeding = _feeding(table, decisions)
+    feeding: dict[str, list[Column]] = {}
+    for column, decision in sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank):
+        feeding.setdefault(decision.field, []).append(column)
     decisions = [
         replace(decision, how=f"{decision.how}; holds only ids")
         if decision.field in NAMING and holds_ids(decision.field, column, feeding)
@@ -186,12 +188,3 @@ def _overridden(decisions: list[Decision], headings: Sequence[str], columns: Map
         if decision.field in named.values():
             decisions[place] = Decision(NOT_USED, f"replaced by --column {decision.field}")
     return [Decision(named[place], BY_USER) if place in named else each for place, each in enumerate(decisions)]
-
-
-def _feeding(table: Sequence[Column], decisions: Sequence[Decision]) -> dict[str, list[Column]]:
-    """Return the columns of each field, the best known heading first."""
-    ranked = sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank)
-    feeding: dict[str, list[Column]] = {}
-    for column, decision in ranked:
-        feeding.setdefault(decision.field, []).append(column)
-    return feeding

@@ -47,7 +47,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
             f"every value under {listed([column.heading for column in identifying])} is empty as far as was looked, so "
             "nothing in it can be judged; name the columns that say what the devices are with --column FIELD=HEADING"
         )
-    if any(_tells_something(name, columns) for name in IDENTIFYING):
+    named = ((name, column) for name in IDENTIFYING for column in columns.get(name, ()))
+    if any(column.values and not holds_ids(name, column, columns) for name, column in named):
         return ""
     return (
         f"{listed([column.heading for column in held])} only {'holds' if len(held) == 1 else 'hold'} ids "
@@ -99,10 +100,6 @@ def listed(headings: Sequence[str]) -> str:
     """Return the headings in quotation marks, the first 20 of them."""
     more = f" and {len(headings) - _LISTED} more" if len(headings) > _LISTED else ""
     return ", ".join(f"“{heading}”" for heading in headings[:_LISTED]) + more if headings else "none"
-
-
-def _tells_something(name: str, columns: Mapping[str, Sequence[Column]]) -> bool:
-    return any(column.values and not holds_ids(name, column, columns) for column in columns.get(name, ()))
 
 
 def _kinds(columns: Sequence[Column]) -> str:

@@ -69,7 +69,10 @@ class Sections:
     def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
         """Return the first sections of a block, and the rows that are left."""
         header = self._header(rows)
-        form = self._form_at(rows, header.index + header.depth if header else len(rows))
+        # Above the place at which the headings of a table end, a form may begin.
+        end = header.index + header.depth if header else len(rows)
+        begins = (index for index in range(end) if self.header_row is None and self._begins_form(rows, index))
+        form = next(begins, None)
         if form is not None and (forms := find_forms(rows[form:])):
             return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
         if header is None:
@@ -166,12 +169,6 @@ class Sections:
         while end and rows[end - 1].size and not usual.fits(rows[end - 1], apart=True):
             end -= 1
         return end if end and not rows[end - 1].size and len(table.columns) > 1 else len(rows)
-
-    def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
-        """Return where a form begins above the place at which the headings of a table end, if one does."""
-        if self.header_row is not None:
-            return None
-        return next((index for index in range(end) if self._begins_form(rows, index)), None)
 
     def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
         """Whether a form begins at a row with nothing above it, as its first labels tell."""
