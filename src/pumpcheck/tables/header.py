@@ -272,9 +272,10 @@ def heads_further_table(rows: Sequence[GridRow], index: int) -> bool:
 def could_be_headings(cells: Sequence[str | None]) -> bool:
     """Whether a row has two known headings, one of them for what tells devices apart; mostly told at a glance."""
     words = vocabulary()
-    filled = [cell.casefold().replace("\n", " ") for cell in cells if cell]
+    filled = list(map(str.casefold, filter(None, cells)))
     if words.telling.isdisjoint(filled):
-        around = [cell.strip(_AROUND) for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND]
+        wrapped = [cell for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND or "\n" in cell]
+        around = [cell.strip(_AROUND).replace("\n", " ") for cell in wrapped]
         if words.telling.isdisjoint(around):
             return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1
