@@ -114,7 +114,8 @@ class Column:
     def of_codes(self, *, model_known: bool) -> Decision | None:
         """Return that it holds models, if nearly all of it are codes and no other column has them."""
         fit = self._told("model", look.is_code, "look like model numbers")
-        others = model_known or self.counts_units or self.fit("serial_number")
+        units = len(self.distinct) == len(self.values) and all(map(look.is_unit_number, self.values))
+        others = model_known or units or self.counts_units or self.fit("serial_number")
         return None if others or fit.share < _NEARLY_ALL else fit
 
     def samples(self, field: str | None, serials: Iterable[str], *, people: bool) -> tuple[str, ...]:

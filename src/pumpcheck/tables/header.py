@@ -28,7 +28,6 @@ _NEAR = 200
 _AROUND = " \t\n\"':.*#()[]{}"
 _TELLING = frozenset({"asset_id", "manufacturer", "description", "model", "catalog_number", "serial_number"})
 _NUMBER = re.compile(r"[-+]?[\d.,' ]*\d(?:e[-+]?\d+)?%?", re.IGNORECASE)
-_OF_UNIT = re.compile(r"(?=(?:\D*\d){5})\S+")
 _NO_HEADING = re.compile(r"https?://|\S@\S+\.\S|^\d|\d{5,}|(?<!\d)(?!19|20)\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 # Headings of one table that are this much narrower than those of another do not stand for it.
 _AS_WIDE = 0.6
@@ -129,7 +128,7 @@ def _by_one_heading(table: Sequence[Cells]) -> int | None:
 def _over_numbers(table: Sequence[Cells]) -> int | None:
     """Return the row right above rows of nothing but numbers, also of units, when each of its cells has letters."""
     filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
-    numbers = [all(_NUMBER.fullmatch(cell) or _OF_UNIT.fullmatch(cell) for cell in cells) for _, cells in filled]
+    numbers = [all(_NUMBER.fullmatch(cell) or look.is_unit_number(cell) for cell in cells) for _, cells in filled]
     first = numbers.index(True) if True in numbers else 0
     if not first or not all(numbers[first : first + _SOME_ROWS]):
         return None

@@ -14,7 +14,7 @@ from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_o
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
 from pumpcheck.tables.rows import GridRow, kind
 from pumpcheck.tables.section import Expected, Section, TableSection, rows_of
-from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
+from pumpcheck.tables.values import is_code, is_pump_serial, is_total, is_unit_number, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
 _LONG = 80
@@ -220,7 +220,9 @@ class Sections:
             return False
         meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
-        if after_blank or not is_named or kind(cell) not in usual.kinds[place]:
+        # Under a heading that nobody knows, such as a model, the number of a unit is a record.
+        is_unit = meaning is None and is_unit_number(cell)
+        if after_blank or not (is_named or is_unit) or kind(cell) not in usual.kinds[place]:
             return True
         # A device of which only the number is known is a record, too.
         is_number = is_code(cell) or any(map(str.isdigit, cell))

@@ -37,6 +37,7 @@ def _built(pattern: str) -> Callable[[str], bool]:
 
 
 is_date = _built(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}")
+is_unit_number = _built(r"(?=(?:\D*\d){5})\S+")
 is_number = _built(r"\d+(?:\.0)?")
 is_pump_serial = _built(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?")
 # As GS1 writes it, with a device identifier and more behind it.
