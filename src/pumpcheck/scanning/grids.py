@@ -203,7 +203,7 @@ class GridJudge:
         opened.notes = list(table.notes)
         self._tables[id(table)] = opened
         for heading in table.headings:
-            self._outside.add(OutsideText(heading, table.first_record and max(table.first_record - 1, 1)), self._grid)
+            self._outside.add(OutsideText(heading, table.heading_row), self._grid)
 
     def _judge(self, found: Records) -> None:
         table = self._tables[id(found.table)]
