@@ -13,7 +13,7 @@ from pumpcheck import Comment
 
 from .cells import iso_text, number_text
 from .opening import Limits
-from .sheet import MOST_COLUMNS, Clearing, Facts, NumberedRow, Sheet, Tally, put
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xml_elements import elements, portions_of
 
 _TABLE, _OFFICE, _STYLE, _TEXT = (
@@ -94,7 +94,7 @@ class _OdsSheet(Sheet):
         """See `Sheet.facts`."""
         return self.found
 
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow]:  # noqa: ARG002
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         tally.add(self.tally)
         for number, times, cells in self.stored:
