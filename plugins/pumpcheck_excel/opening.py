@@ -24,10 +24,8 @@ MAX_CELLS = 60_000_000
 _MIB = 1 << 20
 _MANIFEST = "META-INF/manifest.xml"
 PROTECTED = "is password-protected; save a copy without a password and scan that"
-_RESAVE = "is {} saved as {}; open it in Excel and save it as .xlsx"
 _REFUSED = {
-    Kind.WEB_PAGE: _RESAVE,
-    Kind.XML_2003: _RESAVE,
+    Kind.XML_2003: "is {} saved as {}; open it in Excel and save it as .xlsx",
     Kind.OFFICE: "is an Office file but no workbook; name the workbook instead",
     Kind.ENCRYPTED: PROTECTED,
     **dict.fromkeys(
@@ -72,7 +70,7 @@ def examine(file: IO[bytes], label: str, limits: Limits) -> Kind:
         raise EOFError(kind)
     if kind in _REFUSED:
         raise RefusedError(_REFUSED[kind].format(kind, PurePath(label).suffix or "a workbook"))
-    if kind is not Kind.XLS:
+    if kind in (Kind.XLSX, Kind.XLSB, Kind.ODS):
         _check_zip(file, limits.uncompressed_mb)
     file.seek(0)
     return kind

@@ -10,6 +10,7 @@ from functools import cache
 from pumpcheck import Comment, MergedRange, Row
 
 from .formats import REPAIR
+from .opening import Limits
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
@@ -122,6 +123,51 @@ class Sheet:
             RefusedError: If its cells reach too far.
         """
         return iter(())
+
+
+@dataclass
+class StoredSheet(Sheet):
+    """A sheet of a file that is read whole when it is opened.
+
+    Attributes:
+        limits: What lies beyond them is not kept.
+        stored: Number of each row that holds something, how many times it is repeated, and its cells.
+        found: What is known beside the cells.
+        tally: What was met in the cells.
+        reaches: How many rows and columns it reaches over.
+        too_large: Whether that is more than is kept.
+    """
+
+    limits: Limits
+    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    found: Facts = field(default_factory=Facts)
+    tally: Tally = field(default_factory=Tally)
+    reaches: tuple[int, int] = 0, 0
+    too_large: bool = False
+
+    def facts(self) -> Facts:
+        """See `Sheet.facts`."""
+        return self.found
+
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
+        """See `Sheet.rows`."""
+        tally.add(self.tally)
+        for number, times, cells in self.stored:
+            for further in range(times):
+                yield number + further, cells
+        if self.too_large:
+            raise self.limits.refuse(*self.reaches)
+
+    def store(self, number: int, times: int, cells: Sequence[str | None], *, hidden: bool) -> None:
+        """Keep a row, if it holds something."""
+        if not cells:
+            return
+        self.reaches = number + times - 1, max(self.reaches[1], len(cells))
+        self.too_large |= self.reaches[0] * self.reaches[1] > self.limits.cells
+        if not self.too_large:
+            self.stored.append((number, times, tuple(cells)))
+            if hidden:
+                self.found.hidden_rows.update(range(number, number + times))
 
 
 def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:

@@ -110,7 +110,7 @@ def test_an_xls_file_called_xlsx_is_read(tmp_path, read):
         (
             "ward.xls",
             b"\xef\xbb\xbf <!DOCTYPE html><html>",
-            "is a web page saved as .xls; open it in Excel and save it as .xlsx",
+            "is a web page without a table; export the inventory again, or save it from Excel as .xlsx",
         ),
         ("ward.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "is an XML spreadsheet of 2003"),
         ("ward.xlsx", b"", "damaged or incomplete"),
