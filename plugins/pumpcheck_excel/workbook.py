@@ -16,9 +16,10 @@ from .web_page import mhtml_sheets, page_sheets
 from .xls import xls_sheets
 from .xlsb import xlsb_sheets
 from .xlsx import xlsx_sheets
+from .xml_2003 import xml_sheets
 
 _READERS = {Kind.XLSX: xlsx_sheets, Kind.XLSB: xlsb_sheets, Kind.XLS: xls_sheets}
-_WHOLE = {Kind.ODS: ods_sheets, Kind.WEB_PAGE: page_sheets, Kind.MHTML: mhtml_sheets}
+_WHOLE = {Kind.ODS: ods_sheets, Kind.WEB_PAGE: page_sheets, Kind.MHTML: mhtml_sheets, Kind.XML_2003: xml_sheets}
 """These are read whole when they are opened, within the limits."""
 
 
@@ -44,7 +45,7 @@ class Workbook(Source):
 
     def _open(self) -> Sequence[Sheet]:
         try:
-            kind = examine(self._file, self.label, self._limits)
+            kind = examine(self._file, self._limits)
             read = _READERS.get(kind)
             sheets = read(self._file) if read else _WHOLE[kind](self._file, self._limits)
             if not sheets:
