@@ -7,9 +7,8 @@ no more than its own parsing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import IO
 from xml.etree import ElementTree as ET
 
@@ -23,40 +22,21 @@ _ROW_NUMBER = re.compile(r"""\s*<[^>]*?\sr\s*=\s*["']([0-9]{1,7}["'])""")
 _NO_VALUE = -1
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _RowTemplate:
-    """How rows are told by what stands between their tags.
+    """How a row is told by what stands between its tags.
 
     Attributes:
-        order: Which of that the cells show, up to the last one in use; `_NO_VALUE` for a blank one.
-        shown: What shows it, where it is not shown as it stands.
+        order: Which of that its cells show, up to the last one in use; `_NO_VALUE` for a blank one.
+        shared: Which of that are places of shared texts.
+        texts: Which are texts.
+        others: Which are shown in another way, and how.
     """
 
     order: list[int] = field(default_factory=list)
-    shown: list[tuple[int, CellText]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Rows that follow each other and have templates.
-
-    Attributes:
-        spelt: How they are spelt.
-        numbers: Their numbers.
-        places: Where those of each template are among them, and what stands between their tags.
-    """
-
-    spelt: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    places: dict[_RowTemplate, tuple[list[int], list[list[str]]]] = field(default_factory=dict)
-
-    def add(self, number: int, row: str, template: _RowTemplate, values: list[str]) -> None:
-        """Add a row."""
-        places, rows = self.places.setdefault(template, ([], []))
-        places.append(len(self.spelt))
-        rows.append(values)
-        self.spelt.append(row)
-        self.numbers.append(number)
+    shared: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    others: list[tuple[int, CellText]] = field(default_factory=list)
 
 
 class FastRows:
@@ -67,71 +47,50 @@ class FastRows:
         self._parser, self._texts = parser, parser.texts
         self._blocks = Blocks(stream, "row")
         self._templates = Templates(self._blocks, self._template)
-        self._end = self._blocks.end.decode()
-        self._escaped = False
 
     def __iter__(self) -> Iterator[NumberedRow]:
         """Yield the rows in order."""
-        parse = self._parser.parse
-        yield from parse(self._blocks.head) if self._blocks.head else ()
+        parser, end = self._parser, self._blocks.end
+        yield from parser.parse(self._blocks.head) if self._blocks.head else ()
         for data, text in self._blocks:
-            yield from self._read(text) if text else parse(data)
-        yield from parse(b"")
+            if not text:
+                yield from parser.parse(data)
+                continue
+            at_hand = parser.is_behind(end)
+            for row in text.split(end.decode())[:-1]:
+                cells = self._cells(row) if at_hand else None
+                if cells is None:
+                    yield from parser.parse(row.encode() + end)
+                    at_hand = parser.is_behind(end)
+                else:
+                    yield parser.number, cells
+        yield from parser.parse(b"")
 
-    def _read(self, text: str) -> Iterator[NumberedRow]:
-        parser, find = self._parser, self._templates.find
-        run, last = _Run(), parser.number
-        at_hand = parser.is_behind(self._blocks.end)
-        self._escaped = "_x" in text
-        for row in text.split(self._end)[:-1]:
-            placed = _ROW_NUMBER.match(row) if at_hand else None
-            if placed and (number := int(placed[1][:-1])) > last:
-                template, values = find(row, placed[1])
-                if template:
-                    run.add(number, row, template, values)
-                    last = number
-                    continue
-            yield from self._told(run)
-            yield from parser.parse((row + self._end).encode())
-            run, last = _Run(), parser.number
-            at_hand = parser.is_behind(self._blocks.end)
-        yield from self._told(run)
-
-    def _told(self, run: _Run) -> Iterator[NumberedRow]:
-        """Yield the rows of a run."""
-        told: list[Sequence[str | None]] = [()] * len(run.spelt)
-        counted = vars(self._texts.tally).copy()
+    def _cells(self, row: str) -> Sequence[str | None] | None:
+        """Return the cells of a row whose number is above the last; None where only the parser can tell them."""
+        placed = _ROW_NUMBER.match(row)
+        if not placed or (number := int(placed[1][:-1])) <= self._parser.number:
+            return None
+        template, values = self._templates.find(row, placed[1])
+        if template is None:
+            return None
+        shown: list[str | None] = [*values, None]
+        texts = self._texts.shared
         try:
-            for template, (places, values) in run.places.items():
-                for place, cells in zip(places, self._cells(template, values), strict=True):
-                    told[place] = cells
+            if "-" in row and any(int(values[value]) < 0 for value in template.shared):
+                return None
+            for value in template.shared:
+                shown[value] = texts[int(values[value])]
+            # These may count what they show, so nothing may fail behind them.
+            for value, show in template.others:
+                shown[value] = show(values[value])
         except DAMAGE:
-            # Only the parser can tell.
-            vars(self._texts.tally).update(counted)
-            yield from self._parser.parse(self._end.join([*run.spelt, ""]).encode())
-            return
-        if run.numbers:
-            self._parser.number = run.numbers[-1]
-        yield from zip(run.numbers, told, strict=True)
-
-    def _cells(self, template: _RowTemplate, rows: Sequence[list[str]]) -> Iterable[Sequence[str | None]]:
-        """Return the cells of rows of one template, told column by column."""
-        columns: list[Iterable[str | None]] = [*zip(*rows, strict=True)]
-        for value, show in template.shown:
-            stored = [row[value] for row in rows]
-            if show == self._texts.text_at:
-                places = [*map(int, stored)]
-                if min(places) < 0:
-                    raise ValueError("a text before the first")
-                columns[value] = [*map(self._texts.shared.__getitem__, places)]
-            elif show is not unescaped or self._escaped:
-                columns[value] = [*map(show, stored)]
-        columns.append(repeat(None))
-        return (
-            zip(*[columns[value] for value in template.order], strict=False)
-            if template.order
-            else repeat((), len(rows))
-        )
+            return None
+        if "_x" in row:
+            for value in template.texts:
+                shown[value] = unescaped(values[value])
+        self._parser.number = number
+        return [shown[value] for value in template.order]
 
     def _template(self, row: ET.Element) -> _RowTemplate | None:
         """Return how rows like one are told; None where only the parser can tell."""
@@ -148,9 +107,16 @@ class FastRows:
             value = self._place_of_value(cell)
             if value is None:
                 return None
-            if value != _NO_VALUE:
-                template.order += [*[_NO_VALUE] * (last - len(template.order)), value]
-                template.shown.append((value, self._texts.of(cell.get("t"), cell.get("s"))))
+            if value == _NO_VALUE:
+                continue
+            template.order += [*[_NO_VALUE] * (last - len(template.order)), value]
+            show = self._texts.of(cell.get("t"), cell.get("s"))
+            if show == self._texts.text_at:
+                template.shared.append(value)
+            elif show is unescaped:
+                template.texts.append(value)
+            else:
+                template.others.append((value, show))
         return template
 
     def _place_of_value(self, cell: ET.Element) -> int | None:

@@ -45,7 +45,7 @@ class CellTexts:
         if type_ in (None, "n"):
             if style not in self._numbers:
                 format_ = self._formats.get(int(style)) if style else None
-                self._numbers[style] = _NumberTexts(format_, self.tally).__getitem__
+                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else _plain_number
             return self._numbers[style]
         return self._of_type.get(type_, str)
 
@@ -62,18 +62,22 @@ class CellTexts:
         return stored or "#ERROR"
 
 
-class _NumberTexts(dict[str, "str | None"]):
+def _plain_number(stored: str) -> str | None:
+    return number_text(stored.strip())
+
+
+class _FormattedNumbers(dict[str, "str | None"]):
     """How numbers of one style are shown, most of which are worked out once."""
 
-    def __init__(self, format_: NumberFormat | None, tally: Tally) -> None:
-        self._format, self._tally = format_, tally
+    def __init__(self, show: NumberFormat, tally: Tally) -> None:
+        self._show, self._tally = show, tally
 
     def __missing__(self, stored: str) -> str | None:
-        text = number_text(stored.strip())
+        text = _plain_number(stored)
         counted = self._tally.padded, self._tally.timeless
-        if text and self._format:
+        if text:
             with suppress(ValueError):  # no number at all
-                text = self._format(float(stored), self._tally) or text
+                text = self._show(float(stored), self._tally) or text
         if (self._tally.padded, self._tally.timeless) == counted:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
