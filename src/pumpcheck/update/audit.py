@@ -2,57 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from pumpcheck.reports.text import sheet_text
-from pumpcheck.update.copying import Loose
+from pumpcheck.update.conflicts import add_lines, new_sheet
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
 
 TITLE = "Audit"
-_HEADINGS = ("When", "Who", "No.", "Finding ID", "What", "Was", "Now")
+_COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
+_PLACES = range(1, len(_COLUMNS) + 1)
 _INVENTORY = "Inventory"
-_Line = tuple[datetime | None, str, int, str, str, str, str]
 
 
 def note_changes(book: Workbook, progress: Progress, merged: Merged) -> None:
     """Note what was typed since the last update, and what the inventory says differently now.
 
     What was typed before is told from the sheet itself: a value that it has noted last is not noted again.
-
-    Args:
-        book: The workbook.
-        progress: What people typed in it.
-        merged: What this update brought.
     """
-    lines = list(_lines(book, progress, merged))
-    if not lines:
-        return
-    sheet = _sheet(book)
-    row = max((cell.row for cell in sheet._cells.values() if cell.value is not None), default=1)
-    for line in lines:
-        row += 1
-        for column, value in enumerate(line, start=1):
-            cell = sheet.cell(row, column)
-            cell.value = sheet_text(value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"
+    found = (one for one in book.worksheets if [one.cell(1, place).value for place in _PLACES] == [*_COLUMNS])
+    sheet = next(found, None)
+    last: dict[object, dict[str, str]] = defaultdict(dict)
+    for row in sheet.iter_rows(min_row=2, max_col=len(_COLUMNS), values_only=True) if sheet else ():
+        last[row[2]][str(row[4] or "")] = str(row[6] or "")
+    if lines := list(_lines(book, progress, merged, last)):
+        add_lines(sheet or new_sheet(book, TITLE, _COLUMNS.items()), lines, _PLACES)
 
 
-def _lines(book: Workbook, progress: Progress, merged: Merged) -> Iterator[_Line]:
-    last = _last(book)
-    saved = book.properties.modified
-    who = book.properties.lastModifiedBy or ""
+def _lines(
+    book: Workbook, progress: Progress, merged: Merged, last: Mapping[object, Mapping[str, str]]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the lines to note; ``last`` is what was noted last of each unit, by its number, and column."""
+    saved, who = book.properties.modified, book.properties.lastModifiedBy or ""
     result = merged.result
     for old in progress.units.values():
         unit = merged.ids[old.id]
         number = result.numbers.get(unit, 0)
         now = {heading: sheet_text(str(value)) for heading, value in old.work.with_notes.items()}
-        known = {heading: text for (at, heading), text in last.items() if at == number and heading != _INVENTORY}
+        known = {heading: text for heading, text in last.get(number, {}).items() if heading != _INVENTORY}
         for heading in dict.fromkeys((*now, *known)):
             was, is_now = known.get(heading, ""), now.get(heading, "")
             if was != is_now:
@@ -60,34 +51,5 @@ def _lines(book: Workbook, progress: Progress, merged: Merged) -> Iterator[_Line
     moment = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     for unit, work in result.work.units.items():
         number = result.numbers.get(unit, 0)
-        if work.change and work.change != last.get((number, _INVENTORY)):
+        if work.change and work.change != last.get(number, {}).get(_INVENTORY):
             yield moment, f"pumpcheck {result.version}", number, unit, _INVENTORY, "", work.change
-
-
-def _last(book: Workbook) -> dict[tuple[object, str], str]:
-    """Return what was noted last of each unit and column."""
-    found: dict[tuple[object, str], str] = {}
-    sheet = _found(book)
-    for row in sheet.iter_rows(min_row=2, max_col=len(_HEADINGS), values_only=True) if sheet else ():
-        found[row[2], str(row[4] or "")] = str(row[6] or "")
-    return found
-
-
-def _found(book: Workbook) -> Loose:
-    for sheet in book.worksheets:
-        if tuple(sheet.cell(1, column).value for column in range(1, len(_HEADINGS) + 1)) == _HEADINGS:
-            return sheet
-    return None
-
-
-def _sheet(book: Workbook) -> Loose:
-
-    if sheet := _found(book):
-        return sheet
-    sheet = book.create_sheet(TITLE)
-    for column, (heading, width) in enumerate(zip(_HEADINGS, (18, 20, 6, 16, 24, 40, 40), strict=True), start=1):
-        cell = sheet.cell(1, column)
-        cell.value, cell.font = heading, Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "A2"
-    return sheet

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck.update.references import Area
-from pumpcheck.update.unit_lists import Table
+from pumpcheck.update.copying import Area, Place
+from pumpcheck.update.unit_table import UnitTable
+
+Rows = Mapping[tuple[str, str], tuple[UnitTable, int]]
+"""The list and row in which a unit stands, by the kind of the list and its id."""
 
 
 @dataclass
@@ -18,12 +21,18 @@ class Moves:
     """
 
     removed: dict[str, list[int]] = field(default_factory=dict)
-    _rows: dict[tuple[str, int], tuple[Table, Table, int]] = field(default_factory=dict)
+    _left: dict[tuple[str, int], tuple[UnitTable, UnitTable, int]] = field(default_factory=dict)
+    _origins: dict[tuple[str, int], tuple[UnitTable, int]] = field(default_factory=dict)
     _ends: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
-    def leave(self, old: Table, row: int, target: tuple[Table, int]) -> None:
+    def leave(self, old: UnitTable, row: int, target: tuple[UnitTable, int]) -> None:
         """Note that a unit leaves a row for one on another list."""
-        self._rows[old.sheet.title, row] = old, *target
+        self._left[old.sheet.title, row] = old, *target
+        self._origins[target[0].sheet.title, target[1]] = old, row
+
+    def origin(self, one: UnitTable, row: int) -> tuple[UnitTable, int] | None:
+        """Return the row that a unit has left for this one."""
+        return self._origins.get((one.sheet.title, row))
 
     def final(self, title: str, row: int) -> int:
         """Return where a row stands when others above it have been taken out."""
@@ -33,23 +42,15 @@ class Moves:
         """Note the first row of a list, and its last row before and now."""
         self._ends[title] = first, before, max(before, now)
 
-    def origin(self, one: Table, row: int) -> tuple[Table, int] | None:
-        """Return the row that a unit has left for this one."""
-        for (_, old_row), (old, target, at) in self._rows.items():
-            if target is one and at == row:
-                return old, old_row
-        return None
-
     def __call__(self, area: Area) -> Area:
         """Say where cells stand now."""
         title, left, top, right, bottom = area
         first, before, now = self._ends.get(title, (0, 0, 0))
-        if top == bottom and (title, top) in self._rows:
-            old, target, row = self._rows[title, top]
-            names = {column: heading for heading, column in old.columns.items()}
-            at = [target.columns.get(names.get(column, ""), column) for column in (left, right)]
+        if top == bottom and (title, top) in self._left:
+            old, target, row = self._left[title, top]
             row = self.final(target.sheet.title, row)
-            return target.sheet.title, at[0], row, at[1], row
+            left, right = _same_columns(old, target, (left, right))
+            return target.sheet.title, left, row, right, row
         if top <= before <= bottom and (top < bottom or before == first):
             bottom = max(bottom, now)
         last = self.final(title, bottom + 1) - 1
@@ -62,10 +63,10 @@ class FreshPlaces:
 
     def __init__(
         self,
-        printed: Sequence[Table],
-        where: Mapping[tuple[str, str], tuple[Table, int]],
+        printed: Sequence[UnitTable],
+        where: Rows,
         titles: Mapping[str, str],
-        tables: Mapping[str, Sequence[Table]],
+        tables: Mapping[str, Sequence[UnitTable]],
         moves: Moves,
     ) -> None:
         """Prepare; what is given may change until the first question."""
@@ -79,11 +80,10 @@ class FreshPlaces:
         new = self._printed.get(title)
         if new is None or not self._tables[new.kind]:
             return self._titles.get(title, title), left, top, right, bottom
-        names = {column: heading for heading, column in new.columns.items()}
         unit = self._units[title].get(top)
         if top == bottom and unit and (new.kind, unit) in self._where:
-            one, row = self._where[new.kind, unit]
-            first, last = row, row
+            one, first = self._where[new.kind, unit]
+            last = first
         else:
             # Each sheet of a list that goes on is counted by itself.
             pages = self._tables[new.kind]
@@ -91,7 +91,24 @@ class FreshPlaces:
             one = pages[min(place, len(pages) - 1)]
             first = top + one.top - new.top
             last = max(one.last, first) if bottom == max(new.last, new.top + 1) else bottom + one.top - new.top
-        at = [one.columns.get(names.get(column, ""), column) for column in (left, right)]
+        left, right = _same_columns(new, one, (left, right))
         sheet = one.sheet.title
         first, last = self._moves.final(sheet, first), self._moves.final(sheet, last + 1) - 1
-        return sheet, at[0], first, at[1], max(first, last)
+        return sheet, left, first, right, max(first, last)
+
+    def of_rules(self, new: UnitTable, one: UnitTable) -> Place:
+        """Return what says where a rule for all rows of a list stands on a list that people worked in."""
+        first = one.top + 1
+        last = max(first, self._moves.final(one.sheet.title, one.last + 1) - 1)
+
+        def place(area: Area) -> Area:
+            left, right = sorted(_same_columns(new, one, (area[1], area[3])))
+            return one.sheet.title, left, first, right, last
+
+        return place
+
+
+def _same_columns(source: UnitTable, target: UnitTable, columns: tuple[int, int]) -> list[int]:
+    """Return where columns of one list stand on another."""
+    names = {column: heading for heading, column in source.columns.items()}
+    return [target.columns.get(names.get(column, ""), column) for column in columns]

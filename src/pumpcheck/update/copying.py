@@ -1,24 +1,37 @@
-"""Cells and whole sheets of one workbook, put into another."""
+"""Cells and whole sheets of one workbook, put into another; references in formulas follow the cells that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
+from openpyxl.worksheet.cell_range import MultiCellRange
 
-from pumpcheck.update.references import Place, grown, translate
+from pumpcheck.update.unit_table import Loose
 
-Loose = Any
-"""A cell or a sheet of openpyxl, whose types leave out half of what they hold."""
+Area = tuple[str, int, int, int, int]
+"""A sheet, and the first column, first row, last column and last row of some of its cells."""
+Place = Callable[[Area], Area]
+"""Says where cells stand now."""
 
+_PARTS = re.compile(r"(?:('(?:[^']|'')+'|[^'!]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?")
 _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format")
 _OF_SHEET = ("sheet_state", "freeze_panes", "print_title_rows", "print_title_cols")
 _COPIED = ("sheet_properties", "page_setup", "page_margins", "print_options", "oddFooter", "protection", "auto_filter")
+
+
+def same_place(area: Area) -> Area:
+    """Say that cells stand where they stood."""
+    return area
 
 
 class Copier:
@@ -30,16 +43,11 @@ class Copier:
     """
 
     def __init__(
-        self, place: Place = lambda area: area, results: Mapping[str, Mapping[str, str | float]] | None = None
+        self, place: Place = same_place, results: Mapping[str, Mapping[str, str | float]] | None = None
     ) -> None:
-        """Prepare.
-
-        Args:
-            place: Says where the cells that formulas refer to stand in the other workbook.
-            results: What the formulas of the workbook that is copied from come to, by sheet and cell.
-        """
+        """Prepare; ``results`` is what the formulas of the other workbook come to, by sheet and cell."""
         self.place = place
-        self.results: dict[Any, str | float] = {}
+        self.results: dict[Loose, str | float] = {}
         self._known = results or {}
         self._styles: dict[tuple[int, ...], Any] = {}
 
@@ -53,7 +61,7 @@ class Copier:
             self._styles[key] = target._style
         target._style = copy(self._styles[key])
 
-    def value(self, source: Cell, target: Loose) -> None:
+    def value(self, source: Loose, target: Loose) -> None:
         """Give a cell what another one holds, where it does not hold it already."""
         value = source.value
         if source.data_type == "f" and isinstance(value, str):
@@ -73,8 +81,7 @@ class Copier:
 
     def beside(self, source: Loose, target: Loose) -> None:
         """Give a cell the note of another one, and where that one leads."""
-        if source.comment:
-            note = source.comment
+        if note := source.comment:
             target.comment = Comment(note.text, note.author, note.height, note.width)
         if link := source.hyperlink:
             target.hyperlink = link.target or f"#{link.location}"
@@ -92,7 +99,7 @@ class Copier:
         target._cells.clear()
         target.row_dimensions.clear()
         target.conditional_formatting = type(target.conditional_formatting)()
-        target.data_validations.dataValidation = []
+        target.data_validations.dataValidation = [copy(rule) for rule in source.data_validations.dataValidation]
         for (row, column), cell in sorted(source._cells.items()):
             if type(cell).__name__ != "MergedCell":
                 self.whole(cell, target.cell(row, column))
@@ -100,15 +107,22 @@ class Copier:
             target.merged_cells.add(str(merged))
         for number, row in source.row_dimensions.items():
             target.row_dimensions[number].height = row.height
-        self.rules(source, target)
+        for ref, rule in colours_of(source):
+            fresh = moved_rule(rule, source.title, self.place, target.title)
+            target.conditional_formatting.add(grown(ref, source.title, same_place), fresh)
         target.row_breaks = copy(source.row_breaks)
         target._charts = list(source._charts)
-        for chart in target._charts:
-            self._chart(chart)
+        for series in (series for chart in target._charts for series in chart.ser):
+            for part in (series.val, series.cat, series.tx):
+                for named in (getattr(part, "numRef", None), getattr(part, "strRef", None)):
+                    if named is not None:
+                        named.f = translate(named.f, "", self.place)
         if source.print_area:
             target.print_area = source.print_area
-        if keep_view:
-            return
+        if not keep_view:
+            self._view(source, target)
+
+    def _view(self, source: Loose, target: Loose) -> None:
         for letter, size in source.column_dimensions.items():
             target.column_dimensions[letter] = copy(size)
             target.column_dimensions[letter].worksheet = target
@@ -118,21 +132,131 @@ class Copier:
         for name in _COPIED:
             setattr(target, name, copy(getattr(source, name)))
 
-    def rules(self, source: Worksheet, target: Worksheet) -> None:
-        """Give a sheet the choices, refusals and colours of another one."""
-        for rule in source.data_validations.dataValidation:
-            target.add_data_validation(copy(rule))
-        for colours in source.conditional_formatting:
-            for rule in colours.rules:
-                fresh = copy(rule)
-                # The number of a style in the other workbook; the style itself is in the rule.
-                fresh.dxfId = None
-                fresh.formula = [translate(text, source.title, self.place, target.title) for text in rule.formula]
-                target.conditional_formatting.add(grown(str(colours.sqref), source.title, lambda area: area), fresh)
 
-    def _chart(self, chart: Loose) -> None:
-        for series in chart.ser:
-            for part in (series.val, series.cat, series.tx):
-                for ref in (getattr(part, "numRef", None), getattr(part, "strRef", None)):
-                    if ref is not None:
-                        ref.f = translate(ref.f, "", self.place)
+def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
+    """Return a formula with its references moved.
+
+    Args:
+        formula: The formula, with its ``=`` where it has one.
+        home: The sheet on which it stood, which a reference without one means.
+        place: Says where cells stand now.
+        new_home: The sheet on which it stands now; the same if empty.
+    """
+    lead = "" if formula.startswith("=") else "="
+    pieces = _pieces(lead + formula)
+    moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)
+    return f"={''.join(moved)}".removeprefix(lead)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces of a formula behind its ``=``, and which of them are references."""
+    return tuple(
+        (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
+        for token in Tokenizer(formula).items
+    )
+
+
+def grown(ref: str, sheet: str, place: Place, new_sheet: str = "") -> str:
+    """Return the ranges of a rule, parted by spaces, with their cells where they stand now."""
+    # A list of one unit has rules for one row, which is a range all the same.
+    parts = (part if ":" in part else f"{part}:{part}" for part in ref.split())
+    moved = ((part, _moved(part, sheet, place, new_sheet or sheet)) for part in parts)
+    return " ".join(part if "!" in now else now for part, now in moved)
+
+
+def colours_of(sheet: Loose) -> list[tuple[str, Loose]]:
+    """Return the colour rules of a sheet with their ranges."""
+    return [(str(one.sqref), rule) for one in sheet.conditional_formatting for rule in one.rules]
+
+
+def moved_rule(rule: Loose, home: str, place: Place, new_home: str) -> Loose:
+    """Return a colour rule for another workbook."""
+    fresh = copy(rule)
+    # The number of a style in the other workbook; the style itself is in the rule.
+    fresh.dxfId = None
+    fresh.formula = [translate(text, home, place, new_home) for text in rule.formula]
+    return fresh
+
+
+def renew_colours(source: Loose, target: Loose, place: Place) -> None:
+    """Write our colour rules on a list anew; those of people stay, and one of ours that they took out stays out.
+
+    A rule is ours if it looks like ours, whatever it says: an earlier version knew fewer statuses.
+    """
+    fresh, old = colours_of(source), colours_of(target)
+    ours = {_look(rule) for _, rule in fresh}
+    there = [rule for _, rule in old if _look(rule) in ours]
+    if not there:
+        return
+    first, looks = min(rule.priority for rule in there), {_look(rule) for rule in there}
+    theirs = [(ref, rule) for ref, rule in old if _look(rule) not in ours]
+    renewed = [
+        (grown(ref, source.title, place, target.title), moved_rule(rule, source.title, place, target.title))
+        for ref, rule in fresh
+        if _look(rule) in looks
+    ]
+    above, below = ([one for one in theirs if (one[1].priority < first) is is_above] for is_above in (True, False))
+    target.conditional_formatting = type(target.conditional_formatting)()
+    for number, (ref, rule) in enumerate([*above, *renewed, *below], start=1):
+        rule.priority = number
+        target.conditional_formatting.add(ref, rule)
+
+
+def _look(rule: Loose) -> tuple[object, ...] | None:
+    """Return what a rule does to cells, as far as every program keeps it; None where it is none of our kind."""
+    style = rule.dxf
+    if rule.type != "expression" or not style or not style.fill or not style.font:
+        return None
+    return str(style.fill.bgColor.rgb)[-6:], bool(style.font.b), bool(style.font.i)
+
+
+def move_all(book: Workbook, place: Place) -> None:
+    """Move the references of every formula, rule, filter, table, name and printed area of a workbook."""
+    for name in (*book.defined_names.values(), *(one for ws in book.worksheets for one in ws.defined_names.values())):
+        try:
+            name.attr_text = translate(str(name.attr_text or ""), "", place)
+        except Exception:  # noqa: S112
+            # What is no formula, such as a name for a lost reference, stays as it is.
+            continue
+    for sheet in book.worksheets:
+        for cell in sheet._cells.values():
+            if cell.data_type == "f" and isinstance(cell.value, str):
+                cell.value = translate(cell.value, sheet.title, place)
+        _move_rules(sheet, place)
+
+
+def _move_rules(sheet: Loose, place: Place) -> None:
+    title = sheet.title
+    for rule in sheet.data_validations.dataValidation:
+        rule.sqref = MultiCellRange(grown(str(rule.sqref), title, place))
+        for name in ("formula1", "formula2"):
+            if text := getattr(rule, name):
+                setattr(rule, name, translate(text, title, place))
+    colours = colours_of(sheet)
+    sheet.conditional_formatting = type(sheet.conditional_formatting)()
+    for ref, rule in colours:
+        rule.formula = [translate(text, title, place) for text in rule.formula]
+        sheet.conditional_formatting.add(grown(ref, title, place), rule)
+    if sheet.auto_filter.ref:
+        sheet.auto_filter.ref = grown(sheet.auto_filter.ref, title, place)
+    for table in sheet.tables.values():
+        table.ref = grown(table.ref, title, place)
+        if table.autoFilter and table.autoFilter.ref:
+            table.autoFilter.ref = table.ref
+    if sheet.print_area:
+        sheet.print_area = grown(sheet.print_area.replace(",", " ").rpartition("!")[2], title, place).replace(" ", ",")
+
+
+def _moved(text: str, home: str, place: Place, new_home: str) -> str:
+    found = _PARTS.fullmatch(text)
+    if not found:
+        return text
+    sheet, a, first, b, top, c, last, d, bottom = found.groups()
+    name = sheet[1:-1].replace("''", "'") if sheet and sheet.startswith("'") else sheet or home
+    left, right = column_index_from_string(first), column_index_from_string(last or first)
+    where, left, up, right, down = place((name, left, int(top), right, int(bottom or top)))
+    same = f"{sheet}!" if sheet and where == name else ""
+    shown = same or (f"{quote_sheetname(where)}!" if sheet or where != new_home else "")
+    tail = f":{c}{get_column_letter(right)}{d}{down}" if bottom else ""
+    return f"{shown}{a}{get_column_letter(left)}{b}{up}{tail}"

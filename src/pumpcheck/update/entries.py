@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -17,48 +17,40 @@ from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row
-from pumpcheck.reports.worklist import ID_HEADING
-from pumpcheck.update.typed_values import is_formula, note, typed
+from pumpcheck.update.typed_values import note, typed
+from pumpcheck.update.unit_table import UnitTable
 
-_Row = Mapping[int, "Cell"]
 _WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
+_Found = Iterator[tuple[tuple[str, ...], str, Cell]]
+"""What a cell is about, the heading or label of it, and the cell."""
 
 
-def read_entries(sheet: Worksheet, printed: PrintedSheet) -> tuple[list[Entry], list[Cell]]:
+def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | None) -> tuple[list[Entry], list[Cell]]:
     """Return what was typed in the places for it, and the cells that hold it or the headings of such a column.
 
     Args:
         sheet: The sheet as it is now.
         printed: What was printed on it.
+        table: The table of units on it, where it has one.
     """
-    rows = cells_by_row(sheet)
     name = printed.title.partition(" (")[0]
-    if name == response.TITLE:
-        found = _of_form(list(rows.values()))
-    elif name == notify.TITLE:
-        found = _of_table(list(rows.values()), printed)
-    else:
-        return [], []
+    found = _of_table(table, printed) if table else _of_form(sheet) if name == response.TITLE else ()
     entries: dict[tuple[tuple[str, ...], str], Entry] = {}
     read = []
     for row, column, cell in found:
         # A formula, and what is said twice, is for a person to decide.
-        if (row, column) not in entries and not is_formula(cell):
+        if (row, column) not in entries and cell.data_type != "f":
             value = typed(cell) if row and checksum(cell) not in _OPEN else None
             entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
     return list(entries.values()), read
 
 
-_Found = Iterator[tuple[tuple[str, ...], str, "Cell"]]
-"""What a cell is about, the heading or label of it, and the cell."""
-
-
-def _of_form(rows: Sequence[_Row]) -> _Found:
+def _of_form(sheet: Worksheet) -> _Found:
     recall = ""
     columns: dict[str, int] = {}
-    for row in rows:
+    for row in cells_by_row(sheet).values():
         texts = {column: _text(cell) for column, cell in row.items()}
         places = {text: column for column, text in texts.items()}
         for text in texts.values():
@@ -80,41 +72,17 @@ def _of_form(rows: Sequence[_Row]) -> _Found:
                     yield key, heading, cell
 
 
-def _of_table(rows: Sequence[_Row], printed: PrintedSheet) -> _Found:
-    columns: dict[int, str] = {}
-    for row in rows:
-        texts = {column: _text(cell) for column, cell in row.items()}
-        if not columns:
-            # A table without rows has its headings noted as other cells are.
-            noted = set(printed.headings) or {text for at, text in texts.items() if checksum(row[at]) in printed.loose}
-            ours = noted & set(texts.values())
-            if ID_HEADING in ours and len(ours) > len(printed.headings) / 2:
-                columns = _apart(texts)
-                for column, heading in columns.items():
-                    if heading not in ours:
-                        yield (), heading, row[column]
-            continue
-        unit = next((texts.get(column, "") for column, heading in columns.items() if heading == ID_HEADING), "")
-        if unit not in printed.units:
-            continue
+def _of_table(table: UnitTable, printed: PrintedSheet) -> _Found:
+    for heading in table.added:
+        if (cell := table.cell(table.top, heading)).value is not None:
+            yield (), heading, cell
+    for unit in filter(printed.units.__contains__, table.rows):
         checksums = printed.of(unit)
-        for column, cell in row.items():
-            heading = columns.get(column) or f"Column {cell.column_letter}"
+        for heading in table.columns:
+            cell = table.cell(table.rows[unit], heading)
             # What was printed stays ours; only what was left open is the team's.
             if checksums.get(heading, EMPTY) in _OPEN and (checksum(cell) not in _OPEN or cell.comment):
                 yield (unit,), heading, cell
-
-
-def _apart(texts: Mapping[int, str]) -> dict[int, str]:
-    """Tell columns of one heading apart: the second is a copy that somebody made."""
-    columns: dict[int, str] = {}
-    for column, text in texts.items():
-        heading, number = text, 1
-        while heading in columns.values():
-            number += 1
-            heading = f"{text} ({number})"
-        columns[column] = heading
-    return columns
 
 
 def _text(cell: Cell) -> str:
@@ -126,15 +94,12 @@ def settle_entries(
 ) -> tuple[ScanResult, frozenset[tuple[str, ...]]]:
     """Return a result with what was typed where it has a place, and as conflicts where it has none.
 
-    What was listed as a conflict while a unit was away returns with it.
+    What was listed as a conflict while a unit was away returns with it; such conflicts are returned too.
 
     Args:
         result: The new scan, with the team's work in it.
         entries: What was typed.
         ids: The new finding ids of units by those in the earlier workbook.
-
-    Returns:
-        The result, and the conflicts that are settled by that.
     """
     rooms = {notify.TITLE: notify.room(result), response.TITLE: response.room(result)}
     kept = {}
@@ -174,5 +139,5 @@ def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entr
         with suppress(TypeError, ValueError):
             value = date.fromisoformat(str(text))
         column = heading.removeprefix("Note at ")
-        note = str(text) if column != heading else ""
-        yield Entry(sheet, (ids.get(unit, unit),), column, None if note else value, note)
+        is_note = column != heading
+        yield Entry(sheet, (ids.get(unit, unit),), column, None if is_note else value, str(text) if is_note else "")

@@ -26,8 +26,3 @@ def typed(cell: Cell) -> Typed | None:
 def note(cell: Cell) -> str:
     """Return the note attached to a cell, or an empty text."""
     return str(cell.comment.text or "") if cell.comment else ""
-
-
-def is_formula(cell: Cell) -> bool:
-    """Whether a cell holds a formula rather than a text that looks like one."""
-    return cell.data_type == "f"
