@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
-from pumpcheck.model.team_entries import STATUSES, UnitWork, is_done
+from pumpcheck.model.team_entries import STATUSES, is_done
 from pumpcheck.reports.load import load_result
 from pumpcheck.update.earlier import KnownUnit
 from pumpcheck.update.pairing import pair
 from pumpcheck.update.workbook_reading import read_progress
 
-__all__ = ["Change", "Difference", "Snapshot", "compare", "read_snapshot"]
+__all__ = ["Change", "Difference", "Snapshot", "compare"]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A workbook or JSON result.
-
-    Attributes:
-        name: The file's name.
-        complete: Whether its scan was complete.
-        units: By finding id.
-    """
+    """A workbook or JSON result: its name, whether its scan was complete, and its units by finding id."""
 
     name: str
     complete: bool
@@ -34,19 +28,17 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Change:
-    """A unit that stands in both, and what is different.
+    """A unit, and what is different about it.
 
     Attributes:
-        old: The unit then.
-        new: The unit now.
-        fields: What the inventory or the verdict says differently: before and now, by name.
-        work: What the team has typed since: before and now, by heading.
+        new: The unit now; as it was then where only the earlier one lists it.
+        old: The unit then, where the earlier one lists it too.
+        told: What the inventory, the verdict or the team says differently: before and now, by name or heading.
     """
 
-    old: KnownUnit
     new: KnownUnit
-    fields: Mapping[str, tuple[str, str]]
-    work: Mapping[str, tuple[str, str]]
+    old: KnownUnit | None = None
+    told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,19 +58,22 @@ class Difference:
 
     old: Snapshot
     new: Snapshot
-    added: tuple[KnownUnit, ...]
-    gone: tuple[KnownUnit, ...]
-    returned: tuple[KnownUnit, ...]
-    changed: tuple[Change, ...]
-    progressed: tuple[Change, ...]
-    undone: tuple[Change, ...]
+    added: list[Change] = field(default_factory=list)
+    gone: list[Change] = field(default_factory=list)
+    returned: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    progressed: list[Change] = field(default_factory=list)
+    undone: list[Change] = field(default_factory=list)
+
+    @property
+    def open(self) -> int:
+        """How many units of the later one have something left to do."""
+        return sum(map(is_open, self.new.units.values()))
 
     @property
     def exit_code(self) -> int:
         """2 when either scan was incomplete, 1 when the later one has something open, else 0."""
-        if not (self.old.complete and self.new.complete):
-            return 2
-        return 1 if any(is_open(unit) for unit in self.new.units.values()) else 0
+        return 2 if not (self.old.complete and self.new.complete) else int(self.open > 0)
 
 
 def is_open(unit: KnownUnit) -> bool:
@@ -96,58 +91,37 @@ def compare(old: Path, new: Path) -> Difference:
     Raises:
         ReportError: If one of them cannot be read.
     """
-    then, now = read_snapshot(old), read_snapshot(new)
-    pairs = _pairs(then, now)
-    added, gone, returned, changes = [], [], [], []
-    for name, unit in now.units.items():
+    found = Difference(_read(old), _read(new))
+    pairs = _pairs(found.old, found.new)
+    for name, unit in found.new.units.items():
         before = pairs.get(name)
         if before is None and not unit.gone:
-            added.append(unit)
+            found.added.append(Change(unit))
         elif unit.gone and not (before and before.gone):
-            gone.append(unit)
+            found.gone.append(Change(unit, before))
         elif before and before.gone and not unit.gone:
-            returned.append(unit)
-        if before:
-            typed = _differences(_typed(before), _typed(unit))
-            changes.append(Change(before, unit, _differences(before.fields, unit.fields), typed))
-    found = {unit.id for unit in pairs.values()}
-    gone += [unit for name, unit in then.units.items() if name not in found and not unit.gone]
-    worked = [change for change in changes if change.work]
-    return Difference(
-        then,
-        now,
-        tuple(added),
-        tuple(gone),
-        tuple(returned),
-        tuple(change for change in changes if change.fields and not change.new.gone),
-        tuple(change for change in worked if not _goes_back(change)),
-        tuple(filter(_goes_back, worked)),
-    )
+            found.returned.append(Change(unit, before))
+        if before is None:
+            continue
+        if (told := _differences(before.fields, unit.fields)) and not unit.gone:
+            found.changed.append(Change(unit, before, told))
+        if typed := _differences(_typed(before), _typed(unit)):
+            (found.undone if _goes_back(typed) else found.progressed).append(Change(unit, before, typed))
+    known = {unit.id for unit in pairs.values()}
+    found.gone.extend(Change(unit) for name, unit in found.old.units.items() if name not in known and not unit.gone)
+    return found
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """Read a workbook or a JSON result.
-
-    Raises:
-        ReportError: If it is neither, or cannot be read.
-    """
-    if path.suffix.casefold() == ".json":
-        return _of_json(path)
+def _read(path: Path) -> Snapshot:
     if path.suffix.casefold() == ".xlsx":
-        return _of_workbook(path)
-    raise ReportError(f"{path}: name a workbook (.xlsx) or a JSON result (.json) of pumpcheck")
-
-
-def _of_workbook(path: Path) -> Snapshot:
-    progress = read_progress(path)
-    return Snapshot(path.name, progress.complete, progress.units)
-
-
-def _of_json(path: Path) -> Snapshot:
+        progress = read_progress(path)
+        return Snapshot(path.name, progress.complete, progress.units)
+    if path.suffix.casefold() != ".json":
+        raise ReportError(f"{path}: name a workbook (.xlsx) or a JSON result (.json) of pumpcheck")
     result = load_result(path)
-    work, nothing = result.work.units, UnitWork()
+    work = result.work.units
     units = [KnownUnit.of_record(record, work.get(record.id)) for record in result.units()]
-    units += [KnownUnit.of_gone(gone, work.get(gone.id, nothing)) for gone in result.work.gone]
+    units += [KnownUnit.of_gone(gone, work.get(gone.id)) for gone in result.work.gone]
     return Snapshot(path.name, result.complete, {unit.id: unit for unit in units})
 
 
@@ -167,16 +141,12 @@ def _typed(unit: KnownUnit) -> dict[str, str]:
     return {heading: str(value) for heading, value in unit.work.by_heading.items()}
 
 
-def _goes_back(change: Change) -> bool:
-    was, is_now = change.work.get("Status", ("", ""))
+def _goes_back(typed: Mapping[str, tuple[str, str]]) -> bool:
+    was, is_now = (text.strip().casefold() for text in typed.get("Status", ("", "")))
     order = {status: place for place, status in enumerate(STATUSES, start=1)}
-    back = order.get(is_now.strip().casefold(), 0) < order.get(was.strip().casefold(), 0)
-    return back or not any(text for _, text in change.work.values())
+    return order.get(is_now, 0) < order.get(was, 0) or not any(text for _, text in typed.values())
 
 
 def _differences(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {
-        name: (then.get(name, ""), now.get(name, ""))
-        for name in dict.fromkeys((*then, *now))
-        if " ".join(then.get(name, "").split()) != " ".join(now.get(name, "").split())
-    }
+    found = {name: (then.get(name, ""), now.get(name, "")) for name in dict.fromkeys((*then, *now))}
+    return {name: (was, is_now) for name, (was, is_now) in found.items() if was.split() != is_now.split()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck.diff import Change, Difference, is_open
@@ -21,6 +21,15 @@ LISTED = 50
 SCHEMA = "pumpcheck-diff/1"
 """Form of the JSON document."""
 
+_TITLES = {
+    "added": "New",
+    "gone": "No longer in inventory",
+    "returned": "In the inventory again",
+    "changed": "Changed",
+    "progressed": "Progressed",
+    "undone": "Taken back",
+}
+"""The lists of a difference, and what they are called on a terminal."""
 _TOLD = ("model", "software_version", "location", "department", "verdict", "decided", "Status")
 """What may be shown on a terminal with its values; of all else only that it is different, since it may name people."""
 
@@ -32,13 +41,8 @@ def document(difference: Difference) -> dict[str, object]:
         "schema": SCHEMA,
         "old": {"name": hide(difference.old.name), "complete": difference.old.complete},
         "new": {"name": hide(difference.new.name), "complete": difference.new.complete},
-        "open": sum(1 for unit in difference.new.units.values() if is_open(unit)),
-        "added": [_unit(unit, hide) for unit in difference.added],
-        "gone": [_unit(unit, hide) for unit in difference.gone],
-        "returned": [_unit(unit, hide) for unit in difference.returned],
-        "changed": [_changed(change, change.fields, hide) for change in difference.changed],
-        "progressed": [_changed(change, change.work, hide) for change in difference.progressed],
-        "undone": [_changed(change, change.work, hide) for change in difference.undone],
+        "open": difference.open,
+        **{name: [_listed(change, hide) for change in getattr(difference, name)] for name in _TITLES},
     }
 
 
@@ -58,21 +62,15 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
     hide = _masker(difference)
     for snapshot in (difference.old, difference.new):
         if not snapshot.complete:
-            console.print(
-                f"{_clean(hide(snapshot.name))}: the scan was INCOMPLETE; do not rely on this comparison alone"
-            )
-    _table(console, "New", difference.added, lambda _unit: "", hide)
-    _table(console, "No longer in inventory", difference.gone, _status, hide)
-    _table(console, "In the inventory again", difference.returned, _status, hide)
-    _changes(console, "Changed", difference.changed, lambda change: _told(change, change.fields), hide)
-    _changes(console, "Progressed", difference.progressed, lambda change: _told(change, change.work), hide)
-    _changes(console, "Taken back", difference.undone, lambda change: _told(change, change.work), hide)
-    units = difference.new.units.values()
-    left = sum(1 for unit in units if is_open(unit))
+            name = terminal_text(hide(snapshot.name))
+            console.print(f"{name}: the scan was INCOMPLETE; do not rely on this comparison alone")
+    for name, title in _TITLES.items():
+        if changes := getattr(difference, name):
+            _table(console, title, changes, hide)
+    added, gone, returned, changed, progressed = (f"{len(getattr(difference, name)):,}" for name in [*_TITLES][:5])
     console.print(
-        f"{len(difference.added):,} new, {len(difference.gone):,} gone, {len(difference.returned):,} returned, "
-        f"{len(difference.changed):,} changed, "
-        f"{len(difference.progressed):,} progressed; {left:,} of {counted(len(units), 'unit')} open",
+        f"{added} new, {gone} gone, {returned} returned, {changed} changed, {progressed} progressed; "
+        f"{difference.open:,} of {counted(len(difference.new.units), 'unit')} open",
         style="bold",
     )
 
@@ -85,26 +83,16 @@ def _masker(difference: Difference) -> Masker:
     return Masker([*(unit.fields.get("serial_number", "") for unit in units), *typed])
 
 
-def _changes(
-    console: Console, title: str, changes: Sequence[Change], told: Callable[[Change], str], hide: Hide
-) -> None:
-    texts = {change.new.id: told(change) for change in changes}
-    _table(console, title, [change.new for change in changes], lambda unit: texts[unit.id], hide)
-
-
-def _table(
-    console: Console, title: str, units: Sequence[KnownUnit], told: Callable[[KnownUnit], str], hide: Hide
-) -> None:
+def _table(console: Console, title: str, changes: Sequence[Change], hide: Hide) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    if not units:
-        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in ("Finding", "Model", "Serial", "Location", "Verdict", "What"):
         table.add_column(name, overflow="fold")
-    for unit in units[:LISTED]:
+    for change in changes[:LISTED]:
+        unit = change.new
         said, shown = unit.fields, _hiding(hide, unit)
         cells = (
             unit.id,
@@ -112,60 +100,50 @@ def _table(
             mask(said.get("serial_number", "")),
             shown(said.get("location") or said.get("department", "")),
             unit.held.words,
-            shown(told(unit)),
+            shown(_told(change)),
         )
-        table.add_row(*(Text(_clean(cell)) for cell in cells))
-    console.print(f"{title}: {counted(len(units), 'unit')}", style="bold")
+        table.add_row(*(Text(terminal_text(cell)) for cell in cells))
+    console.print(f"{title}: {counted(len(changes), 'unit')}", style="bold")
     console.print(table)
-    if len(units) > LISTED:
-        console.print(f"and {len(units) - LISTED:,} more (--format json lists all)")
+    if len(changes) > LISTED:
+        console.print(f"and {len(changes) - LISTED:,} more (--format json lists all)")
 
 
-def _told(change: Change, found: Mapping[str, tuple[str, str]]) -> str:
+def _told(change: Change) -> str:
+    """Return what is different, in words; of a unit that went or came, how far the work on it is."""
+    if not change.told:
+        return str(change.new.work.typed.get("status", ""))
     parts = []
-    for name, (then, now) in found.items():
+    for name, (then, now) in change.told.items():
         label = name.replace("_", " ")
         parts.append(f"{label}: {then or 'empty'} → {now or 'empty'}" if name in _TOLD else f"{label} changed")
-    return "; ".join(_hiding(mask_within, change.old)(part) for part in parts)
+    return "; ".join(_hiding(mask_within, change.old or change.new)(part) for part in parts)
 
 
-def _status(unit: KnownUnit) -> str:
-    return str(unit.work.typed.get("status", ""))
-
-
-def _unit(unit: KnownUnit, hide: Hide) -> dict[str, object]:
-    shown = _hiding(hide, unit)
+def _listed(change: Change, hide: Hide) -> dict[str, object]:
+    unit, shown = change.new, _hiding(hide, change.new)
     fields = {
         name: mask(text) if name == "serial_number" else shown(text) for name, text in unit.fields.items() if text
     }
-    return {
+    listed: dict[str, object] = {
         "finding_id": unit.id,
         "verdict": unit.verdict.value,
         "held": unit.held.value,
         "open": is_open(unit),
         "fields": fields,
     }
-
-
-def _changed(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> dict[str, object]:
-    return {**_unit(change.new, hide), "changes": _pairs(change, found, hide)}
-
-
-def _pairs(change: Change, found: Mapping[str, tuple[str, str]], hide: Hide) -> dict[str, list[str]]:
-    shown = _hiding(_hiding(hide, change.old), change.new)
-
-    def pair(name: str, texts: tuple[str, str]) -> list[str]:
-        whole = name == "serial_number" or is_serial_heading(name)
-        return [mask(text) if whole else shown(text) for text in texts]
-
-    return {hide(name): pair(name, texts) for name, texts in found.items()}
+    if change.told:
+        both = _hiding(shown, change.old or unit)
+        listed["changes"] = {
+            hide(name): [
+                mask(text) if name == "serial_number" or is_serial_heading(name) else both(text) for text in texts
+            ]
+            for name, texts in change.told.items()
+        }
+    return listed
 
 
 def _hiding(hide: Hide, unit: KnownUnit) -> Hide:
     # A text outside the tables has no fields.
     told = any(unit.fields.get(name) for name in HEADINGS)
     return hiding(hide if told else within_text(hide), [unit.fields.get("serial_number", "")])
-
-
-def _clean(text: str) -> str:
-    return terminal_text(text)

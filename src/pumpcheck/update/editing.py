@@ -17,7 +17,7 @@ from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, n
 from pumpcheck.reports.workbook.saving import keep_result
 from pumpcheck.update import conflicts
 from pumpcheck.update.audit import note_changes
-from pumpcheck.update.cell_moves import FreshPlaces, Moves
+from pumpcheck.update.cell_moves import CellPlaces, Target
 from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.copying import Copier, move_all, renew_colours
 from pumpcheck.update.device_readings import READ
@@ -54,11 +54,11 @@ class _Editor:
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:
             self._titles[conflicts.TITLE] = progress.conflict_sheet
-        self._moves = Moves()
-        self._where: dict[tuple[str, str], tuple[UnitTable, int]] = {}
-        self._added: set[tuple[str, str]] = set()
-        self._places = FreshPlaces(self._printed, self._where, self._titles, self._tables, self._moves)
+        self._target = Target(self._tables)
+        self._places = CellPlaces(self._printed, self._target, self._titles)
         self._copier = Copier(self._places, results)
+        self._added: set[tuple[str, str]] = set()
+        self._origins: dict[tuple[str, str], tuple[UnitTable, int]] = {}
 
     def edit(self) -> None:
         for new in self._printed:
@@ -67,21 +67,25 @@ class _Editor:
         lists = [(new, one) for new in self._printed for one in self._tables[new.kind]]
         for new, one in lists:
             self._fit_columns(new, one)
+        before = CellPlaces(self._every(), self._target)
         self._find_places()
-        move_all(self._book, self._moves)
+        move_all(self._book, before)
         for new, one in lists:
             renew_colours(new.sheet, one.sheet, self._places.of_rules(new, one))
         for new in self._printed:
             for unit in new.rows:
                 self._write_row(unit, new)
-        for one in (one for tables in self._tables.values() for one in tables):
-            if rows := self._moves.removed.get(one.sheet.title):
+        for one in self._every():
+            if rows := self._target.removed.get(one.sheet.title):
                 one.delete(rows)
         self._write_pages()
         for cell, result in self._copier.results.items():
             # Rows may have moved since it was copied.
             keep_result(cell.parent, cell.coordinate, result)
         self._book.calculation.fullCalcOnLoad = True
+
+    def _every(self) -> list[UnitTable]:
+        return [one for tables in self._tables.values() for one in tables]
 
     def _write_list(self, new: UnitTable) -> None:
         """Write a list anew that held no unit, and so nothing but its headings."""
@@ -133,37 +137,34 @@ class _Editor:
 
     def _find_places(self) -> None:
         """Give every unit its row: where it stands, else one at the end."""
-        homes = {(kind, unit): one for kind, tables in self._tables.items() for one in tables for unit in one.rows}
-        wanted = {(new.kind, unit) for new in self._printed for unit in new.rows}
-        ends = {one.sheet.title: one.end() for tables in self._tables.values() for one in tables}
+        where, removed = self._target.where, self._target.removed
+        homes = {(one.kind, unit): one for one in self._every() for unit in one.rows}
+        ends = {one.sheet.title: one.end() for one in self._every()}
         for new in self._printed:
             last = self._tables[new.kind][-1]
             for key in ((new.kind, unit) for unit in new.rows):
                 if home := homes.get(key):
-                    self._where[key] = home, home.rows[key[1]]
+                    where[key] = home, home.rows[key[1]]
                     continue
                 # A row that a unit leaves is cleared only when all are written.
                 ends[last.sheet.title] += 1
-                self._where[key] = last, ends[last.sheet.title]
+                where[key] = last, ends[last.sheet.title]
                 self._added.add(key)
         for title, row in self._old.spare:
-            self._moves.removed.setdefault(title, []).append(row)
+            removed.setdefault(title, []).append(row)
         for (kind, unit), one in homes.items():
-            if (kind, unit) not in wanted:
+            if (kind, unit) not in where:
                 row = one.rows.pop(unit)
-                self._moves.removed.setdefault(one.sheet.title, []).append(row)
-                others = (self._where.get((new.kind, unit)) for new in self._printed if new.is_list)
-                if one.is_list and (target := next(filter(None, others), None)):
-                    self._moves.leave(one, row, target)
-        for (_, unit), (one, row) in self._where.items():
+                removed.setdefault(one.sheet.title, []).append(row)
+                if one.is_list:
+                    self._origins |= {(new.kind, unit): (one, row) for new in self._printed if new.is_list}
+        for (_, unit), (one, row) in where.items():
             one.rows[unit] = row
-        for one in (one for tables in self._tables.values() for one in tables):
-            last_row = max(one.rows.values(), default=one.top)
-            self._moves.grow(one.sheet.title, one.top + 1, one.last, last_row)
-            one.last = max(one.last, last_row)
+        for one in self._every():
+            one.last = max(one.last, *one.rows.values(), one.top)
 
     def _write_row(self, unit: str, new: UnitTable) -> None:
-        one, row = self._where[new.kind, unit]
+        one, row = self._target.where[new.kind, unit]
         is_new = (new.kind, unit) in self._added
         typed = {heading for about, heading in self._work.entries_on(new.kind) if about == (unit,)}
         theirs = {*WORK_HEADINGS, *self._work.added_headings} if new.is_list else typed
@@ -175,7 +176,7 @@ class _Editor:
                 self._copier.value(source, target)
         if is_new:
             one.sheet.row_dimensions[row].height = new.sheet.row_dimensions[new.rows[unit]].height
-            if origin := self._moves.origin(one, row):
+            if new.is_list and (origin := self._origins.get((new.kind, unit))):
                 self._bring(*origin, one, row, theirs)
         elif new.is_list:
             self._set_aside(unit, one, row)

@@ -24,7 +24,7 @@ from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
-from pumpcheck.update.cell_moves import FreshPlaces, Moves
+from pumpcheck.update.cell_moves import CellPlaces, Rows, Target
 from pumpcheck.update.conflicts import TITLE, ConflictSheet, new_sheet
 from pumpcheck.update.copying import Copier, move_all
 from pumpcheck.update.earlier import Progress
@@ -119,15 +119,16 @@ def _groups(progress: Progress, by: str) -> dict[str, set[str]]:
 
 def _keep_only(progress: Progress, units: set[str], result: ScanResult) -> None:
     """Take out of a workbook all other units, and the sheets that are about them."""
-    book, tables, moves = progress.book, progress.tables, Moves()
+    book, tables = progress.book, progress.tables
+    target = Target({kind: [one for one in tables if one.kind == kind] for kind in {one.kind for one in tables}})
     base = [line for table in tables for line in _base_lines(table, units)]
     for table in tables:
-        moves.removed[table.sheet.title] = [row for unit, row in table.rows.items() if unit not in units]
-    move_all(book, moves)
+        target.removed[table.sheet.title] = [row for unit, row in table.rows.items() if unit not in units]
+    move_all(book, CellPlaces(tables, target))
     for table in tables:
         kept = [row for unit, row in table.rows.items() if unit in units]
         table.sheet._images = [one for row in kept for one in pictures_at(table.sheet, row)]
-        table.delete(moves.removed[table.sheet.title])
+        table.delete(target.removed[table.sheet.title])
     hidden = note_in(book)
     shared = {title for name, title in progress.pages.items() if name in _SHARED}
     lists = {table.sheet.title for table in tables}
@@ -257,7 +258,7 @@ class _Joiner:
         base = {(kind, unit): json.loads(checksums) for kind, unit, checksums in noted}
         # An update in between may have given a unit another id; its number stays.
         names = {unit.id: self._units.get(unit.work.number, unit.id) for unit in part.units.values()}
-        where: dict[tuple[str, str], tuple[UnitTable, int]] = {}
+        where: Rows = {}
         for table in part.tables:
             for unit in table.rows:
                 name = names.get(unit, unit)
@@ -265,7 +266,7 @@ class _Joiner:
                 kinds = [table.kind, *(one.kind for one in self._whole.tables if one.is_list and table.is_list)]
                 if home := next(filter(None, (self._homes.get((kind, name)) for kind in kinds)), None):
                     where[table.kind, unit] = home, home.rows[name]
-        copier = Copier(FreshPlaces(part.tables, where, {}, self._tables, Moves()))
+        copier = Copier(CellPlaces(part.tables, Target(self._tables, where)))
         for table in part.tables:
             for unit in table.rows:
                 place = where.get((table.kind, unit))
