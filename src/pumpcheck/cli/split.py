@@ -21,11 +21,11 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
     """
     from pumpcheck.update.parts import split as write_parts
 
-    parts = write_parts(workbook, by, folder, force=force)
-    for path in parts.paths:
+    paths, left_out = write_parts(workbook, by, folder, force=force)
+    for path in paths:
         click.echo(f"wrote {path}", err=True)
-    for left_out in parts.left_out:
-        click.echo(f"not in the parts: {left_out}", err=True)
+    for what in left_out:
+        click.echo(f"not in the parts: {what}", err=True)
     return 0
 
 
@@ -40,11 +40,8 @@ def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
     """
     from pumpcheck.update.parts import join
 
-    done = join(workbook, parts)
-    click.echo(
-        f"merged into {workbook}: {done.changed:,} cells and pictures; the old one is kept as {done.kept.name}",
-        err=True,
-    )
-    if done.conflicts:
-        click.echo(f"{workbook}: {len(done.conflicts):,} entries in the sheet Conflicts need a decision", err=True)
-    return 1 if done.conflicts else 0
+    kept, changed, conflicts = join(workbook, parts)
+    click.echo(f"merged into {workbook}: {changed:,} cells and pictures; the old one is kept as {kept.name}", err=True)
+    if conflicts:
+        click.echo(f"{workbook}: {len(conflicts):,} entries in the sheet Conflicts need a decision", err=True)
+    return 1 if conflicts else 0

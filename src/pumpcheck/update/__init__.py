@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -14,9 +13,8 @@ from openpyxl import Workbook, load_workbook
 from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
-from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
-from pumpcheck.reports.workbook.saving import results_in, save
+from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
@@ -44,12 +42,9 @@ class Update:
     _earlier: tuple[OldFile, Progress, Merged] | None = None
 
     def write(self) -> Path | None:
-        """Write the new workbook.
+        """Write the new workbook, and return the copy of the old one; None when there was none.
 
         At every moment the path names the old workbook or the new one, whole.
-
-        Returns:
-            The copy of the old workbook; None when there was none.
 
         Raises:
             UpdateError: If the old workbook was changed or opened meanwhile. It was not touched.
@@ -58,17 +53,8 @@ class Update:
         if self._earlier is None:
             write_report(self.result, self.path, format=self.format)
             return None
-        kept: list[Path] = []
         old, progress, merged = self._earlier
-
-        def before() -> None:
-            kept.append(old.keep(datetime.now()))
-            old.unchanged()
-
-        book = self._edited(progress, merged)
-        with finished_file(self.path, force=True, before=before) as stream:
-            save(book, stream)
-        return kept[0]
+        return old.replace_by(self._edited(progress, merged))
 
     def _edited(self, progress: Progress, merged: Merged) -> Workbook:
         fresh = io.BytesIO()
@@ -122,12 +108,7 @@ def prepare(
 
 
 def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:
-    """Make sure that a report is one that can be updated.
-
-    Raises:
-        UsageError: If it is not.
-        ReportError: If no report has that format.
-    """
+    """Make sure that a report is one that can be updated; a UsageError where it is not."""
     if mask_serials:
         raise UsageError(
             "--update and --mask-serials do not go together: the ids of a masked workbook mean nothing in another one, "

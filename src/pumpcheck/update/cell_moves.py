@@ -38,13 +38,7 @@ class CellPlaces:
     def __init__(
         self, tables: Collection[UnitTable], target: Target, titles: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """Prepare.
-
-        Args:
-            tables: The tables in which the cells stood, as they are now.
-            target: Where they stand after a change; it may not be known yet.
-            titles: The names of other sheets, where they have another one now.
-        """
+        """Prepare."""
         self._target, self._titles = target, titles
         self._units = {(one.sheet.title, row): unit for one in tables for unit, row in one.rows.items()}
         self._last = {one.sheet.title: one.last for one in tables}

@@ -87,13 +87,7 @@ class Copier:
             target.hyperlink = link.target or f"#{link.location}"
 
     def sheet(self, source: Loose, target: Loose, *, keep_view: bool = False) -> None:
-        """Write a sheet anew; pictures on it stay.
-
-        Args:
-            source: What it is to hold.
-            target: The sheet.
-            keep_view: Leave widths, what is hidden, panes and the like as people set them.
-        """
+        """Write a sheet anew; pictures on it stay, and so does how people see it with ``keep_view``."""
         for merged in list(target.merged_cells.ranges):
             target.unmerge_cells(str(merged))
         target._cells.clear()
@@ -134,14 +128,7 @@ class Copier:
 
 
 def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
-    """Return a formula with its references moved.
-
-    Args:
-        formula: The formula, with its ``=`` where it has one.
-        home: The sheet on which it stood, which a reference without one means.
-        place: Says where cells stand now.
-        new_home: The sheet on which it stands now; the same if empty.
-    """
+    """Return a formula of one sheet with its references moved, as it stands on another one."""
     lead = "" if formula.startswith("=") else "="
     pieces = _pieces(lead + formula)
     moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)

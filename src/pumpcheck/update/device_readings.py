@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,14 +50,7 @@ def contradicts(record: Record, unit: KnownUnit, matcher: Matcher) -> str:
 
 
 def answer(result: ScanResult, pairs: Mapping[str, KnownUnit], matcher: Matcher, workbook: str) -> ScanResult:
-    """Return a result in which the reviews that were answered on the device are judged with the answers.
-
-    Args:
-        result: The scan.
-        pairs: The earlier unit of each one that is paired without doubt.
-        matcher: The recalls.
-        workbook: Name of the workbook, for the evidence.
-    """
+    """Return a result in which the reviews that were answered on the device are judged with the answers."""
     found: dict[str, dict[int, Finding]] = {}
     for place, (record, units) in enumerate(zip(result.records, result.units_by_record, strict=True)):
         if record.finding.verdict is not Verdict.NEEDS_REVIEW:
@@ -109,28 +103,31 @@ def _recounted(
 ) -> Iterator[SourceSummary]:
     """Move answered records from needs review to their new verdict, in the table that they were read from."""
     # Records stand in the order read, so those of the first of two files of one name come first.
-    queues: dict[tuple[str, str], list[Verdict]] = {}
+    queues: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for old, new in zip(before, after, strict=True):
         if old.finding.verdict is not Verdict.NOT_AFFECTED and not old.outside:
-            queues.setdefault((old.source, old.table), []).append(new.finding.verdict)
+            queues[old.source, old.table].append(new.finding.verdict)
     for source in sources:
         tables = []
         for table in source.tables:
-            queue = queues.get((source.label, table.name), [])
-            found = table.affected + table.needs_review
-            tables.append(_recount(table, queue[:found]) if len(queue) >= found else table)
+            queue, found = queues[source.label, table.name], table.affected + table.needs_review
+            tables.append(_recount(table, Counter(queue[:found])) if len(queue) >= found else table)
             del queue[:found]
         yield replace(source, tables=tuple(tables))
 
 
-def _recount(table: TableSummary, verdicts: Sequence[Verdict]) -> TableSummary:
-    affected, review = (verdicts.count(verdict) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW))
-    if (affected, review) == (table.affected, table.needs_review):
+def _recount(table: TableSummary, found: Mapping[Verdict, int]) -> TableSummary:
+    answered = table.needs_review - found[Verdict.NEEDS_REVIEW]
+    if not answered:
         return table
-    answered = table.needs_review - review
     note = f"{answered} of its records to review {'was' if answered == 1 else 'were'} answered on the device"
-    cleared = table.not_affected + len(verdicts) - affected - review
-    return replace(table, affected=affected, needs_review=review, not_affected=cleared, notes=(*table.notes, note))
+    return replace(
+        table,
+        affected=found[Verdict.AFFECTED],
+        needs_review=found[Verdict.NEEDS_REVIEW],
+        not_affected=table.not_affected + found[Verdict.NOT_AFFECTED],
+        notes=(*table.notes, note),
+    )
 
 
 def _text(value: Typed | None) -> str:

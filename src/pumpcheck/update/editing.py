@@ -29,14 +29,7 @@ Results = Mapping[str, Mapping[str, str | float]]
 
 
 def edit(progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> Workbook:
-    """Change a workbook so that it shows a new scan, and return it.
-
-    Args:
-        progress: The workbook as it was read.
-        fresh: What would be written if there were none.
-        results: What its formulas come to, by sheet and cell.
-        merged: The scan with the team's work in it.
-    """
+    """Change a workbook so that it shows a new scan, and return it."""
     _Editor(progress, fresh, results, merged).edit()
     note_changes(progress.book, progress, merged)
     return progress.book
@@ -174,12 +167,13 @@ class _Editor:
                 self._copier.whole(source, target)
             elif heading not in theirs:
                 self._copier.value(source, target)
+            elif heading in READ.values() and source.value is None and target.value is not None and source.comment:
+                # What was read may be another unit's; it stands in the note.
+                target.value, target.comment = None, Comment(source.comment.text, "")
         if is_new:
             one.sheet.row_dimensions[row].height = new.sheet.row_dimensions[new.rows[unit]].height
             if new.is_list and (origin := self._origins.get((new.kind, unit))):
                 self._bring(*origin, one, row, theirs)
-        elif new.is_list:
-            self._set_aside(unit, one, row)
 
     def _bring(self, old: UnitTable, from_row: int, one: UnitTable, row: int, theirs: set[str]) -> None:
         """Bring what the team typed in a row to the row of the same unit on another list, as it looks."""
@@ -193,15 +187,6 @@ class _Editor:
             cell._value, cell.data_type = source._value, source.data_type
             cell._style = copy(source._style)
             self._copier.beside(source, cell)
-
-    def _set_aside(self, unit: str, one: UnitTable, row: int) -> None:
-        """Empty what was read on a device where it may be another one; it stands in a note."""
-        work = self._work.units[unit]
-        for key, heading in READ.items():
-            cell = one.cell(row, heading)
-            if cell.value is not None and key not in work.typed and (text := work.comments.get(heading)):
-                cell.value = None
-                cell.comment = Comment(text, "")
 
     def _write_pages(self) -> None:
         """Write the other sheets of ours anew, and the hidden one."""

@@ -27,13 +27,7 @@ _Found = Iterator[tuple[tuple[str, ...], str, Cell]]
 
 
 def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | None) -> tuple[list[Entry], list[Cell]]:
-    """Return what was typed in the places for it, and the cells that hold it or the headings of such a column.
-
-    Args:
-        sheet: The sheet as it is now.
-        printed: What was printed on it.
-        table: The table of units on it, where it has one.
-    """
+    """Return what was typed in the places for it, and the cells that hold it or the headings of such a column."""
     name = printed.title.partition(" (")[0]
     found = _of_table(table, printed) if table else _of_form(sheet) if name == response.TITLE else ()
     entries: dict[tuple[tuple[str, ...], str], Entry] = {}
@@ -95,11 +89,6 @@ def settle_entries(
     """Return a result with what was typed where it has a place, and as conflicts where it has none.
 
     What was listed as a conflict while a unit was away returns with it; such conflicts are returned too.
-
-    Args:
-        result: The new scan, with the team's work in it.
-        entries: What was typed.
-        ids: The new finding ids of units by those in the earlier workbook.
     """
     rooms = {notify.TITLE: notify.room(result), response.TITLE: response.room(result)}
     kept = {}

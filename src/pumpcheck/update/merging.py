@@ -49,15 +49,6 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
 
     Units are paired by `pumpcheck.update.pairing.pair`. A review that was answered on the device is judged with the
     answer; its record then counts under the new verdict, in the account of its table too, so that the counts add up.
-
-    Args:
-        result: The new scan.
-        progress: The earlier workbook.
-        retired: Sources that are gone for good.
-
-    Raises:
-        AccountingError: If the counts do not add up.
-        UsageError: If a source is to be retired that the workbook does not know.
     """
     units = result.units()
     found = pair(map(KnownUnit.of_record, units), progress.units.values())
@@ -190,9 +181,6 @@ def missing_sources(
 
     A source under another name is not missing: most of its units are in another one, or, where it had none, a new one
     has its headings.
-
-    Raises:
-        UsageError: If a source is to be retired that the workbook does not know, or that was scanned.
     """
     known = progress.printed.facts.get("sources")
     if not isinstance(known, dict):

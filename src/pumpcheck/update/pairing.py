@@ -68,12 +68,7 @@ _Fits = Callable[[Traits, Traits], bool]
 
 
 def pair(new: Iterable[KnownUnit], old: Iterable[KnownUnit]) -> Pairing:
-    """Return which unit is which: the surest signs first, and a sign that several units share decides nothing.
-
-    Args:
-        new: The units of the new scan, each once.
-        old: The units of before.
-    """
+    """Return which unit is which: the surest signs first, and a sign that several units share decides nothing."""
     new = list(new)
     known = {checksum_of(text): str(text) for unit in new for text in unit.cells.values()}
     return _Pairer([_traits_of(unit, {}) for unit in new], [_traits_of(unit, known) for unit in old]).pair()

@@ -6,8 +6,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,51 +45,32 @@ _LOOSE = "Typed in a row without a unit. Move it to where it belongs, then delet
 _STRAY = "Pictures stand there at no unit. Copy them to where they belong, then delete this row."
 
 
-@dataclass
-class Parts:
-    """What a split wrote: the parts, and what people put into the workbook that no part holds."""
-
-    paths: list[Path] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-
-
-def split(path: Path, by: str, folder: Path, *, force: bool = False) -> Parts:
+def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
     """Write a workbook for each value of a column, with its units alone.
 
-    Args:
-        path: The workbook.
-        by: The column, such as ``department`` or ``owner``.
-        folder: Where the parts go; it is made if it is not there.
-        force: Overwrite parts that exist.
-
-    Raises:
-        UsageError: If no list has such a column.
-        UpdateError: If the workbook cannot be read.
-        ReportError: If a part cannot be written, or an earlier version wrote the workbook.
+    Returns:
+        The parts, and what people put into the workbook that no part holds.
     """
     data = read_old(path).data
     whole = read_progress(path, data)
-    result, parts = result_in(whole), Parts(left_out=list(_left_out(whole)))
-    groups = _groups(whole, by)
+    result, groups = result_in(whole), _groups(whole, by)
+    paths: list[Path] = []
     folder.mkdir(parents=True, exist_ok=True)
     for name, units in groups.items():
         stem = _NO_NAME.sub("_", name).strip(" .") or f"no {by}"
-        taken = {one.stem.casefold() for one in parts.paths}
-        target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(parts.paths)})'}.xlsx"
+        taken = {one.stem.casefold() for one in paths}
+        target = folder / f"{stem if stem.casefold() not in taken else f'{stem} ({len(paths)})'}.xlsx"
         progress = read_progress(path, data)
         results = results_of(data, progress.book)
         _keep_only(progress, units, result)
         keep_results(results)
         with finished_file(target, force=force) as stream:
             save(progress.book, stream)
-        parts.paths.append(target)
-    return parts
-
-
-def _left_out(whole: Progress) -> Iterator[str]:
-    yield from (f"the sheet {title}" for title in (*whole.theirs, whole.conflict_sheet) if title)
+        paths.append(target)
+    left_out = [f"the sheet {title}" for title in (*whole.theirs, whole.conflict_sheet) if title]
     for title, strays in _strays(whole).items():
-        yield f"{strays} of the pictures on the sheet {title}, which stand at no unit"
+        left_out.append(f"{strays} of the pictures on the sheet {title}, which stand at no unit")
+    return paths, left_out
 
 
 def _strays(progress: Progress) -> dict[str, int]:
@@ -194,31 +173,11 @@ def _checksum_at(cell: Loose) -> str:
     return f"{'' if cell.value is None else checksum(cell)}{note_checksum(text) if text else ''}"
 
 
-@dataclass
-class Joined:
-    """What a merge of parts came to.
-
-    Attributes:
-        kept: The copy of the workbook as it was.
-        changed: How many cells and pictures were brought in.
-        conflicts: What a person has to decide.
-    """
-
-    kept: Path
-    changed: int
-    conflicts: list[Conflict]
-
-
-def join(path: Path, parts: Sequence[Path]) -> Joined:
+def join(path: Path, parts: Sequence[Path]) -> tuple[Path, int, list[Conflict]]:
     """Bring what was typed in parts of a workbook into it.
 
-    Args:
-        path: The workbook.
-        parts: Its parts.
-
-    Raises:
-        UpdateError: If one of them cannot be read or is no part; the workbook was not touched.
-        ReportError: If it cannot be written.
+    Returns:
+        The copy of the workbook as it was, how many cells and pictures were brought in, and what is to be decided.
     """
     old = read_old(path)
     progress = read_progress(path, old.data)
@@ -231,10 +190,7 @@ def join(path: Path, parts: Sequence[Path]) -> Joined:
     same = lists - joiner.touched
     keep_results((cell, result) for cell, result in results if (cell.parent.title, cell.row) in same)
     joiner.list_conflicts()
-    with finished_file(path, force=True, before=old.unchanged) as stream:
-        save(progress.book, stream)
-        kept = old.keep(datetime.now())
-    return Joined(kept, joiner.changed, joiner.conflicts)
+    return old.replace_by(progress.book), joiner.changed, joiner.conflicts
 
 
 class _Joiner:

@@ -34,11 +34,7 @@ def load_workbook_result(path: Path) -> ScanResult:
 
 
 def result_in(progress: Progress) -> ScanResult:
-    """Return the result that a workbook shows which was read already.
-
-    Raises:
-        ReportError: If an earlier version wrote it.
-    """
+    """Return the result that a workbook shows which was read already."""
     further = progress.printed.further
     if "result" not in further:
         raise ReportError(

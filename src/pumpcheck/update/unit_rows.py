@@ -74,11 +74,7 @@ def read_list(
 ) -> tuple[UnitTable, list[UnitRow], list[Conflict]]:
     """Read one work list: the list, its rows that are a unit's, and a conflict for columns that are gone.
 
-    Args:
-        sheet: The sheet.
-        found: The row of its headings, and its headings by column.
-        printed: What was printed on all work lists.
-        own: What was printed on this one.
+    ``printed`` is what stood on all work lists, ``own`` on this one.
     """
     top, headings = found
     known = {*WORK_HEADINGS, *printed.headings}

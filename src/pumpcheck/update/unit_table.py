@@ -104,12 +104,9 @@ class UnitTable:
 
 
 def table_on(sheet: Loose, title: str, known: Collection[str] = ()) -> UnitTable | None:
-    """Return the table on a sheet, None where it has none; the first of two rows of a unit is its own.
+    """Return the table on a sheet that is printed under a title, None where it has none.
 
-    Args:
-        sheet: The sheet.
-        title: The name under which it is printed.
-        known: Headings that were printed; by default all that there are.
+    ``known`` are the headings that were printed, by default all; the first of two rows of a unit is its own.
     """
     kind = title.partition(" (")[0]
     found = heading_row(sheet, of_team=kind != notify.TITLE)

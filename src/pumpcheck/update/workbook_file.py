@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -24,7 +25,7 @@ from openpyxl.utils.datetime import from_excel
 from pumpcheck.errors import ReportExistsError, UpdateError
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import keep_result
+from pumpcheck.reports.workbook.saving import keep_result, save
 
 SURVIVES = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
@@ -69,11 +70,7 @@ _HINTS = {
 
 
 def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
-    """Open a workbook to be changed; return it, and how many charts each sheet has.
-
-    Raises:
-        UpdateError: If it cannot be read, or holds something that would be lost.
-    """
+    """Open a workbook to be changed; return it, and how many charts each sheet has."""
     try:
         book = load(data)
         return book, dict(_look_over(name, data, book))
@@ -181,47 +178,34 @@ class OldFile:
     path: Path
     data: bytes
 
-    def unchanged(self) -> None:
-        """Make sure that the file is still the one that was read.
+    def replace_by(self, book: Workbook) -> Path:
+        """Save a workbook in the place of this one, of which a copy is kept beside it; return the path of the copy."""
+        kept: list[Path] = []
 
-        Raises:
-            UpdateError: If it was changed, removed or opened meanwhile.
-        """
-        _refuse_open(self.path)
-        try:
-            same = self.path.read_bytes() == self.data
-        except OSError:
-            same = False
-        if not same:
+        def before() -> None:
+            kept.append(self._keep(datetime.now()))
+            _refuse_open(self.path)
+            with suppress(OSError):
+                if self.path.read_bytes() == self.data:
+                    return
             raise UpdateError(f"{self.path} was changed while it was being updated; nothing was written, run it again")
 
-    def keep(self, now: datetime) -> Path:
-        """Write a copy of the file beside it, under a name with the date, and return its path.
+        with finished_file(self.path, force=True, before=before) as stream:
+            save(book, stream)
+        return kept[0]
 
-        Raises:
-            ReportError: If the copy cannot be written.
-        """
+    def _keep(self, now: datetime) -> Path:
         real = Path(os.path.realpath(self.path))
-        stem = f"{real.stem}.backup-{now:%Y-%m-%d-%H%M%S}"
-        number = 1
-        while True:
-            copy = real.with_name(f"{stem}{f'-{number}' if number > 1 else ''}{real.suffix}")
-            try:
-                with finished_file(copy) as stream:
-                    stream.write(self.data)
-            except ReportExistsError:
-                number += 1
-            else:
-                return copy
+        for number in count(1):
+            name = f"{real.stem}.backup-{now:%Y-%m-%d-%H%M%S}{f'-{number}' if number > 1 else ''}{real.suffix}"
+            with suppress(ReportExistsError), finished_file(real.with_name(name)) as stream:
+                stream.write(self.data)
+                return real.with_name(name)
+        raise AssertionError
 
 
 def read_old(path: Path) -> OldFile:
-    """Read a file that is to be replaced.
-
-    Raises:
-        UpdateError: If somebody has it open, or it cannot be read.
-        ReportError: If it could not be replaced.
-    """
+    """Read a file that is to be replaced."""
     check_free(path, force=True)
     _refuse_open(path)
     try:

@@ -195,11 +195,7 @@ def _take(checksums: Counter[str], wanted: str) -> bool:
 
 
 def _refuse_lost_list(sheet: Worksheet, away: Iterable[PrintedSheet]) -> None:
-    """Make sure that a sheet is not one of these work lists, of which no unit was found, without its headings or ids.
-
-    Raises:
-        UpdateError: If it is one.
-    """
+    """Make sure that a sheet is none of these work lists, of which no unit was found, without its headings."""
     there = {checksum(cell) for cell in filled(sheet) if cell.value is not None}
     for page in away:
         printed = {one for unit in page.units.values() for one in unit} - {checksum_of(None)}
