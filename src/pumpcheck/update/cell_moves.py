@@ -18,14 +18,18 @@ class Target:
     """Where units and sheets of ours stand after a change; filled in as that goes on.
 
     Attributes:
-        tables: The tables by kind.
+        tables: The tables.
         where: Where each unit stands.
         removed: Rows that are taken out at the end, by the name of the sheet.
     """
 
-    tables: Mapping[str, Sequence[UnitTable]]
+    tables: Sequence[UnitTable]
     where: Rows = field(default_factory=dict)
     removed: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[UnitTable]:
+        """Return the tables of one kind: a list may go on on a further sheet."""
+        return [one for one in self.tables if one.kind == kind]
 
     def final(self, title: str, row: int) -> int:
         """Return where a row stands when others above it have been taken out."""
@@ -52,12 +56,12 @@ class CellPlaces:
         """Say where cells stand."""
         title, left, top, right, bottom = area
         source, place = self._sources.get(title, (None, 0))
-        targets = self._target.tables.get(source.kind) if source else None
+        targets = self._target.of(source.kind) if source else []
         if source is None or not targets:
             return self._titles.get(title, title), left, top, right, bottom
         first, last = source.top + 1, self._last[title]
         unit = self._units.get((title, top)) if top == bottom else None
-        if found := self._of_unit(source, unit) if unit else None:
+        if found := self.of_unit(source, unit) if unit else None:
             one, top = found
             # All rows of a list may be one.
             bottom = max(top, one.last) if last == first and one is source else top
@@ -71,8 +75,9 @@ class CellPlaces:
         top, bottom = self._target.final(name, top), self._target.final(name, bottom + 1) - 1
         return name, left, top, right, max(top, bottom)
 
-    def _of_unit(self, source: UnitTable, unit: str) -> tuple[UnitTable, int] | None:
-        kinds = [source.kind, *(kind for kind, one in self._target.tables.items() if source.is_list and one[0].is_list)]
+    def of_unit(self, source: UnitTable, unit: str) -> tuple[UnitTable, int] | None:
+        """Return where a unit of a table stands: in the same one, or in the other work list."""
+        kinds = [source.kind, *(one.kind for one in self._target.tables if one.is_list and source.is_list)]
         return next(filter(None, (self._target.where.get((kind, unit)) for kind in kinds)), None)
 
     def of_rules(self, new: UnitTable, one: UnitTable) -> Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
@@ -39,10 +38,10 @@ class _Editor:
     def __init__(self, progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> None:
         self._old, self._book, self._fresh, self._merged = progress, progress.book, fresh, merged
         self._work = merged.result.work
-        self._tables: dict[str, list[UnitTable]] = defaultdict(list)
+        self._tables: list[UnitTable] = []
         for one in progress.tables:
             rows = {merged.ids.get(unit, unit): row for unit, row in one.rows.items()}
-            self._tables[one.kind].append(replace(one, columns=dict(one.columns), rows=rows))
+            self._tables.append(replace(one, columns=dict(one.columns), rows=rows))
         self._printed = [found for sheet in fresh.worksheets if (found := table_on(sheet, sheet.title))]
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:
@@ -55,12 +54,12 @@ class _Editor:
 
     def edit(self) -> None:
         for new in self._printed:
-            if not any(one.rows for one in self._tables[new.kind]):
+            if not any(one.rows for one in self._target.of(new.kind)):
                 self._write_list(new)
-        lists = [(new, one) for new in self._printed for one in self._tables[new.kind]]
+        lists = [(new, one) for new in self._printed for one in self._target.of(new.kind)]
         for new, one in lists:
             self._fit_columns(new, one)
-        before = CellPlaces(self._every(), self._target)
+        before = CellPlaces(self._tables, self._target)
         self._find_places()
         move_all(self._book, before)
         for new, one in lists:
@@ -68,7 +67,7 @@ class _Editor:
         for new in self._printed:
             for unit in new.rows:
                 self._write_row(unit, new)
-        for one in self._every():
+        for one in self._tables:
             if rows := self._target.removed.get(one.sheet.title):
                 one.delete(rows)
         self._write_pages()
@@ -77,20 +76,18 @@ class _Editor:
             keep_result(cell.parent, cell.coordinate, result)
         self._book.calculation.fullCalcOnLoad = True
 
-    def _every(self) -> list[UnitTable]:
-        return [one for tables in self._tables.values() for one in tables]
-
     def _write_list(self, new: UnitTable) -> None:
         """Write a list anew that held no unit, and so nothing but its headings."""
-        olds = self._tables[new.kind]
+        olds = self._target.of(new.kind)
         if olds and not new.rows:
             return
-        old = olds.pop(0) if olds else None
+        old = olds[0] if olds else None
         target = old.sheet if old else self._book.create_sheet(new.sheet.title)
         self._copier.sheet(new.sheet, target)
         for cell in old.loose if old else ():
             self._copier.whole(cell, target.cell(cell.row + len(new.rows), cell.column))
-        olds.append(replace(new, sheet=target, columns=dict(new.columns), rows=dict(new.rows)))
+        self._tables[:] = [one for one in self._tables if one is not old]
+        self._tables.append(replace(new, sheet=target, columns=dict(new.columns), rows=dict(new.rows)))
         self._added |= {(new.kind, unit) for unit in new.rows}
 
     def _fit_columns(self, new: UnitTable, one: UnitTable) -> None:
@@ -131,10 +128,10 @@ class _Editor:
     def _find_places(self) -> None:
         """Give every unit its row: where it stands, else one at the end."""
         where, removed = self._target.where, self._target.removed
-        homes = {(one.kind, unit): one for one in self._every() for unit in one.rows}
-        ends = {one.sheet.title: one.end() for one in self._every()}
+        homes = {(one.kind, unit): one for one in self._tables for unit in one.rows}
+        ends = {one.sheet.title: one.end() for one in self._tables}
         for new in self._printed:
-            last = self._tables[new.kind][-1]
+            last = self._target.of(new.kind)[-1]
             for key in ((new.kind, unit) for unit in new.rows):
                 if home := homes.get(key):
                     where[key] = home, home.rows[key[1]]
@@ -153,7 +150,7 @@ class _Editor:
                     self._origins |= {(new.kind, unit): (one, row) for new in self._printed if new.is_list}
         for (_, unit), (one, row) in where.items():
             one.rows[unit] = row
-        for one in self._every():
+        for one in self._tables:
             one.last = max(one.last, *one.rows.values(), one.top)
 
     def _write_row(self, unit: str, new: UnitTable) -> None:

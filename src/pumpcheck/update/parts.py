@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
-from pumpcheck.update.cell_moves import CellPlaces, Rows, Target
+from pumpcheck.update.cell_moves import CellPlaces, Target
 from pumpcheck.update.conflicts import TITLE, ConflictSheet, new_sheet
 from pumpcheck.update.copying import Copier, move_all
 from pumpcheck.update.earlier import Progress
@@ -99,7 +98,7 @@ def _groups(progress: Progress, by: str) -> dict[str, set[str]]:
 def _keep_only(progress: Progress, units: set[str], result: ScanResult) -> None:
     """Take out of a workbook all other units, and the sheets that are about them."""
     book, tables = progress.book, progress.tables
-    target = Target({kind: [one for one in tables if one.kind == kind] for kind in {one.kind for one in tables}})
+    target = Target(tables)
     base = [line for table in tables for line in _base_lines(table, units)]
     for table in tables:
         target.removed[table.sheet.title] = [row for unit, row in table.rows.items() if unit not in units]
@@ -199,10 +198,6 @@ class _Joiner:
         self.touched: set[tuple[str, int]] = set()
         self.conflicts: list[Conflict] = []
         self._whole = whole
-        self._tables: dict[str, list[UnitTable]] = defaultdict(list)
-        for table in whole.tables:
-            self._tables[table.kind].append(table)
-        self._homes = {(one.kind, unit): one for one in whole.tables for unit in one.rows}
         self._units = {unit.work.number: unit.id for unit in whole.units.values() if unit.work.number}
 
     def add(self, path: Path) -> None:
@@ -213,51 +208,43 @@ class _Joiner:
             raise UpdateError(f"{path} is no part that pumpcheck split wrote; nothing was changed")
         base = {(kind, unit): json.loads(checksums) for kind, unit, checksums in noted}
         # An update in between may have given a unit another id; its number stays.
-        names = {unit.id: self._units.get(unit.work.number, unit.id) for unit in part.units.values()}
-        where: Rows = {}
+        names = {self._units.get(unit.work.number, unit.id): unit.id for unit in part.units.values()}
+        tables = self._whole.tables
+        where = {(one.kind, names.get(unit, unit)): (one, row) for one in tables for unit, row in one.rows.items()}
+        places = CellPlaces(part.tables, Target(tables, where))
+        copier = Copier(places)
         for table in part.tables:
-            for unit in table.rows:
-                name = names.get(unit, unit)
-                # A reading answered meanwhile may have moved it to the other list.
-                kinds = [table.kind, *(one.kind for one in self._whole.tables if one.is_list and table.is_list)]
-                if home := next(filter(None, (self._homes.get((kind, name)) for kind in kinds)), None):
-                    where[table.kind, unit] = home, home.rows[name]
-        copier = Copier(CellPlaces(part.tables, Target(self._tables, where)))
-        for table in part.tables:
-            for unit in table.rows:
-                place = where.get((table.kind, unit))
-                self._unit(
-                    f"{part.of}, sheet {table.sheet.title}",
-                    table,
-                    unit,
-                    place,
-                    base.get((table.kind, unit), {}),
-                    copier,
-                )
+            for unit, row in table.rows.items():
+                at = f"{part.of}, sheet {table.sheet.title}, row {row}, {unit}"
+                before = base.get((table.kind, unit), {})
+                if place := places.of_unit(table, unit):
+                    self._bring(at, table, unit, place, before, copier)
+                    self._pictures(table.sheet, row, *place, before.get(_PICTURES, ()))
+                    continue
+                for heading, cell in _typed_cells(table, unit):
+                    if _checksum_at(cell) != before.get(heading, ""):
+                        self.conflicts.append(Conflict(at, _NO_PLACE, {heading: _shown(cell)}))
         self._others(part, copier)
 
-    def _unit(
+    def _bring(
         self,
         at: str,
         table: UnitTable,
         unit: str,
-        place: tuple[UnitTable, int] | None,
-        base: Mapping[str, Any],
+        place: tuple[UnitTable, int],
+        before: Mapping[str, Any],
         copier: Copier,
     ) -> None:
-        at = f"{at}, row {table.rows[unit]}, {unit}"
+        """Bring in what was typed at a unit since the split, unless something else was typed in the workbook."""
+        home, row = place
         for heading, cell in _typed_cells(table, unit):
-            before, now = base.get(heading, ""), _checksum_at(cell)
-            if now == before:
+            was, now = before.get(heading, ""), _checksum_at(cell)
+            if now == was:
                 continue
-            if place is None:
-                self.conflicts.append(Conflict(at, _NO_PLACE, {heading: _shown(cell)}))
-                continue
-            home, row = place
             if heading not in home.columns:
                 copier.whole(table.cell(table.top, heading), home.sheet.cell(home.top, home.add_column(heading)))
             mine = home.cell(row, heading)
-            if _checksum_at(mine) == before:
+            if _checksum_at(mine) == was:
                 copier.value(cell, mine)
                 mine.comment = None
                 copier.beside(cell, mine)
@@ -267,8 +254,6 @@ class _Joiner:
             elif _checksum_at(mine) != now:
                 both = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
                 self.conflicts.append(Conflict(at, _BOTH, {**both}))
-        if place:
-            self._pictures(table.sheet, table.rows[unit], *place, base.get(_PICTURES, ()))
 
     def _pictures(self, sheet: Loose, row: int, home: UnitTable, home_row: int, before: Sequence[str]) -> None:
         known = {*before, *map(picture_checksum, pictures_at(home.sheet, home_row))}
