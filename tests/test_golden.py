@@ -132,5 +132,5 @@ def test_a_result_of_the_form_before_is_reported_and_compared(tmp_path: Path) ->
     assert "8 units to replace, 4 to review. The scan is COMPLETE." in done.stdout
     now = pumpcheck.scan(EXAMPLES / "ward_lists.xlsx", sheets=["Paediatrics", "Diabetes clinic"])
     found = compare(former, now.write(tmp_path / "now.json"))
-    assert not (found.added or found.gone or found.changed or found.progressed)
+    assert [*found.added, *found.gone, *found.changed, *found.progressed] == []
     assert len(found.new.units) == 12

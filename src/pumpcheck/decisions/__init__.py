@@ -66,14 +66,7 @@ def apply_decisions(
     """Lay decisions over the findings of a scan.
 
     Where several fit one unit, the most serious verdict holds. A decision that has expired or fits nothing is reported.
-
-    Args:
-        result: The scan.
-        decisions: What was decided.
-        fits: Says whether a decision is about a record; by default `is_about`.
-
-    Returns:
-        The result with the decision of each record that has one, what became of each decision, and warnings.
+    ``fits`` says whether a decision is about a record, by default `is_about`.
     """
     today = result.started.date()
     holding: dict[str, Decision] = {}

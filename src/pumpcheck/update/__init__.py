@@ -83,13 +83,6 @@ def prepare(
 ) -> Update:
     """Read what people typed into a workbook, and merge it with the result of a new scan.
 
-    Args:
-        result: The new scan.
-        path: The workbook. When there is none yet, the result stays as it is.
-        format: Name of the report format, when the suffix does not say it.
-        mask_serials: Refused: ids of masked reports mean nothing in another one.
-        retired: Sources of the workbook that are gone for good.
-
     Returns:
         What is to be written; nothing has been written yet.
 

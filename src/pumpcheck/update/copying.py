@@ -171,21 +171,22 @@ def renew_colours(source: Loose, target: Loose, place: Place) -> None:
 
     A rule is ours if it looks like ours, whatever it says: an earlier version knew fewer statuses.
     """
-    fresh, old = colours_of(source), colours_of(target)
-    ours = {_look(rule) for _, rule in fresh}
-    there = [rule for _, rule in old if _look(rule) in ours]
-    if not there:
-        return
-    first, looks = min(rule.priority for rule in there), {_look(rule) for rule in there}
-    theirs = [(ref, rule) for ref, rule in old if _look(rule) not in ours]
+    fresh, rules = colours_of(source), []
+    ours, old = {_look(rule) for _, rule in fresh}, sorted(colours_of(target), key=lambda one: one[1].priority)
+    there = {_look(rule) for _, rule in old} & ours
     renewed = [
         (grown(ref, source.title, place, target.title), moved_rule(rule, source.title, place, target.title))
         for ref, rule in fresh
-        if _look(rule) in looks
+        if _look(rule) in there
     ]
-    above, below = ([one for one in theirs if (one[1].priority < first) is is_above] for is_above in (True, False))
+    for ref, rule in old:
+        if _look(rule) not in ours:
+            rules.append((ref, rule))
+        else:
+            rules += renewed
+            renewed = []
     target.conditional_formatting = type(target.conditional_formatting)()
-    for number, (ref, rule) in enumerate([*above, *renewed, *below], start=1):
+    for number, (ref, rule) in enumerate(rules, start=1):
         rule.priority = number
         target.conditional_formatting.add(ref, rule)
 

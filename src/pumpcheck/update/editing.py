@@ -14,14 +14,12 @@ from openpyxl.utils import get_column_letter
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
 from pumpcheck.reports.workbook.saving import keep_result
-from pumpcheck.update import conflicts
-from pumpcheck.update.audit import note_changes
 from pumpcheck.update.cell_moves import CellPlaces, Target
-from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.copying import Copier, move_all, renew_colours
 from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
+from pumpcheck.update.side_sheets import TITLE, ConflictSheet, note_changes
 from pumpcheck.update.unit_table import Loose, UnitTable, table_on
 
 Results = Mapping[str, Mapping[str, str | float]]
@@ -30,7 +28,7 @@ Results = Mapping[str, Mapping[str, str | float]]
 def edit(progress: Progress, fresh: Workbook, results: Results, merged: Merged) -> Workbook:
     """Change a workbook so that it shows a new scan, and return it."""
     _Editor(progress, fresh, results, merged).edit()
-    note_changes(progress.book, progress, merged)
+    note_changes(progress, merged.result, merged.ids)
     return progress.book
 
 
@@ -45,7 +43,7 @@ class _Editor:
         self._printed = [found for sheet in fresh.worksheets if (found := table_on(sheet, sheet.title))]
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:
-            self._titles[conflicts.TITLE] = progress.conflict_sheet
+            self._titles[TITLE] = progress.conflict_sheet
         self._target = Target(self._tables)
         self._places = CellPlaces(self._printed, self._target, self._titles)
         self._copier = Copier(self._places, results)

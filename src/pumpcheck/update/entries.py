@@ -17,8 +17,7 @@ from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row
-from pumpcheck.update.typed_values import note, typed
-from pumpcheck.update.unit_table import UnitTable
+from pumpcheck.update.unit_table import UnitTable, note, typed
 
 _WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))

@@ -22,12 +22,11 @@ from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
 from pumpcheck.update.cell_moves import CellPlaces, Target
-from pumpcheck.update.conflicts import TITLE, ConflictSheet, new_sheet
 from pumpcheck.update.copying import Copier, move_all
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.saved import result_in
-from pumpcheck.update.typed_values import note
-from pumpcheck.update.unit_table import Loose, UnitTable, move, picture_checksum, pictures_at, row_of
+from pumpcheck.update.side_sheets import TITLE, ConflictSheet, new_sheet
+from pumpcheck.update.unit_table import Loose, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
 

@@ -19,8 +19,7 @@ from pumpcheck.reports.workbook.checksums import checksum, checksum_of
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, Printed, PrintedSheet, PrintedUnit, cells_by_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.earlier import KnownUnit
-from pumpcheck.update.typed_values import note, typed
-from pumpcheck.update.unit_table import UnitTable, name_columns
+from pumpcheck.update.unit_table import UnitTable, name_columns, note, typed
 
 _MISSING = (
     "These columns were deleted or their headings changed. They are back; what stood under another heading is in a "

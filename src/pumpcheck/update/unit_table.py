@@ -1,17 +1,20 @@
-"""Tables with one row a unit in an open workbook: their columns, where each unit stands, and what hangs on its row."""
+"""Tables with one row a unit in an open workbook: columns, the row of each unit, what is typed and hangs there."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
 from zlib import crc32
 
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 
+from pumpcheck.privacy import CellValue, Typed
 from pumpcheck.reports.workbook import notify
+from pumpcheck.reports.workbook.checksums import plain
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, cells_by_row, filled, heading_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 
@@ -145,6 +148,24 @@ def name_columns(sheet: Loose, headings: Mapping[int, str], known: Collection[st
 
 def _folded(heading: str) -> str:
     return " ".join(heading.casefold().split())
+
+
+def typed(cell: Cell) -> Typed | None:
+    """Return what stands in a cell, None when it is empty; a formula as its text."""
+    value: object = cell.value
+    if isinstance(value, datetime):
+        # A date that a person typed comes back as midnight of that day.
+        dated = value.time() == time() and "h" not in cell.number_format.casefold()
+        return value.date() if dated else value
+    if value is None or (isinstance(value, CellValue) and not isinstance(value, str)):
+        return value
+    # Words in several fonts, a span of time, a formula over several cells.
+    return plain(str(getattr(value, "text", value))) or None
+
+
+def note(cell: Cell) -> str:
+    """Return the note attached to a cell, or an empty text."""
+    return str(cell.comment.text or "") if cell.comment else ""
 
 
 def pictures_at(sheet: Loose, row: int = 0) -> list[Loose]:

@@ -21,12 +21,11 @@ from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, note_checksum
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, find, heading_row, is_note
-from pumpcheck.update.conflicts import ConflictSheet
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.entries import read_entries
-from pumpcheck.update.typed_values import note, typed
+from pumpcheck.update.side_sheets import ConflictSheet
 from pumpcheck.update.unit_rows import UnitRow, read_list, settle
-from pumpcheck.update.unit_table import UnitTable, table_on
+from pumpcheck.update.unit_table import UnitTable, note, table_on, typed
 from pumpcheck.update.workbook_file import lost, open_workbook
 
 _ALIKE = 0.5

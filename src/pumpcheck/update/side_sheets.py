@@ -1,20 +1,30 @@
-"""The sheet Conflicts of a workbook that people worked in: read, settled, and added to."""
+"""The sheets Conflicts and Audit of a workbook that people worked in, to which an update adds lines.
+
+Audit says what changed from one update to the next, when, and by whom as far as the file tells.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.printed import cells_by_row, filled
-from pumpcheck.update.typed_values import typed
-from pumpcheck.update.unit_table import Loose
+from pumpcheck.update.earlier import Progress
+from pumpcheck.update.unit_table import Loose, typed
 
 TITLE = "Conflicts"
 Cells = tuple[str, ...]
+_AUDIT = "Audit"
+_COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
+_PLACES = range(1, len(_COLUMNS) + 1)
+_INVENTORY = "Inventory"
 
 
 class ConflictSheet:
@@ -80,3 +90,39 @@ def new_sheet(book: Workbook, title: str, columns: Iterable[tuple[str, float]]) 
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = "A2"
     return sheet
+
+
+def note_changes(progress: Progress, result: ScanResult, ids: Mapping[str, str]) -> None:
+    """Note what was typed since the last update, and what the inventory says differently now.
+
+    What was typed before is told from the sheet itself: a value that it has noted last is not noted again.
+    """
+    found = (one for one in progress.book.worksheets if [one.cell(1, place).value for place in _PLACES] == [*_COLUMNS])
+    sheet = next(found, None)
+    last: dict[object, dict[str, str]] = defaultdict(dict)
+    for row in sheet.iter_rows(min_row=2, max_col=len(_COLUMNS), values_only=True) if sheet else ():
+        last[row[2]][str(row[4] or "")] = str(row[6] or "")
+    if lines := list(_lines(progress, result, ids, last)):
+        add_lines(sheet or new_sheet(progress.book, _AUDIT, _COLUMNS.items()), lines, _PLACES)
+
+
+def _lines(
+    progress: Progress, result: ScanResult, ids: Mapping[str, str], last: Mapping[object, Mapping[str, str]]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the lines to note; ``last`` is what was noted last of each unit, by its number, and column."""
+    properties = progress.book.properties
+    saved, who = properties.modified, properties.lastModifiedBy or ""
+    for old in progress.units.values():
+        unit = ids[old.id]
+        number = result.numbers.get(unit, 0)
+        now = {heading: sheet_text(str(value)) for heading, value in old.work.with_notes.items()}
+        known = {heading: text for heading, text in last.get(number, {}).items() if heading != _INVENTORY}
+        for heading in dict.fromkeys((*now, *known)):
+            was, is_now = known.get(heading, ""), now.get(heading, "")
+            if was != is_now:
+                yield saved, who, number, unit, heading, was, is_now
+    moment = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    for unit, work in result.work.units.items():
+        number = result.numbers.get(unit, 0)
+        if work.change and work.change != last.get(number, {}).get(_INVENTORY):
+            yield moment, f"pumpcheck {result.version}", number, unit, _INVENTORY, "", work.change
