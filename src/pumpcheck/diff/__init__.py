@@ -57,13 +57,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Change:
-    """A unit, and what is different about it.
-
-    Attributes:
-        new: The unit now; as it was then where only the earlier one lists it.
-        old: The unit then, where the earlier one lists it too.
-        told: What the inventory, the verdict or the team says differently: before and now, by name or heading.
-    """
+    """A unit now and then, where both list it, and what is told differently: before and now, by name or heading."""
 
     new: KnownUnit
     old: KnownUnit | None = None

@@ -35,16 +35,9 @@ HEADINGS = {
 class KnownUnit:
     """One unit as a workbook shows it: an earlier one, or one that would be written now.
 
-    Attributes:
-        id: Its finding id then.
-        verdict: The verdict that was found.
-        held: The verdict that held: what was decided, else what was found.
-        gone: Whether the inventory did not list it any more.
-        at: Sheet and row.
-        cells: What is printed about it, by heading.
-        checksums: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
-        work: What was typed beside it.
-        scanned: Whether its source was scanned then.
+    ``held`` is the verdict that was decided, else the one found; ``gone`` says whether the inventory did not list it
+    any more, ``scanned`` whether its source was scanned. ``cells`` is what is printed about it, by heading;
+    ``checksums`` of what was printed tell even where a cell was changed or deleted.
     """
 
     id: str

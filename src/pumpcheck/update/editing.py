@@ -14,8 +14,7 @@ from openpyxl.utils import get_column_letter
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
 from pumpcheck.reports.workbook.saving import keep_result
-from pumpcheck.update.cell_moves import CellPlaces, Target
-from pumpcheck.update.copying import Copier, move_all, renew_colours
+from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all, renew_colours
 from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged

@@ -17,8 +17,8 @@ from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
 from pumpcheck.reports.workbook.printed import headings_checksum
 from pumpcheck.update.device_readings import READ, answer, contradicts, readings
 from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit, Progress
-from pumpcheck.update.entries import settle_entries
 from pumpcheck.update.pairing import Pairing, pair
+from pumpcheck.update.side_sheets import settle_entries
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"
@@ -29,13 +29,9 @@ AGAIN = "read or decide it again"
 
 @dataclass(frozen=True)
 class Merged:
-    """A scan with the team's work in it.
+    """A scan with the team's work in it, and what this update brought.
 
-    Attributes:
-        result: The result.
-        ids: The present id of every earlier unit, by its former one.
-        settled: Entries of the sheet Conflicts whose text has found its place again.
-        counts: What this update brought: units that are new, changed, no longer in inventory.
+    ``ids`` are the present ids of all earlier units, ``settled`` the entries of Conflicts that have their place again.
     """
 
     result: ScanResult

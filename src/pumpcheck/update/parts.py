@@ -21,8 +21,7 @@ from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
-from pumpcheck.update.cell_moves import CellPlaces, Target
-from pumpcheck.update.copying import Copier, move_all
+from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.saved import result_in
 from pumpcheck.update.side_sheets import TITLE, ConflictSheet, new_sheet

@@ -16,9 +16,9 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import Conflict, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports.workbook.checksums import checksum, checksum_of
-from pumpcheck.reports.workbook.printed import WORK_HEADINGS, Printed, PrintedSheet, PrintedUnit, cells_by_row
+from pumpcheck.reports.workbook.printed import WORK_HEADINGS, PrintedSheet, PrintedUnit, cells_by_row
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.earlier import KnownUnit
+from pumpcheck.update.earlier import KnownUnit, Progress
 from pumpcheck.update.unit_table import UnitTable, name_columns, note, typed
 
 _MISSING = (
@@ -41,15 +41,7 @@ _TELLING = 3
 
 @dataclass
 class UnitRow:
-    """One row of a work list.
-
-    Attributes:
-        id: The id as it stands there.
-        at: Sheet and row.
-        cells: Printed cells by heading, as they are now.
-        edited: Those of them that somebody changed.
-        work: What was typed.
-    """
+    """One row of a work list: its id as it stands there, printed cells as they are, those edited, what was typed."""
 
     id: str
     at: tuple[str, int]
@@ -69,13 +61,13 @@ class UnitRow:
 
 
 def read_list(
-    sheet: Worksheet, found: tuple[int, dict[int, str]], printed: PrintedSheet, own: PrintedSheet
-) -> tuple[UnitTable, list[UnitRow], list[Conflict]]:
-    """Read one work list: the list, its rows that are a unit's, and a conflict for columns that are gone.
+    progress: Progress, sheet: Worksheet, head: tuple[int, dict[int, str]], printed: PrintedSheet, own: PrintedSheet
+) -> tuple[UnitTable, list[UnitRow]]:
+    """Read one work list and its rows that are a unit's; columns that are gone are a conflict.
 
     ``printed`` is what stood on all work lists, ``own`` on this one.
     """
-    top, headings = found
+    top, headings = head
     known = {*WORK_HEADINGS, *printed.headings}
     columns = name_columns(sheet, headings, known)
     names = {column: name for name, column in columns.items()}
@@ -95,8 +87,9 @@ def read_list(
             loose += [cell for cell in by_column.values() if checksum(cell) not in own.loose]
     added = [name for name in columns if name not in known]
     missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in columns]
-    gone = [Conflict(f"sheet {sheet.title}", _MISSING, {"Columns": ", ".join(missing)})] if missing else []
-    return UnitTable(sheet, own.title.partition(" (")[0], top, columns, {}, added, loose), units, gone
+    if missing:
+        progress.conflicts.append(Conflict(f"sheet {sheet.title}", _MISSING, {"Columns": ", ".join(missing)}))
+    return UnitTable(sheet, own.title.partition(" (")[0], top, columns, {}, added, loose), units
 
 
 def _read_row(
@@ -128,14 +121,10 @@ def _read_row(
     return found
 
 
-def settle(
-    rows: Sequence[UnitRow], printed: PrintedSheet, known: Printed
-) -> tuple[list[KnownUnit], list[Conflict], list[UnitRow]]:
-    """Return the units that have a row, what could not be given to one without a doubt, and the rows it stood in."""
-    units: dict[str, KnownUnit] = {}
-    conflicts: list[Conflict] = []
+def settle(progress: Progress, rows: Sequence[UnitRow], printed: PrintedSheet) -> None:
+    """Give the units their rows; what could not be given to one without a doubt is a conflict."""
+    known, units, conflicts = progress.printed, progress.units, progress.conflicts
     strangers: list[UnitRow] = []
-    spare: list[UnitRow] = []
     known_ids = set(printed.units) & set(known.units)
     by_id: dict[str, list[UnitRow]] = {}
     for row in rows:
@@ -148,7 +137,7 @@ def settle(
         # The row that still says what was printed is the unit's own; a copy was made for another purpose.
         first, *others = sorted(found, key=lambda row: len(row.edited))
         units[unit] = _unit(unit, first, printed, known.units[unit])
-        spare += others
+        progress.spare += [other.at for other in others]
         if first.edited:
             conflicts.append(Conflict(first.place, _EDITED.format(unit=unit), first.edited))
         what = _TWICE.format(unit=unit, place=first.place)
@@ -159,11 +148,10 @@ def settle(
             what = _OTHER_ID.format(became=f"changed to “{row.id}”" if row.id else "deleted", unit=owner)
             conflicts.append(Conflict(row.place, what, {ID_HEADING: row.id, **row.work.with_notes}))
             continue
-        spare.append(row)
+        progress.spare.append(row.at)
         said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
         what = _NO_UNIT.format(unit=row.id) if row.id else _NO_ID
         conflicts.append(Conflict(row.place, what, {**said, **row.cells, **row.typed}))
-    return list(units.values()), conflicts, spare
 
 
 def _whose(row: UnitRow, lost: set[str], printed: PrintedSheet) -> str | None:

@@ -8,7 +8,7 @@ file saved by LibreOffice or Excel.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,10 +22,9 @@ from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, note_checksum
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.earlier import Progress
-from pumpcheck.update.entries import read_entries
-from pumpcheck.update.side_sheets import ConflictSheet
+from pumpcheck.update.side_sheets import ConflictSheet, read_entries
 from pumpcheck.update.unit_rows import UnitRow, read_list, settle
-from pumpcheck.update.unit_table import UnitTable, note, table_on, typed
+from pumpcheck.update.unit_table import note, table_on, typed
 from pumpcheck.update.workbook_file import lost, open_workbook
 
 _ALIKE = 0.5
@@ -61,47 +60,36 @@ def read_progress(path: Path, data: bytes | None = None) -> Progress:
             "workbook; it was not touched. Choose another name"
         )
     progress = Progress(path.name, book, printed)
-    pages = [page for page in printed.sheets.values() if page.headings and page.is_list]
-    heads = [(sheet, found) for sheet in book.worksheets if (found := heading_row(sheet))]
-    lists = {sheet.title for sheet, _ in heads}
-    others = [sheet for sheet in book.worksheets if sheet.title not in lists and not is_note(sheet)]
-    _read_others(progress, charts, others, [one for one in printed.sheets.values() if one not in pages])
-    _read_lists(progress, charts, heads, pages)
+    lists = {page.title: page for page in printed.sheets.values() if page.headings and page.is_list}
+    heads = {sheet.title: found for sheet in book.worksheets if (found := heading_row(sheet))}
+    others = [sheet for sheet in book.worksheets if sheet.title not in heads and not is_note(sheet)]
+    known = _match_pages(others, [page for title, page in printed.sheets.items() if title not in lists])
+    known |= {title: _page_of(book[title], set(head[1].values()), lists.values()) for title, head in heads.items()}
+    for title, number in charts.items():
+        # Ours are written anew.
+        if number > (known[title].drawings if title in known else 0):
+            raise lost(path.name, "a chart", title)
+    for sheet in others:
+        _read_other(progress, sheet, known.get(sheet.title))
+    # The lists continue on further sheets, and rows move between them: all are taken together.
+    both = _together(lists.values())
+    tables, progress.tables = progress.tables, []
+    rows: list[UnitRow] = []
+    for title, head in heads.items():
+        table, units = read_list(progress, book[title], head, both, known[title])
+        tables.append(table)
+        rows += units
+    away = [page for page in lists.values() if page.units and page.units.keys().isdisjoint(row.id for row in rows)]
+    for title in progress.theirs:
+        _refuse_lost_list(book[title], away)
+    settle(progress, rows, both)
+    for one in sorted(tables, key=lambda one: not one.is_list):
+        at = {unit.id: unit.at[1] for unit in progress.units.values() if unit.at[0] == one.sheet.title}
+        progress.tables.append(replace(one, rows=at) if one.is_list else one)
     return progress
 
 
-def _read_lists(
-    progress: Progress,
-    charts: Mapping[str, int],
-    heads: Sequence[tuple[Worksheet, tuple[int, dict[int, str]]]],
-    pages: Sequence[PrintedSheet],
-) -> None:
-    # The lists continue on further sheets, and rows move between them: all are taken together.
-    both = _together(pages)
-    lists: list[UnitTable] = []
-    rows: list[UnitRow] = []
-    for sheet, head in heads:
-        page = _page_of(sheet, set(head[1].values()), pages)
-        _refuse_charts(progress.of, charts, sheet.title, page)
-        table, found, gone = read_list(sheet, head, both, page)
-        lists.append(table)
-        rows += found
-        progress.conflicts += gone
-    away = [page for page in pages if page.units and page.units.keys().isdisjoint(row.id for row in rows)]
-    for title in progress.theirs:
-        _refuse_lost_list(progress.book[title], away)
-    units, doubts, spare = settle(rows, both, progress.printed)
-    for one in lists:
-        own = {unit.id: unit.at[1] for unit in units if unit.at[0] == one.sheet.title}
-        progress.tables.append(replace(one, rows=own))
-    # Those of the work lists first.
-    progress.tables.sort(key=lambda one: not one.is_list)
-    progress.units = {unit.id: unit for unit in units}
-    progress.conflicts += doubts
-    progress.spare = [row.at for row in spare]
-
-
-def _page_of(sheet: Worksheet, headings: set[str], pages: Sequence[PrintedSheet]) -> PrintedSheet:
+def _page_of(sheet: Worksheet, headings: set[str], pages: Iterable[PrintedSheet]) -> PrintedSheet:
     """Return which list a sheet is: by the units on it, else by its name and its headings."""
     there = {str(cell.value) for cell in filled(sheet)}
 
@@ -111,7 +99,7 @@ def _page_of(sheet: Worksheet, headings: set[str], pages: Sequence[PrintedSheet]
     return max(pages, key=likeness)
 
 
-def _together(pages: Sequence[PrintedSheet]) -> PrintedSheet:
+def _together(pages: Collection[PrintedSheet]) -> PrintedSheet:
     headings = tuple(dict.fromkeys(heading for page in pages for heading in page.headings))
     both = PrintedSheet("", headings=headings)
     for page in pages:
@@ -121,35 +109,23 @@ def _together(pages: Sequence[PrintedSheet]) -> PrintedSheet:
     return both
 
 
-def _read_others(
-    progress: Progress, charts: Mapping[str, int], sheets: Sequence[Worksheet], pages: Sequence[PrintedSheet]
-) -> None:
-    """Read the sheets that are no work lists: which are ours, what was typed into those, and which the team made."""
-    ours = _match_pages(sheets, pages)
-    for sheet in sheets:
-        page = ours.get(sheet.title)
-        _refuse_charts(progress.of, charts, sheet.title, page)
-        if listed := ConflictSheet.of(sheet):
-            progress.conflict_sheet = sheet.title
-            progress.conflicts += listed.conflicts()
-        elif page:
-            progress.pages[page.title] = sheet.title
-            # A table without rows has its headings noted as other cells are.
-            known = set(page.headings) or {str(cell.value) for cell in filled(sheet) if checksum(cell) in page.loose}
-            is_table = page.title.partition(" (")[0] == notify.TITLE
-            if table := table_on(sheet, page.title, known) if is_table else None:
-                progress.tables.append(table)
-            entries, read = read_entries(sheet, page, table)
-            progress.entries += entries
-            progress.conflicts += _typed_into(sheet, page, read)
-        else:
-            progress.theirs.append(sheet.title)
-
-
-def _refuse_charts(of: str, charts: Mapping[str, int], title: str, page: PrintedSheet | None) -> None:
-    """Make sure that a sheet has no other charts than ours, which are written anew."""
-    if charts.get(title, 0) > (page.drawings if page else 0):
-        raise lost(of, "a chart", title)
+def _read_other(progress: Progress, sheet: Worksheet, page: PrintedSheet | None) -> None:
+    """Read a sheet that is no work list: what was typed into one of ours, for the team's own stay as they are."""
+    if listed := ConflictSheet.of(sheet):
+        progress.conflict_sheet = sheet.title
+        progress.conflicts += listed.conflicts()
+    elif page is None:
+        progress.theirs.append(sheet.title)
+    else:
+        progress.pages[page.title] = sheet.title
+        # A table without rows has its headings noted as other cells are.
+        known = set(page.headings) or {str(cell.value) for cell in filled(sheet) if checksum(cell) in page.loose}
+        is_table = page.title.partition(" (")[0] == notify.TITLE
+        if table := table_on(sheet, page.title, known) if is_table else None:
+            progress.tables.append(table)
+        entries, read = read_entries(sheet, page, table)
+        progress.entries += entries
+        progress.conflicts += _typed_into(sheet, page, read)
 
 
 def _match_pages(sheets: Iterable[Worksheet], printed: Iterable[PrintedSheet]) -> dict[str, PrintedSheet]:
