@@ -52,6 +52,10 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | Non
             value = typed(cell) if row and checksum(cell) not in _OPEN else None
             entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
+    # One of ours that somebody only wrote otherwise is still a heading.
+    read += (
+        [cell for cell in (table.cell(table.top, name) for name in table.columns) if not cell.comment] if table else []
+    )
     return list(entries.values()), read
 
 
