@@ -277,20 +277,16 @@ class CellPlaces:
     def __init__(
         self, tables: Collection[UnitTable], target: Target, titles: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """Prepare."""
+        """Take the tables as they are now, and the names of other sheets where they have another one then."""
         self._target, self._titles = target, titles
         self._units = {(one.sheet.title, row): unit for one in tables for unit, row in one.rows.items()}
         self._last = {one.sheet.title: one.last for one in tables}
-        # Each sheet of a list that goes on is counted by itself.
-        self._sources: dict[str, tuple[UnitTable, int]] = {}
-        for one in tables:
-            place = sum(other.kind == one.kind for other, _ in self._sources.values())
-            self._sources[one.sheet.title] = one, place
+        self._sources = {one.sheet.title: one for one in tables}
 
     def __call__(self, area: Area) -> Area:
         """Say where cells stand."""
         title, left, top, right, bottom = area
-        source, place = self._sources.get(title, (None, 0))
+        source = self._sources.get(title)
         targets = self._target.of(source.kind) if source else []
         if source is None or not targets:
             return self._titles.get(title, title), left, top, right, bottom
@@ -301,6 +297,8 @@ class CellPlaces:
             # All rows of a list may be one.
             bottom = max(top, one.last) if last == first and one is source else top
         else:
+            # Each sheet of a list that goes on is counted by itself.
+            place = [name for name, one in self._sources.items() if one.kind == source.kind].index(title)
             one = targets[min(place, len(targets) - 1)]
             is_whole = top <= last <= bottom and (top < bottom or last == first)
             top, bottom = (row + one.top - source.top for row in (top, bottom))

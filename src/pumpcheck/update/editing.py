@@ -18,7 +18,7 @@ from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all, renew
 from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
-from pumpcheck.update.side_sheets import TITLE, ConflictSheet, note_changes
+from pumpcheck.update.side_sheets import TITLE, LineSheet, note_changes
 from pumpcheck.update.unit_table import Loose, UnitTable, table_on
 
 Results = Mapping[str, Mapping[str, str | float]]
@@ -184,7 +184,7 @@ class _Editor:
 
     def _write_pages(self) -> None:
         """Write the other sheets of ours anew, and the hidden one."""
-        listed = ConflictSheet.of(self._book[self._old.conflict_sheet]) if self._old.conflict_sheet else None
+        listed = LineSheet.of(self._book[self._old.conflict_sheet]) if self._old.conflict_sheet else None
         if listed:
             listed.settle(self._merged.settled)
         tables = {one.sheet.title for one in self._printed}
@@ -205,11 +205,11 @@ class _Editor:
         for cell in filled(new):
             old.cell(cell.row, cell.column).value = cell.value
 
-    def _add_conflicts(self, listed: ConflictSheet, sheet: Loose) -> None:
+    def _add_conflicts(self, listed: LineSheet, sheet: Loose) -> None:
         """Add what is not listed yet, as it looks on a sheet written from scratch."""
-        fresh = ConflictSheet.of(sheet)
+        fresh = LineSheet.of(sheet)
         rows = {cells: row for row, cells in fresh.rows()} if fresh else {}
-        for cells, added in listed.add(rows).items():
+        for cells, added in listed.add_unlisted(rows).items():
             for source, cell in zip(sheet[rows[cells]], added, strict=False):
                 self._copier.whole(source, cell)
             listed.sheet.row_dimensions[added[0].row].height = sheet.row_dimensions[rows[cells]].height

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from pumpcheck.decisions import apply_decisions, is_about
 from pumpcheck.errors import UsageError
@@ -163,11 +164,8 @@ def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str,
 
 def _free(name: str, taken: Mapping[str, object]) -> str:
     """Return an id that no unit of the new scan bears."""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name.partition('-')[0]}-{name.split('-')[1]}-{number}"
-    return free
+    stem = "-".join(name.split("-")[:2])
+    return next(one for one in chain([name], (f"{stem}-{number}" for number in count(2))) if one not in taken)
 
 
 def missing_sources(

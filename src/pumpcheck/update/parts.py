@@ -24,7 +24,7 @@ from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.saved import result_in
-from pumpcheck.update.side_sheets import TITLE, ConflictSheet, new_sheet
+from pumpcheck.update.side_sheets import TITLE, LineSheet
 from pumpcheck.update.unit_table import Loose, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
@@ -283,9 +283,11 @@ class _Joiner:
         if not self.conflicts:
             return
         book, title = self._whole.book, self._whole.conflict_sheet
-        sheet = book[title] if title else new_sheet(book, TITLE, [(heading, 50) for heading in CONFLICT_HEADINGS])
-        if found := ConflictSheet.of(sheet):
-            found.add(one.cells() for one in self.conflicts)
+        listed = (
+            LineSheet.of(book[title]) if title else LineSheet.new(book, TITLE, dict.fromkeys(CONFLICT_HEADINGS, 50))
+        )
+        if listed:
+            listed.add_unlisted(one.cells() for one in self.conflicts)
 
 
 def _values(sheet: Worksheet) -> dict[str, object]:

@@ -43,18 +43,17 @@ def result_in(progress: Progress) -> ScanResult:
         )
     noted: dict[str, Any] = json.loads("".join(further["result"][0]))
     again = [json.loads("".join(texts)) for texts in further.get("again", ())]
-    # Units of one record, by the id of its finding, in the order read, as the records of a scan are.
-    together: dict[str, list[KnownUnit]] = {}
-    about: dict[str, dict[str, Any]] = {}
+    # What is noted of each record and its units, by the id of its finding, in the order read, as those of a scan are.
+    together: dict[str, tuple[dict[str, Any], list[KnownUnit]]] = {}
     for name, *texts in further.get("about", ()):
-        about[name] = json.loads("".join(texts))
+        about = json.loads("".join(texts))
         unit = progress.units.get(name)
         if unit and not unit.gone:
-            together.setdefault(about[name].get("record", name), []).append(unit)
+            together.setdefault(about.get("record", name), (about, []))[1].append(unit)
     people = _people(progress)
     findings = [
-        _finding(progress.units[name], about.get(name, {}), units, people)
-        for name, units in together.items()
+        _finding(progress.units[name], about, units, people)
+        for name, (about, units) in together.items()
         if name in progress.units
     ]
     result = result_of({**noted, "findings": [*findings, *again]})
@@ -93,10 +92,6 @@ def _finding(
         fields.setdefault("assigned_to", people[old.id])
     evidence = _EVIDENCE.findall(cells.get("Evidence", ""))
     return {
-        "match_kind": "none",
-        "reason_code": "no_match",
-        "row_word": "row",
-        "look_up": "",
         **noted,
         "finding_id": old.id,
         "verdict": old.verdict.value,

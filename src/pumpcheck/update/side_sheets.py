@@ -30,9 +30,7 @@ from pumpcheck.update.unit_table import Loose, UnitTable, note, typed
 
 TITLE = "Conflicts"
 Cells = tuple[str, ...]
-_AUDIT = "Audit"
 _COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
-_PLACES = range(1, len(_COLUMNS) + 1)
 _INVENTORY = "Inventory"
 _WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
@@ -150,33 +148,40 @@ def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entr
         yield Entry(sheet, (ids.get(unit, unit),), column, None if is_note else value, str(text) if is_note else "")
 
 
-class ConflictSheet:
-    """A sheet with the headings of a list of conflicts, wherever people have moved them."""
+class LineSheet:
+    """A sheet with lines under headings, wherever people have moved these."""
 
-    def __init__(self, sheet: Loose, top: int, columns: Collection[int]) -> None:
+    def __init__(self, sheet: Loose, top: int, columns: Sequence[int]) -> None:
         """Take a sheet whose headings are known; `of` finds them."""
         self.sheet, self._top, self._columns = sheet, top, columns
 
     @classmethod
-    def of(cls, sheet: Loose) -> ConflictSheet | None:
-        """Return the list of conflicts on a sheet, or None when it is none."""
+    def of(cls, sheet: Loose, headings: Collection[str] = CONFLICT_HEADINGS) -> LineSheet | None:
+        """Return the lines on a sheet, or None where it does not have these headings."""
         for top, cells in cells_by_row(sheet).items():
             texts = {str(typed(cell)): column for column, cell in cells.items()}
-            if set(CONFLICT_HEADINGS) <= set(texts):
-                return cls(sheet, top, [texts[heading] for heading in CONFLICT_HEADINGS])
+            if set(headings) <= set(texts):
+                return cls(sheet, top, [texts[heading] for heading in headings])
         return None
 
+    @classmethod
+    def new(cls, book: Workbook, title: str, headings: Mapping[str, float]) -> LineSheet:
+        """Add a plain sheet with headings, given with the widths of their columns."""
+        sheet: Loose = book.create_sheet(title)
+        for column, (heading, width) in enumerate(headings.items(), start=1):
+            cell = sheet.cell(1, column)
+            cell.value, cell.font = heading, Font(bold=True)
+            sheet.column_dimensions[cell.column_letter].width = width
+        sheet.freeze_panes = "A2"
+        return cls(sheet, 1, range(1, len(headings) + 1))
+
     def rows(self) -> Iterator[tuple[int, Cells]]:
-        """Yield each row that holds a conflict, and its texts."""
+        """Yield each row that holds a line, and its texts."""
         for row in sorted({cell.row for cell in filled(self.sheet)} - {self._top}):
             values = (typed(self.sheet.cell(row, column)) for column in self._columns)
             cells = tuple("" if value is None else str(value) for value in values)
             if any(cells):
                 yield row, cells
-
-    def conflicts(self) -> list[Conflict]:
-        """Return the conflicts that are listed."""
-        return [Conflict.from_cells(*cells) for _, cells in self.rows()]
 
     def settle(self, settled: Collection[Cells]) -> None:
         """Take out what has found its place again."""
@@ -184,35 +189,23 @@ class ConflictSheet:
             if cells in settled:
                 self.sheet.delete_rows(row)
 
-    def add(self, texts: Iterable[Cells]) -> dict[Cells, list[Loose]]:
+    def add_unlisted(self, texts: Iterable[Cells]) -> dict[Cells, list[Loose]]:
         """Add what is not listed yet at the end, and return the cells of each; what is typed beside others stays."""
         listed = {cells for _, cells in self.rows()}
         fresh = [cells for cells in dict.fromkeys(texts) if cells not in listed]
-        return dict(zip(fresh, add_lines(self.sheet, fresh, self._columns), strict=True))
+        return dict(zip(fresh, self.add(fresh), strict=True))
 
-
-def add_lines(sheet: Loose, lines: Iterable[Sequence[object]], columns: Collection[int]) -> list[list[Loose]]:
-    """Write lines below all that is filled, in these columns, and return their cells; text stays text."""
-    last = max((cell.row for cell in filled(sheet)), default=0)
-    added = []
-    for row, line in enumerate(lines, start=last + 1):
-        added.append([sheet.cell(row, column) for column in columns])
-        for cell, value in zip(added[-1], line, strict=True):
-            cell.value = sheet_text(value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"
-    return added
-
-
-def new_sheet(book: Workbook, title: str, columns: Iterable[tuple[str, float]]) -> Loose:
-    """Add a plain sheet with these headings and widths."""
-    sheet = book.create_sheet(title)
-    for column, (heading, width) in enumerate(columns, start=1):
-        cell = sheet.cell(1, column)
-        cell.value, cell.font = heading, Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "A2"
-    return sheet
+    def add(self, lines: Iterable[Sequence[object]]) -> list[list[Loose]]:
+        """Add lines below all that is filled, and return their cells; text stays text."""
+        last = max((cell.row for cell in filled(self.sheet)), default=0)
+        added = []
+        for row, line in enumerate(lines, start=last + 1):
+            added.append([self.sheet.cell(row, column) for column in self._columns])
+            for cell, value in zip(added[-1], line, strict=True):
+                cell.value = sheet_text(value) if isinstance(value, str) else value
+                if isinstance(value, str):
+                    cell.data_type = "s"
+        return added
 
 
 def note_changes(progress: Progress, result: ScanResult, ids: Mapping[str, str]) -> None:
@@ -220,17 +213,16 @@ def note_changes(progress: Progress, result: ScanResult, ids: Mapping[str, str])
 
     What was typed before is told from the sheet itself: a value that it has noted last is not noted again.
     """
-    found = (one for one in progress.book.worksheets if [one.cell(1, place).value for place in _PLACES] == [*_COLUMNS])
-    sheet = next(found, None)
-    last: dict[object, dict[str, str]] = defaultdict(dict)
-    for row in sheet.iter_rows(min_row=2, max_col=len(_COLUMNS), values_only=True) if sheet else ():
-        last[row[2]][str(row[4] or "")] = str(row[6] or "")
+    sheet = next(filter(None, (LineSheet.of(one, _COLUMNS) for one in progress.book.worksheets)), None)
+    last: dict[str, dict[str, str]] = defaultdict(dict)
+    for _, (_, _, number, _, heading, _, text) in sheet.rows() if sheet else ():
+        last[number][heading] = text
     if lines := list(_lines(progress, result, ids, last)):
-        add_lines(sheet or new_sheet(progress.book, _AUDIT, _COLUMNS.items()), lines, _PLACES)
+        (sheet or LineSheet.new(progress.book, "Audit", _COLUMNS)).add(lines)
 
 
 def _lines(
-    progress: Progress, result: ScanResult, ids: Mapping[str, str], last: Mapping[object, Mapping[str, str]]
+    progress: Progress, result: ScanResult, ids: Mapping[str, str], last: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[object, ...]]:
     """Yield the lines to note; ``last`` is what was noted last of each unit, by its number, and column."""
     properties = progress.book.properties
@@ -239,7 +231,7 @@ def _lines(
         unit = ids[old.id]
         number = result.numbers.get(unit, 0)
         now = {heading: sheet_text(str(value)) for heading, value in old.work.with_notes.items()}
-        known = {heading: text for heading, text in last.get(number, {}).items() if heading != _INVENTORY}
+        known = {heading: text for heading, text in last.get(str(number), {}).items() if heading != _INVENTORY}
         for heading in dict.fromkeys((*now, *known)):
             was, is_now = known.get(heading, ""), now.get(heading, "")
             if was != is_now:
@@ -247,5 +239,5 @@ def _lines(
     moment = result.started.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     for unit, work in result.work.units.items():
         number = result.numbers.get(unit, 0)
-        if work.change and work.change != last.get(number, {}).get(_INVENTORY):
+        if work.change and work.change != last.get(str(number), {}).get(_INVENTORY):
             yield moment, f"pumpcheck {result.version}", number, unit, _INVENTORY, "", work.change

@@ -22,7 +22,7 @@ from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, note_checksum
 from pumpcheck.reports.workbook.printed import PrintedSheet, filled, find, heading_row, is_note
 from pumpcheck.update.earlier import Progress
-from pumpcheck.update.side_sheets import ConflictSheet, read_entries
+from pumpcheck.update.side_sheets import LineSheet, read_entries
 from pumpcheck.update.unit_rows import UnitRow, read_list, settle
 from pumpcheck.update.unit_table import note, table_on, typed
 from pumpcheck.update.workbook_file import lost, open_workbook
@@ -111,9 +111,9 @@ def _together(pages: Collection[PrintedSheet]) -> PrintedSheet:
 
 def _read_other(progress: Progress, sheet: Worksheet, page: PrintedSheet | None) -> None:
     """Read a sheet that is no work list: what was typed into one of ours, for the team's own stay as they are."""
-    if listed := ConflictSheet.of(sheet):
+    if listed := LineSheet.of(sheet):
         progress.conflict_sheet = sheet.title
-        progress.conflicts += listed.conflicts()
+        progress.conflicts += [Conflict.from_cells(*cells) for _, cells in listed.rows()]
     elif page is None:
         progress.theirs.append(sheet.title)
     else:
