@@ -230,7 +230,7 @@ def _lines(
     for old in progress.units.values():
         unit = ids[old.id]
         number = result.numbers.get(unit, 0)
-        now = {heading: sheet_text(str(value)) for heading, value in old.work.with_notes.items()}
+        now = {heading: plain(sheet_text(str(value))) for heading, value in old.work.with_notes.items()}
         known = {heading: text for heading, text in last.get(str(number), {}).items() if heading != _INVENTORY}
         for heading in dict.fromkeys((*now, *known)):
             was, is_now = known.get(heading, ""), now.get(heading, "")
