@@ -789,6 +789,25 @@ def test_colours_of_the_team_on_our_lists_stay_and_ours_stay_away_where_they_wer
         assert [ref for ref, *_ in now] == [ref.replace("4", "5") for ref, *_ in before]
 
 
+def test_a_rule_of_the_team_stays_beside_its_row_when_the_unit_of_that_row_leaves(path: Path) -> None:
+    def work(book: Any) -> None:
+        sheet = book["Needs review"]
+        unit = sheet.cell(2, headings(sheet)[1]["Finding ID"]).value
+        put(book, unit, Model_read_on_device="MMT-522NAS")
+        sheet.conditional_formatting.add("A2:C4", FormulaRule(["$E2=1"], fill=PatternFill(bgColor="FF0000")))
+        only = DataValidation(type="custom", formula1="LEN($G2)>3")
+        only.add("G2:G4")
+        sheet.add_data_validation(only)
+
+    edit(path, work)
+    scanned().write(path, update=True)
+    sheet = openpyxl.load_workbook(path)["Needs review"]
+    assert sheet.max_row == 3
+    rules = [(str(one.sqref), rule.formula) for one in sheet.conditional_formatting for rule in one.rules]
+    assert ("A2:C3", ["$E2=1"]) in rules
+    assert ("G2:G3", "LEN($G2)>3") in [(str(one.sqref), one.formula1) for one in sheet.data_validations.dataValidation]
+
+
 def test_headings_written_otherwise_and_copied_are_still_the_headings(path: Path) -> None:
     def write(book):
         put(book, ID["A1"], Comment="mine", Owner="Jo")

@@ -221,15 +221,17 @@ def move_all(book: Workbook, place: Place) -> None:
 def _move_rules(sheet: Loose, place: Place) -> None:
     title = sheet.title
     for rule in sheet.data_validations.dataValidation:
-        rule.sqref = MultiCellRange(grown(str(rule.sqref), title, place))
+        ref = str(rule.sqref)
+        rule.sqref = MultiCellRange(grown(ref, title, place))
         for name in ("formula1", "formula2"):
             if text := getattr(rule, name):
-                setattr(rule, name, translate(text, title, place))
+                setattr(rule, name, translate(text, title, _beside(title, ref, str(rule.sqref), place)))
     colours = colours_of(sheet)
     sheet.conditional_formatting = type(sheet.conditional_formatting)()
     for ref, rule in colours:
-        rule.formula = [translate(text, title, place) for text in rule.formula]
-        sheet.conditional_formatting.add(grown(ref, title, place), rule)
+        now = grown(ref, title, place)
+        rule.formula = [translate(text, title, _beside(title, ref, now, place)) for text in rule.formula]
+        sheet.conditional_formatting.add(now, rule)
     if sheet.auto_filter.ref:
         sheet.auto_filter.ref = grown(sheet.auto_filter.ref, title, place)
     for table in sheet.tables.values():
@@ -238,6 +240,14 @@ def _move_rules(sheet: Loose, place: Place) -> None:
             table.autoFilter.ref = table.ref
     if sheet.print_area:
         sheet.print_area = grown(sheet.print_area.replace(",", " ").rpartition("!")[2], title, place).replace(" ", ",")
+
+
+def _beside(title: str, before: str, now: str, place: Place) -> Place:
+    """Return a place for the formula of a rule, in which the first row of its cells stands for each of them."""
+    top, new_top = (min(one.min_row for one in MultiCellRange(ref).ranges) for ref in (before, now))
+    return lambda area: (
+        (title, area[1], new_top, area[3], new_top) if (area[0], *area[2::2]) == (title, top, top) else place(area)
+    )
 
 
 def _moved(text: str, home: str, place: Place, new_home: str) -> str:
