@@ -18,7 +18,7 @@ from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all, renew
 from pumpcheck.update.device_readings import READ
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.merging import Merged
-from pumpcheck.update.side_sheets import TITLE, LineSheet, note_changes
+from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, note_changes
 from pumpcheck.update.unit_table import Loose, UnitTable, table_on
 
 Results = Mapping[str, Mapping[str, str | float]]
@@ -42,7 +42,7 @@ class _Editor:
         self._printed = [found for sheet in fresh.worksheets if (found := table_on(sheet, sheet.title))]
         self._titles = dict(progress.pages)
         if progress.conflict_sheet:
-            self._titles[TITLE] = progress.conflict_sheet
+            self._titles[CONFLICTS] = progress.conflict_sheet
         self._target = Target(self._tables)
         self._places = CellPlaces(self._printed, self._target, self._titles)
         self._copier = Copier(self._places, results)

@@ -24,7 +24,7 @@ from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.saved import result_in
-from pumpcheck.update.side_sheets import TITLE, LineSheet
+from pumpcheck.update.side_sheets import CONFLICTS, LineSheet
 from pumpcheck.update.unit_table import Loose, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
@@ -272,22 +272,17 @@ class _Joiner:
         book = self._whole.book
         for title in part.theirs:
             sheet = part.book[title]
-            alike = (one for one in book.worksheets if one.title.startswith(title) and _values(one) == _values(sheet))
-            if not any(True for _ in alike):
+            if not any(one.title.startswith(title) and _values(one) == _values(sheet) for one in book.worksheets):
                 target: Loose = book.create_sheet(title)
                 copier.sheet(sheet, target)
                 target._images = pictures_at(sheet)
 
     def list_conflicts(self) -> None:
         """Add the conflicts to the sheet Conflicts."""
-        if not self.conflicts:
-            return
-        book, title = self._whole.book, self._whole.conflict_sheet
-        listed = (
-            LineSheet.of(book[title]) if title else LineSheet.new(book, TITLE, dict.fromkeys(CONFLICT_HEADINGS, 50))
-        )
-        if listed:
-            listed.add_unlisted(one.cells() for one in self.conflicts)
+        book, title, widths = self._whole.book, self._whole.conflict_sheet, dict.fromkeys(CONFLICT_HEADINGS, 50)
+        if self.conflicts:
+            listed = LineSheet.of(book[title]) if title else None
+            (listed or LineSheet.new(book, CONFLICTS, widths)).add_unlisted(one.cells() for one in self.conflicts)
 
 
 def _values(sheet: Worksheet) -> dict[str, object]:

@@ -28,7 +28,7 @@ from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row, fille
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.unit_table import Loose, UnitTable, note, typed
 
-TITLE = "Conflicts"
+CONFLICTS = "Conflicts"
 Cells = tuple[str, ...]
 _COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
 _INVENTORY = "Inventory"
