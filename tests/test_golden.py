@@ -95,6 +95,10 @@ def test_an_update_writes_the_colours_of_the_lists_anew(updated: Path) -> None:
         # The version before knew no status “updated”.
         assert all(f'${columns["Status"]}2="updated"' in text for _, text in overdue)
         assert overdue[0][0] == f"{columns['Serial number']}2:{columns['Serial number']}{sheet.max_row}"
+        # Columns that this version added stand at the end of the list, and others between them.
+        last = sheet.max_row
+        own, added = (f"{columns[a]}2:{columns[b]}{last}" for a, b in (("Status", "Due"), ("Place", "Next step")))
+        assert overdue[1][0] == f"{own} {added}"
 
 
 def test_a_workbook_of_the_version_before_is_split_when_it_was_updated(updated: Path, tmp_path: Path) -> None:

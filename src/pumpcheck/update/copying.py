@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +17,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
-from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
 from pumpcheck.update.unit_table import Loose, UnitTable
 
@@ -148,11 +149,11 @@ def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
     )
 
 
-def grown(ref: str, sheet: str, place: Place, new_sheet: str = "") -> str:
+def grown(ref: str, sheet: str, place: Place) -> str:
     """Return the ranges of a rule, parted by spaces, with their cells where they stand now."""
     # A list of one unit has rules for one row, which is a range all the same.
     parts = (part if ":" in part else f"{part}:{part}" for part in ref.split())
-    moved = ((part, _moved(part, sheet, place, new_sheet or sheet)) for part in parts)
+    moved = ((part, _moved(part, sheet, place, sheet)) for part in parts)
     return " ".join(part if "!" in now else now for part, now in moved)
 
 
@@ -170,16 +171,22 @@ def moved_rule(rule: Loose, home: str, place: Place, new_home: str) -> Loose:
     return fresh
 
 
-def renew_colours(source: Loose, target: Loose, place: Place) -> None:
-    """Write our colour rules on a list anew; those of people stay, and one of ours that they took out stays out.
+def renew_colours(new: UnitTable, one: UnitTable, last: int) -> None:
+    """Write our colour rules on a list anew, down to its last row; those of people stay, and deleted ones stay away.
 
     A rule is ours if it looks like ours, whatever it says: an earlier version knew fewer statuses.
     """
-    fresh, rules = colours_of(source), []
-    ours, old = {_look(rule) for _, rule in fresh}, sorted(colours_of(target), key=lambda one: one[1].priority)
+    title, first = one.sheet.title, one.top + 1
+
+    def place(area: Area) -> Area:
+        left, right = _same_columns(new, one, (area[1], area[3]))
+        return title, left, first, right, first
+
+    fresh, rules = colours_of(new.sheet), []
+    ours, old = {_look(rule) for _, rule in fresh}, sorted(colours_of(one.sheet), key=lambda one: one[1].priority)
     there = {_look(rule) for _, rule in old} & ours
     renewed = [
-        (grown(ref, source.title, place, target.title), moved_rule(rule, source.title, place, target.title))
+        (_ranges(ref, new, one, (first, max(first, last))), moved_rule(rule, new.sheet.title, place, title))
         for ref, rule in fresh
         if _look(rule) in there
     ]
@@ -189,10 +196,18 @@ def renew_colours(source: Loose, target: Loose, place: Place) -> None:
         else:
             rules += renewed
             renewed = []
-    target.conditional_formatting = type(target.conditional_formatting)()
+    one.sheet.conditional_formatting = type(one.sheet.conditional_formatting)()
     for number, (ref, rule) in enumerate(rules, start=1):
         rule.priority = number
-        target.conditional_formatting.add(ref, rule)
+        one.sheet.conditional_formatting.add(ref, rule)
+
+
+def _ranges(ref: str, new: UnitTable, one: UnitTable, rows: tuple[int, int]) -> str:
+    """Return where the columns of a range stand on a list that people worked in, side by side or apart."""
+    columns = sorted(_same_columns(new, one, range(CellRange(ref).min_col, CellRange(ref).max_col + 1)))
+    runs = ([column for _, column in run] for _, run in groupby(enumerate(columns), lambda pair: pair[1] - pair[0]))
+    letters = ((get_column_letter(run[0]), get_column_letter(run[-1])) for run in runs)
+    return " ".join(f"{left}{rows[0]}:{right}{rows[1]}" for left, right in letters)
 
 
 def _look(rule: Loose) -> tuple[object, ...] | None:
@@ -323,19 +338,8 @@ class CellPlaces:
         kinds = [source.kind, *(one.kind for one in self._target.tables if one.is_list and source.is_list)]
         return next(filter(None, (self._target.where.get((kind, unit)) for kind in kinds)), None)
 
-    def of_rules(self, new: UnitTable, one: UnitTable) -> Place:
-        """Return what says where a rule for all rows of a list stands on a list that people worked in."""
-        first = one.top + 1
-        last = max(first, self._target.final(one.sheet.title, one.last + 1) - 1)
 
-        def place(area: Area) -> Area:
-            left, right = sorted(_same_columns(new, one, (area[1], area[3])))
-            return one.sheet.title, left, first, right, last
-
-        return place
-
-
-def _same_columns(source: UnitTable, target: UnitTable, columns: tuple[int, int]) -> list[int]:
+def _same_columns(source: UnitTable, target: UnitTable, columns: Iterable[int]) -> list[int]:
     """Return where columns of one list stand on another."""
     names = {column: heading for heading, column in source.columns.items()}
     return [target.columns.get(names.get(column, ""), column) for column in columns]

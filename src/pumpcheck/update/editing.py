@@ -44,8 +44,7 @@ class _Editor:
         if progress.conflict_sheet:
             self._titles[CONFLICTS] = progress.conflict_sheet
         self._target = Target(self._tables)
-        self._places = CellPlaces(self._printed, self._target, self._titles)
-        self._copier = Copier(self._places, results)
+        self._copier = Copier(CellPlaces(self._printed, self._target, self._titles), results)
         self._added: set[tuple[str, str]] = set()
         self._origins: dict[tuple[str, str], tuple[UnitTable, int]] = {}
 
@@ -60,7 +59,7 @@ class _Editor:
         self._find_places()
         move_all(self._book, before)
         for new, one in lists:
-            renew_colours(new.sheet, one.sheet, self._places.of_rules(new, one))
+            renew_colours(new, one, self._target.final(one.sheet.title, one.last + 1) - 1)
         for new in self._printed:
             for unit in new.rows:
                 self._write_row(unit, new)
