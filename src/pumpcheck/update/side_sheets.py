@@ -213,7 +213,8 @@ def note_changes(progress: Progress, result: ScanResult, ids: Mapping[str, str])
 
     What was typed before is told from the sheet itself: a value that it has noted last is not noted again.
     """
-    sheet = next(filter(None, (LineSheet.of(one, _COLUMNS) for one in progress.book.worksheets)), None)
+    # No update writes that sheet anew, so it is among the team's.
+    sheet = next(filter(None, (LineSheet.of(progress.book[one], _COLUMNS) for one in progress.theirs)), None)
     last: dict[str, dict[str, str]] = defaultdict(dict)
     for _, (_, _, number, _, heading, _, text) in sheet.rows() if sheet else ():
         last[number][heading] = text
