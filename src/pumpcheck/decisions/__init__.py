@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import DecisionsError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.record import Record

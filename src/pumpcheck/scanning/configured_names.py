@@ -11,9 +11,8 @@ from pathlib import Path
 from pumpcheck.config import Config, load_config
 from pumpcheck.config.config_file import FILE_NAME, SOURCE_NAME, find_config
 from pumpcheck.errors import SourceNotFoundError, UsageError
-from pumpcheck.literals import secret_in_url
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.secrets import HOW_TO, is_reference, read_secret
+from pumpcheck.secrets import HOW_TO, is_reference, read_secret, secret_in_url
 
 
 class Names:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import ConfigError, NoAdapterError, UsageError
-from pumpcheck.literals import is_credential, names_secret
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.secrets import HOW_TO, is_reference
+from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret
 
 
 @dataclass(frozen=True)
