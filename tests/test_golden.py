@@ -87,6 +87,29 @@ def test_an_update_loses_no_keystroke_on_the_other_sheets(updated: Path) -> None
     assert conflicts(updated) == []
 
 
+def test_an_update_writes_the_colours_of_the_lists_anew(updated: Path) -> None:
+    for sheet in (openpyxl.load_workbook(updated)[name] for name in ("Remediation", "Needs review")):
+        columns = {cell.value: cell.column_letter for cell in sheet[1]}
+        rules = [(str(area.sqref), rule.formula[0]) for area in sheet.conditional_formatting for rule in area.rules]
+        overdue = [(ranges, text) for ranges, text in rules if f"${columns['Due']}2<TODAY()" in text]
+        # The version before knew no status “updated”.
+        assert all(f'${columns["Status"]}2="updated"' in text for _, text in overdue)
+        assert overdue[0][0] == f"{columns['Serial number']}2:{columns['Serial number']}{sheet.max_row}"
+        # Columns that this version added stand at the end of the list, and others between them.
+        last = sheet.max_row
+        own, added = (f"{columns[a]}2:{columns[b]}{last}" for a, b in (("Status", "Due"), ("Place", "Next step")))
+        assert overdue[1][0] == f"{own} {added}"
+
+
+def test_a_workbook_of_the_version_before_is_split_when_it_was_updated(updated: Path, tmp_path: Path) -> None:
+    before = shutil.copy(GOLDEN / "work_before_grids.xlsx", tmp_path / "before.xlsx")
+    done = run("split", before, "-o", tmp_path / "parts")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "update it first (pumpcheck scan SOURCES -o before.xlsx --update)" in done.stderr
+    assert run("split", updated, "-o", tmp_path / "parts").returncode == 0
+    assert len(list((tmp_path / "parts").iterdir())) > 1
+
+
 def test_units_get_running_numbers_that_the_next_update_keeps(updated: Path, tmp_path: Path) -> None:
     def numbers(path: Path) -> dict[str, int]:
         rows = rows_by_id(openpyxl.load_workbook(path), ("Remediation", "Needs review"))
@@ -113,5 +136,5 @@ def test_a_result_of_the_form_before_is_reported_and_compared(tmp_path: Path) ->
     assert "8 units to replace, 4 to review. The scan is COMPLETE." in done.stdout
     now = pumpcheck.scan(EXAMPLES / "ward_lists.xlsx", sheets=["Paediatrics", "Diabetes clinic"])
     found = compare(former, now.write(tmp_path / "now.json"))
-    assert (found.added, found.gone, found.changed, found.progressed) == ((), (), (), ())
+    assert [*found.added, *found.gone, *found.changed, *found.progressed] == []
     assert len(found.new.units) == 12

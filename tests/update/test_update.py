@@ -10,13 +10,14 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
@@ -761,6 +762,50 @@ def test_sheets_of_the_team_keep_their_looks(path: Path) -> None:
     assert sheet.sheet_properties.tabColor.rgb == "0000FF00"
     assert sheet.column_dimensions["D"].hidden
     assert book["Archive"].sheet_state == "hidden"
+
+
+def test_colours_of_the_team_on_our_lists_stay_and_ours_stay_away_where_they_were_taken_out(path: Path) -> None:
+    def colours(sheet: Any) -> list[tuple[str, int, str]]:
+        every = [(str(one.sqref), rule) for one in sheet.conditional_formatting for rule in one.rules]
+        return [(ref, rule.priority, str(rule.dxf.fill.bgColor.rgb)[-6:]) for ref, rule in every]
+
+    def work(book: Any) -> None:
+        sheet = book["Remediation"]
+        kept = [(str(one.sqref), rule) for one in sheet.conditional_formatting for rule in one.rules]
+        sheet.conditional_formatting = type(sheet.conditional_formatting)()
+        for ref, rule in kept:
+            if not str(rule.dxf.fill.bgColor.rgb).endswith("D6E4F0"):
+                sheet.conditional_formatting.add(ref, rule)
+        theirs = FormulaRule(["$E2=1"], fill=PatternFill(bgColor="EDEDED", fill_type="solid"))
+        sheet.conditional_formatting.add("A2:C4", theirs)
+
+    edit(path, work)
+    before = colours(openpyxl.load_workbook(path)["Remediation"])
+    for _ in range(2):
+        later(C1=("C1", *ROWS["A1"][1:3], "PAR400001H", "", "Ward 9", "")).write(path, update=True)
+        now = colours(openpyxl.load_workbook(path)["Remediation"])
+        assert [(priority, fill) for _, priority, fill in now] == [(priority, fill) for _, priority, fill in before]
+        # The list got one row more, and its last row was within both.
+        assert [ref for ref, *_ in now] == [ref.replace("4", "5") for ref, *_ in before]
+
+
+def test_a_rule_of_the_team_stays_beside_its_row_when_the_unit_of_that_row_leaves(path: Path) -> None:
+    def work(book: Any) -> None:
+        sheet = book["Needs review"]
+        unit = sheet.cell(2, headings(sheet)[1]["Finding ID"]).value
+        put(book, unit, Model_read_on_device="MMT-522NAS")
+        sheet.conditional_formatting.add("A2:C4", FormulaRule(["$E2=1"], fill=PatternFill(bgColor="FF0000")))
+        only = DataValidation(type="custom", formula1="LEN($G2)>3")
+        only.add("G2:G4")
+        sheet.add_data_validation(only)
+
+    edit(path, work)
+    scanned().write(path, update=True)
+    sheet = openpyxl.load_workbook(path)["Needs review"]
+    assert sheet.max_row == 3
+    rules = [(str(one.sqref), rule.formula) for one in sheet.conditional_formatting for rule in one.rules]
+    assert ("A2:C3", ["$E2=1"]) in rules
+    assert ("G2:G3", "LEN($G2)>3") in [(str(one.sqref), one.formula1) for one in sheet.data_validations.dataValidation]
 
 
 def test_headings_written_otherwise_and_copied_are_still_the_headings(path: Path) -> None:

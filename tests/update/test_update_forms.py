@@ -142,6 +142,24 @@ def test_the_table_notify_keeps_names_notes_and_columns_of_the_team(path: Path) 
         assert not conflicts(path)
 
 
+def test_the_table_notify_is_known_under_another_name_and_with_headings_written_otherwise(path: Path) -> None:
+    def work(book: Any) -> None:
+        sheet = book["Notify"]
+        sheet.title = "Whom to tell"
+        enter(under(sheet, "Person", ID["A2"]), "R. Roe")
+        next(cell for cell in sheet[1] if cell.value == "Person").value = " PERSON"
+
+    edit(path, work)
+    for _ in range(2):
+        book = update(path, A1=(*ROWS["A1"][:5], "Ward 9", "J. Doe"))
+        assert "Notify" not in book.sheetnames
+        sheet = book["Whom to tell"]
+        assert under(sheet, " PERSON", ID["A2"]).value == "R. Roe"
+        assert under(sheet, "Department", ID["A1"]).value == "Ward 9"
+        assert [cell.value for cell in sheet["A"]].count(" PERSON") == 1
+        assert not conflicts(path)
+
+
 def test_what_has_no_place_on_notify_any_more_is_for_a_person_to_decide(path: Path) -> None:
     def work(book: Any) -> None:
         sheet = book["Notify"]

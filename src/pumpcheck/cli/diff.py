@@ -21,8 +21,7 @@ def diff(old: Path, new: Path, format: str) -> int:
 
     Example: pumpcheck diff may.xlsx june.xlsx
     """
-    from pumpcheck.diff import compare
-    from pumpcheck.diff.show import print_difference, write_json
+    from pumpcheck.diff import compare, print_difference, write_json
 
     difference = compare(old, new)
     if format == "json":

@@ -19,13 +19,13 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
 
     For example: pumpcheck split work.xlsx --by department -o parts/
     """
-    from pumpcheck.update.parting import split as write_parts
+    from pumpcheck.update.parts import split as write_parts
 
-    parts = write_parts(workbook, by, folder, force=force)
-    for path in parts.paths:
+    paths, left_out = write_parts(workbook, by, folder, force=force)
+    for path in paths:
         click.echo(f"wrote {path}", err=True)
-    for left_out in parts.left_out:
-        click.echo(f"not in the parts: {left_out}", err=True)
+    for what in left_out:
+        click.echo(f"not in the parts: {what}", err=True)
     return 0
 
 
@@ -38,13 +38,10 @@ def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
     What two typed differently is listed on the sheet Conflicts with both. Exit codes: 0 all was brought in, 1 there
     are conflicts, 2 something cannot be read. For example: pumpcheck merge work.xlsx parts/*.xlsx
     """
-    from pumpcheck.update.joining import join
+    from pumpcheck.update.parts import join
 
-    done = join(workbook, parts)
-    click.echo(
-        f"merged into {workbook}: {done.changed:,} cells and pictures; the old one is kept as {done.kept.name}",
-        err=True,
-    )
-    if done.conflicts:
-        click.echo(f"{workbook}: {len(done.conflicts):,} entries in the sheet Conflicts need a decision", err=True)
-    return 1 if done.conflicts else 0
+    kept, changed, conflicts = join(workbook, parts)
+    click.echo(f"merged into {workbook}: {changed:,} cells and pictures; the old one is kept as {kept.name}", err=True)
+    if conflicts:
+        click.echo(f"{workbook}: {len(conflicts):,} entries in the sheet Conflicts need a decision", err=True)
+    return 1 if conflicts else 0

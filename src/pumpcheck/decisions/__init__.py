@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated, Any
 
 from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import DecisionsError
 from pumpcheck.model.decision import Decision, DecisionUse
+from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 
@@ -33,15 +35,28 @@ def load_decisions(path: Path) -> tuple[Decision, ...]:
     Raises:
         DecisionsError: If it is missing or invalid; the message names the file, the key and the reason.
     """
-    from pydantic import ValidationError
-
-    from pumpcheck.decisions.decisions_file import DecisionsFile
+    from pydantic import AfterValidator, ConfigDict, ValidationError, create_model
 
     document = read_document(path, "decisions file", DecisionsError)
+    # What holds for the form of the file holds for each decision in it.
+    strict = ConfigDict(extra="forbid", str_strip_whitespace=True, str_min_length=1)
+    decisions = list[Annotated[Decision, AfterValidator(_checked)]]
+    form: Any = create_model("DecisionsFile", __config__=strict, decisions=(decisions, []))
     try:
-        return tuple(DecisionsFile.model_validate(document).decisions)
+        return tuple(form.model_validate(document).decisions)
     except ValidationError as error:
         raise DecisionsError(f"decisions file {path}: {first_mistake(error, 1)}") from None
+
+
+def _checked(decision: Decision) -> Decision:
+    """Refuse a decision about nothing, and one that expired before it was made."""
+    if unknown := decision.match.keys() - set(FIELDS):
+        raise ValueError(f"match: there is no field {min(unknown)!r}; the fields are {', '.join(FIELDS)}")
+    if bool(decision.finding_id) == bool(decision.match):
+        raise ValueError("give either finding_id or match")
+    if decision.expires and decision.expires < decision.on:
+        raise ValueError("expires is before on")
+    return decision
 
 
 def apply_decisions(
@@ -50,14 +65,7 @@ def apply_decisions(
     """Lay decisions over the findings of a scan.
 
     Where several fit one unit, the most serious verdict holds. A decision that has expired or fits nothing is reported.
-
-    Args:
-        result: The scan.
-        decisions: What was decided.
-        fits: Says whether a decision is about a record; by default `is_about`.
-
-    Returns:
-        The result with the decision of each record that has one, what became of each decision, and warnings.
+    ``fits`` says whether a decision is about a record, by default `is_about`.
     """
     today = result.started.date()
     holding: dict[str, Decision] = {}
@@ -81,15 +89,14 @@ def apply_decisions(
                 holding[unit] = decision
     return replace(
         result,
-        records=tuple(_decided(record, holding.get(record.id)) for record in result.records),
+        records=tuple(
+            record if record.decision is holding.get(record.id) else replace(record, decision=holding.get(record.id))
+            for record in result.records
+        ),
         decisions=tuple(uses),
         # They may have been applied before, without an earlier workbook.
         warnings=(*(text for text in result.warnings if not text.startswith("decision ")), *warnings),
     )
-
-
-def _decided(record: Record, decision: Decision | None) -> Record:
-    return record if decision is record.decision else replace(record, decision=decision)
 
 
 def is_about(decision: Decision, record: Record) -> bool:

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -14,15 +13,15 @@ from openpyxl import Workbook, load_workbook
 from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
-from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.workbook import write as write_workbook
-from pumpcheck.reports.workbook.saving import results_in, save
-from pumpcheck.update.backup import OldFile, read_old
+from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
+from pumpcheck.update.editing import edit
 from pumpcheck.update.merging import Merged, merge
+from pumpcheck.update.workbook_file import OldFile, load, read_old
 from pumpcheck.update.workbook_reading import read_progress
 
-__all__ = ["Update", "merge", "prepare", "sources_shown"]
+__all__ = ["Update", "prepare", "sources_shown"]
 
 
 @dataclass(frozen=True)
@@ -32,63 +31,38 @@ class Update:
     Attributes:
         result: The scan's result with that work.
         path: The workbook.
-        old: Its content now; None when there is none yet.
         format: Name of the report format.
-        progress: What people typed into it.
-        merged: The result and what this update brought.
+        counts: What this update brought: how many units are new, changed, no longer in inventory.
     """
 
     result: ScanResult
     path: Path
-    old: OldFile | None
-    format: str | None = None
-    progress: Progress | None = None
-    merged: Merged | None = None
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What this update brought: how many units are new, changed, no longer in inventory."""
-        return self.merged.counts if self.merged else {}
+    format: str | None
+    counts: Mapping[str, int]
+    _earlier: tuple[OldFile, Progress, Merged] | None = None
 
     def write(self) -> Path | None:
-        """Write the new workbook.
+        """Write the new workbook, and return the copy of the old one; None when there was none.
 
         At every moment the path names the old workbook or the new one, whole.
-
-        Returns:
-            The copy of the old workbook; None when there was none.
 
         Raises:
             UpdateError: If the old workbook was changed or opened meanwhile. It was not touched.
             ReportError: If the new one cannot be written. The old one was not touched.
         """
-        if self.old is None:
+        if self._earlier is None:
             write_report(self.result, self.path, format=self.format)
             return None
-        kept: list[Path] = []
-        old = self.old
+        old, progress, merged = self._earlier
+        return old.replace_by(self._edited(progress, merged))
 
-        def before() -> None:
-            kept.append(old.keep(datetime.now()))
-            old.unchanged()
-
-        book = self._edited()
-        with finished_file(self.path, force=True, before=before) as stream:
-            save(book, stream)
-        return kept[0]
-
-    def _edited(self) -> Workbook:
-        from pumpcheck.update.editing import edit
-        from pumpcheck.update.workbook_file import load
-
-        if self.merged is None or self.progress is None:
-            raise ValueError("there is no workbook to edit")
+    def _edited(self, progress: Progress, merged: Merged) -> Workbook:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
             data = fresh.getvalue()
             book = load(data)
-            return edit(self.progress, book, results_in(data, book.sheetnames), self.merged)
+            return edit(progress, book, results_in(data, book.sheetnames), merged)
         except PumpcheckError:
             raise
         except Exception as error:
@@ -109,13 +83,6 @@ def prepare(
 ) -> Update:
     """Read what people typed into a workbook, and merge it with the result of a new scan.
 
-    Args:
-        result: The new scan.
-        path: The workbook. When there is none yet, the result stays as it is.
-        format: Name of the report format, when the suffix does not say it.
-        mask_serials: Refused: ids of masked reports mean nothing in another one.
-        retired: Sources of the workbook that are gone for good.
-
     Returns:
         What is to be written; nothing has been written yet.
 
@@ -126,20 +93,15 @@ def prepare(
     """
     check_update(path, format=format, mask_serials=mask_serials or result.is_masked)
     if not path.exists():
-        return Update(result, path, None, format)
+        return Update(result, path, format, {})
     old = read_old(path)
     progress = read_progress(path, old.data)
     merged = merge(result, progress, retired)
-    return Update(merged.result, path, old, format, progress, merged)
+    return Update(merged.result, path, format, merged.counts, (old, progress, merged))
 
 
 def check_update(path: Path, *, format: str | None = None, mask_serials: bool = False) -> None:
-    """Make sure that a report is one that can be updated.
-
-    Raises:
-        UsageError: If it is not.
-        ReportError: If no report has that format.
-    """
+    """Make sure that a report is one that can be updated; a UsageError where it is not."""
     if mask_serials:
         raise UsageError(
             "--update and --mask-serials do not go together: the ids of a masked workbook mean nothing in another one, "

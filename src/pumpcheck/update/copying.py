@@ -1,24 +1,42 @@
-"""Cells and whole sheets of one workbook, put into another."""
+"""Cells and sheets of one workbook, put into another; formulas follow the cells that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
-from pumpcheck.update.references import Place, grown, translate
+from pumpcheck.update.unit_table import Loose, UnitTable
 
-Loose = Any
-"""A cell or a sheet of openpyxl, whose types leave out half of what they hold."""
+Area = tuple[str, int, int, int, int]
+"""A sheet, and the first column, first row, last column and last row of some of its cells."""
+Place = Callable[[Area], Area]
+"""Says where cells stand now."""
+Rows = dict[tuple[str, str], tuple[UnitTable, int]]
+"""The table and row in which a unit stands, by the kind of the table and its id."""
 
+_PARTS = re.compile(r"(?:('(?:[^']|'')+'|[^'!]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?")
 _OF_CELL = ("font", "fill", "border", "alignment", "protection", "number_format")
 _OF_SHEET = ("sheet_state", "freeze_panes", "print_title_rows", "print_title_cols")
 _COPIED = ("sheet_properties", "page_setup", "page_margins", "print_options", "oddFooter", "protection", "auto_filter")
+
+
+def same_place(area: Area) -> Area:
+    """Say that cells stand where they stood."""
+    return area
 
 
 class Copier:
@@ -30,16 +48,11 @@ class Copier:
     """
 
     def __init__(
-        self, place: Place = lambda area: area, results: Mapping[str, Mapping[str, str | float]] | None = None
+        self, place: Place = same_place, results: Mapping[str, Mapping[str, str | float]] | None = None
     ) -> None:
-        """Prepare.
-
-        Args:
-            place: Says where the cells that formulas refer to stand in the other workbook.
-            results: What the formulas of the workbook that is copied from come to, by sheet and cell.
-        """
+        """Prepare; ``results`` is what the formulas of the other workbook come to, by sheet and cell."""
         self.place = place
-        self.results: dict[Any, str | float] = {}
+        self.results: dict[Loose, str | float] = {}
         self._known = results or {}
         self._styles: dict[tuple[int, ...], Any] = {}
 
@@ -53,7 +66,7 @@ class Copier:
             self._styles[key] = target._style
         target._style = copy(self._styles[key])
 
-    def value(self, source: Cell, target: Loose) -> None:
+    def value(self, source: Loose, target: Loose) -> None:
         """Give a cell what another one holds, where it does not hold it already."""
         value = source.value
         if source.data_type == "f" and isinstance(value, str):
@@ -73,26 +86,19 @@ class Copier:
 
     def beside(self, source: Loose, target: Loose) -> None:
         """Give a cell the note of another one, and where that one leads."""
-        if source.comment:
-            note = source.comment
+        if note := source.comment:
             target.comment = Comment(note.text, note.author, note.height, note.width)
         if link := source.hyperlink:
             target.hyperlink = link.target or f"#{link.location}"
 
     def sheet(self, source: Loose, target: Loose, *, keep_view: bool = False) -> None:
-        """Write a sheet anew; pictures on it stay.
-
-        Args:
-            source: What it is to hold.
-            target: The sheet.
-            keep_view: Leave widths, what is hidden, panes and the like as people set them.
-        """
+        """Write a sheet anew; pictures on it stay, and so does how people see it with ``keep_view``."""
         for merged in list(target.merged_cells.ranges):
             target.unmerge_cells(str(merged))
         target._cells.clear()
         target.row_dimensions.clear()
         target.conditional_formatting = type(target.conditional_formatting)()
-        target.data_validations.dataValidation = []
+        target.data_validations.dataValidation = [copy(rule) for rule in source.data_validations.dataValidation]
         for (row, column), cell in sorted(source._cells.items()):
             if type(cell).__name__ != "MergedCell":
                 self.whole(cell, target.cell(row, column))
@@ -100,15 +106,22 @@ class Copier:
             target.merged_cells.add(str(merged))
         for number, row in source.row_dimensions.items():
             target.row_dimensions[number].height = row.height
-        self.rules(source, target)
+        for ref, rule in colours_of(source):
+            fresh = moved_rule(rule, source.title, self.place, target.title)
+            target.conditional_formatting.add(grown(ref, source.title, same_place), fresh)
         target.row_breaks = copy(source.row_breaks)
         target._charts = list(source._charts)
-        for chart in target._charts:
-            self._chart(chart)
+        for series in (series for chart in target._charts for series in chart.ser):
+            for part in (series.val, series.cat, series.tx):
+                for named in (getattr(part, "numRef", None), getattr(part, "strRef", None)):
+                    if named is not None:
+                        named.f = translate(named.f, "", self.place)
         if source.print_area:
             target.print_area = source.print_area
-        if keep_view:
-            return
+        if not keep_view:
+            self._view(source, target)
+
+    def _view(self, source: Loose, target: Loose) -> None:
         for letter, size in source.column_dimensions.items():
             target.column_dimensions[letter] = copy(size)
             target.column_dimensions[letter].worksheet = target
@@ -118,21 +131,215 @@ class Copier:
         for name in _COPIED:
             setattr(target, name, copy(getattr(source, name)))
 
-    def rules(self, source: Worksheet, target: Worksheet) -> None:
-        """Give a sheet the choices, refusals and colours of another one."""
-        for rule in source.data_validations.dataValidation:
-            target.add_data_validation(copy(rule))
-        for colours in source.conditional_formatting:
-            for rule in colours.rules:
-                fresh = copy(rule)
-                # The number of a style in the other workbook; the style itself is in the rule.
-                fresh.dxfId = None
-                fresh.formula = [translate(text, source.title, self.place, target.title) for text in rule.formula]
-                target.conditional_formatting.add(grown(str(colours.sqref), source.title, lambda area: area), fresh)
 
-    def _chart(self, chart: Loose) -> None:
-        for series in chart.ser:
-            for part in (series.val, series.cat, series.tx):
-                for ref in (getattr(part, "numRef", None), getattr(part, "strRef", None)):
-                    if ref is not None:
-                        ref.f = translate(ref.f, "", self.place)
+def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
+    """Return a formula of one sheet with its references moved, as it stands on another one."""
+    lead = "" if formula.startswith("=") else "="
+    pieces = _pieces(lead + formula)
+    moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)
+    return f"={''.join(moved)}".removeprefix(lead)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[tuple[str, bool], ...]:
+    """Return the pieces of a formula behind its ``=``, and which of them are references."""
+    return tuple(
+        (str(token.value), token.type == Token.OPERAND and token.subtype == Token.RANGE)
+        for token in Tokenizer(formula).items
+    )
+
+
+def grown(ref: str, sheet: str, place: Place) -> str:
+    """Return the ranges of a rule, parted by spaces, with their cells where they stand now."""
+    # A list of one unit has rules for one row, which is a range all the same.
+    parts = (part if ":" in part else f"{part}:{part}" for part in ref.split())
+    moved = ((part, _moved(part, sheet, place, sheet)) for part in parts)
+    return " ".join(part if "!" in now else now for part, now in moved)
+
+
+def colours_of(sheet: Loose) -> list[tuple[str, Loose]]:
+    """Return the colour rules of a sheet with their ranges."""
+    return [(str(one.sqref), rule) for one in sheet.conditional_formatting for rule in one.rules]
+
+
+def moved_rule(rule: Loose, home: str, place: Place, new_home: str) -> Loose:
+    """Return a colour rule for another workbook."""
+    fresh = copy(rule)
+    # The number of a style in the other workbook; the style itself is in the rule.
+    fresh.dxfId = None
+    fresh.formula = [translate(text, home, place, new_home) for text in rule.formula]
+    return fresh
+
+
+def renew_colours(new: UnitTable, one: UnitTable, last: int) -> None:
+    """Write our colour rules on a list anew, down to its last row; those of people stay, and deleted ones stay away.
+
+    A rule is ours if it looks like ours, whatever it says: an earlier version knew fewer statuses.
+    """
+    title, first = one.sheet.title, one.top + 1
+
+    def place(area: Area) -> Area:
+        left, right = _same_columns(new, one, (area[1], area[3]))
+        return title, left, first, right, first
+
+    fresh, rules = colours_of(new.sheet), []
+    ours, old = {_look(rule) for _, rule in fresh}, sorted(colours_of(one.sheet), key=lambda one: one[1].priority)
+    there = {_look(rule) for _, rule in old} & ours
+    renewed = [
+        (_ranges(ref, new, one, (first, max(first, last))), moved_rule(rule, new.sheet.title, place, title))
+        for ref, rule in fresh
+        if _look(rule) in there
+    ]
+    for ref, rule in old:
+        if _look(rule) not in ours:
+            rules.append((ref, rule))
+        else:
+            rules += renewed
+            renewed = []
+    one.sheet.conditional_formatting = type(one.sheet.conditional_formatting)()
+    for number, (ref, rule) in enumerate(rules, start=1):
+        rule.priority = number
+        one.sheet.conditional_formatting.add(ref, rule)
+
+
+def _ranges(ref: str, new: UnitTable, one: UnitTable, rows: tuple[int, int]) -> str:
+    """Return where the columns of a range stand on a list that people worked in, side by side or apart."""
+    columns = sorted(_same_columns(new, one, range(CellRange(ref).min_col, CellRange(ref).max_col + 1)))
+    runs = ([column for _, column in run] for _, run in groupby(enumerate(columns), lambda pair: pair[1] - pair[0]))
+    letters = ((get_column_letter(run[0]), get_column_letter(run[-1])) for run in runs)
+    return " ".join(f"{left}{rows[0]}:{right}{rows[1]}" for left, right in letters)
+
+
+def _look(rule: Loose) -> tuple[object, ...] | None:
+    """Return what a rule does to cells, as far as every program keeps it; None where it is none of our kind."""
+    style = rule.dxf
+    if rule.type != "expression" or not style or not style.fill or not style.font:
+        return None
+    return str(style.fill.bgColor.rgb)[-6:], bool(style.font.b), bool(style.font.i)
+
+
+def move_all(book: Workbook, place: Place) -> None:
+    """Move the references of every formula, rule, filter, table, name and printed area of a workbook."""
+    for name in (*book.defined_names.values(), *(one for ws in book.worksheets for one in ws.defined_names.values())):
+        try:
+            name.attr_text = translate(str(name.attr_text or ""), "", place)
+        except Exception:  # noqa: S112
+            # What is no formula, such as a name for a lost reference, stays as it is.
+            continue
+    for sheet in book.worksheets:
+        for cell in sheet._cells.values():
+            if cell.data_type == "f" and isinstance(cell.value, str):
+                cell.value = translate(cell.value, sheet.title, place)
+        _move_rules(sheet, place)
+
+
+def _move_rules(sheet: Loose, place: Place) -> None:
+    title = sheet.title
+    for rule in sheet.data_validations.dataValidation:
+        ref = str(rule.sqref)
+        rule.sqref = MultiCellRange(grown(ref, title, place))
+        for name in ("formula1", "formula2"):
+            if text := getattr(rule, name):
+                setattr(rule, name, translate(text, title, _beside(title, ref, str(rule.sqref), place)))
+    colours = colours_of(sheet)
+    sheet.conditional_formatting = type(sheet.conditional_formatting)()
+    for ref, rule in colours:
+        now = grown(ref, title, place)
+        rule.formula = [translate(text, title, _beside(title, ref, now, place)) for text in rule.formula]
+        sheet.conditional_formatting.add(now, rule)
+    if sheet.auto_filter.ref:
+        sheet.auto_filter.ref = grown(sheet.auto_filter.ref, title, place)
+    for table in sheet.tables.values():
+        table.ref = grown(table.ref, title, place)
+        if table.autoFilter and table.autoFilter.ref:
+            table.autoFilter.ref = table.ref
+    if sheet.print_area:
+        sheet.print_area = grown(sheet.print_area.replace(",", " ").rpartition("!")[2], title, place).replace(" ", ",")
+
+
+def _beside(title: str, before: str, now: str, place: Place) -> Place:
+    """Return a place for the formula of a rule, in which the first row of its cells stands for each of them."""
+    top, new_top = (min(one.min_row for one in MultiCellRange(ref).ranges) for ref in (before, now))
+    return lambda area: (
+        (title, area[1], new_top, area[3], new_top) if (area[0], *area[2::2]) == (title, top, top) else place(area)
+    )
+
+
+def _moved(text: str, home: str, place: Place, new_home: str) -> str:
+    found = _PARTS.fullmatch(text)
+    if not found:
+        return text
+    sheet, a, first, b, top, c, last, d, bottom = found.groups()
+    name = sheet[1:-1].replace("''", "'") if sheet and sheet.startswith("'") else sheet or home
+    left, right = column_index_from_string(first), column_index_from_string(last or first)
+    where, left, up, right, down = place((name, left, int(top), right, int(bottom or top)))
+    same = f"{sheet}!" if sheet and where == name else ""
+    shown = same or (f"{quote_sheetname(where)}!" if sheet or where != new_home else "")
+    tail = f":{c}{get_column_letter(right)}{d}{down}" if bottom else ""
+    return f"{shown}{a}{get_column_letter(left)}{b}{up}{tail}"
+
+
+@dataclass
+class Target:
+    """Where units stand after a change, and the rows that are taken out at the end; filled in as that goes on."""
+
+    tables: Sequence[UnitTable]
+    where: Rows = field(default_factory=dict)
+    removed: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[UnitTable]:
+        """Return the tables of one kind: a list may go on on a further sheet."""
+        return [one for one in self.tables if one.kind == kind]
+
+    def final(self, title: str, row: int) -> int:
+        """Return where a row stands when others above it have been taken out."""
+        return row - sum(gone < row for gone in self.removed.get(title, ()))
+
+
+class CellPlaces:
+    """Says where cells stand: those of a unit follow it, and ranges over a whole list grow with it."""
+
+    def __init__(
+        self, tables: Collection[UnitTable], target: Target, titles: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Take the tables as they are now, and the names of other sheets where they have another one then."""
+        self._target, self._titles = target, titles
+        self._units = {(one.sheet.title, row): unit for one in tables for unit, row in one.rows.items()}
+        self._last = {one.sheet.title: one.last for one in tables}
+        self._sources = {one.sheet.title: one for one in tables}
+
+    def __call__(self, area: Area) -> Area:
+        """Say where cells stand."""
+        title, left, top, right, bottom = area
+        source = self._sources.get(title)
+        targets = self._target.of(source.kind) if source else []
+        if source is None or not targets:
+            return self._titles.get(title, title), left, top, right, bottom
+        first, last = source.top + 1, self._last[title]
+        unit = self._units.get((title, top)) if top == bottom else None
+        if found := self.of_unit(source, unit) if unit else None:
+            one, top = found
+            # All rows of a list may be one.
+            bottom = max(top, one.last) if last == first and one is source else top
+        else:
+            # Each sheet of a list that goes on is counted by itself.
+            place = [name for name, one in self._sources.items() if one.kind == source.kind].index(title)
+            one = targets[min(place, len(targets) - 1)]
+            is_whole = top <= last <= bottom and (top < bottom or last == first)
+            top, bottom = (row + one.top - source.top for row in (top, bottom))
+            bottom = max(bottom, one.last) if is_whole else bottom
+        left, right = _same_columns(source, one, (left, right))
+        name = one.sheet.title
+        top, bottom = self._target.final(name, top), self._target.final(name, bottom + 1) - 1
+        return name, left, top, right, max(top, bottom)
+
+    def of_unit(self, source: UnitTable, unit: str) -> tuple[UnitTable, int] | None:
+        """Return where a unit of a table stands: in the same one, or in the other work list."""
+        kinds = [source.kind, *(one.kind for one in self._target.tables if one.is_list and source.is_list)]
+        return next(filter(None, (self._target.where.get((kind, unit)) for kind in kinds)), None)
+
+
+def _same_columns(source: UnitTable, target: UnitTable, columns: Iterable[int]) -> list[int]:
+    """Return where columns of one list stand on another."""
+    names = {column: heading for heading, column in source.columns.items()}
+    return [target.columns.get(names.get(column, ""), column) for column in columns]

@@ -1,13 +1,16 @@
-"""Judging a unit with what somebody read on the device and typed into the workbook."""
+"""Judging units with what somebody read on the device and typed into the workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import Record
+from pumpcheck.model.result import ScanResult
+from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import WORK_COLUMNS
 from pumpcheck.privacy import Typed
 from pumpcheck.update.earlier import KnownUnit
@@ -29,34 +32,6 @@ def readings(unit: KnownUnit) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def judge_with(record: Record, unit: KnownUnit, matcher: Matcher, workbook: str) -> Finding:
-    """Return the finding on a record and what was read on the device.
-
-    Args:
-        record: The record.
-        unit: The unit in the workbook.
-        matcher: The recalls.
-        workbook: Name of the workbook, for the evidence.
-    """
-    read = readings(unit)
-    device: dict[str, str] = dict(record.fields)
-    if record.finding.reason_code in _NO_DEVICE:
-        # Its words may stand under the wrong headings, or under none, so all of them count.
-        device["description"] = " ; ".join(value for value in record.values.values() if value)
-        if "model" not in read:
-            return record.finding
-    found = matcher.judge({**device, **read})
-    if found.reason_code is ReasonCode.NO_MATCH and not any(map(str.isdigit, read.get("model", ""))):
-        # "Unreadable", "see photo": no device is named, so the doubt stays.
-        return record.finding
-    return replace(
-        found,
-        recall_id=found.recall_id or record.finding.recall_id,
-        reason=f"{found.reason} This rests on what was read on the device; the record alone: {record.finding.reason}",
-        evidence=_told(found.evidence, read, _origin(unit, workbook)),
-    )
-
-
 def contradicts(record: Record, unit: KnownUnit, matcher: Matcher) -> str:
     """Return what to do when a reading speaks against an affected record; empty when it does not.
 
@@ -74,19 +49,86 @@ def contradicts(record: Record, unit: KnownUnit, matcher: Matcher) -> str:
     return "what was read on the device does not fit the record, which says that it is affected: check both"
 
 
-def _told(evidence: tuple[Evidence, ...], read: Mapping[str, str], origin: str) -> tuple[Evidence, ...]:
-    pieces = [replace(piece, shows=f"{piece.shows}, {origin}") if piece.field in read else piece for piece in evidence]
+def answer(result: ScanResult, pairs: Mapping[str, KnownUnit], matcher: Matcher, workbook: str) -> ScanResult:
+    """Return a result in which the reviews that were answered on the device are judged with the answers."""
+    found: dict[str, dict[int, Finding]] = {}
+    for place, (record, units) in enumerate(zip(result.records, result.units_by_record, strict=True)):
+        if record.finding.verdict is not Verdict.NEEDS_REVIEW:
+            continue
+        olds = [pairs.get(unit.id) for unit in units]
+        answers = [_judge(record, old, matcher, workbook) for old in olds if old and readings(old)]
+        # One record stands for all its units, so all of them must have been read, and come to the same.
+        if len(answers) == len(units) and len({one.verdict for one in answers}) == 1:
+            found.setdefault(record.id, {})[place] = answers[0]
+    records = list(result.records)
+    for places in found.values():
+        # Records of one unit that come to different verdicts leave the doubt that there was.
+        for place, finding in places.items() if len({one.verdict for one in places.values()}) == 1 else ():
+            remedy, action = matcher.remedy_of(finding), matcher.action_of(finding)
+            old = records[place]
+            records[place] = replace(old, finding=finding, on_record=old.finding, remedy=remedy, action=action)
+    sources = tuple(_recounted(result.sources, result.records, records))
+    return replace(result, records=tuple(records), sources=sources)
+
+
+def _judge(record: Record, unit: KnownUnit, matcher: Matcher, workbook: str) -> Finding:
+    """Return the finding on a record and what was read on the device."""
+    read = readings(unit)
+    device: dict[str, str] = dict(record.fields)
+    if record.finding.reason_code in _NO_DEVICE:
+        # Its words may stand under the wrong headings, or under none, so all of them count.
+        device["description"] = " ; ".join(value for value in record.values.values() if value)
+        if "model" not in read:
+            return record.finding
+    found = matcher.judge({**device, **read})
+    if found.reason_code is ReasonCode.NO_MATCH and not any(map(str.isdigit, read.get("model", ""))):
+        # "Unreadable", "see photo": no device is named, so the doubt stays.
+        return record.finding
+    who = _text(unit.work.typed.get("signed_off_by")) or _text(unit.work.typed.get("owner"))
+    place = f"sheet {unit.at[0]}, row {unit.at[1]}"
+    origin = f"read on device, typed in {workbook}, {place}{f', by {who}' if who else ''}"
+    pieces = [replace(one, shows=f"{one.shows}, {origin}") if one.field in read else one for one in found.evidence]
     told = {piece.field for piece in pieces}
     pieces += [Evidence(name, text, f"{_SHOWS[name]}, {origin}") for name, text in read.items() if name not in told]
-    return tuple(pieces)
+    return replace(
+        found,
+        recall_id=found.recall_id or record.finding.recall_id,
+        reason=f"{found.reason} This rests on what was read on the device; the record alone: {record.finding.reason}",
+        evidence=tuple(pieces),
+    )
 
 
-def _origin(unit: KnownUnit, workbook: str) -> str:
-    who = _text(unit.work.typed.get("signed_off_by")) or _text(unit.work.typed.get("owner"))
-    return f"read on device, typed in {workbook}, {unit.place}{f', by {who}' if who else ''}"
+def _recounted(
+    sources: Sequence[SourceSummary], before: Sequence[Record], after: Sequence[Record]
+) -> Iterator[SourceSummary]:
+    """Move answered records from needs review to their new verdict, in the table that they were read from."""
+    # Records stand in the order read, so those of the first of two files of one name come first.
+    queues: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for old, new in zip(before, after, strict=True):
+        if old.finding.verdict is not Verdict.NOT_AFFECTED and not old.outside:
+            queues[old.source, old.table].append(new.finding.verdict)
+    for source in sources:
+        tables = []
+        for table in source.tables:
+            queue, found = queues[source.label, table.name], table.affected + table.needs_review
+            tables.append(_recount(table, Counter(queue[:found])) if len(queue) >= found else table)
+            del queue[:found]
+        yield replace(source, tables=tuple(tables))
+
+
+def _recount(table: TableSummary, found: Mapping[Verdict, int]) -> TableSummary:
+    answered = table.needs_review - found[Verdict.NEEDS_REVIEW]
+    if not answered:
+        return table
+    note = f"{answered} of its records to review {'was' if answered == 1 else 'were'} answered on the device"
+    return replace(
+        table,
+        affected=found[Verdict.AFFECTED],
+        needs_review=found[Verdict.NEEDS_REVIEW],
+        not_affected=table.not_affected + found[Verdict.NOT_AFFECTED],
+        notes=(*table.notes, note),
+    )
 
 
 def _text(value: Typed | None) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).strip()
+    return "" if isinstance(value, bool) or not isinstance(value, str | int | float) else str(value).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
@@ -15,7 +15,7 @@ from pumpcheck.reports.text import sheet_text
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.workbook.printed import Printed
 from pumpcheck.reports.worklist import ID_HEADING, name_of
-from pumpcheck.update.list_reading import WorkList
+from pumpcheck.update.unit_table import UnitTable
 
 MODEL = "Model as written"
 """The column that holds what `pumpcheck.reports.worklist.name_of` gives."""
@@ -35,16 +35,9 @@ HEADINGS = {
 class KnownUnit:
     """One unit as a workbook shows it: an earlier one, or one that would be written now.
 
-    Attributes:
-        id: Its finding id then.
-        verdict: The verdict that was found.
-        held: The verdict that held: what was decided, else what was found.
-        gone: Whether the inventory did not list it any more.
-        scanned: Whether its source was scanned then.
-        at: Sheet and row.
-        cells: What is printed about it, by heading.
-        checksums: Checksums of what was printed, by heading; they tell even where a cell was changed or deleted.
-        work: What was typed beside it.
+    ``held`` is the verdict that was decided, else the one found; ``gone`` says whether the inventory did not list it
+    any more, ``scanned`` whether its source was scanned. ``cells`` is what is printed about it, by heading;
+    ``checksums`` of what was printed tell even where a cell was changed or deleted.
     """
 
     id: str
@@ -62,27 +55,30 @@ class KnownUnit:
         """Return the unit of a record as a workbook would show it; its own columns are told from ours."""
         ours = {heading: record.fields.get(name, "") for name, heading in HEADINGS.items()}
         shown = {**ours, MODEL: name_of(record), "Source": record.source}
-        cells = {heading: sheet_text(text) for heading, text in shown.items() if text}
+        cells: dict[str, Typed] = {heading: sheet_text(text) for heading, text in shown.items() if text}
         own = {
             f"{heading} (source)": sheet_text(text) for heading, text in record.values.items() if text and text.strip()
         }
         checksums = {heading: checksum_of(text) for heading, text in {**cells, **own}.items()}
-        place = (record.place, 0)
-        return cls(
-            record.id, record.finding.verdict, record.verdict, False, place, cells, checksums, work or UnitWork()
-        )
+        found, held = record.finding.verdict, record.verdict
+        return cls(record.id, found, held, False, (record.place, 0), cells, checksums, work or UnitWork())
 
     @classmethod
-    def of_gone(cls, gone: GoneUnit, work: UnitWork) -> KnownUnit:
+    def of_gone(cls, gone: GoneUnit, work: UnitWork | None = None) -> KnownUnit:
         """Return a unit that the inventory no longer lists."""
         checksums = {heading: checksum_of(value) for heading, value in gone.cells.items()}
         held = gone.held or gone.verdict
-        return cls(gone.id, gone.verdict, held, True, ("", 0), gone.cells, checksums, work, gone.scanned)
+        return cls(gone.id, gone.verdict, held, True, ("", 0), gone.cells, checksums, work or UnitWork(), gone.scanned)
 
     @property
     def as_gone(self) -> GoneUnit:
         """The unit as one that the inventory no longer lists."""
         return GoneUnit(self.id, self.verdict, {**self.cells, ID_HEADING: self.id}, self.held, self.scanned)
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        return str(self.cells.get("Source", ""))
 
     @property
     def fields(self) -> dict[str, str]:
@@ -91,55 +87,43 @@ class KnownUnit:
         decided = "" if self.held is self.verdict else self.held.value
         return {**told, "verdict": self.verdict.value, "decided": decided}
 
-    @property
-    def place(self) -> str:
-        """Sheet and row for people."""
-        return f"sheet {self.at[0]}, row {self.at[1]}"
-
 
 @dataclass
-class OldBook:
-    """The workbook itself, which an update edits.
-
-    Attributes:
-        book: It, opened.
-        lists: Its work lists.
-        pages: The present names of our other sheets, by the names under which they were printed.
-        theirs: The names of sheets that the team made.
-        conflicts: The present name of the sheet Conflicts; empty when there is none.
-        spare: Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
-    """
-
-    book: Workbook
-    lists: Sequence[WorkList] = ()
-    pages: dict[str, str] = field(default_factory=dict)
-    theirs: list[str] = field(default_factory=list)
-    conflicts: str = ""
-    spare: Sequence[tuple[str, int]] = ()
-
-
-@dataclass(frozen=True)
 class Progress:
-    """An earlier workbook.
+    """An earlier workbook: what it says, what was typed into it, and itself, opened, which an update edits.
 
     Attributes:
         of: Its name.
-        complete: Whether the scan that it shows was complete.
-        units: Its units by finding id.
-        added_headings: Columns that the team added.
-        conflicts: What could not be given to one unit, those of earlier updates first.
-        deleted: Ids of units whose rows were deleted.
-        entries: What was typed into forms and tables beside the work lists.
+        book: It, opened.
         printed: What was printed into it.
-        book: The workbook itself.
+        units: Its units by finding id.
+        tables: Its lists with one row a unit, that of Notify among them.
+        pages: The present names of our other sheets, by the names under which they were printed.
+        theirs: The names of sheets that the team made.
+        conflict_sheet: The present name of the sheet Conflicts; empty when there is none.
+        spare: Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
+        conflicts: What could not be given to one unit, those of earlier updates first.
+        entries: What was typed into forms and tables beside the work lists.
     """
 
     of: str
-    complete: bool
-    units: Mapping[str, KnownUnit]
-    printed: Printed = field(repr=False, compare=False)
-    book: OldBook = field(repr=False, compare=False)
-    added_headings: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    deleted: frozenset[str] = field(default_factory=frozenset)
-    entries: tuple[Entry, ...] = ()
+    book: Workbook
+    printed: Printed
+    units: dict[str, KnownUnit] = field(default_factory=dict)
+    tables: list[UnitTable] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    theirs: list[str] = field(default_factory=list)
+    conflict_sheet: str = ""
+    spare: list[tuple[str, int]] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the scan that it shows was complete."""
+        return bool(self.printed.facts.get("complete"))
+
+    @property
+    def added_headings(self) -> tuple[str, ...]:
+        """Columns that the team added to the work lists."""
+        return tuple(dict.fromkeys(heading for one in self.tables if one.is_list for heading in one.added))

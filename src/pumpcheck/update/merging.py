@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from pumpcheck.decisions import apply_decisions, is_about
+from pumpcheck.errors import UsageError
 from pumpcheck.matching.matcher import Matcher, matcher_for
 from pumpcheck.model.decision import Decision
-from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import UnitWork, Work
-from pumpcheck.update.changes import UNSCANNED, change_of, missing_sources
-from pumpcheck.update.device_readings import READ, contradicts, judge_with, readings
-from pumpcheck.update.earlier import KnownUnit, Progress
-from pumpcheck.update.entries import settle_entries
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
+from pumpcheck.reports.workbook.printed import headings_checksum
+from pumpcheck.update.device_readings import READ, answer, contradicts, readings
+from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit, Progress
 from pumpcheck.update.pairing import Pairing, pair
+from pumpcheck.update.side_sheets import settle_entries
 
 NEW = "new"
 GONE = "no longer in inventory, or its record no longer names a recalled device"
 UNREAD = "not in what could be read of the inventory; the scan is incomplete"
+UNSCANNED = "source not scanned"
 AGAIN = "read or decide it again"
 
 
 @dataclass(frozen=True)
 class Merged:
-    """A scan with the team's work in it.
+    """A scan with the team's work in it, and what this update brought.
 
-    Attributes:
-        result: The result.
-        ids: The present id of every earlier unit, by its former one.
-        settled: Entries of the sheet Conflicts whose text has found its place again.
-        counts: What this update brought: units that are new, changed, no longer in inventory.
+    ``ids`` are the present ids of all earlier units, ``settled`` the entries of Conflicts that have their place again.
     """
 
     result: ScanResult
@@ -47,31 +46,17 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
 
     Units are paired by `pumpcheck.update.pairing.pair`. A review that was answered on the device is judged with the
     answer; its record then counts under the new verdict, in the account of its table too, so that the counts add up.
-
-    Args:
-        result: The new scan.
-        progress: The earlier workbook.
-        retired: Sources that are gone for good.
-
-    Raises:
-        AccountingError: If the counts do not add up.
-        UsageError: If a source is to be retired that the workbook does not know.
     """
     units = result.units()
     found = pair(map(KnownUnit.of_record, units), progress.units.values())
     pairs = {name: progress.units[old] for name, old in found.old.items()}
     forgotten = missing_sources(result, progress, pairs, retired)
-    today = f"{result.started:%Y-%m-%d}"
-    work = {unit.id: _work_of(unit.id, found, progress, today) for unit in units}
+    work = {unit.id: _work_of(unit.id, found, progress, f"{result.started:%Y-%m-%d}") for unit in units}
     result = _decided(result, work)
     matcher = matcher_for(result.recalls)
     sure = {name: old for name, old in pairs.items() if name not in found.doubts}
-    findings = _answered(result.records, result.units_by_record, sure, matcher, progress.of)
-    records = tuple(
-        _judged_anew(record, finding, matcher) if (finding := findings.get(place)) else record
-        for place, record in enumerate(result.records)
-    )
-    for record in replace(result, records=records).units():
+    result = answer(result, sure, matcher, progress.of)
+    for record in result.units():
         change = _change(record, found, progress, matcher)
         work[record.id] = replace(work[record.id], change=change)
     gone = []
@@ -79,14 +64,12 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     for old in progress.units.values():
         if old.id not in ids:
             name = ids[old.id] = _free(old.id, work)
-            scanned = str(old.cells.get("Source", "")) not in forgotten
-            change = _departure(old, found, scanned=scanned, complete=result.complete)
-            work[name] = replace(old.work, change=change)
+            scanned = old.source not in forgotten
+            away = "; ".join(filter(None, (GONE if result.complete else UNREAD, found.of_old.get(old.id))))
+            work[name] = replace(old.work, change=away if scanned else UNSCANNED)
             gone.append(replace(old, id=name, scanned=scanned).as_gone)
     merged = replace(
         result,
-        records=records,
-        sources=tuple(_recounted(result.sources, result.records, records)),
         work=Work(
             work,
             progress.added_headings,
@@ -99,12 +82,6 @@ def merge(result: ScanResult, progress: Progress, retired: Collection[str] = ())
     )
     settled, returned = settle_entries(merged, progress.entries, ids)
     return Merged(settled, ids, returned, _counts(merged, progress, found))
-
-
-def _judged_anew(record: Record, finding: Finding, matcher: Matcher) -> Record:
-    """Return a record with the finding that what was read on the device gives."""
-    remedy, action = matcher.remedy_of(finding), matcher.action_of(finding)
-    return replace(record, finding=finding, on_record=record.finding, remedy=remedy, action=action)
 
 
 def _work_of(unit: str, found: Pairing, progress: Progress, today: str) -> UnitWork:
@@ -145,7 +122,8 @@ def _decided(result: ScanResult, work: Mapping[str, UnitWork]) -> ScanResult:
 def _change(record: Record, found: Pairing, progress: Progress, matcher: Matcher) -> str:
     old = progress.units.get(found.old.get(record.id, ""))
     if old is None:
-        parts = [NEW, "its row had been deleted" if record.id in progress.deleted else found.of_new.get(record.id)]
+        deleted = record.id in progress.printed.units and record.id not in progress.units
+        parts = [NEW, "its row had been deleted" if deleted else found.of_new.get(record.id)]
         return "; ".join(filter(None, parts))
     doubt = found.doubts.get(record.id)
     # A doubt that sets nothing aside is no news.
@@ -154,86 +132,68 @@ def _change(record: Record, found: Pairing, progress: Progress, matcher: Matcher
     return "; ".join(filter(None, (change_of(KnownUnit.of_record(record), old), told)))
 
 
-def _departure(old: KnownUnit, found: Pairing, *, scanned: bool, complete: bool) -> str:
-    if not scanned:
-        return UNSCANNED
-    return "; ".join(filter(None, (GONE if complete else UNREAD, found.of_old.get(old.id))))
+def change_of(new: KnownUnit, old: KnownUnit) -> str:
+    """Return what is different about a unit: ``model was MMT-722; was needs review``; empty when nothing is."""
+    parts = ["in the inventory again"] if old.gone and old.scanned else []
+    for heading in (MODEL, *HEADINGS.values()):
+        if old.checksums.get(heading) in {None, new.checksums.get(heading, EMPTY)}:
+            continue
+        was = old.cells.get(heading)
+        # Somebody may have changed the cell since it was printed.
+        unchanged = checksum_of(was) == old.checksums[heading]
+        label = heading.removesuffix(" as written")
+        label = label if label == "Asset ID" else label.lower()
+        parts.append(f"{label} was {'empty' if was is None else was}" if unchanged else f"{label} has changed")
+    if old.verdict is not new.verdict:
+        parts.append(f"was {old.verdict.words}")
+    return "; ".join(parts)
 
 
 def _counts(merged: ScanResult, progress: Progress, found: Pairing) -> dict[str, int]:
-    new = [unit for unit in merged.units() if unit.id not in found.old]
-    changed = sum(1 for name in found.old if merged.work.units[name].change)
-    was_gone = {old.id for old in progress.units.values() if old.gone and old.scanned}
-    paired = set(found.old.values())
-    away = {old.id: old for old in progress.units.values() if old.id not in paired}
+    away = progress.units.keys() - found.old.values()
     unscanned = sum(1 for unit in merged.work.gone if not unit.scanned)
-    gone = len(away.keys() - was_gone) - unscanned
-    answered = sum(1 for record in merged.units() if record.on_record)
-    names = ("new", "changed", "no longer in inventory", "of a source that was not scanned", "answered on the device")
-    return dict(zip(names, (len(new), changed, gone, unscanned, answered), strict=True))
-
-
-def _answered(
-    records: Sequence[Record],
-    units: Sequence[Sequence[Record]],
-    pairs: Mapping[str, KnownUnit],
-    matcher: Matcher,
-    workbook: str,
-) -> dict[int, Finding]:
-    """Judge the reviews that were answered; by the place of the record."""
-    found: dict[str, dict[int, Finding]] = {}
-    for place, (record, its_units) in enumerate(zip(records, units, strict=True)):
-        if record.finding.verdict is not Verdict.NEEDS_REVIEW:
-            continue
-        olds = [pairs.get(unit.id) for unit in its_units]
-        answers = [judge_with(record, old, matcher, workbook) for old in olds if old and readings(old)]
-        # One record stands for all its units, so all of them must have been read, and come to the same.
-        if len(answers) == len(its_units) and len({answer.verdict for answer in answers}) == 1:
-            found.setdefault(record.id, {})[place] = answers[0]
-    # Records of one unit that come to different verdicts leave the doubt that there was.
-    agreed = [places for places in found.values() if len({finding.verdict for finding in places.values()}) == 1]
-    return {place: finding for places in agreed for place, finding in places.items()}
-
-
-def _recounted(
-    sources: Sequence[SourceSummary], before: Sequence[Record], after: Sequence[Record]
-) -> Iterator[SourceSummary]:
-    """Move answered records from needs review to their new verdict, in the table that they were read from."""
-    # Records stand in the order read, so those of the first of two files of one name come first.
-    queues: dict[tuple[str, str], list[Verdict]] = {}
-    for old, new in zip(before, after, strict=True):
-        if old.finding.verdict is not Verdict.NOT_AFFECTED and not old.outside:
-            queues.setdefault((old.source, old.table), []).append(new.finding.verdict)
-    for source in sources:
-        tables = []
-        for table in source.tables:
-            queue = queues.get((source.label, table.name), [])
-            found = table.affected + table.needs_review
-            tables.append(_recount(table, queue[:found]) if len(queue) >= found else table)
-            del queue[:found]
-        yield replace(source, tables=tuple(tables))
-
-
-def _recount(table: TableSummary, verdicts: Sequence[Verdict]) -> TableSummary:
-    affected, review = (verdicts.count(verdict) for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW))
-    cleared = len(verdicts) - affected - review
-    if (affected, review) == (table.affected, table.needs_review):
-        return table
-    answered = table.needs_review - review
-    note = f"{answered} of its records to review {'was' if answered == 1 else 'were'} answered on the device"
-    return replace(
-        table,
-        affected=affected,
-        needs_review=review,
-        not_affected=table.not_affected + cleared,
-        notes=(*table.notes, note),
-    )
+    known_gone = {old.id for old in progress.units.values() if old.gone and old.scanned}
+    return {
+        "new": sum(1 for unit in merged.units() if unit.id not in found.old),
+        "changed": sum(1 for name in found.old if merged.work.units[name].change),
+        "no longer in inventory": len(away - known_gone) - unscanned,
+        "of a source that was not scanned": unscanned,
+        "answered on the device": sum(1 for record in merged.units() if record.on_record),
+    }
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:
     """Return an id that no unit of the new scan bears."""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name.partition('-')[0]}-{name.split('-')[1]}-{number}"
-    return free
+    stem = "-".join(name.split("-")[:2])
+    return next(one for one in chain([name], (f"{stem}-{number}" for number in count(2))) if one not in taken)
+
+
+def missing_sources(
+    result: ScanResult, progress: Progress, pairs: Mapping[str, KnownUnit], retired: Collection[str]
+) -> list[str]:
+    """Return the sources that the workbook shows and the scan left out, but for those that are gone for good.
+
+    A source under another name is not missing: most of its units are in another one, or, where it had none, a new one
+    has its headings.
+    """
+    known = progress.printed.facts.get("sources")
+    if not isinstance(known, dict):
+        # A workbook of the version before names only those of its units.
+        known = dict.fromkeys((old.source for old in progress.units.values() if not old.gone), "")
+    labels = {source.label for source in result.sources}
+    for name in retired:
+        if name not in known.keys() - labels:
+            missing = ", ".join(sorted(known.keys() - labels)) or "none"
+            raise UsageError(f"--retire-source {name}: no such source is missing from this scan; missing: {missing}")
+    units = Counter(old.source for old in progress.units.values() if not old.gone or not old.scanned)
+    moved = Counter(pairs[unit.id].source for unit in result.units() if unit.id in pairs)
+    fresh = Counter(headings_checksum(source) for source in result.sources if source.label not in known)
+    left: list[str] = []
+    for name, headings in known.items():
+        if name in labels or name in retired:
+            continue
+        renamed = 2 * moved[name] >= units[name] if units[name] else fresh[headings] > 0
+        fresh[headings] -= renamed and not units[name]
+        if not renamed:
+            left.append(name)
+    return left

@@ -30,18 +30,9 @@ _DOUBTS = {
 
 @dataclass(frozen=True)
 class Traits:
-    """What identifies a unit.
+    """What identifies a unit: numbers normalised, empty where they do not tell it apart, and names as compared.
 
-    Attributes:
-        id: Its finding id.
-        serial: Its serial number, normalised; empty where it has none that tells it apart.
-        asset: Its asset id, likewise.
-        model: Its model as it is compared.
-        maker: Its maker as it is compared.
-        source: Its source.
-        texts: Checksums of everything that its inventory says of it.
-        bare: The same without its numbers.
-        gone: Whether it was no longer listed.
+    ``texts`` are checksums of everything that its inventory says of it, ``bare`` the same without its numbers.
     """
 
     id: str
@@ -77,12 +68,7 @@ _Fits = Callable[[Traits, Traits], bool]
 
 
 def pair(new: Iterable[KnownUnit], old: Iterable[KnownUnit]) -> Pairing:
-    """Return which unit is which: the surest signs first, and a sign that several units share decides nothing.
-
-    Args:
-        new: The units of the new scan, each once.
-        old: The units of before.
-    """
+    """Return which unit is which: the surest signs first, and a sign that several units share decides nothing."""
     new = list(new)
     known = {checksum_of(text): str(text) for unit in new for text in unit.cells.values()}
     return _Pairer([_traits_of(unit, {}) for unit in new], [_traits_of(unit, known) for unit in old]).pair()
@@ -90,9 +76,7 @@ def pair(new: Iterable[KnownUnit], old: Iterable[KnownUnit]) -> Pairing:
 
 class _Pairer:
     def __init__(self, new: Sequence[Traits], old: Sequence[Traits]) -> None:
-        self._new = {unit.id: unit for unit in new}
-        self._old = {unit.id: unit for unit in old}
-        self._found = Pairing()
+        self._new, self._old, self._found = new, old, Pairing()
         self._sources = {unit.source for unit in new}
         self._shared = _several(new, lambda u: u.serial) | _several(old, lambda u: u.serial)
         self._shared_assets = _several(new, _asset_of) | _several(old, _asset_of)
@@ -125,15 +109,20 @@ class _Pairer:
         """Pair what one sign tells; ``whole`` when it is all that the units hold, so that any order is right."""
         # What is gone comes back by a sure sign only.
         for gone in (False,) if doubt else (False, True):
-            paired = set(self._found.old.values())
-            waiting = _grouped((unit for unit in self._new.values() if unit.id not in self._found.old), key)
-            left = _grouped((unit for unit in self._old.values() if unit.gone is gone and unit.id not in paired), key)
+            waiting, left = _grouped(self._fresh(), key), _grouped(self._left(gone=gone), key)
             for sign, units in waiting.items():
                 olds = left.get(sign, [])
                 if len(units) == len(olds) == 1 or (whole and len(units) >= len(olds)):
                     for unit, other in zip(units, olds, strict=False):
                         if fits(unit, other):
                             self._put(unit, other, doubt)
+
+    def _fresh(self) -> list[Traits]:
+        return [unit for unit in self._new if unit.id not in self._found.old]
+
+    def _left(self, *, gone: bool | None = None) -> list[Traits]:
+        paired = set(self._found.old.values())
+        return [unit for unit in self._old if unit.id not in paired and gone in {None, unit.gone}]
 
     def _put(self, unit: Traits, other: Traits, doubt: str) -> None:
         self._found.old[unit.id] = other.id
@@ -157,15 +146,13 @@ class _Pairer:
         return bool(old.serial) and not new.serial and old.serial not in self._serials[0]
 
     def _tell(self) -> None:
-        paired = set(self._found.old.values())
-        gone = [unit for unit in self._old.values() if unit.id not in paired]
-        fresh = [unit for unit in self._new.values() if unit.id not in self._found.old]
-        for mine, others, told, words in (
-            (fresh, gone, self._found.of_new, SUCCESSOR),
-            (gone, self._new.values(), self._found.of_old, SUCCEEDED),
+        fresh, gone = self._fresh(), self._left()
+        for mine, others, away, told, words in (
+            (fresh, gone, gone, self._found.of_new, SUCCESSOR),
+            (gone, self._new, fresh, self._found.of_old, SUCCEEDED),
         ):
             assets = {unit.asset for unit in others} - {""}
-            alike = {sign for unit in (gone if mine is fresh else fresh) for sign in _signs(unit)}
+            alike = {sign for unit in away for sign in _signs(unit)}
             for unit in mine:
                 if unit.asset in assets:
                     told[unit.id] = words
@@ -187,17 +174,11 @@ def _traits_of(unit: KnownUnit, known: Mapping[str, str]) -> Traits:
         for other in ("asset_id", "serial_number")
     )
     bare = Counter(texts) - Counter(checksum_of(fields[name]) for name in ("serial_number", "asset_id"))
+    model, maker = (one_line(name).casefold() for name in (text(MODEL), fields["manufacturer"]))
+    # Of one whose source was left out nobody knows that it is gone.
+    gone, source = unit.gone and unit.scanned, one_line(text("Source"))
     return Traits(
-        unit.id,
-        serial,
-        asset,
-        one_line(text(MODEL)).casefold(),
-        one_line(fields["manufacturer"]).casefold(),
-        one_line(text("Source")),
-        tuple(sorted(texts)),
-        tuple(sorted(bare.elements())),
-        # Of one whose source was left out nobody knows that it is gone.
-        unit.gone and unit.scanned,
+        unit.id, serial, asset, model, maker, source, tuple(sorted(texts)), tuple(sorted(bare.elements())), gone
     )
 
 

@@ -16,7 +16,6 @@ from pumpcheck.reports.load import result_of
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.worklist import PRINTED_HEADINGS, flags_in
 from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit, Progress
-from pumpcheck.update.unit_lists import printed_table
 from pumpcheck.update.workbook_reading import read_progress
 
 _EVIDENCE = re.compile(r"(\w+): “(.*?)”(?: \(([^)]*)\))?(?:; |$)", re.S)
@@ -35,73 +34,64 @@ def load_workbook_result(path: Path) -> ScanResult:
 
 
 def result_in(progress: Progress) -> ScanResult:
-    """Return the result that a workbook shows which was read already.
-
-    Raises:
-        ReportError: If an earlier version wrote it.
-    """
+    """Return the result that a workbook shows which was read already."""
     further = progress.printed.further
     if "result" not in further:
-        raise ReportError(f"{progress.of} was written by an earlier version; bring it up to date with --update first")
+        raise ReportError(
+            f"{progress.of} was written by an earlier version, which notes less in it; update it first (pumpcheck scan "
+            f"SOURCES -o {progress.of} --update), which keeps all work and brings it up to date"
+        )
     noted: dict[str, Any] = json.loads("".join(further["result"][0]))
-    about: dict[str, dict[str, Any]] = {name: json.loads("".join(texts)) for name, *texts in further.get("about", ())}
     again = [json.loads("".join(texts)) for texts in further.get("again", ())]
+    # What is noted of each record and its units, by the id of its finding, in the order read, as those of a scan are.
+    together: dict[str, tuple[dict[str, Any], list[KnownUnit]]] = {}
+    for name, *texts in further.get("about", ()):
+        about = json.loads("".join(texts))
+        unit = progress.units.get(name)
+        if unit and not unit.gone:
+            together.setdefault(about.get("record", name), (about, []))[1].append(unit)
     people = _people(progress)
-    listed = {name: unit for name, unit in progress.units.items() if not unit.gone}
-    together: dict[str, list[KnownUnit]] = {}
-    # In the order read, as the records of a scan are.
-    for name in filter(listed.__contains__, about):
-        unit = listed[name]
-        together.setdefault(about.get(name, {}).get("record", name), []).append(unit)
     findings = [
-        _finding(progress.units[name], about.get(name, {}), units)
-        for name, units in together.items()
+        _finding(progress.units[name], about, units, people)
+        for name, (about, units) in together.items()
         if name in progress.units
     ]
-    for one in findings:
-        if person := people.get(one["finding_id"]):
-            one["fields"].setdefault("assigned_to", person)
     result = result_of({**noted, "findings": [*findings, *again]})
     decided = {name: use.decision for use in result.decisions if use.state == "applied" for name in use.finding_ids}
-    records = tuple(replace(one, decision=decided.get(one.id)) for one in result.records)
-    gone = tuple(unit.as_gone for unit in progress.units.values() if unit.gone)
     work = Work(
         {name: unit.work for name, unit in progress.units.items()},
         progress.added_headings,
-        gone,
-        progress.conflicts,
+        tuple(unit.as_gone for unit in progress.units.values() if unit.gone),
+        tuple(progress.conflicts),
         progress.of,
-        progress.entries,
+        tuple(progress.entries),
         tuple(noted["forgotten"]),
         # The last one is how far the work had come at the scan that the workbook shows, which is counted anew.
         progress.printed.trend[:-1],
     )
+    records = tuple(replace(one, decision=decided.get(one.id)) for one in result.records)
     return replace(result, records=records, work=work)
 
 
 def _people(progress: Progress) -> dict[str, str]:
     """Return who is printed on Notify as having each unit; perhaps only another record of it names them."""
-    found: dict[str, str] = {}
-    for name, title in progress.book.pages.items():
-        table = printed_table(progress.book.book[title]) if name.startswith(notify.TITLE) else None
-        if table and notify.PERSON in table.columns:
-            people = {unit: table.cell(row, notify.PERSON).value for unit, row in table.rows.items()}
-            found |= {unit: str(person) for unit, person in people.items() if person not in notify.OPEN}
-    return found
+    tables = [one for one in progress.tables if not one.is_list and notify.PERSON in one.columns]
+    found = {unit: one.cell(row, notify.PERSON).value for one in tables for unit, row in one.rows.items()}
+    return {unit: str(person) for unit, person in found.items() if person not in notify.OPEN}
 
 
-def _finding(old: KnownUnit, noted: Mapping[str, Any], units: list[KnownUnit]) -> dict[str, Any]:
+def _finding(
+    old: KnownUnit, noted: Mapping[str, Any], units: list[KnownUnit], people: Mapping[str, str]
+) -> dict[str, Any]:
     """Return what a result in JSON says of a record, from what its units' rows say."""
     cells = {heading: str(value) for heading, value in old.cells.items()}
     fields = {name: cells[heading] for name, heading in HEADINGS.items() if cells.get(heading)}
     if cells.get(MODEL) and not noted.get("outside"):
         fields["model"] = cells[MODEL]
+    if old.id in people:
+        fields.setdefault("assigned_to", people[old.id])
     evidence = _EVIDENCE.findall(cells.get("Evidence", ""))
     return {
-        "match_kind": "none",
-        "reason_code": "no_match",
-        "row_word": "row",
-        "look_up": "",
         **noted,
         "finding_id": old.id,
         "verdict": old.verdict.value,

@@ -1,12 +1,17 @@
-"""Opening a workbook, and refusing what would be lost when it is saved again."""
+"""The file that an update replaces: nobody has it open, what would be lost is refused, and a copy of it is kept."""
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -17,9 +22,10 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
-from pumpcheck.errors import UpdateError
+from pumpcheck.errors import ReportExistsError, UpdateError
+from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.workbook.printed import filled
-from pumpcheck.reports.workbook.saving import keep_result
+from pumpcheck.reports.workbook.saving import keep_result, save
 
 SURVIVES = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|docProps/thumbnail\.\w+"
@@ -63,89 +69,60 @@ _HINTS = {
 }
 
 
-class Package:
-    """A workbook with what it has beside cells.
-
-    Attributes:
-        name: The file's name, for messages.
-        book: The workbook.
-        charts: How many charts each sheet has, by its name.
-    """
-
-    def __init__(self, name: str, data: bytes) -> None:
-        """Open a workbook.
-
-        Raises:
-            UpdateError: If it cannot be read, or holds something that would be lost.
-        """
-        self.name = name
-        self.charts: dict[str, int] = {}
-        try:
-            self.book = load(data)
-            self._look_over(data)
-        except UpdateError:
-            raise
-        except BadZipFile:
-            raise UpdateError(
-                f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as "
-                ".xlsx without a password, or choose another name"
-            ) from None
-        except Exception as error:
-            # A stranger's error may quote a cell.
-            raise UpdateError(
-                f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it "
-                "as .xlsx and run this again"
-            ) from error
-
-    def refuse_charts(self, title: str, printed: int = 0) -> None:
-        """Make sure that a sheet has no other charts than ours, which are written anew.
-
-        Args:
-            title: The sheet.
-            printed: How many were printed there.
-
-        Raises:
-            UpdateError: If there is one.
-        """
-        if self.charts.get(title, 0) > printed:
-            self._refuse("a chart", f", sheet {title}")
-
-    def _refuse(self, what: str, where: str = "") -> None:
+def open_workbook(name: str, data: bytes) -> tuple[Workbook, dict[str, int]]:
+    """Open a workbook to be changed; return it, and how many charts each sheet has."""
+    try:
+        book = load(data)
+        return book, dict(_look_over(name, data, book))
+    except UpdateError:
+        raise
+    except BadZipFile:
         raise UpdateError(
-            f"{self.name}{where}: holds {what}, which would be lost; the file was not touched. Move it to a file of "
-            "its own, then run this again"
-        )
+            f"{name} is no .xlsx workbook, damaged, or protected with a password; it was not touched. Save it as .xlsx "
+            "without a password, or choose another name"
+        ) from None
+    except Exception as error:
+        # A stranger's error may quote a cell.
+        raise UpdateError(
+            f"{name} cannot be read as a workbook ({type(error).__name__}); it was not touched. Open it, save it as "
+            ".xlsx and run this again"
+        ) from error
 
-    def _look_over(self, data: bytes) -> None:
 
-        with ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.namelist()
-            for part in parts:
-                if not SURVIVES.fullmatch(part) and not part.endswith("/"):
-                    self._refuse(next((name for hint, name in _HINTS.items() if hint in part), f"the part {part}"))
-                if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
-                    self._refuse("a query (Power Query)")
-                if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
-                    for uri in _EXTENSION.findall(archive.read(part)):
-                        if uri.decode("ascii", "replace").upper() not in HARMLESS:
-                            self._refuse(f"an extension ({uri.decode('ascii', 'replace')} in {part})")
-            reader = ExcelReader(io.BytesIO(data))
-            reader.read_manifest()
-            reader.read_workbook()
-            for sheet, link in reader.parser.find_sheets():
-                rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
-                for item in get_dependents(archive, rels) if rels in parts else ():
-                    if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
-                        self._drawing(sheet.name, archive.read(item.target))
+def lost(name: str, what: str, sheet: str = "") -> UpdateError:
+    """Return the error about what would be lost."""
+    return UpdateError(
+        f"{name}{f', sheet {sheet}' if sheet else ''}: holds {what}, which would be lost; the file was not touched. "
+        "Move it to a file of its own, then run this again"
+    )
 
-    def _drawing(self, title: str, xml: bytes) -> None:
-        found = [name.decode() for name in _ANCHORED.findall(xml)]
-        self.charts[title] = found.count("graphicFrame")
-        sheet: Any = self.book[title]
-        if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
-            self._refuse("a shape", f", sheet {title}")
-        if found.count("pic") != len(sheet._images):
-            self._refuse("a picture that cannot be read", f", sheet {title}")
+
+def _look_over(name: str, data: bytes, book: Workbook) -> Iterator[tuple[str, int]]:
+    """Yield the charts of each sheet, and refuse what openpyxl does not keep."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.namelist()
+        for part in parts:
+            if not SURVIVES.fullmatch(part) and not part.endswith("/"):
+                raise lost(name, next((what for hint, what in _HINTS.items() if hint in part), f"the part {part}"))
+            if part.startswith("customXml/") and _QUERY.search(archive.read(part)):
+                raise lost(name, "a query (Power Query)")
+            if re.match(r"xl/(workbook|styles|worksheets/\w+|drawings/drawing\d+)\.xml", part):
+                for uri in _EXTENSION.findall(archive.read(part)):
+                    if uri.decode("ascii", "replace").upper() not in HARMLESS:
+                        raise lost(name, f"an extension ({uri.decode('ascii', 'replace')} in {part})")
+        reader = ExcelReader(io.BytesIO(data))
+        reader.read_manifest()
+        reader.read_workbook()
+        for sheet, link in reader.parser.find_sheets():
+            rels: str = get_rels_path(link.target)  # type: ignore[no-untyped-call]
+            for item in get_dependents(archive, rels) if rels in parts else ():
+                if item.Type.rpartition("/")[2] == "drawing" and item.target in parts:
+                    found = [one.decode() for one in _ANCHORED.findall(archive.read(item.target))]
+                    if {"sp", "cxnSp", "grpSp", "contentPart"} & set(found):
+                        raise lost(name, "a shape", sheet.name)
+                    if found.count("pic") != len(book[sheet.name]._images):  # type: ignore[attr-defined]
+                        raise lost(name, "a picture that cannot be read", sheet.name)
+                    yield sheet.name, found.count("graphicFrame")
 
 
 def load(data: bytes) -> Workbook:
@@ -165,25 +142,15 @@ def load(data: bytes) -> Workbook:
         reader = NumbersFirst(io.BytesIO(data), rich_text=True)
         reader.read()
     book: Workbook = reader.wb
-    for sheet in book.worksheets:
-        for cell in filled(sheet):
-            form = cell.number_format
-            if (
-                cell.value is not None
-                and cell.data_type == "n"
-                and is_date_format(form)
-                and not is_timedelta_format(form)
-            ):
-                _make_date(cell, book)
+    for cell in (cell for sheet in book.worksheets for cell in filled(sheet)):
+        form = cell.number_format
+        if cell.value is None or cell.data_type != "n" or not is_date_format(form) or is_timedelta_format(form):
+            continue
+        with suppress(OverflowError, ValueError):
+            # Setting the value in the ordinary way would change the format.
+            cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
+            cell.data_type = "d"
     return book
-
-
-def _make_date(cell: Cell, book: Workbook) -> None:
-
-    with suppress(OverflowError, ValueError):
-        # Setting the value in the ordinary way would change the format.
-        cell._value = from_excel(cell.value, book.epoch)  # type: ignore[attr-defined]
-        cell.data_type = "d"
 
 
 def results_of(data: bytes, book: Workbook) -> list[tuple[Cell, str | float]]:
@@ -202,3 +169,56 @@ def keep_results(results: Iterable[tuple[Cell, str | float]]) -> None:
         sheet: Any = cell.parent
         if sheet._cells.get((cell.row, cell.column)) is cell:
             keep_result(sheet, cell.coordinate, result)
+
+
+@dataclass(frozen=True)
+class OldFile:
+    """A file as it was read, by its path and content."""
+
+    path: Path
+    data: bytes
+
+    def replace_by(self, book: Workbook) -> Path:
+        """Save a workbook in the place of this one, of which a copy is kept beside it; return the path of the copy."""
+        kept: list[Path] = []
+
+        def before() -> None:
+            kept.append(self._keep(datetime.now()))
+            _refuse_open(self.path)
+            with suppress(OSError):
+                if self.path.read_bytes() == self.data:
+                    return
+            raise UpdateError(f"{self.path} was changed while it was being updated; nothing was written, run it again")
+
+        with finished_file(self.path, force=True, before=before) as stream:
+            save(book, stream)
+        return kept[0]
+
+    def _keep(self, now: datetime) -> Path:
+        real = Path(os.path.realpath(self.path))
+        for number in count(1):
+            name = f"{real.stem}.backup-{now:%Y-%m-%d-%H%M%S}{f'-{number}' if number > 1 else ''}{real.suffix}"
+            with suppress(ReportExistsError), finished_file(real.with_name(name)) as stream:
+                stream.write(self.data)
+                return real.with_name(name)
+        raise AssertionError
+
+
+def read_old(path: Path) -> OldFile:
+    """Read a file that is to be replaced."""
+    check_free(path, force=True)
+    _refuse_open(path)
+    try:
+        return OldFile(path, path.read_bytes())
+    except OSError as error:
+        raise UpdateError(f"{path} cannot be read: {error.strerror}; free it (is it open elsewhere?)") from error
+
+
+def _refuse_open(path: Path) -> None:
+    # What LibreOffice and Excel put beside a file that somebody has open.
+    for lock in (f".~lock.{path.name}#", f"~${path.name}"):
+        if path.with_name(lock).exists():
+            raise UpdateError(
+                f"{path} is open in a spreadsheet program (there is a file {lock}); save and close it there, then run "
+                "this again. If nobody has it open, remove that file"
+            )
