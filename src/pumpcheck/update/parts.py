@@ -15,7 +15,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import one_line
-from pumpcheck.reports.workbook import style, summary_sheet
+from pumpcheck.reports.workbook import layout, summary_sheet
 from pumpcheck.reports.workbook.checksums import checksum, note_checksum
 from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
@@ -122,7 +122,7 @@ def _keep_only(progress: Progress, units: set[str], result: ScanResult) -> None:
 
 def _summary(progress: Progress, units: set[str], result: ScanResult) -> Worksheet:
     """Write how far the work on these units has come, before all other sheets."""
-    style.register(progress.book)
+    layout.register(progress.book)
     progress.book.create_sheet(summary_sheet.TITLE, 0)
     pages = []
     for table in filter(lambda one: one.is_list, progress.tables):
