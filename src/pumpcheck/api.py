@@ -17,9 +17,8 @@ from pumpcheck.model.finding import Finding
 from pumpcheck.model.result import register_writers
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
-from pumpcheck.scanning.configured_names import Names
-from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.locations import Places
+from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
 from pumpcheck.scanning.sending import Map
@@ -339,7 +338,7 @@ def read(
     asked = ScanOptions(sheets=_sheet_names(sheets), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
-    places = spread(location)
+    places = Places(location)
     # To read a report of ours is no mistake: nothing is judged.
     found = places.found or list(places.own_reports)
     for problem in places.unread.values():

@@ -17,6 +17,7 @@ from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
+from pumpcheck.scanning.codes import SeenTable
 from pumpcheck.scanning.frames import LABEL
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
@@ -93,8 +94,7 @@ def scan(
         raise UsageError(mapping.problem)
     judge = _Partition(Job.of(plugins, chosen, secrets.token_bytes(32) if mask_serials else b""), mapping)
     judged = [pickle.loads(row[0]) for row in numbered.map(judge, "part binary").collect()]  # noqa: S301 - our own
-    found = {name for name in asked.columns if mapping.overridden(name)}
-    result = PartResult(judge.job.made_by, LABEL, columns_found=found, headings=dict.fromkeys(table.headings))
+    result = PartResult(judge.job.made_by, LABEL)
     total = TableSummary("", mapping.choices)
     for part in judged:
         one = part.sources[0].tables[0]
@@ -138,7 +138,8 @@ class _Partition:
         if first is not None:
             table = ArrowTable(first.schema, chain([first], batches))
             result = PartResult(self.job.made_by, LABEL)
-            summary = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls), result)
+            seen = SeenTable("", table.headings, (), self.mapping)
+            summary = judge_table(LABEL, table, seen, matcher_for(self.job.recalls), result)
             if summary.problem:
                 raise SourceUnreadableError(summary.problem)
             result.sources.append(SourceSummary(LABEL, "frame", (summary,)))

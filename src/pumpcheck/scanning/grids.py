@@ -16,15 +16,11 @@ from pumpcheck.model.summary import Cells, Skipped, TableSummary
 from pumpcheck.scanning.codes import CodeColumns, CodeLists, SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.outside import OutsideTexts
-from pumpcheck.scanning.results import PartResult
+from pumpcheck.scanning.results import PartResult, reading
 from pumpcheck.scanning.table_screen import TableScreen
-from pumpcheck.scanning.tables import Origin, TableJudge, reading_of
-from pumpcheck.tables import HeadingMap
+from pumpcheck.scanning.tables import TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
-
-MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
-"""Decides which heading is which field, by the headings and the first records."""
 
 NO_LIST = (
     "it holds no list of devices: no column or label says what anything in it is; check the export, or name the "
@@ -41,19 +37,22 @@ ADRIFT = (
 class _Open:
     """One table while it is judged."""
 
+    found: FoundTable
     judge: TableJudge
     groups: Groups
     codes: CodeColumns
-    origin: Origin
     assessed: bool
     names_nothing: bool
-    notes: list[str] = field(default_factory=list)
     in_records: int = 0
     in_headings: int = 0
     rows: int = 0
-    has_units: bool = False
     damaged: bool = False
     adrift: int = 0
+
+    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
+        self.groups.lean(findings, batch, found, self.codes.lean(findings, batch))
+        if self.names_nothing and not self.codes:
+            self.adrift += self.groups.adrift
 
 
 @dataclass
@@ -83,7 +82,7 @@ class GridJudge:
         label: str,
         grid: Grid,
         matcher: Matcher,
-        map_columns: MapColumns,
+        see: Callable[[str, Sequence[str], Sequence[Row]], SeenTable],
         outside: OutsideTexts,
         result: PartResult,
         codes: CodeLists,
@@ -95,7 +94,7 @@ class GridJudge:
             label: Label of the source.
             grid: The grid.
             matcher: The recalls.
-            map_columns: Decides which column is which field.
+            see: Decides which column of a table is which field, by its name, its headings and its first records.
             outside: Takes the texts outside the tables.
             result: Takes what is found in records, and what is skipped.
             codes: The lists of codes of the source; those of this grid are added.
@@ -104,70 +103,59 @@ class GridJudge:
         self._label = label
         self._grid = grid
         self._matcher = matcher
-        self._map_columns = map_columns
+        self._see = see
         self._outside = outside
         self._result = result
         self._codes = codes
         self._progress = progress
         self._tables: dict[int, _Open] = {}
-        self._kept: list[FoundTable] = []
-        self._mappings: dict[int, HeadingMap] = {}
+        self._seen_tables: dict[int, tuple[FoundTable, SeenTable]] = {}
         self._outside_cells = 0
         self._met: int | None = None
-        self._named = self._names()
+        self._named: list[tuple[Finding, str]] = []
 
     def run(self) -> JudgedGrid:
         """Read and judge it."""
-        origin = Origin(self._label, self._grid.name, self._grid.row_word)
-        before = len(self._result.skipped)
-        with reading_of(origin) as broken:
-            for item in find_tables(self._grid, self._screen_of):
-                self._take(item)
-        judged = JudgedGrid(tables=[self._seen(table) for table in self._kept])
-        if broken.problem:
-            self._result.skipped.append(Skipped(str(origin), broken.problem, records=0))
-        for table in self._tables.values():
-            self._close(table, judged, broken.problem)
-        self._account(judged, broken.problem)
-        judged.skipped = len(self._result.skipped) > before
-        return judged
-
-    # --- before reading -----------------------------------------------------------------------------------------
-
-    def _names(self) -> list[tuple[Finding, str]]:
-        """Judge the names of the sheet and the source, which what is in them may go with."""
-        named = []
+        # What is in it may go with the names of the sheet and the source.
         for text, what in ((self._grid.name, "sheet"), (self._label, "source")):
             finding = self._outside.judge(text)
             if text and finding.verdict is not Verdict.NOT_AFFECTED:
-                named.append((finding, f"the name of the {what}, “{text}”"))
+                self._named.append((finding, f"the name of the {what}, “{text}”"))
             self._outside.add(OutsideText(text, 0), self._grid)
-        return named
+        where = f"{self._label}, sheet {self._grid.name}" if self._grid.name else self._label
+        before = len(self._result.skipped)
+        with reading(where) as state:
+            for item in find_tables(self._grid, self._screen_of):
+                self._take(item)
+        judged = JudgedGrid(tables=[seen for _, seen in self._seen_tables.values()])
+        if state.problem:
+            self._result.skipped.append(Skipped(where, state.problem, records=0))
+        for table in self._tables.values():
+            self._close(table, judged, state.problem)
+        self._account(judged, state.problem)
+        judged.skipped = len(self._result.skipped) > before
+        return judged
 
     def _screen_of(self, table: FoundTable) -> Screen | None:
         """Return the screen of a table whose records may be cleared unparsed, None where they may not."""
-        mapping = self._mapping(table)
+        seen = self._seen(table)
         if (
             self._result.cleared is not None
-            or mapping.problem
-            or self._codes.of(self._seen(table))
+            or seen.mapping.problem
+            or self._codes.of(seen)
             or self._named
             or self._matcher.screen.passes(self._grid.name)
         ):
             return None
-        headings = list(table.headings)
-        width = max(table.columns, default=-1) + 1
-        places = dict(zip(table.columns, headings, strict=True))
-        return TableScreen(self._matcher, [places.get(place, "") for place in range(width)], mapping.fields)
+        places = dict(zip(table.columns, table.headings, strict=True))
+        headings = [places.get(place, "") for place in range(max(table.columns, default=-1) + 1)]
+        return TableScreen(self._matcher, headings, seen.mapping.fields)
 
     def _seen(self, table: FoundTable) -> SeenTable:
-        return SeenTable(table.name, table.headings, table.sample, self._mapping(table))
-
-    def _mapping(self, table: FoundTable) -> HeadingMap:
-        if id(table) not in self._mappings:
-            self._kept.append(table)
-            self._mappings[id(table)] = self._map_columns(table.headings, table.sample)
-        return self._mappings[id(table)]
+        if id(table) not in self._seen_tables:
+            # The table itself is kept, so that no other gets its id.
+            self._seen_tables[id(table)] = table, self._see(table.name, table.headings, table.sample)
+        return self._seen_tables[id(table)][1]
 
     # --- while reading ------------------------------------------------------------------------------------------
 
@@ -187,21 +175,20 @@ class GridJudge:
             self._met = item.count
 
     def _begin(self, table: FoundTable) -> None:
-        mapping = self._mapping(table)
+        seen = self._seen(table)
+        mapping = seen.mapping
         named = list(self._named)
         title = self._outside.judge(table.title)
         if title.verdict is not Verdict.NOT_AFFECTED:
             named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
         groups = Groups(self._matcher, mapping, table, named)
-        origin = Origin(self._label, table.name, table.row_word)
-        judge = TableJudge(origin, table.headings, mapping, self._matcher, self._result)
+        judge = TableJudge(
+            self._label, table.name, table.row_word, table.headings, mapping, self._matcher, self._result
+        )
         names_nothing = bool(mapping.problem) and not mapping.names_device
-        codes = self._codes.of(self._seen(table))
+        codes = self._codes.of(seen)
         assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
-        opened = _Open(judge, groups, codes, origin, assessed, names_nothing)
-        opened.has_units = bool(mapping.fields.get("serial_number"))
-        opened.notes = list(table.notes)
-        self._tables[id(table)] = opened
+        self._tables[id(table)] = _Open(table, judge, groups, codes, assessed, names_nothing)
         for heading in table.headings:
             self._outside.add(OutsideText(heading, table.first_record and max(table.first_record - 1, 1)), self._grid)
 
@@ -213,7 +200,7 @@ class GridJudge:
         if table.assessed:
             table.in_records += found.cells
             batch = table.groups.batch(found)
-            findings = table.judge.judge(batch, partial(self._lean, table=table, batch=batch, found=found))
+            findings = table.judge.judge(batch, partial(table.lean, batch=batch, found=found))
             self._codes.see(self._seen(found.table), found.table.row_word, batch, findings)
         else:
             self._outside_cells += found.cells
@@ -228,42 +215,32 @@ class GridJudge:
         self._outside.add(item, self._grid)
         self._codes.see_text(item.text, f"{self._grid.row_word} {item.row}")
 
-    @staticmethod
-    def _lean(findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
-        table.groups.lean(findings, batch, found, table.codes.lean(findings, batch))
-        if table.names_nothing and not table.codes:
-            table.adrift += table.groups.adrift
-
     # --- after reading ------------------------------------------------------------------------------------------
 
     def _close(self, table: _Open, judged: JudgedGrid, broken: str) -> None:
-        judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem or NO_LIST
-        cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
+        judge, mapping = table.judge, table.judge.mapping
+        problem = "" if table.assessed else mapping.problem or NO_LIST
         if not table.assessed:
-            unread = Skipped(str(table.origin), problem, records=judge.unassessed)
-            if not table.names_nothing or table.damaged or table.has_units:
+            unread = Skipped(judge.origin, problem, records=judge.unassessed)
+            if not table.names_nothing or table.damaged or mapping.fields.get("serial_number"):
                 self._result.skipped.append(unread)
             else:
                 judged.unnamed.append(unread)
                 problem = ""
         elif table.adrift:
-            self._result.skipped.append(Skipped(str(table.origin), ADRIFT, records=table.adrift))
+            self._result.skipped.append(Skipped(judge.origin, ADRIFT, records=table.adrift))
         judged.assessed = judged.assessed or table.assessed
-        notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
+        notes = [*self._grid.notes, *table.found.notes]
+        if self._grid.hidden:
+            notes.append("the sheet is hidden")
+        for what, hidden in (("rows", self._grid.hidden_rows), ("columns", self._grid.hidden_columns)):
+            if hidden:
+                notes.append(f"{len(hidden):,} hidden {what} are read like the others")
+        if table.assessed and not table.rows:
+            notes.append("it has headings and no records")
+        cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
         summary = judge.summary(problem or broken, notes)
         judged.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
-
-    def _remarks(self, table: _Open) -> list[str]:
-        remarks = []
-        if self._grid.hidden:
-            remarks.append("the sheet is hidden")
-        if self._grid.hidden_rows:
-            remarks.append(f"{len(self._grid.hidden_rows):,} hidden rows are read like the others")
-        if self._grid.hidden_columns:
-            remarks.append(f"{len(self._grid.hidden_columns):,} hidden columns are read like the others")
-        if table.assessed and not table.rows:
-            remarks.append("it has headings and no records")
-        return remarks
 
     def _account(self, judged: JudgedGrid, broken: str) -> None:
         """Hold the cells met against those that are in records, in headings and outside."""
@@ -273,10 +250,9 @@ class GridJudge:
                 f"{self._label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} outside; "
                 "do not use this result, please report it"
             )
-        beside = Cells(self._outside_cells, outside=self._outside_cells)
         if not judged.summaries:
-            judged.summaries.append(
-                TableSummary(self._grid.name, notes=tuple(self._grid.notes), hidden=self._grid.hidden)
-            )
+            notes = tuple(self._grid.notes)
+            judged.summaries.append(TableSummary(self._grid.name, notes=notes, hidden=self._grid.hidden))
         first = judged.summaries[0]
+        beside = Cells(self._outside_cells, outside=self._outside_cells)
         judged.summaries[0] = replace(first, cells=first.cells + beside)

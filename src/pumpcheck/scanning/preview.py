@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
+from pumpcheck.errors import NoAdapterError
 from pumpcheck.grid import Grid
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
-from pumpcheck.scanning.configured_names import Names
-from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.parts import defect
+from pumpcheck.scanning.locations import Places
+from pumpcheck.scanning.options import Names, ScanOptions
+from pumpcheck.scanning.results import reading
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records
@@ -54,10 +53,10 @@ def preview(
     if isinstance(location, str):
         where, asked = Names(config).look_up(location, asked)
     else:
-        where, asked = location.location, asked.of(location)
+        where, asked = location.location, replace(asked, source=location)
     plugins = load_plugins()
     found: list[TableSummary] = []
-    places = spread(where)
+    places = Places(where)
     for place in places.found:
         with asked.telling_where():
             try:
@@ -66,18 +65,11 @@ def preview(
                 if places.passes_over(asked.request(place)):
                     continue
                 raise
-            try:
-                with adapter.open(request) as source:
-                    tables = list(_tables(source, asked, plugins.headings))
+            with reading(request.label, adapter.name) as state, adapter.open(request) as source:
+                tables = list(_tables(source, asked, plugins.headings))
                 found += _in_part(tables) if "pages" in request.options else tables
-            except PumpcheckError:
-                raise
-            except Exception as error:
-                problem = defect(request.label, adapter.name, error)
-            else:
-                continue
-        # Raised out here, it has no context that a traceback would show.
-        raise SourceError(problem)
+            if state.error:
+                raise state.error
     found += (TableSummary(asked.request(path).label, problem=str(error)) for path, error in places.unread.items())
     if not found and not places.repeated:
         raise places.nothing()
@@ -96,7 +88,7 @@ def first_requests(source: ConfiguredSource, where_known: Mapping[str, str]) -> 
         SourceError: If the source cannot be opened.
         UsageError: If an option is unknown or wrong.
     """
-    asked = ScanOptions(where_known=where_known).of(source)
+    asked = ScanOptions(where_known=where_known, source=source)
     adapter, request = asked.choose(load_plugins(), source.location)
     with adapter.open(request) as opened:
         return list(opened.first_request())

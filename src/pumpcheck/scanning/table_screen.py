@@ -146,8 +146,3 @@ def judged_by_field(fields: Fields) -> set[str]:
 def joined(values: Iterable[str | None]) -> str | None:
     """Return the value of a field that several columns feed, each value once; None where all are empty."""
     return JOINT.join(dict.fromkeys(value for value in values if value)) or None
-
-
-def whole(values: Iterable[str | None]) -> str:
-    """Return all words of a record of the wrong shape, since they may stand under the wrong headings."""
-    return " ; ".join(filter(None, values))
