@@ -18,11 +18,10 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
 from pumpcheck.scanning.codes import SeenTable
-from pumpcheck.scanning.frames import LABEL
+from pumpcheck.scanning.frames import LABEL, MATCH_COLUMNS, source_name
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.parts import Job
-from pumpcheck.scanning.plan import MATCH_COLUMNS, source_name
 from pumpcheck.scanning.results import PartResult
 from pumpcheck.scanning.sending import Map
 from pumpcheck.scanning.tables import judge_table

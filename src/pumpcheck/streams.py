@@ -47,11 +47,7 @@ def special_file(mode: int) -> str:
 
 
 def refuse_special(mode: int, label: str) -> None:
-    """Make sure that something is a file or a folder.
-
-    Raises:
-        SourceUnreadableError: If it is something that might never end.
-    """
+    """Make sure that something is a file or a folder."""
     if special := special_file(mode):
         raise SourceUnreadableError(
             f"{label}: is {special} and no file; save what it gives as a file, or send it to standard input and name -"
@@ -59,12 +55,7 @@ def refuse_special(mode: int, label: str) -> None:
 
 
 def open_path(path: Path, label: str) -> io.BufferedReader:
-    """Open a file.
-
-    Raises:
-        SourceNotFoundError: If there is no such file.
-        SourceUnreadableError: If it may not or cannot be read.
-    """
+    """Open a file."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - Path.stat() says the same
         if stat.S_ISDIR(mode):
@@ -89,11 +80,7 @@ class Spool:
     """A stream kept, so that it can be read more than once. It goes with its last reader and leaves no file."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        """Take all that ``stream`` gives.
-
-        Raises:
-            OSError: If the stream fails, or there is no room for it.
-        """
+        """Take all that ``stream`` gives."""
         self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when this is gone
         self.lock = Lock()
         weakref.finalize(self, self.file.close)
@@ -143,12 +130,7 @@ class Kept:
         return Kept, ()
 
     def open(self, location: str, label: str) -> io.BufferedReader:
-        """Return a reader over the whole of ``-`` or of a URL.
-
-        Raises:
-            SourceNotFoundError: If nothing is there.
-            SourceUnreadableError: If it could not be taken whole.
-        """
+        """Return a reader over the whole of ``-`` or of a URL."""
         found = self._get(location, label)
         if isinstance(found, SourceError):
             raise found
@@ -188,12 +170,7 @@ class StoredObject:
     """
 
     def __init__(self, url: str, label: str) -> None:
-        """Ask for it.
-
-        Raises:
-            SourceNotFoundError: If nothing is there.
-            SourceUnreadableError: If it cannot be read.
-        """
+        """Ask for it."""
         self._label = label
         with store_errors(label):
             self._files, self._path = store_of(url, label)
@@ -204,11 +181,7 @@ class StoredObject:
         self._spool: Spool | None = None
 
     def open(self) -> io.BufferedReader:
-        """Return a reader of its own over the whole.
-
-        Raises:
-            SourceUnreadableError: If it can no longer be read.
-        """
+        """Return a reader of its own over the whole."""
         if self._spool:
             return self._spool.open()
         with store_errors(self._label):
@@ -239,11 +212,7 @@ def is_store(location: str) -> bool:
 
 
 def store_of(url: str, label: str) -> tuple[Any, str]:
-    """Return the file system of a URL, and the path on it; see `store_errors` for what may go wrong.
-
-    Raises:
-        SourceUnreadableError: If it is a web address, or fsspec is not installed.
-    """
+    """Return the file system of a URL, and the path on it; see `store_errors` for what may go wrong."""
     if is_web_address(url):
         raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
     try:
@@ -259,12 +228,7 @@ def store_of(url: str, label: str) -> tuple[Any, str]:
 
 @contextmanager
 def store_errors(label: str) -> Iterator[None]:
-    """Say in one sentence what went wrong with a store.
-
-    Raises:
-        SourceNotFoundError: If nothing is there.
-        SourceUnreadableError: If it cannot be read.
-    """
+    """Say in one sentence what went wrong with a store."""
     try:
         yield
     except SourceError:

@@ -1,5 +1,171 @@
-"""Frames and files whose columns are Apache Arrow's. pyarrow is an extra, so nothing here imports it before its use."""
+"""Frames and files whose columns are Apache Arrow's, as batches of records whose values become text when asked for.
 
-from pumpcheck.arrow.batches import ArrowBatch, ArrowTable, arrow_headings, read_stream
+pyarrow is an extra, so nothing imports this before its use.
+"""
 
-__all__ = ["ArrowBatch", "ArrowTable", "arrow_headings", "read_stream"]
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+from pumpcheck.adapters import Table
+from pumpcheck.arrow.texts import flat, sound, texts
+from pumpcheck.batch import Batch, unique_headings
+from pumpcheck.grid import Row, Screen
+
+SAMPLE_ROWS = 200
+BATCH_ROWS = 65_536
+"""How many records of a frame are looked through at once."""
+
+
+class ArrowBatch(Batch):
+    """A stretch of records whose values become text when they are asked for.
+
+    Attributes:
+        arrays: The Arrow columns by heading, those of structs taken apart.
+    """
+
+    def __init__(self, arrays: Mapping[str, pa.Array], row_numbers: Sequence[int], cleared: int = 0) -> None:
+        """Take Arrow columns by heading."""
+        self.arrays = arrays
+        self.row_numbers = row_numbers
+        self.cleared = cleared
+
+    @classmethod
+    def of(cls, batch: pa.RecordBatch, first: int = 1) -> ArrowBatch:
+        """Return a record batch as it is; rows are numbered from ``first``.
+
+        Raises:
+            pyarrow.ArrowInvalid: If it is damaged.
+        """
+        table = flat(pa.Table.from_batches([batch]))
+        arrays = [sound(_joined(column)) for column in table.columns]
+        headings = unique_headings(table.column_names)
+        return cls(dict(zip(headings, arrays, strict=True)), range(first, first + len(batch)))
+
+    def take(self, places: Sequence[int], cleared: int = 0) -> ArrowBatch:
+        """Return some of the records."""
+        kept = pa.array(places, pa.int64())
+        arrays = {heading: column.take(kept) for heading, column in self.arrays.items()}
+        return ArrowBatch(arrays, [self.row_numbers[place] for place in places], cleared)
+
+    def screened(self, screen: Screen | None) -> ArrowBatch:
+        """Return the records that a screen does not clear, the others counted."""
+        if screen is None:
+            return self
+        places = may_matter(self.arrays.values(), screen.pattern, screen.folded)
+        kept = [place for place, row in zip(places, self.rows(places), strict=True) if not screen.clears(row)]
+        return self.take(kept, cleared=len(self.row_numbers) - len(kept))
+
+    def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:
+        """See `Batch.columns`."""
+        return {heading: texts(self.arrays[heading]) for heading in headings}
+
+    def rows(self, positions: Sequence[int]) -> Sequence[Row]:
+        """See `Batch.rows`."""
+        if not len(positions):
+            return []
+        places = pa.array(positions, pa.int64())
+        return list(zip(*(texts(column.take(places)) for column in self.arrays.values()), strict=True))
+
+
+class ArrowTable(Table):
+    """Record batches as a table; rows are numbered from 1. They are read once."""
+
+    row_word = "record"
+
+    def __init__(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """Take record batches of a schema."""
+        self.headings = arrow_headings(schema)
+        self._batches = iter(batches)
+        self._first: list[pa.RecordBatch] = []
+        # The first batches of an engine may hold a row or none.
+        while sum(map(len, self._first)) < SAMPLE_ROWS and (batch := next(self._batches, None)) is not None:
+            self._first.append(batch)
+
+    def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
+        """See `Table.batches`."""
+        seen = 0
+        for batch in chain(self._first, self._batches):
+            for start in range(0, len(batch), BATCH_ROWS):
+                part = batch.slice(start, BATCH_ROWS)
+                yield ArrowBatch.of(part, seen + 1).screened(screen)
+                seen += len(part)
+
+    def sample(self, limit: int = SAMPLE_ROWS) -> Sequence[Row]:
+        """See `Table.sample`."""
+        rows = chain.from_iterable(_rows(batch.slice(0, limit)) for batch in self._first)
+        return list(islice(rows, limit))
+
+
+def _rows(batch: pa.RecordBatch) -> Sequence[Row]:
+    return ArrowBatch.of(batch).rows(range(len(batch)))
+
+
+def arrow_headings(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the headings of a schema's columns, those of structs taken apart."""
+    return tuple(unique_headings(flat(schema.empty_table()).column_names))
+
+
+def _joined(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, and of a type for which Arrow has all its functions."""
+    # `combine_chunks` copies even where it is one piece.
+    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    if pa.types.is_string_view(array.type):
+        return array.cast(pa.large_string())
+    return array.cast(pa.large_binary()) if pa.types.is_binary_view(array.type) else array
+
+
+def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[str], str]) -> list[int]:
+    """Return the positions of the records that may be anything but not_affected.
+
+    Words and numbers stand unbroken in a cell, so what a screen says of a record it says of one of its cells.
+
+    Args:
+        columns: The Arrow arrays of all columns.
+        pattern: The screen's pattern.
+        folded: Gives text in the form on which it may be used.
+    """
+    plain: list[pa.Array] = []
+    places: set[int] = set()
+    for column in columns:
+        if pa.types.is_dictionary(column.type):
+            wanted = set(_found(_as_text(column.dictionary), pattern, folded))
+            indices = column.indices.to_pylist() if wanted else ()
+            places.update(place for place, index in enumerate(indices) if index in wanted)
+        else:
+            plain.append(_as_text(column))
+    if plain:
+        # The pattern is compiled for each call, which takes longer than to look through a column.
+        places.update(place % len(plain[0]) for place in _found(pa.concat_arrays(plain), pattern, folded))
+    return sorted(places)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    if pa.types.is_string(column.type):
+        return column.cast(pa.large_string())
+    if pa.types.is_large_string(column.type):
+        return column
+    return pa.array(texts(column), pa.large_string(), from_pandas=False)
+
+
+def _found(column: pa.Array, pattern: bytes, fold: Callable[[str], str]) -> list[int]:
+    """Return where the pattern is found, or a text that has no form in ASCII."""
+    hits = _hits(column, pattern)
+    beyond = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(column)), False))
+    if not len(beyond):
+        return hits
+    distinct = column.take(beyond).dictionary_encode()
+    folded = list(map(fold, distinct.dictionary.to_pylist()))
+    wanted = set(_hits(pa.array([text.encode("ascii", "replace").decode() for text in folded], pa.string()), pattern))
+    wanted.update(number for number, text in enumerate(folded) if not text.isascii())
+    kinds = zip(beyond.to_pylist(), distinct.indices.to_pylist(), strict=True)
+    return hits + [place for place, number in kinds if number in wanted]
+
+
+def _hits(column: pa.Array, pattern: bytes) -> list[int]:
+    hits = pc.match_substring_regex(column, pattern.decode("ascii"))
+    return list(pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist())

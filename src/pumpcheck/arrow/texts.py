@@ -6,10 +6,9 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa  # type: ignore[import-untyped]
 
 _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
@@ -23,8 +22,6 @@ def flat(table: pa.Table) -> pa.Table:
     >>> flat(nested.empty_table()).column_names
     ['id', 'asset.serial']
     """
-    import pyarrow as pa
-
     while any(pa.types.is_struct(field.type) for field in table.schema):
         table = table.flatten()
     return table
@@ -40,8 +37,6 @@ def texts(values: pa.Array) -> list[str | None]:
     >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
     (['508', '2.4', None], ['TRUE'], ['[1, null]'])
     """
-    import pyarrow as pa
-
     kind = values.type
     if isinstance(kind, pa.BaseExtensionType):
         return [None if value is None else _plain(value) for value in values.to_pylist()]
@@ -66,8 +61,6 @@ def sound(values: pa.Array) -> pa.Array:
     Raises:
         pyarrow.ArrowInvalid: If it is damaged otherwise.
     """
-    import pyarrow as pa
-
     try:
         values.validate(full=True)
     except pa.ArrowInvalid:
@@ -79,8 +72,6 @@ def sound(values: pa.Array) -> pa.Array:
 
 
 def _timestamps(values: pa.Array) -> list[str | None]:
-    import pyarrow as pa
-
     zone = values.type.tz
     try:
         moments = values.cast(pa.timestamp("us", zone), safe=False).to_pylist()

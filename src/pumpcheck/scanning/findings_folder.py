@@ -6,13 +6,12 @@ twice is written once.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
@@ -45,11 +44,7 @@ class FindingsFolder:
     """A folder, or the URL of one, that takes the findings of one scan."""
 
     def __init__(self, folder: str) -> None:
-        """Take its name, which ends in ``.parquet`` or ``.csv``.
-
-        Raises:
-            UsageError: If its name does not say the format.
-        """
+        """Take its name, which ends in ``.parquet`` or ``.csv``."""
         self._folder, dot, self._suffix = folder.rstrip("/").rpartition(".")
         if self._suffix not in ("csv", "parquet"):
             raise UsageError(
@@ -58,12 +53,7 @@ class FindingsFolder:
         self._folder += dot + self._suffix
 
     def check(self) -> None:
-        """Make sure that findings can be written there, and with those of no other scan.
-
-        Raises:
-            ReportExistsError: If something is there.
-            ReportError: If it cannot be made.
-        """
+        """Make sure that findings can be written there, and with those of no other scan."""
         folder = self._folder
         try:
             if is_store(folder):
@@ -81,25 +71,15 @@ class FindingsFolder:
             )
 
     def write(self, part: int, stretch: int, records: Sequence[Record]) -> Written:
-        """Write some findings of one part.
-
-        Raises:
-            ReportError: If they cannot be written.
-        """
+        """Write some findings of one part."""
         name = f"part-{part:06}-{stretch:04}.{self._suffix}"
         self._put(name, map(_row, records))
         return name, b"".join(blake2b(record.id.encode(), digest_size=8).digest() for record in records)
 
     def mark_duplicates(self, written: Sequence[Written]) -> int:
-        """Mark the further records of a unit, as `mark_duplicates` does with those that are held.
+        """Mark the further records of a unit, as `mark_duplicates` does with those held, and return how many these are.
 
         Only findings that have their id in common with others are read again, so many at a time as may be held.
-
-        Args:
-            written: The files in the order of the scan.
-
-        Returns:
-            How many were marked.
         """
         import numpy as np
 
@@ -131,14 +111,33 @@ class FindingsFolder:
         return sum(bool(record.duplicate_of) for marked in changes.values() for _, record in marked)
 
     def _put(self, name: str, rows: Iterable[Sequence[str]]) -> None:
-        place = f"{self._folder}/{name}"
+        import pandas as pd
+
+        place, is_csv = f"{self._folder}/{name}", self._suffix == "csv"
+        cells = list(map(safe_row, rows)) if is_csv else list(rows)
+        frame = pd.DataFrame(cells, columns=list(COLUMNS), dtype="string")
         opened = stored_file(place, force=True) if is_store(place) else finished_file(Path(place), force=True)
         with opened as stream:
-            (_to_parquet if self._suffix == "parquet" else _to_csv)(stream, rows)
+            if is_csv:
+                with text_of(stream) as text:
+                    frame.to_csv(text, index=False, lineterminator="\r\n")
+                return
+            try:
+                frame.to_parquet(stream, index=False, compression="zstd")
+            except ImportError:
+                raise ReportError(
+                    "Parquet needs pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]', "
+                    "or name FOLDER.csv"
+                ) from None
 
     def _get(self, name: str) -> list[list[str]]:
+        import pandas as pd
+
         with SourceRequest(f"{self._folder}/{name}").open() as stream:
-            return (_from_parquet if self._suffix == "parquet" else _from_csv)(stream)
+            if self._suffix == "parquet":
+                return [list(row) for row in pd.read_parquet(stream).to_numpy().tolist()]
+            frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
+            return [list(map(original_cell, row)) for row in frame.to_numpy().tolist()]
 
 
 def _row(record: Record) -> list[str]:
@@ -167,36 +166,3 @@ def _record(row: Sequence[str]) -> Record:
         values=json.loads(cells["original"]),
         fields={name: text for name in FIELDS if (text := cells[name])},
     )
-
-
-def _to_csv(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    with text_of(stream) as text:
-        csv.writer(text).writerows([COLUMNS, *map(safe_row, rows)])
-
-
-def _from_csv(stream: BinaryIO) -> list[list[str]]:
-    import pandas as pd
-
-    # The module csv refuses long cells.
-    frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
-    return [list(map(original_cell, row)) for row in frame.to_numpy().tolist()]
-
-
-def _to_parquet(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    try:
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-    except ImportError:
-        raise ReportError(
-            "Parquet needs pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]', or name FOLDER.csv"
-        ) from None
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    pq.write_table(pa.Table.from_arrays(arrays, COLUMNS), stream, compression="zstd")
-
-
-def _from_parquet(stream: BinaryIO) -> list[list[str]]:
-    import pyarrow.parquet as pq
-
-    columns = pq.read_table(stream).to_pydict().values()
-    return list(map(list, zip(*columns, strict=True)))

@@ -13,7 +13,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
-from pumpcheck.scanning.codes import CodeColumns, CodeLists, SeenTable
+from pumpcheck.scanning.codes import CodeList, CodeLists, SeenTable
 from pumpcheck.scanning.groups import Groups
 from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.results import PartResult, reading
@@ -40,7 +40,7 @@ class _Open:
     found: FoundTable
     judge: TableJudge
     groups: Groups
-    codes: CodeColumns
+    codes: list[tuple[int, CodeList]]
     assessed: bool
     names_nothing: bool
     in_records: int = 0
@@ -48,11 +48,6 @@ class _Open:
     rows: int = 0
     damaged: bool = False
     adrift: int = 0
-
-    def lean(self, findings: list[Finding], batch: Batch, found: Records) -> None:
-        self.groups.lean(findings, batch, found, self.codes.lean(findings, batch))
-        if self.names_nothing and not self.codes:
-            self.adrift += self.groups.adrift
 
 
 @dataclass
@@ -200,7 +195,7 @@ class GridJudge:
         if table.assessed:
             table.in_records += found.cells
             batch = table.groups.batch(found)
-            findings = table.judge.judge(batch, partial(table.lean, batch=batch, found=found))
+            findings = table.judge.judge(batch, partial(self._lean, table=table, batch=batch, found=found))
             self._codes.see(self._seen(found.table), found.table.row_word, batch, findings)
         else:
             self._outside_cells += found.cells
@@ -210,6 +205,11 @@ class GridJudge:
                 self._add_text(OutsideText(" ; ".join(cell for cell in row if cell), number))
         if self._progress:
             self._progress(self._label, sum(other.rows for other in self._tables.values()))
+
+    def _lean(self, findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
+        table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
+        if table.names_nothing and not table.codes:
+            table.adrift += table.groups.adrift
 
     def _add_text(self, item: OutsideText) -> None:
         self._outside.add(item, self._grid)

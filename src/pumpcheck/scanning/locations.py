@@ -53,10 +53,6 @@ class Places:
         Args:
             location: A path, a folder, a pattern such as ``exports/*.csv``, a URL or ``-``.
             taken: What is read already and is not to be read again; the locations are added.
-
-        Raises:
-            SourceNotFoundError: If nothing is there, or a folder or pattern holds no file.
-            SourceUnreadableError: If something is there and can hold none.
         """
         self.location = location
         self.is_named = True
@@ -236,11 +232,7 @@ class Places:
     # --- stores -------------------------------------------------------------------------------------------------
 
     def _walk_store(self) -> None:
-        """Take the objects that a URL stands for, such as ``s3://inventories/2026/**/*.csv``.
-
-        Raises:
-            SourceError: If the store cannot be asked.
-        """
+        """Take the objects that a URL stands for, such as ``s3://inventories/2026/**/*.csv``."""
         label = SourceRequest(self.location).label
         with store_errors(label):
             files, path = store_of(self.location, label)

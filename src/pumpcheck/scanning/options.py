@@ -68,12 +68,7 @@ class ScanOptions:
         return SourceRequest(location, {**self.source.options, **options}, sheets, self.source.name, called=called)
 
     def choose(self, plugins: PluginSet, place: str, called: str = "") -> tuple[Adapter, SourceRequest]:
-        """Return the adapter that reads a location, and the request as that adapter is to have it.
-
-        Raises:
-            SourceError: If no adapter, or more than one, reads it.
-            UsageError: If the adapter does not know an option.
-        """
+        """Return the adapter that reads a location, and the request as that adapter is to have it."""
         request = self.request(place, called)
         named = self.options.get("adapter") or (self.source.adapter if self.source else "")
         adapter = plugins.choose_adapter(request, named or None)
@@ -98,11 +93,7 @@ class Names:
     """The names of the configuration, which is read once something could be one of them."""
 
     def __init__(self, config: str | os.PathLike[str] | None = None) -> None:
-        """Take the path of a configuration; without it the usual places are looked at.
-
-        Raises:
-            ConfigError: If the configuration that was named is missing or invalid.
-        """
+        """Take the path of a configuration; without it the usual places are looked at."""
         self._named = config
         if config:
             _ = self.config
@@ -121,11 +112,6 @@ class Names:
         Args:
             text: A name, a path, a pattern, a URL or ``-``.
             asked: What the call says.
-
-        Raises:
-            ConfigError: If the configuration is invalid.
-            SourceNotFoundError: If the text could be a name and is neither that nor a file.
-            UsageError: If it is the name of a source and of a file, or a URL with a secret in it.
         """
         if "://" in text and (problem := secret_in_url(text)):
             # The URL is not repeated: in one that is malformed nothing tells the secret from the rest.
@@ -150,11 +136,7 @@ class Names:
         return source.location, replace(asked, source=source)
 
     def check(self, texts: Iterable[str], asked: ScanOptions) -> None:
-        """Look up what was named, and the secrets of it, before the first of it is read for minutes.
-
-        Raises:
-            UsageError: If one of them cannot be read as it is configured. That nothing is there is no such case.
-        """
+        """Look up what was named, and the secrets of it, before the first of it is read for minutes."""
         for text in texts:
             try:
                 location, options = self.look_up(text, asked)

@@ -115,12 +115,6 @@ class Scan:
             map: Judges the parts; the built-in one does it here, one after the other.
             mask_serials: Mask serial numbers before anything leaves the process that judges.
             findings: Where each part writes its findings, instead of giving them back.
-
-        Raises:
-            SourceError: If there was no source that could be opened.
-            UsageError: If a heading named for a field was in none of the tables.
-            PluginError: If a part was judged by other plugins or another version.
-            AccountingError: If every record is to be listed and one is missing.
         """
         if findings:
             FindingsFolder(findings).check()
@@ -222,12 +216,7 @@ class Scan:
         self._whole.skipped.append(Skipped(label, str(error), records=0))
 
     def _check_all(self) -> None:
-        """Make sure that something was read, and that what was asked for was known to something that was.
-
-        Raises:
-            SourceError: If no source could be opened.
-            UsageError: If a heading or a setting is unknown.
-        """
+        """Make sure that something was read, and that what was asked for was known to something that was."""
         sources, errors = self._whole.sources, [*self._errors, *self._only_reports]
         if errors and len(self._errors) == len(sources):
             if len(errors) == 1:

@@ -18,32 +18,26 @@ TEXT = "Text"
 
 
 class OutsideTexts:
-    """The texts of one source that are in no record."""
+    """The texts of one source that are in no record, judged by what they name; equal texts are one finding.
+
+    Attributes:
+        records: The findings by their text, in the order met.
+    """
 
     def __init__(self, label: str, matcher: Matcher) -> None:
         """Begin with none."""
         self._label = label
         self._matcher = matcher
         self._names = Naming(matcher)
-        self._found: dict[str, Record] = {}
+        self.records: dict[str, Record] = {}
         self._above = "", 0
-
-    @property
-    def records(self) -> list[Record]:
-        """The findings, in the order met."""
-        return list(self._found.values())
 
     def judge(self, text: str) -> Finding:
         """Return the finding on a text; one that names nothing is not_affected."""
         return self._matcher.judge_outside(text)
 
     def add(self, item: OutsideText, grid: Grid) -> None:
-        """Judge one text. A line of numbers right below one that names a recalled device goes with that.
-
-        Args:
-            item: The text.
-            grid: Where it stands.
-        """
+        """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
         text = " ".join(item.text.split())
         finding = self.judge(text) if text else NOTHING
         above, row = self._above
@@ -69,8 +63,8 @@ class OutsideTexts:
             action=self._matcher.action_of(finding),
             outside=True,
         )
-        known = self._found.get(text)
+        known = self.records.get(text)
         if known is None:
-            self._found[text] = record
+            self.records[text] = record
         elif record.place not in (known.place, *known.also_at):
-            self._found[text] = replace(known, also_at=(*known.also_at, record.place))
+            self.records[text] = replace(known, also_at=(*known.also_at, record.place))

@@ -81,12 +81,7 @@ class Job:
         return {name: value for name, value in self.__dict__.items() if name != "plugins"}
 
     def __call__(self, part: Part) -> PartResult:
-        """Judge a part. What cannot be read becomes part of the result.
-
-        Raises:
-            PluginError: If other plugins, or another version of pumpcheck, are installed here.
-            UsageError: If it cannot be read as was asked.
-        """
+        """Judge a part. What cannot be read becomes part of the result."""
         result = PartResult(self.made_by, "" if part.source else part.label)
         result.cleared = ClearedRows() if part.asked.all_rows else None
         result.leave = partial(self._write, part.number) if self.findings else None
@@ -129,21 +124,13 @@ class Job:
 
     @cached_property
     def plugins(self) -> PluginSet:
-        """The plugins that are installed here.
-
-        Raises:
-            PluginError: If they, or pumpcheck itself, are others than where the scan was planned.
-        """
+        """The plugins that are installed here."""
         plugins = known_plugins()
         self.refuse_others((*_made_by(plugins), *self.made_by[-1:]))
         return plugins
 
     def refuse_others(self, made_by: tuple[str, ...]) -> None:
-        """Make sure that a part is judged as all others.
-
-        Raises:
-            PluginError: If it is not.
-        """
+        """Make sure that a part is judged as all others."""
         if made_by != self.made_by:
             odd = sorted(set(made_by) ^ set(self.made_by))
             raise PluginError(

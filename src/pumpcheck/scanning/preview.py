@@ -44,10 +44,6 @@ def preview(
     Returns:
         One account a table, named by source and sheet, with zero records; what cannot be read or assessed says why in
         ``problem``. What an adapter leaves out because of its option ``pages`` is a note.
-
-    Raises:
-        SourceError: If the source cannot be opened.
-        UsageError: If a field or option is unknown.
     """
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, where_known=where_known or {})
     if isinstance(location, str):
@@ -83,10 +79,6 @@ def first_requests(source: ConfiguredSource, where_known: Mapping[str, str]) -> 
     Args:
         source: The source.
         where_known: Settings for those adapters that know them.
-
-    Raises:
-        SourceError: If the source cannot be opened.
-        UsageError: If an option is unknown or wrong.
     """
     asked = ScanOptions(where_known=where_known, source=source)
     adapter, request = asked.choose(load_plugins(), source.location)

@@ -86,7 +86,7 @@ class SourceJudge:
         tables = [summary for each in self._judged for summary in each.account.summaries]
         if grids := [each.account for each in self._judged if isinstance(each.item, Grid)]:
             notes += self._without_devices(label, grids, tables, state.problem)
-            for record in outside.records:
+            for record in outside.records.values():
                 result.add(record)
             if outside.records and tables:
                 tables[0] = replace(tables[0], outside=len(outside.records))

@@ -66,7 +66,7 @@ def judge_table(
                 judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                findings = judge.judge(batch, partial(explained.lean, batch=batch))
+                findings = judge.judge(batch, partial(codes.lean, explained, batch=batch))
                 codes.see(seen, table.row_word, batch, findings)
             if progress:
                 progress(label, judge.seen)
