@@ -31,7 +31,7 @@ from pumpcheck.scanning.frames import (
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.orchestration import Scan
-from pumpcheck.scanning.sending import Map
+from pumpcheck.scanning.results import Map
 from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:

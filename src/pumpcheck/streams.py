@@ -11,7 +11,6 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
@@ -124,6 +123,7 @@ class Kept:
     def __init__(self) -> None:
         """Take nothing yet."""
         self._found: dict[str, Spool | StoredObject | SourceError] = {}
+        self._heads: dict[str, bytes] = {}
 
     def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
         """Pickle nothing: elsewhere it is taken anew."""
@@ -138,13 +138,13 @@ class Kept:
 
     def head(self, location: str, label: str, size: int) -> bytes:
         """Return the first bytes; nothing of what cannot be opened."""
-        found = self._get(location, label)
-        if isinstance(found, StoredObject):
-            return found.head[:size]
-        if isinstance(found, SourceError):
-            return b""
-        with found.open() as stream:
-            return stream.read(size)
+        if location not in self._heads:
+            try:
+                with self.open(location, label) as stream:
+                    self._heads[location] = stream.read(_BLOCK)
+            except SourceError:
+                return b""
+        return self._heads[location][:size]
 
     def stored(self, location: str, label: str) -> StoredObject | None:
         """Return what is known of an object in a store; None for anything else."""
@@ -154,10 +154,14 @@ class Kept:
     def _get(self, location: str, label: str) -> Spool | StoredObject | SourceError:
         if location not in self._found:
             try:
-                self._found[location] = _take_stdin() if location == "-" else StoredObject(location, label)
+                self._found[location] = Spool(sys.stdin.buffer) if location == "-" else StoredObject(location, label)
             except SourceError as error:
-                # What is left of standard input later would pass for the whole.
                 self._found[location] = error
+            except (OSError, ValueError, AttributeError) as error:
+                # What is left of standard input later would pass for the whole.
+                reason = (isinstance(error, OSError) and error.strerror) or "there is none"
+                problem = f"standard input: cannot be read: {reason}; name a file instead"
+                self._found[location] = SourceUnreadableError(problem)
         return self._found[location]
 
 
@@ -192,12 +196,6 @@ class StoredObject:
                 self._spool = Spool(stream)
         return self._spool.open()
 
-    @cached_property
-    def head(self) -> bytes:
-        """The first bytes."""
-        with self.open() as stream:
-            return stream.read(_BLOCK)
-
 
 def is_store(location: str) -> bool:
     """Whether a location is a URL that fsspec knows, such as ``s3://…``."""
@@ -222,8 +220,8 @@ def store_of(url: str, label: str) -> tuple[Any, str]:
             f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
             "or download the file and name it"
         ) from None
-    files, path = url_to_fs(url)
-    return files, path
+    found: tuple[Any, str] = url_to_fs(url)
+    return found
 
 
 @contextmanager
@@ -246,18 +244,10 @@ def told(label: str, error: Exception) -> SourceError:
     if isinstance(error, FileNotFoundError):
         return SourceNotFoundError(f"{label}: there is no such file; check the address")
     if isinstance(error, PermissionError):
-        return SourceUnreadableError(f"{label}: no permission to read it; check your credentials")
-    if isinstance(error, ImportError):
+        what = "no permission to read it; check your credentials"
+    elif isinstance(error, ImportError):
         # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
-        return SourceUnreadableError(f"{label}: reading from there needs one more package: {error}")
-    return SourceUnreadableError(
-        f"{label}: cannot be read ({type(error).__name__}); check the address and your credentials"
-    )
-
-
-def _take_stdin() -> Spool:
-    try:
-        return Spool(sys.stdin.buffer)
-    except (OSError, ValueError, AttributeError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or "there is none"
-        raise SourceUnreadableError(f"standard input: cannot be read: {reason}; name a file instead") from None
+        what = f"reading from there needs one more package: {error}"
+    else:
+        what = f"cannot be read ({type(error).__name__}); check the address and your credentials"
+    return SourceUnreadableError(f"{label}: {what}")

@@ -13,7 +13,7 @@ import pytest
 import pumpcheck
 from pumpcheck import PluginError, ReportError, ReportExistsError, UsageError
 from pumpcheck.scanning.parts import Job
-from pumpcheck.scanning.sending import packed, unpacked
+from pumpcheck.scanning.results import packed, unpacked
 
 INVENTORIES = Path(__file__).parents[2] / "examples" / "inventories"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from pumpcheck.scanning.sending import Map
+    from pumpcheck.scanning.results import Map
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
-from pumpcheck.scanning.naming import unit_headings
+from pumpcheck.scanning.table_screen import unit_headings
 from pumpcheck.tables import HeadingMap, heading_fields
 from pumpcheck.tables.problem import NAMING
 from pumpcheck.tables.text import heading_key

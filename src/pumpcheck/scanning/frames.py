@@ -16,7 +16,7 @@ from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Skipped
-from pumpcheck.scanning.sending import packed, unpacked
+from pumpcheck.scanning.results import packed, unpacked
 from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.tables import map_headings
 from pumpcheck.version import __version__

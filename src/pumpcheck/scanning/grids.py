@@ -10,15 +10,16 @@ from pumpcheck.batch import Batch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, Verdict
-from pumpcheck.model.result import Progress
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
-from pumpcheck.scanning.codes import CodeList, CodeLists, SeenTable
+from pumpcheck.scanning.codes import CodeList, SeenTable
 from pumpcheck.scanning.groups import Groups
-from pumpcheck.scanning.outside import OutsideTexts
-from pumpcheck.scanning.results import PartResult, reading
-from pumpcheck.scanning.table_screen import TableScreen
-from pumpcheck.scanning.tables import TableJudge
+from pumpcheck.scanning.results import reading
+from pumpcheck.scanning.table_screen import Naming, TableScreen
+from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
 
@@ -31,6 +32,62 @@ ADRIFT = (
     "no column says what the devices are, and no title stands above these rows that does; name the column that does "
     "with --column FIELD=HEADING, or put what they are above each group of rows"
 )
+
+_TEXT = "Text"
+"""The only column of a finding on a text outside the tables."""
+
+
+class OutsideTexts:
+    """The texts of one source that are in no record, judged by what they name; equal texts are one finding.
+
+    Attributes:
+        records: The findings by their text, in the order met.
+    """
+
+    def __init__(self, label: str, matcher: Matcher) -> None:
+        """Begin with none."""
+        self._label = label
+        self._matcher = matcher
+        self._names = Naming(matcher)
+        self.records: dict[str, Record] = {}
+        self._above = "", 0
+
+    def judge(self, text: str) -> Finding:
+        """Return the finding on a text; one that names nothing is not_affected."""
+        return self._matcher.judge_outside(text)
+
+    def add(self, item: OutsideText, grid: Grid) -> None:
+        """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
+        text = " ".join(item.text.split())
+        finding = self.judge(text) if text else NOTHING
+        above, row = self._above
+        if finding.verdict is not Verdict.NOT_AFFECTED:
+            self._above = text, item.row
+        elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
+            self._above = above, item.row
+            text = f"{above} ; {text}"
+            finding = self.judge(text)
+        else:
+            self._above = "", 0
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            return
+        record = Record(
+            id=finding_id({}, {_TEXT: text, "Source": self._label}, finding.recall_id),
+            finding=finding,
+            source=self._label,
+            table=grid.name,
+            row=item.row,
+            row_word=grid.row_word,
+            values={_TEXT: text},
+            fields={},
+            action=self._matcher.action_of(finding),
+            outside=True,
+        )
+        known = self.records.get(text)
+        if known is None:
+            self.records[text] = record
+        elif record.place not in (known.place, *known.also_at):
+            self.records[text] = replace(known, also_at=(*known.also_at, record.place))
 
 
 @dataclass
@@ -74,35 +131,21 @@ class GridJudge:
 
     def __init__(
         self,
-        label: str,
+        context: Context,
         grid: Grid,
-        matcher: Matcher,
         see: Callable[[str, Sequence[str], Sequence[Row]], SeenTable],
         outside: OutsideTexts,
-        result: PartResult,
-        codes: CodeLists,
-        progress: Progress | None = None,
     ) -> None:
         """Prepare to judge.
 
         Args:
-            label: Label of the source.
+            context: How, and what takes what is found in records.
             grid: The grid.
-            matcher: The recalls.
             see: Decides which column of a table is which field, by its name, its headings and its first records.
             outside: Takes the texts outside the tables.
-            result: Takes what is found in records, and what is skipped.
-            codes: The lists of codes of the source; those of this grid are added.
-            progress: Told how far reading has come.
         """
-        self._label = label
-        self._grid = grid
-        self._matcher = matcher
-        self._see = see
-        self._outside = outside
-        self._result = result
-        self._codes = codes
-        self._progress = progress
+        self._context, self._grid, self._see, self._outside = context, grid, see, outside
+        self._matcher, self._result, self._codes = context.matcher, context.result, context.codes
         self._tables: dict[int, _Open] = {}
         self._seen_tables: dict[int, tuple[FoundTable, SeenTable]] = {}
         self._outside_cells = 0
@@ -112,12 +155,12 @@ class GridJudge:
     def run(self) -> JudgedGrid:
         """Read and judge it."""
         # What is in it may go with the names of the sheet and the source.
-        for text, what in ((self._grid.name, "sheet"), (self._label, "source")):
+        for text, what in ((self._grid.name, "sheet"), (self._context.label, "source")):
             finding = self._outside.judge(text)
             if text and finding.verdict is not Verdict.NOT_AFFECTED:
                 self._named.append((finding, f"the name of the {what}, “{text}”"))
             self._outside.add(OutsideText(text, 0), self._grid)
-        where = f"{self._label}, sheet {self._grid.name}" if self._grid.name else self._label
+        where = self._context.origin(self._grid.name)
         before = len(self._result.skipped)
         with reading(where) as state:
             for item in find_tables(self._grid, self._screen_of):
@@ -177,9 +220,7 @@ class GridJudge:
         if title.verdict is not Verdict.NOT_AFFECTED:
             named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
         groups = Groups(self._matcher, mapping, table, named)
-        judge = TableJudge(
-            self._label, table.name, table.row_word, table.headings, mapping, self._matcher, self._result
-        )
+        judge = TableJudge(self._context, seen, table.row_word)
         names_nothing = bool(mapping.problem) and not mapping.names_device
         codes = self._codes.of(seen)
         assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
@@ -203,8 +244,8 @@ class GridJudge:
             table.judge.unassessed += len(found.rows)
             for row, number in zip(found.rows, found.numbers, strict=True):
                 self._add_text(OutsideText(" ; ".join(cell for cell in row if cell), number))
-        if self._progress:
-            self._progress(self._label, sum(other.rows for other in self._tables.values()))
+        if self._context.progress:
+            self._context.progress(self._context.label, sum(other.rows for other in self._tables.values()))
 
     def _lean(self, findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
         table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
@@ -247,8 +288,8 @@ class GridJudge:
         in_tables = sum(summary.cells.met for summary in judged.summaries)
         if self._met is not None and not broken and self._met != in_tables + self._outside_cells:
             raise AccountingError(
-                f"{self._label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} outside; "
-                "do not use this result, please report it"
+                f"{self._context.label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} "
+                "outside; do not use this result, please report it"
             )
         if not judged.summaries:
             notes = tuple(self._grid.notes)

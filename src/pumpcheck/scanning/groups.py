@@ -16,7 +16,7 @@ from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
-from pumpcheck.scanning.naming import Naming, unit_headings
+from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap

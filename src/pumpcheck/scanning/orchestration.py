@@ -33,8 +33,7 @@ from pumpcheck.scanning.findings_folder import FindingsFolder
 from pumpcheck.scanning.locations import Places
 from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.sending import Map, sending
+from pumpcheck.scanning.results import Map, PartResult, sending
 from pumpcheck.streams import is_store
 from pumpcheck.tables.mapping import BY_USER
 from pumpcheck.tables.text import heading_key

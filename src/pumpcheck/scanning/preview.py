@@ -31,19 +31,10 @@ def preview(
     config: str | os.PathLike[str] | None = None,
     where_known: Mapping[str, str] | None = None,
 ) -> list[TableSummary]:
-    """Return the tables of a location with the mapping of their columns; records are not counted.
+    """Return an account of each table of a location with the mapping of its columns; records are not counted.
 
-    Args:
-        location: A configured source, or whatever `pumpcheck.read` takes.
-        sheets: See `pumpcheck.scan`, as for the next three.
-        columns: Canonical field to heading.
-        options: Settings for the adapter.
-        config: Path of the configuration.
-        where_known: Settings for those adapters that know them.
-
-    Returns:
-        One account a table, named by source and sheet, with zero records; what cannot be read or assessed says why in
-        ``problem``. What an adapter leaves out because of its option ``pages`` is a note.
+    What cannot be read or assessed says why in ``problem``. What an adapter leaves out because of its option ``pages``
+    is a note. See `pumpcheck.scan` for the arguments.
     """
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, where_known=where_known or {})
     if isinstance(location, str):
@@ -74,12 +65,7 @@ def preview(
 
 
 def first_requests(source: ConfiguredSource, where_known: Mapping[str, str]) -> list[str]:
-    """Return what reading a source would ask of a system first, without secrets; nothing is sent.
-
-    Args:
-        source: The source.
-        where_known: Settings for those adapters that know them.
-    """
+    """Return what reading a source would ask of a system first, without secrets; nothing is sent."""
     asked = ScanOptions(where_known=where_known, source=source)
     adapter, request = asked.choose(load_plugins(), source.location)
     with adapter.open(request) as opened:
@@ -96,31 +82,24 @@ def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
 
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
+    """Yield the tables of a source, those of a grid as far as they are seen in its first rows."""
+
+    def told(table: Table | FoundTable, grid: Grid | None = None) -> TableSummary:
+        sample = table.sample() if isinstance(table, Table) else table.sample
+        mapping = map_headings(table.headings, sample, columns=asked.all_columns, aliases=aliases)
+        name = f"{source.label}, sheet {table.name}" if table.name else source.label
+        notes = (*(grid.notes if grid else ()), *table.notes)
+        hidden = grid is not None and grid.hidden
+        return TableSummary(name, mapping.choices, problem=mapping.problem, notes=notes, hidden=hidden)
+
     for item in map(grid_of_long, source.tables()):
-        if isinstance(item, Grid):
-            yield from _tables_of_grid(source.label, item, asked, aliases)
-        elif isinstance(item, Table):
-            mapping = map_headings(item.headings, item.sample(), columns=asked.all_columns, aliases=aliases)
-            name = f"{source.label}, sheet {item.name}" if item.name else source.label
-            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes))
-        elif isinstance(item, Skipped):
-            yield TableSummary(item.origin, problem=item.reason)
-
-
-def _tables_of_grid(
-    label: str, grid: Grid, asked: ScanOptions, aliases: Iterable[HeadingAlias]
-) -> Iterator[TableSummary]:
-    """Yield the tables of a grid, as far as they are seen in its first rows."""
-    rows = 0
-    for found in find_tables(grid):
-        if isinstance(found, FoundTable):
-            mapping = map_headings(found.headings, found.sample, columns=asked.all_columns, aliases=aliases)
-            name = f"{label}, sheet {found.name}" if found.name else label
-            notes = (*grid.notes, *found.notes)
-            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=notes, hidden=grid.hidden)
-        elif isinstance(found, Skipped):
-            yield TableSummary(found.origin, problem=found.reason)
-        elif isinstance(found, Records):
-            rows += len(found.rows)
-            if rows > held_rows():
-                return
+        if isinstance(item, Table):
+            yield told(item)
+        grid, rows = (item if isinstance(item, Grid) else None), 0
+        for found in find_tables(grid) if grid else [item]:
+            if isinstance(found, FoundTable):
+                yield told(found, grid)
+            elif isinstance(found, Skipped):
+                yield TableSummary(found.origin, problem=found.reason)
+            elif isinstance(found, Records) and (rows := rows + len(found.rows)) > held_rows():
+                break

@@ -1,11 +1,15 @@
-"""What judging a part of a scan gives, before anything is said of the whole."""
+"""What is sent to where a part of a scan is judged, and what judging it gives, before anything is said of the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import lzma
+import pickle
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.model.cleared import ClearedRows
@@ -14,6 +18,9 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.scanning.findings_folder import MOST_HELD, Written
+
+Map = Callable[..., Iterable[Any]]
+"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass
@@ -112,3 +119,30 @@ def reading(where: str, adapter: str = "") -> Iterator[Reading]:
         # A stranger's code; the text of its error may quote a record or a secret.
         what = f"adapter {state.adapter} failed" if state.adapter else "reading broke off"
         state.error = SourceError(f"{where}: {what} ({type(error).__name__}); report it to the adapter's author")
+
+
+def packed(value: object) -> bytes:
+    """Return a value as few bytes."""
+    return lzma.compress(pickle.dumps(value))
+
+
+@lru_cache(maxsize=8)
+def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    """Return what was packed, for the same bytes the same object."""
+    return pickle.loads(lzma.decompress(data))  # noqa: S301 - our own, by whatever way any task comes
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A function that is sent anew with each of its items."""
+
+    data: bytes
+
+    def __call__(self, item: object) -> object:
+        """Call the function."""
+        return unpacked(self.data)(item)
+
+
+def sending(map: Map) -> Map:  # noqa: A002 - what it is
+    """Return a `map` that packs the function which it sends."""
+    return lambda function, items: map(Sent(packed(function)), items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pumpcheck.adapters import Table
@@ -19,7 +19,6 @@ from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
 from pumpcheck.scanning.results import PartResult, reading
 from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
-from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare, bare_column
 from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
 from pumpcheck.tables.values import announces_version
@@ -28,37 +27,41 @@ _SHARED = 20_000
 """Texts that are looked for in further rows; past that the memory starts afresh, so that it cannot grow."""
 
 
-def judge_table(
-    label: str,
-    table: Table,
-    seen: SeenTable,
-    matcher: Matcher,
-    result: PartResult,
-    progress: Progress | None = None,
-    codes: CodeLists | None = None,
-) -> TableSummary:
-    """Judge every record of a table whose structure is known.
+@dataclass(frozen=True)
+class Context:
+    """What judging the tables of one source has in common.
 
-    Args:
+    Attributes:
         label: Label of the source.
-        table: The table.
-        seen: What is known of it.
         matcher: The recalls.
+        codes: Lists of codes of the source; those of its tables are added.
         result: Takes what is found, and what is skipped.
         progress: Told how far reading has come.
-        codes: Lists of codes of the same source.
-
-    Returns:
-        The table's account. A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
     """
-    mapping = seen.mapping
-    judge = TableJudge(label, table.name, table.row_word, table.headings, mapping, matcher, result)
-    codes = codes or CodeLists(matcher)
+
+    label: str
+    matcher: Matcher
+    codes: CodeLists
+    result: PartResult
+    progress: Progress | None = None
+
+    def origin(self, table: str) -> str:
+        """Where a table is, for messages."""
+        return f"{self.label}, sheet {table}" if table else self.label
+
+
+def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary:
+    """Judge every record of a table whose structure is known, and return its account.
+
+    A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
+    """
+    mapping, codes = seen.mapping, context.codes
+    judge = TableJudge(context, seen, table.row_word)
     explained = codes.of(seen)
     # What a screen clears is never parsed, so it could not be listed.
     screen = None
-    if result.cleared is None and not explained:
-        screen = TableScreen(matcher, table.headings, mapping.fields, only_records=True)
+    if context.result.cleared is None and not explained:
+        screen = TableScreen(context.matcher, table.headings, mapping.fields, only_records=True)
     unread = "" if explained else mapping.problem
     with reading(judge.origin) as state:
         for batch in table.batches(screen):
@@ -68,8 +71,8 @@ def judge_table(
             else:
                 findings = judge.judge(batch, partial(codes.lean, explained, batch=batch))
                 codes.see(seen, table.row_word, batch, findings)
-            if progress:
-                progress(label, judge.seen)
+            if context.progress:
+                context.progress(context.label, judge.seen)
     if problem := unread or state.problem:
         judge.skip([Skipped(judge.origin, problem, records=judge.unassessed)])
     return judge.summary(problem, table.notes)
@@ -120,27 +123,17 @@ class TableJudge:
         unassessed: How many records came by that could not be assessed.
     """
 
-    def __init__(
-        self,
-        label: str,
-        name: str,
-        row_word: str,
-        headings: Sequence[str],
-        mapping: HeadingMap,
-        matcher: Matcher,
-        result: PartResult,
-    ) -> None:
-        """Take a table whose columns are known; ``result`` takes what is found in it."""
-        self.origin = f"{label}, sheet {name}" if name else label
-        self.mapping = mapping
+    def __init__(self, context: Context, seen: SeenTable, row_word: str) -> None:
+        """Take a table whose columns are known, and what its records are called."""
+        self.origin = context.origin(seen.name)
+        self.mapping = mapping = seen.mapping
         self.unassessed = self.skipped = self.cleared = 0
-        self._label, self._name, self._row_word = label, name, row_word
-        self._headings = headings
-        self._matcher = matcher
+        self._label, self._name, self._row_word = context.label, seen.name, row_word
+        self._headings = headings = seen.headings
+        self._matcher, self._result = context.matcher, context.result
+        self._lists_all = self._result.cleared is not None
         self._counts = dict.fromkeys(Verdict, 0)
-        self._result = result
-        self._lists_all = result.cleared is not None
-        result.begun.append(SourceSummary(label, tables=(self.summary(),)))
+        self._result.begun.append(SourceSummary(context.label, tables=(self.summary(),)))
         places = {heading: place for place, heading in enumerate(headings)}
         self._places_of = [
             (field, found)
@@ -161,12 +154,7 @@ class TableJudge:
             self._result.skipped.append(stretch)
 
     def judge(self, batch: Batch, lean: Callable[[list[Finding]], object]) -> Sequence[Finding]:
-        """Judge a batch of records, and return their findings without flags.
-
-        Args:
-            batch: The records.
-            lean: Changes the findings on records that go with others.
-        """
+        """Judge records, and return their findings without flags, as ``lean`` has changed them."""
         self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared

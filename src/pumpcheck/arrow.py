@@ -5,20 +5,25 @@ pyarrow is an extra, so nothing imports this before its use.
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from decimal import Decimal
+from itertools import chain
+from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.arrow.texts import flat, sound, texts
 from pumpcheck.batch import Batch, unique_headings
 from pumpcheck.grid import Row, Screen
 
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
 """How many records of a frame are looked through at once."""
+_EXACT_BELOW = 1e21
+"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class ArrowBatch(Batch):
@@ -97,12 +102,8 @@ class ArrowTable(Table):
 
     def sample(self, limit: int = SAMPLE_ROWS) -> Sequence[Row]:
         """See `Table.sample`."""
-        rows = chain.from_iterable(_rows(batch.slice(0, limit)) for batch in self._first)
-        return list(islice(rows, limit))
-
-
-def _rows(batch: pa.RecordBatch) -> Sequence[Row]:
-    return ArrowBatch.of(batch).rows(range(len(batch)))
+        batches = (ArrowBatch.of(batch.slice(0, limit)) for batch in self._first)
+        return [row for batch in batches for row in batch.rows(range(len(batch.row_numbers)))][:limit]
 
 
 def arrow_headings(schema: pa.Schema) -> tuple[str, ...]:
@@ -169,3 +170,110 @@ def _found(column: pa.Array, pattern: bytes, fold: Callable[[str], str]) -> list
 def _hits(column: pa.Array, pattern: bytes) -> list[int]:
     hits = pc.match_substring_regex(column, pattern.decode("ascii"))
     return list(pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist())
+
+
+# --- values as text ---------------------------------------------------------------------------------------------------
+
+
+def flat(table: pa.Table) -> pa.Table:
+    """Return a table with what is in structs as columns of its own; where a struct is missing, so is what is in it.
+
+    >>> import pyarrow as pa
+    >>> nested = pa.schema([("id", pa.int64()), ("asset", pa.struct([("serial", pa.string())]))])
+    >>> flat(nested.empty_table()).column_names
+    ['id', 'asset.serial']
+    """
+    while any(pa.types.is_struct(field.type) for field in table.schema):
+        table = table.flatten()
+    return table
+
+
+def texts(values: pa.Array) -> list[str | None]:
+    """Return the values of an Arrow array as text; what is missing is None.
+
+    Args:
+        values: An Arrow array that is no struct.
+
+    >>> import pyarrow as pa
+    >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
+    (['508', '2.4', None], ['TRUE'], ['[1, null]'])
+    """
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        known = texts(values.dictionary)
+        return [None if place is None else known[place] for place in values.indices.to_pylist()]
+    if pa.types.is_floating(kind) and kind.bit_width < 64:
+        # Only Arrow knows how few digits tell a number of 32 bits from its neighbours.
+        return [text and _text(float(text)) for text in values.cast(pa.string()).to_pylist()]
+    if pa.types.is_timestamp(kind):
+        return _timestamps(values)
+    if pa.types.is_time64(kind):
+        values = values.cast(pa.time64("us"), safe=False)
+    elif pa.types.is_duration(kind):
+        values = values.cast(pa.duration("us"), safe=False)
+    return list(map(_text, values.to_pylist()))
+
+
+def sound(values: pa.Array) -> pa.Array:
+    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters.
+
+    Raises:
+        pyarrow.ArrowInvalid: If it is damaged otherwise.
+    """
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+            raise
+        held = values.cast(pa.large_binary()).to_pylist()
+        values = pa.array([None if value is None else value.decode("utf-8", "replace") for value in held], values.type)
+    return values
+
+
+def _timestamps(values: pa.Array) -> list[str | None]:
+    zone = values.type.tz
+    try:
+        return list(map(_text, values.cast(pa.timestamp("us", zone), safe=False).to_pylist()))
+    except (ValueError, OverflowError, LookupError, pa.ArrowException):
+        # A year before 1 or after 9999, or a zone that this machine does not know: as it prints, in UTC.
+        return list(values.cast(pa.timestamp(values.type.unit)).cast(pa.string()).to_pylist())
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else _WRITERS.get(type(value), str)(value)
+
+
+def _float(value: float) -> str | None:
+    # Frames write a missing number so.
+    if value != value:  # noqa: PLR0124 - not a number
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
+
+
+def _bytes(value: bytes) -> str | None:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _duration(value: dt.timedelta) -> str:
+    minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
+    return f"{'-' * (value < dt.timedelta(0))}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def _precision(microsecond: int) -> str:
+    return "microseconds" if microsecond % 1000 else "milliseconds" if microsecond else "seconds"
+
+
+_WRITERS: dict[type, Callable[[Any], str | None]] = {
+    bool: lambda value: "TRUE" if value else "FALSE",
+    float: _float,
+    bytes: _bytes,
+    Decimal: lambda value: format(value, "f"),
+    dt.datetime: lambda value: value.isoformat(" ", _precision(value.microsecond)),
+    dt.time: lambda value: value.isoformat(_precision(value.microsecond)),
+    dt.timedelta: _duration,
+    **dict.fromkeys((list, dict, tuple), lambda value: json.dumps(value, ensure_ascii=False, default=_text)),
+}
+"""How values are written that do not print as they should."""
