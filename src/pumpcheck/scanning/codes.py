@@ -123,13 +123,7 @@ class CodeLists:
         return found
 
     def lean(self, columns: Sequence[tuple[int, CodeList]], findings: list[Finding], batch: Batch) -> frozenset[int]:
-        """Give records the doubt of what their codes stand for, and return which records are explained by theirs.
-
-        Args:
-            columns: Those of their table that hold codes; see `of`.
-            findings: One for each record, changed in place.
-            batch: The records.
-        """
+        """Give records the doubt of what their codes stand for, and return which records are explained by theirs."""
         rows = batch.rows(range(len(findings))) if columns else ()
         explained = set()
         for place, codes in columns:

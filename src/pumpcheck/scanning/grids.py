@@ -136,14 +136,7 @@ class GridJudge:
         see: Callable[[str, Sequence[str], Sequence[Row]], SeenTable],
         outside: OutsideTexts,
     ) -> None:
-        """Prepare to judge.
-
-        Args:
-            context: How, and what takes what is found in records.
-            grid: The grid.
-            see: Decides which column of a table is which field, by its name, its headings and its first records.
-            outside: Takes the texts outside the tables.
-        """
+        """Prepare; ``see`` decides which column of a table is which field, by name, headings and first records."""
         self._context, self._grid, self._see, self._outside = context, grid, see, outside
         self._matcher, self._result, self._codes = context.matcher, context.result, context.codes
         self._tables: dict[int, _Open] = {}

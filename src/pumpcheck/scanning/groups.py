@@ -123,13 +123,9 @@ class Groups:
     def lean(
         self, findings: list[Finding], batch: Batch, found: Records, explained: frozenset[int] = frozenset()
     ) -> None:
-        """Give records that name no device themselves the doubt of what they go with.
+        """Give records that name no device themselves the doubt of what they go with, by changing their findings.
 
-        Args:
-            findings: One for each record, changed in place.
-            batch: The records, as `batch` gave them.
-            found: The same records, with what is above them.
-            explained: Positions of those whose code another list explains, so that they go with nothing else.
+        Those at the positions ``explained`` have a code that another list explains, so that they go with nothing else.
         """
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0

@@ -105,13 +105,9 @@ class Names:
         return load_config(path) if path else None
 
     def look_up(self, text: str, asked: ScanOptions) -> tuple[str, ScanOptions]:
-        """Return the location that a text stands for, and how it is to be read.
+        """Return the location that a name, path, pattern, URL or ``-`` stands for, and how it is to be read.
 
         A name wins only when it is exactly that of a source.
-
-        Args:
-            text: A name, a path, a pattern, a URL or ``-``.
-            asked: What the call says.
         """
         if "://" in text and (problem := secret_in_url(text)):
             # The URL is not repeated: in one that is malformed nothing tells the secret from the rest.

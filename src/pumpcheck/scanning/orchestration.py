@@ -81,11 +81,9 @@ class Scan:
         self._notes: list[tuple[int, Note]] = []
 
     def add_location(self, location: str, *, is_path: bool = False) -> None:
-        """Plan to read what a location stands for. What cannot be read becomes part of the result.
+        """Plan to read what a location, if it is no path, or the name of a configured source stands for.
 
-        Args:
-            location: The name of a configured source, a path, a folder, a pattern, a URL or ``-``.
-            is_path: It is a path and not a name.
+        What cannot be read becomes part of the result.
         """
         asked = self._options
         try:
@@ -108,13 +106,7 @@ class Scan:
         self._whole.join(result)
 
     def run(self, map: Map = map, *, mask_serials: bool = False, findings: str = "") -> ScanResult:  # noqa: A002 - what it is
-        """Judge what was planned and return the result.
-
-        Args:
-            map: Judges the parts; the built-in one does it here, one after the other.
-            mask_serials: Mask serial numbers before anything leaves the process that judges.
-            findings: Where each part writes its findings, instead of giving them back.
-        """
+        """Judge what was planned and return the result; see `pumpcheck.scan`. The built-in ``map`` judges it here."""
         if findings:
             FindingsFolder(findings).check()
         job = Job.of(self._plugins, self._recalls, secrets.token_bytes(32) if mask_serials else b"", findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -15,9 +15,8 @@ from pumpcheck.adapters import Source, SourceRequest, Table
 from pumpcheck.errors import PluginError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
-from pumpcheck.matching.matcher import Matcher, matcher_for
+from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.cleared import ClearedRows
-from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
@@ -106,14 +105,13 @@ class Job:
         result = PartResult(self.made_by, "" if part.source else part.label)
         result.cleared = ClearedRows() if part.asked.all_rows else None
         result.leave = partial(self._write, part.number) if self.findings else None
-        judge = SourceJudge(matcher_for(self.recalls), self.plugins.headings, part.asked, result)
         if part.source:
-            judge.judge(*part.source)
+            self._judge(part, result, *part.source)
         else:
-            self._open(part, judge, result)
+            self._open(part, result)
         return self.leaving(result)
 
-    def _open(self, part: Part, judge: SourceJudge, result: PartResult) -> None:
+    def _open(self, part: Part, result: PartResult) -> None:
         with reading(result.label) as state, part.asked.telling_where():
             adapter, request = part.asked.choose(self.plugins, part.location, part.called)
             request = replace(request, range_bytes=part.range_bytes, map=part.map)
@@ -123,8 +121,13 @@ class Job:
             if not result.own_report:
                 result.warnings += filter(None, map(exposure, request.options.values()))
                 with adapter.open(request) as source:
-                    judge.judge(source, adapter.name, request)
+                    self._judge(part, result, source, adapter.name, request)
         result.error = state.error
+
+    def _judge(
+        self, part: Part, result: PartResult, source: Source, adapter: str, request: SourceRequest | None = None
+    ) -> None:
+        SourceJudge(mask_within(source.label), self, part.asked, result).judge(source, adapter, request)
 
     def leaving(self, result: PartResult) -> PartResult:
         """Return what a part gave as it leaves its process: masked, its findings written, where that is wanted."""
@@ -176,20 +179,17 @@ class _Judged(NamedTuple):
 class SourceJudge:
     """Judges one source."""
 
-    def __init__(
-        self, matcher: Matcher, aliases: Iterable[HeadingAlias], asked: ScanOptions, result: PartResult
-    ) -> None:
-        """Take how it is judged, and what takes what is found."""
-        self._matcher = matcher
-        self._aliases = aliases
-        self._asked = asked
-        self._result = result
-        self._codes = CodeLists(matcher)
+    def __init__(self, label: str, job: Job, asked: ScanOptions, result: PartResult) -> None:
+        """Take its label, how it is judged, and what takes what is found."""
+        self._label, self._job, self._asked, self._result = label, job, asked, result
+        self._matcher = matcher_for(job.recalls)
+        self._codes = CodeLists(self._matcher)
+        self._outside = OutsideTexts(label, self._matcher)
         self._judged: list[_Judged] = []
 
-    def judge(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
+    def judge(self, source: Source, adapter: str, request: SourceRequest | None) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
-        result, label = self._result, mask_within(source.label)
+        result, label = self._result, self._label
         path = request.path if request and request.path and request.path.is_file() else None
         is_hashed = path is not None and path.stat().st_size <= HASHED
         checksum = _begin_checksum(path) if path and is_hashed else str
@@ -199,61 +199,60 @@ class SourceJudge:
         if request and (stored := request.kept.stored(request.location, label)):
             told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
             notes.append(Note(label, told))
-        outside = OutsideTexts(label, self._matcher)
         with reading(label, adapter) as state:
             for item in map(grid_of_long, source.tables()):
                 if isinstance(item, Note):
                     notes.append(item)
                 else:
-                    self._judged.append(self._judge(label, item, outside))
-            self._look_up_codes(label, outside)
+                    self._judged.append(self._judge(item))
+            self._look_up_codes()
         for each in self._judged:
             if each.result is not result:
                 result.join(each.result)
         tables = [summary for each in self._judged for summary in each.account.summaries]
-        if grids := [each.account for each in self._judged if isinstance(each.item, Grid)]:
-            notes += self._without_devices(label, grids, tables, state.problem)
-            for record in outside.records.values():
+        if any(isinstance(each.item, Grid) for each in self._judged):
+            notes += self._without_devices(tables, state.problem)
+            for record in self._outside.records.values():
                 result.add(record)
-            if outside.records and tables:
-                tables[0] = replace(tables[0], outside=len(outside.records))
+            if self._outside.records and tables:
+                tables[0] = replace(tables[0], outside=len(self._outside.records))
         if state.problem:
             result.skipped.append(Skipped(label, state.problem, records=0))
         result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
 
-    def _look_up_codes(self, label: str, outside: OutsideTexts) -> None:
+    def _look_up_codes(self) -> None:
         """Judge anew what holds codes: what they stand for is known only when all has been read."""
         self._codes.close()
         for place, each in enumerate(self._judged):
-            if isinstance(each.item, Skipped) or not any(map(self._codes.of, each.account.tables)):
+            if not any(map(self._codes.of, each.account.tables)):
                 continue
             if each.result is self._result:
                 # Its findings have left.
-                self._result.skipped.append(Skipped(label, CODES, records=0))
+                self._result.skipped.append(Skipped(self._label, CODES, records=0))
             else:
-                self._judged[place] = self._judge(label, each.item, outside)
+                self._judged[place] = self._judge(each.item)
 
-    def _judge(self, label: str, item: Grid | Table | Skipped, outside: OutsideTexts) -> _Judged:
+    def _judge(self, item: Grid | Table | Skipped) -> _Judged:
         """Judge a grid or table. Its findings are held until its codes are known, unless they leave as they come."""
         result = self._result
         if result.leave is None:
-            result = PartResult(result.made_by, label, cleared=None if result.cleared is None else ClearedRows())
-        context = Context(label, self._matcher, self._codes, result, self._asked.progress)
+            cleared = None if result.cleared is None else ClearedRows()
+            result = PartResult(result.made_by, self._label, cleared=cleared)
+        context = Context(self._label, self._matcher, self._codes, result, self._asked.progress)
         if isinstance(item, Skipped):
             result.skipped.append(item)
             name = item.origin.partition(", sheet ")[2]
             account = JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
         elif isinstance(item, Grid):
-            account = GridJudge(context, item, self._seen, outside).run()
+            account = GridJudge(context, item, self._seen, self._outside).run()
         else:
             seen = self._seen(item.name, item.headings, item.sample())
             account = JudgedGrid([judge_table(context, item, seen)], tables=[seen])
         return _Judged(item, account, result)
 
-    def _without_devices(
-        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
-    ) -> list[Note]:
+    def _without_devices(self, tables: Sequence[TableSummary], problem: str) -> list[Note]:
         """Account for what names no device: beside a list it is text, without one the source was not assessed."""
+        grids = [each.account for each in self._judged if isinstance(each.item, Grid)]
         unnamed = [table for grid in grids for table in grid.unnamed]
         if any(grid.assessed for grid in grids) or any(table.records for table in tables):
             return [
@@ -262,12 +261,13 @@ class SourceJudge:
             ]
         self._result.skipped += unnamed
         if not unnamed and not problem and not any(grid.skipped for grid in grids):
-            self._result.skipped.append(Skipped(label, NO_LIST, records=0))
+            self._result.skipped.append(Skipped(self._label, NO_LIST, records=0))
         return []
 
     def _seen(self, name: str, headings: Sequence[str], sample: Sequence[Row]) -> SeenTable:
         """Decide which heading of a table is which field."""
-        mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=self._aliases)
+        aliases = self._job.plugins.headings
+        mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
         return SeenTable(name, headings, sample, mapping)
 
 

@@ -98,12 +98,7 @@ def judge_batch(
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
-    Args:
-        batch: The records.
-        headings: All headings of their table.
-        fields: Canonical field to headings.
-        matcher: The recalls.
-        possible_versions: Headings of columns in which a software version counts where the cell announces it.
+    In the columns of ``possible_versions`` a software version counts where the cell announces it.
     """
     identity = _identity(batch, fields)
     for values in batch.columns(list(possible_versions)).values():
