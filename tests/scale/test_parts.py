@@ -59,7 +59,7 @@ def test_row_groups_of_a_parquet_file_are_read_elsewhere(exports, tmp_path, else
     path = tmp_path / "inventory.parquet"
     pq.write_table(pq.read_table(frame.to_parquet(path, index=False) or path), path, row_group_size=700)
     assert same(pumpcheck.scan(path), pumpcheck.scan(path, map=elsewhere))
-    assert len(elsewhere.crossed) > 5
+    assert len(elsewhere.crossed) > 2
 
 
 @pytest.mark.usefixtures("in_ranges")
@@ -106,9 +106,10 @@ def test_parts_are_not_judged_by_another_version_or_other_plugins(exports, elsew
 
 def test_results_of_other_recalls_are_refused(exports, elsewhere):
     def with_others(function, items):
-        for result in elsewhere(function, items):
-            result.made_by = (*result.made_by[:-1], "recalls 0")
-            yield result
+        for results in elsewhere(function, items):
+            for result in results:
+                result.made_by = (*result.made_by[:-1], "recalls 0")
+            yield results
 
     with pytest.raises(PluginError, match="recalls 0"):
         pumpcheck.scan(exports, map=with_others)

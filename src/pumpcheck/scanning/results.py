@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
@@ -134,15 +135,21 @@ def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
 
 @dataclass(frozen=True)
 class Sent:
-    """A function that is sent anew with each of its items."""
+    """A function that is sent anew with some of its items."""
 
     data: bytes
 
-    def __call__(self, item: object) -> object:
-        """Call the function."""
-        return unpacked(self.data)(item)
+    def __call__(self, items: list[object]) -> list[object]:
+        """Call the function with each."""
+        return list(map(unpacked(self.data), items))
 
 
-def sending(map: Map) -> Map:  # noqa: A002 - what it is
-    """Return a `map` that packs the function which it sends."""
-    return lambda function, items: map(Sent(packed(function)), items)
+def sending(map: Map, together: int = 1) -> Map:  # noqa: A002 - what it is
+    """Return a `map` that packs the function which it sends, with so many items in each task."""
+
+    def over(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+        held = list(items)
+        tasks = [held[start : start + together] for start in range(0, len(held), together)]
+        return chain.from_iterable(map(Sent(packed(function)), tasks))
+
+    return over
