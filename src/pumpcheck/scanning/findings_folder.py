@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
@@ -19,13 +19,14 @@ from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdi
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
 from pumpcheck.reports.files import finished_file, stored_file
-from pumpcheck.reports.text import original_cell, safe_row, text_of
+from pumpcheck.reports.text import original_cell, safe_cell, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
 MOST_HELD = 10_000
 """Findings that are held before they are written, and of which it is told at once which are of one unit."""
@@ -33,7 +34,6 @@ MOST_HELD = 10_000
 COLUMNS = (*FINDING_COLUMNS, "row_word", "original")
 """What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON."""
 
-_ID, _DUPLICATE = COLUMNS.index("finding_id"), COLUMNS.index("duplicate_of")
 _MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
 
 Written = tuple[str, bytes]
@@ -72,8 +72,10 @@ class FindingsFolder:
 
     def write(self, part: int, stretch: int, records: Sequence[Record]) -> Written:
         """Write some findings of one part."""
+        import pandas as pd
+
         name = f"part-{part:06}-{stretch:04}.{self._suffix}"
-        self._put(name, map(_row, records))
+        self._put(name, pd.DataFrame(list(map(_row, records)), columns=list(COLUMNS), dtype="string"))
         return name, b"".join(blake2b(record.id.encode(), digest_size=8).digest() for record in records)
 
     def mark_duplicates(self, written: Sequence[Written]) -> int:
@@ -95,32 +97,27 @@ class FindingsFolder:
         places: list[tuple[str, int]] = []
         records: list[Record] = []
         for name, keys in files:
-            found = np.flatnonzero(np.isin(keys, repeated)).tolist()
-            rows = self._get(name) if found else []
-            places += ((name, place) for place in found)
-            records += (_record(rows[place]) for place in found)
+            if len(found := np.flatnonzero(np.isin(keys, repeated))):
+                places += ((name, place) for place in found.tolist())
+                records += map(_record, self._get(name).iloc[found].to_dict("records"))
         changes: dict[str, list[tuple[int, Record]]] = {}
         for (name, place), before, after in zip(places, records, mark_duplicates(records), strict=True):
             if (before.id, before.duplicate_of) != (after.id, after.duplicate_of):
                 changes.setdefault(name, []).append((place, after))
         for name, marked in changes.items():
-            rows = self._get(name)
+            frame = self._get(name)
             for place, record in marked:
-                rows[place][_ID], rows[place][_DUPLICATE] = record.id, record.duplicate_of
-            self._put(name, rows)
+                frame.loc[place, ["finding_id", "duplicate_of"]] = record.id, record.duplicate_of
+            self._put(name, frame)
         return sum(bool(record.duplicate_of) for marked in changes.values() for _, record in marked)
 
-    def _put(self, name: str, rows: Iterable[Sequence[str]]) -> None:
-        import pandas as pd
-
-        place, is_csv = f"{self._folder}/{name}", self._suffix == "csv"
-        cells = list(map(safe_row, rows)) if is_csv else list(rows)
-        frame = pd.DataFrame(cells, columns=list(COLUMNS), dtype="string")
+    def _put(self, name: str, frame: pd.DataFrame) -> None:
+        place = f"{self._folder}/{name}"
         opened = stored_file(place, force=True) if is_store(place) else finished_file(Path(place), force=True)
         with opened as stream:
-            if is_csv:
+            if self._suffix == "csv":
                 with text_of(stream) as text:
-                    frame.to_csv(text, index=False, lineterminator="\r\n")
+                    frame.map(safe_cell).to_csv(text, index=False, lineterminator="\r\n")
                 return
             try:
                 frame.to_parquet(stream, index=False, compression="zstd")
@@ -130,14 +127,13 @@ class FindingsFolder:
                     "or name FOLDER.csv"
                 ) from None
 
-    def _get(self, name: str) -> list[list[str]]:
+    def _get(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
         with SourceRequest(f"{self._folder}/{name}").open() as stream:
             if self._suffix == "parquet":
-                return [list(row) for row in pd.read_parquet(stream).to_numpy().tolist()]
-            frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
-            return [list(map(original_cell, row)) for row in frame.to_numpy().tolist()]
+                return pd.read_parquet(stream)
+            return pd.read_csv(stream, dtype=str, keep_default_na=False).map(original_cell)
 
 
 def _row(record: Record) -> list[str]:
@@ -146,9 +142,8 @@ def _row(record: Record) -> list[str]:
     return [*(str(cells[name]) for name in FINDING_COLUMNS), record.row_word, original]
 
 
-def _record(row: Sequence[str]) -> Record:
+def _record(cells: Mapping[Any, str]) -> Record:
     """Return what a row says of a record, as far as it tells of which unit that is."""
-    cells = dict(zip(COLUMNS, row, strict=True))
     finding = Finding(
         Verdict(cells["verdict"]),
         ReasonCode(cells["reason_code"]),
