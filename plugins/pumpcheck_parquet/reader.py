@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import IO
+from typing import IO, NamedTuple
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
@@ -31,6 +31,7 @@ BATCH_ROWS = 8_192
 """How many records one batch holds."""
 
 _GUARD_FROM = 256 * 1024 * 1024
+_IS_ENCRYPTED = " is encrypted; export a copy without encryption and scan that"
 _BROKEN = (pa.ArrowException, OSError, ValueError, EOFError)
 
 
@@ -107,11 +108,16 @@ class ParquetTable(Table):
                 unreadable.update(piece.unreadable)
         except _BROKEN as error:
             if "crypt" in str(error):
-                raise _encrypted(self._label) from error
+                raise SourceUnreadableError(self._label + _IS_ENCRYPTED) from error
             raise self._damaged(seen) from error
         if seen != self._records:
             raise self._damaged(seen)
-        self.notes = [*self.notes[: not self._records], *_remarks(unreadable)]
+        remarks = (
+            f"{count:,} value{'s' * (count != 1)} under {heading} are bytes and no text, and read as empty"
+            for heading, count in unreadable.items()
+            if count
+        )
+        self.notes = [*self.notes[: not self._records], *remarks]
 
     def _pieces(self, screen: Screen | None) -> Iterator[_Piece]:
         request = self._request
@@ -126,8 +132,7 @@ class ParquetTable(Table):
         )
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Some records, how many bytes they unpacked to, and how many values of a column are no text."""
 
     batch: ArrowBatch
@@ -183,31 +188,21 @@ def _not_text(batch: ArrowBatch) -> dict[str, int]:
     }
 
 
-def _remarks(unreadable: Counter[str]) -> Iterator[str]:
-    for heading, count in unreadable.items():
-        if count:
-            yield f"{count:,} value{'s' * (count != 1)} under {heading} are bytes and no text, and read as empty"
-
-
 def _open(stream: IO[bytes], label: str) -> pq.ParquetFile:
     head = stream.read(4)
     stream.seek(max(stream.seek(0, 2) - 4, 0))
     tail = stream.read(4)
     if not head:
-        raise SourceUnreadableError(f"{label}: the file is empty; check the export that wrote it")
-    if head not in (MAGIC, ENCRYPTED):
-        raise SourceUnreadableError(
-            f"{label} is no Parquet file; look at what it is, or name the adapter that reads it"
-        )
-    if ENCRYPTED in (head, tail):
-        raise _encrypted(label)
-    if tail != MAGIC:
-        raise SourceUnreadableError(f"{label}: the file breaks off; export or fetch it again")
-    try:
-        return pq.ParquetFile(stream)
-    except _BROKEN as error:
-        raise SourceUnreadableError(f"{label}: the file is damaged; export or fetch it again") from error
-
-
-def _encrypted(label: str) -> SourceUnreadableError:
-    return SourceUnreadableError(f"{label} is encrypted; export a copy without encryption and scan that")
+        problem = ": the file is empty; check the export that wrote it"
+    elif head not in (MAGIC, ENCRYPTED):
+        problem = " is no Parquet file; look at what it is, or name the adapter that reads it"
+    elif ENCRYPTED in (head, tail):
+        problem = _IS_ENCRYPTED
+    elif tail != MAGIC:
+        problem = ": the file breaks off; export or fetch it again"
+    else:
+        try:
+            return pq.ParquetFile(stream)
+        except _BROKEN:
+            problem = ": the file is damaged; export or fetch it again"
+    raise SourceUnreadableError(label + problem)
