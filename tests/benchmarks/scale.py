@@ -51,7 +51,7 @@ def one_file(data: Path) -> object:
 
 @contextmanager
 def dask(workers: int) -> Iterator[Any]:
-    # Its clockwork takes some 7 % of a core otherwise, which on a busy machine is more than the work.
+    # Its clockwork takes 7 % of a core otherwise, as long as it runs, so that a busy machine would be measured.
     os.environ.update(DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED="False", DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL="1s")
     from distributed import Client, LocalCluster
 

@@ -194,21 +194,17 @@ class FrameTable(Table):
         """Take a frame; it is not changed."""
         self._frame = frame
         self.headings = unique_headings(list(frame.columns))
-        self._first = self._batch(0)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
         """See `Table.batches`."""
-        if len(self._frame):
-            yield self._first
-        yield from map(self._batch, range(STEP, len(self._frame), STEP))
+        for start in range(0, len(self._frame), STEP):
+            part = self._frame.iloc[start : start + STEP]
+            yield FrameBatch(part, range(start + 1, start + 1 + len(part)))
 
     def sample(self, limit: int = 200) -> Sequence[Row]:
         """See `Table.sample`."""
-        return self._first.rows(range(min(limit, len(self._first.row_numbers))))
-
-    def _batch(self, start: int) -> FrameBatch:
-        part = self._frame.iloc[start : start + STEP]
-        return FrameBatch(part, range(start + 1, start + 1 + len(part)))
+        first = self._frame.iloc[:limit]
+        return FrameBatch(first).rows(range(len(first)))
 
 
 class FrameSource(Source):

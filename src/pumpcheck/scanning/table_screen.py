@@ -58,7 +58,7 @@ class Naming:
     def is_number(self, text: str) -> bool:
         """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""
         parts = [part.strip() for part in text.split(" ; ")]
-        words = [part for part in parts if _WORD.search(part) and not (_is_of_unit(part) or _is_place(part))]
+        words = [part for part in parts if _WORD.search(part) and not _is_of_unit_or_place(part)]
         return any(map(str.isdigit, text)) and not any(self.tells("description", part) for part in words)
 
     def _tells(self, field: str, value: str) -> bool:
@@ -79,13 +79,10 @@ class Naming:
         return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
 
 
-def _is_of_unit(text: str) -> bool:
-    """Whether a text is a label with the number of a unit."""
-    pair = labelled(text)
-    return pair is not None and field_of_label(pair[0]) in _OF_UNITS
-
-
-def _is_place(text: str) -> bool:
+def _is_of_unit_or_place(text: str) -> bool:
+    """Whether a text is a label with the number of a unit, or a short name of a place."""
+    if (pair := labelled(text)) and field_of_label(pair[0]) in _OF_UNITS:
+        return True
     return len(text) <= _LONGEST_PLACE and ":" not in text and names_place(text)
 
 
