@@ -66,14 +66,15 @@ def on_dask(workers: int, place: str, *, kill: bool = False) -> Case:
         import pumpcheck
 
         with dask(workers) as client:
-            told: list[str] = []
+            pids = list(client.run(os.getpid).values())
 
-            def progress(label: str, _: int) -> None:
-                told.append(label)
-                if kill and len(told) == 1:
-                    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+            def killing(*given: Any) -> Iterator[Any]:
+                for number, answer in enumerate(client.get_executor().map(*given)):
+                    if not number:
+                        os.kill(pids[0], signal.SIGKILL)
+                    yield answer
 
-            return pumpcheck.scan(data / place, map=client.get_executor().map, progress=progress)
+            return pumpcheck.scan(data / place, map=killing if kill else client.get_executor().map)
 
     return run
 
