@@ -106,10 +106,9 @@ def test_parts_are_not_judged_by_another_version_or_other_plugins(exports, elsew
 
 def test_results_of_other_recalls_are_refused(exports, elsewhere):
     def with_others(function, items):
-        for results in elsewhere(function, items):
-            for result in results:
-                result.made_by = (*result.made_by[:-1], "recalls 0")
-            yield results
+        for result in elsewhere(function, items):
+            result.made_by = (*result.made_by[:-1], "recalls 0")
+            yield result
 
     with pytest.raises(PluginError, match="recalls 0"):
         pumpcheck.scan(exports, map=with_others)

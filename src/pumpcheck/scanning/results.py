@@ -135,21 +135,34 @@ def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
 
 @dataclass(frozen=True)
 class Sent:
-    """A function that is sent anew with some of its items."""
+    """A function that is sent anew with each of its items."""
 
     data: bytes
 
-    def __call__(self, items: list[object]) -> list[object]:
+    def __call__(self, item: object) -> object:
+        """Call the function."""
+        return unpacked(self.data)(item)
+
+
+@dataclass(frozen=True)
+class ForEach:
+    """A function that is called with several items in one task."""
+
+    function: Callable[[Any], Any]
+
+    def __call__(self, items: list[Any]) -> list[Any]:
         """Call the function with each."""
-        return list(map(unpacked(self.data), items))
+        return list(map(self.function, items))
 
 
 def sending(map: Map, together: int = 1) -> Map:  # noqa: A002 - what it is
     """Return a `map` that packs the function which it sends, with so many items in each task."""
 
     def over(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+        if together == 1:
+            return map(Sent(packed(function)), items)
         held = list(items)
         tasks = [held[start : start + together] for start in range(0, len(held), together)]
-        return chain.from_iterable(map(Sent(packed(function)), tasks))
+        return chain.from_iterable(map(Sent(packed(ForEach(function))), tasks))
 
     return over
