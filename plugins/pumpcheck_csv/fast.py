@@ -18,8 +18,8 @@ import numpy.typing as npt
 from pumpcheck import BlockScreen, Layout, Screen
 
 from .lines import MAX_LINE, Line, Lines
-from .records import Record, Records, Unreadable
-from .repair import Repair
+from .records import Record, Records, Unreadable, is_short
+from .repair import OTHERS, Repair
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
@@ -44,12 +44,16 @@ class Block(NamedTuple):
         bounds: Where each line begins, and where the last one ends.
         kept: The lines that are not known to be cleared, in order.
         begun: How many rows begin on the lines before each, as far as they are cleared.
+        short: How many of these have too few fields.
+        sure: Lines right below kept ones that are rows by themselves, so that they go with nothing above.
     """
 
     data: bytes
     bounds: Places
     kept: list[int]
     begun: Places
+    short: Places
+    sure: set[int]
 
 
 class Clearing:
@@ -59,12 +63,27 @@ class Clearing:
 
     Attributes:
         goes_on: Whether rows may go with the last one.
+        short: How many rows with too few fields were passed over.
     """
 
     def __init__(
-        self, lines: Lines, repair: Repair, layout: Layout, screen: Screen, clear: Callable[[int], None]
+        self,
+        lines: Lines,
+        repair: Repair,
+        layout: Layout,
+        screen: Screen,
+        clear: Callable[[int], None],
+        full_width: int,
     ) -> None:
-        """Prepare to pass over rows of the shape that `repair` gives; `clear` counts those cleared.
+        """Prepare to pass over rows of the shape that `repair` gives.
+
+        Args:
+            lines: The lines.
+            repair: Puts rows right.
+            layout: The table.
+            screen: Tells what may matter.
+            clear: Counts rows that are cleared.
+            full_width: How many fields a row has that is not short.
 
         Raises:
             ImportError: If hyperscan does not run here.
@@ -72,28 +91,33 @@ class Clearing:
         self._block_screen = BlockScreen(screen, lines.text)
         self._lines, self._repair, self._dialect = lines, repair, repair.dialect
         self._layout, self._screen, self._clear = layout, screen, clear
-        self._shape = Shape(repair, layout.width)
+        self._full_width = full_width
+        self._shape = Shape(repair, layout)
         self.goes_on = True
-        self._may_pass = False
+        self.short = 0
+        self._begins_row = False
         self._looked_over: set[int] = set()
 
     def begin_row(self) -> None:
         """Allow lines to be passed over: the next one begins a row."""
-        self._may_pass = not self.goes_on
+        self._begins_row = True
 
     def __iter__(self) -> Iterator[Line]:
-        for data, bounds, kept, begun in self._blocks():
+        for data, bounds, kept, begun, short, sure in self._blocks():
             first, size = self._lines.count + 1, len(bounds) - 1
             self._lines.count += size
             self._lines.ended = data.endswith((b"\n", b"\r"))
             place = 0
             for following in [*kept, size]:
                 while place <= following and place < size:
-                    if place < following and self._may_pass and first + place >= self._layout.first_record:
+                    may_pass = self._begins_row and (place in sure or not self.goes_on)
+                    if place < following and may_pass and first + place >= self._layout.first_record:
                         self._clear(int(begun[following] - begun[place]))
+                        self.short += int(short[following] - short[place])
+                        self.goes_on = False
                         place = following
                         continue
-                    self._may_pass = False
+                    self._begins_row = False
                     if place < following:
                         self._looked_over.add(first + place)
                     place += 1
@@ -106,23 +130,26 @@ class Clearing:
         cleared = (
             isinstance(record, Record)
             and record.line >= self._layout.first_record
-            and self._shape.is_that_of(fields)
             and not (broken_off and record.last == self._lines.count and not self._lines.ended)
-            and self._asked_of(record)(fields[: self._layout.width])
-            # Of a damaged row it is not known whether its words stand under their headings.
-            and not (record.fault and self._screen.passes(" ".join(fields)))
+            and (self._shape.is_that_of(fields) or (record.line == record.last and self._shape.begins_row(fields)))
+            and self._is_told(record)
         )
         self._looked_over.clear()
         if cleared:
             self._clear(1)
+            self.short += is_short(fields, self._full_width)
         # Nothing goes on beyond a blank line.
         self.goes_on = not cleared and (isinstance(record, Unreadable) or bool(fields))
         return cleared
 
-    def _asked_of(self, record: Record) -> Callable[[Sequence[str]], bool]:
-        # Of a row that was looked over it remains to be told whether it names a device of its own.
-        is_known = record.line == record.last and record.line in self._looked_over and not record.fault
-        return self._screen.clears_kind if is_known else self._screen.clears
+    def _is_told(self, record: Record) -> bool:
+        """Whether a row names a device of its own, and nothing in it matters."""
+        row = self._shape.row(record.fields)
+        if record.fault or self._shape.is_damaged(record.fields):
+            # Of a damaged row it is not known whether its words stand under their headings.
+            return self._screen.clears(row) and not self._screen.passes(" ".join(record.fields))
+        is_looked_over = record.line == record.last and record.line in self._looked_over
+        return self._screen.clears_kind(row) if is_looked_over else self._screen.clears(row)
 
     def _blocks(self) -> Iterator[Block]:
         """Look over the blocks of the file, some at a time; give them in order."""
@@ -138,7 +165,7 @@ class Clearing:
 
     def _look_over(self, data: bytes) -> Block:
         """Tell which lines of a block are cleared if a row above them is."""
-        bounds, kept, doubtful = self._shape.survey(data)
+        bounds, kept, misshapen, doubtful = self._shape.survey(data)
         folded = self._block_screen.folded(data)
         bounds_then = bounds if folded is data else _bounds_of(np.frombuffer(folded, np.uint8))
         found = (_lines_of(places, bounds_then) for places in self._block_screen.places(folded))
@@ -146,11 +173,13 @@ class Clearing:
         kept |= undecoded
         kept[-1] |= not data.endswith((b"\n", b"\r"))
         may_matter = names | numbers | others
-        by_kind = (names ^ numbers) & ~others & ~doubtful & ~kept
+        # A damaged row that may matter is for those who know what to make of it.
+        kept |= may_matter & (misshapen | self._shape.all_damaged)
+        by_kind = (names ^ numbers) & ~others & ~doubtful & ~misshapen & ~kept
         by_all = (may_matter | doubtful) & ~by_kind & ~kept
         for line, text in self._texts(data, bounds, by_kind):
             fields = self._dialect.fields(text)
-            kept[line] = fields is None or not self._screen.clears_kind(fields[: self._layout.width])
+            kept[line] = fields is None or not self._screen.clears_kind(self._shape.row(fields))
         begins = np.ones(len(kept), bool)
         last = -1
         for line, text in self._texts(data, bounds, by_all):
@@ -159,7 +188,18 @@ class Clearing:
             kept[line] = not self._is_cleared(text, bool(doubtful[line]), bool(may_matter[line]))
             if kept[line] and doubtful[line] and (last := self._last_of_cleared(data, bounds, line)):
                 kept[line : last + 1] = begins[line + 1 : last + 1] = False
-        return Block(data, bounds, kept.nonzero()[0].tolist(), np.concatenate(([0], np.cumsum(begins))))
+        short = np.zeros(len(kept), bool)
+        for line, text in self._texts(data, bounds, misshapen & begins & ~kept):
+            fields = self._dialect.fields(text) or []
+            below = data[bounds[line + 1] : bounds[min(line + 2, len(kept))]]
+            kept[line] = not self._shape.is_row_between(text, fields, self._lines.text(below))
+            short[line] = is_short(fields, self._full_width)
+        sure = {
+            line
+            for line, text in self._texts(data, bounds, _above(kept) & begins & ~(kept | doubtful))
+            if (fields := self._dialect.fields(text)) and self._screen.clears_kind(self._shape.row(fields))
+        }
+        return Block(data, bounds, kept.nonzero()[0].tolist(), _sums(begins), _sums(short), sure)
 
     def _texts(self, data: bytes, bounds: Places, lines: Flags) -> Iterator[tuple[int, str]]:
         """Yield some lines of a block with their texts."""
@@ -176,35 +216,70 @@ class Clearing:
             return 0
         if _SURROGATE.search("".join(record.fields)):
             return 0
-        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(record.fields[: self._layout.width])
+        is_row = self._shape.is_that_of(record.fields) and self._screen.clears(self._shape.row(record.fields))
         return record.last if is_row else 0
 
     def _is_cleared(self, text: str, is_doubtful: bool, may_matter: bool) -> bool:
         fields = self._dialect.fields(text)
-        if fields is None or (is_doubtful and (not self._shape.is_that_of(fields) or self._repair.is_torn(text))):
+        if fields is None or (is_doubtful and self._repair.is_torn(text)):
             return False
-        return not may_matter or self._screen.clears(fields[: self._layout.width])
+        if is_doubtful and not self._shape.is_that_of(fields):
+            return not may_matter and self._shape.is_full(fields) and self._shape.begins_row(fields)
+        return not may_matter or self._screen.clears(self._shape.row(fields))
 
 
 class Shape:
-    """The shape that a row must have to be cleared."""
+    """The shape that a row must have to be cleared.
 
-    def __init__(self, repair: Repair, table_width: int) -> None:
-        """Take rows of the width that `repair` gives, of which the fields beyond `table_width` are empty."""
-        self._width, self._table_width = repair.width or 0, table_width
+    Attributes:
+        all_damaged: Whether every row is, as where rows have fewer fields than the table has columns.
+    """
+
+    def __init__(self, repair: Repair, layout: Layout) -> None:
+        """Take rows of the width that `repair` gives, of which the fields beyond those of the table are empty."""
+        self._repair, self._columns = repair, repair.columns
+        self._width, self._table_width = repair.width or 0, layout.width
+        self.all_damaged = layout.doubtful or self._width < layout.width
         self._is_escaped = bool(repair.dialect.escape)
         self._delimiter, self._quote = ord(repair.dialect.delimiter), ord(repair.dialect.quote or "\0")
         self._is_border = np.isin(np.arange(256), [self._delimiter, _LINE_FEED, _RETURN])
         self._may_be_blank = self._is_border | np.isin(np.arange(256), [_TAB, _SPACE, self._quote])
         self._may_be_blank[128:] = True
 
+    def row(self, fields: Sequence[str]) -> list[str | None]:
+        """Return as many fields as the table has columns."""
+        return [*fields[: self._table_width], *[None] * (self._table_width - len(fields))]
+
     def is_that_of(self, fields: list[str]) -> bool:
         """Whether fields are as many as they should be, and hold more than the first."""
         right = len(fields) == self._width and not any(fields[self._table_width :])
         return right and not "".join(fields[1:]).isspace() and any(fields[1:])
 
-    def survey(self, data: bytes) -> tuple[Places, Flags, Flags]:
-        """Return the bounds of lines, which of them are no rows, and which have to be told by their text.
+    def is_full(self, fields: Sequence[str]) -> bool:
+        """Whether fields are as many as they should be."""
+        return len(fields) == self._width
+
+    def is_damaged(self, fields: list[str]) -> bool:
+        """Whether fields are not those of the columns."""
+        return self.all_damaged or not self.is_that_of(fields)
+
+    def begins_row(self, fields: Sequence[str]) -> bool:
+        """Whether fields begin as a row does and are most of one, or more; so they are one that is damaged."""
+        is_most = 2 * len(fields) > self._width + 1 and sum(map(bool, map(str.strip, fields))) > 1
+        return is_most and self._columns is not None and self._columns.begin(fields)
+
+    def is_row_between(self, text: str, fields: Sequence[str], below: str) -> bool:
+        """Whether a line is one damaged row, whatever would be done to put it right, above a line that is another."""
+        dialect = self._repair.dialect
+        # One field less may be two that ran into one, and then it is not short.
+        if not self.begins_row(fields) or len(fields) == self._width - 1 or self._repair.is_torn(text):
+            return False
+        own, first = text.count(dialect.delimiter), dialect.fields(below.partition(dialect.delimiter)[0])
+        by_others = any(text.count(delimiter) > 2 * own for delimiter in OTHERS)
+        return not by_others and bool(first and self._columns and self._columns.begin(first))
+
+    def survey(self, data: bytes) -> tuple[Places, Flags, Flags, Flags]:
+        """Return the bounds of lines, which are no rows, which for their width, and which are told by their text.
 
         Each byte of ASCII is that character.
         """
@@ -219,12 +294,13 @@ class Shape:
             delimiters = self._unquoted(look, quotes, delimiters, bounds, doubtful)
         first = np.searchsorted(delimiters, bounds)
         right = (np.diff(first) == self._width - 1) & ~doubtful
-        special = (np.diff(bounds) > MAX_LINE) | ~(right | doubtful)
+        misshapen = ~(right | doubtful)
+        special = np.diff(bounds) > MAX_LINE
         controls = np.flatnonzero(look < _SPACE)
         what = look[controls]
         special[_lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
-        return bounds, special, doubtful & ~special
+        return bounds, special, misshapen & ~special, doubtful & ~special
 
     def _odd(self, look: Bytes, delimiters: Places, first: Places, rows: Places) -> Places:
         """Return those rows whose fields but the first may be blank, or one beyond the table not empty."""
@@ -235,7 +311,7 @@ class Shape:
             return found
 
         blank = rows
-        for column in range(1, self._table_width):
+        for column in range(1, min(self._table_width, self._width)):
             blank = blank[self._may_be_blank[begin(blank, column)]]
         beyond = [rows[~self._is_border[begin(rows, column)]] for column in range(self._table_width, self._width)]
         return np.concatenate((blank, *beyond))
@@ -267,6 +343,16 @@ def _bounds_of(look: Bytes) -> Places:
 def _lines_of(places: npt.ArrayLike, bounds: Places) -> Places:
     """Return in which lines places are."""
     return np.asarray(np.searchsorted(bounds, np.asarray(places, np.int64), side="right") - 1)
+
+
+def _above(flags: Flags) -> Flags:
+    """Return the flag of the line above each."""
+    return np.append(False, flags[:-1])
+
+
+def _sums(flags: Flags) -> Places:
+    """Return how many are set before each place."""
+    return np.append(0, np.cumsum(flags))
 
 
 def _flags(lines: Places, size: int) -> Flags:

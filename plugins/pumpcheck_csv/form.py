@@ -62,6 +62,11 @@ class Form:
     longer: str
     notes: tuple[str, ...]
 
+    @property
+    def full_width(self) -> int:
+        """How many fields a row has that is not short; 0 where that is not told."""
+        return 0 if self.longer else self.width
+
     def delimited(self, lines: Iterable[Line]) -> Iterable[Line]:
         """Return the lines that hold rows, plainly delimited."""
         return applied(self.line_forms, lines) if self.line_forms else lines

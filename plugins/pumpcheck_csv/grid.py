@@ -12,8 +12,8 @@ from .form import Form
 from .lines import ReadingNotes
 from .members import Member
 from .ranges import Ranges
-from .reading import Reading, is_short, repair_of
-from .records import Record, Unreadable
+from .reading import Reading, repair_of
+from .records import Record, Unreadable, is_short
 
 MOST_ROWS = 5000
 MOST_CHARACTERS = 8 * 1024 * 1024
@@ -52,9 +52,11 @@ class CsvGrid(Grid):
             gathered.add(event)
         end = reading.outcome
         # One row alone that ends early, and without a line end: the rest of the file never came.
-        if not end.problem and not end.ended and end.short == 1 and end.last and is_short(end.last, form):
-            gathered.add(Unreadable(end.last.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again"))
-        if end.problem and not end.ended and isinstance(end.last, Record):
+        last = end.last
+        is_alone = not end.problem and not end.ended and end.short == 1
+        if is_alone and isinstance(last, Record) and is_short(last.fields, form.full_width):
+            gathered.add(Unreadable(last.line, f"{BROKEN_OFF}, so others may be missing; export or copy it again"))
+        if end.problem and not end.ended and isinstance(last, Record):
             gathered.records[-1:] = [record.at_fault(BROKEN_OFF) for record in gathered.records[-1:]]
         yield gathered.stretch(self._member.label, form.longer)
         self.notes = (*form.notes, *reading.notes.texts)

@@ -19,7 +19,7 @@ from .columns import Columns
 from .form import Form
 from .lines import Line, Lines, ReadingNotes
 from .members import Guarded
-from .records import Record, Records, Unreadable
+from .records import Record, Records, Unreadable, is_short
 from .repair import Repair
 
 Event = Record | Unreadable | int
@@ -107,7 +107,7 @@ class Reading:
                 try:
                     from .fast import Clearing
 
-                    clearing = Clearing(lines, known, layout, screen, cleared.add)
+                    clearing = Clearing(lines, known, layout, screen, cleared.add, form.full_width)
                 except ImportError:
                     self.notes.more.append(_NOT_FAST)
             begin_row = clearing.begin_row if clearing else lambda: None
@@ -127,11 +127,11 @@ class Reading:
                     continue
                 if count := cleared.take():
                     yield count
-                short += is_short(record, form)
+                short += isinstance(record, Record) and is_short(record.fields, form.full_width)
                 yield record
             if count := cleared.take():
                 yield count
-            goes_on = clearing.goes_on if clearing else True
+            goes_on, short = (clearing.goes_on, short + clearing.short) if clearing else (True, short)
             state = State(max(end - lines.count, 0), goes_on, records.after_blank, records.other)
             self.outcome = Outcome(lines.count, lines.ended, stream.problem, short, last, state)
 
@@ -159,13 +159,8 @@ class _Cleared:
 
 def is_fast(form: Form, layout: Layout, repair: Repair) -> bool:
     """Whether rows may be passed over unparsed."""
-    return form.plain and 1 < layout.width <= (repair.width or 0)
-
-
-def is_short(record: Record | Unreadable | None, form: Form) -> bool:
-    """Whether a record has too few fields."""
-    # A single field is a remark below the rows rather than the beginning of one.
-    return isinstance(record, Record) and 1 < len(record.fields) < form.width and not form.longer
+    width = repair.width or 0
+    return form.plain and layout.width > 1 and width > 1 and width >= form.full_width
 
 
 def repair_of(layout: Layout, form: Form) -> Repair:

@@ -6,7 +6,7 @@ Every line that is not blank ends up in exactly one `Record` or one `Unreadable`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pumpcheck import is_known_heading
@@ -279,6 +279,12 @@ class Records:
             return len(parsed.fields)
         split, cut = len(dialect.split(text)), len(parsed.fields) - 1 + len(dialect.split(text, parsed.start))
         return split if self._width is None or abs(split - self._width) <= abs(cut - self._width) else cut
+
+
+def is_short(fields: Sequence[str], full_width: int) -> bool:
+    """Whether fields are too few for a row."""
+    # A single field is a remark below the rows rather than the beginning of one.
+    return 1 < len(fields) < full_width
 
 
 def _are_rows(counts: list[int], width: int) -> bool:

@@ -58,12 +58,14 @@ class Layout:
         first_record: Number of the row from which on rows may be repaired or cleared. Those above are given as before.
         sample: The first records, which show what the columns look like.
         last_record: Number of the last row that may be repaired, where the grid has been read to its end.
+        doubtful: Whether the headings may stand above the wrong columns, so that every record counts as damaged.
     """
 
     headings: tuple[str, ...]
     first_record: int
     sample: Sequence[Row] = ()
     last_record: int | None = None
+    doubtful: bool = False
 
     @property
     def width(self) -> int:

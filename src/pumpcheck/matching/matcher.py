@@ -24,11 +24,12 @@ from pumpcheck.matching.udi import may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.recall import Action, Recall
+from pumpcheck.versions import SCHEMES
 
 REMEMBERED = 20_000
 """How many distinct devices' findings are kept; past that the memory starts afresh, so that it cannot grow."""
 
-_NAMES = len(NAME_FIELDS)
+_NAMES, _NOTE = len(NAME_FIELDS), IDENTITY_FIELDS.index("notes")
 """The first so many of the identity fields name the device; the others are of one unit: its note, software and UDI."""
 
 FLAG_FIELDS = ("status", "notes", "description", "brand", "model", "assigned_to", "department")
@@ -61,6 +62,8 @@ class Matcher:
             for row, remedy in ((None, recall.remedy), *((row.id, row.remedy or recall.remedy) for row in recall.rows))
         }
         self._place_of: dict[str | None, int] = {self.recalls[place].id: place for place in reversed(self._places)}
+        schemes = {row.scheme for recall in self.recalls for row in recall.rows}
+        self._schemes = [SCHEMES[scheme] for scheme in sorted(schemes & SCHEMES.keys())]
         words = [recall.words for recall in self.recalls]
         makers = {name for own in words for name in (*own.own_makers, *own.parent_makers, *own.generic)}
         placeholders = {word for own in words for word in own.placeholders}
@@ -112,11 +115,19 @@ class Matcher:
             return finding
 
     def _by_all(self, identity: tuple[str | None, ...]) -> Finding:
+        note = identity[_NOTE]
+        if note and not self._note_counts(note):
+            # Notes differ from unit to unit, and most say nothing that a verdict depends on.
+            identity = (*identity[:_NOTE], None, *identity[_NOTE + 1 :])
         finding = self._remembered.get(identity)
         if finding is None:
             finding = self._judge(_device(identity))
             _remember(self._remembered, identity, finding)
         return finding
+
+    def _note_counts(self, note: str) -> bool:
+        """Whether a note may name a model or give a version."""
+        return self.screen.may_name(note) or any(scheme.find(folded(note).fold) for scheme in self._schemes)
 
     def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""

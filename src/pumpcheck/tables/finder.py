@@ -208,6 +208,7 @@ def _layout_of(table: TableSection, *, last: bool) -> Layout:
         first_record=records[0].number if records else headings + 1,
         sample=[row.cells for row in records[:SAMPLE]],
         last_record=records[-1].number if last and records else None,
+        doubtful=bool(table.shape and table.shape.doubt),
     )
 
 

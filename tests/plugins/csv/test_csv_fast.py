@@ -133,7 +133,11 @@ def check(path, width=6):
         assert number > 1
         # Wherever the words of a damaged row belong, none of them matters.
         assert not (mark and SCREEN.passes(" ".join(row)))
-        assert len(row) == width
+        if len(row) != width:
+            # It begins as a row does, and has most of its fields.
+            assert 2 * len(row) > width + 1
+            assert row[0].rstrip("0123456789") == "A"
+            assert not SCREEN.passes("\n".join(row))
         assert any(field.strip() for field in row)
         assert not SCREEN.passes("\n".join(row)) or SCREEN.clears(row)
         assert not goes_on or SCREEN.clears(row)
@@ -183,6 +187,32 @@ def test_damage_of_every_kind_in_a_larger_file(tmp_path, monkeypatch):
     content = (",".join(HEADINGS) + "\n" + (",".join(FIRST) + "\n") * 50 + "".join(lines)).encode()
     path.write_bytes(content.replace("\ufffd".encode(), b"\xff\xe9"))
     assert check(path) > 2000
+
+
+@pytest.mark.parametrize(
+    ("between", "cleared"),
+    [
+        (["A2,Philips,Monitor,MX450"], 1),
+        (["A2,Philips,Monitor,MX450,12,1.0,moved, twice"], 1),
+        (["A2,Medtronic,Insulin pump,MMT-722"], 0),
+        (["A2,Philips,Monitor,MX450,12,1.0,was,MMT-722"], 0),
+        (["A2,Philips,Monitor,MX450", "A3,Philips,Monitor,MX450"], 2),
+        (["A2,Philips,Monitor,MX450", "goes on"], 1),
+        (["A2,Philips,Monitor"], 0),
+        (["Ward B,second,floor,left"], 0),
+        (["A2;Philips;Monitor;MX450;12;1.0,,,"], 0),
+        (["", "A2,Philips,Monitor,MX450"], 1),
+    ],
+)
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_row_with_fields_missing_or_too_many_between_others(tmp_path, between, cleared, ended):
+    rows = [",".join([f"A{number}", *FIRST[1:]]) for number in range(40)]
+    path = tmp_path / "inventory.csv"
+    lines = [",".join(HEADINGS), *rows, *between, *rows, *([] if ended else ["A9,Philips,Monitor,MX450"])]
+    path.write_text("\n".join(lines) + "\n" * ended)
+    check(path)
+    kept = [number for number, *_ in read(path, SCREEN)[0] if 41 < number <= 41 + len(between)]
+    assert len(kept) == len(between) - cleared
 
 
 def test_a_row_that_may_go_with_the_one_above_is_handed_over(tmp_path):
