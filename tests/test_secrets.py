@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 import pumpcheck
-from pumpcheck.literals import is_credential, names_secret, secret_in_url
-from pumpcheck.secrets import exposure
+from pumpcheck.secrets import exposure, is_credential, names_secret, secret_in_url
 
 MARKER = "s3cr3t-marker-8f1c"
 posix_only = pytest.mark.skipif(os.name == "nt", reason="file rights are another matter on Windows")

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pumpcheck import Flattener, RecordColumns, is_database_key, text_of
+from pumpcheck import Flattener, Meaning, RecordColumns, is_database_key, read_signs, text_of
 
 from .documents import Damage, Document, Documents
-from .paging import next_of, tells_of_error
-from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields
+from .shapes import JsonContent, JsonRecord, find_json_records, identity_fields, next_of
 
 BATCH_ROWS = 1_024
 """How many records one batch holds; more of them together take longer to be taken apart."""
 
 _FLATTENER = Flattener(display="display_value")
 _VALUES = frozenset(["value", "text", "#text", "_text", "$t", "$", "_", "v"])
-_LABELS = ("label", "name", "key", "attribute", "type")
 _HOUSEKEEPING = re.compile(
     r"(?:id|resourceType|fullUrl|(?:meta|search|text|implicitRules|(?:.+\.)?extension)\b.*|.+\.(?:system|reference|code|use|type\b.*))"
 )
@@ -27,23 +26,21 @@ _HOUSEKEEPING = re.compile(
 _DEVICES = frozenset(["", "Device"])
 _NO_TEXT = re.compile(r"[-+\d.eE,\s]*|true|false", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_BEFORE = frozenset(["previous", "prev", "previouspage", "prevpage", "prevpageurl", "previouspageurl", "prevlink"])
+_ERRORS = frozenset(["error", "errors", "fault", "exception"])
+_GRAVE = re.compile(r"\b(?:error|fatal)\b")
+_NOTHING = frozenset(["", "0", "false", "none", "null", "no", "ok"])
 
 
 class JsonColumns(RecordColumns):
-    """The columns of the records under one path.
-
-    Attributes:
-        records: How many there are.
-        by_line: Whether each stands in a line of its own.
-        resource: Which resource of HL7 FHIR they are; empty for others.
-    """
+    """The columns of the records under one path."""
 
     def __init__(self) -> None:
         """Start without columns."""
         super().__init__()
         self.records = 0
-        self.by_line = True
-        self.resource = ""
+        self.by_line = True  # whether each stands in a line of its own
+        self.resource = ""  # of HL7 FHIR; empty for others
         self._line = 0
         self._held: list[JsonRecord] = []
 
@@ -64,7 +61,7 @@ class JsonColumns(RecordColumns):
 
     def columns(self, records: Sequence[JsonRecord]) -> dict[str, Sequence[str | None]]:
         """Return the values of records by heading."""
-        return self.fitted(self.by_heading(_FLATTENER.columns(list(map(_by_type, records))), {}), len(records))
+        return self.fitted(self.by_heading(_FLATTENER.columns(records), {}), len(records))
 
     def heading(self, path: str) -> str:
         """Return the heading for a path: a key in an object of a record is of a database and stands for no field."""
@@ -78,23 +75,14 @@ class JsonColumns(RecordColumns):
 
 @dataclass
 class Contents:
-    """The contents of all documents, read anew each time unless there is one document only.
-
-    Attributes:
-        documents: The documents.
-        columns: Lists of records by path.
-        rows: How many rows without headings there are, by path.
-        envelope: What stands around the lists, by path.
-        damages: What could not be read.
-        count: How many documents there are.
-    """
+    """The contents of all documents, read anew each time unless there is one document only."""
 
     documents: Documents
-    columns: dict[str, JsonColumns] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    envelope: dict[str, object] = field(default_factory=dict)
-    damages: list[Damage] = field(default_factory=list)
-    count: int = 0
+    columns: dict[str, JsonColumns] = field(default_factory=dict)  # lists of records by path
+    rows: Counter[str] = field(default_factory=Counter)  # how many rows without headings there are, by path
+    envelope: dict[str, object] = field(default_factory=dict)  # what stands around the lists, by path
+    damages: list[Damage] = field(default_factory=list)  # what could not be read
+    count: int = 0  # of documents
     _surrounded: bool = False
     _kept: list[tuple[Document, JsonContent]] = field(default_factory=list)
 
@@ -122,7 +110,7 @@ class Contents:
             if (leads_on := next_of(records)) or f"{path}.next" in self.envelope:
                 self.envelope[f"{path}.next"] = leads_on
         for path, rows in content.rows.items():
-            self.rows[path] = self.rows.get(path, 0) + len(rows)
+            self.rows[path] += len(rows)
         self.envelope.update(content.envelope)
 
     def __iter__(self) -> Iterator[tuple[Document, JsonContent]]:
@@ -172,27 +160,52 @@ class Contents:
                     yield path, text
 
 
-def _by_type(record: JsonRecord) -> JsonRecord:
-    """Put values in a list that say of which type they are under that: versions, names and attributes as in HL7 FHIR.
+def says_there_is_more(envelope: Mapping[str, object], records: int, documents: int) -> str:
+    """Say why a file of so many records, in documents that may be pages, may not hold all; empty where nothing says so.
 
-    >>> _by_type({"version": [{"type": {"text": "Software"}, "value": "2.4A"}, {"value": "3"}]})
-    {'version': [{'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'}]}
+    >>> says_there_is_more({"meta.total": "512", "links.next": ""}, 100, 1)
+    'it says that there are 512 records and holds 100 (key meta.total)'
     """
-    lists = {k: v for k, v in record.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
-    typed = {key: [_typed(member) if isinstance(member, dict) else member for member in lists[key]] for key in lists}
-    return {**record, **typed} if lists else record
+    signs = read_signs(200, {}, _nested(envelope), range(records))
+    # A file tells more than an answer does: what nobody knows says nothing here.
+    known = [sign for sign in signs.found if sign.meaning is not Meaning.UNKNOWN]
+    sign = replace(signs, found=known).more(records, documents)
+    if sign:
+        place, number = sign.place.replace("`", ""), sign.value if isinstance(sign.value, int) else 0
+        told = {Meaning.TOTAL: ("records", records), Meaning.FILTERED: ("records", records)}
+        what, held = {**told, Meaning.PAGES: ("pages", documents)}.get(sign.meaning, ("", 0))
+        if not what:
+            return f"it says that there is another page (key {place})"
+        # A smaller number may be that of one of several lists.
+        if number >= held:
+            return f"it says that there are {number:,} {what} and holds {held:,} (key {place})"
+    for path, value in envelope.items() if documents == 1 else ():
+        steps = {re.sub(r"[\W_]", "", step).casefold() for step in path.split(".")}
+        if steps & _BEFORE and text_of(value).strip().casefold() not in _NOTHING:
+            return f"it says that there is another page (key {path})"
+    return ""
 
 
-def _typed(member: dict[str, object]) -> dict[str, object]:
-    key = next((name for name in member if name.startswith("value")), "name")
-    label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
-    return member if label in member else {label if label and name == key else name: member[name] for name in member}
+def _nested(envelope: Mapping[str, object]) -> dict[str, Any]:
+    """Return values by path as objects within each other."""
+    nested: dict[str, Any] = {}
+    for path, value in envelope.items():
+        *around, last = path.split(".")
+        place = nested
+        for step in around:
+            inner = place.setdefault(step, {})
+            place = inner if isinstance(inner, dict) else place.setdefault(f"{step}.", {})
+        place[last] = value
+    return nested
 
 
-def _label(value: object) -> str:
-    """Return the name of a type, which is a text, or a coded concept as in HL7 FHIR."""
-    if isinstance(value, dict):
-        value = value.get("text") or value.get("coding")
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        value = value[0].get("display") or value[0].get("code")
-    return value if isinstance(value, str) and len(value) < 60 else ""
+def tells_of_error(envelope: Mapping[str, object]) -> str:
+    """Return the key under which an error is told; empty where there is none."""
+    for path, value in envelope.items():
+        text = text_of(value)
+        step = next((step for step in path.split(".") if step.casefold() in _ERRORS), "")
+        if not step and path.endswith("severity") and _GRAVE.search(text):
+            return path
+        if step and text.strip().casefold() not in _NOTHING:
+            return step
+    return ""

@@ -32,47 +32,29 @@ TOO_DEEP = f"it is nested more than {_DEEPEST} deep, which no list of devices is
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed document.
+    """One parsed document."""
 
-    Attributes:
-        line: The line it begins in.
-        value: Its value; numbers are text, as they are written.
-        one_of_many: Whether each line of the file is a document.
-    """
-
-    line: int
-    value: object
-    one_of_many: bool
+    line: int  # in which it begins
+    value: object  # numbers are text, as they are written
+    one_of_many: bool  # whether each line of the file is a document
 
 
 @dataclass(frozen=True)
 class Damage:
-    """Something that is no whole JSON.
-
-    Attributes:
-        line: Where it is.
-        reason: What is wrong and what to do about it.
-        records: How many records are lost; 0 where that cannot be known.
-    """
+    """Something that is no whole JSON."""
 
     line: int
-    reason: str
-    records: int = 0
+    reason: str  # what is wrong and what to do about it
+    records: int = 0  # how many are lost; 0 where that cannot be known
 
 
 @dataclass
 class Documents:
-    """The documents of a file, read anew each time they are iterated over.
-
-    Attributes:
-        open: Opens the file.
-        limit: The most characters that one document may have.
-        notes: What a person should know about how they were read.
-    """
+    """The documents of a file, read anew each time they are iterated over."""
 
     open: Callable[[], IO[bytes]]
-    limit: int
-    notes: dict[str, None] = field(default_factory=dict)
+    limit: int  # the most characters that one document may have
+    notes: dict[str, None] = field(default_factory=dict)  # what a person should know about how they were read
     _problem: str = ""
 
     def __post_init__(self) -> None:
@@ -119,11 +101,11 @@ class Documents:
             self._problem = f"{error.strerror or 'the data are damaged'}; copy or export the file again"
 
     def _joined(self, lines: Iterable[str]) -> str:
-        parts, size = [], 0
+        parts, left = [], self.limit
         for line in lines:
             parts.append(line)
-            size += len(line)
-            if size > self.limit:
+            left -= len(line)
+            if left < 0:
                 self._problem = TOO_LARGE
                 break
         return "".join(parts)[: self.limit]

@@ -26,9 +26,8 @@ from pumpcheck import (
     text_of,
 )
 
-from .content import BATCH_ROWS, Contents, JsonColumns
+from .content import BATCH_ROWS, Contents, JsonColumns, says_there_is_more, tells_of_error
 from .documents import Documents
-from .paging import says_there_is_more, tells_of_error
 from .shapes import JsonRecord
 
 MAX_DOCUMENT_MB = 256

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 
 from pumpcheck import heading_fields, is_database_key, unique_headings
 
-from .paging import next_of
-
 JsonRecord = Mapping[str, object]
 
 _IDENTITY = frozenset(
@@ -23,33 +21,23 @@ _TITLES = frozenset(["name", "title", "label", "display", "displayname"])
 _NAME = re.compile(r"\s|-.*\d|\d.*-")
 """A key that is no word of a programmer's but the name of a ward or a device."""
 
-_SAMPLE = 50
-_MOST_SHAPES = 1_000
-_MOST_KEYS = 500
+_SAMPLE, _MOST_SHAPES, _MOST_KEYS = 50, 1_000, 500
 _DEEPEST = 5
 """How many lists deep devices are looked for."""
 
 
 @dataclass
 class JsonContent:
-    """What is in a document.
-
-    Attributes:
-        records: Lists of records, each by its dotted path.
-        rows: Lists of rows without names for their columns, each by its dotted path.
-        outside: Every value, or object with values, that is in none of them, with its path.
-        envelope: All single values around lists, by path, those of groups as well; of several the last.
-    """
+    """What is in a document, by dotted paths."""
 
     records: dict[str, list[JsonRecord]] = field(default_factory=dict)
-    rows: dict[str, list[Sequence[object]]] = field(default_factory=dict)
-    outside: list[tuple[str, object]] = field(default_factory=list)
-    envelope: dict[str, object] = field(default_factory=dict)
+    rows: dict[str, list[Sequence[object]]] = field(default_factory=dict)  # without names for their columns
+    outside: list[tuple[str, object]] = field(default_factory=list)  # each value that is in neither
+    envelope: dict[str, object] = field(default_factory=dict)  # single values around lists and groups; the last of each
 
-    def is_record(self, document: object) -> bool:
-        """Whether the document is one record and nothing else."""
-        records = [each for found in self.records.values() for each in found]
-        return records == [document] and not (self.rows or self.outside or self.envelope)
+
+_RECORDS: dict[object, str] = {}
+"""Paths of documents that are records, by their shapes: JSON lines have few shapes and many documents."""
 
 
 def find_json_records(document: object, *, one_of_many: bool = False) -> JsonContent:
@@ -68,9 +56,9 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
     finder.walk("", document, {})
-    finder.set_aside()
     content = finder.content
-    if shape and content.is_record(document):
+    _set_aside(content)
+    if shape and list(content.records.values()) == [[document]] and not (content.outside or content.envelope):
         if len(_RECORDS) >= _MOST_SHAPES:
             _RECORDS.clear()
         _RECORDS[shape] = next(iter(content.records))
@@ -86,8 +74,9 @@ def identity_fields(headings: Iterable[str]) -> set[str]:
     return set(map(_field, headings)) & _IDENTITY
 
 
-_RECORDS: dict[object, str] = {}
-"""Paths of documents that are records, by their shapes: JSON lines have few shapes and many documents."""
+def _field(path: str) -> str:
+    """Return the field that a path is known for, by its end; empty where there is none."""
+    return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
 
 
 def _shape(value: object) -> object:
@@ -98,6 +87,18 @@ def _shape(value: object) -> object:
     return (list, *map(_shape, value)) if isinstance(value, list) else type(value)
 
 
+def _set_aside(content: JsonContent) -> None:
+    """Take lists that only describe the columns of another for what they are."""
+    records = content.records
+    keys = {path: set().union(*members[:_SAMPLE]) for path, members in records.items()}
+    for path in [*records] if len(records) > 1 else ():
+        others = set().union(*(found for other, found in keys.items() if other != path))
+        for key in keys[path]:
+            values = [member.get(key) for member in records.get(path, ())]
+            if len(values) > 1 and all(isinstance(value, str) and value in others for value in values):
+                content.outside += [(path, member) for member in records.pop(path)]
+
+
 class _Finder:
     def __init__(self, one_of_many: bool) -> None:
         self._one_of_many = one_of_many
@@ -105,7 +106,12 @@ class _Finder:
 
     def walk(self, path: str, value: object, inherited: JsonRecord) -> None:
         if isinstance(value, dict):
-            self._object(path, value, inherited)
+            if members := _keyed(value):
+                self._records(path, members, inherited)
+            elif value.get("resourceType", "Bundle") != "Bundle" or self._is_record(path, value):
+                self._records(path, [value], inherited)
+            else:
+                self._envelope(path, value, inherited)
         elif isinstance(value, list):
             self._list(path, value, inherited)
         else:
@@ -113,26 +119,16 @@ class _Finder:
             if value is not None:
                 self.content.outside.append((path, value))
 
-    def set_aside(self) -> None:
-        """Take lists that only describe the columns of another for what they are."""
-        records = self.content.records
-        keys = {path: set().union(*members[:_SAMPLE]) for path, members in records.items()}
-        for path in [*records] if len(records) > 1 else ():
-            others = set().union(*(found for other, found in keys.items() if other != path))
-            for key in keys[path]:
-                values = [member.get(key) for member in records.get(path, ())]
-                if len(values) > 1 and all(isinstance(value, str) and value in others for value in values):
-                    self.content.outside += [(path, member) for member in records.pop(path)]
-
     def _list(self, path: str, values: list[object], inherited: JsonRecord) -> None:
         objects = [value for value in values if isinstance(value, dict)]
-        lists = [value for value in values if isinstance(value, list)]
+        rest = [value for value in values if not isinstance(value, dict)]
+        lists = [value for value in rest if isinstance(value, list)]
         if objects:
             self._records(path, objects, inherited)
-        if lists and all(not isinstance(cell, dict | list) for row in lists for cell in row):
+        if lists and not any(isinstance(cell, dict | list) for row in lists for cell in row):
             self.content.rows.setdefault(path, []).extend(lists)
-            lists = []
-        for value in (*lists, *(value for value in values if not isinstance(value, dict | list))):
+            rest = [value for value in rest if not isinstance(value, list)]
+        for value in rest:
             self.walk(path, value, inherited)
 
     def _records(self, path: str, objects: Sequence[JsonRecord], inherited: JsonRecord) -> None:
@@ -144,31 +140,30 @@ class _Finder:
                 self._records(path, [record for record in objects if _of_kind(path, record) == kind], inherited)
             return
         _, nested = _units(objects)
-        group = path.rpartition(".")[2] or "group"
         for record in objects:
             inner = {key: members for key in nested if (members := _members(record.get(key)))}
-            if nested and not inner and len(_own_fields([record])) < 2:
+            if inner:
+                self._group(path, record, inner, inherited)
+            elif nested and len(_own_fields([record])) < 2:
                 self.content.outside.append((path, record))
-                continue
-            if not inner:
+            else:
                 self.content.records.setdefault(_of_kind(path, record), []).append(_beside(record, inherited.items()))
-                continue
-            own = {key: value for key, value in record.items() if key not in inner}
-            single = {key: value for key, value in own.items() if not isinstance(value, dict | list)}
-            self.content.envelope.update({_joined(path, key): value for key, value in single.items()})
-            leading = [_joined(path, f"{key}.next") for key, value in own.items() if next_of(value)]
-            self.content.envelope.update(dict.fromkeys(leading, "true"))
-            handed = _beside(inherited, ((_of_group(group, key), value) for key, value in own.items()))
-            for key, members in inner.items():
-                self._records(_joined(path, key), members, handed)
 
-    def _object(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
-        if members := _keyed(value):
-            self._records(path, members, inherited)
-        elif value.get("resourceType", "Bundle") != "Bundle" or self._is_record(path, value):
-            self._records(path, [value], inherited)
-        else:
-            self._envelope(path, value, inherited)
+    def _group(
+        self, path: str, record: JsonRecord, inner: Mapping[str, list[JsonRecord]], inherited: JsonRecord
+    ) -> None:
+        """Take the lists of a group, each record with what the group says of all; its name is what it is called by."""
+        group = path.rpartition(".")[2] or "group"
+        own = {key: value for key, value in record.items() if key not in inner}
+        for key, value in own.items():
+            if not isinstance(value, dict | list):
+                self.content.envelope[_joined(path, key)] = value
+            elif next_of(value):
+                self.content.envelope[_joined(path, f"{key}.next")] = "true"
+        named = ((group if key.casefold() in _TITLES else f"{group}.{key}", value) for key, value in own.items())
+        handed = _beside(inherited, named)
+        for key, members in inner.items():
+            self._records(_joined(path, key), members, handed)
 
     def _is_record(self, path: str, value: JsonRecord) -> bool:
         if _units([value])[1] or _column_lists(value) or _rows_and_names(value):
@@ -180,35 +175,29 @@ class _Finder:
         return len(own) > 1 and ("serial_number" in own or not any(below))
 
     def _envelope(self, path: str, value: JsonRecord, inherited: JsonRecord) -> None:
-        handed = {key: inner for key, inner in value.items() if not isinstance(inner, dict | list) and _is_for_all(key)}
+        fields = {key: heading_fields(key) for key, inner in value.items() if not isinstance(inner, dict | list)}
+        handed = {key: value[key] for key, found in fields.items() if len(found) == 1 and found[0] in _HANDED_DOWN}
         below = {**inherited, **handed}
         rest = {key: inner for key, inner in value.items() if key not in handed}
         before = sum(map(len, self.content.records.values()))
+        taken: Iterable[str] = ()
         if columns := _column_lists(value):
-            self._records(path, columns[0], below)
-            rest = {key: inner for key, inner in rest.items() if key not in columns[1]}
+            taken = columns
+            rows = zip(*columns.values(), strict=True)
+            self._records(path, [dict(zip(columns, cells, strict=True)) for cells in rows], below)
         elif found := _rows_and_names(value):
-            self._records(_joined(path, found[0]), _named(found[1], _rows_of_cells(value[found[0]])), below)
-            rest = {key: inner for key, inner in rest.items() if key not in (found[0], found[2])}
+            taken, headings = (found[0], found[2]), unique_headings(found[1])
+            members = [dict(zip(headings, row, strict=False)) for row in _rows_of_cells(value[found[0]])]
+            self._records(_joined(path, found[0]), members, below)
         elif groups := _alike_lists(rest):
+            taken = groups
             heading = _heading_of_keys(itertools.chain.from_iterable(itertools.chain(*groups.values())), "group")
-            members = [{heading: key, **member} for key, inner in groups.items() for member in inner]
-            self._records(path, members, below)
-            rest = {key: inner for key, inner in rest.items() if key not in groups}
+            self._records(path, [{heading: key, **each} for key, inner in groups.items() for each in inner], below)
         for key, inner in rest.items():
-            self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
+            if key not in taken:
+                self.walk(_joined(path, key), inner, {**below, "group": key} if _NAME.search(key) else below)
         if before == sum(map(len, self.content.records.values())):
             self.content.outside += [(_joined(path, key), inner) for key, inner in handed.items()]
-
-
-def _field(path: str) -> str:
-    """Return the field that a path is known for, by its end; empty where there is none."""
-    return "" if is_database_key(path) else next(iter(heading_fields(path)), "")
-
-
-def _is_for_all(key: str) -> bool:
-    fields = heading_fields(key)
-    return len(fields) == 1 and fields[0] in _HANDED_DOWN
 
 
 def _own_fields(objects: Sequence[JsonRecord]) -> set[str]:
@@ -257,17 +246,18 @@ def _keyed(value: JsonRecord, depth: int = _DEEPEST) -> list[JsonRecord]:
         return []
     shared, every = set.intersection(*map(set, members)), set[str]().union(*members)
     outer, inner = identity_fields(list(value)[:_SAMPLE]), _own_fields(members)
+    half = len(shared) * 2 >= len(every)
     if len(outer) > len(inner):
         cells = itertools.chain.from_iterable(member.values() for member in members)
         plain = len(value) > 1 and not any(isinstance(cell, dict | list) for cell in cells)
-        if not plain or len(shared) * 2 < len(every) or inner:
+        if not plain or not half or inner:
             return []
         # Columns of a frame: headings outside, the numbers of the rows inside.
         places = dict.fromkeys(itertools.chain.from_iterable(members))
         columns = list(zip(value, members, strict=True))
         rows = ((place, {heading: column.get(place) for heading, column in columns}) for place in places)
         return [row if place.isdecimal() else _beside(row, [("key", place)]) for place, row in rows]
-    alike = len(members) > 1 and len(shared) * 2 >= len(every)
+    alike = len(members) > 1 and half
     if not (alike or len(inner) > 1) or any(_units([member], depth)[1] for member in members[:_SAMPLE]):
         return []
     heading = _heading_of_keys(every, "key")
@@ -307,40 +297,36 @@ def _unwrapped(objects: Sequence[JsonRecord]) -> list[JsonRecord]:
         inner = [value for record in objects if isinstance(value := record.get(key), dict)]
         resources = all("resourceType" in value for value in inner)
         if resources or (len(inner) == len(objects) and len(_own_fields(inner)) > max(1, len(own))):
-            return [_lifted(record, key) if isinstance(record.get(key), dict) else record for record in objects]
+            return [_lifted(record, key) for record in objects]
     return list(objects)
 
 
 def _lifted(record: JsonRecord, key: str) -> JsonRecord:
+    inner = record.get(key)
+    if not isinstance(inner, dict):
+        return record
     outer = {name: value for name, value in record.items() if name != key}
-    inner: JsonRecord = record[key]  # type: ignore[assignment]
-    return {**{name if name not in outer else f"{key}.{name}": value for name, value in inner.items()}, **outer}
+    return {**{f"{key}.{name}" if name in outer else name: value for name, value in inner.items()}, **outer}
 
 
-def _column_lists(value: JsonRecord) -> tuple[list[JsonRecord], set[str]] | None:
-    """Return the records of an object that has a list for each column, with the keys of those lists."""
+def _column_lists(value: JsonRecord) -> dict[str, list[object]]:
+    """Return the columns of an object that has a list for each; none where it is no such object."""
     lists = {
         key: inner
         for key, inner in value.items()
         if isinstance(inner, list) and inner and not any(isinstance(cell, dict | list) for cell in inner)
     }
-    if len(identity_fields(lists)) < 2 or len(set(map(len, lists.values()))) > 1:
-        return None
-    return [dict(zip(lists, cells, strict=True)) for cells in zip(*lists.values(), strict=True)], set(lists)
+    return lists if len(identity_fields(lists)) > 1 and len(set(map(len, lists.values()))) == 1 else {}
 
 
 def _rows_and_names(value: JsonRecord) -> tuple[str, list[str], str] | None:
     """Return the key of rows whose headings stand in a list of their own, those headings, and the key of that list."""
     for key, inner in value.items():
-        rows = _rows_of_cells(inner)
-        if not rows:
-            continue
-        width = max(map(len, rows))
-        best = max(
-            _lists_of_names(value, width), key=lambda found: sum(map(bool, map(_field, found[0]))), default=([], "")
-        )
-        if any(map(_field, best[0])):
-            return key, best[0], best[1]
+        if rows := _rows_of_cells(inner):
+            found = _lists_of_names(value, max(map(len, rows)))
+            names, place = max(found, key=lambda each: sum(map(bool, map(_field, each[0]))), default=([], ""))
+            if any(map(_field, names)):
+                return key, names, place
     return None
 
 
@@ -360,15 +346,8 @@ def _lists_of_names(value: JsonRecord, width: int) -> Iterator[tuple[list[str], 
             if all(isinstance(name, str) for name in inner):
                 yield inner, key
             elif all(isinstance(name, dict) for name in inner):
-                for title in inner[0]:
-                    names = [name.get(title) for name in inner]
-                    if all(isinstance(name, str) for name in names):
-                        yield names, ""
-
-
-def _named(names: Sequence[str], rows: Iterable[Sequence[object]]) -> list[JsonRecord]:
-    headings = unique_headings(names)
-    return [dict(zip(headings, row, strict=False)) for row in rows]
+                columns = ([name.get(title) for name in inner] for title in inner[0])
+                yield from ((names, "") for names in columns if all(isinstance(name, str) for name in names))
 
 
 def _joined(path: str, key: str) -> str:
@@ -381,17 +360,17 @@ def _of_kind(path: str, record: JsonRecord) -> str:
     return _joined(path, kind) if isinstance(kind, str) and kind != "Bundle" else path
 
 
-def _of_group(group: str, key: str) -> str:
-    """Return the heading of what a group says of all its records; its name is what the group is called by."""
-    return group if key.casefold() in _TITLES else f"{group}.{key}"
-
-
 def _beside(record: JsonRecord, further: Iterable[tuple[str, object]]) -> JsonRecord:
     """Return a record with further values, none of which takes the place of another."""
     result = dict(record)
     for key, value in further:
-        free = key
-        while free in result:
-            free = f"group.{free}"
-        result[free] = value
+        while key in result:
+            key = f"group.{key}"  # noqa: PLW2901
+        result[key] = value
     return result
+
+
+def next_of(value: object) -> str:
+    """Return ``true`` for a list of links of which one leads on, as in FHIR; empty for all others."""
+    links = [link for link in value if isinstance(link, dict)] if isinstance(value, list) else []
+    return "true" if any("next" in link.values() for link in links) else ""

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from pumpcheck import hookimpl
-
-if TYPE_CHECKING:
-    from pumpcheck import Adapter
+from pumpcheck import Adapter, hookimpl
 
 
 @hookimpl

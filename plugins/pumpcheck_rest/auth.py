@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 import time
 import uuid
@@ -15,9 +16,8 @@ from urllib.parse import urljoin, urlsplit
 from pumpcheck import UsageError, text_of, whole_number
 
 from .calls import Call
-from .expressions import search
+from .paths import PLACES, search
 from .transport import Answer, ReadingError, Signed, Transport
-from .vocabulary import PLACES
 
 if TYPE_CHECKING:
     from .options import Settings
@@ -51,31 +51,24 @@ class SignIn:
         self.kind = settings.auth or spec.auth
         self._settings = settings
         self._spec = spec
-        self._url = url
-
-    @property
-    def header(self) -> str:
-        """The header that carries the token; empty where nobody signs in."""
-        given = {"glpi": "Session-Token", "header": self._settings.header or self._spec.auth_header, "none": ""}
-        return given.get(self.kind, (self.kind == "login" and self._settings.header) or "Authorization")
-
-    @property
-    def place(self) -> str:
-        """The address that gives the token; empty where none is fetched."""
-        settings = self._settings
-        of_kind = {"glpi": f"{_glpi_base(self._url)}/initSession", "oauth2": settings.token_url}
-        return of_kind.get(self.kind, urljoin(self._url, settings.login_url) if self.kind == "login" else "")
+        given, usual = settings.header, "" if self.kind in ("header", "none") else "Authorization"
+        of_kind = {"glpi": "Session-Token", "header": given or spec.auth_header, "login": given}
+        self.header = of_kind.get(self.kind) or usual  # carries the token; empty where nobody signs in
+        of_kind = {"glpi": f"{_glpi_base(url)}/initSession", "login": urljoin(url, settings.login_url)}
+        # The address that gives the token; empty where none is fetched.
+        self.place = {**of_kind, "oauth2": settings.token_url}.get(self.kind, "")
 
     def __call__(self) -> Signed:
         """Sign in."""
-        settings, kind = self._settings, self.kind
+        settings, kind, ends = self._settings, self.kind, math.inf
         if kind in ("none", "basic"):
             return Signed({"Authorization": _basic(settings)} if kind == "basic" else {})
         if not self.header:
             raise UsageError("auth header needs --option header=NAME, the header that carries the token")
-        if kind not in _FETCHED:
-            return Signed({self.header: f"{self._prefix}{settings.secret('token', kind)}"})
-        token, ends = getattr(self, f"_{kind}")()
+        if kind in _FETCHED:
+            token, ends = getattr(self, f"_{kind}")()
+        else:
+            token = settings.secret("token", kind)
         headers = {self.header: f"{self._prefix}{token}"}
         return Signed({**headers, **(_app_token(settings) if kind == "glpi" else {})}, ends)
 
@@ -83,9 +76,9 @@ class SignIn:
     def _prefix(self) -> str:
         if self._settings.prefix:
             return f"{self._settings.prefix.strip()} "
-        if self.kind == "header":
-            return self._spec.auth_prefix if self.header == self._spec.auth_header else ""
-        return "Bearer " if self.header == "Authorization" else ""
+        usual = "Bearer " if self.header == "Authorization" else ""
+        of_profile = self._spec.auth_prefix if self.header == self._spec.auth_header else ""
+        return of_profile if self.kind == "header" else usual
 
     def _glpi(self) -> tuple[str, float]:
         settings = self._settings
@@ -107,19 +100,18 @@ class SignIn:
 
     def _oauth2(self) -> tuple[str, float]:
         settings = self._settings
-        by_key = settings.private_key_file
         if not settings.client_id or not settings.token_url:
             raise UsageError("auth oauth2 needs --option client_id, token_url, and client_secret or private_key_file")
         form = {"grant_type": "client_credentials", "scope": settings.scope, "audience": settings.audience}
-        headers = {}
-        if by_key:
+        headers, proof = {}, "the key"
+        if settings.private_key_file:
             form |= _client_assertion(settings)
         else:
-            headers = {"Authorization": _pair(settings.client_id, settings.secret("client_secret", "oauth2"))}
+            proof = "client_secret"
+            headers = {"Authorization": _pair(settings.client_id, settings.secret(proof, "oauth2"))}
         form = {name: text for name, text in form.items() if text}
-        told = f"the token_url gives no token ({{}}); check client_id and {'the key' if by_key else 'client_secret'}"
         call = Call(settings.token_url, method="POST", form=form, headers=headers)
-        return self._token(call, ("access_token",), told)
+        return self._token(call, ("access_token",), f"the token_url gives no token ({{}}); check client_id and {proof}")
 
     def _token(self, call: Call, paths: Sequence[str], told: str) -> tuple[str, float]:
         """Return a token, and when it ends."""
@@ -135,7 +127,7 @@ class SignIn:
             token = body if isinstance(body, str) else next(filter(None, (_at(path, answer) for path in paths)), "")
             if 200 <= answer.status < 300 and token and token.isascii() and token.isprintable():
                 life = whole_number(search("expires_in", body)) if isinstance(body, dict) else None
-                return token, time.monotonic() + (life * (1 - _MARGIN) if life else 1e9)
+                return token, time.monotonic() + life * (1 - _MARGIN) if life else math.inf
             named = search("error", body)
             problem += f", {named}" if isinstance(named, str) and named in PLACES["oauth_errors"] else ""
         finally:
@@ -222,7 +214,7 @@ def _key_headers(key_id: str) -> Mapping[str, str]:
     ({'kid': 'key-1'}, {'x5t': 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'})
     """
     digits = key_id.replace(":", "")
-    if re.fullmatch(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", digits):
-        encoded = base64.urlsafe_b64encode(bytes.fromhex(digits)).decode().rstrip("=")
-        return {"x5t" if len(digits) == 40 else "x5t#S256": encoded}
-    return {"kid": key_id} if key_id else {}
+    if not re.fullmatch(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", digits):
+        return {"kid": key_id} if key_id else {}
+    encoded = base64.urlsafe_b64encode(bytes.fromhex(digits)).decode().rstrip("=")
+    return {"x5t" if len(digits) == 40 else "x5t#S256": encoded}

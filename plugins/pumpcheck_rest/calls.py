@@ -12,37 +12,28 @@ from pumpcheck import Signs, read_signs
 
 @dataclass(frozen=True)
 class Call:
-    """One request for one page.
-
-    `params` are added to the query of `url`; `body`, where there is one, is sent as JSON, and `form` as a form.
-    `instead` are other parameters for the same page, to be tried in turn where these lead nowhere. `repeats` says
-    that the same request brings another page each time.
-    """
+    """One request for one page."""
 
     url: str = field(repr=False)
-    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)  # added to the query of the address
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: object = field(default=None, repr=False)
+    body: object = field(default=None, repr=False)  # sent as JSON
     form: Mapping[str, str] | None = field(default=None, repr=False)
-    instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)
-    repeats: bool = False
+    instead: Sequence[Mapping[str, str]] = field(default=(), repr=False)  # tried where the parameters lead nowhere
+    repeats: bool = False  # whether the same request brings another page each time
 
 
 @dataclass(frozen=True)
 class Page:
-    """One whole answer: what was asked, what came, and the records found in it.
-
-    `headers` compare without regard to case; `body` is the parsed JSON; `total` is how many
-    records the system says the whole collection has, where it says so.
-    """
+    """One whole answer: what was asked, what came, and the records found in it."""
 
     call: Call
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)  # compared without regard to case
     body: object = field(repr=False)
     records: tuple[Mapping[str, object], ...] = field(repr=False)
-    total: int | None
+    total: int | None  # how many records the whole collection has, where the system says so
 
     @cached_property
     def signs(self) -> Signs:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
 
 from .calls import Call, Page
 from .fetching import Fetcher
+from .lookups import ID, NAME, Lookup
 from .options import Settings
-from .pagers import Pager
 from .profile import Profile
 from .records import Layout
+from .schema import Quirks
 from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import ReadingError, Transport
 
@@ -18,9 +20,14 @@ _CAP = 1_000  # systems that count no further than to a bound have a multiple of
 
 
 @dataclass
-class Ledger:
-    """What has come so far."""
+class Read:
+    """One pass over a collection: what has come so far, and a ledger of it."""
 
+    layout: Layout
+    spool: Spool
+    problem: str = ""  # why it is not whole
+    notes: list[str] = field(default_factory=list)
+    broken: bool = False  # whether it broke off and could go on later
     received: int = 0  # rows that the server sent
     records: int = 0  # rows that were kept: all but those that came a second time, word for word
     repeated: int = 0  # rows that came a second time on another page
@@ -28,7 +35,7 @@ class Ledger:
     changed: int = 0  # rows kept although their key had come before, with other content
     pages: int = 0
     totals: set[int] = field(default_factory=set)
-    keys: dict[str, int] = field(default_factory=dict)
+    keys: dict[str | None, int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
 
     @property
@@ -41,8 +48,10 @@ class Ledger:
         """How many of how many were read, in words."""
         return f"{self.records:,} of {self.total:,} records" if self.total is not None else f"{self.records:,} records"
 
-    def add(self, page: SpooledPage, contents: Sequence[int]) -> None:
+    def take(self, page: SpooledPage, contents: Sequence[int]) -> None:
         """Enter a page."""
+        for count, columns in page.stretches:
+            self.layout.look(count, columns)
         for key, content in zip(page.keys, contents, strict=True):
             if key is not None:
                 self.changed += key in self.keys
@@ -60,7 +69,7 @@ class Ledger:
 
         The same key with other content is another record, or one changed on the way: both are judged.
         """
-        before = self.keys.get(key or "") == content
+        before = self.keys.get(key) == content
         if key is None or not (before or here.get(key) == content):
             here[key] = content
             return False
@@ -70,82 +79,66 @@ class Ledger:
 
     def doubt(self, kind: str) -> str:
         """Say why what was read may not be everything, by the kind of pager; empty when it is."""
-        # Many systems count only what lies beyond the cursor.
-        counts_down, follows = kind == "cursor", kind in ("next_url", "link", "token")
         if self.total is None:
             return f"read {self.records:,} records, {self.repeated:,} of them twice" if self.repeated else ""
-        if self.records - self.changed < self.total:
+        different = self.records - self.changed
+        if different < self.total:
             twice = f", {self.changed:,} of them under a key that came before" if self.changed else ""
             twice += f", where {_came_twice(self.within)} on one page" if self.within else ""
             return f"read {self.progress}{twice}; the system gave no further page, or the account may not read the rest"
-        if counts_down:
+        if kind == "cursor":
+            # Many systems count only what lies beyond the cursor.
             return ""
         if len(self.totals) > 1:
             return (
                 f"read {self.progress}; while it was read the system counted from {min(self.totals):,} to "
                 f"{self.total:,} of them, so one may have been missed; scan again at a quieter time"
             )
-        if self.records - self.changed > self.total and not (follows and self.total % _CAP == 0):
+        if different > self.total and not (kind in ("next_url", "link", "token") and self.total % _CAP == 0):
             return f"read {self.progress}: more than the system says there are, so there may be others still"
         return ""
 
 
 @dataclass
-class Read:
-    """One pass over a collection."""
-
-    layout: Layout
-    spool: Spool
-    ledger: Ledger = field(default_factory=Ledger)
-    problem: str = ""  # why it is not whole
-    notes: list[str] = field(default_factory=list)
-    broken: bool = False  # whether it broke off and could go on later
-
-
 class Collection:
     """Reads one collection into a spool."""
 
-    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings, spool: Spool) -> None:
-        """Prepare a read."""
-        self._profile = profile
-        self._fetcher = Fetcher(profile, pager, transport, settings)
-        self._settings = settings
-        self._spool = spool
+    fetcher: Fetcher
+    spool: Spool
 
     def read(self) -> Read:
         """Read all pages; once more from the start where the collection changed on the way."""
-        kind = self._profile.spec.pager.kind
-        read = self._pass(self._spool, resume=self._settings.resume)
-        if not read.problem and (doubt := read.ledger.doubt(kind)):
+        read = self._pass(self.spool, resume=self.fetcher.settings.resume)
+        if not read.problem and (doubt := read.doubt(self.fetcher.profile.kind)):
             read.problem = doubt
-            if self._settings.pages is None:
-                read = self._better(read, kind)
-        if read.ledger.repeated and not read.problem:
-            read.notes.append(f"{_came_twice(read.ledger.repeated)} and counted once")
-        if read.ledger.within:
-            read.notes.append(f"{_came_twice(read.ledger.within)} on one page, word for word, and counted once")
+            if self.fetcher.settings.pages is None:
+                read = self._better(read)
+        if read.repeated and not read.problem:
+            read.notes.append(f"{_came_twice(read.repeated)} and counted once")
+        if read.within:
+            read.notes.append(f"{_came_twice(read.within)} on one page, word for word, and counted once")
         return read
 
-    def _better(self, read: Read, kind: str) -> Read:
+    def _better(self, read: Read) -> Read:
         """Read a second time and return the pass that is whole, or else the one with more records."""
-        spool = self._spool.second()
+        spool = self.spool.second()
         try:
             again = self._pass(spool, resume=False)
         except ReadingError:
             spool.close(keep=False)
             return read
-        again.problem = again.problem or again.ledger.doubt(kind)
-        if not again.problem and again.ledger.total is None and read.ledger.total is not None:
+        again.problem = again.problem or again.doubt(self.fetcher.profile.kind)
+        if not again.problem and again.total is None and read.total is not None:
             # What showed that the first pass was not whole must show that the second one is.
-            again.problem = f"read {again.ledger.progress}; this time the system did not say how many there are"
+            again.problem = f"read {again.progress}; this time the system did not say how many there are"
         again.broken = False
         again.notes.append("what came first did not add up, so the collection was read a second time")
-        better, other = (read, again) if again.problem and again.ledger.records < read.ledger.records else (again, read)
+        better, other = (read, again) if again.problem and again.records < read.records else (again, read)
         other.spool.close(keep=False)
         return better
 
     def _pass(self, spool: Spool, *, resume: bool) -> Read:
-        read = Read(self._profile.layout(), spool)
+        read = Read(self.fetcher.profile.layout(), spool)
         left = spool.begin(resume=resume)
         if left:
             try:
@@ -155,20 +148,19 @@ class Collection:
         if spool.refusal:
             read.notes.append(f"read anew, not resumed: {spool.refusal}")
         for kept in left:
-            self._take(kept, [content for each in kept.stretches for content in read.layout.contents(*each)], read)
+            read.take(kept, [content for each in kept.stretches for content in read.layout.contents(*each)])
         if left:
-            read.notes.append(f"goes on after {read.ledger.progress} read by the run of {spool.begun}")
+            read.notes.append(f"goes on after {read.progress} read by the run of {spool.begun}")
         if read.problem:
-            read.problem, read.broken = f"read {read.ledger.progress}, then: {read.problem}", True
+            read.problem, read.broken = f"read {read.progress}, then: {read.problem}", True
         else:
             self._take_all(read, left)
         return read
 
     def _confirmed(self, spool: Spool, left: list[SpooledPage]) -> list[SpooledPage]:
         """Return what an interrupted read has left if the collection still begins as it did then."""
-        first, kept = self._fetcher.first(), left[0]
-        keys = [] if first is None else self._profile.keys(first.records[:1])
-        if first is not None and first.total == kept.total and keys == list(kept.keys[:1]):
+        first, kept = self.fetcher.first(), left[0]
+        if first and first.total == kept.total and self.fetcher.profile.keys(first.records[:1]) == list(kept.keys[:1]):
             return left
         left = spool.begin(resume=False)
         spool.refusal = "the collection has changed since"
@@ -177,43 +169,41 @@ class Collection:
     def _take_all(self, read: Read, left: Sequence[SpooledPage]) -> None:
         page: Page | None = None
         following: Call | None = None
-        ledger = read.ledger
-        start = left[-1].following if left else None
         try:
-            for coming, following in self._fetcher.pages(start, ledger.received):
+            for coming, following in self.fetcher.pages(left[-1].following if left else None, read.received):
                 before, page = page, coming
-                if not ledger.pages:
-                    read.notes += self._profile.notes(page)
+                if not read.pages:
+                    read.notes += self.fetcher.profile.notes(page)
                 kept, contents = self._kept(page, following, read)
-                if page.records and (not kept.keys or _marks(kept.keys, contents) & ledger.seen):
-                    read.problem = f"read {ledger.progress}; then the server sent records again that it had sent before"
-                    read.problem += self._profile.went_nowhere(before, ledger.received) if before else ""
+                if page.records and (not kept.keys or _marks(kept.keys, contents) & read.seen):
+                    read.problem = f"read {read.progress}; then the server sent records again that it had sent before"
+                    read.problem += self.fetcher.profile.went_nowhere(before, read.received) if before else ""
                     return
                 read.spool.add(kept)
-                self._take(kept, contents, read)
-                if following and (limit := self._limit(ledger)):
-                    read.problem = limit
+                read.take(kept, contents)
+                if following and (limit := self._limit(read)):
+                    read.problem = f"read {read.progress}: {limit}"
                     return
         except ReadingError as error:
-            if not ledger.pages:
+            if not read.pages:
                 raise
-            read.problem = f"read {ledger.progress}, then: {error}"
+            read.problem = f"read {read.progress}, then: {error}"
             # An address that fails was not guessed, as the name of a parameter is.
             if page and following and following.params:
-                read.problem += self._profile.went_nowhere(page, ledger.received)
+                read.problem += self.fetcher.profile.went_nowhere(page, read.received)
             read.broken = True
             return
         # Where a further page was asked for and none came, the end has been passed.
-        if page and not following and (doubt := self._profile.doubt(page, ledger.received, ledger.pages)):
-            read.problem = f"read {ledger.progress}; {doubt}"
+        if page and not following and (doubt := self.fetcher.profile.doubt(page, read.received, read.pages)):
+            read.problem = f"read {read.progress}; {doubt}"
 
     def _kept(self, page: Page, following: Call | None, read: Read) -> tuple[SpooledPage, list[int]]:
         """Return a page as it is kept, and the content of each of its records as a number."""
-        keys = self._profile.keys(page.records)
-        kept = SpooledPage([], [], following, read.ledger.received + len(page.records), page.total)
+        keys = self.fetcher.profile.keys(page.records)
+        kept = SpooledPage([], [], following, read.received + len(page.records), page.total)
         contents: list[int] = []
         here: dict[str | None, int] = {}
-        new = len(set(keys)) == len(keys) and read.ledger.keys.keys().isdisjoint(keys)
+        new = len(set(keys)) == len(keys) and read.keys.keys().isdisjoint(keys)
         for start in range(0, len(page.records), STRETCH_ROWS):
             records = page.records[start : start + STRETCH_ROWS]
             columns = read.layout.columns(records)
@@ -221,7 +211,7 @@ class Collection:
             places = [
                 place
                 for place, content in enumerate(found)
-                if new or not read.ledger.repeats(keys[start + place], content, here)
+                if new or not read.repeats(keys[start + place], content, here)
             ]
             kept.keys.extend(keys[start + place] for place in places)
             contents.extend(found[place] for place in places)
@@ -230,18 +220,35 @@ class Collection:
             kept.stretches.append((len(places), columns))
         return kept, contents
 
-    @staticmethod
-    def _take(kept: SpooledPage, contents: Sequence[int], read: Read) -> None:
-        for count, columns in kept.stretches:
-            read.layout.look(count, columns)
-        read.ledger.add(kept, contents)
+    def _limit(self, read: Read) -> str:
+        pages, most = self.fetcher.settings.pages, self.fetcher.settings.max_records
+        if pages is not None and read.pages >= pages:
+            return f"only as many pages as asked for (--option pages={pages})"
+        return f"as many as --option max_records={most} allows" if read.records >= most else ""
 
-    def _limit(self, ledger: Ledger) -> str:
-        if self._settings.pages is not None and ledger.pages >= self._settings.pages:
-            return f"read {ledger.progress}: only as many pages as asked for (--option pages={self._settings.pages})"
-        if ledger.records >= self._settings.max_records:
-            return f"read {ledger.progress}: as many as --option max_records={self._settings.max_records} allows"
-        return ""
+
+def read_lookups(profile: Profile, transport: Transport, settings: Settings, url: str) -> list[Lookup]:
+    """Read every second list of a profile whole."""
+    lookups = [Lookup(name, each) for name, each in profile.spec.lookup.items()]
+    # Of the profile stays how the system pages, and where it puts records and total.
+    others = {"path": "", "params": {}, "headings": {}, "quirks": Quirks(), "sort": None}
+    settings = replace(settings, pages=None, resume=False, query={})
+    for lookup in lookups:
+        key, value, address = lookup.spec.key, lookup.spec.value, urljoin(url, lookup.spec.url)
+        plain = Profile(profile.spec.model_copy(update={**others, "key": key, "fields": {ID: (key,), NAME: (value,)}}))
+        spool = Spool(f"{address} as a list of names", {})
+        try:
+            pager = plain.pager(address, {}, settings.page_size)
+            read = Collection(Fetcher(plain, pager, transport, settings), spool).read()
+        except ReadingError as error:
+            lookup.problem = str(error)
+        else:
+            lookup.learn(read.spool.stretches(), [other for other in lookups if other is not lookup])
+            lookup.problem = read.problem
+            read.spool.close(keep=False)
+        finally:
+            spool.close(keep=False)
+    return lookups
 
 
 def _marks(keys: Sequence[str | None], contents: Sequence[int]) -> set[int]:

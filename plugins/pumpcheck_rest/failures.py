@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .origins import origin_of
-
 _OF_ANOTHER_HOST, _EXPIRED = (62, 64), 10
 """Numbers by which OpenSSL tells why a certificate is refused."""
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port, to which credentials are bound.
+
+    >>> origin_of("https://CMMS.example.org/api"), origin_of("https://cmms.example.org:443/x?y")
+    ('https://cmms.example.org', 'https://cmms.example.org')
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
+
+
+def wrong_with(url: str, *, allow_http: bool) -> str:
+    """Say why nothing is sent to an address; empty where it may be."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "the address must begin with https:// and name a host"
+    if parts.username or parts.password:
+        return "the address holds a user name or password; give them with --option username and password"
+    if parts.scheme == "http" and not allow_http and not _is_loopback(parts.hostname):
+        return (
+            f"http://{parts.hostname} would carry the credentials and the records in the clear; use https://, or "
+            "--option allow_http=yes"
+        )
+    return ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def in_words(error: BaseException, url: str, timeout: int) -> tuple[str, bool]:
@@ -24,7 +62,7 @@ def in_words(error: BaseException, url: str, timeout: int) -> tuple[str, bool]:
             case below.ProxyError():
                 return _of_proxy(url, str(cause.original_error)), False
             case ssl.SSLCertVerificationError():
-                return _of_certificate(cause, urlsplit(url).hostname or ""), False
+                return f"the certificate of the server cannot be verified: {_of_certificate(cause, url)}", False
             case below.NameResolutionError():
                 name = urlsplit(url).hostname
                 return f"no host is called {name}, as far as this network knows; check the address or the VPN", True
@@ -54,15 +92,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = next((each for each in inner if isinstance(each, BaseException) and each is not error), None)
 
 
-def _of_certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+def _of_certificate(error: ssl.SSLCertVerificationError, url: str) -> str:
     if error.verify_code in _OF_ANOTHER_HOST:
-        return f"the certificate of the server cannot be verified: it is not for {host}; name the host as it does"
+        return f"it is not for {urlsplit(url).hostname}; name the host as it does"
     if error.verify_code == _EXPIRED:
-        return "the certificate of the server cannot be verified: it has expired; tell whoever runs the system"
-    return (
-        "the certificate of the server cannot be verified: no authority that this computer trusts vouches for it; "
-        "--option ca_bundle=FILE names that of your hospital"
-    )
+        return "it has expired; tell whoever runs the system"
+    return "no authority that this computer trusts vouches for it; --option ca_bundle=FILE names that of your hospital"
 
 
 def _of_proxy(url: str, original: str) -> str:

@@ -8,62 +8,67 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from threading import Thread
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from .calls import Call, Page
 from .options import Settings
 from .pagers import Pager
+from .paths import ADVICE
 from .profile import Profile
 from .transport import Answer, DamagedAnswerError, ReadingError, Transport
-from .vocabulary import ADVICE
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""
+_ONLY_EMPTY = (
+    f"leads on behind {_MOST_EMPTY} empty pages; a parameter that brings the total, as --option query.NAME=VALUE, "
+    "would tell whether these are all"
+)
+
+_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
+"""What systems answer when they are asked for a page behind the last one."""
 
 
-@dataclass(frozen=True)
-class _Coming:
-    """A page that was asked for before the one in front of it had come."""
+class _Coming(NamedTuple):
+    """A page that is under way, perhaps asked for before the one in front of it had come."""
 
     call: Call
     page: Future[Page | None]
     early: bool
 
 
+@dataclass
 class Fetcher:
     """Fetches pages. The order is that of the pager, however many are asked for at a time."""
 
-    def __init__(self, profile: Profile, pager: Pager, transport: Transport, settings: Settings) -> None:
-        """Take what makes calls and what sends them."""
-        self._profile = profile
-        self._pager = pager
-        self._transport = transport
-        self._settings = settings
+    profile: Profile
+    pager: Pager
+    transport: Transport
+    settings: Settings
 
     def first(self) -> Page | None:
         """Return the first page once more."""
-        return self._page(self._pager.first(), None, 0)
+        return self._page(self.pager.first(), None, 0)
 
     def pages(self, call: Call | None = None, received: int = 0) -> Iterator[tuple[Page, Call | None]]:
         """Yield each page with the call that follows it, from the first one or from that of a call on."""
-        call = call or self._pager.first()
+        call = call or self.pager.first()
         asked = {_mark(call)}
         coming = deque([self._ask(call, None, received)])
         plan: Iterator[Call] = iter(())
-        count = empty = 0
+        left, empty = self.settings.pages, 0
         page: Page | None = None
-        while coming:
-            page = self._come(coming.popleft(), page, received)
-            if page is None:
-                break
+        while coming and (page := self._come(coming.popleft(), page, received)) is not None:
             received += len(page.records)
-            count += 1
-            call = self._pager.following(page, received)
+            left = None if left is None else left - 1
+            call = self.pager.following(page, received)
             empty = 0 if page.records else empty + 1
-            if call is not None and ((_mark(call) in asked and not call.repeats) or empty > _MOST_EMPTY):
+            circle = call is not None and _mark(call) in asked and not call.repeats
+            if circle or (call is not None and empty > _MOST_EMPTY):
                 yield page, call
-                raise ReadingError("the server leads round in a circle, to a page that was read already")
-            if call is None or (self._settings.pages is not None and count >= self._settings.pages):
+                told = "leads round in a circle, to a page that was read already"
+                raise ReadingError(f"the server {told if circle else _ONLY_EMPTY}")
+            if call is None or left == 0:
                 wait([other.page for other in coming])
                 coming.clear()
             else:
@@ -72,23 +77,13 @@ class Fetcher:
                     # What was asked for ahead does not follow this page after all.
                     wait([other.page for other in coming])
                     coming = deque([self._ask(call, page, received)])
-                    plan = self._plan(call, page, received)
-                self._ask_ahead(coming, plan, count, received)
+                    # Those behind it, as far as they are known already.
+                    plan = iter(() if page.total is None else self.pager.ahead(page.total, received))
+                    plan = plan if next(plan, None) == call else iter(())
+                most = self.settings.parallel if left is None else min(left, self.settings.parallel)
+                while len(coming) < most and (ahead := next(plan, None)) is not None:
+                    coming.append(self._ask(ahead, None, received, early=True))
             yield page, call
-
-    def _plan(self, call: Call, page: Page, received: int) -> Iterator[Call]:
-        """Return the calls behind this one, as far as they are known already."""
-        if self._settings.parallel < 2 or page.total is None:
-            return iter(())
-        calls = iter(self._pager.ahead(page.total, received))
-        return calls if next(calls, None) == call else iter(())
-
-    def _ask_ahead(self, coming: deque[_Coming], plan: Iterator[Call], count: int, received: int) -> None:
-        most = self._settings.parallel
-        if self._settings.pages is not None:
-            most = min(most, self._settings.pages - count)
-        while len(coming) < most and (call := next(plan, None)) is not None:
-            coming.append(self._ask(call, None, received, early=True))
 
     def _ask(self, call: Call, before: Page | None, received: int, *, early: bool = False) -> _Coming:
         return _Coming(call, _started(lambda: self._page(call, before, received)), early)
@@ -109,15 +104,15 @@ class Fetcher:
         """
         while True:
             try:
-                answer = self._transport.send(call)
+                answer = self.transport.send(call)
             except DamagedAnswerError as error:
-                smaller, again = self._pager.halved(), None
+                smaller, again = self.pager.halved(), None
                 # Where a read goes on, the page before is gone and with it the place of a smaller one.
                 if smaller and (before or not received):
                     again = smaller.following(before, received) if before else smaller.first()
                 if not smaller or again is None or again == call:
                     raise ReadingError(str(error)) from None
-                self._pager, call = smaller, again
+                self.pager, call = smaller, again
                 continue
             page = self._of(answer, call, before, received)
             # A guessed parameter that the system does not know brings the same page once more, or is refused.
@@ -133,17 +128,20 @@ class Fetcher:
         status = answer.status
         counted = before is not None and before.total is not None and received >= before.total
         # What is refused may be a parameter that was only guessed.
-        beyond = _NOT_FOUND if self._profile.spec.pager.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
-        if self._profile.past_end(status, answer.body) or (counted and status in beyond):
+        beyond = _NOT_FOUND if self.profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
+        if self.profile.past_end(status, answer.body) or (counted and status in beyond):
             return None
-        if not 200 <= status < 300:
-            again = ", also after signing in anew" if answer.renewed else ""
-            sent = f"; it was sent {_names(call)}" if status in (400, 403, 422) and _names(call) else ""
-            return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
-        try:
-            return self._profile.page(call, status, answer.headers, answer.body)
-        except ReadingError as error:
-            return error
+        if 200 <= status < 300:
+            try:
+                return self.profile.page(call, status, answer.headers, answer.body)
+            except ReadingError as error:
+                return error
+        again = ", also after signing in anew" if answer.renewed else ""
+        # Their names alone: the values of parameters may be secrets.
+        body = call.body if isinstance(call.body, dict) else {}
+        names = ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
+        sent = f"; it was sent {names}" if status in (400, 403, 422) and names else ""
+        return ReadingError(f"the server answers {status}{again}{ADVICE.get(str(status), '')}{sent}")
 
 
 def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
@@ -160,15 +158,5 @@ def _started(work: Callable[[], Page | None]) -> Future[Page | None]:
     return future
 
 
-def _names(call: Call) -> str:
-    """Return the names of the parameters of a call. Their values may be secrets."""
-    body = call.body if isinstance(call.body, dict) else {}
-    return ", ".join([*dict(parse_qsl(urlsplit(call.url).query)), *call.params, *body])
-
-
 def _mark(call: Call) -> int:
     return hash((call.url, tuple(sorted(call.params.items())), json.dumps(call.body)))
-
-
-_NOT_FOUND, _REFUSED = (404, 416), (400, 422)
-"""What systems answer when they are asked for a page behind the last one."""

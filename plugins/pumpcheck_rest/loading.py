@@ -37,7 +37,7 @@ def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> P
 
 def _document(reference: str, seen: tuple[str, ...]) -> tuple[dict[str, object], str]:
     """Return a profile's file as it stands, with what it inherits, and the name of that file for messages."""
-    text, origin, place = _text(reference)
+    text, origin = _file(reference) if reference.endswith(".toml") else _named(reference)
     if origin in seen:
         raise UsageError(f"{seen[0]}: inherits itself through {origin}; correct the key inherits")
     try:
@@ -49,50 +49,46 @@ def _document(reference: str, seen: tuple[str, ...]) -> tuple[dict[str, object],
         return document, origin
     if not isinstance(parent, str):
         raise UsageError(f"{origin}: inherits: must be the name or the path of a profile")
-    if parent.endswith(".toml") and place is not None:
-        parent = str(place.parent / parent)
-    base, _ = _document(parent, (*seen, origin))
-    return _merged(base, document), origin
+    if parent.endswith(".toml") and reference.endswith(".toml"):
+        parent = str(Path(reference).parent / parent)
+    return _merged(_document(parent, (*seen, origin))[0], document), origin
 
 
-def _text(reference: str) -> tuple[str, str, Path | None]:
-    if reference.endswith(".toml"):
-        path = Path(reference)
-        try:
-            return path.read_text(encoding="utf-8"), str(path), path
-        except FileNotFoundError:
-            raise UsageError(f"{reference}: there is no such profile file; give the path of a .toml file") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{reference}: the profile cannot be read ({type(error).__name__})") from error
-    provided = [point for point in entry_points(group=GROUP) if point.name == reference]
-    shipped = reference in shipped_names()
-    if len(provided) + shipped > 1:
-        providers = " and by ".join([*map(_distribution, provided), *(["pumpcheck"] if shipped else [])])
+def _file(reference: str) -> tuple[str, str]:
+    path = Path(reference)
+    try:
+        return path.read_text(encoding="utf-8"), str(path)
+    except FileNotFoundError:
+        raise UsageError(f"{reference}: there is no such profile file; give the path of a .toml file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{reference}: the profile cannot be read ({type(error).__name__})") from error
+
+
+def _named(name: str) -> tuple[str, str]:
+    provided, shipped = [point for point in entry_points(group=GROUP) if point.name == name], name in shipped_names()
+    by = [*map(_distribution, provided), *(["pumpcheck"] if shipped else [])]
+    if len(by) > 1:
         raise PluginClashError(
-            f"profile {reference} is provided by {providers}; uninstall one of them, or name a file: "
+            f"profile {name} is provided by {' and by '.join(by)}; uninstall one of them, or name a file: "
             "--option profile=PATH.toml"
         )
     if shipped:
-        name = f"{reference}.toml"
-        return (files(__package__) / "profiles" / name).read_text(encoding="utf-8"), name, None
-    if provided:
-        return _provided(provided[0]), f"{reference}.toml of {_distribution(provided[0])}", None
+        return (files(__package__) / "profiles" / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml"
+    for point in provided:
+        try:
+            text = files(point.module).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        except Exception as error:
+            # A stranger's package; anything may happen when it is imported.
+            raise PluginError(
+                f"{by[0]}: its package {point.module} gives no {name}.toml ({type(error).__name__}); "
+                "report it to its author"
+            ) from error
+        return text, f"{name}.toml of {by[0]}"
     known = sorted({*shipped_names(), *(point.name for point in entry_points(group=GROUP))})
     raise UsageError(
-        f"there is no profile {reference!r}; the profiles are {', '.join(known)}; a file of your own is named by its "
-        "path, which ends in .toml"
+        f"there is no profile {name!r}; the profiles are {', '.join(known)}; a file of your own is named by its path, "
+        "which ends in .toml"
     )
-
-
-def _provided(point: EntryPoint) -> str:
-    try:
-        return files(point.module).joinpath(f"{point.name}.toml").read_text(encoding="utf-8")
-    except Exception as error:
-        # A stranger's package; anything may happen when it is imported.
-        raise PluginError(
-            f"{_distribution(point)}: its package {point.module} gives no {point.name}.toml ({type(error).__name__}); "
-            "report it to its author"
-        ) from error
 
 
 def _distribution(point: EntryPoint) -> str:
@@ -106,9 +102,10 @@ def _merged(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, 
         inherited = result.get(key)
         if value is False and inherited is not None and not isinstance(inherited, bool):
             del result[key]
-            continue
-        both = isinstance(value, dict) and isinstance(inherited, dict)
-        result[key] = _merged(inherited, value) if both else value  # type: ignore[arg-type]
+        elif isinstance(value, dict) and isinstance(inherited, dict):
+            result[key] = _merged(inherited, value)
+        else:
+            result[key] = value
     return result
 
 
@@ -146,5 +143,4 @@ def _checked(document: Mapping[str, object], origin: str, prefix: str = "") -> P
         if prefix:
             key = prefix + key.removeprefix("pager.").replace("kind", "pager")
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        message = first["msg"].removeprefix("Value error, ")
-        raise UsageError(f"{origin}: {key}: {message}{more}") from error
+        raise UsageError(f"{origin}: {key}: {first['msg'].removeprefix('Value error, ')}{more}") from error

@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 from pumpcheck import heading_fields, is_database_key, key_words
 
-from .vocabulary import WORDS
+from .paths import WORDS
+
+ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
+"""Headings for what an owner calls an asset."""
 
 _ID = re.compile(
     r"(?i:(?=.*\d)[0-9a-f]{16,}|\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?|[a-z][a-z0-9+.-]*://\S+|urn:\S+|/\S*/\S*)"
@@ -21,16 +24,6 @@ _ID = re.compile(
     r"|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[0-9A-Za-z]{15,}={0,2}|(?=(?:\D*\d+){3})[0-9A-Za-z]{20,}"
 )
 _SMALL, _DIGITS = 100, 18
-
-
-@lru_cache(maxsize=10_000)
-def is_id(text: str) -> bool:
-    """Whether a value is a hash, a UUID or an address.
-
-    >>> is_id("7aad6d00c611228400f00e0f80b67d2d"), is_id("https://cmms.example.org/api/models/3"), is_id("MMT-722")
-    (True, True, False)
-    """
-    return bool(_ID.fullmatch(text))
 
 
 def is_asset_name(path: str) -> bool:
@@ -49,34 +42,16 @@ class _Reference:
     numbered: bool  # whether a number in it is a key: 508 in `model_id` is one, 508 in `model` is a model
 
 
-@dataclass
-class _Seen:
-    """In how many records a field is filled, and in how many of them with nothing but ids or bare numbers."""
-
-    filled: int = 0
-    ids: int = 0
-    numbers: int = 0
-    small: int = 0
-
-    def add(self, texts: Sequence[_Text], times: int) -> None:
-        """Count so many records that have such values."""
-        numbers = any(text.counts for text in texts) and all(text.numbers for text in texts)
-        self.filled += times
-        self.numbers += times * numbers
-        self.small += times * (numbers and any(text.small for text in texts))
-        self.ids += times * (not numbers and all(text.ids for text in texts))
-
-
 class _Text(NamedTuple):
     """What one value of a column is; several values of one field were put together."""
 
-    counts: bool  # whether it holds more than numbers that are keys
-    numbers: bool  # whether all that counts in it is numbers
-    small: bool  # whether one of these is small
-    ids: bool  # whether all that counts in it is numbers and ids
+    counts: bool = False  # whether it holds more than numbers that are keys
+    numbers: bool = True  # whether all that counts in it is numbers
+    small: bool = False  # whether one of these is small
+    ids: bool = True  # whether all that counts in it is numbers, hashes, UUIDs and addresses
 
 
-_NO_TEXT = _Text(counts=False, numbers=True, small=False, ids=True)
+_NO_TEXT = _Text()
 
 
 @lru_cache(maxsize=10_000)
@@ -86,7 +61,7 @@ def _judged(text: str | None, numbered: bool) -> _Text | None:
     parts = [part for part in map(str.strip, text.split("; ")) if not (numbered and part.isdecimal())]
     numbers = [part for part in parts if part.isdecimal()]
     small = any(len(part) < _DIGITS and int(part) < _SMALL for part in numbers)
-    ids = all(part.isdecimal() or is_id(part) for part in parts)
+    ids = all(part.isdecimal() or _ID.fullmatch(part) for part in parts)
     return _Text(bool(parts), len(numbers) == len(parts), small, ids)
 
 
@@ -100,14 +75,14 @@ class NamingCheck:
             "--option query.expand=manufacturer,model; --option profile.field.Manufacturer=PATH says where the name is"
         )
         self._always_named = always_named
-        self._seen: dict[tuple[str, int], _Seen] = {}
+        # By maker or model and how deep it is nested: in how many records it is filled, and with what alone.
+        self._seen: dict[tuple[str, int], Counter[str]] = {}
         self._records = self._named = self._coded = 0
 
     def add(self, count: int, columns: Mapping[str, Sequence[str | None]]) -> None:
         """Look at so many records: at what they refer to, each combination once, or else at what they are called."""
         self._records += count
         references = {heading: found for heading in columns if (found := _reference(heading))}
-        known = list(references.values())
         judged = (
             [text and _NO_TEXT for text in columns[heading]]
             if found.key
@@ -115,8 +90,13 @@ class NamingCheck:
             for heading, found in references.items()
         )
         for each, times in Counter(zip(*judged, strict=True)).items():
-            for like, texts in _groups(known, each):
-                self._seen.setdefault(like, _Seen()).add(texts, times)
+            for like, texts in _groups(list(references.values()), each):
+                seen = self._seen.setdefault(like, Counter())
+                numbers = any(text.counts for text in texts) and all(text.numbers for text in texts)
+                seen["filled"] += times
+                seen["numbers"] += times * numbers
+                seen["small"] += times * (numbers and any(text.small for text in texts))
+                seen["ids"] += times * (not numbers and all(text.ids for text in texts))
         if not self._seen:
             identifying = [columns[heading] for heading in columns if _identifies(heading)]
             names = [columns[heading] for heading in (ASSET_NAME, DISPLAY_NAME) if heading in columns]
@@ -139,30 +119,23 @@ class NamingCheck:
         """Why some of the records cannot be assessed; empty where all can or none can."""
         maker, model = self._of("maker"), self._of("model")
         # No maker is called by a number, while 508 is a model.
-        count = max(maker.ids + maker.numbers, model.ids)
+        count = max(maker["ids"] + maker["numbers"], model["ids"])
         if self.problem or not count:
             return ""
         records = "1 record has" if count == 1 else f"{count:,} records have"
         return f"{records} an id or address instead of a maker or model; {self._hint}"
 
-    def _of(self, kind: str) -> _Seen:
+    def _of(self, kind: str) -> Counter[str]:
         """Return what was seen of makers or models nearest to the record itself: further down others' are named."""
-        depths = [depth for seen, depth in self._seen if seen == kind]
-        return self._seen[kind, min(depths)] if depths else _Seen()
+        depth = min((depth for seen, depth in self._seen if seen == kind), default=0)
+        return self._seen.get((kind, depth), Counter())
 
     def _only_ids(self) -> list[str]:
         maker, model = self._of("maker"), self._of("model")
-        bad = []
-        if maker.filled and maker.ids + maker.numbers == maker.filled:
-            bad.append("maker")
+        bad = ["maker"] if 0 < maker["filled"] == maker["ids"] + maker["numbers"] else []
         # A bare number may be a model, such as 508, unless it is small or the makers are ids too.
-        if model.filled and (model.ids + (model.numbers if bad or model.small else 0)) == model.filled:
-            bad.append("model")
-        return bad
-
-
-ASSET_NAME, DISPLAY_NAME = "Asset name", "Display name"
-"""Headings for what an owner calls an asset."""
+        numbers = model["numbers"] if bad or model["small"] else 0
+        return [*bad, *(["model"] if 0 < model["filled"] == model["ids"] + numbers else [])]
 
 
 def _groups(
@@ -174,8 +147,7 @@ def _groups(
         of_kind = [(reference, value) for reference, value in here if reference.kind == kind]
         paths = {reference.path for reference, _ in of_kind if len(reference.path) == depth}
         # What a reference holds may name it further down: `device_type.model`.
-        named = [value for each, value in of_kind if each.path[:depth] in paths and not each.key]
-        yield (kind, depth), named
+        yield (kind, depth), [value for each, value in of_kind if each.path[:depth] in paths and not each.key]
 
 
 @lru_cache(maxsize=2_000)
@@ -196,24 +168,17 @@ def _reference(heading: str) -> _Reference | None:
     steps = path.split(".")
     key = bool(link) or (heading.endswith(" key") and is_database_key(path))
     numbered = False
-    while (
-        len(steps) > 1 and (word := "".join(key_words(steps[-1]))) in WORDS["detail"] | WORDS["key"] | WORDS["wrappers"]
-    ):
+    around = WORDS["detail"] | WORDS["key"] | WORDS["wrappers"]
+    while len(steps) > 1 and (word := "".join(key_words(steps[-1]))) in around:
         steps.pop()
         key |= word in WORDS["key"]
     last = key_words(steps[-1])
     while len(last) > 1 and last[-1] in WORDS["detail"] | WORDS["key"]:
         key |= last[-1] in WORDS["firm_key"]
         numbered |= last.pop() in WORDS["key"]
-    kind = _kind(" ".join(last))
-    return _Reference(kind, tuple(steps), key, numbered) if kind else None
-
-
-def _kind(name: str) -> str:
-    if name in ("device type", "devicetype"):
-        return "model"
+    name = " ".join(last)
     for stem in {name, name.removesuffix("s")} - WORDS["detail"]:
-        fields = heading_fields(stem)
-        if fields[:1] == ("manufacturer",) or fields == ("model",):
-            return "model" if fields == ("model",) else "maker"
-    return ""
+        fields = ("model",) if stem in ("device type", "devicetype") else heading_fields(stem)
+        if fields == ("model",) or fields[:1] == ("manufacturer",):
+            return _Reference("model" if fields == ("model",) else "maker", tuple(steps), key, numbered)
+    return None

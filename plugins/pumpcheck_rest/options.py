@@ -30,7 +30,8 @@ _FAMILIES = {
 
 def _option(usual: object, text: str, least: int = 1) -> Any:  # noqa: ANN401 - as dataclasses.field
     """Declare an option with a line of help; of what kind it is, its usual value says."""
-    return field(default=usual, metadata={"help": text, "least": least})
+    usually = "" if usual in ("", None, False, ()) else f" (default {usual})"
+    return field(default=usual, metadata={"help": text + usually, "least": least})
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,11 @@ class Settings:
             raise UsageError(f"--option auth: there is no kind {plain['auth']!r}; there are {', '.join(_KINDS)}")
         if not _DAY.fullmatch(str(plain.get("since", "2026-10-01"))):
             raise UsageError("--option since: must be a day, such as 2026-10-01")
-        query = _family(options, "query.")
+        query, lookups = _family(options, "query."), {key: options[key] for key in options if key.startswith("lookup.")}
+        secret = {name: read_secret(value).reveal() for name, value in query.items() if value.startswith(_REFERENCES)}
         return cls(
-            changes={
-                **_family(options, "profile."),
-                **{f"lookup.{key}": value for key, value in _family(options, "lookup.").items()},
-            },
-            query={
-                name: read_secret(value).reveal() if value.startswith(_REFERENCES) else value
-                for name, value in query.items()
-            },
+            changes={**_family(options, "profile."), **lookups},
+            query={**query, **secret},
             query_as_written=query,
             secrets={key: read_secret(options[key]) for key in _SECRETS if key in options},
             **plain,  # type: ignore[arg-type]
@@ -118,13 +114,9 @@ class Settings:
         return value
 
 
-def _help(usual: object, text: str) -> str:
-    return text if usual in ("", None, False, ()) else f"{text} (default {usual})"
-
-
 OPTIONS: Mapping[str, str] = {
     **_FAMILIES,
-    **{each.name: _help(each.default, each.metadata["help"]) for each in fields(Settings) if each.metadata},
+    **{each.name: each.metadata["help"] for each in fields(Settings) if each.metadata},
     **_SECRETS,
 }
 """By key, with a line of help."""

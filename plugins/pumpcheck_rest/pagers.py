@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pumpcheck import next_link, text_of
+from pumpcheck import Meaning, Sign, is_address, key_meanings, key_words, next_link, text_of, whole_number
 
 from .calls import Call, Page
-from .expressions import search
-from .leads import address_of, all_read, call_after
+from .paths import PLACES, search
 
 if TYPE_CHECKING:
     from .schema import PagerSpec
 
+_NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Pager:
-    """Takes the first answer for the whole; the others derive from it."""
+    """Follows what each page says of the next one; a kind that nobody knows takes the first answer for the whole."""
 
     spec: PagerSpec
     url: str
@@ -29,11 +32,26 @@ class Pager:
         """Return the request for the first page."""
         return self._with({self.spec.size_param: str(self.size)} if self._sized else {})
 
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002
+    def following(self, page: Page, received: int) -> Call | None:
         """Return the request for the page after this one; None where this pager sees no more.
 
         `received` counts all records received so far, those of this page included.
         """
+        spec, kind, body = self.spec, self.spec.kind, page.body
+        if kind == "guess":
+            return call_after(page, self.first(), received)
+        if kind in ("link", "next_url"):
+            target = next_link(page.headers) if kind == "link" else search(spec.next, body)
+            return Call(address_of(page.call, target)) if isinstance(target, str) and target else None
+        if kind == "token":
+            return self._from_token(text_of(search(spec.next, body)))
+        if kind == "cursor":
+            # No total ends it, because many systems count only what lies beyond the cursor: an empty page does.
+            return self._from_token(text_of(search(spec.cursor, page.records[-1])) if page.records else "")
+        if kind == "scroll" and page.records and (token := text_of(search(spec.next, body))):
+            # The system keeps the search open; its token may stay the same while it goes on.
+            sent = {**spec.body, spec.cursor_param: token}
+            return Call(address_of(page.call, spec.next_path), method="POST", body=sent, repeats=True)
         return None
 
     def halved(self) -> Self | None:
@@ -57,6 +75,10 @@ class Pager:
 
     def _with(self, params: Mapping[str, str]) -> Call:
         return Call(self.url, {**self.params, **params})
+
+    def _from_token(self, token: str) -> Call | None:
+        first = self.first()
+        return replace(first, params={**first.params, self.spec.cursor_param: token}) if token else None
 
 
 @dataclass(frozen=True)
@@ -96,68 +118,134 @@ class PositionPager(Pager):
         return self._with({name: str(number) for name, number in place.items()})
 
 
-@dataclass(frozen=True)
-class GuessPager(Pager):
-    """Goes on by whatever the answer of an unknown system says of the next page."""
-
-    def following(self, page: Page, received: int) -> Call | None:
-        """See `Pager.following`."""
-        return call_after(page, self.first(), received)
-
-
-@dataclass(frozen=True)
-class NextPager(Pager):
-    """Follows the address that each page gives as it stands, or sends back its token in a parameter."""
-
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
-        """See `Pager.following`."""
-        spec = self.spec
-        target = next_link(page.headers) if spec.kind == "link" else search(spec.next, page.body)
-        if spec.kind != "token":
-            return Call(address_of(page.call, target)) if isinstance(target, str) and target else None
-        first, token = self.first(), text_of(target)
-        return replace(first, params={**first.params, spec.cursor_param: token}) if token else None
-
-
-@dataclass(frozen=True)
-class ScrollPager(Pager):
-    """Reads on by the token of a search that the system keeps open, until a page is empty."""
-
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the page says it all
-        """See `Pager.following`."""
-        spec = self.spec
-        token = text_of(search(spec.next, page.body)) if page.records else ""
-        body = {**spec.body, spec.cursor_param: token}
-        # The token may stay the same while the system goes on.
-        call = Call(address_of(page.call, spec.next_path), method="POST", body=body, repeats=True)
-        return call if token else None
-
-
-@dataclass(frozen=True)
-class CursorPager(Pager):
-    """Asks for the records beyond the key of the last one; the collection has to be sorted by that key.
-
-    No total ends it, because many systems count only what lies beyond the cursor: an empty page does.
-    """
-
-    def following(self, page: Page, received: int) -> Call | None:  # noqa: ARG002 - the last record says it all
-        """See `Pager.following`."""
-        last = text_of(search(self.spec.cursor, page.records[-1])) if page.records else ""
-        first = self.first()
-        return replace(first, params={**first.params, self.spec.cursor_param: last}) if last else None
-
-
-_SEQUENTIAL = {
-    "link": NextPager,
-    "next_url": NextPager,
-    "token": NextPager,
-    "scroll": ScrollPager,
-    "cursor": CursorPager,
-    "guess": GuessPager,
-    "none": Pager,
-}
+BY_POSITION = ("offset", "page", "range", "post_offset")
+"""Kinds of pagers that go on until a page is empty, or until a total that proves something has been read."""
 
 
 def make_pager(spec: PagerSpec, url: str, params: Mapping[str, str], size: int) -> Pager:
     """Return the pager that a profile asks for."""
-    return _SEQUENTIAL.get(spec.kind, PositionPager)(spec, url, params, size)
+    return (PositionPager if spec.kind in BY_POSITION else Pager)(spec, url, params, size)
+
+
+def address_of(call: Call, target: str) -> str:
+    """Return where a link leads that may be written relative to the page that holds it.
+
+    >>> address_of(Call("https://cmms.example.org/api/assets?page=1"), "assets?page=2")
+    'https://cmms.example.org/api/assets?page=2'
+    """
+    try:
+        address = urljoin(call.url, target)
+        here, there = urlsplit(call.url), urlsplit(address)
+        if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+            # Behind a proxy a system may not know that it is asked by https.
+            return there._replace(scheme="https", netloc=here.netloc).geturl()
+    except ValueError:
+        # No address at all; the request for it fails in words.
+        return target
+    return address
+
+
+def call_after(page: Page, first: Call, received: int) -> Call | None:
+    """Return the request for the page after one of an unknown system; None where it does not tell how to go on."""
+    signs, total = page.signs, page.signs.total
+    if not page.records and total and isinstance(total.value, int) and total.value <= received:
+        # Some systems name a next page behind the last one too.
+        return None
+    for sign in signs.leads:
+        match sign.value:
+            case str() as target if is_address(sign):
+                return replace(first, url=address_of(page.call, target), params={})
+            case str() | int() as value:
+                return _with(first, page.call, [{name: str(value)} for name in _parameters(sign, page, received)])
+            case dict() as values if all(isinstance(value, str | int) for value in values.values()):
+                return _with(first, page.call, [{name: str(value) for name, value in values.items()}])
+    unproven = signs.full or proves_nothing(len(page.records), page.call) or _asked(page.call)
+    if page.records and not signs.leads and ((unproven and not signs.ends) or signs.more(received)):
+        return _with(first, page.call, list(_positions(page, received)))
+    return None
+
+
+def _with(first: Call, last: Call, ways: list[dict[str, str]]) -> Call | None:
+    """Return a request with further parameters, and what to send instead where these lead nowhere."""
+    # What has led to this page leads on from it, and what stands in the query is known to the system.
+    calls = [{**first.params, **way} for way in sorted(ways, key=lambda way: not way.keys() <= last.params.keys())]
+    return replace(first, params=calls[0], instead=calls[1:]) if calls else None
+
+
+def _parameters(sign: Sign, page: Page, received: int) -> list[str]:
+    """Return the names that the parameter may have in which a token or a number is sent back."""
+    rest = _NEXT.sub("", sign.key)
+    rest = rest[:1].lower() + rest[1:] if sign.key[:1].islower() or not sign.path else rest
+    named = [name for name in (rest, sign.key) if re.fullmatch(r"[A-Za-z_]\w*", name)]
+    kinds = key_words(sign.key)
+    if (number := whole_number(sign.value)) is not None:
+        position = number in (received, received + 1, len(page.records)) and received > 2
+        usual = PLACES["offset_params" if position or "offset" in kinds else "page_params"]
+        named = [] if rest.lower() in ("", "url") else named
+    elif "token" in "".join(kinds):
+        usual = PLACES["token_params"]
+    else:
+        usual = PLACES["cursor_params"]
+        named = named if rest and "page" not in kinds else []
+    return list(dict.fromkeys([*named, *usual, sign.key, *_within(sign)]))
+
+
+def _asked(call: Call) -> list[tuple[Meaning, str, object]]:
+    """Return which page the query asks for."""
+    return [
+        (meaning, key, whole_number(text))
+        for key, text in call.params.items()
+        for meaning in {Meaning.PAGE, Meaning.START}.intersection(key_meanings(key))
+        if not {"page", "offset", "skip", "start"}.isdisjoint(key_words(key))
+    ]
+
+
+def _positions(page: Page, received: int) -> Iterator[dict[str, str]]:
+    """Yield what asks for the next page by the place of this one, as the answer or the query tells it."""
+    signs = page.signs.of(Meaning.PAGE, Meaning.START)
+    within = {sign.key: _within(sign) for sign in signs}
+    beyond = {sign.key for sign in page.signs.beyond(received)}
+    told = [*_asked(page.call), *((sign.meaning, sign.key, sign.value) for sign in signs)]
+    for meaning, key, value in sorted(told, key=lambda found: found[0] is Meaning.START):
+        if isinstance(value, int):
+            start = meaning is Meaning.START
+            usual = PLACES["offset_params" if start else "page_params"]
+            named = [key] if start or key in page.call.params else ["page", key]
+            following = str(value if key in beyond else value + (len(page.records) if start else 1))
+            yield from ({name: following} for name in dict.fromkeys([*named, *within.get(key, ()), *usual]))
+
+
+def _within(sign: Sign) -> list[str]:
+    """Return the names of a parameter that systems put together of two: ``page[number]``, ``pagination.key``."""
+    *_, around, name = ["", "", *sign.path.split(".")]
+    names = dict.fromkeys([name, _NEXT.sub("", name)]) if around else ()
+    return [written for each in names if each for written in (f"{around}[{each}]", f"{around}.{each}")]
+
+
+def all_read(page: Page, received: int, *, trust_total: bool = True) -> bool:
+    """Whether a page proves that nothing follows it: it is empty, or a total that proves something has been received.
+
+    A short page says nothing: some systems send fewer records than they were asked for. Where a page says that there
+    is more although the total has been received, the total is wrong.
+    """
+    if not page.records:
+        return True
+    if not trust_total or page.total is None or received < page.total or page.signs.more(received, totals=False):
+        return False
+    # A total beyond one page is not that of the page, and nothing counts up to fewer than a hundred only.
+    beyond = received > len(page.records) and page.total < 100
+    return page.signs.ends or beyond or not proves_nothing(page.total, page.call)
+
+
+def proves_nothing(count: int, call: Call) -> bool:
+    """Whether a number of records may be that of a page or a bound: a round one, or one that stands in the query.
+
+    >>> call = Call("https://cmms.example.org/api/assets?limit=37")
+    >>> [proves_nothing(count, call) for count in (37, 38, 64, 100, 10_000, 3_120)]
+    [True, False, True, True, True, False]
+    """
+    body = call.body if isinstance(call.body, dict) else {}
+    sent = [*dict(parse_qsl(urlsplit(call.url).query)).values(), *call.params.values(), *map(str, body.values())]
+    digits = str(count).rstrip("0")
+    usual = count >= 10 and (len(digits) <= 2 and (count % 10 == 0 or count in (15, 25, 75)))
+    return usual or (count >= 10 and count & (count - 1) == 0) or (count > 0 and str(count) in sent)

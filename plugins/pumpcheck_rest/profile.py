@@ -10,18 +10,17 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number
 
 from .calls import Call, Page
-from .expressions import compiled, find_records, search
-from .leads import proves_nothing
-from .pagers import Pager, make_pager
+from .pagers import BY_POSITION, Pager, make_pager, proves_nothing
+from .paths import PLACES, compiled, find_records, search
 from .records import Layout
 from .transport import ReadingError
-from .vocabulary import PLACES
 
 if TYPE_CHECKING:
     from .lookups import Lookup
     from .schema import ProfileSpec
 
-_USUAL_KEYS = frozenset([*PLACES["lists"], "error", "errors", "message", "messages", "status", "meta", "links"])
+_ERROR_KEYS = ("error", "errors")
+_USUAL_KEYS = frozenset([*PLACES["lists"], *_ERROR_KEYS, "message", "messages", "status", "meta", "links"])
 """Keys that may be named in a message. Others can be values: some systems key their records by serial number."""
 
 
@@ -31,6 +30,8 @@ class Profile:
     def __init__(self, spec: ProfileSpec) -> None:
         """Take a checked profile."""
         self.spec = spec
+        self.kind = spec.pager.kind
+        self._finds_totals = spec.guesses and not spec.total and not spec.total_header
         self.lookups: Sequence[Lookup] = ()
 
     def layout(self) -> Layout:
@@ -48,8 +49,7 @@ class Profile:
         for added in (self.spec.since if since else None, self.spec.sort):
             if added:
                 own = params.get(added.param)
-                params[added.param] = f"{own}{added.append}" if own else added.value
-                params[added.param] = params[added.param].replace("{since}", since)
+                params[added.param] = (f"{own}{added.append}" if own else added.value).replace("{since}", since)
         if pager.kind == "guess" and size and pager.size_param:
             params.setdefault(pager.size_param, str(size))
         address = urlunsplit((parts.scheme, parts.netloc, self._path(parts.path), "", ""))
@@ -91,14 +91,14 @@ class Profile:
 
     def doubt(self, page: Page, received: int, pages: int) -> str:
         """Say why what was read may not be all there is; empty where the last page proves that it is."""
-        kind, signs, total = self.spec.pager.kind, page.signs, page.signs.total
+        kind, signs, total = self.kind, page.signs, page.signs.total
         past = not page.records and total is not None and whole_number(total.value) == received
         if kind == "none" or past:
             return ""
         if sign := signs.more(received, pages, totals=self._finds_totals):
             certain = "may be" if sign.meaning is Meaning.UNKNOWN else "is"
             return f"{sign.place}{_says(sign)}: there {certain} more; {_reading_on(sign)}"
-        if not page.records or pages > 1 or signs.ends or kind in _BY_POSITION:
+        if not page.records or pages > 1 or signs.ends or kind in (*BY_POSITION, "cursor"):
             return ""
         count = len(page.records)
         # The total that a profile names is that of the collection; one that was found may be that of the page.
@@ -112,24 +112,19 @@ class Profile:
     def went_nowhere(self, page: Page, received: int) -> str:
         """Say what would lead on from a page behind which a guess has led nowhere; empty where nothing was guessed."""
         sign = next(iter(page.signs.leads), None) or page.signs.more(received) or page.signs.full
-        if self.spec.pager.kind != "guess":
+        if self.kind != "guess":
             return ""
         return (f"; {sign.place}{_says(sign)}" if sign else "") + f"; {_reading_on(sign)}"
 
     def _path(self, given: str) -> str:
         """Complete the path of a system to that of its list; a path of an API is taken as it is."""
-        path, wanted = given.rstrip("/"), self.spec.path.strip("/")
-        if not wanted or not set(self.spec.lists).isdisjoint(path.split("/")):
+        steps, tail = [step for step in given.split("/") if step], self.spec.path.strip("/").split("/")
+        lengths = range(min(len(steps), len(tail)), 0, -1)
+        have = next((length for length in lengths if steps[-length:] == tail[:length]), 0)
+        api = not have and tail[0] in steps
+        if not tail[0] or have == len(tail) or api or not set(self.spec.lists).isdisjoint(steps):
             return given
-        steps, tail = [step for step in path.split("/") if step], wanted.split("/")
-        for length in range(min(len(steps), len(tail)), 0, -1):
-            if steps[-length:] == tail[:length]:
-                missing = tail[length:]
-                return "/".join([path, *missing]) + self._slash(given, missing)
-        return given if tail[0] in steps else f"{path}/{wanted}" + self._slash(given, tail)
-
-    def _slash(self, given: str, missing: list[str]) -> str:
-        return "/" if (self.spec.path if missing else given).endswith("/") else ""
+        return "/".join([given.rstrip("/"), *tail[have:]]) + ("/" if self.spec.path.endswith("/") else "")
 
     def _records(self, body: object) -> tuple[tuple[Mapping[str, object], ...], str]:
         if self.spec.accepts and not search(self.spec.accepts, body):
@@ -153,28 +148,18 @@ class Profile:
             raise ReadingError(f"{len(found) - len(records)} of {len(found)} entries {place} are not records")
         return records, place
 
-    @property
-    def _finds_totals(self) -> bool:
-        return self.spec.guesses and not self.spec.total and not self.spec.total_header
-
     def _total(self, page: Page) -> int | None:
         if self.spec.total_header and (found := whole_number(page.headers.get(self.spec.total_header))) is not None:
             return found
         if self.spec.total:
             return whole_number(search(self.spec.total, page.body))
-        if not self._finds_totals or self.spec.pager.kind == "none" or not (sign := page.signs.total):
+        if not self._finds_totals or self.kind == "none" or not (sign := page.signs.total):
             return None
         total, count = whole_number(sign.value), len(page.records)
         if total == count and (sign.key == "count" or page.signs.more(count, totals=False)):
             # What only counts the page would end the reading early.
             return None
         return total if total is None or total >= count else None
-
-
-_BY_POSITION = ("offset", "page", "range", "post_offset", "cursor")
-"""Kinds of pagers that go on until a page is empty, or until a total that proves something has been read."""
-
-_ERROR_KEYS = ("error", "errors")
 
 
 def _says(sign: Sign) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from pumpcheck import (
@@ -26,11 +25,6 @@ from .options import OPTIONS, Settings
 if TYPE_CHECKING:
     from .collection import Read
     from .pagers import Pager
-    from .records import Layout
-    from .spool import Spool, Stretch
-
-BATCH_ROWS = 8_192
-"""How many records one batch holds."""
 
 
 class RestAdapter(Adapter):
@@ -63,23 +57,21 @@ class RestSource(Source):
         self.label = request.label
         self._url = request.location
         try:
-            self._settings = Settings.of(request.options)
-            self._profile = load_profile(self._settings.profile, self._settings.changes)
-            self._transport = Transport(self._settings, self._url, self._profile.spec.headers)
+            self._settings = settings = Settings.of(request.options)
+            self._profile = load_profile(settings.profile, settings.changes)
+            self._transport = Transport(settings, self._url, self._profile.spec.headers)
         except UsageError as error:
             raise type(error)(f"{self.label}: {error}") from None
-        settings, spec = self._settings, self._profile.spec
+        place, _, query = self._url.partition("?")
         marks = {
-            "profile": spec.model_dump_json(),
-            "query": json.dumps(
-                [self._url.partition("?")[2], sorted(settings.query_as_written.items()), settings.since]
-            ),
+            "profile": self._profile.spec.model_dump_json(),
+            "query": json.dumps([query, sorted(settings.query_as_written.items()), settings.since]),
             "account": json.dumps([settings.auth, settings.username, settings.client_id]),
             "page size": str(settings.page_size),
         }
         # A look at some pages must not take the place of a read that can go on.
         part = "" if settings.pages is None else " in part"
-        self._spool = Spool(f"{self._url.partition('?')[0]} {spec.name}{part}", marks)
+        self._spool = Spool(f"{place} {self._profile.spec.name}{part}", marks)
         self._keep = False
 
     def tables(self) -> Iterator[Table | Skipped | Note]:
@@ -94,27 +86,25 @@ class RestSource(Source):
                 yield Skipped(self.label, reason + again, records=0)
         if read.layout.problem:
             yield Skipped(self.label, read.layout.problem, records=sum(count for count, _ in self._spool.stretches()))
-            return
-        if not read.layout.headings:
+        elif not read.layout.headings:
             yield Note(self.label, "the list is empty")
-            return
-        yield RestTable(read.layout, self._spool, (*read.notes, *read.layout.notes))
+        else:
+            yield RestTable(read)
 
     def _read(self) -> Read:
         from .auth import signed_in
-        from .collection import Collection
-        from .lists import read_lookups
+        from .collection import Collection, read_lookups
+        from .fetching import Fetcher
         from .transport import ReadingError
 
-        settings, profile, spec = self._settings, self._profile, self._profile.spec
-        problem = ""
+        settings, profile, problem = self._settings, self._profile, ""
         # Until the read has ended, whatever ends it leaves something to go on from.
         self._keep = True
         try:
             pager = self._pager()
-            with signed_in(self._transport, settings, spec, self._url):
-                profile.lookups = read_lookups(spec, self._transport, settings, self._url)
-                return Collection(profile, pager, self._transport, settings, self._spool).read()
+            with signed_in(self._transport, settings, profile.spec, self._url):
+                profile.lookups = read_lookups(profile, self._transport, settings, self._url)
+                return Collection(Fetcher(profile, pager, self._transport, settings), self._spool).read()
         except ReadingError as error:
             problem = str(error)
         except UsageError as error:
@@ -152,31 +142,15 @@ class RestTable(Table):
 
     row_word = "record"
 
-    def __init__(self, layout: Layout, spool: Spool, notes: Sequence[str]) -> None:
+    def __init__(self, read: Read) -> None:
         """Take what was read."""
-        self._layout = layout
-        self._spool = spool
-        self.headings = tuple(layout.headings)
-        self.notes = notes
+        self._read = read
+        self.headings = tuple(read.layout.headings)
+        self.notes = (*read.notes, *read.layout.notes)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - reading is what takes time
         """See `Table.batches`."""
         seen = 0
-        for count, columns in _gathered(self._spool.stretches()):
-            yield ColumnBatch(self._layout.aligned(columns, count), range(seen + 1, seen + 1 + count))
+        for count, columns in self._read.spool.stretches():
+            yield ColumnBatch(self._read.layout.aligned(columns, count), range(seen + 1, seen + 1 + count))
             seen += count
-
-
-def _gathered(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Yield stretches, of which small ones have been put together."""
-    held: dict[str, list[str | None]] = {}
-    total = 0
-    for count, columns in itertools.chain(stretches, [(BATCH_ROWS, {})]):
-        if total and total + count > BATCH_ROWS:
-            yield total, {heading: [*column, *[None] * (total - len(column))] for heading, column in held.items()}
-            held, total = {}, 0
-        for heading, column in columns.items():
-            own = held.setdefault(heading, [])
-            own += [None] * (total - len(own))
-            own += column
-        total += count

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pumpcheck import Flattener, RecordColumns, dense, is_database_key
+from pumpcheck import RecordColumns, dense, is_database_key
 
-from .expressions import search
 from .lookups import NOT_HELD, Lookup, resolve
 from .naming import ASSET_NAME, DISPLAY_NAME, NamingCheck, is_asset_name
+from .paths import search
 
 if TYPE_CHECKING:
     from pumpcheck import Found
@@ -33,11 +33,8 @@ class Layout(RecordColumns):
         super().__init__(tuple(spec.fields))
         self._spec = spec
         self._lookups = lookups
-        self._not_held = {f"{lookup.name} {NOT_HELD}": 0 for lookup in lookups}
-        self._flattener = Flattener(**spec.quirks.model_dump())
-        self._evaluate = frozenset(
-            source for sources in spec.fields.values() for source in sources if not _OPERATORS.isdisjoint(source)
-        )
+        self._not_held = dict.fromkeys((lookup.name for lookup in lookups), 0)
+        self._flattener = spec.quirks
         self._naming = NamingCheck(spec.ids_hint, always_named=spec.always_named)
 
     def columns(self, records: Sequence[Mapping[str, object]]) -> Columns:
@@ -55,15 +52,15 @@ class Layout(RecordColumns):
         """Return the first value that each record has under the sources of a field, and take it from the values."""
         texts: Column = [None] * len(records)
         for source in sources:
-            parts = values.pop(source, [])
-            if not parts and source in self._evaluate:
+            parts, evaluated = values.pop(source, []), not _OPERATORS.isdisjoint(source)
+            if not parts and evaluated:
                 found = self._flattener.columns([{"": search(source, record)} for record in records])
                 parts = list(itertools.chain.from_iterable(found.values()))
             if not parts:
                 continue
             both = list(zip(texts, dense(parts, len(records)), strict=True))
             # Where an earlier source had a value, this one is a column of its own.
-            if source not in self._evaluate and any(left := [text and other for text, other in both]):
+            if not evaluated and any(left := [text and other for text, other in both]):
                 values[source] = [(range(len(records)), left)]
             texts = [text or other for text, other in both]
             if all(texts):
@@ -81,8 +78,8 @@ class Layout(RecordColumns):
         """Take note of records: whether they name maker and model, and whether their ids were found."""
         self.learn(columns)
         self._naming.add(count, columns)
-        for heading in self._not_held.keys() & columns.keys():
-            self._not_held[heading] += sum(text is not None for text in columns[heading])
+        for name in self._not_held:
+            self._not_held[name] += sum(text is not None for text in columns.get(f"{name} {NOT_HELD}", ()))
 
     @property
     def problem(self) -> str:
@@ -93,11 +90,8 @@ class Layout(RecordColumns):
     def doubt(self) -> str:
         """Why some of the records cannot be assessed; empty where all can or none can."""
         found = [f"{lookup.name}: its list of names: {lookup.problem}" for lookup in self._lookups if lookup.problem]
-        for heading, count in self._not_held.items():
-            name, records = (
-                heading.removesuffix(f" {NOT_HELD}"),
-                "1 record has" if count == 1 else f"{count:,} records have",
-            )
+        for name, count in self._not_held.items():
+            records = "1 record has" if count == 1 else f"{count:,} records have"
             held = f"{name}: {records} an id that its list of names does not hold; check lookup.{name}.url and .key"
             found += [held] if count else []
         return "; ".join(filter(None, [*found, self._naming.doubt]))
@@ -111,11 +105,10 @@ class Layout(RecordColumns):
         if start in self._spec.quirks.labelled and label:
             # The label of a custom field is what the user calls it.
             path = label
+        key = is_database_key(path.lower() if "." in path else path)
         if path in self._spec.headings:
             heading = self._spec.headings[path]
-        elif is_database_key(path.lower() if "." in path else path) or any(
-            fnmatchcase(path, pattern) for pattern in self._spec.unused
-        ):
+        elif key or any(fnmatchcase(path, pattern) for pattern in self._spec.unused):
             heading = f"{path} key"
         elif is_asset_name(path):
             heading = ASSET_NAME if "name" in path.lower() and "display" not in path.lower() else DISPLAY_NAME

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from .expressions import check_expression
+from pumpcheck import Flattener
+
+from .paths import check_expression
 
 Expression = Annotated[str, Field(min_length=1), AfterValidator(check_expression)]
 Name = Annotated[str, Field(min_length=1)]
@@ -69,16 +72,11 @@ class LookupSpec(_Strict):
     place: str = Field(default="", alias="from")
 
 
-class Quirks(_Strict):
-    """What is done to the values of every record; the keys are those of `pumpcheck.Flattener`."""
+@dataclass(frozen=True)
+class Quirks(Flattener):
+    """What is done to the values of every record."""
 
-    unescape: bool = False
-    empty: tuple[str, ...] = ()
-    false_is_empty: bool = False
-    pairs: bool = False
-    prefix: str = ""
-    display: str = ""
-    labelled: dict[str, str] = {}
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
 
 class ProfileSpec(_Strict):

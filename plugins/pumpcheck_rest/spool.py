@@ -60,7 +60,11 @@ class Spool:
         """Open the file, anew or with the whole pages that an interrupted read has left."""
         self.close(keep=True)
         self.refusal = ""
-        _delete_old(self._path.parent)
+        for path in self._path.parent.glob("*.jsonl"):
+            # Nothing goes on from what is old; another process may be at it.
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > OLDEST:
+                    path.unlink()
         pages = self._left() if resume else []
         if not pages:
             self.close(keep=False)
@@ -84,10 +88,8 @@ class Spool:
 
     def stretches(self) -> Iterator[Stretch]:
         """Return every record from the first on."""
-        if self._file is None:
-            return
         position = self._start
-        while True:
+        while self._file is not None:
             # Several readers may be on their way at a time.
             self._file.seek(position)
             line = self._file.readline()
@@ -106,29 +108,24 @@ class Spool:
 
     def _left(self) -> list[SpooledPage]:
         """Open what an interrupted read has left and return its whole pages."""
+        pages: list[SpooledPage] = []
         try:
             self._file = self._path.open("r+b")
-            self.refusal = self._differs(json.loads(self._file.readline()))
+            first = json.loads(self._file.readline())
+            old, marks, self.begun = time.time() - float(first["at"]) > OLDEST, dict(first["marks"]), first["begun"]
         except OSError:
             self.refusal = "there is no interrupted read of this collection"
         except (ValueError, TypeError, KeyError):
             self.refusal = "what the interrupted read has left is damaged"
-        if self._file is None or self.refusal:
-            return []
-        self._start = self._file.tell()
-        pages = self._whole_pages(self._file)
-        if not pages or pages[-1].following is None:
-            self.refusal = "the interrupted read has left no whole page to go on from"
-            return []
-        return pages
-
-    def _differs(self, first: Mapping[str, object]) -> str:
-        if time.time() - float(str(first["at"])) > OLDEST:
-            return "the interrupted read is more than a day old"
-        marks = first["marks"]
-        other = [what for what, mark in self._marks.items() if not isinstance(marks, dict) or marks.get(what) != mark]
-        self.begun = str(first["begun"])
-        return f"the interrupted read had another {other[0]}" if other else ""
+        else:
+            other = [what for what, mark in self._marks.items() if marks.get(what) != mark]
+            self.refusal = f"the interrupted read had another {other[0]}" if other else ""
+            self.refusal = "the interrupted read is more than a day old" if old else self.refusal
+            self._start = self._file.tell()
+            pages = [] if self.refusal else self._whole_pages(self._file)
+            if not self.refusal and (not pages or pages[-1].following is None):
+                self.refusal = "the interrupted read has left no whole page to go on from"
+        return [] if self.refusal else pages
 
     def _whole_pages(self, file: BinaryIO) -> list[SpooledPage]:
         pages = []
@@ -149,15 +146,6 @@ class Spool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _delete_old(folder: Path) -> None:
-    """Delete what reads have left that nothing goes on from any more."""
-    for path in folder.glob("*.jsonl"):
-        # Another process may be at it.
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > OLDEST:
-                path.unlink()
 
 
 def _folder() -> Path:

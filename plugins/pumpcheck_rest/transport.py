@@ -13,26 +13,26 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from pumpcheck import UsageError
 
 from .calls import Call
-from .failures import in_words
+from .failures import in_words, origin_of, wrong_with
 from .options import Settings
-from .origins import origin_of, wrong_with
 
 if TYPE_CHECKING:
     import requests
     from requests.adapters import HTTPAdapter
-    from urllib3 import ProxyManager
 
 _MOST_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
 _CHUNK = 65_536
+_CONNECTIONS = 10
 
 
 class ReadingError(Exception):
@@ -54,8 +54,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: object
-    renewed: bool = False
-    """Whether signing in anew came before it."""
+    renewed: bool = False  # whether signing in anew came before it
 
 
 @dataclass(frozen=True)
@@ -175,34 +174,30 @@ class Transport:
     def _answer(self, response: requests.Response) -> Answer:
         body = self._body(response)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if not body.strip():
-            return Answer(response.status_code, response.headers, None)
-        if kind in ("text/html", "application/xhtml+xml") and response.ok:
+        parsed: object = None
+        if body.strip() and kind in ("text/html", "application/xhtml+xml") and response.ok:
             raise ReadingError("the server sends a web page, not JSON; check the address and the sign-in")
         try:
-            parsed: object = json.loads(_decoded(body, response.encoding or "utf-8"), parse_float=str)
+            parsed = json.loads(_decoded(body, response.encoding or "utf-8"), parse_float=str) if body.strip() else None
         except (ValueError, RecursionError):
-            if not response.ok:
-                return Answer(response.status_code, response.headers, None)
-            raise BrokenJsonError("the answer is no whole JSON") from None
+            if response.ok:
+                raise BrokenJsonError("the answer is no whole JSON") from None
         return Answer(response.status_code, response.headers, parsed)
 
     def _body(self, response: requests.Response) -> bytes:
         settings = self._settings
         # A server that sends a byte now and then never runs into the timeout, which is for one silence.
         end = time.monotonic() + settings.page_timeout
-        parts, size = [], 0
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            size += len(chunk)
-            if size > settings.max_page_mb * 1_000_000:
-                told = f"the answer is larger than {settings.max_page_mb} MB; --option max_page_mb allows more"
-                raise DamagedAnswerError(told)
-            if time.monotonic() > end:
-                told = (
-                    f"the answer was not whole after {settings.page_timeout} seconds; --option page_timeout allows more"
-                )
-                raise DamagedAnswerError(told)
+        parts, left, told = [], settings.max_page_mb * 1_000_000, ""
+        while not told and (chunk := response.raw.read1(_CHUNK, decode_content=True)):
             parts.append(chunk)
+            left -= len(chunk)
+            if left < 0:
+                told = f"is larger than {settings.max_page_mb} MB; --option max_page_mb allows more"
+            elif time.monotonic() > end:
+                told = f"was not whole after {settings.page_timeout} seconds; --option page_timeout allows more"
+        if told:
+            raise DamagedAnswerError(f"the answer {told}")
         return b"".join(parts)
 
 
@@ -220,7 +215,7 @@ def _session(settings: Settings, *, own: bool) -> requests.Session:
 
     session = requests.Session()
     # The environment may name a proxy; credentials of a .netrc must not come by themselves.
-    session.auth = _no_sign_in
+    session.auth = lambda request: request
     # Cookies know no ports: those of one origin would go to another on the same host.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     if own and settings.client_cert:
@@ -233,25 +228,14 @@ def _session(settings: Settings, *, own: bool) -> requests.Session:
 
 
 def _of_this_computer() -> HTTPAdapter:
-    """Return what trusts the authorities that this computer trusts."""
+    """Return what trusts the authorities that this computer trusts, also behind a proxy."""
     import truststore
     from requests.adapters import HTTPAdapter
 
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-    class Adapter(HTTPAdapter):
-        def init_poolmanager(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - as requests passes them
-            super().init_poolmanager(*args, **settings, ssl_context=context)
-
-        def proxy_manager_for(self, proxy: str, **settings: Any) -> ProxyManager:  # noqa: ANN401
-            manager: ProxyManager = super().proxy_manager_for(proxy, **settings, ssl_context=context)
-            return manager
-
-    return Adapter()
-
-
-def _no_sign_in(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+    context, adapter = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), HTTPAdapter()
+    adapter.init_poolmanager(_CONNECTIONS, _CONNECTIONS, ssl_context=context)
+    adapter.proxy_manager_for = partial(adapter.proxy_manager_for, ssl_context=context)  # type: ignore[method-assign]
+    return adapter
 
 
 def _retry_after(answer: Answer) -> float | None:
@@ -282,5 +266,5 @@ def _quiet() -> Iterator[None]:
         _here.reading = False
 
 
-def _not_here(_record: logging.LogRecord) -> bool:
+def _not_here(_: logging.LogRecord) -> bool:
     return not getattr(_here, "reading", False)

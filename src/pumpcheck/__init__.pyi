@@ -2,17 +2,16 @@
 # The public names, each by the module that defines it. This list is read by type checkers, and when pumpcheck runs.
 
 from pumpcheck.adapters import Adapter as Adapter, Source as Source, SourceRequest as SourceRequest, Table as Table
-from pumpcheck.answers import (
+from pumpcheck.answers.signs import (
     Meaning as Meaning,
     Sign as Sign,
     Signs as Signs,
     is_address as is_address,
     key_meanings as key_meanings,
-    next_link as next_link,
-    read_signs as read_signs,
-    whole_number as whole_number,
     key_words as key_words,
+    whole_number as whole_number,
 )
+from pumpcheck.answers.walk import next_link as next_link, read_signs as read_signs
 from pumpcheck.api import check as check, match as match, plan as plan, read as read, scan as scan
 from pumpcheck.arrow import ArrowBatch as ArrowBatch, arrow_headings as arrow_headings
 from pumpcheck.batch import (

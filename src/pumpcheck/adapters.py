@@ -35,10 +35,10 @@ class SourceRequest:
     Attributes:
         location: A path, a URL or ``-`` for standard input.
         options: ``KEY=VALUE`` settings for the adapter. ``adapter`` is not among them: the core has used it.
-        sheets: Names of the tables that are wanted; empty means all that can be seen.
+        sheets: Names of the tables to read; empty means all, hidden ones too.
         name: What the configuration calls the source; empty when it has no name.
         kept: What standard input or a URL gave, so that it can be opened again.
-        called: What the place is called in messages, where its own name does not tell it from others.
+        called: Its name in messages, where the name of the file is not unique.
         range_bytes: How large the ranges are in which a large file may be read; 0 where it is read as a whole.
         map: Reads the ranges: anything like the built-in `map`, for example in other processes. See `Adapter.splits`.
 
@@ -81,7 +81,7 @@ class SourceRequest:
     def label(self) -> str:
         """A short name for messages: the file's name, ``standard input``, or the URL without its query.
 
-        A source that the configuration names bears that name before it: ``cmms (https://cmms.example/api/v1)``.
+        The name that the configuration gives it stands before it: ``cmms (https://cmms.example/api/v1)``.
         """
         return f"{self.name} ({self._place})" if self.name else self._place
 
@@ -125,7 +125,7 @@ class SourceRequest:
             return None
 
     def head(self) -> bytes:
-        """The first bytes, so that an adapter can see what the location really is.
+        """The first bytes, by which an adapter can detect the format.
 
         Returns:
             Up to ``HEAD_BYTES`` bytes; empty for a web address, a folder or what cannot be opened.
@@ -229,7 +229,7 @@ class Adapter(ABC):
 
     @abstractmethod
     def claims(self, request: SourceRequest) -> bool:
-        """Whether this adapter reads that location, judged quickly from its name and its first bytes."""
+        """Whether this adapter reads that location; decided quickly, by its name and its first bytes."""
 
     def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - for those that do
         """Whether a large location is read in ranges by ``request.map``, rather than as a whole."""

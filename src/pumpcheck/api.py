@@ -14,7 +14,7 @@ from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
-from pumpcheck.model.result import register_writers
+from pumpcheck.model.result import WRITERS
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.frames import (
@@ -69,7 +69,7 @@ def scan(
     Args:
         *sources: Names of configured sources, paths, folders, globs, URLs, or frames of pandas and others.
         columns: Canonical field to heading, where a heading is not understood: ``{"model": "Modell-Nr."}``.
-        sheets: The sheet, or the sheets, that are wanted; empty means every one, hidden ones too.
+        sheets: The sheet or sheets to read; empty means all, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
         decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
@@ -138,7 +138,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
 
     Returns:
         The frame with its own index and columns, and after them `MATCH_COLUMNS` as text; ``recall_id`` and
-        ``recalled_model`` are None where no recall decided. A column of the frame that bears one of these names is
+        ``recalled_model`` are None where no recall decided. A column of the frame with one of these names is
         kept as ``NAME (source)``. A frame of a library that has no ``from_arrow`` gives a ``pyarrow.Table``.
 
     Raises:
@@ -267,7 +267,7 @@ def _write(
     target = path if isinstance(path, str) and is_store(path) else Path(path)
     if update:
         if isinstance(target, str):
-            raise UsageError(f"{target}: a workbook is updated where it lies on this machine; fetch it first")
+            raise UsageError(f"{target}: only a workbook on this machine can be updated; fetch it first")
         from pumpcheck.update import prepare
 
         prepare(result, target, format=format, mask_serials=mask_serials, retired=retired).write()
@@ -275,7 +275,7 @@ def _write(
     return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
 
 
-register_writers(write=_write, notebook=for_notebook)
+WRITERS.update(write=_write, notebook=for_notebook)
 
 
 def _check_source(source: object) -> None:

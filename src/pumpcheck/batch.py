@@ -51,25 +51,7 @@ class Batch(ABC):
         return self.rows([position])[0]
 
 
-class _HeldBatch(Batch):
-    """A batch whose cells are already in memory."""
-
-    def __init__(
-        self,
-        headings: Iterable[str],
-        row_numbers: Sequence[int],
-        skipped: Sequence[Skipped],
-        marks: Mapping[int, Mark] | None,
-        cleared: int = 0,
-    ) -> None:
-        self.headings = list(headings)
-        self.row_numbers = row_numbers
-        self.skipped = skipped
-        self.marks = marks or {}
-        self.cleared = cleared
-
-
-class RowBatch(_HeldBatch):
+class RowBatch(Batch):
     """A batch over rows that are already in memory.
 
     >>> batch = RowBatch(["Model", "Serial"], [("MMT-722NAS", "0012"), ("Bed", None)], [2, 3])
@@ -90,7 +72,7 @@ class RowBatch(_HeldBatch):
         cleared: int = 0,
     ) -> None:
         """Take rows whose cells are in the order of ``headings``."""
-        super().__init__(headings, row_numbers, skipped, marks, cleared)
+        self.row_numbers, self.skipped, self.marks, self.cleared = row_numbers, skipped, marks or {}, cleared
         self._places = {heading: place for place, heading in enumerate(headings)}
         self._rows = rows
 
@@ -103,7 +85,7 @@ class RowBatch(_HeldBatch):
         return [self._rows[position] for position in positions]
 
 
-class ColumnBatch(_HeldBatch):
+class ColumnBatch(Batch):
     """A batch over columns that are already in memory.
 
     >>> batch = ColumnBatch({"Model": ["MMT-722NAS", "Bed"], "Serial": ["0012", None]}, [2, 3])
@@ -122,7 +104,7 @@ class ColumnBatch(_HeldBatch):
         marks: Mapping[int, Mark] | None = None,
     ) -> None:
         """Take the values of every row by heading."""
-        super().__init__(columns, row_numbers, skipped, marks)
+        self.row_numbers, self.skipped, self.marks = row_numbers, skipped, marks or {}
         self._columns = columns
 
     def columns(self, headings: Sequence[str]) -> Mapping[str, Sequence[str | None]]:

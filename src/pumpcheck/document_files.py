@@ -1,4 +1,4 @@
-"""TOML and JSON documents that people name: read within bounds, or one sentence on why not."""
+"""TOML and JSON documents that people name: read within bounds, or one sentence on what is wrong in them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pumpcheck.streams import special_file
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from pydantic import ValidationError
+
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest TOML file or advisory that is read; the largest known advisory has less than a tenth of it."""
 
@@ -20,17 +22,14 @@ LARGEST = 64 * 1024 * 1024
 def read_document(
     source: Path | Traversable, called: str, error: type[PumpcheckError], *, form: str = "TOML", largest: int = LARGEST
 ) -> Any:  # noqa: ANN401 - a document may hold anything
-    """Return what a file holds.
+    """Return what a file of TOML or JSON holds.
 
     Args:
         source: The file.
         called: What kind of file it is, for the message.
-        error: What is raised where it cannot be read.
+        error: What is raised if the file is missing, too large, no file at all, or not of this form.
         form: ``TOML`` or ``JSON``.
         largest: How many bytes it may have; 0 for any number.
-
-    Raises:
-        PumpcheckError: Of that kind, if the file is missing, too large, no file at all, or not of this form.
     """
     name = f"{called} {source}".strip()
     problem = ""
@@ -58,3 +57,14 @@ def read_document(
             problem += r"; in a path write / for \, or put the path in single quotes"
     # Raised out here, the error has no context that holds what was written in the file.
     raise error(f"{name}: {problem}")
+
+
+def first_mistake(error: ValidationError, first_place: int = 0) -> str:
+    """Return the first mistake in a document with its key, and how many follow; a list begins with ``first_place``."""
+    first, *others = error.errors(include_url=False, include_input=False)
+    key = ".".join(str(part + first_place if isinstance(part, int) else part) for part in first["loc"])
+    # An advisory nests deeply.
+    if len(key) > 120:
+        key = f"{key[:60]}…{key[-50:]}"
+    more = f" ({len(others)} more after it)" if others else ""
+    return f"{key or 'the file as a whole'}: {first['msg'].removeprefix('Value error, ')}{more}"

@@ -9,7 +9,7 @@
     │   ├── SourceNotFoundError        nothing is at that location
     │   ├── SourceUnreadableError      something is there and cannot be read: damaged, encrypted, no rights
     │   └── NoAdapterError             no adapter reads it, or several say that they do
-    ├── PluginError                disable, update or mend the plugin that the message names
+    ├── PluginError                disable, update or fix the plugin that the message names
     │   └── PluginClashError           two plugins provide the same thing
     ├── RecallError                correct the recall file that the message names
     ├── ReportError                choose another output, or free the one that was named

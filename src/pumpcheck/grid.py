@@ -78,8 +78,8 @@ class Patterns(NamedTuple):
 
     Attributes:
         names: Makers, families and kinds of device.
-        numbers: Model numbers that mean something beside such a name only.
-        others: What matters by itself, and what a row of headings or a total is known by.
+        numbers: Model numbers that matter only beside such a name.
+        others: What matters by itself, and what a header row or a total is known by.
     """
 
     names: tuple[bytes, ...]
@@ -130,7 +130,7 @@ class Screen(Protocol):
     def clears_kind(self, row: Sequence[str | None]) -> bool:
         """Whether ``clears`` is True of a row in which only names were found of ``patterns``, or only numbers.
 
-        Such a row is told by the kind of device alone, which many rows share: this is many times quicker.
+        Such a row is decided by the kind of device alone, which many rows share: this is many times quicker.
         """
         ...
 
@@ -165,8 +165,8 @@ class Grid(ABC):
     Attributes:
         name: The sheet's or member's name; empty when a source has one grid only and it has no name.
         row_word: What ``Stretch.numbers`` count, for messages: ``line`` or ``row``.
-        delimited: Whether delimiters tell the cells apart, so that a row with too few or too many is damaged.
-        header_row: Number of the row of headings, if the user named it; 0 if they said that there is none.
+        delimited: Whether delimiters separate the cells, so that a row with too few or too many is damaged.
+        header_row: Number of the header row, if the user named it; 0 if they said that there is none.
         hidden: Whether a user does not see it unless they unhide it.
         merged: Merged cells; only the first cell of each holds the value.
         hidden_rows: Numbers of the rows that a user does not see.

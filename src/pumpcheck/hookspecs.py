@@ -129,8 +129,5 @@ def pumpcheck_scan_finished(result: ScanResult) -> None:
 
     Args:
         result: The finished result. It holds whole serial numbers: do not send them anywhere.
-
-    Returns:
-        Nothing.
     """
     raise NotImplementedError

@@ -7,7 +7,7 @@ CSV hold them whole unless ``--mask-serials`` is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ _SERIAL_SHAPED = re.compile(rf"(?<![0-9A-Za-z])[A-Za-z]{{3}}{_PARTED}\d{{6}}{_PA
 _LIKE_SERIAL = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]{8})(?=(?:[A-Za-z]*[0-9]){5})[0-9A-Za-z]+")
 _WHOLE_SERIAL = re.compile(r"[a-z]{3}(\d{6})[a-z]")
 """In the form in which serial numbers are compared."""
-# Where the serial number stands in a UDI, also in one that cannot be taken apart: GS1 as printed, GS1 raw, HIBC.
+# Where the serial number stands in a UDI, also in one that cannot be parsed: GS1 as printed, GS1 raw, HIBC.
 _IN_UDI = (
     re.compile(r"(?<=[(（]21[)）])[^()（）\x1d]+"),
     re.compile(r"(?<![0-9A-Za-z])(01\d{14} ?(?:1[1-7]\d{6} ?)*(?:10[^\x1d\s]+\x1d)?(?:1[1-7]\d{6})*21)([^\x1d\s]+)"),
@@ -72,7 +72,11 @@ def mask_within(text: str, serials: Iterable[str] = ()) -> str:
         if serial.casefold() not in lower:
             continue
         text = re.sub(re.escape(serial), lambda found: mask(found.group()), text, flags=re.IGNORECASE)
-    for first, last in reversed([found.span() for found in _SERIAL_SHAPED.finditer(_folded(text))]):
+    return _mask_spans(text, [found.span() for found in _SERIAL_SHAPED.finditer(_folded(text))])
+
+
+def _mask_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for first, last in reversed(spans):
         text = text[:first] + mask(text[first:last]) + text[last:]
     return text
 
@@ -114,7 +118,6 @@ class Masker:
     """
 
     def __init__(self, serials: Iterable[str]) -> None:
-        """Take the serial numbers to mask."""
         # By length below that: many serial numbers of one maker begin alike.
         self._by_start: dict[str, dict[int, set[str]]] = {}
         every = set(map(_letters, set(serials)))
@@ -160,9 +163,7 @@ class Masker:
                 spans[-1] = spans[-1][0], max(last, spans[-1][1])
             else:
                 spans.append((first, last))
-        for first, last in reversed(spans):
-            text = text[:first] + mask(text[first:last]) + text[last:]
-        return text
+        return _mask_spans(text, spans)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the first and the one after the last place of each serial number in a text, in order."""

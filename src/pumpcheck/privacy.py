@@ -11,44 +11,14 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, time
-from enum import Enum, auto
+from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask
 
-
-class How(Enum):
-    """How a text is masked."""
-
-    SERIAL = auto()
-    """It is a serial number."""
-    TEXT = auto()
-    """Serial numbers and finding ids may stand in it."""
-    NAME = auto()
-    """The same, and two that differ stay different: a heading."""
-    KEY = auto()
-    """It is a finding id, or else a text."""
-    VALUES = auto()
-    """A mapping whose keys, headings or fields, say what stands under them."""
-    UNITS = auto()
-    """A mapping from finding ids."""
-    OPEN = auto()
-    """It holds nothing of the inventory."""
-
-
 CellValue = str | int | float | bool | date | datetime | time
 """What stands in a cell that a person filled in."""
-
-Serial = Annotated[str, How.SERIAL]
-Text = Annotated[str, How.TEXT]
-Name = Annotated[str, How.NAME]
-Key = Annotated[str, How.KEY]
-Open = Annotated[str, How.OPEN]
-Typed = Annotated[CellValue, How.TEXT]
-Values = Annotated[Mapping[str, CellValue], How.VALUES]
-Texts = Annotated[Mapping[str, str | None], How.VALUES]
-Fields = Annotated[Mapping[str, str], How.VALUES]
 
 _FINDING_ID = re.compile(r"PC-[A-Z2-7]{10}")
 V = TypeVar("V")
@@ -56,25 +26,15 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Hiding:
-    """What is hidden, and how, within one value.
+    """What is hidden, and how, within one value."""
 
-    Attributes:
-        masker: Masks the serial numbers that are known.
-        ids: The ids of findings, and those that take their place.
-        own: The serial numbers of each unit, by its present id.
-        within: Masks what stands in a text here; None for what the masker does.
-        serial: The serial number of the record, which is masked whole wherever it fills a cell.
-        asset: Its asset id, which stays readable unless it is built like a serial number.
-        headings: Columns of serial numbers, which are masked whatever stands in them.
-    """
-
-    masker: Masker
-    ids: Mapping[str, str] = field(default_factory=dict)
-    own: Mapping[str, list[str]] = field(default_factory=dict)
-    within: Hide | None = None
-    serial: str = ""
-    asset: str = ""
-    headings: frozenset[str] = frozenset()
+    masker: Masker  # Masks the serial numbers that are known.
+    ids: Mapping[str, str] = field(default_factory=dict)  # The ids of findings, and those that take their place.
+    own: Mapping[str, list[str]] = field(default_factory=dict)  # The serial numbers of each unit, by its present id.
+    within: Hide | None = None  # Masks what stands in a text here; None for what the masker does.
+    serial: str = ""  # The serial number of the record, which is masked whole wherever it fills a cell.
+    asset: str = ""  # Its asset id, which stays readable unless it is built like a serial number.
+    headings: frozenset[str] = frozenset()  # Columns of serial numbers, which are masked whatever stands in them.
 
     def of_unit(self, *ids: str) -> Hiding:
         """Return what is hidden in what is about these units."""
@@ -102,64 +62,6 @@ def plain(value: CellValue) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def masked(value: V, hidden: Hiding) -> V:
-    """Return a frozen value with every text in it masked as its field says.
-
-    Raises:
-        TypeError: If a field is text and does not say how it is masked.
-    """
-    narrow = getattr(value, "hiding_within", None)
-    within = narrow(hidden) if narrow else hidden
-    kind: type = type(value)
-    changed = {name: walk(getattr(value, name), within) for name, walk in _walks(kind).items()}
-    return replace(value, **changed)  # type: ignore[type-var]
-
-
-_Walk = Callable[[Any, Hiding], Any]
-
-
-@lru_cache(maxsize=64)
-def _walks(kind: type) -> dict[str, _Walk]:
-    """Return how each field of a class is masked, for those that need it."""
-    hints = get_type_hints(kind, include_extras=True)
-    walks = {}
-    for one in fields(kind):
-        try:
-            walk = _walk_of(hints[one.name])
-        except TypeError as error:
-            raise TypeError(f"{kind.__name__}.{one.name}: {error}") from None
-        if walk:
-            walks[one.name] = walk
-    return walks
-
-
-def _walk_of(hint: Any) -> _Walk | None:  # noqa: ANN401 - a type
-    """Return how values of a type are masked; None for those that hold no text.
-
-    Raises:
-        TypeError: If it is text that does not say how it is masked, or of a kind that nobody knows.
-    """
-    origin, parts = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        how = next((part for part in parts[1:] if isinstance(part, How)), None)
-        return _BY[how] if how else _walk_of(parts[0])
-    if hint is str:
-        raise TypeError("is text, and does not say how it is masked")
-    if is_dataclass(hint):
-        return masked
-    if origin is Literal or (isinstance(hint, type) and issubclass(hint, int | Enum | date)) or hint is type(None):
-        return None
-    if origin in (Union, types.UnionType):
-        ways = [walk for part in parts if (walk := _walk_of(part))]
-        if len(ways) > 1:
-            raise TypeError("is of several kinds that are masked in several ways")
-        return (lambda value, hidden: None if value is None else ways[0](value, hidden)) if ways else None
-    if origin is tuple and parts[1:] == (...,):
-        each = _walk_of(parts[0])
-        return (lambda value, hidden: tuple([each(one, hidden) for one in value])) if each else None
-    raise TypeError(f"is of the type {hint}, of which nobody knows how it is masked")
-
-
 def _text(value: Any, hidden: Hiding) -> Any:  # noqa: ANN401 - text, or what was typed
     return hidden.value("", value)
 
@@ -176,12 +78,79 @@ def _units(value: Mapping[str, Any], hidden: Hiding) -> dict[str, Any]:
     return {hidden.ids.get(unit, unit): masked(one, hidden.of_unit(unit)) for unit, one in value.items()}
 
 
-_BY: dict[How, _Walk | None] = {
-    How.SERIAL: lambda value, _: mask(value),
-    How.TEXT: _text,
-    How.NAME: lambda value, hidden: hidden.masker.name(value),
-    How.KEY: _key,
-    How.VALUES: _values,
-    How.UNITS: _units,
-    How.OPEN: None,
-}
+Walk = Callable[[Any, Hiding], Any]
+
+
+@dataclass(frozen=True)
+class How:
+    """How a field is masked: by a function of its value and what is hidden within it, or not at all."""
+
+    walk: Walk | None
+
+
+OPEN = How(None)
+"""It holds nothing of the inventory."""
+UNITS = How(_units)
+"""A mapping from finding ids."""
+_VALUES = How(_values)
+"""A mapping whose keys, headings or fields, say what stands under them."""
+
+Open = Annotated[str, OPEN]
+Serial = Annotated[str, How(lambda value, _: mask(value))]
+Text = Annotated[str, How(_text)]
+"""Serial numbers and finding ids may stand in it."""
+Typed = Annotated[CellValue, How(_text)]
+Name = Annotated[str, How(lambda value, hidden: hidden.masker.name(value))]
+"""A heading: masked as a text, and two that differ stay different."""
+Key = Annotated[str, How(_key)]
+"""A finding id, or else a text."""
+Values = Annotated[Mapping[str, CellValue], _VALUES]
+Texts = Annotated[Mapping[str, str | None], _VALUES]
+Fields = Annotated[Mapping[str, str], _VALUES]
+
+
+def masked(value: V, hidden: Hiding) -> V:
+    """Return a frozen value with every text in it masked as its field says; one that does not say it is an error."""
+    narrow = getattr(value, "hiding_within", None)
+    within = narrow(hidden) if narrow else hidden
+    kind: type = type(value)
+    changed = {name: walk(getattr(value, name), within) for name, walk in _walks(kind).items()}
+    return replace(value, **changed)  # type: ignore[type-var]
+
+
+@lru_cache(maxsize=64)
+def _walks(kind: type) -> dict[str, Walk]:
+    """Return how each field of a class is masked, for those that need it."""
+    hints = get_type_hints(kind, include_extras=True)
+    walks = {}
+    for one in fields(kind):
+        try:
+            walk = _walk_of(hints[one.name])
+        except TypeError as error:
+            raise TypeError(f"{kind.__name__}.{one.name}: {error}") from None
+        if walk:
+            walks[one.name] = walk
+    return walks
+
+
+def _walk_of(hint: Any) -> Walk | None:  # noqa: ANN401 - a type
+    """Return how values of a type are masked; None for those that hold no text."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        how = next((part for part in parts[1:] if isinstance(part, How)), None)
+        return how.walk if how else _walk_of(parts[0])
+    if hint is str:
+        raise TypeError("is text, and does not say how it is masked")
+    if is_dataclass(hint):
+        return masked
+    if origin is Literal or (isinstance(hint, type) and issubclass(hint, int | Enum | date)) or hint is type(None):
+        return None
+    if origin in (Union, types.UnionType):
+        ways = [walk for part in parts if (walk := _walk_of(part))]
+        if len(ways) > 1:
+            raise TypeError("is of several kinds that are masked in several ways")
+        return (lambda value, hidden: None if value is None else ways[0](value, hidden)) if ways else None
+    if origin is tuple and parts[1:] == (...,):
+        each = _walk_of(parts[0])
+        return (lambda value, hidden: tuple([each(one, hidden) for one in value])) if each else None
+    raise TypeError(f"is of the type {hint}, of which nobody knows how it is masked")

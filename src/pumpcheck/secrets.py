@@ -1,17 +1,21 @@
-"""Secrets: named where they are kept, read when they are needed, and shown nowhere.
+"""Secrets: named where they are kept, read when they are needed, shown nowhere, and detected where none belongs.
 
 A secret is named by a reference, which is no secret itself: ``env:NAME``, ``file:PATH`` or
-``keyring:SERVICE/USER``.
+``keyring:SERVICE/USER``. A literal secret is detected by the name of its setting, or by its form.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import itertools
 import os
 import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
 from pumpcheck.errors import UsageError
 
@@ -35,7 +39,6 @@ class Secret:
     __slots__ = ("__value",)
 
     def __init__(self, value: str) -> None:
-        """Keep a value."""
         self.__value = value
 
     def reveal(self) -> str:
@@ -132,29 +135,25 @@ def _shown(name: str) -> str:
 
 
 def _from_file(name: str) -> str:
-    raw, problem = b"", ""
+    text = problem = ""
     try:
         with Path(name).expanduser().open("rb") as file:
             raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            problem = f"is larger than {LARGEST // 1024} KB, so it is no file with a secret in it"
+        else:
+            text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         problem = "there is no such file; check the path"
+    except UnicodeDecodeError:
+        problem = "is not UTF-8 text; save it as UTF-8"
     except (OSError, RuntimeError, ValueError) as error:
         # Not every one of these has a reason in words: ~nobody without a home, a path with a null in it.
         problem = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
-    if len(raw) > LARGEST:
-        problem = f"is larger than {LARGEST // 1024} KB, so it is no file with a secret in it"
-    text = None if problem else _decoded(raw)
-    if text is None:
-        raise UsageError(f"file:{name}: {problem or 'is not UTF-8 text; save it as UTF-8'}")
+    if problem:
+        # Raised out here, it has no context: the error of a failed decoding holds the bytes.
+        raise UsageError(f"file:{name}: {problem}")
     return text.removesuffix("\n").removesuffix("\r")
-
-
-def _decoded(raw: bytes) -> str | None:
-    # The error of a failed decoding holds the bytes, so it must not be the context of another one.
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 def _from_keyring(name: str) -> str:
@@ -189,3 +188,68 @@ _READERS: dict[str, Callable[[str], str]] = {
     "file": _from_file,
     "keyring": _from_keyring,
 }
+
+_SECRET_WORDS = {"accesskey", "apikey", "authorization", "bearer", "credential", "credentials", "jwt"}
+_SECRET_WORDS |= {"passphrase", "passwd", "password", "pwd", "secret", "token"}
+_SECRET_PAIRS = {(word, "key") for word in ("access", "api", "app", "auth", "private", "subscription", "user")}
+_HARMLESS_ENDS = {"endpoint", "field", "file", "header", "name", "path", "type", "uri", "url"}
+"""``token_url`` holds no token."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_TOKEN = re.compile(r"\s*(?:bearer\s+\S{8,}|token\s+\S{16,}|eyJ[\w-]{5,}\.[\w-]+\.)", re.IGNORECASE)
+_PASSWORD_IN_URL = re.compile(r"://[^/\s@]*:[^/\s@]+@")
+_BASIC = re.compile(r"\s*basic\s+([A-Za-z0-9+/]{4,}=*)\s*", re.IGNORECASE)
+
+
+def names_secret(name: str) -> bool:
+    """Whether a setting of this name holds a secret.
+
+    >>> [names_secret(name) for name in ("token", "query.apiKey", "X-Auth-Key", "token_url", "client_key")]
+    [True, True, True, False, False]
+    """
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if not words or words[-1] in _HARMLESS_ENDS:
+        return False
+    return not _SECRET_WORDS.isdisjoint(words) or not _SECRET_PAIRS.isdisjoint(itertools.pairwise(words))
+
+
+def is_credential(value: str) -> bool:
+    """Whether a value is of the form of an Authorization header, of a signed token or of a URL with a password.
+
+    >>> [is_credential(value) for value in ("Bearer 5f2d8c1e9a", "Basic aHVudGVyOjI=", "basic infusion", "RTD")]
+    [True, True, False, False]
+    """
+    if _TOKEN.match(value) or _PASSWORD_IN_URL.search(value):
+        return True
+    basic = _BASIC.fullmatch(value)
+    if not basic:
+        return False
+    try:
+        return b":" in base64.b64decode(basic[1], validate=True)
+    except binascii.Error:
+        return False
+
+
+def secret_in_url(url: str) -> str:
+    """Return what is wrong with a URL that holds a secret or is none; empty when nothing is.
+
+    >>> secret_in_url("https://me:hunter2@cmms.example/v1")
+    'it holds a user name or a password'
+    >>> secret_in_url("https://cmms.example/v1?limit=5&api_key=hunter2")
+    "its query holds a secret under 'api_key'"
+    """
+    try:
+        parts = urlsplit(url)
+        host, named, password = parts.hostname, parts.username is not None, parts.password is not None
+        # A password with an unescaped slash looks like a port that is no number.
+        _ = parts.port
+    except ValueError:
+        return "it is not a valid URL"
+    if password or (named and parts.scheme.lower() in {"http", "https"}):
+        return "it holds a user name or a password"
+    if parts.scheme.lower() in {"http", "https"} and not host:
+        return "it names no host"
+    for name, value in parse_qsl(parts.query):
+        if names_secret(name) or is_credential(value):
+            return f"its query holds a secret under {name!r}"
+    return ""

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Adapter, Source, SourceRequest, Table
@@ -122,14 +123,7 @@ def check_adapter(
 
 
 def check_description(adapter: Adapter) -> None:
-    """Check the adapter's name, summary and options.
-
-    Args:
-        adapter: The adapter.
-
-    Raises:
-        AssertionError: If one of them is not what pumpcheck accepts.
-    """
+    """Check the adapter's name, summary and options."""
     from pumpcheck.plugins.provided import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
@@ -141,15 +135,7 @@ def check_description(adapter: Adapter) -> None:
 
 
 def check_claims(adapter: Adapter, request: SourceRequest) -> None:
-    """Check that an adapter claims a location, and not every one.
-
-    Args:
-        adapter: The adapter.
-        request: A location that it reads.
-
-    Raises:
-        AssertionError: If it does not claim the location, or claims one that is not there and has an unknown suffix.
-    """
+    """Check that an adapter claims a location that it reads, and none that is not there and has an unknown suffix."""
     for wanted, location in ((True, request), (False, SourceRequest(_NOWHERE))):
         answer: object = adapter.claims(location)
         _require(isinstance(answer, bool), f"claims({location.label}) must give a bool, not {type(answer).__name__}")
@@ -157,28 +143,13 @@ def check_claims(adapter: Adapter, request: SourceRequest) -> None:
 
 
 def check_source(source: Source) -> None:
-    """Check an open source: its label and what its ``tables()`` yields.
-
-    Args:
-        source: An open source, whose tables are read to their end here as by `check_table`.
-
-    Raises:
-        AssertionError: If the source or one of its tables breaks the contract.
-    """
+    """Check an open source: its label, and what its ``tables()`` yields, to the end as by `check_table`."""
     for _ in _readings(source, None):
         pass
 
 
 def check_table(table: Table, screen: Screen | None = None) -> None:
-    """Check one table by reading it to its end: headings, batches, row numbers, values, marks and sample.
-
-    Args:
-        table: The table.
-        screen: Given to ``batches``.
-
-    Raises:
-        AssertionError: If the table breaks the contract.
-    """
+    """Check one table by reading it to its end: headings, batches, row numbers, values, marks and sample."""
     _read(table, screen)
 
 
@@ -254,23 +225,17 @@ def _read_grid(grid: Grid, screen: Screen | None) -> _Contents:
 
 def _check_rows(stretches: Iterator[Stretch], where: str, expected: int | None = None) -> int:
     """Check what a grid yields, and return how many rows it accounts for."""
-    last = count = 0
+    numbers: list[int] = []
+    count = 0
     for stretch in stretches:
         _require(len(stretch.rows) == len(stretch.numbers), f"{where}: rows and numbers differ in length")
-        _require(len(stretch.rows) <= LARGEST_BATCH, f"{where}: a stretch of {len(stretch.rows)} rows is too long")
-        filled = 0
-        for row, number in zip(stretch.rows, stretch.numbers, strict=True):
-            _require(isinstance(row, tuple), f"{where}: a row must be a tuple, not a {type(row).__name__}")
-            _require(number > last, f"{where}: row number {number} follows {last}; they must increase")
-            last = number
-            for value in row:
-                _check_value(value, where)
-            filled += sum(bool(value and not value.isspace()) for value in row)
-            count += bool(row)
+        _check_bounded(numbers[-1:] or [0], stretch.numbers, stretch.skipped, where)
+        numbers += stretch.numbers
+        for row in stretch.rows:
+            _check_row(row, where)
+        filled = sum(bool(value and not value.isspace()) for row in stretch.rows for value in row)
         _require(filled == stretch.cells, f"{where}: {filled} cells hold something, but {stretch.cells} are counted")
-        for skipped in stretch.skipped:
-            _check_skipped(skipped)
-        count += stretch.cleared
+        count += stretch.cleared + sum(map(bool, stretch.rows))
     if expected is not None:
         _require(count == expected, f"{where}: {count} rows instead of {expected} (rows + cleared)")
     return count
@@ -299,14 +264,9 @@ def _read(table: Table, screen: Screen | None) -> _Contents:
 def _add_batch(reading: _Contents, batch: Batch, where: str) -> None:
     numbers = list(batch.row_numbers)
     count = len(numbers)
-    _require(count <= LARGEST_BATCH, f"{where}: a batch of {count} rows; at most {LARGEST_BATCH} are allowed")
+    _check_bounded(reading.numbers[-1:], numbers, batch.skipped, where)
     _require(batch.cleared >= 0, f"{where}: a negative number of records is cleared")
-    _require(all(hasattr(number, "__index__") for number in numbers), f"{where}: row numbers must be whole numbers")
-    for before, number in zip([*reading.numbers[-1:], *numbers], numbers[0 if reading.numbers else 1 :], strict=False):
-        _require(number > before, f"{where}: row number {number} follows {before}; they must increase")
     rows = _rows_of(batch, reading.headings, count, where)
-    for stretch in batch.skipped:
-        _check_skipped(stretch)
     for position, mark in batch.marks.items():
         _require(position in range(count), f"{where}: a mark at position {position} of {count} rows")
         _require(bool(mark.reason), f"{where}: the mark at position {position} has no reason")
@@ -318,14 +278,31 @@ def _add_batch(reading: _Contents, batch: Batch, where: str) -> None:
     reading.cleared += batch.cleared
 
 
+def _check_bounded(last: Sequence[int], numbers: Sequence[int], skipped: Sequence[Skipped], where: str) -> None:
+    """Check the size, row numbers and gaps of a batch or stretch, which follows the row with the number ``last``."""
+    _require(
+        len(numbers) <= LARGEST_BATCH, f"{where}: {len(numbers)} rows at once; at most {LARGEST_BATCH} are allowed"
+    )
+    _require(all(hasattr(number, "__index__") for number in numbers), f"{where}: row numbers must be whole numbers")
+    for before, number in pairwise([*last, *numbers]):
+        _require(number > before, f"{where}: row number {number} follows {before}; they must increase")
+    for stretch in skipped:
+        _check_skipped(stretch)
+
+
+def _check_row(row: object, where: str) -> None:
+    if not isinstance(row, tuple):
+        raise AssertionError(f"{where}: a row must be a tuple, not a {type(row).__name__}")
+    for value in row:
+        _check_value(value, where)
+
+
 def _rows_of(batch: Batch, headings: tuple[str, ...], count: int, where: str) -> list[Row]:
     rows = list(batch.rows(range(count)))
     _require(len(rows) == count, f"{where}: {count} row numbers, but rows() gives {len(rows)} rows")
     for row in rows:
-        _require(isinstance(row, tuple), f"{where}: a row must be a tuple, not a {type(row).__name__}")
+        _check_row(row, where)
         _require(len(row) == len(headings), f"{where}: a row of {len(row)} values under {len(headings)} headings")
-        for value in row:
-            _check_value(value, where)
     columns = batch.columns(headings)
     _require(set(columns) == set(headings), f"{where}: columns() does not give just the headings asked for")
     for place, heading in enumerate(headings):

@@ -12,7 +12,7 @@ import pumpcheck
 from pumpcheck.masking import Masker
 from pumpcheck.model import decision, finding, recall, record, summary, team_entries
 from pumpcheck.model.result import ScanResult
-from pumpcheck.privacy import Hiding, How, Open, Serial, Text, masked
+from pumpcheck.privacy import UNITS, Hiding, Open, Serial, Text, masked
 
 SERIAL = "PAR482913H"
 HIDDEN = Hiding(Masker([SERIAL]))
@@ -54,7 +54,7 @@ class Declared:
     several: tuple[Text, ...] = (SERIAL, "ward 3")
     other: Text | None = None
     open: Open = SERIAL
-    units: Annotated[Mapping[str, Declared], How.UNITS] = field(default_factory=dict)
+    units: Annotated[Mapping[str, Declared], UNITS] = field(default_factory=dict)
 
 
 def test_declared_texts_are_masked_as_they_say():

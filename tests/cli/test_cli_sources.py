@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcheck.config.json_schema import json_schema
+from pumpcheck.config.toml_model import json_schema
 
 from ..collection_plugin import CODE, DISTRIBUTION, Served, served
 from ..command import run

@@ -14,7 +14,7 @@ import pytest
 
 import pumpcheck
 from pumpcheck.config import ConfiguredSource, load_config
-from pumpcheck.config.json_schema import json_schema
+from pumpcheck.config.toml_model import json_schema
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "pumpcheck.toml"
@@ -163,6 +163,11 @@ def test_an_absolute_path_stays_where_it_is(source, tmp_path):
         (URL + 'options = { proxy = "http://svc:MARKER@proxy.example" }', ".options.proxy: holds a literal secret"),
         ('path = "a.csv"\nsheets = "Ward"', ".sheets: must be a list"),
         ('path = "a.csv"\nadaptor = "csv"', ".adaptor: there is no such key; did you mean 'adapter'?"),
+        (URL + 'lookup.x = { vlaue = "title" }', ".lookup.x.vlaue: there is no such key; did you mean 'value'?"),
+        (
+            URL + 'lookup.x = { path = "m" }',
+            ".lookup.x.path: there is no such key; the keys here are url, key, value, fr",
+        ),
         ('path = "a.csv"\nencoding = "cp1252"', ".encoding: there is no such key; the keys here are adapter, url"),
         (
             'path = "a.csv"\ncolumns = { modell = "Typ" }',

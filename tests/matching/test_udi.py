@@ -51,7 +51,7 @@ def test_a_udi_is_read_however_it_was_captured(text, udi):
 def test_its_parts_are_evidence_and_its_serial_stays_off_the_terminal(capsys):
     finding = pumpcheck.check(manufacturer="Medtronic", model="MMT-722NAS", udi=f"(01){GTIN}(21)PAR123456H")
     assert ("udi", "PAR123456H", "serial number") in [(e.field, e.text, e.shows) for e in finding.evidence]
-    from pumpcheck.cli.listings import show_finding
+    from pumpcheck.cli.check import show_finding
 
     show_finding(finding)
     shown = capsys.readouterr().out

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from .signs import CONTENT_RANGE, Sign, Signs, whole_number
-from .unknown import Unknown
-from .values import LONGEST, PAGE_WORD, address_in, last_page, of_text, of_value
-from .vocabulary import WORDS, Meaning, key_meanings, key_words
+from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
+from .values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, of_text, of_value
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
@@ -28,7 +26,7 @@ def read_signs(
     """Return what an answer says beside its records; a token that was sent for it leads nowhere."""
     found = [
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
-        for sign in (*_of_headers(headers), *_Walk(Unknown(records, address)).signs(body, ()))
+        for sign in (*_of_headers(headers), *_around(Unknown(records, address), body, ()))
     ]
     if len(records) == 1 and (place := _list_within(records[0], ())):
         found.append(Sign(Meaning.MORE, place, "", "", value=True))
@@ -37,14 +35,11 @@ def read_signs(
 
 def _list_within(record: object, steps: tuple[str, ...]) -> str:
     """Say where the only record holds many others; it may be what a system puts around its list."""
-    if not isinstance(record, dict) or len(steps) > 2:
-        return ""
-    for key, value in record.items():
+    for key, value in record.items() if isinstance(record, dict) and len(steps) <= 2 else ():
+        path = (*steps, key)
         if isinstance(value, list) and len(value) >= _SEVERAL and all(isinstance(item, dict) for item in value):
-            return (
-                f"`{_shown((*steps, key))}` is a list within the only record (--option profile.records=PATH reads it)"
-            )
-        if place := _list_within(value, (*steps, key)):
+            return f"`{_shown(path)}` is a list within the only record (--option profile.records=PATH reads it)"
+        if place := _list_within(value, path):
             return place
     return ""
 
@@ -97,7 +92,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
                 inner = json.loads(text)
             except (ValueError, RecursionError):
                 continue
-            for sign in _Walk(Unknown((), "")).signs(inner, ()):
+            for sign in _around(Unknown((), ""), inner, ()):
                 yield Sign(sign.meaning, place, sign.key, "", sign.value)
         elif name.lower() == "warning":
             yield from of_text(name, text, place, 0)
@@ -109,30 +104,28 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
             yield from of_text(name, text, place, 0)
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """A walk through an answer, without a look into its records."""
+def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
+    """Walk through an answer, without a look into its records."""
+    if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
+        return
+    for key, value in part.items():
+        path = (*steps, key)
+        if "".join(key_words(key)) in WORDS["elsewhere"] or _are_records(value, unknown.records):
+            continue
+        place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
+        if isinstance(value, list):
+            yield from _of_list(value, path, unknown.records)
+        for text in _texts(key, value):
+            linked = _of_links({"Link": text}) if text.startswith("<") else []
+            yield from linked or of_text(key, text, place, len(unknown.records))
+        known = list(of_value(key, value, place, where))
+        yield from known or unknown.signs(path, value, place, where)
+        if not (isinstance(value, dict) and set(key_meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
+            yield from _around(unknown, value, path)
 
-    unknown: Unknown
 
-    def signs(self, part: object, steps: tuple[str, ...]) -> Iterator[Sign]:
-        if not isinstance(part, dict) or len(steps) > _DEEPEST or len(part) > _MOST_KEYS:
-            return
-        for key, value in part.items():
-            path = (*steps, key)
-            if "".join(key_words(key)) in WORDS["elsewhere"]:
-                continue
-            place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
-            if isinstance(value, list):
-                yield from _of_list(value, path, self.unknown.records)
-                yield from self.unknown.of_list(key, value, place)
-            for text in _texts(key, value):
-                linked = _of_links({"Link": text}) if text.startswith("<") else []
-                yield from linked or of_text(key, text, place, len(self.unknown.records))
-            known = list(of_value(key, value, place, where))
-            yield from known or self.unknown.signs(path, value, place, where)
-            if not (isinstance(value, dict) and set(key_meanings(key)) & {Meaning.NEXT, Meaning.TOTAL}):
-                yield from self.signs(value, path)
+def _are_records(value: object, records: Sequence[object]) -> bool:
+    return isinstance(value, list) and bool(value and records) and value[0] is records[0]
 
 
 def _texts(key: str, value: object) -> Iterator[str]:
@@ -146,11 +139,12 @@ def _texts(key: str, value: object) -> Iterator[str]:
 
 def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[object]) -> Iterator[Sign]:
     """Yield what a list beside the records tells: others like them, a link to the next page, the numbers of pages."""
+    if len(items) > len(records) and all(whole_number(item) is not None for item in items):
+        # The ids of all records, or of pages.
+        yield Sign(Meaning.UNKNOWN, f"`{_shown(path)}`", path[-1], "", len(items))
     objects = [item for item in items if isinstance(item, dict)]
     first, place = records[0] if records else None, f"`{_shown(path)}`"
     if objects and isinstance(first, dict):
-        if objects[0] is first:
-            return
         shared = objects[0].keys() & first.keys()
         if len(shared) >= 3 and 2 * len(shared) >= len(first):
             told = f"{place} is a second list of records (--option profile.records=PATH reads one of them)"

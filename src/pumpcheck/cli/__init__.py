@@ -54,7 +54,7 @@ def main() -> None:
     except PumpcheckError as error:
         code = _failed(str(error))
     except OSError as error:
-        # Whatever else cannot be read or written is told by an error of our own.
+        # Everything else that cannot be read or written raises an error of our own.
         code = (
             FAILED if isinstance(error, BrokenPipeError) else _failed(f"the output cannot be written: {error.strerror}")
         )

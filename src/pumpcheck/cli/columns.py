@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pumpcheck.cli.shared_options import FAILED, config_option, source_options
+from pumpcheck.cli.shared_options import FAILED, source_options
+
+if TYPE_CHECKING:
+    from pumpcheck.model.summary import TableSummary
 
 
 @click.command()
 @click.argument("source")
 @source_options
-@config_option
-def columns(
-    source: str, sheets: tuple[str, ...], columns: dict[str, str], options: dict[str, str], config: Path | None
-) -> int:
+def columns(source: str, **asked: Any) -> int:  # noqa: ANN401
     """Show how the columns of SOURCE are understood, and by what.
 
     Example: pumpcheck columns ward_lists.xlsx --sheet "Ward 3"
     """
-    from pumpcheck.cli.listings import show_columns
     from pumpcheck.scanning.preview import preview
 
-    tables = preview(source, sheets=sheets, columns=columns, options=options, config=config)
-    show_columns(tables)
+    return show_columns(preview(source, **asked))
+
+
+def show_columns(tables: Sequence[TableSummary]) -> int:
+    """Print how the columns of each table are understood, and return the exit code."""
+    from pumpcheck.cli.printing import new_console, print_table
+    from pumpcheck.masking import mask_within
+
+    console = new_console()
+    for table in tables:
+        console.print(mask_within(table.name), style="bold")
+        for note in table.notes:
+            console.print(f"  {mask_within(note)}")
+        if table.columns:
+            rows = [(one.heading, one.field or "-", one.how, " | ".join(one.samples)) for one in table.columns]
+            print_table(console, ("Heading", "Field", "How decided", "Samples"), rows)
+        if table.problem:
+            console.print(f"  cannot be assessed: {mask_within(table.problem)}", style="bold red")
     return FAILED if any(table.problem for table in tables) else 0

@@ -7,17 +7,13 @@ from pathlib import Path
 
 import click
 
+from pumpcheck.cli.shared_options import PATH
+
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="How to show it.",
-)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.option("--format", type=click.Choice(["table", "json"]), default="table", help="How to show it.")
 def diff(old: Path, new: Path, format: str) -> int:
     """Compare two workbooks or JSON results: what is new, gone, changed, and how far the work has come.
 

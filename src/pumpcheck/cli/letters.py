@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
-from pumpcheck.cli.shared_options import FAILED
+from pumpcheck.cli.shared_options import FAILED, PATH
 
 
 @click.command()
-@click.argument("workbook", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path), help="Where they go."
-)
+@click.argument("workbook", type=PATH)
+@click.option("-o", "--output", "folder", required=True, metavar="FOLDER", type=PATH, help="Where they go.")
 @click.option("--by", type=click.Choice(["user", "department", "location"]), default="user", help="Whom they go to.")
-@click.option("--template", metavar="FILE", type=click.Path(path_type=Path), help="A .docx template of your own.")
+@click.option("--template", metavar="FILE", type=PATH, help="A .docx template of your own.")
 @click.option(
     "--language", type=click.Choice(["en", "es", "fr", "de"]), default="en", help="Where no column names one."
 )

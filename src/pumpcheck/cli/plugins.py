@@ -11,9 +11,19 @@ def plugins() -> int:
 
     Example: pumpcheck plugins
     """
-    from pumpcheck.cli.listings import show_plugins
+    from pumpcheck.cli.printing import new_console, print_table
     from pumpcheck.plugins import load_plugins
 
-    records = load_plugins().records
-    show_plugins(records)
+    rows = [
+        (
+            record.name,
+            record.distribution,
+            record.version,
+            record.status.value,
+            ", ".join(record.provides),
+            f"{record.stage}: {record.error}" if record.error else "",
+        )
+        for record in load_plugins().records
+    ]
+    print_table(new_console(), ("Plugin", "Distribution", "Version", "Status", "Provides", "Error"), rows)
     return 0

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from pumpcheck.cli.shared_options import PATH
+
+if TYPE_CHECKING:
+    from pumpcheck.recalls.writing import Imported
 
 
 class _IdOrCommand(click.Group):
@@ -25,7 +32,7 @@ class _IdOrCommand(click.Group):
     "--scan",
     "report",
     metavar="REPORT",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="List the recalls that a scan applied, with what it found; REPORT is its .json or .xlsx.",
 )
 @click.pass_context
@@ -35,37 +42,62 @@ def recalls(context: click.Context, rules: bool, report: Path | None) -> int:
     Example: pumpcheck recalls medtronic-minimed-2019
     """
     if report:
-        from pumpcheck.cli.listings import show_counts
         from pumpcheck.cli.report import load_saved
+        from pumpcheck.reports.outcome import by_recall
 
-        show_counts(load_saved(report))
+        counts = by_recall(load_saved(report))
+        rows = [(one.id, f"{affected:,}", f"{review:,}", one.title) for one, affected, review in counts]
+        _print(("Recall", "Affected", "To review", "Title"), rows)
     elif rules:
-        from pumpcheck.cli.listings import show_rules
+        from pumpcheck.matching.rules import RULES
 
-        show_rules()
+        _print(("Rule", "Asked about", "Applies if", "Gives", "Example"), [rule.told for rule in RULES])
     elif context.invoked_subcommand is None:
-        from pumpcheck.cli.listings import show_recalls
         from pumpcheck.plugins import load_plugins
         from pumpcheck.recalls import known
 
-        show_recalls(known(load_plugins().recalls))
+        found = known(load_plugins().recalls)
+        rows = [(one.id, one.published, "yes" if one.default else "with --recall", one.title) for one in found]
+        _print(("Recall", "Published", "Applied", "Title"), rows)
     return 0
+
+
+def _print(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from pumpcheck.cli.printing import new_console, print_table
+
+    print_table(new_console(), headings, rows)
 
 
 @recalls.command("show", hidden=True)
 @click.argument("name", metavar="ID|FILE")
 def show_one(name: str) -> int:
     """Show a recall with its table."""
-    from pumpcheck.cli.listings import show_recall
+    from pumpcheck.cli.printing import new_console, print_pairs, print_table
     from pumpcheck.plugins import load_plugins
     from pumpcheck.recalls import find
 
-    show_recall(find(name, load_plugins().recalls))
+    recall = find(name, load_plugins().recalls)
+    console = new_console()
+    console.print(f"{recall.id}: {recall.title}", style="bold")
+    rows = [
+        (row.id, ", ".join(row.models or row.names), row.affected_versions, row.market, row.name) for row in recall.rows
+    ]
+    print_table(console, ("Row", "Models", "Affected versions", "Market", "Product"), rows)
+    lines = [
+        ("Published", recall.published),
+        ("What to do", recall.remedy),
+        *(("Until then", precaution) for precaution in recall.precautions),
+        ("Model", recall.read_model),
+        ("Software", recall.read_version),
+        *(("Contact", contact) for contact in recall.contact),
+        *(("Source", f"{source.title}: {source.url}") for source in recall.sources),
+    ]
+    print_pairs(console, [(label, text) for label, text in lines if text])
     return 0
 
 
 @recalls.command("import")
-@click.argument("advisory", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("advisory", metavar="FILE", type=PATH)
 @click.option(
     "--format",
     type=click.Choice(["csaf", "openfda"]),
@@ -81,7 +113,6 @@ def import_(advisory: Path, format: str, output: str | None, force: bool) -> int
 
     Example: pumpcheck recalls import advisory.json -o recall.toml
     """
-    from pumpcheck.cli.listings import show_imported
     from pumpcheck.recalls.csaf import import_csaf
     from pumpcheck.recalls.openfda import import_openfda
     from pumpcheck.reports.files import check_free, finished_file
@@ -95,8 +126,21 @@ def import_(advisory: Path, format: str, output: str | None, force: bool) -> int
             stream.write(imported.text.encode("utf-8"))
     else:
         sys.stdout.buffer.write(imported.text.encode("utf-8"))
-    show_imported(imported, str(target) if target else "")
+    _show_imported(imported, target)
     return 1 if imported.doubts else 0
+
+
+def _show_imported(imported: Imported, written: Path | None) -> None:
+    """Print on standard error what a person must look at in an imported recall, and what was taken from where."""
+    from pumpcheck.reports.text import terminal_text
+
+    for heading, lines in (("A person must look at:", imported.doubts), ("Taken as follows:", imported.remarks)):
+        if lines:
+            click.secho(heading, bold=True, err=True)
+            for line in lines:
+                click.echo(f"  - {terminal_text(line)}", err=True)
+    if written:
+        click.echo(f"wrote {written}; apply it with --recall {written}", err=True)
 
 
 @recalls.command("check")
@@ -104,10 +148,10 @@ def import_(advisory: Path, format: str, output: str | None, force: bool) -> int
 @click.option(
     "--examples",
     metavar="INVENTORY",
-    help="An inventory of devices that are none of the recall: whatever it finds there is told.",
+    help="An inventory of devices that the recall does not concern: whatever it finds there is listed.",
 )
 def check(file: str, examples: str | None) -> int:
-    """Look a recall file over for what makes it find too much or too little.
+    """Check a recall file for what makes it find too much or too little.
 
     Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file.
 
@@ -120,10 +164,9 @@ def check(file: str, examples: str | None) -> int:
     recall = find(file)
     told = lint(recall)
     if examples:
-        found = pumpcheck.scan(examples, recalls=[file]).records
         told += [
-            f"{one.place}: {one.finding.verdict.value.replace('_', ' ')} by row {one.finding.recalled_model or '-'}"
-            for one in found
+            f"{one.place}: {one.finding.verdict.words} by row {one.finding.recalled_model or '-'}"
+            for one in pumpcheck.scan(examples, recalls=[file]).records
             if one.finding.recall_id == recall.id
         ]
     for line in told:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pumpcheck.cli.report_outputs import Reports
-from pumpcheck.cli.shared_options import formats, quiet_option
+from pumpcheck.cli.shared_options import report_options
+from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import ScanResult
@@ -16,30 +17,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("result", required=False, metavar="RESULT")
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report; - for standard output.")
-@formats()
-@click.option("--mask-serials", is_flag=True, help="Mask serial numbers in the reports to their last three characters.")
-@click.option("--force", is_flag=True, help="Overwrite reports that exist.")
+@report_options
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of saved results.")
-@quiet_option
-def report(
-    result: str | None,
-    outputs: tuple[str, ...],
-    format: str | None,
-    mask_serials: bool,
-    force: bool,
-    schema: bool,
-    quiet: bool,
-) -> int:
+def report(result: str | None, schema: bool, **asked: Any) -> int:  # noqa: ANN401
     """Turn a saved result (.json), or a workbook people worked in (.xlsx), into other formats, without scanning again.
 
     For example: pumpcheck report work.xlsx -o status.html
 
     The exit code is that of the scan: 0 nothing to act on, 1 something, 2 incomplete.
     """
-    from pumpcheck.errors import UsageError
-    from pumpcheck.plugins import load_plugins
-
     if schema:
         import json
 
@@ -49,9 +35,10 @@ def report(
         return 0
     if result is None:
         raise UsageError("name the result to report: pumpcheck report RESULT.json|WORKBOOK.xlsx -o FILE")
-    reports = Reports(outputs, format, mask_serials, None, force, quiet)
-    plugins = load_plugins()
-    reports.check(plugins.reports, [str(result)])
+    from pumpcheck.plugins import load_plugins
+
+    reports = Reports(**asked)
+    reports.check(load_plugins().reports, [result])
     return reports.write_and_show(load_saved(Path(result)))
 
 

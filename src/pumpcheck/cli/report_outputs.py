@@ -1,7 +1,8 @@
-"""The reports of a scan: made sure of before it, written after it, the workbook with the team's work first."""
+"""The reports of a scan: checked before it, written after it, the workbook with the team's work first."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.existing_workbook import choose_update
 from pumpcheck.errors import ReportExistsError, UsageError
 from pumpcheck.streams import is_store
 
@@ -21,24 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Reports:
-    """What is to be written where.
-
-    Attributes:
-        outputs: Files; ``-`` is standard output.
-        format: Name of a format, where the suffix does not say it.
-        mask_serials: Whether serial numbers are masked.
-        update: Whether a workbook that exists is updated; None where the command has no option for it.
-        force: Whether other reports that exist are overwritten.
-        quiet: Whether nothing but errors is told.
-        retired: Sources of the workbook that are gone for good.
-    """
+    """What is to be written where, as the options say it."""
 
     outputs: tuple[str, ...]
     format: str | None
     mask_serials: bool
-    update: bool | None
     force: bool
     quiet: bool
+    # None where the command has no such option.
+    update: bool | None = None
     retired: tuple[str, ...] = ()
     _provided: tuple[ReportWriter, ...] = ()
     _updated: set[str] = field(default_factory=set)
@@ -47,15 +38,11 @@ class Reports:
     def check(self, provided: Iterable[ReportWriter], sources: Iterable[str]) -> None:
         """Make sure, before a long scan, that every report can be written.
 
+        Files that only a folder or a pattern among the sources leads to are checked when reports are written.
+
         Args:
             provided: Report formats of plugins.
-            sources: What is to be read. Files that only a folder or a pattern leads to are looked at when reports are
-                written.
-
-        Raises:
-            UsageError: If there is no one workbook to update.
-            ReportError: If one cannot be written.
-            Abort: If the user cancels.
+            sources: What is to be read.
         """
         from pumpcheck.reports import check_target
         from pumpcheck.reports.files import refuse_input
@@ -64,15 +51,25 @@ class Reports:
         for name in self.outputs:
             refuse_input(Path(name), map(Path, sources))
         workbooks = [name for name in self.outputs if isinstance(_target(name), Path) and self._is_workbook(name)]
+        self._choose_updated(workbooks)
+        for name in self.outputs:
+            try:
+                check_target(_target(name), self._provided, format=self.format, force=self._replaces(name))
+            except ReportExistsError as error:
+                if name in workbooks and self.update is not None:
+                    raise ReportExistsError(f"{error}, or carry that work into the new one (--update)") from error
+                raise
+
+    def _choose_updated(self, workbooks: list[str]) -> None:
         if self.retired and not self.update:
-            raise UsageError("--retire-source says what is gone from a workbook that is updated: add --update")
+            raise UsageError("--retire-source goes with an update of a workbook: add --update")
         if self.update:
             if len(workbooks) != 1:
                 raise UsageError("--update needs one workbook to update: -o FILE.xlsx")
             self._updated.update(workbooks)
         elif not self.force:
             for name in workbooks:
-                answer = choose_update(Path(name))
+                answer = _ask_about(Path(name))
                 if answer:
                     (self._updated if answer == "update" else self._overwritten).add(name)
         if self._updated:
@@ -80,62 +77,51 @@ class Reports:
 
             for name in self._updated:
                 check_update(Path(name), format=self.format, mask_serials=self.mask_serials)
-        for name in self.outputs:
-            target = _target(name)
-            try:
-                check_target(target, self._provided, format=self.format, force=self._replaces(name))
-            except ReportExistsError as error:
-                if name in workbooks and self.update is not None:
-                    raise ReportExistsError(f"{error}, or carry that work into the new one (--update)") from error
-                raise
 
     def write_and_show(self, result: ScanResult) -> int:
         """Write every report, show what they show on the terminal, and return the exit code."""
-        result = self.write(result)
+        if any(self._is_workbook(name) for name in self.outputs):
+            from pumpcheck.reports.workbook.all_rows_sheet import check
+
+            check(result)
+        for name in [name for name in self.outputs if name in self._updated]:
+            from pumpcheck.update import prepare
+
+            update = prepare(result, Path(name), format=self.format, retired=self.retired)
+            kept, result = update.write(), update.result
+            self._say_updated(result, name, kept, update.counts)
+        for name in self.outputs:
+            if name not in self._updated:
+                self._write(result, name)
         if not self.quiet:
             from pumpcheck.reports.console import print_result
 
             print_result(result, file=sys.stderr if "-" in self.outputs else sys.stdout)
         return result.exit_code
 
-    def write(self, result: ScanResult) -> ScanResult:
-        """Write every report and return the result that they show.
-
-        Raises:
-            UpdateError: If something in the workbook cannot be carried.
-            ReportError: If a report cannot be written.
-        """
+    def _write(self, result: ScanResult, name: str) -> None:
         from pumpcheck.reports import write_report, write_stream
 
-        if any(self._is_workbook(name) for name in self.outputs):
-            from pumpcheck.reports.workbook.all_rows_sheet import check
+        target, mask = _target(name), self.mask_serials
+        if target is None:
+            write_stream(result, sys.stdout.buffer, self.format or "json", self._provided, mask_serials=mask)
+            return
+        force = self._replaces(name)
+        write_report(result, target, self._provided, format=self.format, force=force, mask_serials=mask)
+        self._say(f"wrote {name}")
 
-            check(result)
-        for name in self.outputs:
-            if name in self._updated:
-                from pumpcheck.update import prepare
+    def _say_updated(self, result: ScanResult, name: str, kept: Path | None, counts: Mapping[str, int]) -> None:
+        if kept is None:
+            self._say(f"wrote {name}; there was none to update")
+            return
+        found = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
+        self._say(f"updated {name}: {found}; the old one is kept as {kept.name}")
+        if result.work.conflicts:
+            self._say(f"{name}: {len(result.work.conflicts):,} entries in the sheet Conflicts need a decision")
 
-                update = prepare(result, Path(name), format=self.format, retired=self.retired)
-                kept = update.write()
-                result = update.result
-                if not self.quiet:
-                    _say(result, name, kept, update.counts)
-        for name in self.outputs:
-            if name == "-":
-                form = self.format or "json"
-                write_stream(result, sys.stdout.buffer, form, self._provided, mask_serials=self.mask_serials)
-            elif name not in self._updated:
-                write_report(
-                    result,
-                    _target(name) or name,
-                    self._provided,
-                    format=self.format,
-                    force=self._replaces(name),
-                    mask_serials=self.mask_serials,
-                )
-                if not self.quiet:
-                    click.echo(f"wrote {name}", err=True)
-        return result
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            click.echo(text, err=True)
 
     def _is_workbook(self, name: str) -> bool:
         return (self.format or Path(name).suffix.removeprefix(".")).casefold() == "xlsx"
@@ -149,12 +135,22 @@ def _target(name: str) -> Path | str | None:
     return None if name == "-" else name if is_store(name) else Path(name)
 
 
-def _say(result: ScanResult, name: str, kept: Path | None, counts: Mapping[str, int]) -> None:
-    if kept is None:
-        click.echo(f"wrote {name}; there was none to update", err=True)
-        return
-    work = result.work
-    found = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
-    click.echo(f"updated {name}: {found}; the old one is kept as {kept.name}", err=True)
-    if work.conflicts:
-        click.echo(f"{name}: {len(work.conflicts):,} entries in the sheet Conflicts need a decision", err=True)
+def _ask_about(path: Path) -> str | None:
+    """Ask on a terminal what is to be done about a workbook that exists: ``update``, ``overwrite``, or give up."""
+    # A name that is too long is an error when the report is checked.
+    if not (os.path.isfile(path) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):  # noqa: PTH113
+        return None
+    from pumpcheck.update import sources_shown
+
+    names = sources_shown(path)
+    shows = f"; it shows {', '.join(names)}" if names else ""
+    answer: str = click.prompt(
+        f"{path} exists and may hold people's work{shows}. Bring it up to date with this scan (update), or overwrite "
+        "it?",
+        type=click.Choice(["no", "update", "overwrite"]),
+        default="no",
+        err=True,
+    )
+    if answer == "no":
+        raise click.Abort
+    return answer

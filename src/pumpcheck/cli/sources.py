@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.shared_options import FAILED, allow_http_option, config_option
+from pumpcheck.cli.columns import show_columns
+from pumpcheck.cli.shared_options import allow_http_option, config_option
+
+if TYPE_CHECKING:
+    from pumpcheck.config import Config
 
 
 @click.group(invoke_without_command=True, subcommand_metavar="[test NAME | schema]")
@@ -19,17 +24,47 @@ def sources(context: click.Context, config: Path | None) -> int:
     """
     context.obj = config
     if context.invoked_subcommand is None:
-        from pumpcheck.cli.listings import show_sources
         from pumpcheck.config import load_config
         from pumpcheck.config.config_file import find_config, usual_places
 
         path = find_config(config)
         if path:
-            show_sources(load_config(path))
+            _show(load_config(path))
         else:
             places = " and ".join(str(place) for place in usual_places())
             click.echo(f"no source is configured: there is no {places}; --config FILE names another", err=True)
     return 0
+
+
+def _show(config: Config) -> None:
+    """Print the sources of a configuration, with where their secrets are kept and whether they are there."""
+    from pumpcheck.adapters import SourceRequest
+    from pumpcheck.cli.printing import new_console, print_table
+
+    console = new_console()
+    console.print(str(config.path))
+    rows = [
+        (
+            source.name,
+            source.adapter or "-",
+            source.profile or "-",
+            SourceRequest(source.location).label if "://" in source.location else source.location,
+            "\n".join(f"{key}: {_state(reference)}" for key, reference in source.secrets.items()) or "-",
+        )
+        for source in config.sources.values()
+    ]
+    print_table(console, ("Source", "Adapter", "Profile", "Location", "Secrets"), rows)
+
+
+def _state(reference: str) -> str:
+    from pumpcheck.errors import UsageError
+    from pumpcheck.secrets import exposure, read_secret
+
+    try:
+        read_secret(reference)
+    except UsageError as error:
+        return f"MISSING: {error}"
+    return f"found: {exposure(reference) or reference}"
 
 
 @sources.command("test", short_help="Fetch one page of a source and show its columns.")
@@ -40,7 +75,6 @@ def sources(context: click.Context, config: Path | None) -> int:
 @click.pass_obj
 def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool, dry_run: bool) -> int:
     """Fetch one page of a source and show how its columns are understood."""
-    from pumpcheck.cli.listings import show_columns
     from pumpcheck.config import load_config
     from pumpcheck.config.config_file import find_config
     from pumpcheck.errors import ConfigError
@@ -54,9 +88,7 @@ def try_one(outer: Path | None, name: str, config: Path | None, allow_http: bool
     if dry_run:
         click.echo("\n".join(first_requests(source, where_known)) or f"{source.label}: nothing is asked of a system")
         return 0
-    tables = preview(source, where_known={"pages": "1", **where_known})
-    show_columns(tables)
-    return FAILED if any(table.problem for table in tables) else 0
+    return show_columns(preview(source, where_known={"pages": "1", **where_known}))
 
 
 @sources.command(short_help="Print the JSON Schema of pumpcheck.toml.")
@@ -64,7 +96,7 @@ def schema() -> int:
     """Print the JSON Schema of pumpcheck.toml, by which editors check and complete it."""
     import json
 
-    from pumpcheck.config.json_schema import json_schema
+    from pumpcheck.config.toml_model import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
     return 0

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from pumpcheck.cli.shared_options import PATH
+
 
 @click.command()
-@click.argument("workbook", type=click.Path(path_type=Path))
-@click.option("--by", default="department", show_default=True, metavar="COLUMN", help="The column that parts it.")
-@click.option(
-    "-o", "--output", "folder", required=True, metavar="FOLDER", type=click.Path(path_type=Path), help="For the parts."
-)
+@click.argument("workbook", type=PATH)
+@click.option("--by", default="department", show_default=True, metavar="COLUMN", help="The column to split by.")
+@click.option("-o", "--output", "folder", required=True, metavar="FOLDER", type=PATH, help="For the parts.")
 @click.option("--force", is_flag=True, help="Overwrite parts that exist.")
 def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
     """Write a workbook for each ward or owner, with its units alone.
@@ -30,8 +30,8 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
 
 
 @click.command()
-@click.argument("workbook", type=click.Path(path_type=Path))
-@click.argument("parts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("workbook", type=PATH)
+@click.argument("parts", nargs=-1, required=True, type=PATH)
 def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
     """Bring what was typed in parts of a workbook into it.
 

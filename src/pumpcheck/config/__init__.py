@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import SourceRequest
+from pumpcheck.config.config_file import nearest
 from pumpcheck.document_files import read_document
 from pumpcheck.errors import ConfigError
 
@@ -23,27 +24,20 @@ _PLAIN = (bool, int, float, str)
 
 @dataclass(frozen=True)
 class ConfiguredSource:
-    """One ``[sources.NAME]``.
-
-    Attributes:
-        name: Its name.
-        origin: File and key, for messages.
-        location: The URL, or the path taken from the folder of the configuration.
-        adapter: The adapter that was named; empty when it follows from the location.
-        profile: The profile as it was written; empty when there is none.
-        options: Everything that the adapter is told. Secrets are references.
-        sheets: Names of the sheets that are wanted; empty means all.
-        columns: Canonical field to heading.
-        secrets: The references among the options, by option.
-    """
+    """One ``[sources.NAME]``."""
 
     name: str
+    # File and key, for messages.
     origin: str
+    # The URL, or the path taken from the folder of the configuration.
     location: str
     adapter: str = ""
+    # As it was written.
     profile: str = ""
+    # All settings of the adapter. Secrets are references, which `secrets` has by option.
     options: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    # Canonical field to heading.
     columns: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,36 +49,20 @@ class ConfiguredSource:
 
 @dataclass(frozen=True)
 class Config:
-    """A configuration that was read.
-
-    Attributes:
-        path: Its file.
-        sources: By name, in the order of the file.
-    """
+    """A configuration that was read, with its sources by name in the order of the file."""
 
     path: Path
     sources: Mapping[str, ConfiguredSource]
 
     def source(self, name: str) -> ConfiguredSource:
-        """Return the source of a name.
-
-        Raises:
-            ConfigError: If there is none.
-        """
+        """Return the source of a name."""
         if name not in self.sources:
-            import difflib
-
-            near = difflib.get_close_matches(name, self.sources, n=1)
-            known = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.sources) or 'none'}"
-            raise ConfigError(f"{self.path}: has no source {name!r}; {known}")
+            raise ConfigError(f"{self.path}: has no source {name!r}; {nearest(name, self.sources, 'it has')}")
         return self.sources[name]
 
 
 def load_config(path: Path) -> Config:
-    """Read and check a configuration.
-
-    Args:
-        path: A file in the form that ``pumpcheck sources schema`` prints.
+    """Read and check a configuration, a file in the form that ``pumpcheck sources schema`` prints.
 
     Raises:
         ConfigError: If it cannot be read or is invalid. The message names the file, each key and what is wrong, and
@@ -93,18 +71,16 @@ def load_config(path: Path) -> Config:
     document = read_document(path, "", ConfigError)
     from pydantic import ValidationError
 
-    from pumpcheck.config.messages import message
-    from pumpcheck.config.toml_model import ConfigFile
+    from pumpcheck.config.toml_model import ConfigFile, mistakes
 
-    problem = ""
     try:
         tables = ConfigFile.model_validate(document).sources
     except ValidationError as error:
-        problem = message(path, error)
-    if problem:
-        # Raised out here, the error has no context that holds what was written in the file.
-        raise ConfigError(problem)
-    return Config(path, {name: _source(path, name, table) for name, table in tables.items()})
+        problem = mistakes(error)
+    else:
+        return Config(path, {name: _source(path, name, table) for name, table in tables.items()})
+    # Raised out here, the error has no context that holds what was written in the file.
+    raise ConfigError(f"{path}: {problem}")
 
 
 def _source(path: Path, name: str, table: SourceTable) -> ConfiguredSource:

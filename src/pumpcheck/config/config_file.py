@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pumpcheck.errors import ConfigError
@@ -17,12 +18,8 @@ SOURCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 def find_config(named: str | os.PathLike[str] | None = None) -> Path | None:
     """Return the path of the configuration, or None when there is none.
 
-    Args:
-        named: The path that the user gave. Without it the variable ``PUMPCHECK_CONFIG`` decides, then
-            ``pumpcheck.toml`` in the working folder, then the one in the user's configuration folder.
-
-    Raises:
-        ConfigError: If a file that was named does not exist.
+    It is the one that the user named, else that of the variable ``PUMPCHECK_CONFIG``, else ``pumpcheck.toml`` in the
+    working folder, else the one in the user's configuration folder.
     """
     asked = {"the configuration": os.fspath(named) if named else "", VARIABLE: os.environ.get(VARIABLE, "")}
     for origin, path in asked.items():
@@ -38,3 +35,12 @@ def usual_places() -> tuple[Path, ...]:
     import click
 
     return Path(FILE_NAME), Path(click.get_app_dir("pumpcheck")) / FILE_NAME
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return which known name was meant, as a question; where none is like it, all of them after ``otherwise``."""
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(names) or 'none'}"

@@ -1,17 +1,29 @@
-"""The form of ``pumpcheck.toml``, checked by pydantic."""
+"""The form of ``pumpcheck.toml``, checked by pydantic: its schema, and what is wrong in a file, never with a value."""
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
-from pumpcheck.config.config_file import SOURCE_NAME
-from pumpcheck.literals import is_credential, names_secret, secret_in_url
+from pumpcheck.config.config_file import SOURCE_NAME, nearest
 from pumpcheck.model.finding import FIELDS
+from pumpcheck.secrets import is_credential, names_secret, secret_in_url
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SECRET_FORMS = '{ env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/USER" }'  # noqa: S105 - it says how to write one
 """How a secret is written in the file, for messages."""
@@ -33,9 +45,7 @@ def _shape(pattern: str, wanted: str) -> AfterValidator:
 
 def _known_field(name: str) -> str:
     if name not in FIELDS:
-        near = difflib.get_close_matches(name, FIELDS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(FIELDS)}"
-        raise ValueError(f"there is no field {name!r}; {hint}")
+        raise ValueError(f"there is no field {name!r}; {nearest(name, FIELDS, 'the fields are')}")
     return name
 
 
@@ -113,34 +123,33 @@ Setting = Annotated[bool | int | float | str | SecretTable, BeforeValidator(_set
 class AuthTable(_Strict):
     """How the adapter proves who asks. Secrets are named by where they are kept, never written here."""
 
-    type: Annotated[
-        Name | None,
-        Field(examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"),
-    ] = None
-    token: Annotated[SecretPlace | None, Field(description="For bearer and header")] = None
+    type: Name | None = Field(
+        None, examples=["bearer", "basic", "header"], description="Kind; without it the one that the profile has"
+    )
+    token: SecretPlace | None = Field(None, description="For bearer and header")
     username: Filled | None = None
     password: SecretPlace | None = None
-    header: Annotated[
-        HeaderName | None, Field(description="Header that carries the token, where the profile does not say it")
-    ] = None
+    header: HeaderName | None = Field(
+        None, description="Header that carries the token, where the profile does not say it"
+    )
     app_token: SecretPlace | None = None
     user_token: SecretPlace | None = None
     client_id: Filled | None = None
     client_secret: SecretPlace | None = None
     token_url: Url | None = None
-    private_key_file: Annotated[
-        Filled | None, Field(description="For oauth2 without client_secret; relative to pumpcheck.toml")
-    ] = None
-    key_id: Annotated[Filled | None, Field(description="Name of that key, or thumbprint of its certificate")] = None
+    private_key_file: Filled | None = Field(
+        None, description="For oauth2 without client_secret; relative to pumpcheck.toml"
+    )
+    key_id: Filled | None = Field(None, description="Name of that key, or thumbprint of its certificate")
     key_algorithm: Filled | None = None
     scope: Filled | None = None
     audience: Filled | None = None
-    login_url: Annotated[Filled | None, Field(description="For login; relative to the address of the source")] = None
+    login_url: Filled | None = Field(None, description="For login; relative to the address of the source")
     login_form: bool | None = None
     username_field: Filled | None = None
     password_field: Filled | None = None
-    token_path: Annotated[Filled | None, Field(description="Where the answer to login has the token")] = None
-    prefix: Annotated[Filled | None, Field(description="What stands before the token in its header")] = None
+    token_path: Filled | None = Field(None, description="Where the answer to login has the token")
+    prefix: Filled | None = Field(None, description="What stands before the token in its header")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> AuthTable:
@@ -155,32 +164,30 @@ class AuthTable(_Strict):
 class LookupTable(_Strict):
     """``[sources.NAME.lookup.WHAT]``: a second list, which holds the names of what records refer to by an id."""
 
-    url: Annotated[Filled | None, Field(description="Its address, or where it is seen from that of the source")] = None
-    key: Annotated[Filled | None, Field(description="Where an entry has the id; without it id")] = None
-    value: Annotated[Filled | None, Field(description="Where an entry has the name; without it name")] = None
-    place: Annotated[
-        Filled | None,
-        Field(alias="from", description="Path of the ids in a record; without it whatever is called as the list is"),
-    ] = None
+    url: Filled | None = Field(None, description="Its address, or where it is seen from that of the source")
+    key: Filled | None = Field(None, description="Where an entry has the id; without it id")
+    value: Filled | None = Field(None, description="Where an entry has the name; without it name")
+    place: Filled | None = Field(
+        None, alias="from", description="Path of the ids in a record; without it every value with the name of the list"
+    )
 
 
 class SourceTable(_Strict):
     """``[sources.NAME]``: one inventory."""
 
-    adapter: Annotated[Name | None, Field(description="Adapter that reads it, such as rest, csv or excel")] = None
-    url: Annotated[Url | None, Field(description="Address of the collection")] = None
-    path: Annotated[Filled | None, Field(description="File, folder or pattern, relative to pumpcheck.toml")] = None
-    profile: Annotated[Filled | None, Field(description="Name of a profile, or the path of one")] = None
+    adapter: Name | None = Field(None, description="Adapter that reads it, such as rest, csv or excel")
+    url: Url | None = Field(None, description="Address of the collection")
+    path: Filled | None = Field(None, description="File, folder or pattern, relative to pumpcheck.toml")
+    profile: Filled | None = Field(None, description="Name of a profile, or the path of one")
     auth: AuthTable | None = None
-    query: Annotated[dict[Filled, Setting], Field(description="Parameters of the query")] = {}
-    since: Annotated[
-        str | None,
-        Field(pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"),
-    ] = None
-    lookup: Annotated[dict[Filled, LookupTable], Field(description="Second lists, by what they name")] = {}
-    options: Annotated[dict[Filled, Setting], Field(description="Further settings of the adapter")] = {}
-    sheets: Annotated[list[Filled], Field(description="Sheets that are wanted; without it all visible ones")] = []
-    columns: Annotated[dict[FieldName, Filled], Field(description="Which heading is which field")] = {}
+    query: dict[Filled, Setting] = Field({}, description="Parameters of the query")
+    since: str | None = Field(
+        None, pattern=r"^\d{4}-\d\d-\d\d$", description="Only what was changed since that day; such a scan is partial"
+    )
+    lookup: dict[Filled, LookupTable] = Field({}, description="Second lists, by what they name")
+    options: dict[Filled, Setting] = Field({}, description="Further settings of the adapter")
+    sheets: list[Filled] = Field([], description="Sheets to read; without it all, hidden ones too")
+    columns: dict[FieldName, Filled] = Field({}, description="Which heading is which field")
 
     @model_validator(mode="after")
     def _holds_together(self) -> SourceTable:
@@ -200,11 +207,7 @@ class SourceTable(_Strict):
         return self
 
     def settings(self, folder: Path) -> dict[str, Setting]:
-        """Return everything the adapter is told, by the names of its options.
-
-        Args:
-            folder: The folder of the configuration, from which relative paths are taken.
-        """
+        """Return all settings of the adapter by the names of its options; paths are relative to a folder."""
         told: dict[str, Setting | None] = {
             "profile": self.profile and self._profile_path(folder),
             "since": self.since,
@@ -231,12 +234,70 @@ class SourceTable(_Strict):
 class ConfigFile(_Strict):
     """``pumpcheck.toml`` as a whole."""
 
-    sources: Annotated[
-        dict[SourceName, SourceTable],
-        Field(description="Inventories by the name that `pumpcheck scan NAME` reads"),
-    ] = {}
+    sources: dict[SourceName, SourceTable] = Field(
+        {}, description="Inventories by the name that `pumpcheck scan NAME` reads"
+    )
 
 
 def relative_to(folder: Path, path: str) -> str:
     """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
     return str(folder / Path(path).expanduser())
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``pumpcheck.toml``, by which editors check and complete it."""
+    made: dict[str, Any] = _plain(ConfigFile.model_json_schema())
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "pumpcheck.toml", **made}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """Leave out what only pydantic needs: names of classes, and null, which TOML does not have."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value if item != {"type": "null"}]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        key: _plain(item)
+        for key, item in value.items()
+        if not (key == "title" and isinstance(item, str)) and (key, item) != ("default", None)
+    }
+    choices = kept.get("anyOf", ())
+    return {**choices[0], **{key: item for key, item in kept.items() if key != "anyOf"}} if len(choices) == 1 else kept
+
+
+_SENTENCES = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "list_type": 'must be a list, such as ["one", "two"]',
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+}
+
+
+def mistakes(error: ValidationError) -> str:
+    """Return what is wrong: the key and what to write instead, on one line for one mistake, else as a list."""
+    found = list(dict.fromkeys(map(_mistake, error.errors(include_input=False))))
+    return found[0] if len(found) == 1 else f"{len(found)} mistakes:\n" + "\n".join(f"  {one}" for one in found)
+
+
+def _mistake(details: ErrorDetails) -> str:
+    # pydantic puts [key] behind a key that is itself wrong.
+    place = [str(part) for part in details["loc"] if part != "[key]"]
+    if details["type"] == "extra_forbidden":
+        reason = _unknown_key(place)
+    else:
+        reason = _SENTENCES.get(details["type"]) or details["msg"].removeprefix("Value error, ")
+    return f"{'.'.join(place)}: {reason}"
+
+
+def _unknown_key(place: Sequence[str]) -> str:
+    # Such as sources.NAME.KEY and sources.NAME.lookup.WHAT.KEY.
+    tables: dict[int, type[BaseModel]] = {1: ConfigFile, 3: SourceTable, 5: LookupTable}
+    table, key = tables.get(len(place), AuthTable), place[-1]
+    if table is SourceTable and names_secret(key):
+        return f'there is no such key; a secret goes into auth = {{ type = "bearer", token = … }} as {SECRET_FORMS}'
+    known = [one.alias or name for name, one in table.model_fields.items()]
+    hint = nearest(key, known, "the keys here are")
+    adapter = "; settings of an adapter go into options" if table is SourceTable and "did you mean" not in hint else ""
+    return f"there is no such key; {hint}{adapter}"

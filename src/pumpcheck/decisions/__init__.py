@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import DecisionsError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult

@@ -1,87 +1,66 @@
-"""The records that are not affected, kept where a report lists every record read.
-
-An inventory has a hundred of them for each finding, so they are held packed, and unpacked one after the other.
-"""
+"""The records that are not affected, kept where a report lists every record read."""
 
 from __future__ import annotations
 
-import json
+import pickle
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
-from pumpcheck.model.finding import Finding
 from pumpcheck.model.record import Record
 from pumpcheck.privacy import Hiding, masked
 
 _PACKED = 1000
 """Records that are packed together."""
 
-_TableKey = tuple[str, str, str, tuple[str, ...]]
-
 
 class ClearedRows:
     """Records that are not affected, in the order read, each with the number of findings that were read before it.
 
-    They have no id and are nobody's work. Iterating unpacks them.
+    They have no id and are nobody's work. An inventory has a hundred of them for each finding, so they are held packed;
+    iterating unpacks them, one pack after the other.
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
-        self._packs: list[bytes] = []
-        self._open: list[list[Any]] = []
-        self._tables: dict[_TableKey, int] = {}
-        self._findings: dict[Finding, int] = {}
+        # With each pack the number of findings in the parts before its own.
+        self._packs: list[tuple[int, bytes]] = []
+        self._open: list[tuple[int, Record]] = []
+        self._headings: dict[tuple[str, ...], None] = {}
         self._count = 0
-        self._joined: list[tuple[ClearedRows, int]] = []
-
-    def join(self, others: ClearedRows, found: int) -> None:
-        """Add the records of a part, which stands after so many findings and after what was added."""
-        self._joined.append((others, found))
 
     def add(self, record: Record, after: int) -> None:
         """Add a record that stands after so many findings."""
-        table = (record.source, record.table, record.row_word, tuple(record.values))
-        self._open.append(
-            [
-                self._tables.setdefault(table, len(self._tables)),
-                self._findings.setdefault(record.finding, len(self._findings)),
-                after,
-                record.row,
-                list(record.values.values()),
-                record.fields,
-            ]
-        )
+        self._open.append((after, record))
+        self._headings[tuple(record.values)] = None
         self._count += 1
         if len(self._open) == _PACKED:
-            self._packs.append(zlib.compress(json.dumps(self._open).encode(), 1))
-            self._open = []
+            self._pack()
+
+    def _pack(self) -> None:
+        self._packs.append((0, zlib.compress(pickle.dumps(self._open), 1)))
+        self._open = []
+
+    def join(self, others: ClearedRows, found: int) -> None:
+        """Add the records of a part, which stands after so many findings and after what was added."""
+        self._pack()
+        others._pack()
+        self._packs += [(found + before, pack) for before, pack in others._packs]
+        self._headings |= others._headings
+        self._count += len(others)
 
     def headings(self) -> Iterator[str]:
         """Yield the original headings of the records; some come more than once."""
-        for *_, headings in self._tables:
+        for headings in self._headings:
             yield from headings
-        for others, _ in self._joined:
-            yield from others.headings()
 
     def __len__(self) -> int:
-        return self._count + sum(len(others) for others, _ in self._joined)
+        return self._count
 
     def __iter__(self) -> Iterator[tuple[int, Record]]:
-        tables, findings = list(self._tables), list(self._findings)
-        for rows in self._unpacked():
-            for place, finding, after, row, values, fields in rows:
-                source, table, row_word, headings = tables[place]
-                named = dict(zip(headings, values, strict=True))
-                yield after, Record("", findings[finding], source, table, row, row_word, named, fields)
-        for others, found in self._joined:
-            yield from ((found + after, record) for after, record in others)
-
-    def _unpacked(self) -> Iterator[list[list[Any]]]:
-        for pack in self._packs:
-            yield json.loads(zlib.decompress(pack))
-        yield self._open
+        for before, pack in self._packs:
+            for after, record in pickle.loads(zlib.decompress(pack)):  # noqa: S301 - packed above
+                yield before + after, record
+        yield from self._open
 
     def masked(self, hidden: Hiding, headings: Mapping[tuple[str, str], frozenset[str]]) -> ClearedRows:
         """Return the same records with serial numbers masked; ``headings`` are each table's columns of them."""

@@ -12,25 +12,15 @@ from pumpcheck.privacy import Fields, Hiding, Key, Text
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision.
+    """One decision."""
 
-    Attributes:
-        verdict: What is to hold instead of the verdict that was found.
-        reason: Why.
-        by: Who decided.
-        on: When.
-        expires: The last day on which it holds; None when it holds until it is taken back.
-        finding_id: The finding it is about; empty when ``match`` says it.
-        match: Canonical fields and what stands in them, all of which must agree.
-    """
-
-    verdict: Verdict
+    verdict: Verdict  # What is to hold instead of the verdict that was found.
     reason: Text
     by: Text
     on: date
-    expires: date | None = None
-    finding_id: Text = ""
-    match: Fields = field(default_factory=dict)
+    expires: date | None = None  # The last day on which it holds; None when it holds until it is taken back.
+    finding_id: Text = ""  # The finding it is about; empty when ``match`` says it.
+    match: Fields = field(default_factory=dict)  # Canonical fields and what stands in them, all of which must agree.
 
     @property
     def sentence(self) -> str:
@@ -41,17 +31,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class DecisionUse:
-    """What became of a decision in a scan.
-
-    Attributes:
-        decision: The decision.
-        state: Whether it was applied, has expired, or fitted no finding.
-        finding_ids: The findings that it fits.
-    """
+    """What became of a decision in a scan."""
 
     decision: Decision
-    state: Literal["applied", "expired", "unmatched"]
-    finding_ids: tuple[Key, ...] = ()
+    state: Literal["applied", "expired", "unmatched"]  # Whether it was applied, has expired, or fitted no finding.
+    finding_ids: tuple[Key, ...] = ()  # The findings that it fits.
 
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it: the serial numbers of the units that it is about."""

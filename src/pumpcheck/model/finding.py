@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
     @property
     def gravity(self) -> int:
-        """2 for affected, 1 for needs_review, 0 for not_affected: the gravest verdict has the largest number."""
+        """2 for affected, 1 for needs_review, 0 for not_affected: how serious it is."""
         return {"affected": 2, "needs_review": 1, "not_affected": 0}[self.value]
 
     @property

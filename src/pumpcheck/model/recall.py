@@ -26,7 +26,7 @@ class RecalledModel:
             such as ``{"CA": "2.7A"}``.
         identifiers: UDI device identifiers (GTINs) of the row, where they are known.
         names: Product names by which the row is known, beside its models or without any.
-        unique: Whether nobody else bears these names, so that they count without the maker.
+        unique: Whether no other maker uses these names, so that they count without the maker.
         scheme: How its versions are built: ``pump``, ``dotted``, ``date`` or ``none``.
         versions: Which versions are affected, such as ``<= 9.33.1`` or ``>= A.01, < B.02``; empty when all are.
         remedy: What is done about an affected unit of this row, where it is another than that of the recall.
@@ -61,102 +61,64 @@ class RecalledModel:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A product family, such as Paradigm, and the rows of the table that its name narrows a record to.
-
-    Attributes:
-        name: The family's name.
-        spellings: How it is written.
-        abbreviations: Consonants that a garbled spelling keeps, such as ``PRDGM``.
-        rows: Ids of the rows whose products bear the name.
-        complete: Whether every product of that name is in one of these rows.
-        needs_company: Whether the name is an everyday word that counts only beside a maker or kind of device.
-    """
+    """A product family, such as Paradigm, and the rows of the table that its name narrows a record to."""
 
     name: str
-    spellings: tuple[str, ...]
-    rows: tuple[str, ...]
-    abbreviations: tuple[str, ...] = ()
-    complete: bool = False
+    spellings: tuple[str, ...]  # How it is written.
+    rows: tuple[str, ...]  # Ids of the rows whose products have the name.
+    abbreviations: tuple[str, ...] = ()  # Consonants that a garbled spelling keeps, such as ``PRDGM``.
+    complete: bool = False  # Whether every product of that name is in one of these rows.
+    # Whether the name is an everyday word that counts only beside a maker or kind of device.
     needs_company: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CodeShape:
-    """How a model code is built: lead, prefix, digits, then letters.
+    """How a model code is built: lead, prefix, digits, then letters."""
 
-    Attributes:
-        prefixes: What stands before the digits, such as ``MMT``.
-        demo_leads: What stands before the prefix of a demonstration unit.
-        letters: Pattern of the letters after the digits, which tells a code from a number with a word behind it.
-        aliases: Short names that stand for several models, with the digits of those.
-        markers: Letters that move a unit to another row, with the pattern of the letters after the digits.
-    """
-
-    prefixes: tuple[str, ...] = ()
-    demo_leads: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()  # What stands before the digits, such as ``MMT``.
+    demo_leads: tuple[str, ...] = ()  # What stands before the prefix of a demonstration unit.
+    # Pattern of the letters after the digits, which tells a code from a number with a word behind it.
     letters: str = ""
+    # Short names that stand for several models, with the digits of those.
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Letters that move a unit to another row, with the pattern of the letters after the digits.
     markers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How the products of a recall, and what could be mistaken for them, are written in records.
+    """How the products of a recall, and what could be mistaken for them, are written in records."""
 
-    Attributes:
-        code: The shape of a model code.
-        own_makers: Names that only the maker's division of these products goes by.
-        own_is_enough: Whether that division makes so little else that its name asks for a look beside any unknown word.
-        parent_makers: Names of the whole company, which makes other things too.
-        other_divisions: Names of its divisions that make other things.
-        other_makers: Makers and brands of similar devices.
-        families: Product families.
-        product_name: The kind of device, for people.
-        product: Words that name the kind of device outright.
-        weak: Words that leave the kind of device open but fit.
-        stems: Groups of stems; a field with a word of each group names the kind, one of the first group leaves it open.
-        everyday: Words that resemble or hold a name of the recall and mean something else.
-        accessories: Words for what belongs to such a device and is none.
-        accessory_exceptions: Phrases in which such a word describes the device itself.
-        unlisted_numbers: Model numbers of the same maker that the recall does not list.
-        used_with: Model numbers of what the products are used with; they clear nothing once the kind is named.
-        unlisted_patterns: Patterns, on folded text, of such models.
-        other_codes: Patterns of the digits of codes that belong to other products.
-        other_devices: Words for quite different devices.
-        generic: Words that say nothing about the kind of device.
-        counted: Words for what else bears a number, such as rooms and prices.
-        placeholders: Words that stand where nothing is known, or where the same as above is meant.
-        serials: Patterns, on folded text, of the serial numbers of the recalled products.
-        left_out: Words in the names of products that records leave out.
-        everyday_names: Words of which a product's name is no more than an everyday word.
-        flags: Words for circumstances that change the work, by the name of the flag.
-    """
-
-    code: CodeShape = field(default_factory=CodeShape)
-    own_makers: tuple[str, ...] = ()
+    code: CodeShape = field(default_factory=CodeShape)  # The shape of a model code.
+    own_makers: tuple[str, ...] = ()  # Names that only the maker's division of these products goes by.
+    # Whether that division makes so little else that its name asks for a look beside any unknown word.
     own_is_enough: bool = False
-    parent_makers: tuple[str, ...] = ()
-    other_divisions: tuple[str, ...] = ()
-    other_makers: tuple[str, ...] = ()
+    parent_makers: tuple[str, ...] = ()  # Names of the whole company, which makes other things too.
+    other_divisions: tuple[str, ...] = ()  # Names of its divisions that make other things.
+    other_makers: tuple[str, ...] = ()  # Makers and brands of similar devices.
     families: tuple[Family, ...] = ()
-    product_name: str = "device"
-    product: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
+    product_name: str = "device"  # The kind of device, for people.
+    product: tuple[str, ...] = ()  # Words that name the kind of device outright.
+    weak: tuple[str, ...] = ()  # Words that leave the kind of device open but fit.
+    # Groups of stems; a field with a word of each group names the kind, one of the first group leaves it open.
     stems: tuple[tuple[str, ...], ...] = ()
-    everyday: tuple[str, ...] = ()
-    accessories: tuple[str, ...] = ()
-    accessory_exceptions: tuple[str, ...] = ()
-    unlisted_numbers: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()  # Words that resemble or hold a name of the recall and mean something else.
+    accessories: tuple[str, ...] = ()  # Words for what belongs to such a device and is none.
+    accessory_exceptions: tuple[str, ...] = ()  # Phrases in which such a word describes the device itself.
+    unlisted_numbers: tuple[str, ...] = ()  # Model numbers of the same maker that the recall does not list.
+    # Model numbers of what the products are used with; they clear nothing once the kind is named.
     used_with: tuple[str, ...] = ()
-    unlisted_patterns: tuple[str, ...] = ()
-    other_codes: tuple[str, ...] = ()
-    other_devices: tuple[str, ...] = ()
-    generic: tuple[str, ...] = ()
-    counted: tuple[str, ...] = ()
-    placeholders: tuple[str, ...] = ()
-    serials: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    everyday_names: tuple[str, ...] = ()
+    unlisted_patterns: tuple[str, ...] = ()  # Patterns, on folded text, of such models.
+    other_codes: tuple[str, ...] = ()  # Patterns of the digits of codes that belong to other products.
+    other_devices: tuple[str, ...] = ()  # Words for quite different devices.
+    generic: tuple[str, ...] = ()  # Words that say nothing about the kind of device.
+    counted: tuple[str, ...] = ()  # Words for other things that have a number, such as rooms and prices.
+    placeholders: tuple[str, ...] = ()  # Words that stand where nothing is known, or where the same as above is meant.
+    serials: tuple[str, ...] = ()  # Patterns, on folded text, of the serial numbers of the recalled products.
+    left_out: tuple[str, ...] = ()  # Words in the names of products that records leave out.
+    everyday_names: tuple[str, ...] = ()  # Words of which a product's name is no more than an everyday word.
+    # Words for circumstances that change the work, by the name of the flag.
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from pumpcheck.masking import hiding, is_serial_heading, within_text
 from pumpcheck.model.decision import Decision
 from pumpcheck.model.finding import FIELDS, Finding, Verdict
 from pumpcheck.model.recall import Action
-from pumpcheck.privacy import Fields, Hiding, How, Key, Open, Serial, Text, Texts
+from pumpcheck.privacy import OPEN, Fields, Hiding, Key, Open, Serial, Text, Texts
 
 FINDING_COLUMNS: tuple[str, ...] = (
     "verdict",
@@ -72,7 +72,7 @@ class Record:
     duplicate_of: Text = ""
     also_at: tuple[Text, ...] = ()
     remedy: Open = ""
-    action: Annotated[Action, How.OPEN] = "replace"
+    action: Annotated[Action, OPEN] = "replace"
     decision: Decision | None = None
     on_record: Finding | None = None
     units: tuple[Serial, ...] = ()

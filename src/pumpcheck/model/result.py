@@ -20,8 +20,7 @@ from pumpcheck.model.decision import DecisionUse
 from pumpcheck.model.finding import FIELDS, Verdict
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.record import FINDING_COLUMNS, Record
-from pumpcheck.model.record_units import running_numbers, split_units
-from pumpcheck.model.remediation import action
+from pumpcheck.model.remediation import action, running_numbers, split_units
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.model.team_entries import GoneUnit, Work
 from pumpcheck.privacy import Hiding, masked
@@ -92,11 +91,9 @@ class ScanResult:
         of units that another record lists too; the work list shows such a unit once. ``outside`` counts the findings
         on texts outside the tables, which are no records and in none of the other numbers.
         """
+        judged = ("records", "affected", "needs_review", "not_affected")
         return {
-            "records": sum(source.records for source in self.sources),
-            "affected": sum(source.affected for source in self.sources),
-            "needs_review": sum(source.needs_review for source in self.sources),
-            "not_affected": sum(source.not_affected for source in self.sources),
+            **{name: sum(getattr(source, name) for source in self.sources) for name in judged},
             "skipped": sum(stretch.records for stretch in self.skipped),
             "duplicates": self.written_duplicates + sum(1 for record in self.records if record.duplicate_of),
             "outside": sum(source.outside for source in self.sources)
@@ -136,7 +133,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.model.record_units`."""
+        """The units of each record, with their running numbers; see `pumpcheck.model.remediation.split_units`."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
@@ -176,7 +173,7 @@ class ScanResult:
     def findings(self) -> pd.DataFrame:
         """Affected and needs_review records, what is named outside the tables too.
 
-        The columns are `FINDING_COLUMNS`, then every original column as text. An original column that bears the name of
+        The columns are `FINDING_COLUMNS`, then every original column as text. An original column with the name of
         one of ours is called ``NAME (source)``. Text is of dtype object, and a cell without a value is None.
         """
         return self._frame(self.records)
@@ -192,11 +189,7 @@ class ScanResult:
         return self._frame(record for record in self.records if record.finding.verdict is Verdict.NEEDS_REVIEW)
 
     def original_headings(self, further: Iterable[str] = ()) -> dict[str, str]:
-        """Every original heading of the findings, first seen first, with the column name it has in a flat list.
-
-        Args:
-            further: Headings that may be of other records.
-        """
+        """Every original heading of the findings and further ones, with the column name it has in a flat list."""
         headings = dict.fromkeys(heading for record in self.records for heading in record.values)
         headings.update(dict.fromkeys(further))
         names: dict[str, str] = {}
@@ -249,15 +242,10 @@ class ScanResult:
         )
 
     def masker(self, further: Iterable[str] = ()) -> Masker:
-        """Return what masks every serial number of the findings and of the team's work, in any text.
-
-        Args:
-            further: Serial numbers that are masked too.
-        """
+        """Return what masks the serial numbers of the findings, of the team's work and further ones, in any text."""
         serials = [serial for record in self.records for serial in record.serials]
-        serials += further
-        serials += [use.decision.match.get("serial_number", "") for use in self.decisions]
-        return Masker([*serials, *self.work.serials()])
+        decided = [use.decision.match.get("serial_number", "") for use in self.decisions]
+        return Masker([*serials, *further, *decided, *self.work.serials()])
 
     def _serial_headings(self) -> dict[tuple[str, str], frozenset[str]]:
         """Return the columns of serial numbers of each table, by source and name of the table."""
@@ -317,24 +305,15 @@ class ScanResult:
         return pd.DataFrame(columns, dtype="object").astype({"row": "int64"})
 
 
-_writers: dict[str, Callable[..., Any]] = {}
-
-
-def register_writers(*, write: Callable[..., Path], notebook: Callable[[ScanResult], str]) -> None:
-    """Say what writes the reports of results; a result itself knows of none.
-
-    Args:
-        write: Called by `ScanResult.write` with the result, the path and the same options.
-        notebook: Gives the HTML that a notebook shows of a result.
-    """
-    _writers.update(write=write, notebook=notebook)
+WRITERS: dict[str, Callable[..., Any]] = {}
+"""What `pumpcheck.api` registers to write the reports of results, which know of none themselves."""
 
 
 def _registered(name: str) -> Callable[..., Any]:
-    if not _writers:
+    if not WRITERS:
         # A result that was unpickled may come before what registers them.
         import_module("pumpcheck.api")
-    return _writers[name]
+    return WRITERS[name]
 
 
 def finding_cells(record: Record) -> dict[str, str | int]:

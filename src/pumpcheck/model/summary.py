@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import operator
+from dataclasses import astuple, dataclass, replace
 
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import is_serial_heading, mask
@@ -47,19 +48,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """What was decided about one column of a table.
+    """What was decided about one column of a table."""
 
-    Attributes:
-        heading: The heading as the table has it.
-        field: The canonical field it was taken for, or None when it is not used for matching.
-        how: How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
-        samples: Up to three values, serial numbers masked.
-    """
-
-    heading: Name
-    field: Open | None
-    how: Open
-    samples: tuple[Text, ...] = ()
+    heading: Name  # The heading as the table has it.
+    field: Open | None  # The canonical field it was taken for, or None when it is not used for matching.
+    how: Open  # How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
+    samples: tuple[Text, ...] = ()  # Up to three values, serial numbers masked.
 
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it; samples were masked where the column was taken for serial numbers."""
@@ -69,22 +63,12 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Where the cells of a grid went that hold something. Always ``met = in_records + in_headings + outside``.
+    """Where the cells of a grid went that hold something. Always ``met = in_records + in_headings + outside``."""
 
-    Attributes:
-        met: How many the adapter met before anything was laid out.
-        in_records: How many are in records.
-        in_headings: How many are in rows of headings.
-        outside: How many stand outside the tables, each judged where it lies.
-
-    Raises:
-        AccountingError: If the counts do not add up.
-    """
-
-    met: int = 0
-    in_records: int = 0
-    in_headings: int = 0
-    outside: int = 0
+    met: int = 0  # How many the adapter met before anything was laid out.
+    in_records: int = 0  # How many are in records.
+    in_headings: int = 0  # How many are in header rows.
+    outside: int = 0  # How many stand outside the tables, each judged where it lies.
 
     def __post_init__(self) -> None:
         if self.met != self.in_records + self.in_headings + self.outside:
@@ -94,51 +78,28 @@ class Cells:
             )
 
     def __add__(self, other: Cells) -> Cells:
-        return Cells(
-            self.met + other.met,
-            self.in_records + other.in_records,
-            self.in_headings + other.in_headings,
-            self.outside + other.outside,
-        )
+        return Cells(*map(operator.add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)
 class TableSummary:
-    """The account of one table.
+    """The account of one table."""
 
-    Attributes:
-        name: Sheet or member name; empty for a source's only table.
-        columns: One choice for each heading, in order.
-        records: Records judged. Always ``affected + needs_review + not_affected``.
-        affected: How many of them are affected, duplicates included.
-        needs_review: How many need review, duplicates included.
-        not_affected: How many are not affected.
-        skipped: Records (as far as known) that could not be read or assessed; not part of ``records``.
-        problem: Why the table could not be assessed or read to its end; empty when all is well.
-        notes: How the table was read.
-        cells: Where its cells went; nothing for a source whose structure is known. Cells of records that were cleared
-            unparsed are not counted.
-        cleared: How many of its records were cleared unparsed.
-        outside: Findings on texts outside the tables, which are no records.
-        hidden: Whether a user does not see it unless they unhide it.
-
-    Raises:
-        AccountingError: If the counts do not add up.
-    """
-
-    name: Text
-    columns: tuple[ColumnChoice, ...] = ()
-    records: int = 0
-    affected: int = 0
-    needs_review: int = 0
-    not_affected: int = 0
-    skipped: int = 0
-    problem: Text = ""
-    notes: tuple[Text, ...] = ()
+    name: Text  # Sheet or member name; empty for a source's only table.
+    columns: tuple[ColumnChoice, ...] = ()  # One choice for each heading, in order.
+    records: int = 0  # Records judged. Always ``affected + needs_review + not_affected``.
+    affected: int = 0  # How many of them are affected, duplicates included.
+    needs_review: int = 0  # How many need review, duplicates included.
+    not_affected: int = 0  # How many are not affected.
+    skipped: int = 0  # Records (as far as known) that could not be read or assessed; not part of ``records``.
+    problem: Text = ""  # Why the table could not be assessed or read to its end; empty when all is well.
+    notes: tuple[Text, ...] = ()  # How the table was read.
+    # Where its cells went; nothing for a source whose structure is known. Cells of records that were cleared unparsed
+    # are not counted.
     cells: Cells = Cells()
-    cleared: int = 0
-    outside: int = 0
-    hidden: bool = False
+    cleared: int = 0  # How many of its records were cleared unparsed.
+    outside: int = 0  # Findings on texts outside the tables, which are no records.
+    hidden: bool = False  # Whether a user does not see it unless they unhide it.
 
     def __post_init__(self) -> None:
         if self.records != self.affected + self.needs_review + self.not_affected:
@@ -148,68 +109,42 @@ class TableSummary:
             )
 
 
+class _Total:
+    """The sum of one number over the tables of a source."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, source: SourceSummary, owner: type) -> int:
+        return sum(getattr(table, self._name) for table in source.tables)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """The account of one source.
+    """The account of one source."""
 
-    Attributes:
-        label: Short name, free of secrets.
-        adapter: The adapter that read it, or empty when none did.
-        tables: Its tables in order.
-        problem: Why it could not be read whole; empty when it was.
-        sha256: Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
-        notes: What a person should know about it.
-    """
-
-    label: Text
-    adapter: Open = ""
-    tables: tuple[TableSummary, ...] = ()
-    problem: Text = ""
-    sha256: Open = ""
-    notes: tuple[Note, ...] = ()
+    label: Text  # Short name, free of secrets.
+    adapter: Open = ""  # The adapter that read it, or empty when none did.
+    tables: tuple[TableSummary, ...] = ()  # Its tables in order.
+    problem: Text = ""  # Why it could not be read whole; empty when it was.
+    sha256: Open = ""  # Of the file's bytes, in hexadecimal; empty for what is not a file, or a very large one.
+    notes: tuple[Note, ...] = ()  # What a person should know about it.
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problem", without_origin(self.label, self.problem))
 
-    @property
-    def records(self) -> int:
-        """Records judged in all its tables."""
-        return sum(table.records for table in self.tables)
-
-    @property
-    def affected(self) -> int:
-        """Affected records in all its tables."""
-        return sum(table.affected for table in self.tables)
-
-    @property
-    def needs_review(self) -> int:
-        """Records to review in all its tables."""
-        return sum(table.needs_review for table in self.tables)
-
-    @property
-    def not_affected(self) -> int:
-        """Records not affected in all its tables."""
-        return sum(table.not_affected for table in self.tables)
-
-    @property
-    def skipped(self) -> int:
-        """Records that could not be read or assessed, as far as their number is known."""
-        return sum(table.skipped for table in self.tables)
+    records = _Total()
+    affected = _Total()
+    needs_review = _Total()
+    not_affected = _Total()
+    skipped = _Total()
+    cleared = _Total()
+    outside = _Total()
 
     @property
     def cells(self) -> Cells:
         """Where the cells of all its tables went."""
         return sum((table.cells for table in self.tables), Cells())
-
-    @property
-    def cleared(self) -> int:
-        """Records of all its tables that were cleared unparsed."""
-        return sum(table.cleared for table in self.tables)
-
-    @property
-    def outside(self) -> int:
-        """Findings on texts outside its tables."""
-        return sum(table.outside for table in self.tables)
 
     @property
     def hidden(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import Fields, Hiding, How, Key, Name, Open, Text, Typed, Values, plain
+from pumpcheck.privacy import UNITS, Fields, Hiding, Key, Name, Open, Text, Typed, Values, plain
 
 STATUSES = (
     "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
@@ -36,23 +36,14 @@ def is_done(status: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WorkColumn:
-    """A column of the work lists that belongs to the team.
+    """A column of the work lists that belongs to the team."""
 
-    Attributes:
-        key: Its stable name, such as ``work_order``; in JSON and in `UnitWork.typed`.
-        heading: What stands above it; the same in every workbook, so that it is found again.
-        kind: What is typed there.
-        choices: The values of a list.
-        width: In characters.
-        hint: What a person is told at the cell.
-    """
-
-    key: str
-    heading: str
-    kind: Literal["text", "list", "date"] = "text"
-    choices: tuple[str, ...] = ()
-    width: float = 14
-    hint: str = ""
+    key: str  # Its stable name, such as ``work_order``; in JSON and in `UnitWork.typed`.
+    heading: str  # What stands above it; the same in every workbook, so that it is found again.
+    kind: Literal["text", "list", "date"] = "text"  # What is typed there.
+    choices: tuple[str, ...] = ()  # The values of a list.
+    width: float = 14  # In characters.
+    hint: str = ""  # What a person is told at the cell.
 
 
 WORK_COLUMNS = (
@@ -79,25 +70,18 @@ _HEADINGS = {column.key: column.heading for column in WORK_COLUMNS}
 
 @dataclass(frozen=True)
 class UnitWork:
-    """What the team typed beside one unit.
+    """What the team typed beside one unit."""
 
-    Attributes:
-        typed: Values by `WorkColumn.key`.
-        added: Values by the heading of a column that the team added.
-        comments: Notes that were attached to cells, by the heading of the cell's column.
-        change: What the last update changed, for the column Change: ``new``, ``no longer in inventory``,
-            ``model was MMT-722``; empty when nothing did.
-        number: The unit's running number; 0 where it has none yet.
-        former: Finding ids that the unit had before, which decisions may still name.
-        since: The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
-    """
-
-    typed: Values = field(default_factory=dict)
-    added: Values = field(default_factory=dict)
+    typed: Values = field(default_factory=dict)  # Values by `WorkColumn.key`.
+    added: Values = field(default_factory=dict)  # Values by the heading of a column that the team added.
+    # Notes that were attached to cells, by the heading of the cell's column.
     comments: Fields = field(default_factory=dict)
+    # What the last update changed, for the column Change: ``new``, ``no longer in inventory``, ``model was MMT-722``;
+    # empty when nothing did.
     change: Text = ""
-    number: int = 0
-    former: tuple[Text, ...] = ()
+    number: int = 0  # The unit's running number; 0 where it has none yet.
+    former: tuple[Text, ...] = ()  # Finding ids that the unit had before, which decisions may still name.
+    # The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     since: Open = ""
 
     @property
@@ -123,21 +107,13 @@ class UnitWork:
 
 @dataclass(frozen=True)
 class GoneUnit:
-    """A unit of an earlier workbook that the inventory no longer lists. It stays until somebody closes it.
+    """A unit of an earlier workbook that the inventory no longer lists. It stays until somebody closes it."""
 
-    Attributes:
-        id: Its finding id.
-        verdict: Its verdict then, which is the list that it stands on.
-        cells: What was printed about it, by heading: our columns and the original ones.
-        held: The verdict that held; None where it is the one found.
-        scanned: Whether its source was scanned this time, so that it is missing from it.
-    """
-
-    id: Key
-    verdict: Verdict
-    cells: Values
-    held: Verdict | None = None
-    scanned: bool = True
+    id: Key  # Its finding id.
+    verdict: Verdict  # Its verdict then, which is the list that it stands on.
+    cells: Values  # What was printed about it, by heading: our columns and the original ones.
+    held: Verdict | None = None  # The verdict that held; None where it is the one found.
+    scanned: bool = True  # Whether its source was scanned this time, so that it is missing from it.
 
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it: its serial number, wherever it stands."""
@@ -157,17 +133,11 @@ CONFLICT_HEADINGS = ("Where", "What to do", "What was typed")
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something typed that could not be given to one unit without a doubt; a person decides.
+    """Something typed that could not be given to one unit without a doubt; a person decides."""
 
-    Attributes:
-        place: Sheet and cell or row in the earlier workbook.
-        what: Why, and what to do.
-        typed: The values, by heading.
-    """
-
-    place: Text
-    what: Text
-    typed: Values = field(default_factory=dict)
+    place: Text  # Sheet and cell or row in the earlier workbook.
+    what: Text  # Why, and what to do.
+    typed: Values = field(default_factory=dict)  # The values, by heading.
 
     def cells(self) -> tuple[str, str, str]:
         """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
@@ -195,21 +165,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something typed where another sheet than the work lists leaves room for it: a form, an open cell, a new column.
+    """Something typed where another sheet than the work lists leaves room for it: a form, a cell, a column."""
 
-    Attributes:
-        sheet: The sheet, by the name that pumpcheck gives it.
-        row: What the row is about, such as the finding id; empty for a heading by itself.
-        column: The heading of the column, or the label of the field.
-        value: What was typed; None when only a note is attached.
-        note: The note attached to the cell.
-    """
-
-    sheet: Open
-    row: tuple[Key, ...]
-    column: Name
-    value: Typed | None
-    note: Text = ""
+    sheet: Open  # The sheet, by the name that pumpcheck gives it.
+    row: tuple[Key, ...]  # What the row is about, such as the finding id; empty for a heading by itself.
+    column: Name  # The heading of the column, or the label of the field.
+    value: Typed | None  # What was typed; None when only a note is attached.
+    note: Text = ""  # The note attached to the cell.
 
     def hiding_within(self, hidden: Hiding) -> Hiding:
         """Return what is hidden within it; what stands under a heading of serial numbers is one."""
@@ -228,27 +190,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Work:
-    """Everything that an earlier workbook holds of the team's work.
+    """Everything that an earlier workbook holds of the team's work."""
 
-    Attributes:
-        units: By finding id.
-        added_headings: Columns that the team added, in their order.
-        gone: Units that the inventory no longer lists.
-        conflicts: What could not be given to one unit.
-        of: Name of the earlier workbook; empty when there was none.
-        entries: What was typed into forms and tables beside the work lists.
-        forgotten: Sources that the earlier workbook shows and this scan left out.
-        trend: How far the work had come at each scan before.
-    """
-
-    units: Annotated[Mapping[str, UnitWork], How.UNITS] = field(default_factory=dict)
-    added_headings: tuple[Name, ...] = ()
-    gone: tuple[GoneUnit, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    of: Text = ""
-    entries: tuple[Entry, ...] = ()
-    forgotten: tuple[Text, ...] = ()
-    trend: tuple[Standing, ...] = ()
+    units: Annotated[Mapping[str, UnitWork], UNITS] = field(default_factory=dict)  # By finding id.
+    added_headings: tuple[Name, ...] = ()  # Columns that the team added, in their order.
+    gone: tuple[GoneUnit, ...] = ()  # Units that the inventory no longer lists.
+    conflicts: tuple[Conflict, ...] = ()  # What could not be given to one unit.
+    of: Text = ""  # Name of the earlier workbook; empty when there was none.
+    entries: tuple[Entry, ...] = ()  # What was typed into forms and tables beside the work lists.
+    forgotten: tuple[Text, ...] = ()  # Sources that the earlier workbook shows and this scan left out.
+    trend: tuple[Standing, ...] = ()  # How far the work had come at each scan before.
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""

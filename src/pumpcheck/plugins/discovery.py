@@ -1,15 +1,13 @@
 """Find the installed plugins, load each on its own, and settle what they provide.
 
-Every call of `load_plugins` looks afresh and returns a set of its own.
+Every call of `load_plugins` searches again and returns a new set.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import EntryPoint
@@ -20,7 +18,7 @@ import pluggy
 
 from pumpcheck import hookspecs
 from pumpcheck.errors import PluginClashError, PluginError
-from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, Stage, guard
+from pumpcheck.plugins.plugin_record import DISABLE_VARIABLE, Failure, PluginRecord, guard
 from pumpcheck.plugins.plugin_set import PluginSet, implementations, new_manager
 from pumpcheck.plugins.provided import ADAPTERS, HEADINGS, RECALLS, REPORTS, Kind
 
@@ -50,31 +48,34 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
         PluginError: If there is no plugin of a name to disable.
         PluginClashError: If two plugins have the same name or provide the same thing.
     """
-    found = sorted(
-        metadata.entry_points(group=GROUP) if entry_points is None else entry_points,
-        key=lambda entry_point: (entry_point.name, PluginRecord.of(entry_point).distribution),
-    )
+    found = list(metadata.entry_points(group=GROUP) if entry_points is None else entry_points)
     unwanted = _names_to_disable(disable, {entry_point.name for entry_point in found})
-    wanted = [entry_point for entry_point in found if entry_point.name not in unwanted]
-    _refuse_same_names(wanted)
+    records = [
+        (PluginRecord.of(entry_point, disabled=entry_point.name in unwanted), entry_point) for entry_point in found
+    ]
+    records.sort(key=lambda each: (each[0].name, each[0].distribution))
+    plugins: dict[str, PluginRecord] = {}
+    for record, _ in records:
+        if record.name in plugins and not record.disabled:
+            raise PluginClashError(
+                f"several plugins have the same name: {plugins[record.name].provider} and {record.provider}; uninstall "
+                f"one of them ({DISABLE_VARIABLE}={record.name} disables them all)"
+            )
+        plugins[record.name] = record
     manager = new_manager()
-    for name in unwanted:
-        manager.set_blocked(name)
-    plugins = {}
-    for entry_point in wanted:
-        plugins[entry_point.name] = plugin = _Loaded(PluginRecord.of(entry_point))
-        _register(manager, entry_point, plugin.failures)
+    for record, entry_point in records:
+        if record.disabled:
+            manager.set_blocked(record.name)
+        else:
+            _register(manager, entry_point, record.failures)
 
     adapters = list(_collect(ADAPTERS, manager, plugins))
     headings = list(_collect(HEADINGS, manager, plugins))
     recalls = list(_collect(RECALLS, manager, plugins))
     reports = list(_collect(REPORTS, manager, plugins))
     _refuse_clashes(plugins, with_recalls=bool(recalls), with_reports=bool(reports))
-
-    records = [PluginRecord.of(entry_point, disabled=True) for entry_point in found if entry_point.name in unwanted]
-    records += [plugin.finished() for plugin in plugins.values()]
     return PluginSet(
-        records=tuple(sorted(records, key=lambda record: (record.name, record.distribution))),
+        records=tuple(record for record, _ in records),
         adapters=tuple(adapter for _, adapter in adapters),
         headings=tuple(dict.fromkeys(alias for _, alias in headings)),
         recalls=tuple(recall for _, recall in recalls),
@@ -85,7 +86,7 @@ def load_plugins(*, disable: Iterable[str] = (), entry_points: Iterable[EntryPoi
 
 
 def known_plugins() -> PluginSet:
-    """Return the plugins as `load_plugins` does, looked for afresh only where something was installed or disabled."""
+    """Return the plugins as `load_plugins` does, searched for again only after something was installed or disabled."""
     return _known_plugins(
         tuple([(folder, _changed(folder)) for folder in sys.path]), os.environ.get(DISABLE_VARIABLE, "")
     )
@@ -103,21 +104,6 @@ def _changed(folder: str) -> int:
         return 0
 
 
-@dataclass
-class _Loaded:
-    """A plugin while it is being loaded."""
-
-    record: PluginRecord
-    failures: list[Failure] = field(default_factory=list)
-    unique: list[str] = field(default_factory=list)
-    headings: int = 0
-
-    def finished(self) -> PluginRecord:
-        provides = [text for text in self.unique if not text.startswith("file suffix")]
-        provides += [f"{self.headings} heading{'s' * (self.headings > 1)}"] if self.headings else []
-        return replace(self.record, provides=tuple(provides), failures=tuple(self.failures))
-
-
 def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
     variable = {name.strip() for name in os.environ.get(DISABLE_VARIABLE, "").split(",")} - {""}
     asked = dict.fromkeys(disable, "this call") | dict.fromkeys(variable, f"the variable {DISABLE_VARIABLE}")
@@ -130,26 +116,14 @@ def _names_to_disable(disable: Iterable[str], known: set[str]) -> set[str]:
     return set(asked)
 
 
-def _refuse_same_names(found: list[EntryPoint]) -> None:
-    for name, count in Counter(entry_point.name for entry_point in found).items():
-        if count > 1:
-            both = " and ".join(
-                PluginRecord.of(entry_point).provider for entry_point in found if entry_point.name == name
-            )
-            raise PluginClashError(
-                f"several plugins have the same name: {both}; uninstall one of them "
-                f"({DISABLE_VARIABLE}={name} disables them all)"
-            )
-
-
 def _register(manager: pluggy.PluginManager, entry_point: EntryPoint, failures: list[Failure]) -> None:
     name = entry_point.name
     plugin: object = None
-    with guard(Stage.IMPORT, failures):
+    with guard("import", failures):
         plugin = entry_point.load()
     if failures:
         return
-    with guard(Stage.REGISTRATION, failures):
+    with guard("registration", failures):
         try:
             manager.register(plugin, name)
             manager.check_pending()
@@ -176,11 +150,11 @@ def _refuse_misuse(manager: pluggy.PluginManager, plugin: object) -> None:
         if hook not in marked and callable(getattr(plugin, hook, None)):
             raise PluginError(f"{hook} is not marked; put @pumpcheck.hookimpl above it")
     if not callers:
-        raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are meant to be some")
+        raise PluginError("it has no hook; put @pumpcheck.hookimpl above the functions that are hooks")
 
 
 def _collect(
-    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, _Loaded]
+    kind: Kind[T], manager: pluggy.PluginManager, plugins: Mapping[str, PluginRecord]
 ) -> Iterator[tuple[PluginRecord, T]]:
     """Call one hook of each plugin, and yield what it gives with the plugin that gave it."""
     for name, plugin in plugins.items():
@@ -200,24 +174,25 @@ def _collect(
                     plugin.unique += unique
                     values.append(checked)
             plugin.headings += len(values) if kind.hook == HEADINGS.hook else 0
-            yield from ((plugin.record, value) for value in values)
+            yield from ((plugin, value) for value in values)
 
 
-def _refuse_clashes(plugins: Mapping[str, _Loaded], *, with_recalls: bool, with_reports: bool) -> None:
-    owners: dict[str, str] = {}
+def _refuse_clashes(plugins: Mapping[str, PluginRecord], *, with_recalls: bool, with_reports: bool) -> None:
+    ours: list[str] = []
     if with_recalls:
         from pumpcheck.recalls import built_in
 
-        owners |= dict.fromkeys((text for recall in built_in() for text in RECALLS.unique(recall)), "pumpcheck itself")
+        ours += [text for recall in built_in() for text in RECALLS.unique(recall)]
     if with_reports:
         from pumpcheck.reports import BUILT_IN
 
-        owners |= dict.fromkeys((text for writer in BUILT_IN for text in REPORTS.unique(writer)), "pumpcheck itself")
+        ours += [text for writer in BUILT_IN for text in REPORTS.unique(writer)]
+    owners = dict.fromkeys(ours, "pumpcheck itself")
     for name, plugin in plugins.items():
         for text in plugin.unique:
             if text in owners:
                 raise PluginClashError(
-                    f"{text} is provided twice, by {owners[text]} and by {plugin.record.provider}; "
+                    f"{text} is provided twice, by {owners[text]} and by {plugin.provider}; "
                     f"uninstall or disable one of them, for example with {DISABLE_VARIABLE}={name}"
                 )
-            owners[text] = plugin.record.provider
+            owners[text] = plugin.provider

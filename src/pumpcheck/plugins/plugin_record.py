@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint
@@ -16,18 +16,10 @@ from pumpcheck.masking import mask_within
 DISABLE_VARIABLE = "PUMPCHECK_DISABLE_PLUGINS"
 """Environment variable with the names of plugins to leave out, separated by commas."""
 
-LONGEST_ERROR = 300
+_LONGEST_ERROR = 300
 """Characters of an error's text that are kept."""
 
 _URL = re.compile(r"(\w+://)(?:[^\s/@]*@)?([^\s?#]*)\S*")
-
-
-class Stage(StrEnum):
-    """When a plugin failed, other than in one of its hooks; those are named by the hook."""
-
-    IMPORT = "import"
-    REGISTRATION = "registration"
-    CLAIMS = "claims"
 
 
 class PluginStatus(StrEnum):
@@ -40,57 +32,52 @@ class PluginStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One thing that went wrong in a plugin.
+    """One thing that went wrong in a plugin: what was raised, on one line."""
 
-    Attributes:
-        stage: ``import``, ``registration``, ``claims`` or the name of the hook.
-        error: What was raised, on one line.
-    """
-
+    # ``import``, ``registration``, ``claims`` or the name of the hook.
     stage: str
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PluginRecord:
-    """One installed plugin and what became of it.
+    """One installed plugin, by the name of its entry point, and what became of it.
 
-    Attributes:
-        name: The name of its entry point.
-        distribution: The distribution that brings it; empty when that is unknown.
-        version: The version of that distribution; empty when that is unknown.
-        provides: What it gives, such as ``adapter csv``. A plugin that failed in one hook may give things by others.
-        failures: What went wrong, in the order it happened.
-        disabled: Whether it was left out on request; such a plugin was not even imported.
-
-    >>> record = PluginRecord("csv", "pumpcheck", "0.1.0", failures=(Failure("import", "ImportError: no codec"),))
+    >>> record = PluginRecord("csv", "pumpcheck", "0.1.0", failures=[Failure("import", "ImportError: no codec")])
     >>> record.provider, record.status.value, record.stage, record.error
     ('csv (pumpcheck 0.1.0)', 'failed', 'import', 'ImportError: no codec')
     """
 
     name: str
+    # Both are empty when they are unknown.
     distribution: str
     version: str
-    provides: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    disabled: bool = False
+    disabled: bool = False  # Left out on request, and not even imported.
+    failures: list[Failure] = field(default_factory=list)
+    # What it gives that nothing else may give, such as ``adapter csv``, and how many headings.
+    unique: list[str] = field(default_factory=list)
+    headings: int = 0
 
     @classmethod
     def of(cls, entry_point: EntryPoint, *, disabled: bool = False) -> PluginRecord:
         """Return the record of an entry point of which nothing has been loaded yet."""
-        distribution = version = ""
-        try:
+        record = cls(entry_point.name, "", "", disabled)
+        # A distribution without readable metadata still has a plugin that can be named.
+        with suppress(Exception):
             if entry_point.dist is not None:
-                distribution, version = _naming(entry_point.dist)
-        except Exception:
-            # A distribution without readable metadata still has a plugin that can be named.
-            distribution = version = ""
-        return cls(entry_point.name, distribution, version, disabled=disabled)
+                record.distribution, record.version = _naming(entry_point.dist)
+        return record
 
     @property
     def provider(self) -> str:
         """The plugin with its distribution and version, for messages: ``csv (pumpcheck 0.1.0)``."""
         return f"{self.name} ({f'{self.distribution} {self.version}'.strip() or 'unknown distribution'})"
+
+    @property
+    def provides(self) -> tuple[str, ...]:
+        """What it gives, in words; a plugin that failed in one hook may give things by others."""
+        headings = [f"{self.headings} heading{'s' * (self.headings > 1)}"] if self.headings else []
+        return (*(text for text in self.unique if not text.startswith("file suffix")), *headings)
 
     @property
     def status(self) -> PluginStatus:
@@ -118,7 +105,7 @@ class PluginRecord:
         """Return one sentence that says what failed and what to do about it."""
         return (
             f"the plugin {self.provider} failed at {failure.stage}: {failure.error}; "
-            f"update or mend it, or disable it with {DISABLE_VARIABLE}={self.name}"
+            f"update or fix it, or disable it with {DISABLE_VARIABLE}={self.name}"
         )
 
 
@@ -130,15 +117,10 @@ def _naming(distribution: Distribution) -> tuple[str, str]:
 
 @contextmanager
 def guard(stage: str, failures: list[Failure], *, serials: Iterable[str] = ()) -> Iterator[None]:
-    """Keep what a plugin raises from going further, and add it to a list of failures.
+    """Keep what a plugin raises from going further, and add it to a list of failures, with these serials masked.
 
     An interruption by the user passes. ``SystemExit`` and other exceptions outside ``Exception`` do not: libraries
     raise them at import, and no plugin may end the program.
-
-    Args:
-        stage: What the plugin is asked for.
-        failures: What went wrong is put here.
-        serials: Words to mask in what is raised.
 
     >>> failures = []
     >>> with guard("pumpcheck_recalls", failures):
@@ -151,25 +133,24 @@ def guard(stage: str, failures: list[Failure], *, serials: Iterable[str] = ()) -
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        failures.append(Failure(stage, error_text(error, serials)))
+        failures.append(Failure(stage, _one_line(error, serials)))
 
 
-def error_text(error: BaseException, serials: Iterable[str] = ()) -> str:
+def _one_line(error: BaseException, serials: Iterable[str] = ()) -> str:
     r"""Return an exception as one short line: its type and the first line of its message.
 
     Serial numbers are masked; user names, passwords and queries are taken out of URLs.
 
-    >>> error_text(OSError("cannot reach https://me:secret@cmms.example/v1?key=abc\nresponse: ..."))
+    >>> _one_line(OSError("cannot reach https://me:secret@cmms.example/v1?key=abc\nresponse: ..."))
     'OSError: cannot reach https://cmms.example/v1'
     """
-    try:
+    message = ""
+    with suppress(Exception):
         message = str(error)
-    except Exception:
-        message = ""
     line = next((line for line in message.splitlines() if line.strip()), "")
     text = mask_within(_URL.sub(r"\1\2", " ".join(line.split())), serials)
     text = "".join(character for character in text if character.isprintable())
     # Our own errors are sentences that need no type in front.
     if not (text and isinstance(error, PumpcheckError)):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 1]}…"
+    return text if len(text) <= _LONGEST_ERROR else f"{text[: _LONGEST_ERROR - 1]}…"

@@ -14,7 +14,7 @@ from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
-from pumpcheck.plugins.plugin_record import Failure, PluginRecord, Stage, guard
+from pumpcheck.plugins.plugin_record import Failure, PluginRecord, guard
 from pumpcheck.plugins.unread import unread_format
 
 
@@ -93,11 +93,7 @@ class PluginSet:
         return adapter
 
     def finished(self, result: ScanResult) -> list[str]:
-        """Tell each plugin that asked for it of a finished scan.
-
-        Returns:
-            One sentence for each plugin that failed at it.
-        """
+        """Tell each plugin that asked for it of a finished scan, and return one sentence for each that failed at it."""
         warnings = []
         hook = "pumpcheck_scan_finished"
         for record in self.records:
@@ -131,7 +127,7 @@ class PluginSet:
         claimants = []
         failures: list[Failure] = []
         for adapter in self.adapters:
-            with guard(Stage.CLAIMS, failures):
+            with guard("claims", failures):
                 if adapter.claims(request):
                     claimants.append(adapter)
             if failures:
@@ -154,9 +150,7 @@ class PluginSet:
                     f"{request.label}: there is nothing at this path; check its spelling"
                 ) from None
         if known := unread_format(request):
-            raise NoAdapterError(
-                f"{request.label}: no adapter reads its format ({known.name}); {known.advice}{self._lost}"
-            )
+            raise NoAdapterError(f"{request.label}: no adapter reads its format {known.description}{self._lost}")
         raise NoAdapterError(
             f"{request.label}: no adapter reads it; choose one with --option adapter=NAME if you know better: "
             f"{self._known}{self._lost}"

@@ -20,26 +20,17 @@ _NAME = re.compile(r"[a-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """One kind of thing that plugins provide.
-
-    Attributes:
-        hook: The hook that gives it.
-        wanted: The type of each value.
-        check: Says what is wrong with a value; empty when nothing is.
-        unique: What a value takes for itself, so that no other value may, such as ``adapter csv``.
-    """
+    """One kind of thing that plugins provide by a hook."""
 
     hook: str
     wanted: type[T]
+    # Says what is wrong with a value; empty when nothing is.
     check: Callable[[T], str]
+    # What a value takes for itself, so that no other value may, such as ``adapter csv``.
     unique: Callable[[T], tuple[str, ...]]
 
     def checked(self, value: object, place: int) -> T:
-        """Return the value if it keeps the contract.
-
-        Raises:
-            PluginError: If the value is of another type or one of its attributes is not as it should be.
-        """
+        """Return the value if it keeps the contract."""
         if not isinstance(value, self.wanted):
             found = f"the class {value.__name__}" if isinstance(value, type) else f"of type {type(value).__name__}"
             raise PluginError(f"value {place} is {found}, not an instance of pumpcheck.{self.wanted.__name__}")

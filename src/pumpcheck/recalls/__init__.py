@@ -8,9 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.building import build
 
 if TYPE_CHECKING:

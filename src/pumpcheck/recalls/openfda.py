@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.csaf.identifiers import device_identifiers
 from pumpcheck.recalls.csaf.naming import makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.texts import action_in

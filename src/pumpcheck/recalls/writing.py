@@ -9,8 +9,8 @@ from typing import Any
 import tomlkit
 from pydantic import ValidationError
 
+from pumpcheck.document_files import first_mistake
 from pumpcheck.errors import RecallError
-from pumpcheck.mistakes import first_mistake
 from pumpcheck.recalls.schema import RecallFile
 
 _WIDTH = 110

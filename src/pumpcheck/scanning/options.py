@@ -14,11 +14,10 @@ from pumpcheck.adapters import Adapter, SourceRequest
 from pumpcheck.config import Config, ConfiguredSource, load_config
 from pumpcheck.config.config_file import FILE_NAME, SOURCE_NAME, find_config
 from pumpcheck.errors import ConfigError, NoAdapterError, SourceNotFoundError, UsageError
-from pumpcheck.literals import is_credential, names_secret, secret_in_url
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.secrets import HOW_TO, is_reference, read_secret
+from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret, read_secret, secret_in_url
 
 
 @dataclass(frozen=True)

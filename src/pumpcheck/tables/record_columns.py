@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ _KEYS = frozenset(
 
 _NUMBER, _NOTHING, _SINGLE = {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
 _TEXT = frozenset([str, type(None)])
+_HOLDERS = (list, dict)  # made once: text_of is called for millions of values
 
 
 @dataclass(frozen=True)
@@ -149,13 +151,43 @@ class Flattener:
             values, places = _where([len(value) > depth for value in values], values, places)
             if not values:
                 return
-            yield _Level(path, [value[depth] for value in values], places)
+            yield _Level(path, [_labelled(value[depth]) for value in values], places)
 
     def _text(self, value: object) -> str | None:
         text = "" if value is False and self.false_is_empty else text_of(value)
         if self.unescape and "&" in text:
             text = html.unescape(text)
         return text if text and not text.isspace() and text not in self.empty else None
+
+
+_LABELS = ("label", "name", "key", "attribute", "type")
+_SERIAL = re.compile(r"(?=.*[A-Za-z]).*\d{5}|.*\d{7}")  # what may be a serial number is a value, and no heading
+
+
+def _labelled(member: object) -> object:
+    """Put a value in a list that says what it is under that: versions of HL7 FHIR, names with values, custom fields.
+
+    >>> _labelled({"type": {"text": "Software"}, "value": "2.4A"}), _labelled({"value": "3"})
+    ({'type': {'text': 'Software'}, 'Software': '2.4A'}, {'value': '3'})
+    >>> _labelled({"name": "PAR123456H", "value": "in use"})
+    {'name': 'PAR123456H', 'value': 'in use'}
+    """
+    if not isinstance(member, dict):
+        return member
+    key = next((name for name in member if name.startswith("value")), "name")
+    label = next(filter(None, (_label(member.get(name)) for name in _LABELS if name != key)), "")
+    return (
+        member if not label or label in member else {(label if name == key else name): member[name] for name in member}
+    )
+
+
+def _label(value: object) -> str:
+    """Return the name of a type, which is a text, or a coded concept as in HL7 FHIR."""
+    if isinstance(value, dict):
+        value = value.get("text") or value.get("coding")
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = value[0].get("display") or value[0].get("code")
+    return value if isinstance(value, str) and len(value) < 60 and not _SERIAL.match(value) else ""
 
 
 class _Level(NamedTuple):
@@ -217,11 +249,9 @@ def text_of(value: object) -> str:
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None or isinstance(value, list | dict):
+    if value is None or isinstance(value, _HOLDERS):
         return ""
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class RecordColumns:

@@ -108,7 +108,74 @@ def bundle(part):
     return ok({"resourceType": "Bundle", "type": "searchset", "link": links, "items": part.rows})
 
 
+def pairs(rows):
+    """Return records as Collection+JSON has them: each value with its name."""
+    texts = [{name: value["name"] if isinstance(value, dict) else value for name, value in row.items()} for row in rows]
+    return [
+        {"href": f"/assets/{row['id']}", "data": [{"name": name, "value": text} for name, text in row.items()]}
+        for row in texts
+    ]
+
+
 TELLING = {
+    "Collection+JSON, a link": Shape(
+        lambda part: ok(
+            {
+                "collection": {
+                    "href": part.address,
+                    "links": [{"rel": "next", "href": part.link("offset")}] if part.more else [],
+                    "items": pairs(part.rows),
+                }
+            }
+        )
+    ),
+    "Collection+JSON, a query": Shape(
+        lambda part: ok(
+            {
+                "collection": {
+                    "items": pairs(part.rows),
+                    "queries": [{"rel": "next", "href": part.address, "data": [{"name": "offset", "value": part.end}]}][
+                        : part.more
+                    ],
+                }
+            }
+        )
+    ),
+    "a key in an object, as gRPC gateways have it": Shape(
+        lambda part: ok({"devices": part.rows, "pagination": {"next_key": part.token, "total": "0"}}),
+        "pagination.key",
+        of_token,
+    ),
+    "a token with a slash": Shape(
+        lambda part: ok({"records": part.rows, **part.if_more(offset=f"itr{part.end}/rec{part.end}")}),
+        start=lambda text: int(text.partition("/")[0].removeprefix("itr")),
+    ),
+    "headers with a word before them": Shape(
+        lambda part: ok(
+            part.rows,
+            **{
+                "Pagination-Total-Count": str(COUNT),
+                "Pagination-Limit": str(SIZE),
+                "Pagination-Offset": str(part.start),
+            },
+        )
+    ),
+    "a place for changes behind the last page": Shape(
+        lambda part: ok(
+            {"items": part.rows, "nextPageUrl": part.link("offset")}
+            if part.more
+            else {"items": part.rows, "nextSyncUrl": f"{part.address}?sync=1"}
+        )
+    ),
+    "an empty list beside that of the records": Shape(
+        lambda part: ok(
+            {
+                "entities": [{"properties": row} for row in part.rows],
+                "actions": [],
+                "links": [{"rel": ["next"], "href": part.link("offset")}] if part.more else [],
+            }
+        )
+    ),
     "Django REST framework, limit and offset": Shape(
         lambda part: ok({"count": COUNT, "next": part.link("offset"), "previous": None, "results": part.rows})
     ),

@@ -149,6 +149,14 @@ WHOLE = {
     "what comes next in time": {"nextSync": "2026-12-01", "nextRunAt": "2026-12-01T00:00:00Z"},
     "what was done": {"status": "finished", "state": "ready", "sort": "id"},
     "complete": {"complete": True, "incomplete_results": False},
+    "percentages of something else": {
+        "fleet": {"averageBatteryPercent": 83, "uptime_percent": "99.8%"},
+        "firmwareRollout": {"progress": 40},
+        "thresholds": {"battery_percent": 20},
+    },
+    "a place to ask for changes from": {"nextSyncToken": "CPDAlvWDx70C", "@odata.deltaLink": "?$deltatoken=a1B2c3D4"},
+    "other things that are counted": {"beds": 512, "license": {"seats": 250}, "limits": {"remaining": 99}},
+    "what a request is traced by": {"traceparent": "00-4bf92f3577b34da6", "rev": "3-917fa2381192", "client": "cl_7Hq2"},
 }
 """What stands around a whole list."""
 
@@ -211,6 +219,7 @@ CUT_SHORT = {
     "the position of the next page": {"offset": SIZE},
     "a cookie": {"@vendor.fetchxmlpagingcookie": "<cookie pagenumber='2'/>"},
     "the number of pages as a total": {"meta": {"page": {"total": 28, "number": 1}}},
+    "a percentage of the list": {"meta": {"recordsLoadedPercent": 4}},
     "headers of a key": {"headers": {"x-ms-continuation-NextPartitionKey": "1!8!QQ--"}},
     "a header with a range": {"headers": {"Next-Range": "id ]5..; max=37"}},
     "a header with a cursor": {"headers": {"X-Cursor-Next": "abc"}},

@@ -108,6 +108,20 @@ def test_a_circle_of_empty_pages_ends():
     assert "leads round in a circle" in reasons(result)
 
 
+def test_empty_pages_without_end_end_all_the_same_and_a_total_tells_that_they_are_the_end():
+    def answer(request):
+        page = int(request.params.get("page", "1"))
+        rows = [row(number) for number in range(20 * page - 19, 20 * page + 1)] if page < 3 else []
+        total = {"total": 40} if "withTotal" in request.params else {}
+        request.send_json({"devices": rows, "next": f"/api/?page={page + 1}{'&withTotal=1' * len(total)}", **total})
+
+    with serving(answer) as server:
+        result = scan(server, profile="generic", auth="none")
+        assert result.counts["records"] == 40
+        assert "leads on behind 50 empty pages; a parameter that brings the total" in reasons(result)
+        assert scan(server, profile="generic", auth="none", **{"query.withTotal": "1"}).complete
+
+
 def test_more_than_the_system_says_there_are():
     with serving(lambda request: request.send_json({"total": 3, "rows": [row(n) for n in range(1, 6)]})) as server:
         result = scan(server)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pumpcheck_sql.statement import refusal
+from pumpcheck_sql.settings import refusal
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from pumpcheck.document_files import read_document
+from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.mistakes import first_mistake
 
 
 def mended(text: str) -> str:

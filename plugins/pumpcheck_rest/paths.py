@@ -1,13 +1,21 @@
-"""JMESPath expressions over parsed JSON, and the list of records where none says it."""
+"""Paths into parsed JSON, as JMESPath, and the usual ones, which `words.toml` has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, reduce
+from importlib.resources import files
 
-from .vocabulary import PLACES
+_WRITTEN = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+WORDS: Mapping[str, frozenset[str]] = {name: frozenset(listed) for name, listed in _WRITTEN["words"].items()}
+"""Words of keys by what they say."""
+PLACES: Mapping[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in _WRITTEN["places"].items()}
+"""Usual paths and parameters, the likelier first."""
+ADVICE: Mapping[str, str] = _WRITTEN["advice"]
+"""What is said of a status beside its number."""
 
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
@@ -38,17 +46,7 @@ def compiled(expression: str) -> Callable[[object], object]:
     if _PLAIN.fullmatch(expression):
         # The usual case, many times for each record.
         steps = expression.split(".")
-        if len(steps) == 1:
-            return lambda data: data.get(expression) if isinstance(data, dict) else None
-
-        def walk(data: object) -> object:
-            for step in steps:
-                if not isinstance(data, dict):
-                    return None
-                data = data.get(step)
-            return data
-
-        return walk
+        return (lambda data: reduce(_member, steps, data)) if len(steps) > 1 else lambda data: _member(data, expression)
 
     import jmespath
     from jmespath.exceptions import JMESPathError
@@ -63,6 +61,10 @@ def compiled(expression: str) -> Callable[[object], object]:
     return evaluate
 
 
+def _member(data: object, key: str) -> object:
+    return data.get(key) if isinstance(data, dict) else None
+
+
 def find_records(body: object) -> tuple[list[object] | None, str]:
     """Return the list of records of an answer and where it is, in words.
 
@@ -71,28 +73,28 @@ def find_records(body: object) -> tuple[list[object] | None, str]:
     >>> find_records({"message": "no such page"})
     (None, '')
     """
-    if isinstance(body, list):
-        return body, "at the top"
+    steps = _steps_to_list(body)
+    found = reduce(_member, steps, body)
+    return (found, f"under `{'.'.join(steps)}`" if steps else "at the top") if isinstance(found, list) else (None, "")
+
+
+def _steps_to_list(body: object) -> list[str]:
+    """Return the keys under which the one list is that may be meant; none where that is not clear."""
     if not isinstance(body, dict):
-        return None, ""
+        return []
     named = [key for key in PLACES["lists"] if key in body]
     for key in named:
         if isinstance(body[key], list):
-            return body[key], f"under `{key}`"
+            return [key]
     for key in named:
-        found, place = find_records(body[key]) if isinstance(body[key], dict) else (None, "")
-        if found is not None:
-            return found, place.replace("`", f"`{key}.", 1)
+        if steps := _steps_to_list(body[key]):
+            return [key, *steps]
     lists = [
         key
         for key, value in body.items()
         if key != "links" and isinstance(value, list) and all(isinstance(item, dict) for item in value)
     ]
-    if len(lists) == 1:
-        return body[lists[0]], f"under `{lists[0]}`"
-    inner: list[tuple[list[object], str]] = []
-    for key, value in body.items():
-        records, place = find_records(value) if isinstance(value, dict) and not lists else (None, "")
-        if records is not None:
-            inner.append((records, place.replace("`", f"`{key}.", 1)))
-    return inner[0] if len(inner) == 1 else (None, "")
+    # Beside the list of records others may be empty, such as those of actions or errors.
+    ways = [[key] for key in lists if body[key] or not any(body[other] for other in lists)]
+    ways = ways or [[key, *steps] for key, value in body.items() if (steps := _steps_to_list(value))]
+    return ways[0] if len(ways) == 1 else []
