@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcheck.versions import pump
-from pumpcheck.versions.pump import Version
+from pumpcheck.versions import SCHEMES
+from pumpcheck.versions import PumpVersion as Version
 
 
 def test_versions_are_in_one_order():
     texts = ["1.2", "2.1", "2.4A", "2.4B", "2.5A", "2.6A", "2.7A", "2.10A", "3.1E"]
-    limits = [pump.parse(text) for text in texts]
+    limits = [SCHEMES["pump"].parse(text) for text in texts]
     for place, one in enumerate(limits):
         for other in limits[place + 1 :]:
             assert one.orders(other) == {-1}, (one, other)
@@ -17,13 +17,13 @@ def test_versions_are_in_one_order():
 @given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("ABCDE"))
 def test_what_is_written_is_read(major, minor, letter):
     for text in (f"{major}.{minor}{letter}", f"VER {major}.{minor}{letter}1.1", f"V {major}. {minor}{letter}"):
-        version = pump.parse(text)
+        version = SCHEMES["pump"].parse(text)
         assert (version.major, version.minor, version.letter) == (major, minor, letter)
 
 
 @pytest.mark.parametrize("text", ["", "24A", "2019-02-04", "A", "2.4.2019", "PAR123456H"])
 def test_what_is_no_version_is_not_read_as_one(text):
-    assert pump.parse(text) is None
+    assert SCHEMES["pump"].parse(text) is None
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_what_is_no_version_is_not_read_as_one(text):
     ],
 )
 def test_versions_within_text(text, found):
-    assert [version for version, _, _ in pump.find(text)] == found
+    assert [version for version, _, _ in SCHEMES["pump"].find(text)] == found

@@ -397,6 +397,35 @@ def test_statuses_that_contradict_are_for_a_person(imported, status, doubt):
     assert any(doubt in line for line in imported(document).doubts)
 
 
+AFFECTED, REVIEW, CLEAR = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "versions", "record", "verdict"),
+    [
+        (
+            "WinBoard OA V3.17",
+            "< V3.17 P013",
+            {"model": "WinBoard OA V3.17", "software_version": "3.17 P012"},
+            AFFECTED,
+        ),
+        ("WinBoard OA V3.17", "< V3.17 P013", {"model": "WinBoard OA V3.17", "software_version": "3.17 P013"}, CLEAR),
+        ("WinBoard OA V3.17", "< V3.17 P013", {"model": "WINBOARD OA V3.17"}, REVIEW),
+        ("Simulo Base", ">= V10.0 < V10.3 Upd 1", {"model": "Simulo Base", "software_version": "10.2"}, AFFECTED),
+        ("Simulo Base", ">= V10.0 < V10.3 Upd 1", {"model": "Simulo Base", "software_version": "V10.3 Upd 1"}, CLEAR),
+        ("Axio 1050", "Article number 2700988", {"model": "2700988"}, AFFECTED),
+        ("Siveo 2016 R1 and prior", "< V10.0a", {"model": "Siveo 2016 R1", "software_version": "9.3"}, AFFECTED),
+        ("Flowmeter 300", "< 1.35", {"description": "Flowmeter 300: versions prior to Version 1.35"}, REVIEW),
+        ("Flowmeter 300", "< 1.35", {"description": "Flowmeter 300: version 1.36 and earlier"}, REVIEW),
+        ("Flowmeter 300", "< 1.35", {"description": "Flowmeter 300, version 1.36"}, CLEAR),
+    ],
+)
+def test_versions_are_told_from_names_models_and_limits(loaded, name, versions, record, verdict):
+    number = versions.removeprefix("Article number ")
+    tree = json.dumps(advisory(product(name, versions))).replace(f'"name": "{versions}"', f'"name": "{number}"')
+    assert Matcher([loaded(json.loads(tree))]).judge({"manufacturer": "Acme", **record}).verdict is verdict
+
+
 # --- words and texts --------------------------------------------------------------------------------------------
 
 

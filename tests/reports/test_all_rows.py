@@ -19,7 +19,7 @@ from pumpcheck.errors import ReportError
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.document import json_schema
-from pumpcheck.reports.workbook import all_rows_sheet
+from pumpcheck.reports.workbook import account_sheets
 
 from ..command import run
 from ..working import HEAD, ROWS, cells_of, edit, id_of, put
@@ -96,7 +96,7 @@ def from_saved(result: ScanResult, folder: Path) -> list[tuple[str, str]]:
 
 def from_workbook(result: ScanResult, folder: Path) -> list[tuple[str, str]]:
     book = openpyxl.load_workbook(result.write(folder / "all.xlsx"), read_only=True)
-    head, *rows = book[all_rows_sheet.TITLE].iter_rows(values_only=True)
+    head, *rows = book[account_sheets.ALL_ROWS].iter_rows(values_only=True)
     lines = [dict(zip(head, row, strict=True)) for row in rows]
     assert all(line["Why"] for line in lines)
     return [(line["Asset ID"], line["Verdict"].replace(" ", "_")) for line in lines]
@@ -209,11 +209,11 @@ def test_a_workbook_is_updated_with_and_without_it(tmp_path: Path) -> None:
     for again in (True, False, True):
         pumpcheck.scan(inventory, all_rows=again).write(path, update=True)
         book = openpyxl.load_workbook(path)
-        assert (all_rows_sheet.TITLE in book.sheetnames) is again
+        assert (account_sheets.ALL_ROWS in book.sheetnames) is again
         assert "Conflicts" not in book.sheetnames
-        assert not [name for name in book.sheetnames if name.startswith(f"{all_rows_sheet.TITLE} ")]
+        assert not [name for name in book.sheetnames if name.startswith(f"{account_sheets.ALL_ROWS} ")]
         assert cells_of(path, unit)["Owner"] == "J. Roe"
-    rows = {row[3]: row[7] for row in book[all_rows_sheet.TITLE].iter_rows(min_row=2, values_only=True)}
+    rows = {row[3]: row[7] for row in book[account_sheets.ALL_ROWS].iter_rows(min_row=2, values_only=True)}
     assert list(rows) == [row[0] for row in EVERY]
     assert rows["R1"] == "not affected"
 
@@ -221,7 +221,7 @@ def test_a_workbook_is_updated_with_and_without_it(tmp_path: Path) -> None:
 def test_what_is_typed_on_the_list_of_all_rows_is_kept_as_a_conflict(tmp_path: Path) -> None:
     path, inventory = tmp_path / "work.xlsx", as_csv(tmp_path)
     pumpcheck.scan(inventory, all_rows=True).write(path)
-    edit(path, lambda book: book[all_rows_sheet.TITLE].cell(3, 12, "seen by J. Roe"))
+    edit(path, lambda book: book[account_sheets.ALL_ROWS].cell(3, 12, "seen by J. Roe"))
     pumpcheck.scan(inventory, all_rows=True).write(path, update=True)
     found = [str(value) for row in openpyxl.load_workbook(path)["Conflicts"].values for value in row]
     assert [text for text in found if "seen by J. Roe" in text]
@@ -238,10 +238,10 @@ def test_decisions_are_for_findings_only(tmp_path: Path) -> None:
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     result = pumpcheck.scan(as_csv(tmp_path), all_rows=True)
-    all_rows_sheet.check(result, limit=len(EVERY) + 1)
+    account_sheets.check_all_rows(result, limit=len(EVERY) + 1)
     with pytest.raises(ReportError, match=r"holds 11 rows below its headings, and --all-rows lists 12.*\.csv"):
-        all_rows_sheet.check(result, limit=len(EVERY))
-    all_rows_sheet.check(pumpcheck.scan(tmp_path / "assets.csv"), limit=2)
+        account_sheets.check_all_rows(result, limit=len(EVERY))
+    account_sheets.check_all_rows(pumpcheck.scan(tmp_path / "assets.csv"), limit=2)
 
 
 def test_the_command_lists_every_row(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_the_command_lists_every_row(tmp_path: Path) -> None:
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 1 + len(EVERY)
     assert run("report", "all.json", "-o", "again.xlsx", cwd=tmp_path).returncode == 1
-    assert openpyxl.load_workbook(tmp_path / "again.xlsx")[all_rows_sheet.TITLE].max_row == 1 + len(EVERY)
+    assert openpyxl.load_workbook(tmp_path / "again.xlsx")[account_sheets.ALL_ROWS].max_row == 1 + len(EVERY)
     assert pumpcheck_diff(tmp_path) == 1
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import pumpcheck
 from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Evidence, Verdict
 from pumpcheck.model.recall import Reference
@@ -333,3 +337,33 @@ def test_asset_numbers_stand_whole_and_open_units_on_red(result, page, record):
     assert (done.findings[0][0], done.findings[0][3]) == ("17", "Doneclosed")
     assert ("section", "complete") in [(tag, attributes.get("class")) for tag, attributes in done.tags]
     assert "1 found, 1 done, 0 open" in done.text
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@pytest.mark.integration("Chromium")
+@pytest.mark.skipif(not CHROMIUM, reason="chromium is needed")
+def test_sixty_six_units_print_on_eight_pages(tmp_path: Path) -> None:
+    devices = (
+        ("PUMP MMT-722NAP PRDGM INS V2.2 PL EN INFUSION PUMP", "MMT-722NAP"),
+        ("PARADIGM REAL-TIME REVEL INSULIN INFUSION PUMP, TO BE USED WITH INVASIVE GLUCOSE SENSOR", ""),
+        ("Insulin infusion pump", "MMT-723NAS"),
+    )
+    rows = [
+        (
+            f"BME-{place:04}",
+            "Medtronic MiniMed",
+            *devices[place % 3],
+            f"PAR{place:06}H",
+            f"Ward {place % 9}, Diabetes clinic",
+        )
+        for place in range(66)
+    ]
+    head = ("Asset Tag", "Manufacturer", "Description", "Model", "Serial Number", "Location")
+    result = pumpcheck.scan(pd.DataFrame(rows, columns=list(head)))
+    assert len(result.units()) == 66
+    page, pdf = result.write(tmp_path / "page.html"), tmp_path / "page.pdf"
+    printing = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={pdf}", page.as_uri()]
+    subprocess.run(printing, check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type /Page\b", pdf.read_bytes())) <= 8

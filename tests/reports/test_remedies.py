@@ -20,7 +20,7 @@ from pumpcheck.model.recall import Action
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import steps
 from pumpcheck.reports.console import print_result
-from pumpcheck.reports.readings import Bound
+from pumpcheck.reports.steps import Bound
 from pumpcheck.reports.workbook.checksums import checksum
 from pumpcheck.versions import SCHEMES, read_limit
 

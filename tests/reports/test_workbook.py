@@ -17,8 +17,8 @@ from pumpcheck.model.summary import Skipped
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing, UnitWork, Work
 from pumpcheck.reports.steps import REMEDIES
 from pumpcheck.reports.text import CELL_LIMIT
-from pumpcheck.reports.workbook import account_sheets, layout, saving, style, work_lists
-from pumpcheck.reports.workbook.originals import originals
+from pumpcheck.reports.workbook import account_sheets, layout, saving, work_lists
+from pumpcheck.reports.workbook.sheet_tables import originals
 from pumpcheck.reports.worklist import listed
 
 SHEETS = [
@@ -72,19 +72,19 @@ def test_the_first_lines_say_how_far_the_work_has_come_and_the_outcome(
     assert whole["A1"].value == partial["A1"].value == "3 found, 0 done, 3 open"
     assert whole["A2"].value == "2 units to replace, 1 to review. The scan is COMPLETE."
     assert partial["A2"].value.startswith("INCOMPLETE: 1 stretch skipped and 1 source or sheet not read whole; do not")
-    assert partial["A2"].fill.start_color.rgb.endswith(style.RED)
-    assert not whole["A2"].fill.start_color.rgb.endswith(style.RED)
+    assert partial["A2"].fill.start_color.rgb.endswith(layout.RED)
+    assert not whole["A2"].fill.start_color.rgb.endswith(layout.RED)
 
 
 def test_green_only_when_all_was_read_and_nothing_is_open(
     result: ScanResult, incomplete: ScanResult, tmp_path: Path
 ) -> None:
     done = Work({unit.id: UnitWork({"status": "closed"}) for unit in result.units()})
-    for one, fill in ((result, style.RED), (incomplete, style.RED), (replace(result, work=done), style.GREEN)):
+    for one, fill in ((result, layout.RED), (incomplete, layout.RED), (replace(result, work=done), layout.GREEN)):
         page = reopen(one, tmp_path)["Summary"]
         assert page["A1"].fill.start_color.rgb.endswith(fill)
         rules = [rule.dxf.fill.bgColor.rgb[-6:] for area in page.conditional_formatting for rule in area.rules]
-        assert rules == ([style.RED, style.GREEN] if one.complete else [style.RED])
+        assert rules == ([layout.RED, layout.GREEN] if one.complete else [layout.RED])
     assert results(replace(result, work=done), tmp_path)["Summary"]["A1"].value == "3 found, 3 done, 0 open"
 
 
@@ -260,7 +260,7 @@ def test_a_full_sheet_goes_on_on_a_further_one(result: ScanResult, record: Any) 
     stretches = tuple(Skipped(f"a.csv, line {number}", "short") for number in range(5))
     full = replace(result, records=records, skipped=stretches)
     book = openpyxl.Workbook()
-    style.register(book)
+    layout.register(book)
     work_lists.add_list(book, full, listed(full)[0], review=False, limit=4)
     account_sheets.add_skipped(book, full, limit=4)
     book = saved(book)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.workbook import saving, style, write, writing
+from pumpcheck.reports.workbook import layout, saving, sheet_tables, write
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout
 
 TEXTS = (
@@ -46,13 +46,13 @@ def table(style_name: str, opened: str = "") -> Layout[Any]:
 
 def book() -> openpyxl.Workbook:
     made = openpyxl.Workbook()
-    style.register(made)
+    layout.register(made)
     return made
 
 
 def streamed(items: list[Any], style_name: str = "text", note: str = "", *, data_only: bool = False) -> Any:
     made, stream = book(), io.BytesIO()
-    for page, _ in writing.table_sheets(made, table(style_name), items):
+    for page, _ in sheet_tables.table_sheets(made, table(style_name), items):
         if note:
             page.cell(3, 2).comment = Comment(note, "A. Nurse")
     saving.save(made, stream)
@@ -61,7 +61,8 @@ def streamed(items: list[Any], style_name: str = "text", note: str = "", *, data
 
 def by_cell(items: list[Any], style_name: str = "text") -> Any:
     made, stream = book(), io.BytesIO()
-    writing.put_table(made.create_sheet("Table"), 1, table(style_name, "open "), items)
+    look = table(style_name, "open ")
+    sheet_tables.Page(made, "Table", look.columns, row=1).table(look, items)
     made.save(stream)
     return openpyxl.load_workbook(stream)["Table"]
 
@@ -93,7 +94,7 @@ def test_a_formula_is_one_and_has_its_result() -> None:
     assert [row[1].value for row in stored.iter_rows(min_row=2)] == ["yes", 2, "&"]
     made, stream = book(), io.BytesIO()
     for row, item in enumerate(items, start=1):
-        writing.put(made.worksheets[0], (row, 1), item)
+        sheet_tables.put(made.worksheets[0], (row, 1), item)
     saving.save(made, stream)
     page = openpyxl.load_workbook(stream, data_only=True).worksheets[0]
     assert [cell.value for cell in page["A"]] == ["yes", 2, "&"]

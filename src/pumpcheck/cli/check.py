@@ -43,9 +43,9 @@ def show_finding(finding: Finding, *, as_json: bool = False) -> None:
     if as_json:
         import json
 
-        from pumpcheck.reports.json import found
+        from pumpcheck.reports.json import named
 
-        click.echo(json.dumps(found(finding), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(named(finding), ensure_ascii=False, indent=2))
         return
     from pumpcheck.cli.printing import new_console, print_pairs
 

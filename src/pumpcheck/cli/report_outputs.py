@@ -81,9 +81,9 @@ class Reports:
     def write_and_show(self, result: ScanResult) -> int:
         """Write every report, show what they show on the terminal, and return the exit code."""
         if any(self._is_workbook(name) for name in self.outputs):
-            from pumpcheck.reports.workbook.all_rows_sheet import check
+            from pumpcheck.reports.workbook.account_sheets import check_all_rows
 
-            check(result)
+            check_all_rows(result)
         for name in [name for name in self.outputs if name in self._updated]:
             from pumpcheck.update import prepare
 

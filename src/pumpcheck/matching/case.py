@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
+from typing import cast
 
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.parts import Part, classify, is_for
@@ -26,61 +27,29 @@ _JOINTS = " -_/:.,#()[]"
 
 
 class Case:
-    """What the rules are asked about: a record, and for rules about numbers one number in it.
-
-    Attributes:
-        reading: What the record says.
-        table: The recall.
-        mention: The number that is judged, where one is.
-    """
+    """What the rules are asked about: a record, or one number or product that it names."""
 
     def __init__(self, reading: Reading, device: Mapping[str, str], table: Table) -> None:
-        """Take a record.
-
-        Args:
-            reading: What it says.
-            device: Its fields.
-            table: The recall.
-        """
+        """Take a record: what it says, its fields, and the recall."""
         self.reading, self.table, self._device = reading, table, device
-        self.mention: Mention | None = None
-        self.named: Named | None = None
+        self._subject: Mention | Named | None = None
 
-    def about(self, mention: Mention) -> Case:
-        """Return the case of one number in this record; what is known of the record is not found out again."""
-        _ = self.versions, self.foreign, self.maker_known, self.spoken_of
-        case = copy(self)
-        case.mention = mention
-        return case
-
-    def of_product(self, named: Named) -> Case:
-        """Return the case of one product that this record names."""
+    def about(self, subject: Mention | Named) -> Case:
+        """Return the case of one number or product in this record; what is known of it is not found out again."""
         _ = self.foreign, self.spoken_of
         case = copy(self)
-        case.named = named
+        case._subject = subject
         return case
 
     @property
     def product_named(self) -> Named:
-        """The product that is judged.
-
-        Raises:
-            LookupError: If none is.
-        """
-        if self.named is None:
-            raise LookupError("this rule is about a product")
-        return self.named
+        """The product that is judged."""
+        return cast("Named", self._subject)
 
     @property
     def number(self) -> Mention:
-        """The model number that is judged.
-
-        Raises:
-            LookupError: If none is.
-        """
-        if self.mention is None:
-            raise LookupError("this rule is about a number")
-        return self.mention
+        """The model number that is judged."""
+        return cast("Mention", self._subject)
 
     @cached_property
     def versions(self) -> Versions:
@@ -105,11 +74,6 @@ class Case:
         coded = any(other.field in MODEL_FIELDS for other in self.reading.other_codes)
         beside_other_code = coded and self.number.field not in MODEL_FIELDS
         return self.spoken_of[0] in (Part.UNCLEAR, Part.ACCESSORY) or beside_other_code
-
-    @property
-    def is_product_unclear(self) -> bool:
-        """Whether words beside the product's name leave open whether this is a part or the device."""
-        return self.spoken_of[0] is Part.UNCLEAR
 
     @property
     def is_accessory(self) -> bool:
@@ -185,9 +149,9 @@ class Case:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The number or name, and what speaks for the recalled products."""
-        if self.mention:
-            return (self.mention.evidence, *self.company)
-        return (*((self.named.evidence, *self.named.rest) if self.named else ()), *self.company)
+        subject = self._subject
+        rest = subject.rest if isinstance(subject, Named) else ()
+        return (*((subject.evidence, *rest) if subject else ()), *self.company)
 
     @property
     def said(self) -> str:
@@ -197,12 +161,11 @@ class Case:
     @property
     def match_kind(self) -> MatchKind:
         """How firmly the record names the product."""
-        if self.named is not None:
+        subject = self._subject
+        if isinstance(subject, Named):
             return MatchKind.FAMILY_AND_NUMBER if self.near else MatchKind.FAMILY_ONLY
-        if self.mention is None:
-            return MatchKind.NONE
-        if self.mention.coded:
-            return MatchKind.CODE
+        if subject is None or subject.coded:
+            return MatchKind.CODE if subject else MatchKind.NONE
         return MatchKind.FAMILY_AND_NUMBER if self.reading.families else MatchKind.BARE_NUMBER
 
     # --- numbers ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -24,17 +24,12 @@ _MOST_ITEMS = 50
 
 
 class Judge:
-    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared.
+    """Judges single devices under one recall. Its state is the recall and what it remembers, so it may be shared."""
 
-    Attributes:
-        recall: The recall.
-        lexicon: Its words.
-        table: Its rows.
-    """
-
-    def __init__(self, recall: Recall) -> None:
-        """Compile the recall."""
+    def __init__(self, recall: Recall, may_matter: Callable[[str], bool] = bool) -> None:
+        """Compile the recall; `may_matter` is whether a record with a text may be anything but not_affected."""
         self.recall = recall
+        self._may_matter = may_matter
         self.lexicon = Lexicon(recall)
         self.table = Table(recall, self.lexicon)
         # Units of one kind often differ in nothing but their UDIs and their notes.
@@ -42,13 +37,9 @@ class Judge:
         self._of_names = lru_cache(maxsize=REMEMBERED)(partial(read_names, lexicon=self.lexicon))
 
     def judge(self, device: Mapping[str, str]) -> Finding:
-        """Return the verdict on one device.
-
-        Args:
-            device: Canonical fields with text; a missing field is left out.
-        """
+        """Return the verdict on one device."""
         text = device.get("udi", "")
-        if text and not self.may_decide(text):
+        if text and not (may_refer(text) or self.table.by_identifier):
             # Such a UDI is evidence and decides nothing, and reading it takes longer than all the rest.
             finding = self._by_words(device)
             if finding.verdict is Verdict.NOT_AFFECTED:
@@ -66,17 +57,14 @@ class Judge:
                 piece: replace(piece, field="udi") for piece in finding.evidence if piece.field == "catalog_number"
             }
             finding = replace(finding, evidence=tuple(moved.get(piece, piece) for piece in finding.evidence))
-        row = self.table.of_identifier(udi.device_identifier)
-        if row is not None:
+        if row := self.table.by_identifier.get(udi.device_identifier):
             listed = self._by_identifier(row, udi, device)
             finding = gravest((listed, finding)) if finding.verdict is Verdict.AFFECTED else listed
         if finding.verdict is Verdict.NOT_AFFECTED:
             return finding
-        return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *_udi_evidence(udi)))))
-
-    def may_decide(self, udi: str) -> bool:
-        """Whether a UDI may hold more than evidence: what the maker calls the product, or an identifier of a row."""
-        return may_refer(udi) or self.table.may_list(udi)
+        told = ((udi.device_identifier, "device identifier"), (udi.serial, "serial number"), (udi.lot, "lot"))
+        pieces = (Evidence("udi", piece, shows) for piece, shows in told if piece)
+        return replace(finding, evidence=tuple(dict.fromkeys((*finding.evidence, *pieces))))
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which fields it is, such as a whole damaged record.
@@ -128,6 +116,8 @@ class Judge:
         if finding is NOTHING or settled:
             return finding
         for name, item, alone, by_comma in _single_items(device):
+            if len(device) == 1 and not self._may_matter(item):
+                continue
             case = self.case(alone)
             # The words of one thing may be parted too, so that only what names a model by itself counts.
             telling = not by_comma or (case.reading.product and case.reading.recalled)
@@ -164,20 +154,14 @@ def _names_model(field: str, reading: Reading) -> bool:
     return bool(named or (numbers and (maker or kind)) or (maker and "product" in found))
 
 
-def _udi_evidence(udi: Udi) -> tuple[Evidence, ...]:
-    pieces = ((udi.device_identifier, "device identifier"), (udi.serial, "serial number"), (udi.lot, "lot"))
-    return tuple(Evidence("udi", text, shows) for text, shows in pieces if text)
-
-
 def of_several(findings: Iterable[Finding]) -> Finding:
     """Return the gravest finding on one device under several recalls, which says what the others ask for.
 
     The recall and row stay those of the gravest: the tables of two recalls are never merged into one.
-
-    Args:
-        findings: One a recall, in the order of the recalls; among equals the first one is kept.
     """
     every = tuple(findings)
+    if len(every) == 1:
+        return every[0]
     worst = gravest(every)
     others = [finding for finding in every if finding is not worst and finding.verdict is not Verdict.NOT_AFFECTED]
     if not others or worst.verdict is Verdict.NOT_AFFECTED:

@@ -22,7 +22,7 @@ FREE = "(?<![0-9A-Z])"
 _BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"
 """What may stand between the prefix of a code and its digits."""
 
-REMEMBERED = 8192
+REMEMBERED = 2048
 """How many texts are kept with what was found in them."""
 
 FAMILY = "family "

@@ -20,7 +20,7 @@ from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.text import folded
-from pumpcheck.matching.udi import may_refer
+from pumpcheck.matching.udi import may_refer, that_may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
 from pumpcheck.model.recall import Action, Recall
@@ -51,7 +51,7 @@ class Matcher:
         self._places = range(len(self.recalls))
         self._asked = {place for place in self._places if not is_known_by_names_only(self.recalls[place])}
         # Of many recalls that know their products by name a scan meets few.
-        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place]))
+        self._judge_at = lru_cache(maxsize=None)(lambda place: Judge(self.recalls[place], self.screen.passes))
         self._screen_at = lru_cache(maxsize=None)(lambda place: Screen(self.recalls[place : place + 1]))
         self._elsewhere_at = lru_cache(maxsize=None)(lambda place: Elsewhere(self._judge_at(place), self.screen))
         self._remembered: dict[tuple[str | None, ...], Finding] = {}
@@ -77,11 +77,7 @@ class Matcher:
         return matcher_for, (self.recalls,)
 
     def judge(self, device: Mapping[str, str | None]) -> Finding:
-        """Return the verdict on one device, with the circumstances that change the work as flags.
-
-        Args:
-            device: Canonical fields with text; None, empty and missing fields say nothing.
-        """
+        """Return the verdict on one device, with the circumstances that change the work as flags."""
         identity = tuple(device.get(name) for name in IDENTITY_FIELDS)
         others = {name: text for name, text in device.items() if text and name not in IDENTITY_FIELDS}
         return self.with_flags(self._with_names(self.judge_identity(identity), _device(identity), others), device)
@@ -131,19 +127,21 @@ class Matcher:
 
     def _telling(self, of_units: Sequence[Sequence[str | None]]) -> set[str | None]:
         """Return the notes, software versions and UDIs of many units of which `may_tell` would say so."""
-        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, set(of_units[-1]))}
+        udis = set(filter(None, of_units[-1]))
+        # Most name neither a product nor an identifier, which is told of all together.
+        deciding = udis if self.screen.names.lists_identifiers else that_may_refer(udis)
+        return {*self.screen.named_in(chain(*of_units)), *filter(self.decides, deciding)}
 
     def decides(self, udi: str | None) -> bool:
-        """Whether a UDI may hold a device identifier that a recall lists."""
-        if udi is None:
+        """Whether a UDI may hold what a recall's maker calls a product, or a device identifier that a recall lists."""
+        if not udi:
             return False
         names = self.screen.names
-        by_word = any(self._judge_at(place).may_decide(udi) for place in self._asked)
-        return by_word or bool(names.identified(udi)) or (may_refer(udi) and bool(names.named(fold(udi))))
+        return bool(names.identified(udi)) or (may_refer(udi) and bool(self._asked or names.named(fold(udi))))
 
-    def _concerned(self, texts: Iterable[str], udi: str = "") -> list[int]:
-        """Return the places of the recalls that may have to do with these texts of a record."""
-        text, asked = "\n".join(texts), self._asked
+    def _concerned(self, texts: Iterable[str], udi: str = "", among: Iterable[int] | None = None) -> list[int]:
+        """Return the places of the recalls, among some, that may have to do with these texts of a record."""
+        text, asked = "\n".join(texts), self._asked if among is None else self._asked.intersection(among)
         if len(asked) > 1 and not udi:
             asked = {place for place in asked if self._screen_at(place).passes(text)}
         places = asked | self.screen.names.named(fold(text))
@@ -152,7 +150,7 @@ class Matcher:
     def _judge(self, device: dict[str, str]) -> Finding:
         places = self._concerned(device.values(), device.get("udi", ""))
         finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
-        return self._with_names(finding, device, device)
+        return self._with_names(finding, device, device, places)
 
     def judge_loose(self, text: str) -> Finding:
         """Return the verdict on a text of which nobody knows which field it is, taken for a description.
@@ -167,11 +165,7 @@ class Matcher:
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:
-        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing.
-
-        Args:
-            text: A title, note, footer, comment, heading, name of a sheet or file, or a row that nobody could place.
-        """
+        """Return what a text of unknown field outside the tables asks for: a review of what it names, or nothing."""
         places = self._asked | self.screen.names.named(fold(text), in_record=False)
         return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 
@@ -231,9 +225,12 @@ class Matcher:
         given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
         of_units = given[_NAMES:]
         telling = self._telling(of_units)
+        cleared: dict[tuple[str | None, ...], Finding | None] = {}
         findings = []
         for names, of_unit in zip(zip(*given[:_NAMES], strict=True), zip(*of_units, strict=True), strict=True):
-            finding = self._by_names(names)
+            if names not in cleared:
+                cleared[names] = self._by_names(names)
+            finding = cleared[names]
             if finding is None or not telling.isdisjoint(of_unit):
                 finding = self._by_all(names + of_unit)
             findings.append(finding)
@@ -248,14 +245,19 @@ class Matcher:
             findings[place] = self._with_names(findings[place], device, texts)
         return findings
 
-    def _with_names(self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str]) -> Finding:
+    def _with_names(
+        self, finding: Finding, device: Mapping[str, str], texts: Mapping[str, str], among: Iterable[int] | None = None
+    ) -> Finding:
         """Return a finding with what further texts of the record, or its own in whatever field, name."""
         if finding.verdict is not Verdict.NOT_AFFECTED and finding.reason_code is not ReasonCode.MODEL_MISSING:
+            return finding
+        # Most records name nothing, and all of a record is looked through once.
+        if not self.screen.may_name("\n".join(texts.values())):
             return finding
         named = {name: text for name, text in texts.items() if self.screen.may_name(text)}
         if not named:
             return finding
-        places = self._concerned(named.values())
+        places = self._concerned(named.values(), among=among)
         return _gravest((self._elsewhere_at(place).beside(finding, device, named) for place in places), finding)
 
     def remedy_of(self, finding: Finding) -> str:

@@ -40,17 +40,7 @@ _LIST_AFTER = re.compile(r",\d{3}[A-Z]{0,2}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A model number that a record names.
-
-    Attributes:
-        core: Its digits.
-        letters: The letters after them.
-        field: The field in which it stands.
-        start: Where, in the folded text.
-        end: Where it ends.
-        text: The source's own words.
-        coded: Whether it stands behind the code prefix.
-    """
+    """A model number that a record names."""
 
     core: str
     letters: str
@@ -83,21 +73,12 @@ class Mentions:
         return bool(self.recalled or self.unknown or self.unlisted or self.other_codes)
 
     def find(self, name: str, text: Folded, found: Found, lexicon: Lexicon, *, ours: bool, near: bool) -> None:
-        """Add the model numbers in one name field.
-
-        Args:
-            name: The field.
-            text: What stands in it.
-            found: Where words of the lists stand in it.
-            lexicon: The recall's words and numbers.
-            ours: Whether the record names a family or our own maker.
-            near: Whether it names those, the parent company or the kind of device.
-        """
+        """Add the model numbers in one name field of a record that names ours, or something near to ours."""
         numbers = _Numbers(name, text, found, lexicon, ours=ours)
         if any(token.text[0].isdigit() for token in text.tokens):
             for mention in numbers.codes():
                 self._listed(mention, lexicon).append(mention)
-            self.unknown += numbers.odd_codes()
+            self.unknown += (numbers.take(found, coded=True, whole=True) for found in numbers.free(lexicon.odd_code))
             self.unlisted += numbers.unlisted()
             for mention, claimed in numbers.bare():
                 (self.claimed if claimed else self.recalled).append(mention)
@@ -125,24 +106,25 @@ class _Numbers:
 
     def codes(self) -> Iterator[Mention]:
         for found in self._lexicon.code.finditer(self._text.fold):
-            yield self._take(found, coded=True)
-
-    def odd_codes(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.odd_code):
-            yield self._take(found, coded=True, whole=True)
+            yield self.take(found, coded=True)
 
     def unlisted(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.unlisted):
+        for found in self.free(self._lexicon.unlisted):
             self._covered.update(range(*found.span()))
             yield Mention(found[0].strip(), "", self._name, *found.span(), self._text.quote(*found.span()))
-        for found in self._free(self._lexicon.unlisted_number):
+        for found in self.free(self._lexicon.unlisted_number):
             if is_whole(found, self._text.fold) and self._letters_fit(found["letters"]):
-                yield self._take(found)
+                yield self.take(found)
 
     def bare(self) -> Iterator[tuple[Mention, bool]]:
         """Yield recalled numbers without a prefix, each with whether a word before it claims it for something else."""
-        text, lexicon, names = self._text.fold, self._lexicon, _name_ends(self._found)
-        for found in self._free(lexicon.number):
+        text, lexicon = self._text.fold, self._lexicon
+        ours = ("own", "parent", "product", "weak")
+        # A number may hang on to one of our names.
+        names = {
+            end for name, spans in self._found.items() if name in ours or name.startswith(FAMILY) for _, end in spans
+        }
+        for found in self.free(lexicon.number):
             if not self._letters_fit(found["letters"]):
                 continue
             if _TELEPHONE.match(text, found.end()):
@@ -152,7 +134,7 @@ class _Numbers:
             slip = lexicon.slip.search(text, near, found.start())
             start = slip.start() if slip else found.start()
             if self._is_in_range(found, near) or is_whole(found, text, start=start, names=names):
-                mention = self._take(found, start=start)
+                mention = self.take(found, start=start)
                 yield mention, self._is_claimed(mention.start)
 
     def aliases(self) -> Iterator[Mention]:
@@ -164,20 +146,21 @@ class _Numbers:
                 yield from (Mention(model, "", self._name, *span, self._text.quote(*span)) for model in models)
 
     def look_alikes(self) -> Iterator[Mention]:
-        for found in self._free(self._lexicon.like_number):
+        for found in self.free(self._lexicon.like_number):
             letters = found["letters"]
             if is_whole(found, self._text.fold) and (not letters or self._lexicon.letters.match(letters)):
-                yield self._take(found)
+                yield self.take(found)
 
-    def _free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what a pattern finds where nothing counts already; each is short, while a text may hold any number."""
         for found in pattern.finditer(self._text.fold):
             if self._covered.isdisjoint(range(*found.span())):
                 yield found
 
-    def _take(
+    def take(
         self, found: re.Match[str], *, start: int | None = None, coded: bool = False, whole: bool = False
     ) -> Mention:
+        """Return what was found as a number, for which its stretch counts from now on."""
         mention = _mention(found, self._name, self._text, self._lexicon, start=start, coded=coded, whole=whole)
         self._covered.update(range(mention.start, mention.end))
         return mention
@@ -236,11 +219,7 @@ def is_whole(
 ) -> bool:
     """Whether a number stands on its own: no longer number, no measure, no telephone number, no other word's end.
 
-    Args:
-        found: The number.
-        text: The folded text.
-        start: Where the number begins, with a prefix that belongs to it.
-        names: Where names end that a number may hang on to: PARADIGM722.
+    It may begin sooner, with a prefix that belongs to it, and hang on to a name that ends there: PARADIGM722.
     """
     begin = found.start() if start is None else start
     before, after = text[max(0, begin - 8) : begin], text[found.end() : found.end() + 12]
@@ -255,9 +234,3 @@ def is_whole(
     # Behind an opening one, such a sign closes a quotation.
     inches = _INCHES.match(after) and text.count('"', max(0, begin - 80), begin) % 2 == 0
     return not (inches or _UNIT.match(after))
-
-
-def _name_ends(found: Found) -> set[int]:
-    """Return where names end that a number may hang on to."""
-    ours = ("own", "parent", "product", "weak")
-    return {end for name, spans in found.items() if name in ours or name.startswith(FAMILY) for _, end in spans}

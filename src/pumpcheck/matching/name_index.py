@@ -58,10 +58,8 @@ class NameIndex:
     def named(self, folded: str, *, in_record: bool = True) -> frozenset[int]:
         """Return the places of the recalls of which a folded text names a product.
 
-        Args:
-            folded: The text.
-            in_record: Whether it stands in the fields that say what a device is; elsewhere a name without a rare word
-                counts beside its maker only.
+        Elsewhere than in the fields of a record that say what a device is, a name without a rare word counts beside
+        its maker only.
         """
         return self._named(folded, in_record) if self._names else frozenset()
 
@@ -81,6 +79,11 @@ class NameIndex:
                     )
                     if near and (any(name.find(folded)) or (in_record and name.may_be_split_over(folded))):
                         yield place
+
+    @property
+    def lists_identifiers(self) -> bool:
+        """Whether any of the recalls lists an identifier."""
+        return bool(self._identifiers)
 
     def identified(self, text: str) -> set[int]:
         """Return the places of the recalls that list an identifier which a text may hold."""
@@ -113,15 +116,14 @@ class NameIndex:
             # One counts only where it is all of the model's field.
             edge = "[^A-Z0-9 ./:-]"
             yield rf"(?:^|{edge}) {{0,2}}(?:{'|'.join(sorted(numbers))})(?:\.00?)? {{0,2}}(?:{edge}|$)"
-        others = (name for name in names if not (name.key or name.text.isdigit()) and name.needed)
-        if begun := {_beginning(name) for name in others if name.text.isascii() and not self._is_implied(name)}:
+        others = [
+            name for name in names if not (name.key or name.text.isdigit()) and name.needed and name.text.isascii()
+        ]
+        pieces = [{piece for part in name.needed for piece in _pieces_of(part, self._sign_lengths)} for name in others]
+        # Every text with one of these holds what the pattern of another looks for already.
+        told = zip(others, pieces, strict=True)
+        if begun := {_beginning(name) for name, held in told if held.isdisjoint(self._within)}:
             yield f"(?:^|[^A-Z0-9])(?:{'|'.join(sorted(begun))})"
-
-    def _is_implied(self, name: ProductName) -> bool:
-        """Whether every text with a name holds what the pattern of another looks for already."""
-        return any(
-            True for part in name.needed for piece in _pieces_of(part, self._sign_lengths) if piece in self._within
-        )
 
 
 def _pieces_of(text: str, lengths: Iterable[int]) -> Iterator[str]:

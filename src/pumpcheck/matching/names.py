@@ -7,7 +7,7 @@ slip or gap in either half of a long word. A range in it (“MX400-MX850”) sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -134,13 +134,12 @@ def _compiled(row: str, name: str, words: Words) -> ProductName:
     bounds = tuple((kept.index(start), last) for start, (last, _) in ranges.items())
     common = everyday | left_out
     telling_words = (part for part, optional in parts if part.isalpha() and not optional and part not in common)
-    rare = {word: len(word) >= LONG and _is_rare(halves(word), common) for word in telling_words}
+    # Neither half of it stands in an everyday word: that of CARDIOLOGY stands in many.
+    rare = {
+        word: len(word) >= LONG and not any(half in other for half in halves(word) for other in common)
+        for word in telling_words
+    }
     return ProductName(row, name, parts, bounds, is_plain, rare)
-
-
-def _is_rare(pieces: Iterable[str], common: frozenset[str]) -> bool:
-    """Whether halves of a word stand in no everyday word: that of CARDIOLOGY stands in many."""
-    return not any(piece in word for piece in pieces for word in common)
 
 
 @lru_cache(maxsize=16)

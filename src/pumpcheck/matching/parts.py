@@ -16,7 +16,7 @@ from pumpcheck.matching.reading import MODEL_FIELDS, Reading
 from pumpcheck.matching.text import Folded
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence
-from pumpcheck.versions import pump
+from pumpcheck.versions import SCHEMES
 
 
 def _words(words: str) -> re.Pattern[str]:
@@ -95,7 +95,7 @@ def begins_with_for(words: str) -> bool:
 
 def _classify_field(name: str, text: Folded, reading: Reading) -> _Field:
     words, found = text.fold, reading.found[name]
-    described = [(start, end) for _, start, end in pump.find(words)] + found.get("exception", [])
+    described = [(start, end) for _, start, end in SCHEMES["pump"].find(words)] + found.get("exception", [])
     names = [span for key, spans in found.items() if key.startswith(PRODUCT) for span in spans]
     # A “syringe pump” is another device, and no syringe; “Battery Pack SP” may be a product's name.
     accessories = _outside([*described, *names, *found.get("other device", ())], found.get("accessory", ()))

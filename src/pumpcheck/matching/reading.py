@@ -37,15 +37,7 @@ _ENUMERATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A product that a record names.
-
-    Attributes:
-        key: The list of the lexicon in which the name stands.
-        name: The name.
-        evidence: The words.
-        spans: Where they stand, in the folded text of their field.
-        rest: The words of other fields over which the name is split.
-    """
+    """A product that a record names."""
 
     key: str
     name: ProductName
@@ -61,6 +53,8 @@ class Reading(Mentions):
     texts: dict[str, Folded] = field(default_factory=dict)
     #: By field and by list of the lexicon, where its words stand.
     found: dict[str, Found] = field(default_factory=dict)
+    #: The lists of which a word stands in any field.
+    lists: set[str] = field(default_factory=set)
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
     #: Products known by name, each field in which one is named.
     products: list[Named] = field(default_factory=list)
@@ -81,24 +75,14 @@ class Reading(Mentions):
         """Whether anything in the record points to the recalled products or their maker."""
         return bool(self.numbers or self.families or self.products or self.own or self.parent or self.product)
 
-    @property
-    def names_maker_only(self) -> bool:
-        """Whether it names the parent company and nothing else that could be ours."""
-        others = self.numbers or self.families or self.products or self.own or self.product or self.weak
-        return bool(self.parent) and not others
-
 
 def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
-    """Read the fields that say what a device is against a lexicon.
-
-    Args:
-        texts: What stands in each of the `NAME_FIELDS`; nothing for a missing one.
-        lexicon: The words of one recall.
-    """
+    """Read the fields that say what a device is against a lexicon."""
     reading = Reading(own_is_enough=lexicon.own_is_enough)
     for name, original in zip(NAME_FIELDS, texts, strict=True):
         if original:
             reading.texts[name], reading.found[name] = lexicon.read(original)
+            reading.lists |= reading.found[name].keys()
     for words in ("own", "parent", "product", "weak"):
         setattr(reading, words, _first(reading, words))
     reading.other_device = _first(reading, "other device", ("description", "brand", "model", "catalog_number"))
@@ -149,7 +133,8 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
             alone = field_name in MODEL_FIELDS and text.fold.strip() == product.text
             if spans and (alone if number else not (product.everyday and field_name == "manufacturer")):
                 words = text.quote(*spans[0])
-                named = product if number or _is_told(product, text, found, spans, lexicon) else _part(product)
+                told = number or _is_told(product, text, found, spans, lexicon)
+                named = product if told else replace(product, partial=True)
                 yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
 
 
@@ -159,10 +144,6 @@ def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[S
         return True
     known = Spans([*spans, *(span for words in _EXPLAINING for span in found.get(words, ()))])
     return all(token.text in lexicon.left_out or known.hold(token.start, token.end) for token in text.tokens)
-
-
-def _part(product: ProductName) -> ProductName:
-    return replace(product, partial=True)
 
 
 def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterator[Named]:
@@ -209,7 +190,7 @@ def items_of(text: str, *, enumerated: bool = False) -> list[str]:
 def _first(
     reading: Reading, words: str, fields: tuple[str, ...] = NAME_FIELDS, *, shortest: int = 1, shows: str = ""
 ) -> Evidence | None:
-    for name in fields:
+    for name in fields if words in reading.lists else ():
         for start, end in reading.found.get(name, {}).get(words, ()):
             if end - start >= shortest:
                 return Evidence(name, reading.texts[name].quote(start, end), shows)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pumpcheck.matching.case import Case
+from pumpcheck.matching.parts import Part
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
@@ -70,11 +71,12 @@ def judge(case: Case) -> Finding:
 def decisions(case: Case) -> list[Decision]:
     """Return what the rules say of a record: one decision, or one for each number in it."""
     reading = case.reading
-    # Most records that get this far name the maker only, and nothing else need be looked at.
-    if whole := [] if reading.names_maker_only else _first("record", case):
+    others = reading.numbers or reading.families or reading.products or reading.own or reading.product or reading.weak
+    # Most records that get this far name the parent company only, and nothing else need be looked at.
+    if whole := [] if reading.parent and not others else _first("record", case):
         return whole
     found = [_first("recalled number", case.about(mention)) for mention in reading.recalled]
-    found += [_first("product", case.of_product(named)) for named in reading.products]
+    found += [_first("product", case.about(named)) for named in reading.products]
     found += [_first("other number", case.about(mention)) for mention in reading.unknown]
     numbers = [decision for one in found for decision in one]
     if any(finding.reason_code is not ReasonCode.OTHER_DEVICE for _, finding in numbers):
@@ -113,7 +115,7 @@ def _by_table(case: Case) -> Finding:
 
 
 def _by_name(case: Case) -> Finding:
-    row = case.table.row(case.product_named.name.row)
+    row = case.table.rows[case.product_named.name.row]
     return case.table.judge([row], row.name or row.id, case.versions_by, case.evidence, case.match_kind)
 
 
@@ -132,7 +134,7 @@ def _by_part(case: Case) -> Finding:
     finding, name = _by_name(case), case.product_named.name
     if finding.verdict is Verdict.NOT_AFFECTED:
         return finding
-    row = case.table.row(name.row)
+    row = case.table.rows[name.row]
     reason = (
         f"“{case.product_named.evidence.text}” may be the recalled {row.name or row.id}; it may be another product too."
     )
@@ -151,7 +153,7 @@ def _family(case: Case) -> Finding:
     recall, named = case.table.recall, case.family
     family, words = named or case.reading.families[0]
     if family.complete:
-        rows, evidence = case.table.of_family(family), (words, *case.company)
+        rows, evidence = [case.table.rows[row] for row in family.rows], (words, *case.company)
         finding = case.table.judge(rows, family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY)
         if finding.verdict is not Verdict.NEEDS_REVIEW:
             return finding
@@ -263,7 +265,7 @@ RULES = (
     Rule(
         "perhaps-part-of-product", "product", "words beside the name leave open whether this is a part or the product",
         (_R,), {"manufacturer": "Acme", "description": "Flowmeter 300 - battery"},
-        lambda case: case.is_product_unclear,
+        lambda case: case.spoken_of[0] is Part.UNCLEAR,
         _says(
             _R, ReasonCode.RECORD_CONTRADICTS,
             "The record names the recalled product “{case.product_named.evidence.text}”, and also what could make it "
@@ -273,7 +275,7 @@ RULES = (
     Rule(
         "name-alone", "product", "the maker is not named, or another one is, and others may bear the name",
         (_R, _N), {"model": "Flowmeter 300"},
-        lambda case: not (case.table.row(case.product_named.name.row).unique or (case.near and not case.foreign)),
+        lambda case: not (case.table.rows[case.product_named.name.row].unique or (case.near and not case.foreign)),
         _by_name_alone,
     ),
     Rule(

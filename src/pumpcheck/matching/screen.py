@@ -119,7 +119,9 @@ class Screen:
             stems = recall.words.stems[-1] if recall.words.stems else ()
             words |= literals.union(filter(str.isascii, (fold(word.strip("*")) for word in stems if is_stem(word))))
             apart |= set(filter(str.isascii, (fold(word) for word in stems if not is_stem(word))))
-            parts |= {f"(?:^|[^A-Z]){re.escape(word)}(?:TM)?(?:[^A-Z]|$)" for word in apart}
+            for word in apart:
+                edge = "[^0-9]" if word.isdigit() else "[^A-Z]"
+                parts.add(f"(?:^|{edge}){re.escape(word)}(?:TM)?(?:{edge}|$)")
         parts |= set(map(re.escape, _beginnings(words)))
         whole = [f"(?:^|[^0-9])(?:{'|'.join(sorted(numbers))})(?:[^0-9]|$)"] if numbers else []
         return Patterns(*(tuple(f"(?i){part}".encode() for part in sorted(some)) for some in (parts, whole, others)))

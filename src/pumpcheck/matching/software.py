@@ -9,10 +9,8 @@ from enum import Enum
 
 from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans
-from pumpcheck.model.finding import Evidence
-from pumpcheck.versions import SCHEMES, Limit
-from pumpcheck.versions.limits import squeezed
-from pumpcheck.versions.order import Scheme, Version
+from pumpcheck.model.finding import Evidence, ReasonCode, Verdict
+from pumpcheck.versions import SCHEMES, Limit, Scheme, Version, squeezed
 
 _NOTHING = re.compile(
     r"^\W*(?:N\W?A|NONE|NULL|NIL|NAN|UNKNOWN|UNK|UNBEKANNT|K\W?A|INCONNUE?|DESCONOCID[OA]|SCONOSCIUTO|ONBEKEND|OKAND|UKJENT|TBD|NO|KEINE|"
@@ -21,14 +19,16 @@ _NOTHING = re.compile(
 
 
 class Software(Enum):
-    """How the software of a unit stands to the limits of a row."""
+    """How the software of a unit stands to the limits of a row: the verdict, its reason, and the reason's end."""
 
-    AFFECTED = "affected"
-    LATER = "later"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-    UNREADABLE = "unreadable"
-    UNCERTAIN = "uncertain"
+    AFFECTED = Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"
+    LATER = Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"
+    OTHER = Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_NOT_LISTED, "this one reads {}"
+    UNKNOWN = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"
+    UNREADABLE = (
+        Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNREADABLE, "the version in the record cannot be read with certainty",
+    )  # fmt: skip
+    UNCERTAIN = Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNCERTAIN, "“{}” in the record leaves room for either"
 
 
 _SHOWS = {"date": "date of manufacture"}
@@ -37,13 +37,7 @@ _CLEAR = {Software.LATER, Software.OTHER}
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What a record says of its software.
-
-    Attributes:
-        scheme: How its versions are built.
-        known: Versions with the words they stand in.
-        unreadable: The words of a version field that holds more than a version, or none; then they clear no unit.
-    """
+    """What a record says of its software."""
 
     scheme: Scheme
     known: tuple[tuple[Version, Evidence], ...] = ()
@@ -93,11 +87,7 @@ def read_versions(
 ) -> Versions:
     """Read the software versions of a record, from their own field or from the text beside the model.
 
-    Args:
-        device: Its fields.
-        texts: What stands in those that name it, folded.
-        scheme: How the versions are built.
-        names: By field, where names of the product stand; no number within one is a version.
+    No number within a name of the product is one.
     """
     read, within = SCHEMES[scheme], {field: Spans(spans) for field, spans in (names or {}).items()}
     beside = [

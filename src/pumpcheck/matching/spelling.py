@@ -61,12 +61,7 @@ def one_slip(one: str, other: str) -> bool:
 
 
 def with_one_slip(letters: Sequence[str], sign: str) -> str:
-    """Return a pattern for a word, and for what it becomes by one slip: MMT, MTT, MMIT, MM5, MT.
-
-    Args:
-        letters: Patterns of its letters.
-        sign: A pattern for what may have been typed besides or in place of a letter.
-    """
+    """Return a pattern for a word, and for what it becomes by one slip: MMT, MTT, MMIT, MM5, MT."""
     if not letters:
         return f"{sign}?"
     first, *rest = letters
@@ -101,15 +96,7 @@ class Apart:
     def __init__(
         self, words: Vocabulary, names: Collection[str], short: Collection[str], digits: Collection[str], letters: str
     ) -> None:
-        """Take what is known.
-
-        Args:
-            words: Every word of the recall; a word of it stays whole.
-            names: Its lists of names.
-            short: Names that are set apart however short they are, where capitals begin and end them.
-            digits: The numbers of its models.
-            letters: A pattern of the letters that may follow them in a code.
-        """
+        """Take what is known."""
         self._words, self._short = words, short
         long = [word for word in words.single_words(names) if len(word) >= LONG]
         self._name = re.compile(_either(long))

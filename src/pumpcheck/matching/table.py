@@ -8,45 +8,24 @@ from pumpcheck.matching.lexicon import Lexicon, digits_of
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.software import Software, Versions
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict
-from pumpcheck.model.recall import Family, Recall, RecalledModel
+from pumpcheck.model.recall import Recall, RecalledModel
 from pumpcheck.versions import SCHEMES, read_limit
 
 BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
 """Why a unit of a recalled model is cleared."""
 VersionsBy = Callable[[str], Versions]
 """Gives the versions of a record, read by a scheme."""
-_SOFTWARE = {
-    Software.AFFECTED: (Verdict.AFFECTED, ReasonCode.SOFTWARE_AFFECTED, "this one reads {}"),
-    Software.LATER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_LATER, "this one reads {}"),
-    Software.OTHER: (Verdict.NOT_AFFECTED, ReasonCode.SOFTWARE_NOT_LISTED, "this one reads {}"),
-    Software.UNKNOWN: (Verdict.NEEDS_REVIEW, ReasonCode.SOFTWARE_UNKNOWN, "the record does not give the version"),
-    Software.UNREADABLE: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNREADABLE,
-        "the version in the record cannot be read with certainty",
-    ),
-    Software.UNCERTAIN: (
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNCERTAIN,
-        "“{}” in the record leaves room for either",
-    ),
-}
 
 
 class Table:
-    """The rows of a recall, looked up by model number, family or device identifier.
-
-    Attributes:
-        recall: The recall.
-        digits: The digits of its models.
-    """
+    """The rows of a recall, looked up by model number, family or device identifier."""
 
     def __init__(self, recall: Recall, lexicon: Lexicon) -> None:
         """Index the rows by the digits of their models."""
         self.recall, self.digits, self._markers = recall, lexicon.digits, lexicon.markers
-        self._rows = {row.id: row for row in recall.rows}
+        self.rows = {row.id: row for row in recall.rows}
         self._by_digits: dict[str, dict[str, RecalledModel]] = {}
-        self._by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
+        self.by_identifier = {identifier.zfill(14): row for row in recall.rows for identifier in row.identifiers}
         for row in recall.rows:
             for model in row.models:
                 digits = digits_of(model)
@@ -63,23 +42,6 @@ class Table:
         # Without letters the plain row comes first, so that it is the one named where all agree.
         return sorted(rows.values(), key=lambda row: row is not rows.get(""))
 
-    def row(self, row_id: str) -> RecalledModel:
-        """Return a row."""
-        return self._rows[row_id]
-
-    def of_family(self, family: Family) -> Sequence[RecalledModel]:
-        """Return the rows of a family."""
-        return [self._rows[row] for row in family.rows]
-
-    def of_identifier(self, device_identifier: str) -> RecalledModel | None:
-        """Return the row that lists a UDI device identifier, or None."""
-        return self._by_identifier.get(device_identifier)
-
-    def may_list(self, udi: str) -> bool:
-        """Whether a UDI as it is written may hold a device identifier that a row lists."""
-        digits = "".join(filter(str.isalnum, udi)) if self._by_identifier else ""
-        return any(identifier.lstrip("0") in digits for identifier in self._by_identifier)
-
     def judge(
         self,
         rows: Sequence[RecalledModel],
@@ -89,16 +51,7 @@ class Table:
         kind: MatchKind,
         mention: Mention | None = None,
     ) -> Finding:
-        """Judge a product that belongs to one of these rows; where they would disagree, a person decides.
-
-        Args:
-            rows: The rows.
-            name: What it is called in the reason.
-            versions: Gives its software, read as a row's versions are built.
-            evidence: The words that name it.
-            kind: How firmly they do.
-            mention: Its model number, where one is written.
-        """
+        """Judge a product that belongs to one of these rows; where they would disagree, a person decides."""
         findings = [self._by_row(row, name, versions, evidence, kind, mention) for row in rows]
         if len({finding.verdict for finding in findings}) == 1:
             return findings[0]
@@ -128,7 +81,7 @@ class Table:
             read = versions(row.scheme)
             evidence = (*evidence, *read.evidence)
             state, disputed = read.against(limits), self._disputed(row, mention)
-            verdict, code, tail = _SOFTWARE[state]
+            verdict, code, tail = state.value
             tail = f"; {tail.format(read.text)}"
             within = disputed and read.against([read_limit(f"<= {disputed}")]) is not Software.LATER
             if state is Software.LATER and disputed and within:

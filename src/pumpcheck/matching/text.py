@@ -19,14 +19,7 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
 class Token(NamedTuple):
-    """A run of letters or of digits.
-
-    Attributes:
-        text: Its letters or digits.
-        start: Where it begins in the folded text.
-        end: Where it ends.
-        hangs_on: Whether it follows another token without anything between.
-    """
+    """A run of letters or of digits."""
 
     text: str
     start: int
@@ -52,11 +45,6 @@ def tokens_of(text: str) -> list[Token]:
 class Folded:
     """A text with its fold, able to quote the original words at a place of the fold.
 
-    Attributes:
-        original: The text.
-        fold: Its fold.
-        tokens: The fold, split.
-
     >>> text = Folded("Paradigm™ ММТ-722")
     >>> start = text.fold.index("MMT")
     >>> text.quote(start, len(text.fold))
@@ -69,12 +57,7 @@ class Folded:
     __slots__ = ("_blanks", "fold", "original", "tokens")
 
     def __init__(self, original: str, cuts: Iterable[int] = ()) -> None:
-        """Fold a text and split it into tokens.
-
-        Args:
-            original: The text.
-            cuts: Places in its fold where words that are run together are set apart by a blank, in ascending order.
-        """
+        """Fold a text and split it into tokens."""
         plain, places = fold(original), list(cuts)
         self.original = original
         self.fold = " ".join(plain[start:end] for start, end in pairwise([0, *places, len(plain)]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 _BARE = re.compile(r"\d{8}|\d{12,14}")
 _DEVICE, _LOT, _SERIAL, _REFERENCES = "01", "10", "21", ("240", "241")
@@ -17,14 +19,7 @@ _SYMBOLOGY = re.compile(r"\][A-Za-z]\d")
 
 @dataclass(frozen=True, slots=True)
 class Udi:
-    """What a UDI says.
-
-    Attributes:
-        device_identifier: The GTIN in 14 digits.
-        serial: The serial number, or empty.
-        lot: The lot, or empty.
-        reference: What the maker calls the product, or empty.
-    """
+    """What a UDI says."""
 
     device_identifier: str
     serial: str = ""
@@ -48,12 +43,20 @@ def may_refer(text: str) -> bool:
     return any(identifier in digits for identifier in _REFERENCES)
 
 
+def that_may_refer(texts: Iterable[str]) -> list[str]:
+    """Return those of many UDIs that are worth asking whether they refer, looked over together.
+
+    >>> that_may_refer(["(01)00643169007222(21)PAR1", "(01)00643169007222(240)MMT-722NAS", "(01)00643169007222"])
+    ['(01)00643169007222(240)MMT-722NAS']
+    """
+    every = list(texts)
+    ends = list(accumulate(map(len, every), lambda end, length: end + length + 1))
+    return [every[bisect_left(ends, found.start())] for found in _MAY_REFER.finditer("\n".join(every))]
+
+
 @lru_cache(maxsize=4096)
 def read_udi(text: str) -> Udi | None:
     """Read a GS1 UDI, with its application identifiers in parentheses or raw, or a device identifier alone.
-
-    Returns:
-        What it says, or None when it is not a GS1 UDI.
 
     >>> read_udi("(01)00643169007222(10)LOT5(21)PAR123456H").serial
     'PAR123456H'

@@ -100,9 +100,15 @@ class Vocabulary:
     def _take_stems(self, name: str, words: list[str]) -> None:
         # Longer ones first, since they say better what a word is.
         words.sort(key=len, reverse=True)
-        single = [word for word in words if _is_within_one_token(word)]
+        # No phrase, and no script that has its marks apart, can only stand within one run of letters.
+        folds = {word: fold(word) for word in words}
+        single = [
+            word
+            for word, text in folds.items()
+            if text.replace("*", "").isalpha() and not _BEYOND_CYRILLIC.search(text)
+        ]
         others = [word for word in words if word not in single]
-        ascii_only = [word for word in others if fold(word).isascii()]
+        ascii_only = [word for word in others if folds[word].isascii()]
         for patterns, chosen in ((self._of_token, single), (self._every, others), (self._ascii, ascii_only)):
             if chosen:
                 patterns[name] = re.compile("|".join(map(pattern_of, chosen)))
@@ -148,11 +154,6 @@ class Vocabulary:
         return tuple(name for name, pattern in self._of_token.items() if pattern.search(token))
 
 
-def _is_within_one_token(word: str) -> bool:
-    """Whether a word can only stand within one run of letters: no phrase, and no script that has its marks apart."""
-    return fold(word).replace("*", "").isalpha() and not _BEYOND_CYRILLIC.search(fold(word))
-
-
 def _follows(tokens: list[Token], place: int, phrase: tuple[str, ...]) -> bool:
     """Whether the rest of a phrase stands behind its first token."""
     if place + len(phrase) > len(tokens) or not tokens[place + 1].text.startswith(phrase[1]):
@@ -174,12 +175,7 @@ def merged(spans: Iterable[Span], more: Iterable[Span]) -> list[Span]:
 
 
 def together(groups: list[list[Span]], parted_by: Iterable[Span]) -> Iterator[Span]:
-    """Yield the places where a field names a kind of device by one word of each group, in any order.
-
-    Args:
-        groups: Where the words of each group stand, in order.
-        parted_by: Words that belong to none of them: what they part is not quoted together.
-    """
+    """Yield the places where a field names a kind of device by one word of each group, in any order."""
     if not all(groups):
         return
     others = sorted(parted_by)

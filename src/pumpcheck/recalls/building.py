@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from pumpcheck.model.recall import CodeShape, Family, Recall, RecalledModel, Reference, Words
 
 _Table = Mapping[str, Any]
+_Kind = TypeVar("_Kind")
 
 _READ = {"dotted": "Read the software version on the device.", "date": "Read the date of manufacture on the label."}
 """What is looked up where the recall does not say how."""
@@ -19,32 +21,33 @@ PRODUCT_NAME = "device"
 
 
 def build(document: _Table, origin: str, common: _Table) -> Recall:
-    """Build a recall, with the words that every recall shares.
-
-    Args:
-        document: Content of a recall file in the form that ``pumpcheck/recalls/schema.py`` describes.
-        origin: Where the file is.
-        common: The shared words.
+    """Build a recall of what its file at ``origin`` holds, with the words that every recall shares.
 
     Raises:
         KeyError: If the content was not checked and lacks what every recall has.
     """
-    return Recall(
-        id=document["id"],
-        title=document["title"],
-        published=document["published"],
-        rows=tuple(_row(row) for row in document["rows"]),
-        sources=tuple(Reference(source["title"], source["url"]) for source in document.get("sources", ())),
-        default=document.get("default", False),
-        remedy=document.get("remedy", ""),
-        action=document.get("action", "replace"),
-        precautions=_list(document, "precautions"),
-        read_version=document.get("read_version") or _read_version(document["rows"]),
-        read_model=document.get("read_model", ""),
-        contact=_list(document, "contact"),
-        words=_words(document, common),
-        origin=origin,
-    )
+    own = {
+        "default": False,
+        **document,
+        "rows": tuple(map(_row, document["rows"])),
+        "sources": tuple(_made(Reference, source) for source in document.get("sources", ())),
+        "read_version": document.get("read_version") or _read_version(document["rows"]),
+        "words": _words(document, common),
+        "origin": origin,
+    }
+    return _made(Recall, {key: own[key] for key in ("id", "title", "published")} | own)
+
+
+def _made(kind: Callable[..., _Kind], table: _Table) -> _Kind:
+    """Make a value of what a table says of its fields."""
+    named = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{key: _frozen(value) for key, value in table.items() if key in named})
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a recall file may hold
+    if isinstance(value, Mapping):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _read_version(rows: list[_Table]) -> str:
@@ -53,21 +56,9 @@ def _read_version(rows: list[_Table]) -> str:
 
 
 def _row(row: _Table) -> RecalledModel:
-    return RecalledModel(
-        id=row["id"],
-        models=_list(row, "models"),
-        name=row.get("name") or next(iter(row.get("names", ())), ""),
-        software_max=row.get("software_max"),
-        market=row.get("market", ""),
-        disputed=row.get("disputed", {}),
-        identifiers=_list(row, "identifiers"),
-        names=_list(row, "names"),
-        unique=row.get("unique", False),
-        scheme=row.get("scheme") or (PUMP if row.get("models") else DOTTED),
-        versions=_list(row, "versions"),
-        remedy=row.get("remedy", ""),
-        action=row.get("action"),
-    )
+    name = row.get("name") or next(iter(row.get("names", ())), "")
+    scheme = row.get("scheme") or (PUMP if row.get("models") else DOTTED)
+    return _made(RecalledModel, {**row, "name": name, "scheme": scheme})
 
 
 def _words(document: _Table, common: _Table) -> Words:
@@ -81,7 +72,7 @@ def _words(document: _Table, common: _Table) -> Words:
     # What such a product is called may be the word for an accessory.
     accessories = _without(set(names.split()), _list(common["accessory"], "words") if names else ())
     return Words(
-        code=_code(document.get("code", {})),
+        code=_made(CodeShape, document.get("code", {})),
         own_makers=own_makers,
         own_is_enough=bool(makers.get("own_is_enough")),
         parent_makers=parents,
@@ -92,7 +83,9 @@ def _words(document: _Table, common: _Table) -> Words:
             for maker in _without(own, _list(makers, "other") + _list(common["makers"], "other"))
             if f" {maker.casefold()} " not in f" {names} "
         ),
-        families=tuple(_family(name, family) for name, family in document.get("families", {}).items()),
+        families=tuple(
+            _made(Family, {**family, "name": name}) for name, family in document.get("families", {}).items()
+        ),
         product_name=kind.get("name", PRODUCT_NAME),
         product=product,
         weak=weak,
@@ -117,27 +110,6 @@ def _words(document: _Table, common: _Table) -> Words:
             name: _list(flags, name) + _list(common["flags"], name)
             for name in dict.fromkeys([*common["flags"], *flags])
         },
-    )
-
-
-def _code(code: _Table) -> CodeShape:
-    return CodeShape(
-        prefixes=_list(code, "prefixes"),
-        demo_leads=_list(code, "demo_leads"),
-        letters=code.get("letters", ""),
-        aliases={alias: tuple(models) for alias, models in code.get("aliases", {}).items()},
-        markers=code.get("markers", {}),
-    )
-
-
-def _family(name: str, family: _Table) -> Family:
-    return Family(
-        name=name,
-        spellings=tuple(family["spellings"]),
-        rows=tuple(family["rows"]),
-        abbreviations=_list(family, "abbreviations"),
-        complete=family.get("complete", False),
-        needs_company=family.get("needs_company", False),
     )
 
 

@@ -11,8 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
 from pumpcheck.document_files import first_mistake, read_document
 from pumpcheck.errors import RecallError
-from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.naming import makers_of, names_of, take_models
+from pumpcheck.recalls.csaf.naming import device_identifiers, makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
 from pumpcheck.versions.words import ALL, read_versions
@@ -54,9 +53,6 @@ class _Answer(BaseModel):
 
 def import_openfda(path: Path) -> Imported:
     """Make a recall file of an answer of openFDA's device recalls or enforcement reports.
-
-    Args:
-        path: The answer, a JSON file.
 
     Raises:
         RecallError: If it cannot be read or is no such answer.

@@ -19,14 +19,7 @@ _HEADS = ("TO BE LOOKED AT BY A PERSON before this file is relied on:", "Taken a
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A recall file made of a publication.
-
-    Attributes:
-        recall_id: The id of the recall.
-        text: The file, as TOML.
-        doubts: What a person must look at, because it may change which devices are found.
-        remarks: What was taken as it stands, and from where.
-    """
+    """A recall file made of a publication."""
 
     recall_id: str
     text: str
@@ -48,13 +41,6 @@ def write_recall(
     origin: str, file: Mapping[str, Any], doubts: Iterable[str], remarks: Iterable[str], notes: Iterable[str] = ()
 ) -> Imported:
     """Write a recall file and check it.
-
-    Args:
-        origin: What it is made of, for messages and the comment at the head.
-        file: Its content; what is empty is left out, and of a row what the whole recall says too.
-        doubts: What a person must look at.
-        remarks: What was taken as it stands.
-        notes: What the publication says.
 
     Raises:
         RecallError: If no valid recall file can be made of it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
@@ -16,29 +17,32 @@ from typing import BinaryIO
 from pumpcheck.errors import PumpcheckError, ReportError
 from pumpcheck.hookspecs import ReportWriter
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.files import check_free, check_stored, finished_file, refuse_input, stored_file
-
-_HELD_IN_MEMORY = 8 * 1024 * 1024
+from pumpcheck.reports.files import HELD_IN_MEMORY, check_free, finished_file, refuse_input
 
 
-def _write_by(module: str) -> Callable[[ScanResult, BinaryIO], None]:
-    """Return what writes a report by the function ``write`` of a module, which is loaded when it is needed."""
-    return lambda result, stream: import_module(f"pumpcheck.reports.{module}").write(result, stream)
+def _write_by(module: str, name: str) -> Callable[[ScanResult, BinaryIO], None]:
+    """Return what writes a report by a function of a module, which is loaded when it is needed."""
+
+    def write(result: ScanResult, stream: BinaryIO) -> None:
+        getattr(import_module(f"pumpcheck.reports.{module}"), name)(result, stream)
+
+    return write
 
 
-BUILT_IN: tuple[ReportWriter, ...] = (
-    ReportWriter(
-        "xlsx", (".xlsx",), _write_by("workbook"), "remediation workbook: work list, review list, full account"
-    ),
-    ReportWriter("csv", (".csv",), _write_by("csv"), "flat list of findings with every original column"),
-    ReportWriter("json", (".json",), _write_by("json"), "the whole result for programs"),
-    ReportWriter("html", (".html",), _write_by("html"), "one page to read, print and pass on, serial numbers masked"),
-    ReportWriter(
-        "markdown",
-        (".md", ".markdown"),
-        _write_by("flat"),
-        "the units as text for a ticket or wiki, serial numbers masked",
-    ),
+BUILT_IN = tuple(
+    ReportWriter(form, suffixes, _write_by(*writer), summary)
+    for form, suffixes, writer, summary in (
+        ("xlsx", (".xlsx",), ("workbook", "write"), "remediation workbook: work list, review list, full account"),
+        ("csv", (".csv",), ("csv", "write"), "flat list of findings with every original column"),
+        ("json", (".json",), ("json", "write"), "the whole result for programs"),
+        ("html", (".html",), ("pages", "write"), "one page to read, print and pass on, serial numbers masked"),
+        (
+            "markdown",
+            (".md", ".markdown"),
+            ("pages", "write_markdown"),
+            "the units as text for a ticket or wiki, serial numbers masked",
+        ),
+    )
 )
 """The formats that pumpcheck brings along."""
 
@@ -46,34 +50,21 @@ BUILT_IN: tuple[ReportWriter, ...] = (
 def check_target(
     path: Path | str | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
 ) -> None:
-    """Make sure, before a long scan, that its report can be written.
-
-    Args:
-        path: The target, as text where it is a URL; None for standard output, where the format is json unless named.
-        provided: Formats of plugins.
-        format: Name of a format, when the suffix does not say it.
-        force: Overwrite an existing file.
+    """Make sure, before a long scan, that its report can be written; None is standard output, by default as JSON.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set.
         ReportError: If no report has that format or the folder does not exist.
     """
     find_writer(provided, path, format or ("json" if path is None else None))
-    if isinstance(path, str):
-        check_stored(path, force=force)
-    elif path is not None:
+    if path is not None:
         check_free(path, force=force)
 
 
 def find_writer(
     provided: Iterable[ReportWriter], path: Path | str | None = None, format: str | None = None
 ) -> ReportWriter:
-    """Return the writer of a format, or the one that a file's suffix means.
-
-    Args:
-        provided: Formats of plugins, beside the built-in ones.
-        path: The target, whose suffix decides when no format is named; None for a stream.
-        format: Name of a format.
+    """Return the writer of a format, or the one that a file's suffix means where none is named.
 
     Raises:
         ReportError: If no writer fits, or more than one does. The message lists the formats.
@@ -84,7 +75,10 @@ def find_writer(
         found = [writer for writer in writers if writer.format.casefold() == format.casefold()]
         wanted = f"report format {format!r}"
     elif path is not None:
-        found = _by_suffix(writers, Path(path).name.casefold())
+        name = Path(path).name.casefold()
+        fitting = [(len(one), writer) for writer in writers for one in writer.suffixes if name.endswith(one.casefold())]
+        # ``.fhir.json`` means more than ``.json``.
+        found = [writer for length, writer in fitting if length == max(fitting, key=itemgetter(0))[0]]
         wanted = f"report format for {Path(path).name}"
     else:
         raise ReportError(f"no report format is named; choose one of: {known}")
@@ -108,34 +102,20 @@ def write_report(
 ) -> Path:
     """Write a report to a file; see `pumpcheck.model.result.ScanResult.write`.
 
-    The file is written under another name beside the target and moved into place when it is whole and on disk. A
-    new file can be read by its owner only, since it holds serial numbers; one that is overwritten keeps its rights.
-
-    Args:
-        result: What to report.
-        path: The target, as text where it is a URL that fsspec knows.
-        provided: Formats of plugins.
-        format: Name of a format, when the suffix does not say it.
-        force: Overwrite an existing file.
-        mask_serials: Mask serial numbers to their last three characters.
-        before: Called when the report is whole and on disk, just before it takes its place; may refuse by raising.
-
-    Returns:
-        The path written.
+    The file is written under another name beside the target and moved into place when it is whole and on disk; before
+    that ``before`` is called, which may refuse by raising. A new file can be read by its owner only, since it holds
+    serial numbers; one that is overwritten keeps its rights. A path as text is a URL that fsspec knows.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
         ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(provided, path, format)
-    if isinstance(path, str):
-        with stored_file(path, force=force) as stream:
-            _render(writer, result, stream, mask_serials)
-        return Path(path)
-    refuse_input(path, result.inputs)
+    if isinstance(path, Path):
+        refuse_input(path, result.inputs)
     with finished_file(path, force=force, before=before) as stream:
         _render(writer, result, stream, mask_serials)
-    return path
+    return Path(path)
 
 
 def write_stream(
@@ -148,19 +128,12 @@ def write_stream(
 ) -> None:
     """Write a report to an open binary stream, such as standard output, once all of it is there.
 
-    Args:
-        result: What to report.
-        stream: The target, which is not closed.
-        format: Name of a format.
-        provided: Formats of plugins.
-        mask_serials: Mask serial numbers to their last three characters.
-
     Raises:
         ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
         OSError: If the stream itself fails, for example because its reader has gone.
     """
     writer = find_writer(provided, format=format)
-    with tempfile.SpooledTemporaryFile(max_size=_HELD_IN_MEMORY) as held:
+    with tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]
         held.seek(0)
         copyfileobj(held, stream)
@@ -169,18 +142,9 @@ def write_stream(
 
 def for_notebook(result: ScanResult) -> str:
     """Return the outcome and the first units as HTML, serial numbers masked."""
-    from pumpcheck.reports.flat import html_of
+    from pumpcheck.reports.pages import html_of
 
     return html_of(result)
-
-
-def _by_suffix(writers: tuple[ReportWriter, ...], name: str) -> list[ReportWriter]:
-    fitting = [
-        (len(suffix), writer) for writer in writers for suffix in writer.suffixes if name.endswith(suffix.casefold())
-    ]
-    # ``.fhir.json`` means more than ``.json``.
-    longest = max((length for length, _ in fitting), default=0)
-    return [writer for length, writer in fitting if length == longest]
 
 
 def _render(writer: ReportWriter, result: ScanResult, stream: BinaryIO, mask_serials: bool) -> None:

@@ -7,21 +7,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import IO
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 
-from pumpcheck.masking import Masker, mask
+from pumpcheck.masking import mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
-from pumpcheck.reports.outcome import (
-    beside_line,
-    by_recall,
-    outcome,
-    place,
-    remarks,
-    sum_line,
-    tally,
-    verb_of,
-)
+from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, remarks, sum_line, tally, verb_of
 from pumpcheck.reports.text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers, shown_of
 
@@ -34,15 +25,9 @@ _SHOWN = (
 )  # fmt: skip
 """The columns of a list, the most important first: a narrow terminal leaves out the last ones."""
 _LEAST = {
-    "Serial number": 11,
-    "Model as written": 12,
-    "Place": 13,
-    "Next step": 16,
-    "Recall": 15,
-    "Where": 30,
-    "Why": 40,
+    "Serial number": 11, "Model as written": 12, "Place": 13, "Next step": 16, "Recall": 15, "Where": 30, "Why": 40,
     "What to do": 60,
-}
+}  # fmt: skip
 """Letters of a column below which it is left out."""
 
 
@@ -56,74 +41,25 @@ def print_result(result: ScanResult, file: IO[str] | None = None, width: int | N
         file: Where to; standard output if None.
         width: Columns to use; by default the terminal's.
     """
-    file = file or sys.stdout
-    encoding: str = getattr(file, "encoding", None) or "utf-8"
-    plain = width is None and not (file.isatty() or os.environ.get("FORCE_COLOR"))
-    page = _Pipe(file) if plain else _Terminal(file, width)
-    _Printer(page, encoding, result.masker()).show(result)
-
-
-class _Pipe:
-    """Plain lines, however long."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def line(self, text: str, _style: str = "") -> None:
-        print(text, file=self._file)
-
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        widths = [max(map(_columns, column)) for column in zip(headings, *rows, strict=True)]
-        for row in (headings, *rows):
-            padded = (text + " " * (width - _columns(text)) for text, width in zip(row, widths, strict=True))
-            self.line("  ".join(padded).rstrip())
-
-
-class _Terminal:
-    """What fits a width, with colours: one line a unit."""
-
-    def __init__(self, file: IO[str], width: int | None) -> None:
-        # Importing it takes a tenth of a scan of a small file.
-        from rich.console import Console
-
-        self._console = Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
-        self._width = width or self._console.width
-
-    def line(self, text: str, style: str = "") -> None:
-        # Sentences are not broken by us: a terminal wraps them.
-        self._console.print(text, style=style or None, soft_wrap=True)
-
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        from rich.text import Text
-
-        needed = [max(map(_columns, column)) for column in zip(headings, *rows, strict=True)]
-        widths = [min(width, _LEAST.get(heading, width)) for heading, width in zip(headings, needed, strict=True)]
-        while len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > self._width:
-            widths.pop()
-        room = self._width - sum(widths) - 2 * (len(widths) - 1)
-        for number, width in enumerate(widths):
-            more = max(0, min(room, needed[number] - width))
-            widths[number] += more
-            room -= more
-        for number, row in enumerate((headings, *rows)):
-            cells = [Text(text, style="" if number else "bold") for text in row[: len(widths)]]
-            for cell, width in zip(cells, widths, strict=True):
-                cell.truncate(width, overflow="ellipsis", pad=True)
-            line = Text("  ").join(cells)
-            line.rstrip()
-            self._console.print(line, soft_wrap=True)
+    _Printer(result, file or sys.stdout, width).show()
 
 
 class _Printer:
-    def __init__(self, page: _Pipe | _Terminal, encoding: str, hide: Masker) -> None:
-        self._page = page
-        self._encoding = encoding
-        self._hide = hide
-        self._shown: tuple[str, ...] = _SHOWN
-
-    def show(self, result: ScanResult) -> None:
-        affected, to_review = listed(result)
+    def __init__(self, result: ScanResult, file: IO[str], width: int | None) -> None:
+        self._result, self._file, self._hide = result, file, result.masker()
+        self._encoding: str = getattr(file, "encoding", None) or "utf-8"
         self._shown = shown_of(_SHOWN, result)
+        self._console = None
+        if width or file.isatty() or os.environ.get("FORCE_COLOR"):
+            # Importing it takes a tenth of a scan of a small file.
+            from rich.console import Console
+
+            self._console = Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+            self._width = width or self._console.width
+
+    def show(self) -> None:
+        result = self._result
+        affected, to_review = listed(result)
         self._list(f"To {verb_of(result)}", affected, "bold red")
         outside = [unit for unit in to_review if unit.record and unit.record.outside]
         self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
@@ -134,25 +70,25 @@ class _Printer:
             found = [one for one in by_recall(result) if one[1] or one[2]]
             said = [f"{recall.id}: {affected:,} affected, {review:,} to review" for recall, affected, review in found]
             self._lines(f"Of {len(result.recalls):,} recalls, found", said or ["nothing"])
-        for source in result.sources:
-            self._line(f"{source.label}: {sum_line(source)}")
-            if beside := beside_line(source):
-                self._line(f"  {beside}")
-            if len(source.tables) > 1:
-                for table in source.tables:
-                    self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
+        self._accounts()
         for title, lines in remarks(result):
             self._lines(title, lines)
         if (duplicates := result.counts["duplicates"]) > 0:
             self._line(counted(duplicates, "duplicate record"))
-        decided = sum(1 for record in result.units() if record.decision)
-        if decided:
+        if decided := sum(1 for record in result.units() if record.decision):
             self._line(f"{counted(decided, 'unit')} decided by people; a report says by whom and why")
         self._line(outcome(result), "bold" if result.complete else "bold red")
-        if result.written:
-            return
-        done = tally([*affected, *to_review])
-        self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
+        if not result.written:
+            done = tally([*affected, *to_review])
+            self._line(str(done), "bold red" if done.open or not result.complete else "bold green")
+
+    def _accounts(self) -> None:
+        for source in self._result.sources:
+            self._line(f"{source.label}: {sum_line(source)}")
+            if beside := beside_line(source):
+                self._line(f"  {beside}")
+            for table in source.tables if len(source.tables) > 1 else ():
+                self._line(f"  {place(source, table)}: {sum_line(table)}{'; hidden' if table.hidden else ''}")
 
     def _list(self, title: str, units: Sequence[ListUnit], style: str, word: str = "unit") -> None:
         units = [unit for unit in units if unit.counts]
@@ -160,16 +96,23 @@ class _Printer:
             return
         self._line(f"{title}: {counted(len(units), word)}", style)
         shown = [replace(one, record=one.record and masked(one.record, Hiding(self._hide))) for one in units[:LISTED]]
-        self._page.table(self._shown, [[self._cell(unit, heading) for heading in self._shown] for unit in shown])
-        if len(units) > LISTED:
-            self._line(f"and {len(units) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
+        self._table([self._shown, *([self._cell(unit, heading) for heading in self._shown] for unit in shown)])
+        self._more(len(units))
         self._line("")
 
     def _cell(self, unit: ListUnit, heading: str) -> str:
         text = unit.text(heading)
         if unit.gone:
             text = mask(text) if COLUMNS[heading].masked == "serial" else self._hide(text)
-        return self._clean(text)
+        return terminal_text(text, self._encoding)
+
+    def _table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Print rows, the headings first: in a pipe whole, on a terminal one line a unit."""
+        needed = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+        widths = needed if self._console is None else _fitting(rows[0], needed, self._width)
+        for number, row in enumerate(rows):
+            cells = (_fitted(text, width) for text, width in zip(row, widths, strict=False))
+            self._print("  ".join(cells).rstrip(), "" if number else "bold")
 
     def _lines(self, title: str, lines: list[str]) -> None:
         if not lines:
@@ -177,16 +120,47 @@ class _Printer:
         self._line(f"{title}:", "bold")
         for line in lines[:LISTED]:
             self._line(f"  {line}")
-        if len(lines) > LISTED:
-            self._line(f"  and {len(lines) - LISTED:,} more, which a report lists (-o FILE.xlsx)")
+        self._more(len(lines), "  ")
+
+    def _more(self, number: int, indent: str = "") -> None:
+        if number > LISTED:
+            self._line(f"{indent}and {number - LISTED:,} more, which a report lists (-o FILE.xlsx)")
 
     def _line(self, text: str, style: str = "") -> None:
-        self._page.line(self._clean(self._hide(text)), style)
+        self._print(terminal_text(self._hide(text), self._encoding), style)
 
-    def _clean(self, text: str) -> str:
-        return terminal_text(text, self._encoding)
+    def _print(self, text: str, style: str) -> None:
+        if self._console is None:
+            print(text, file=self._file)
+        else:
+            # Sentences are not broken by us: a terminal wraps them.
+            self._console.print(text, style=style or None, soft_wrap=True)
+
+
+def _fitting(headings: Sequence[str], needed: Sequence[int], room: int) -> list[int]:
+    """Return the widths of the first columns, as many as there is room for at their least; what is left is shared."""
+    widths = [min(width, _LEAST.get(heading, width)) for heading, width in zip(headings, needed, strict=True)]
+    while len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > room:
+        widths.pop()
+    left = room - sum(widths) - 2 * (len(widths) - 1)
+    while left > 0 and (narrow := [number for number, width in enumerate(widths) if width < needed[number]][:left]):
+        for number in narrow:
+            widths[number] += 1
+        left -= len(narrow)
+    return widths
+
+
+def _fitted(text: str, width: int) -> str:
+    """Return a text cut to a width, which is marked, or padded to it."""
+    if _columns(text) > width:
+        while text and _columns(text) >= width:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - _columns(text))
 
 
 def _columns(text: str) -> int:
-    """Return how many columns a text takes where letters of Chinese and the like take two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    """Return how many columns a text takes where letters of Chinese and the like take two, and accents none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -19,13 +19,14 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     missing and one that is empty look the same here; the JSON report tells them apart.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())
+    headings = [*FINDING_COLUMNS, *names.values()]
     with text_of(stream, "utf-8-sig") as text:
         lines = csv.writer(text)
-        lines.writerow(safe_row([*FINDING_COLUMNS, *names.values()]))
+        lines.writerow(safe_row(headings))
         for stretch in () if result.complete else result.skipped:
             # Whoever filters the first column sees that the list is not all there is.
             told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": stretch.origin, "reason": stretch.reason}
-            lines.writerow(safe_row([told.get(name, "") for name in [*FINDING_COLUMNS, *names.values()]]))
+            lines.writerow(safe_row([told.get(name, "") for name in headings]))
         for record in result.every_record():
             cells = finding_cells(record)
             own = [str(cells[name]) for name in FINDING_COLUMNS]

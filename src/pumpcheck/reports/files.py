@@ -19,17 +19,25 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-_HELD_IN_MEMORY = 8 * 1024 * 1024
+HELD_IN_MEMORY = 8 * 1024 * 1024
+"""Bytes of a report that are held before it goes to where nothing can be taken back."""
 _PREFIX, _SUFFIX = ".pumpcheck-", ".tmp"
 
 
-def check_free(path: Path, *, force: bool = False) -> None:
-    """Make sure that a file may be written.
+def check_free(path: Path | str, *, force: bool = False) -> None:
+    """Make sure that a file, or an object at a URL that fsspec knows, may be written.
 
     Raises:
-        ReportExistsError: If the file exists and ``force`` is not set.
-        ReportError: If it is a folder, write-protected, or its folder does not exist.
+        ReportExistsError: If there is one and ``force`` is not set.
+        ReportError: If it is a folder, write-protected, its folder does not exist, or the store cannot be asked.
     """
+    if isinstance(path, str):
+        with _told_of_store(path):
+            files, place = store_of(path, path)
+            exists = not force and files.exists(place)
+        if exists:
+            raise _exists(path)
+        return
     try:
         _check(path, Path(os.path.realpath(path)) if force else path, force)
     except OSError as error:
@@ -51,18 +59,22 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
 
 
 @contextmanager
-def finished_file(path: Path, *, force: bool = False, before: Callable[[], object] | None = None) -> Iterator[BinaryIO]:
+def finished_file(
+    path: Path | str, *, force: bool = False, before: Callable[[], object] | None = None
+) -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of ``path`` when the block ends without an error.
 
-    Args:
-        path: The target.
-        force: Replace an existing file. Without it even a file that appears meanwhile is left alone.
-        before: Called when the new file is whole and on disk, just before it takes its place; may refuse by raising.
+    Without ``force`` even a file that appears meanwhile is left alone. When the new file is whole and on disk, just
+    before it takes its place, ``before`` is called, which may refuse by raising. A path as text is a URL.
 
     Raises:
         ReportExistsError: If the file exists and ``force`` is not set.
         ReportError: If the file cannot be written; what was there is whole and nothing else remains.
     """
+    if isinstance(path, str):
+        with _stored(path, force) as stream:
+            yield stream
+        return
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path)) if force else path
     try:
@@ -93,16 +105,10 @@ def finished_file(path: Path, *, force: bool = False, before: Callable[[], objec
 
 
 @contextmanager
-def stored_file(url: str, *, force: bool = False) -> Iterator[BinaryIO]:
-    """Give a stream whose content becomes the object at a URL that fsspec knows when the block ends without an error.
-
-    Raises:
-        ReportExistsError: If there is one and ``force`` is not set.
-        ReportError: If it cannot be written; what was there is whole.
-    """
-    with tempfile.SpooledTemporaryFile(_HELD_IN_MEMORY) as held:
+def _stored(url: str, force: bool) -> Iterator[BinaryIO]:
+    with tempfile.SpooledTemporaryFile(HELD_IN_MEMORY) as held:
         yield held  # type: ignore[misc]
-        check_stored(url, force=force)
+        check_free(url, force=force)
         held.seek(0)
         with _told_of_store(url):
             files, path = store_of(url, url)
@@ -110,38 +116,24 @@ def stored_file(url: str, *, force: bool = False) -> Iterator[BinaryIO]:
                 copyfileobj(held, stream)
 
 
-def check_stored(url: str, *, force: bool = False) -> None:
-    """Make sure that an object may be written.
-
-    Raises:
-        ReportExistsError: If there is one and ``force`` is not set.
-        ReportError: If the store cannot be asked.
-    """
-    with _told_of_store(url):
-        files, path = store_of(url, url)
-        exists = not force and files.exists(path)
-    if exists:
-        raise _exists(url)
-
-
 @contextmanager
 def _told_of_store(url: str) -> Iterator[None]:
+    problem = None
     try:
         with store_errors(url):
             yield
     except SourceError:
+        # Raised below, so that the error of the store, which may quote a secret, is not behind it.
         problem = ReportError(f"{url} cannot be written; check the address and your credentials")
-    else:
-        return
-    raise problem
+    if problem:
+        raise problem
 
 
 def _temporary(folder: Path) -> tuple[int, int | None, Path]:
     """Make a temporary file, and take away those that killed runs left.
 
-    Returns:
-        The file, what keeps it locked until that is closed, and its path. One that nobody has locked is nobody's. On
-        Windows nothing locks it: it lets nobody take away a file that is open, nor put one in the place of another.
+    Return the file, what keeps it locked until that is closed, and its path. One that nobody has locked is nobody's. On
+    Windows nothing locks it: it lets nobody take away a file that is open, nor put one in the place of another.
     """
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):

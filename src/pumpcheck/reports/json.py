@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import IntEnum
 from typing import Any, BinaryIO
 
-from pumpcheck.model.finding import Finding
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
-from pumpcheck.model.team_entries import Work
 from pumpcheck.reports.document import Account, AppliedRecall, keys
 from pumpcheck.reports.text import text_of
-from pumpcheck.reports.typed import named, plain
 from pumpcheck.version import RESULT_SCHEMA
+
+_MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
+_DAYS = frozenset({"on", "expires"})
+"""Names of what is always a date, and is written as its text alone."""
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -27,7 +32,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
             text.write("null")
         else:
             # There may be millions, so they are written as they are made, each on a line.
-            for number, row in enumerate(_rows(result)):
+            for number, row in enumerate(map(_row, result.every_record())):
                 text.write(",\n    " if number else "[\n    ")
                 text.write(json.dumps(row, ensure_ascii=False))
             text.write("\n  ]" if result.records or result.cleared else "[]")
@@ -36,7 +41,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
 def document(result: ScanResult) -> dict[str, object]:
     """Return the document as plain values."""
-    return {**_all_but_rows(result), "rows": None if result.cleared is None else list(_rows(result))}
+    return {**_all_but_rows(result), "rows": None if result.cleared is None else list(map(_row, result.every_record()))}
 
 
 def beside_records(result: ScanResult) -> dict[str, object]:
@@ -49,11 +54,7 @@ def beside_records(result: ScanResult) -> dict[str, object]:
 
 
 def digest(document: Mapping[str, object]) -> str:
-    """Return the SHA-256 over the counts and findings of a document, in canonical JSON.
-
-    Raises:
-        KeyError: If one of them is missing.
-    """
+    """Return the SHA-256 over the counts and findings of a document, in canonical JSON."""
     told = {name: document[name] for name in ("counts", "findings")}
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -73,7 +74,9 @@ def _all_but_rows(result: ScanResult) -> dict[str, object]:
         "skipped": scan["skipped"],
         "notes": [plain(note) for source in result.sources for note in source.notes],
     }
-    return {**head, **scan, "work": _work(result.work)}
+    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
+    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in result.work.units.items()}
+    return {**head, **scan, "work": {**named(result.work), "units": units, "sheets": []}}
 
 
 def _scan(result: ScanResult) -> dict[str, Any]:
@@ -81,61 +84,68 @@ def _scan(result: ScanResult) -> dict[str, Any]:
         "version": result.version,
         "started": result.started.isoformat(),
         "recalls": [named(recall, *keys(AppliedRecall)) for recall in result.recalls],
-        "sources": [_source(source) for source in result.sources],
+        "sources": [{**_account(source), "tables": list(map(_account, source.tables))} for source in result.sources],
         "skipped": plain(result.skipped),
         "warnings": list(result.warnings),
         "masked": result.is_masked,
-        "decisions": [
-            {**named(use.decision), "state": use.state, "finding_ids": list(use.finding_ids)}
-            for use in result.decisions
-        ],
+        "decisions": [{**named(use.decision), **named(use, "state", "finding_ids")} for use in result.decisions],
     }
 
 
-def _source(source: SourceSummary) -> dict[str, object]:
-    tables = [{**named(table), **_account(table)} for table in source.tables]
-    return {**named(source), **_account(source), "tables": tables}
-
-
 def _account(summary: SourceSummary | TableSummary) -> dict[str, object]:
-    return named(summary, *keys(Account))
+    return {**named(summary), **named(summary, *keys(Account))}
 
 
 def finding_of(record: Record, number: int) -> dict[str, object]:
     """Return a record and what was found about it as plain values."""
-    return {
-        **_row(record),
-        "number": number,
-        "units": list(record.units),
-        "outside": record.outside,
-        "also_at": list(record.also_at),
-        "remedy": record.remedy,
-        "action": record.action,
-        "decision": plain(record.decision),
-        "on_record": found(record.on_record) if record.on_record else None,
-    }
-
-
-def _rows(result: ScanResult) -> Iterator[dict[str, object]]:
-    return map(_row, result.every_record())
+    about = named(record, "units", "outside", "also_at", "remedy", "action", "decision", "on_record")
+    return {**_row(record), "number": number, **about}
 
 
 def _row(record: Record) -> dict[str, object]:
-    return {
-        **record.cells(),
-        **found(record.finding),
-        "row_word": record.row_word,
-        "fields": dict(record.fields),
-        "values": dict(record.values),
-    }
+    return {**record.cells(), **named(record.finding), **named(record, "row_word", "fields", "values")}
 
 
-def found(finding: Finding) -> dict[str, object]:
-    """Return a finding as plain values."""
-    return named(finding)
+def plain(value: object) -> object:
+    """Return a value as JSON holds it: text, numbers and truth values as they are, dates and times by name.
+
+    >>> plain("0042"), plain(date(2024, 5, 17))
+    ('0042', {'date': '2024-05-17'})
+    """
+    for name, kind in _MOMENTS.items():
+        if isinstance(value, kind):
+            return {name: value.isoformat()}
+    if isinstance(value, IntEnum):
+        return value.name.lower()
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return list(map(plain, value))
+    return named(value) if is_dataclass(value) else value
 
 
-def _work(work: Work) -> dict[str, object]:
-    # Forms of cells, where they lead, and whole sheets stand in the workbook alone.
-    units = {name: {**named(unit), "formats": {}, "links": {}} for name, unit in work.units.items()}
-    return {**named(work), "units": units, "sheets": []}
+def named(value: object, *names: str) -> dict[str, object]:
+    """Return what a frozen value holds under these names, or under all of its own."""
+    found = {}
+    for name in names or [one.name for one in fields(value)]:  # type: ignore[arg-type]
+        one = getattr(value, name)
+        found[name] = one.isoformat() if name in _DAYS and one else plain(one)
+    return found
+
+
+def all_typed(value: object) -> object:
+    """Return plain values in which dates and times stand again.
+
+    >>> all_typed({"due": {"date": "2024-05-17"}, "comment": "0042"})
+    {'due': datetime.date(2024, 5, 17), 'comment': '0042'}
+    """
+    if isinstance(value, list):
+        return list(map(all_typed, value))
+    if not isinstance(value, dict):
+        return value
+    for name, kind in _MOMENTS.items():
+        if [*value] == [name] and isinstance(value[name], str):
+            # What is no such text is a column of the team's that is called so.
+            with suppress(ValueError):
+                return kind.fromisoformat(value[name])
+    return {name: all_typed(one) for name, one in value.items()}

@@ -20,8 +20,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
 from pumpcheck.model.team_entries import Work
 from pumpcheck.reports.document import Document, Found, FoundRow, Row
-from pumpcheck.reports.json import digest
-from pumpcheck.reports.typed import all_typed
+from pumpcheck.reports.json import all_typed, digest
 from pumpcheck.version import RESULT_SCHEMA
 
 if TYPE_CHECKING:

@@ -1,21 +1,22 @@
-"""What every report says alike: how far the work has come, the outcome, and the sum of each source."""
+"""What every report says alike: how far the work has come and where, the outcome, and the sum of each source."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
-from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.steps import REMEDIES, together
-from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in, work_list
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+_MOST = 15
+"""Groups that are shown by themselves; a chart of more cannot be read."""
 
 
 def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
@@ -27,15 +28,8 @@ def by_recall(result: ScanResult) -> list[tuple[Recall, int, int]]:
     ]
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How far the work has come.
-
-    Attributes:
-        found: Units that count.
-        done: Those of them about which nothing is left to do.
-        in_hand: Those that somebody is dealing with.
-    """
+class Tally(NamedTuple):
+    """How far the work has come: how many units count, how many are done with, and how many somebody deals with."""
 
     found: int
     done: int
@@ -60,7 +54,7 @@ def tally(units: Iterable[ListUnit]) -> Tally:
 def standing(result: ScanResult) -> Standing:
     """Return how far the work had come at the scan, for the trend."""
     now = tally(unit for units in listed(result) for unit in units)
-    return Standing(result.started.date(), now.found, now.done, now.in_hand)
+    return Standing(result.started.date(), *now)
 
 
 def outcome(result: ScanResult) -> str:
@@ -69,8 +63,8 @@ def outcome(result: ScanResult) -> str:
     asked = Counter(unit.action for unit in result.units(Verdict.AFFECTED))
     asked.update(action_of_gone(unit, result.recalls) for unit in result.unscanned(Verdict.AFFECTED))
     affected = asked.total()
-    review = len(to_review(result)) + len(result.unscanned(Verdict.NEEDS_REVIEW))
-    outside = len(to_review(result, outside=True))
+    review, outside = to_review(result)
+    review += len(result.unscanned(Verdict.NEEDS_REVIEW))
     told = [(REMEDIES[action].verb, asked[action]) for action in REMEDIES if asked[action]] or [(verb, 0)]
     others = [f"{number:,} to {what}" for what, number in (*told[1:], ("review", review))]
     units = ", ".join([f"{counted(told[0][1], 'unit')} to {told[0][0]}", *others])
@@ -95,9 +89,10 @@ def verb_of(result: ScanResult) -> str:
     return together(remedies_in(result))[0]
 
 
-def to_review(result: ScanResult, *, outside: bool = False) -> list[Record]:
-    """Return the units to review, the most urgent first; or the texts outside the tables that are."""
-    return work_list(result, Verdict.NEEDS_REVIEW, lambda record: record.outside is outside)
+def to_review(result: ScanResult) -> tuple[int, int]:
+    """Return how many units are to be reviewed, and how many texts outside the tables."""
+    outside = [unit.outside for unit in result.units(Verdict.NEEDS_REVIEW)]
+    return outside.count(False), outside.count(True)
 
 
 def adds_up(summary: SourceSummary | TableSummary) -> bool:
@@ -118,19 +113,18 @@ def beside_line(summary: SourceSummary | TableSummary) -> str:
 
     Empty where there is nothing to say.
     """
-    cells, parts = summary.cells, []
-    if cells.met:
-        parts.append(
-            f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
-            f" + {cells.outside:,} outside"
-        )
-    if summary.cleared:
-        parts.append(f"{counted(summary.cleared, 'row')} cleared as lines")
-    if summary.outside:
-        parts.append(f"{counted(summary.outside, 'finding')} outside the tables")
-    if summary.hidden:
-        parts.append("hidden")
-    return "; ".join(parts)
+    cells = summary.cells
+    met = (
+        f"{cells.met:,} cells met = {cells.in_records:,} in records + {cells.in_headings:,} in headings"
+        f" + {cells.outside:,} outside"
+    )
+    parts = (
+        (cells.met, met),
+        (summary.cleared, f"{counted(summary.cleared, 'row')} cleared as lines"),
+        (summary.outside, f"{counted(summary.outside, 'finding')} outside the tables"),
+        (summary.hidden, "hidden"),
+    )
+    return "; ".join(text for number, text in parts if number)
 
 
 def problems(result: ScanResult) -> list[tuple[str, str]]:
@@ -163,9 +157,68 @@ def place(source: SourceSummary, table: TableSummary) -> str:
 
 
 def _gaps(result: ScanResult) -> str:
-    gaps = []
-    if beside := skipped(result):
-        gaps.append(f"{counted(len(beside), 'stretch', 'stretches')} skipped")
-    if found := len({where for where, _ in problems(result)}):
-        gaps.append(f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole")
+    beside, found = len(skipped(result)), len({where for where, _ in problems(result)})
+    gaps = [f"{counted(beside, 'stretch', 'stretches')} skipped"] if beside else []
+    gaps += [f"{counted(found, 'source or sheet', 'sources or sheets')} not read whole"] if found else []
     return " and ".join(gaps)
+
+
+class Group(NamedTuple):
+    """Units that have a label in common; ``rest`` where they are those of many further groups, or of none."""
+
+    label: str
+    units: Sequence[ListUnit]
+    rest: bool = False
+
+    @property
+    def review(self) -> int:
+        """How many of them are to be reviewed."""
+        return sum(unit.is_review for unit in self.units)
+
+    @property
+    def affected(self) -> int:
+        """How many of them are affected."""
+        return len(self.units) - self.review
+
+
+class Grouping(NamedTuple):
+    """Units by one column of the work lists, which ``heading`` names."""
+
+    heading: str
+    title: str
+    groups: Sequence[Group]
+
+
+def groupings(
+    result: ScanResult, units: Sequence[ListUnit], shown: Callable[[ListUnit, str], str] = lambda _unit, text: text
+) -> list[Grouping]:
+    """Return the units by department, location, recall and row of the recall; what no record tells is left out.
+
+    The recalls are counted where several were applied; ``shown`` gives what is shown of a text of a unit.
+    """
+    order = [name for recall in result.recalls for name in (recall.id, *(row.id for row in recall.rows))]
+    found = []
+    for heading, title, word in (
+        ("Department", "Units by department", "departments"),
+        ("Location", "Units by location", "locations"),
+        *([("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []),
+        ("Recall row", "Units by recall row", "rows"),
+    ):
+        groups: dict[str, list[ListUnit]] = {}
+        labels: dict[str, str] = {}
+        for unit in units:
+            if unit.counts:
+                text = " ".join(shown(unit, unit.text(heading)).split())
+                groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
+        without = groups.pop("", [])
+        ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
+        if heading.startswith("Recall"):
+            ranked.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+        parts = [Group(label, members) for label, members in ranked[:_MOST]]
+        if further := ranked[_MOST:]:
+            members = [unit for _, many in further for unit in many]
+            parts.append(Group(f"{len(further):,} other {word}", members, rest=True))
+        if without and parts:
+            parts.append(Group("not recorded", without, rest=True))
+        found += [Grouping(heading, title, parts)] if parts else []
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, TextIO
@@ -29,8 +28,11 @@ _GUARDED = re.compile(rf"\A'(?={_TABBED})|(\A|[;\t\r\n])'(?={_FORMULA})")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 # A spreadsheet reads _x0041_ as the letter A, so a cell that really says _x0041_ has its first mark escaped.
 _OOXML_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# Marks that turn the direction of what follows, and so can make one text look like another.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+# Control characters, halves of characters, and marks that turn the direction of what follows, and so can make one text
+# look like another.
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
+)
 
 
 @contextmanager
@@ -116,12 +118,8 @@ def terminal_text(text: str, encoding: str = "utf-8") -> str:
     'ward 3 ␛[31mred'
     """
     spaced = re.sub(r"\s*[\r\n\t\v\f]\s*", " ", text)
-    shown = "".join(_picture(character) if _steers(character) else character for character in spaced)
+    shown = _STEERING.sub(lambda found: _picture(found.group()), spaced)
     return shown.encode(encoding, "backslashreplace").decode(encoding)
-
-
-def _steers(character: str) -> bool:
-    return character in _TURNING or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def _picture(character: str) -> str:

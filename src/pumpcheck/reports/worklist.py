@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
@@ -15,8 +15,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import IN_HAND, WORK_COLUMNS, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
 from pumpcheck.reports import steps
-from pumpcheck.reports.readings import Bound, bound_of
-from pumpcheck.reports.steps import Remedy
+from pumpcheck.reports.steps import Bound, Remedy, bound_of
 
 NAME_FIELDS = ("model", "catalog_number", "description", "brand", "udi")
 """Where the name of a device is looked for, best first."""
@@ -32,27 +31,21 @@ _NOTHING = UnitWork()
 
 @dataclass(frozen=True)
 class ListUnit:
-    """One unit on a work list, with what the team typed beside it.
-
-    Attributes:
-        record: Its record; None for one that the inventory no longer lists.
-        gone: What an earlier workbook said about such a one.
-        work: What was typed.
-        number: Its running number.
-        look_up: What is to be looked up, as a short phrase.
-        action: What the recall asks for.
-        bound: The version up to which its row of the recall is affected, where that settles it.
-        row: Its row on a sheet, once it has one.
-    """
+    """One unit on a work list, with what the team typed beside it."""
 
     record: Record | None
+    """None for one that the inventory no longer lists."""
     gone: GoneUnit | None = None
+    """What an earlier workbook said about such a one."""
     work: UnitWork = _NOTHING
     number: int = 0
     look_up: str = ""
+    """What is to be looked up, as a short phrase."""
     action: Action = "replace"
     bound: Bound | None = None
+    """The version up to which its row of the recall is affected, where that settles it."""
     row: int = 0
+    """Its row on a sheet, once it has one."""
 
     @property
     def id(self) -> str:
@@ -93,8 +86,7 @@ class ListUnit:
 
     def text(self, heading: str) -> str:
         """Return the same as text."""
-        value = self.cell(heading)
-        return "" if value is None else str(value)
+        return "" if (value := self.cell(heading)) is None else str(value)
 
     def field(self, name: str, heading: str) -> str:
         """Return a canonical field of its record; of one that is gone, the cell that showed it."""
@@ -105,28 +97,19 @@ class ListUnit:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of the work lists.
-
-    Attributes:
-        heading: What stands above it.
-        of: Gives its cell, where it is not the team's.
-        key: The canonical field, or the name in `FINDING_COLUMNS` or `WorkColumn.key`; empty for what has none.
-        width: In characters.
-        kind: What stands there.
-        team: Whether the team fills it in.
-        detail: Whether it is folded away at the right.
-        masked: How it is shown to those who may not see all: ``serial`` to its last characters, ``name`` without the
-            name of the user, ``never`` not at all, else as it is.
-    """
+    """A column of the work lists."""
 
     heading: str
     of: Callable[[ListUnit], Typed | None]
-    key: str = ""
     width: float = 14
-    kind: Literal["text", "strong", "number", "list", "date", "formula"] = "text"
+    style: str = "plain"
+    """The named style of its cells in a workbook."""
     team: bool = False
+    """Whether the team fills it in."""
     detail: bool = False
-    masked: Literal["", "serial", "name", "never"] = ""
+    """Whether it is folded away at the right."""
+    masked: Literal["", "serial", "name"] = ""
+    """How it is shown to those who may not see all: by its last characters, or without the name of the user."""
 
     def cell(self, unit: ListUnit) -> Typed | None:
         """Return the cell of a unit; one that is gone keeps what was printed about it."""
@@ -135,37 +118,21 @@ class ListColumn:
         return self.of(unit)
 
 
-def work_list(result: ScanResult, verdict: Verdict, wanted: Callable[[Record], bool] | None = None) -> list[Record]:
-    """Return the units with this verdict, each once, the most urgent first; perhaps only some."""
-    return sorted(filter(wanted, result.units(verdict)), key=urgency)
-
-
 def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
     """Return the units of the lists Remediation and Needs review.
 
     On each stand first those to work on, the most urgent first; then those that a decision or a reading cleared; then
     those that the inventory no longer lists.
     """
-    records = [*work_list(result, Verdict.AFFECTED), *work_list(result, Verdict.NEEDS_REVIEW)]
-    records += work_list(result, Verdict.NOT_AFFECTED)
-    work, numbers, recalls = result.work.units, result.numbers, result.recalls
-    units = [
-        ListUnit(
-            record,
-            None,
-            work.get(record.id, _NOTHING),
-            numbers[record.id],
-            steps.look_up_of(record, recalls),
-            record.action,
-            bound_of(record, recalls),
-        )
-        for record in records
-    ]
+    recalls, units = result.recalls, list[ListUnit]()
+    for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED):
+        for record in sorted(result.units(verdict), key=urgency):
+            look_up, bound = steps.look_up_of(record, recalls), bound_of(record, recalls)
+            units.append(ListUnit(record, look_up=look_up, action=record.action, bound=bound))
     look_up = steps.look_up_of(None, recalls)
-    units += [
-        ListUnit(None, gone, work.get(gone.id, _NOTHING), numbers[gone.id], look_up, action_of_gone(gone, recalls))
-        for gone in result.work.gone
-    ]
+    units += [ListUnit(None, gone, look_up=look_up, action=action_of_gone(gone, recalls)) for gone in result.work.gone]
+    typed = result.work.units
+    units = [replace(one, work=typed.get(one.id, _NOTHING), number=result.numbers[one.id]) for one in units]
     return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
 
 
@@ -243,8 +210,8 @@ def numbers(units: Iterable[ListUnit]) -> str:
 
 
 def _place(unit: ListUnit) -> str:
-    texts = (" ".join(unit.field(name, heading).split()) for name, heading in _PLACES)
-    return ", ".join(dict.fromkeys(filter(None, texts)))
+    texts = (unit.field("location", "Location"), unit.field("department", "Department"))
+    return ", ".join(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
 
 
 def _next_step(unit: ListUnit) -> str:
@@ -253,65 +220,63 @@ def _next_step(unit: ListUnit) -> str:
     return steps.step_of(unit.text, unit.action, unit.bound)
 
 
-def _change(unit: ListUnit) -> str:
-    return unit.work.change or (GONE if unit.gone else "")
+def _of(
+    heading: str,
+    value: Callable[[Record], Typed | None],
+    width: float,
+    style: str = "plain",
+    *,
+    detail: bool = False,
+    masked: Literal["", "serial", "name"] = "",
+) -> ListColumn:
+    """Return a column that a unit's record fills."""
+
+    def cell(unit: ListUnit) -> Typed | None:
+        return value(unit.record) if unit.record else None
+
+    return ListColumn(heading, cell, width, style, detail=detail, masked=masked)
 
 
-def _record(value: Callable[[Record], Typed | None]) -> Callable[[ListUnit], Typed | None]:
-    return lambda unit: value(unit.record) if unit.record else None
+def _team(keys: Iterable[str]) -> Iterator[ListColumn]:
+    for key in keys:
+        one = next(column for column in WORK_COLUMNS if column.key == key)
+        style = "enter date" if one.kind == "date" else "enter"
+        yield ListColumn(one.heading, lambda unit, of=key: unit.work.typed.get(of), one.width, style, team=True)  # type: ignore[misc]
 
 
-def _field(name: str) -> Callable[[ListUnit], Typed | None]:
-    return lambda unit: unit.record.fields.get(name, "") if unit.record else None
-
-
-def _detail(heading: str, value: Callable[[Record], Typed | None], width: float, key: str = "") -> ListColumn:
-    return ListColumn(heading, _record(value), key, width, detail=True)
-
-
-def _team(key: str) -> ListColumn:
-    one = next(column for column in WORK_COLUMNS if column.key == key)
-    return ListColumn(one.heading, lambda unit: unit.work.typed.get(key), key, one.width, one.kind, team=True)
-
-
-_PLACES = (("location", "Location"), ("department", "Department"))
 _ANEW = frozenset({NUMBER_HEADING, "Next step", "Place", "Change", ID_HEADING})
 _FRONT = ("status", "owner", "due")
-_REST = [column.key for column in WORK_COLUMNS if column.key not in _FRONT]
+_READ = ("model_read", "software_read", "location_confirmed")
 _ALL = (
-    ListColumn("Serial number", _field("serial_number"), "serial_number", 14, "strong", masked="serial"),
-    ListColumn("Place", _place, "", 26, masked="name"),
-    ListColumn(NUMBER_HEADING, lambda unit: unit.number, "number", 5, "number"),
-    ListColumn("Next step", _next_step, "", 21, "formula"),
-    *map(_team, _FRONT),
-    ListColumn("Model as written", _record(name_of), "model", 17, masked="name"),
-    ListColumn("Recall row", _record(lambda one: one.finding.recalled_model or ""), "recalled_model", 11),
-    ListColumn("Software version", _field("software_version"), "software_version", 12),
-    ListColumn("Flags", _record(flags_of), "flags", 15),
-    *map(_team, _REST),
-    ListColumn("Change", _change, "", 18, "strong"),
-    ListColumn(ID_HEADING, lambda unit: unit.id, "finding_id", 16.5, "strong", detail=True, masked="never"),
-    _detail("Verdict", held, 14, "verdict"),
-    _detail("Why", lambda one: one.finding.reason, 48, "reason"),
-    _detail("Evidence", lambda one: one.finding.evidence_text, 48, "evidence"),
-    ListColumn("Asset ID", _field("asset_id"), "asset_id", 12, detail=True),
-    ListColumn("Location", _field("location"), "location", 18, detail=True, masked="name"),
-    ListColumn("Department", _field("department"), "department", 16, detail=True, masked="name"),
-    ListColumn("Assigned to", _field("assigned_to"), "assigned_to", 14, detail=True, masked="never"),
-    ListColumn("Manufacturer", _field("manufacturer"), "manufacturer", 16, detail=True),
-    _detail("Also listed at", lambda one: "; ".join(one.also_at), 24),
-    _detail("Source", lambda one: one.source, 18, "source"),
-    _detail("Sheet", lambda one: one.table, 14, "sheet"),
-    ListColumn("Row", _record(lambda one: one.row), "row", 7, "number", detail=True),
-    _detail("Recall", lambda one: one.finding.recall_id or "", 16, "recall_id"),
+    _of("Serial number", field_of("serial_number"), 14, "strong", masked="serial"),
+    ListColumn("Place", _place, 26, masked="name"),
+    ListColumn(NUMBER_HEADING, lambda unit: unit.number, 5, "row"),
+    ListColumn("Next step", _next_step, 21, "strong"),
+    *_team(_FRONT),
+    _of("Model as written", name_of, 17, masked="name"),
+    _of("Recall row", lambda one: one.finding.recalled_model or "", 11),
+    _of("Software version", field_of("software_version"), 12),
+    _of("Flags", flags_of, 15),
+    *_team(column.key for column in WORK_COLUMNS if column.key not in _FRONT),
+    ListColumn("Change", lambda unit: unit.work.change or (GONE if unit.gone else ""), 18, "strong"),
+    ListColumn(ID_HEADING, lambda unit: unit.id, 16.5, "strong", detail=True),
+    _of("Verdict", held, 14, detail=True),
+    _of("Why", lambda one: one.finding.reason, 48, detail=True),
+    _of("Evidence", lambda one: one.finding.evidence_text, 48, detail=True),
+    _of("Asset ID", field_of("asset_id"), 12, detail=True),
+    _of("Location", field_of("location"), 18, detail=True, masked="name"),
+    _of("Department", field_of("department"), 16, detail=True, masked="name"),
+    _of("Assigned to", field_of("assigned_to"), 14, detail=True),
+    _of("Manufacturer", field_of("manufacturer"), 16, detail=True),
+    _of("Also listed at", lambda one: "; ".join(one.also_at), 24, detail=True),
+    _of("Source", lambda one: one.source, 18, detail=True),
+    _of("Sheet", lambda one: one.table, 14, detail=True),
+    _of("Row", lambda one: one.row, 7, "row", detail=True),
+    _of("Recall", lambda one: one.finding.recall_id or "", 16, detail=True),
 )
-_ELSEWHERE = (
-    _detail("Where", lambda one: one.place, 30),
-    _detail("What to do", action, 60, "what_to_do"),
-)
+_ELSEWHERE = (_of("Where", lambda one: one.place, 30), _of("What to do", action, 60))
 COLUMNS = {column.heading: column for column in (*_ALL, *_ELSEWHERE)}
 """The columns by heading: those of the list Remediation in their order, then those of other reports only."""
-_READ = ("model_read", "software_read", "location_confirmed")
 PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.team) | {"What to do", "What to look up"}
 """What is printed about a unit beside the columns of its inventory, by this version and the ones before."""
 
@@ -319,16 +284,14 @@ PRINTED_HEADINGS = frozenset(column.heading for column in _ALL if not column.tea
 def columns_of(*, review: bool, several: bool = False) -> list[ListColumn]:
     """Return the columns of a list; on Needs review what is read on the device comes first among the team's.
 
-    Args:
-        review: Whether it is that of Needs review.
-        several: Whether several recalls were applied, so that each line shows its own.
+    Where ``several`` recalls were applied each line shows its own.
     """
     columns = list(_ALL)
     if several:
         columns.insert(columns.index(COLUMNS["Recall row"]), replace(columns.pop(), width=20, detail=False))
     if not review:
         return columns
-    read = [column for key in _READ for column in columns if column.team and column.key == key]
+    read = [COLUMNS[one.heading] for key in _READ for one in WORK_COLUMNS if one.key == key]
     rest = [column for column in columns if column not in read]
     at = rest.index(COLUMNS["Due"]) + 1
     return [*rest[:at], *read, *rest[at:]]

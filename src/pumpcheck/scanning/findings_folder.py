@@ -18,7 +18,7 @@ from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageE
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdict
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
-from pumpcheck.reports.files import finished_file, stored_file
+from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import original_cell, safe_cell, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
@@ -113,8 +113,7 @@ class FindingsFolder:
 
     def _put(self, name: str, frame: pd.DataFrame) -> None:
         place = f"{self._folder}/{name}"
-        opened = stored_file(place, force=True) if is_store(place) else finished_file(Path(place), force=True)
-        with opened as stream:
+        with finished_file(place if is_store(place) else Path(place), force=True) as stream:
             if self._suffix == "csv":
                 with text_of(stream) as text:
                     frame.map(safe_cell).to_csv(text, index=False, lineterminator="\r\n")

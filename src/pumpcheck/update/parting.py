@@ -16,7 +16,7 @@ from pumpcheck.errors import UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import finished_file
 from pumpcheck.reports.text import one_line
-from pumpcheck.reports.workbook import notify, style, summary_sheet
+from pumpcheck.reports.workbook import layout, notify, summary_sheet
 from pumpcheck.reports.workbook.checksums import checksum, note_checksum
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, lines_of, note_in
 from pumpcheck.reports.workbook.saving import save
@@ -141,7 +141,7 @@ def _keep_only(progress: Progress, units: set[str], result: ScanResult) -> None:
 def _summary(progress: Progress, tables: Sequence[Table], units: set[str], result: ScanResult) -> Worksheet:
     """Write how far the work on these units has come, before all other sheets."""
     book = progress.book.book
-    style.register(book)
+    layout.register(book)
     book.create_sheet(summary_sheet.TITLE, 0)
     pages = []
     for table in tables:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pumpcheck.folding import fold
-from pumpcheck.versions.order import ANY, HIGHER, LOWER, SAME, Orders, Version
-
-if TYPE_CHECKING:
-    from pumpcheck.versions.order import Scheme
+from pumpcheck.versions.schemes import ANY, HIGHER, LOWER, SAME, Orders, Scheme, Version
 
 _BOUND = re.compile(r"\s*(<=|>=|<|>|=)?\s*([^<>=]+?)\s*")
 _WITHIN = {"<=": LOWER | SAME, "<": LOWER, "=": SAME, "": SAME, ">=": HIGHER | SAME, ">": HIGHER}
@@ -20,11 +16,7 @@ _TOLD = {"<=": "{} or lower", "<": "below {}", "=": "{}", "": "{}", ">=": "{} or
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One stretch of recalled versions: all of its bounds hold.
-
-    Attributes:
-        bounds: Comparison and version, at least one.
-    """
+    """One stretch of recalled versions: all of its bounds hold."""
 
     bounds: tuple[tuple[str, str], ...]
 

@@ -31,8 +31,8 @@ ALL = Versions()
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
 _PATCH = (
-    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|i?[Ff]ix|FP|[Ff]ix [Pp]ack|CU|[Uu]pdate|[Rr]ev\.?|"
-    r"R(?=\d))\s?\.?\d+[A-Za-z]?)?"
+    r"(?:\s(?:SP|[Ss]ervice [Pp]ack|[Bb]uild|[Pp]atch|HF|[Hh]otfix|i?[Ff]ix|FP|[Ff]ix [Pp]ack|CU|[Uu]pd(?:ate)?|"
+    r"[Rr]ev\.?|[RP](?=\d))\s?\.?\d+[A-Za-z]?)?"
 )
 _VERSION = rf"(?:\b[vV](?:er(?:sions?)?)?\.?\s?(?=\d)|\b[rR](?=\d))?(?P<v>{_NUMBER}{_PATCH})"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -137,13 +137,7 @@ def _understood(text: str) -> Versions | None:
 
 
 class _Bounds:
-    """Comparisons with versions, as far as a text has been read.
-
-    Attributes:
-        read: Comparison and version.
-        sign: The comparison that the next version belongs to.
-        is_understood: Whether nothing else was said so far.
-    """
+    """Comparisons with versions, as far as a text has been read."""
 
     def __init__(self) -> None:
         self.read: list[tuple[str, str]] = []

@@ -34,84 +34,64 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Note(_Loose):
-    """A text about the advisory or a vulnerability."""
-
+class _Note(_Loose):
     category: str
     text: str
 
 
-class Reference(_Loose):
-    """A link."""
-
+class _Reference(_Loose):
     url: str
     summary: str = ""
     category: str = "external"
 
 
-class Tracking(_Loose):
-    """Name and dates of the advisory."""
-
+class _Tracking(_Loose):
     id: Filled
     initial_release_date: Day
     current_release_date: Day
     status: str = "final"
 
 
-class Publisher(_Loose):
-    """Who published the advisory."""
-
+class _Publisher(_Loose):
     category: str = ""
     name: Name = ""
     contact_details: str = ""
 
 
-class Document(_Loose):
-    """What stands above products and vulnerabilities."""
-
+class _Document(_Loose):
     title: Annotated[Name, Field(min_length=1)]
-    publisher: Publisher
-    tracking: Tracking
-    notes: list[Note] = []
-    references: list[Reference] = []
+    publisher: _Publisher
+    tracking: _Tracking
+    notes: list[_Note] = []
+    references: list[_Reference] = []
 
 
-class Helper(_Loose):
-    """``product_identification_helper``: what tells a product on the shelf."""
-
+class _Helper(_Loose):
     model_numbers: list[str] = []
     serial_numbers: list[str] = []
     skus: list[str] = []
     x_generic_uris: list[dict[str, str]] = []
 
 
-class FullProductName(_Loose):
-    """A product that statuses and remediations refer to."""
-
+class _FullProductName(_Loose):
     name: Name
     product_id: str
-    product_identification_helper: Helper = Helper()
+    product_identification_helper: _Helper = _Helper()
 
 
-class Branch(_Loose):
-    """A step from the vendor down to a product."""
-
+class _Branch(_Loose):
     category: str
     name: Name
-    branches: list[Branch] = []
-    product: FullProductName | None = None
+    branches: list[_Branch] = []
+    product: _FullProductName | None = None
 
 
-class Relationship(_Loose):
-    """A product made of two others."""
-
+class _Relationship(_Loose):
     product_reference: str = ""
-    full_product_name: FullProductName
+    full_product_name: _FullProductName
 
 
-class ProductGroup(_Loose):
-    """Products under one name."""
-
+class _ProductGroup(_Loose):
     group_id: str
     product_ids: list[str]
 
@@ -119,10 +99,10 @@ class ProductGroup(_Loose):
 class ProductTree(_Loose):
     """All products."""
 
-    branches: list[Branch] = []
-    full_product_names: list[FullProductName] = []
-    relationships: list[Relationship] = []
-    product_groups: list[ProductGroup] = []
+    branches: list[_Branch] = []
+    full_product_names: list[_FullProductName] = []
+    relationships: list[_Relationship] = []
+    product_groups: list[_ProductGroup] = []
 
 
 class Remediation(_Loose):
@@ -135,12 +115,10 @@ class Remediation(_Loose):
     group_ids: list[str] = []
 
 
-class Vulnerability(_Loose):
-    """A vulnerability with the products that have it or have it not."""
-
+class _Vulnerability(_Loose):
     cve: Annotated[str, Field(pattern=r"^CVE-\d{4}-\d{4,}$")] | None = None
-    notes: list[Note] = []
-    references: list[Reference] = []
+    notes: list[_Note] = []
+    references: list[_Reference] = []
     remediations: list[Remediation] = []
     product_status: dict[str, list[str]] = {}
 
@@ -148,9 +126,9 @@ class Vulnerability(_Loose):
 class Advisory(_Loose):
     """A CSAF document as a whole."""
 
-    document: Document
+    document: _Document
     product_tree: ProductTree = ProductTree()
-    vulnerabilities: list[Vulnerability] = []
+    vulnerabilities: list[_Vulnerability] = []
 
     @property
     def remediations(self) -> list[Remediation]:
@@ -169,7 +147,7 @@ class Product(_Loose):
     id: str
     full_name: str
     path: tuple[tuple[str, str], ...] = ()
-    helper: Helper = Helper()
+    helper: _Helper = _Helper()
 
     def named(self, *categories: str) -> list[str]:
         """Return the names of its branches of these categories."""
@@ -209,11 +187,11 @@ def products_of(tree: ProductTree) -> Iterator[Product]:
         yield _product(relationship.full_product_name, paths.get(relationship.product_reference, ()))
 
 
-def _product(named: FullProductName, path: tuple[tuple[str, str], ...]) -> Product:
+def _product(named: _FullProductName, path: tuple[tuple[str, str], ...]) -> Product:
     return Product(id=named.product_id, full_name=named.name, path=path, helper=named.product_identification_helper)
 
 
-def _below(branches: list[Branch], path: tuple[tuple[str, str], ...]) -> Iterator[Product]:
+def _below(branches: list[_Branch], path: tuple[tuple[str, str], ...]) -> Iterator[Product]:
     for branch in branches:
         here = (*path, (branch.category, branch.name))
         if branch.product:

@@ -12,56 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.recalls.csaf.form import Product
+from pumpcheck.recalls.csaf.rows import Row
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
-from pumpcheck.versions.words import Versions, joined, read_versions
+from pumpcheck.versions.words import read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
 _OWN = {"schema_", "id", "default", "rows"}
-_HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
-
-
-@dataclass(slots=True)
-class Coded:
-    """A row of coded models.
-
-    Attributes:
-        id: Its numbers, as the advisory writes them.
-        name: What the advisory calls the product.
-        models: Its model numbers.
-        several: The versions that each of its products gives.
-        products: Ids of its products.
-        title: The number in its name, where the models are another list: ``640G`` beside MMT-1711.
-    """
-
-    id: str
-    name: str
-    models: list[str] = field(default_factory=list)
-    several: list[Versions] = field(default_factory=list)
-    products: list[str] = field(default_factory=list)
-    title: str = ""
-
-    @property
-    def keys(self) -> dict[str, Any]:
-        """The row of the recall file; only a highest version of the pumps' own form is a limit."""
-        limits = joined(self.several).limits
-        found = _HIGHEST.fullmatch(limits[0]) if len(limits) == 1 else None
-        own = {"id": self.id, "name": self.name, "models": self.models, "products": self.products}
-        return own | {"software_max": found and found[1]}
 
 
 @dataclass(slots=True)
 class Known:
-    """What a recall at hand makes of an advisory.
-
-    Attributes:
-        near: That recall.
-        rows: The table, by row id.
-        used_with: Models of what the products are used with.
-        doubts: What a person must look at.
-    """
+    """What a recall at hand makes of an advisory."""
 
     near: RecallFile
-    rows: dict[str, Coded] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
     used_with: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -102,7 +66,7 @@ def _add(product: Product, known: Known, *, of_kind: bool) -> bool:
     if not numbers:
         return False
     row_id = title or "/".join(dict.fromkeys(_code(*found[:3]) for found in numbers))
-    row = known.rows.setdefault(row_id, Coded(row_id, name, title=title))
+    row = known.rows.setdefault(row_id, Row(row_id, name=name, title=title))
     models = [model for found in numbers for model in (found[1] + found[2], found[1] + found[2] + found[3])]
     row.models += [model for model in dict.fromkeys(models) if model not in row.models]
     row.products.append(product.id)

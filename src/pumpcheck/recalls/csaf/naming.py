@@ -1,10 +1,13 @@
-"""From the name that an advisory gives to a product to the names by which records may call it."""
+"""From what a publication calls a product to the names and identifiers by which records may call it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from biip import ParseError
+from biip.gtin import Gtin
 
 from pumpcheck.folding import fold
 from pumpcheck.recalls import common_words
@@ -41,7 +44,7 @@ _CODE = r"(?:(?=[A-Za-z+-]*\d)[A-Za-z0-9][A-Za-z0-9+.-]*[A-Za-z0-9+]|\d)"
 _JOIN = r"(?:\s*[,/;]\s*(?:and\s+)?|\s+(?:and|or|&)\s+)"
 _LISTED = re.compile(rf"{_CODE}(?:{_JOIN}(?:[A-Z]{{2,}}\s)?{_CODE})+")
 _NUMBERED = r"(?=[\w./+-]*\d)[A-Z0-9](?:[\w.+-]|/(?=\w*\d)){1,}\w"
-_NUMBER_OF = r"(?:p/?n|models?|catalog(?:ue)?|product|part|item|ref|re-?order)\b[\s./]*"
+_NUMBER_OF = r"(?:p/?n|models?|catalog(?:ue)?|product|part|item|article|ref|re-?order)\b[\s./]*"
 _MODELS = re.compile(
     rf"[\s,(]*\b{_NUMBER_OF}(?:(?:{_NUMBER_OF}|id|numbers?|nos?|codes?)\b[\s./]*|#\s?)*(?:\(s\))?\s?[:#]?\s*"
     rf"(?P<listed>{_NUMBERED}(?:{_JOIN}{_NUMBERED})*)\)?",
@@ -54,6 +57,10 @@ _MODEL_CODE = re.compile(r"(?=.*[A-Z].*)(?=.*\d.*\d)[A-Z0-9]+(?:-[A-Z0-9]+)*[a-z
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{3,6}(?![\w.])")
 _ANY_WORD = re.compile(r"\w+")
 _PLAIN_VERSION = re.compile(r"[vVrR]?\d+(?:\.\w+)*")
+_AND_PRIOR = re.compile(
+    r"\s+(?:and|or)\s+(?:prior|earlier|older|below|lower|later|newer)(?:\s+versions?)?$", re.IGNORECASE
+)
+_IN_URI = re.compile(r"(?:/01/|gtin[:/=]|\(01\))(\d{8,14})(?!\d)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^[A-Z]+-\d\d-\d+-\d+[_\s:-]*|\s*\(update[^)]*\)|\s+vulnerabilit(?:y|ies)\b.*", re.IGNORECASE)
 
 
@@ -84,11 +91,6 @@ def take_models(text: str) -> tuple[str, list[str]]:
 def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
     """Return the names that a product goes by, the advisory's own first.
 
-    Args:
-        text: What the advisory calls it.
-        makers: Names of its maker.
-        family: What it is one of.
-
     >>> names_of("Philips Patient Information Center iX (PICiX)", ["Philips"])[1:]
     ['Patient Information Center iX', 'PICiX']
     >>> names_of("Optima 520/540", []), names_of("CP-100, CP-200/300", [])[:4]
@@ -107,6 +109,7 @@ def names_of(text: str, makers: Iterable[str], family: str = "") -> list[str]:
 def _variants(name: str) -> Iterator[str]:
     plain = " ".join(_ASIDE.sub(" ", name).split())
     yield plain
+    yield _AND_PRIOR.sub("", plain)
     rest, models = take_models(plain)
     yield rest
     yield from models
@@ -199,3 +202,20 @@ def _everyday() -> frozenset[str]:
 
 def _words(name: str) -> str:
     return f" {' '.join(_ANY_WORD.findall(fold(name)))} "
+
+
+def device_identifiers(numbers: Iterable[str], uris: Iterable[str] = ()) -> list[str]:
+    """Return the GTINs among stock numbers and URIs: those whose check digit is right.
+
+    >>> device_identifiers(["00643169007222", "00643169007224", "MMT-722NAS"])
+    ['00643169007222']
+    """
+    in_uris = (found for uri in uris for found in _IN_URI.findall(uri))
+    return list(filter(_is_gtin, dict.fromkeys([*map(str.strip, numbers), *in_uris])))
+
+
+def _is_gtin(text: str) -> bool:
+    try:
+        return bool(Gtin.parse(text))
+    except ParseError:
+        return False

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from pumpcheck.recalls.csaf.form import Advisory, Product, products_of
-from pumpcheck.recalls.csaf.identifiers import device_identifiers
-from pumpcheck.recalls.csaf.naming import makers_in, makers_of, names_of, split_name, take_models, title_of
+from pumpcheck.recalls.csaf.naming import (
+    device_identifiers,
+    makers_in,
+    makers_of,
+    names_of,
+    split_name,
+    take_models,
+    title_of,
+)
 from pumpcheck.recalls.writing import one_line
 from pumpcheck.versions.words import ALL, Versions, joined, read_versions
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")
 _VERSIONS = ("product_version", "product_version_range")
-_MODEL_NUMBER = re.compile(r"\d{4,6}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
+_MODEL_NUMBER = re.compile(r"\d{4,8}|(?=\w*[A-Za-z])\d{3,}\w{1,4}")
+_HIGHEST = re.compile(r"<= (\d{1,2}\.\d{1,2}[A-Z]?)")
 _SAYS_VERSION = re.compile(r"[<>=≤≥]|\bv\d|version|release", re.IGNORECASE)
 _SHORT = 4  # Signs that a name needs to be told without the title: “AP” is that of “B. Braun OnlineSuite”.
 _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
@@ -22,39 +31,39 @@ _KNOWN = ("vendor", "product_name", "product_family", *_VERSIONS)
 
 @dataclass(slots=True)
 class Row:
-    """A row of the table, as far as it is read.
-
-    Attributes:
-        id: What the advisory calls the product.
-        names: Names by which records may call it.
-        several: The versions that each of its products gives.
-        identifiers: UDI device identifiers.
-        products: Ids of its products.
-    """
+    """A row of the table, as far as it is read: known by names, or by models whose recall is at hand."""
 
     id: str
     names: list[str] = field(default_factory=list)
-    several: list[Versions] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
+    several: list[Versions] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
+    #: What the advisory calls a product that is known by its models.
+    name: str = ""
+    models: list[str] = field(default_factory=list)
+    #: The number in that name, where the models are another list: ``640G`` beside MMT-1711.
+    title: str = ""
 
     @property
-    def versions(self) -> Versions:
-        """The versions that leave out none of these."""
-        return joined(self.several)
+    def keys(self) -> dict[str, Any]:
+        """The row of the recall file; of coded models only a highest version of the pumps' own form is a limit."""
+        versions = joined(self.several)
+        found = _HIGHEST.fullmatch(versions.limits[0]) if len(versions.limits) == 1 else None
+        told = {"scheme": versions.scheme, "versions": list(versions.limits)}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "names": self.names,
+            "models": self.models,
+            "identifiers": self.identifiers,
+            "products": self.products,
+            **({"software_max": found and found[1]} if self.models else told),
+        }
 
 
 @dataclass(slots=True)
 class Reading:
-    """What the products and statuses of an advisory say.
-
-    Attributes:
-        rows: The table, by row id.
-        affected: The products that are affected.
-        makers: Names of the makers.
-        doubts: What a person must look at: it may change which devices are found.
-        remarks: What was taken as it stands.
-    """
+    """What the products and statuses of an advisory say."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     affected: list[Product] = field(default_factory=list)
@@ -118,7 +127,12 @@ def _add(product: Product, title: str, reading: Reading) -> None:
     plain, in_name = split_name(rest)
     # Without a version in it, a name goes with the number that it announces.
     plain = plain if in_name else name
-    told = [take_models(text.removeprefix(name)) for text in product.named(*_VERSIONS)]
+    # What the full name calls a model's number is no version: “AXC 1050: Article number 2700988”.
+    announced = take_models(product.full_name)[1]
+    told = [
+        ("", [text]) if text in announced and _MODEL_NUMBER.fullmatch(text) else take_models(text.removeprefix(name))
+        for text in product.named(*_VERSIONS)
+    ]
     versions = _versions_of(told, product.full_name, in_name)
     if versions.doubt:
         reading.doubts.append(f"{said}: {versions.doubt}")
@@ -131,6 +145,9 @@ def _add(product: Product, title: str, reading: Reading) -> None:
         # The only product of an advisory goes by its title too.
         names += [f"{title} {plain}", *([title] if len(reading.affected) == 1 else [])]
     numbers = _model_numbers(product, plain, reading)
+    if in_name:
+        # A version within a name is no unit's: “WinCC OA V3.17”.
+        names.append(name)
     names += [*models, *numbers, *(number for _, numbers in told for number in numbers)]
     _row(plain, names, versions, product, reading)
     for number in versions.limits if all(map(_MODEL_NUMBER.fullmatch, versions.limits)) else ():

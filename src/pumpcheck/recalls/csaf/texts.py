@@ -41,14 +41,7 @@ _URL = re.compile(r"https?://\S+")
 
 @dataclass(slots=True)
 class Texts:
-    """The texts of a recall file.
-
-    Attributes:
-        keys: Its keys and what stands under them.
-        notes: What the advisory says of itself and the vulnerabilities.
-        doubts: What a person must look at.
-        remarks: What was taken as it stands.
-    """
+    """The texts of a recall file."""
 
     keys: dict[str, Any]
     notes: list[str] = field(default_factory=list)

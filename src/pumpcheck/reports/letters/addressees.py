@@ -24,28 +24,19 @@ _BETWEEN_NAMES = re.compile(r"[;|&+]|/(?=\s*[^\W\d])|\s(?:and|und|et|y)\s")
 
 @dataclass(frozen=True)
 class Addressee:
-    """An open unit, and the person or ward that gets the letter about it, or why nobody does.
-
-    Attributes:
-        record: The unit.
-        recall: The recall that it falls under, or may; None where no recall is named.
-        work: What the team typed beside it.
-        columns: All that the inventory and the team say about it, by heading, the team's last.
-        person: Who has it; empty where nobody is named.
-        department: Where it belongs.
-        location: Where it is, as the team confirmed it, else by the record.
-        why_none: The reason for no letter, by its name in words.toml; empty where there is one.
-        file: The letter.
-    """
+    """An open unit, and the person or ward that gets the letter about it, or why nobody does."""
 
     record: Record
     recall: Recall | None
     work: UnitWork
     columns: Mapping[str, str]
+    """All that the inventory and the team say about it, by heading, the team's last."""
     person: str
     department: str
     location: str
+    """Where it is, as the team confirmed it, else by the record."""
     why_none: str = ""
+    """The reason for no letter, by its name in words.toml; empty where there is one."""
     file: str = ""
 
 
@@ -56,14 +47,11 @@ def addressees(result: ScanResult, by: str, *, again: bool) -> list[Addressee]:
     places = {text.casefold() for one in found for text in (one.department, one.location)}
     files: dict[str, str] = {}
     for place, one in enumerate(found):
-        number = f"{one.record.number:03}"
-        if why := _why_none(one, by, again=again, places=places):
-            found[place] = replace(one, why_none=why)
-        elif by == "user":
-            found[place] = replace(one, file=f"no-{number}.docx")
-        else:
-            file = files.setdefault(getattr(one, by).casefold(), f"ward-no-{number}.docx")
-            found[place] = replace(one, file=file)
+        why, number = _why_none(one, by, again=again, places=places), f"{one.record.number:03}"
+        file = f"no-{number}.docx"
+        if by != "user" and not why:
+            file = files.setdefault(getattr(one, by).casefold(), f"ward-{file}")
+        found[place] = replace(one, why_none=why, file="" if why else file)
     return found
 
 

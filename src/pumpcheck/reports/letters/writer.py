@@ -1,17 +1,21 @@
-"""The letters themselves: the facts that a template is filled in with, and the files."""
+"""The letters themselves: the facts, the Word document that they fill in, by docxtpl, and the files."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
+from importlib.resources import files
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pumpcheck.errors import ReportError
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from pumpcheck.errors import ReportError, UsageError
 from pumpcheck.masking import mask
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.recall import Recall
@@ -19,7 +23,6 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.letters.addressees import Addressee, addressees, names_in
 from pumpcheck.reports.letters.languages import contacts_in, fill, language_of, value_of, words
-from pumpcheck.reports.letters.template import Template
 from pumpcheck.reports.text import one_line, safe_row
 
 LIST_NAME = "letters.csv"
@@ -52,8 +55,7 @@ class Line(NamedTuple):
 def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[list[Line], list[str]]:
     """Write a letter for each user or ward, and a list of all open units with their letter or why there is none.
 
-    Returns:
-        A line for each open unit, and what to know before the letters go out.
+    Return a line for each open unit, and what to know before the letters go out.
 
     Raises:
         UsageError: If docxtpl is not installed.
@@ -86,9 +88,9 @@ def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[l
 
 def _lines(result: ScanResult, found: Sequence[Addressee]) -> list[Line]:
     lines = [Line(one.record.number, one.file, one.why_none, one.person, one.department, one.location) for one in found]
-    for unit in (unit for unit in result.work.gone if not unit.settled):
-        done = unit.id in result.work.units and result.work.units[unit.id].done
-        lines.append(Line(result.numbers[unit.id], "", "done" if done else "gone"))
+    done = {name for name, work in result.work.units.items() if work.done}
+    gone = (unit.id for unit in result.work.gone if not unit.settled)
+    lines += (Line(result.numbers[name], "", "done" if name in done else "gone") for name in gone)
     return sorted(lines)
 
 
@@ -188,3 +190,49 @@ class _Letters:
             if name in text.casefold() and name not in own.casefold():
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text, flags=re.IGNORECASE)
         return self._masker(one_line(text)) if self._masker else one_line(text)
+
+
+class Template:
+    """A template of one's own, or the one that comes with pumpcheck."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Read the template; raises a `PumpcheckError` if it cannot be, or docxtpl is not installed."""
+        try:
+            from docxtpl import DocxTemplate
+        except ImportError:
+            raise UsageError("letters need docxtpl: python -m pip install 'pumpcheck[letters]'") from None
+        self._new, self._called = DocxTemplate, f"template {path}"
+        # A template comes by mail: it may fill in what it is given, and do nothing else.
+        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+        try:
+            self._content = (path or files("pumpcheck.reports.letters") / "letter.docx").read_bytes()
+            DocxTemplate(BytesIO(self._content)).get_docx()
+        except OSError as error:
+            raise ReportError(f"{self._called} cannot be read: {error.strerror}") from error
+        except Exception as error:
+            raise ReportError(f"{self._called} is no Word document (.docx), or a damaged one") from error
+
+    def fill(self, facts: Mapping[str, Any]) -> bytes:
+        """Return the document with the facts filled in, and with the draft mark even where the template has none.
+
+        Raises:
+            ReportError: If the template has a mistake.
+        """
+        document, finished = self._new(BytesIO(self._content)), BytesIO()
+        try:
+            document.render(dict(facts), self._environment, autoescape=True)
+            if "draft" not in self._new(BytesIO(self._content)).get_undeclared_template_variables(self._environment):
+                document.paragraphs[0].insert_paragraph_before(facts["draft"])
+            document.save(finished)
+        except Exception as error:
+            raise ReportError(f"{self._called}: {_mistake(error)}; docs/letters.md lists the variables") from error
+        return finished.getvalue()
+
+
+def _mistake(error: Exception) -> str:
+    said = re.sub(r"'[\w. ]+ object' has no attribute ", "there is no variable ", str(error)).rstrip(".")
+    # docxtpl keeps the paragraphs around the one with the mistake: up to three before it.
+    around, line = list(getattr(error, "docx_context", [])), getattr(error, "lineno", None)
+    if line and around:
+        return f"in the paragraph “{around[min(line - 1, 3, len(around) - 1)].strip()}”: {said}"
+    return said if isinstance(error, TemplateError) else f"cannot be filled in ({said})"

@@ -13,15 +13,12 @@ from openpyxl import Workbook
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import (
     account_sheets,
-    all_rows_sheet,
-    conflicts_sheet,
-    decisions_sheet,
+    layout,
     notify,
     printed,
     recall_sheets,
     response,
     saving,
-    style,
     summary_sheet,
     work_lists,
 )
@@ -35,10 +32,10 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
         OSError: If the stream fails.
         ReportError: If every record is to be listed and a sheet does not hold as many.
     """
-    all_rows_sheet.check(result)
+    account_sheets.check_all_rows(result)
     book = Workbook()
     book.remove(book.worksheets[0])
-    style.register(book)
+    layout.register(book)
     book.create_sheet(summary_sheet.TITLE)
     affected, to_review = listed(result)
     units = [*affected, *to_review]
@@ -52,9 +49,9 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     account_sheets.add_duplicates(book, result)
     account_sheets.add_sources(book, result)
     recall_sheets.add_recalls(book, result)
-    decisions_sheet.add(book, result)
-    all_rows_sheet.add(book, result)
-    conflicts_sheet.add_conflicts(book, result)
+    recall_sheets.add_decisions(book, result)
+    account_sheets.add_all_rows(book, result)
+    recall_sheets.add_conflicts(book, result)
     summary_sheet.add(book, result, pages, units)
     printed.add(book, result)
 

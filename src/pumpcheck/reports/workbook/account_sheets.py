@@ -1,26 +1,27 @@
-"""The account of what was read: each source with its counts and columns, what was skipped, and duplicates."""
+"""The account of what was read: each source with its counts and columns, what was skipped, duplicates, every row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from openpyxl import Workbook
 
+from pumpcheck.errors import ReportError
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
 from pumpcheck.reports.outcome import beside_line
-from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.writing import MOST_ROWS, Page, table_sheets
+from pumpcheck.reports.workbook.layout import Column, Layout, Value
+from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, Page, originals, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
 
+ALL_ROWS = "All rows"
 _COMPARED = ("model", "software_version", "location", "department", "assigned_to", "status")
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """One table of a source, or a source that has none."""
 
     source: SourceSummary
@@ -60,16 +61,27 @@ _CHOICES: tuple[Column[tuple[_Part, ColumnChoice]], ...] = (
     Column("How decided", lambda pair: pair[1].how, 18),
     Column("Examples", lambda pair: _lines(*pair[1].samples), 26),
 )
+_SKIPPED: tuple[Column[Skipped], ...] = (
+    Column("Where", lambda stretch: stretch.origin, 50, "strong"),
+    Column("Reason, and what to do", lambda stretch: stretch.reason, 90),
+    Column("Records", lambda stretch: stretch.records or "unknown", 12, "number"),
+)
+_ROWS: tuple[tuple[str, Callable[[Record], Value], float], ...] = (
+    ("Source", lambda record: record.source, 26),
+    ("Sheet", lambda record: record.table, 18),
+    ("Row", lambda record: record.row, 9),
+    ("Asset ID", field_of("asset_id"), 16),
+    ("Manufacturer", field_of("manufacturer"), 24),
+    ("Model as written", name_of, 26),
+    ("Serial number", field_of("serial_number"), 18),
+    ("Verdict", held, 16),
+    ("Why", lambda record: record.finding.reason, 70),
+)
 
 
 def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
     """Add the list of what could not be read or assessed."""
-    columns: tuple[Column[Skipped], ...] = (
-        Column("Where", lambda stretch: stretch.origin, 50, "strong"),
-        Column("Reason, and what to do", lambda stretch: stretch.reason, 90),
-        Column("Records", lambda stretch: stretch.records or "unknown", 12, "number"),
-    )
-    layout = Layout(columns, "red", "Skipped rows", "Nothing was skipped: every record was judged.")
+    layout = Layout(_SKIPPED, "red", "Skipped rows", "Nothing was skipped: every record was judged.")
     list(table_sheets(book, layout, result.skipped, limit))
 
 
@@ -89,17 +101,17 @@ def add_sources(book: Workbook, result: ScanResult) -> None:
     page.finish()
 
 
-def add_duplicates(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
+def add_duplicates(book: Workbook, result: ScanResult) -> None:
     """Add the sheet Duplicates, with all original columns: where records of one unit differ, somebody has to look."""
     firsts = {record.id: record for record in result.records if not record.duplicate_of}
+
+    def first_place(record: Record) -> str:
+        return firsts[record.id].place if record.id in firsts else record.duplicate_of
+
     records = [record for record in result.records if record.duplicate_of]
     columns: tuple[Column[Record], ...] = (
         Column("Finding ID", lambda record: record.id, 16, "strong"),
-        Column(
-            "First listed at",
-            lambda record: first.place if (first := firsts.get(record.id)) else record.duplicate_of,
-            30,
-        ),
+        Column("First listed at", first_place, 30),
         Column("Listed again at", lambda record: record.place, 30),
         Column("Differs in", lambda record: _difference(record, firsts), 34, "strong"),
         Column("Verdict here", held, 15),
@@ -111,9 +123,39 @@ def add_duplicates(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -
     )
     every = (*columns, *originals(records, [column.heading for column in columns]))
     layout = Layout(every, "blue", "Duplicates", "No unit was listed more than once.", lambda record: record.place)
-    for sheet, last in table_sheets(book, layout, records, limit):
+    for sheet, last in table_sheets(book, layout, records):
         sheet.freeze_panes = "B2"
         sheet.print_area = f"A1:J{max(last, 2)}"
+
+
+def check_all_rows(result: ScanResult, limit: int = MOST_ROWS) -> None:
+    """Make sure, before anything is written, that a sheet holds every record, where all are to be listed.
+
+    Raises:
+        ReportError: If it does not.
+    """
+    rows = 0 if result.cleared is None else len(result.records) + len(result.cleared)
+    if rows > limit - 1:
+        raise ReportError(
+            f"a sheet of a workbook holds {limit - 1:,} rows below its headings, and --all-rows lists {rows:,}; no "
+            "report was written. Write every row as .csv or .json, and the workbook by a scan without --all-rows"
+        )
+
+
+def add_all_rows(book: Workbook, result: ScanResult) -> None:
+    """Add the sheet All rows, if every record is to be listed. It bears no ids: the work is on the lists."""
+    if result.cleared is None:
+        return
+    # The records are made as they are read, and only what is shown of them is kept.
+    columns: list[Column[Sequence[Value]]] = [
+        Column(heading, itemgetter(at), width, "row" if heading == "Row" else "plain")
+        for at, (heading, _, width) in enumerate(_ROWS)
+    ]
+    rows = [[value(record) for _, value, _ in _ROWS] for record in result.every_record()]
+    layout = Layout(
+        columns, "blue", ALL_ROWS, "No row was read.", lambda row: ", ".join(map(str, filter(None, row[:3])))
+    )
+    list(table_sheets(book, layout, rows))
 
 
 def _difference(record: Record, firsts: Mapping[str, Record]) -> str:
@@ -129,4 +171,4 @@ def _difference(record: Record, firsts: Mapping[str, Record]) -> str:
 
 
 def _lines(*texts: str) -> str:
-    return "\n".join(text for text in texts if text)
+    return "\n".join(filter(None, texts))

@@ -35,16 +35,14 @@ def checksum_of(value: object, *, formula: bool = False) -> str:
         return EMPTY
     if formula or isinstance(value, Formula):
         # Programs write a formula's references anew; what it computes with stays, but for TRUE that becomes TRUE().
-        text = "=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper()))
-    elif isinstance(value, bool):
-        text = str(value).upper()
-    elif isinstance(value, int | float):
-        text = f"{value:.15g}"
-    elif isinstance(value, datetime | date):
-        text = value.isoformat().removesuffix("T00:00:00")
-    else:
-        return _of_text(str(value))
-    return _crc(text)
+        return _crc("=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper())))
+    if isinstance(value, bool):
+        return _crc(str(value).upper())
+    if isinstance(value, int | float):
+        return _crc(f"{value:.15g}")
+    if isinstance(value, datetime | date):
+        return _crc(value.isoformat().removesuffix("T00:00:00"))
+    return _of_text(str(value))
 
 
 @lru_cache(maxsize=20_000)
@@ -67,8 +65,6 @@ def plain(text: str) -> str:
     >>> plain("_x005F_x0041_")
     '_x0041_'
     """
-    if "_x" not in text:
-        return text
     return _ESCAPED.sub(lambda found: "_" if found.group().startswith("_x005F") else "", text)
 
 

@@ -1,4 +1,7 @@
-"""What a table looks like: its columns, and how high its rows are."""
+"""How sheets look: the columns of a table, how high its rows are, and the named styles of cells.
+
+Every colour also differs in brightness, and no meaning rests on a colour alone.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+
+DARK, RED, AMBER, BLUE, GREEN = "404040", "9C1C1C", "F4B942", "1F4E79", "DDEFD9"
+WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
+SORTED = ("text", "plain", "strong", "number", "row", "date", "enter", "enter date")
+"""Styles of the cells of lists, which have two twins for sheets that people sort: ``open …`` and ``line …``."""
+_ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
 
 
-@dataclass(frozen=True)
-class Formula:
-    """A formula, with its result for programs that do not calculate.
-
-    Attributes:
-        text: The formula, which begins with ``=``.
-        result: What it comes to now.
-    """
+class Formula(NamedTuple):
+    """A formula, which begins with ``=``, and what it comes to now, for programs that do not calculate."""
 
     text: str
     result: str | float = ""
@@ -28,20 +34,11 @@ Value = str | int | float | bool | date | datetime | time | Formula | None
 T = TypeVar("T")
 
 
-def _nowhere(_item: object) -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """One column of a table.
+    """One column of a table: its width is in characters, ``style`` and ``head`` are named styles of `register`.
 
-    Attributes:
-        heading: Its heading.
-        value: Gives the cell of one item.
-        width: In characters.
-        style: Named style of its cells.
-        head: Named style of its heading, where it differs from the table's.
+    ``head`` is given where the heading looks another way than those of the table.
     """
 
     heading: str
@@ -53,32 +50,80 @@ class Column(Generic[T]):
 
 @dataclass(frozen=True)
 class Layout(Generic[T]):
-    """A table: its columns and how it looks.
+    """A table: its columns, the style of its headings, and for one with a sheet of its own what stands there.
 
-    Attributes:
-        columns: The columns.
-        head: Named style of the headings.
-        title: Name of the sheet, for a table that has its own.
-        empty: What to say there when there are no items.
-        place: Where the whole text of an item's cells can be found.
-        one_line: Whether every row has one line, whatever stands in it.
+    ``empty`` is said where there are no items, ``place`` tells where the whole text of an item's cells can be found.
     """
 
     columns: Sequence[Column[T]]
     head: str = "blue"
     title: str = ""
     empty: str = ""
-    place: Callable[[T], str] = _nowhere
+    place: Callable[[T], str] = lambda _item: ""
     one_line: bool = False
 
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; rather one too many than one too few."""
-    if "\n" not in text:
-        return max(1, ceil(len(text) / (1.1 * width)))
     return sum(max(1, ceil(len(part) / (1.1 * width))) for part in text.split("\n"))
 
 
 def height(count: int, points: float = 13.5) -> float:
     """Return the height of a row of so many lines, within what a spreadsheet allows."""
     return min(409, points * count + 3)
+
+
+def wraps(style: str) -> bool:
+    """Whether the text of cells of a style may take several lines."""
+    return not style.startswith("line ") and style.removeprefix("open ") not in _ONE_LINE
+
+
+def register(book: Workbook) -> None:
+    """Add the named styles that the sheets use, where a workbook does not have them."""
+    thin = Side(style="thin", color=LINE)
+    grid = Border(left=thin, right=thin, top=thin, bottom=thin)
+
+    def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
+        if name in SORTED:
+            for twin in ("open", "line"):
+                add(f"{twin} {name}", font, fill=fill, border=border, form=form)
+        named = NamedStyle(
+            f"pumpcheck {name}",
+            font,
+            PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
+            border,
+            Alignment(vertical="top", wrap_text=wraps(name)),
+            form,
+            # A program sorts a protected sheet only where every cell that would move is unlocked.
+            Protection(locked=not name.startswith(("open ", "line ", "enter"))),
+        )
+        if named.name not in book.named_styles:
+            book.add_named_style(named)
+
+    def letters(color: str = BLACK, *, size: int = 10, bold: bool = False, line: bool = False) -> Font:
+        return Font(name="Calibri", size=size, bold=bold, color=color, underline="single" if line else None)
+
+    # "@" is the text format: what a person types there, such as 2.4 or 0042, stays as typed too.
+    add("text", letters())
+    add("plain", letters())
+    add("strong", letters(bold=True))
+    add("enter", letters(), fill=PALE)
+    add("enter date", letters(), fill=PALE, form="yyyy-mm-dd")
+    add("date", letters(), form="yyyy-mm-dd")
+    add("number", letters(), form="#,##0")
+    add("row", letters(), form="0")
+    add("count", letters(), form="#,##0;;")
+    add("line", letters(), border=None)
+    add("link", letters(BLUE, line=True), border=None)
+    add("note", letters(bold=True), border=None)
+    add("label", letters(bold=True), border=None)
+    add("section", letters(BLUE, size=12, bold=True), border=None)
+    for name, fill, color in (
+        ("red", RED, WHITE),
+        ("amber", AMBER, BLACK),
+        ("blue", BLUE, WHITE),
+        ("dark", DARK, WHITE),
+    ):
+        add(f"head {name}", letters(color, bold=True), fill=fill)
+    add("complete", letters(size=14, bold=True), fill=GREEN)
+    add("incomplete", letters(WHITE, size=14, bold=True), fill=RED)

@@ -14,7 +14,7 @@ from pumpcheck.model.remediation import assigned_to, has_user, is_retired, urgen
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.writing import MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of
 
 TITLE = "Notify"
@@ -28,12 +28,9 @@ def listed(result: ScanResult) -> list[Record]:
     """Return the units whose users are to be told: those to replace first, then those in doubt; none disposed of."""
     others = {record.id: record for record in reversed(result.records) if record.duplicate_of and has_user(record)}
     found = (_with_user(unit, others.get(unit.id)) for unit in result.units())
-    told = [unit for unit in found if has_user(unit) and not is_retired(unit)]
-    return [
-        unit
-        for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW)
-        for unit in sorted((one for one in told if one.verdict is verdict), key=urgency)
-    ]
+    told = (unit for unit in found if has_user(unit) and not is_retired(unit))
+    counting = (unit for unit in told if unit.verdict is not Verdict.NOT_AFFECTED)
+    return sorted(counting, key=lambda unit: (unit.verdict is Verdict.NEEDS_REVIEW, urgency(unit)))
 
 
 def _with_user(unit: Record, other: Record | None) -> Record:
@@ -48,17 +45,10 @@ def _with_user(unit: Record, other: Record | None) -> Record:
 def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
     """Return what is printed about each unit."""
     recalls = {recall.id: recall for recall in result.recalls}
+    none = Recall("", "", "", ())
 
-    def recall_of(record: Record) -> Recall | None:
-        return recalls.get(record.finding.recall_id or "")
-
-    def precautions(record: Record) -> str:
-        recall = recall_of(record)
-        return " ".join(recall.precautions) if recall else ""
-
-    def contact(record: Record) -> str:
-        recall = recall_of(record)
-        return "; ".join(recall.contact) if recall else ""
+    def recall_of(record: Record) -> Recall:
+        return recalls.get(record.finding.recall_id or "", none)
 
     return (
         Column(PERSON, lambda record: assigned_to(record) or UNNAMED, 22, "strong"),
@@ -71,8 +61,8 @@ def columns_of(result: ScanResult) -> tuple[Column[Record], ...]:
         Column("Asset ID", field_of("asset_id"), 12),
         Column("Message", _message, 52),
         # For the letter, not for reading here: on one line, or every row would be as high as this text.
-        Column("Precautions", precautions, 60, "plain"),
-        Column("Contact", contact, 26),
+        Column("Precautions", lambda record: " ".join(recall_of(record).precautions), 60, "plain"),
+        Column("Contact", lambda record: "; ".join(recall_of(record).contact), 26),
         Column("Recall", lambda record: record.finding.recall_id or "", 18),
         Column("Finding ID", lambda record: record.id, 16),
     )
@@ -96,33 +86,28 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
 def added_headings(result: ScanResult) -> list[str]:
     """Return the columns that the team added to the table."""
     own = {column.heading for column in columns_of(result)}
-    return [
-        heading
-        for heading in dict.fromkeys(heading for _, heading in result.work.entries_on(TITLE))
-        if heading not in own
-    ]
+    typed = dict.fromkeys(heading for _, heading in result.work.entries_on(TITLE))
+    return [heading for heading in typed if heading not in own]
 
 
-def add(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
+def add(book: Workbook, result: ScanResult) -> None:
     """Add the sheet Notify, with what the team typed there."""
     typed = result.work.entries_on(TITLE)
     records = listed(result)
-    own = [_filled_in(column, typed) for column in columns_of(result)]
-    theirs = (Column(heading, _nothing, 18, "enter", "dark") for heading in added_headings(result))
-    columns = [*own, *(_filled_in(column, typed) for column in theirs)]
+    theirs = (Column[Record](name, lambda _record: None, 18, "enter", "dark") for name in added_headings(result))
+    columns = [_filled_in(column, typed) for column in (*columns_of(result), *theirs)]
     empty = "No record names a patient, a borrower or another user of such a unit."
     layout = Layout(columns, "blue", TITLE, empty, lambda record: record.place)
-    for part, (sheet, last) in enumerate(table_sheets(book, layout, records, limit)):
+    places = {column.heading: at for at, column in enumerate(columns, start=1)}
+    rows = {record.id: at for at, record in enumerate(records)}
+    for part, (sheet, last) in enumerate(table_sheets(book, layout, records)):
         sheet.freeze_panes = "B2"
         # What comes after the message is for the letter; on paper it would make the rest too small to read.
         sheet.print_area = f"A1:I{max(last, 2)}"
-        first = part * (limit - 1)
-        rows = {record.id: row for row, record in enumerate(records[first : first + limit - 1], start=2)}
-        places = {column.heading: at for at, column in enumerate(columns, start=1)}
         for (about, heading), entry in typed.items():
-            row = rows.get(about[0]) if about else 1
-            if entry.note and row:
-                attach_note(sheet, (row, places[heading]), entry.note)
+            on_sheet, row = divmod(rows.get(about[0], -1), MOST_ROWS - 1) if about else (part, -1)
+            if entry.note and on_sheet == part:
+                attach_note(sheet, (row + 2, places[heading]), entry.note)
 
 
 def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str], Entry]) -> Column[Record]:
@@ -137,24 +122,20 @@ def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str
     return replace(column, value=value)
 
 
-def _nothing(_record: Record) -> Value:
-    return None
-
-
 def _relation(record: Record) -> str:
-    if "patient_owned" in record.finding.flags:
-        return "the patient's own"
-    return "on loan" if "loaned" in record.finding.flags else "assigned"
+    flags = record.finding.flags
+    return "the patient's own" if "patient_owned" in flags else "on loan" if "loaned" in flags else "assigned"
 
 
 def _message(record: Record) -> str:
+    follow_up = ""
     if record.verdict is Verdict.NEEDS_REVIEW:
-        return (
-            "This device may fall under a recall; its record does not settle it. Please have it looked at. Follow "
-            "the precautions until then."
-        )
-    follow_up = " A clinician will speak with you about your closed loop." if "diy_loop" in record.finding.flags else ""
-    return f"{_RECALLED[record.action]} Follow the precautions until then.{follow_up}"
+        told = "This device may fall under a recall; its record does not settle it. Please have it looked at."
+    else:
+        told = _RECALLED[record.action]
+        if "diy_loop" in record.finding.flags:
+            follow_up = " A clinician will speak with you about your closed loop."
+    return f"{told} Follow the precautions until then.{follow_up}"
 
 
 _RECALLED: dict[Action, str] = {

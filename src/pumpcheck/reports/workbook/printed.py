@@ -20,14 +20,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
-from pumpcheck.reports.json import beside_records, finding_of
+from pumpcheck.reports.json import beside_records, finding_of, named
 from pumpcheck.reports.outcome import standing
-from pumpcheck.reports.typed import named
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, checksums_in, note_checksum, plain
 from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.saving import put_off, put_rows
-from pumpcheck.reports.workbook.writing import MOST_ROWS
 from pumpcheck.reports.worklist import ID_HEADING
 
 TITLE = "pumpcheck"
@@ -40,15 +38,10 @@ _PIECE = 32_000
 
 @dataclass
 class PrintedSheet:
-    """What one sheet had printed on it.
+    """What one sheet had printed on it; ``drawings`` counts charts and pictures.
 
-    Attributes:
-        title: Its name.
-        drawings: Charts and pictures.
-        headings: Printed columns of a work list, and of the table Notify; empty for any other sheet.
-        units: Checksums of a row's printed cells in the order of ``headings``, by finding id.
-        loose: Checksums of all other cells, with how often each occurs.
-        is_list: Whether it is a work list.
+    ``headings`` are the printed columns of a work list, or of the table Notify; ``units`` the checksums of a row's
+    cells in their order, by finding id; ``loose`` those of all other cells, with how often each occurs.
     """
 
     title: str
@@ -81,13 +74,9 @@ class PrintedUnit:
 
 @dataclass(frozen=True)
 class Printed:
-    """Everything that was printed.
+    """Everything that was printed: ``facts`` of the result, sheets by name, units by finding id.
 
-    Attributes:
-        facts: ``complete``, ``masked``, ``started`` and ``version`` of the result.
-        sheets: By name.
-        units: By finding id.
-        further: What else is noted, by its kind: ``result``, ``about`` and ``again`` of the scan, ``base`` of a part.
+    ``further`` is what else is noted, by its kind: ``result``, ``about`` and ``again`` of the scan, ``base`` of a part.
     """
 
     facts: Mapping[str, Any]
@@ -105,12 +94,7 @@ class Printed:
 
 
 def add(book: Workbook, result: ScanResult) -> None:
-    """Note on a hidden sheet what is printed on all others. Call it last.
-
-    Args:
-        book: The workbook.
-        result: What it shows.
-    """
+    """Note on a hidden sheet what is printed on all others. Call it last."""
     sheets = list(book.worksheets)
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
@@ -125,22 +109,17 @@ def add(book: Workbook, result: ScanResult) -> None:
             **{source.label: headings_checksum(source) for source in result.sources},
         },
     }
-    lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
-    lines += (
-        ("unit", unit.id, unit.finding.verdict.value, unit.verdict.value, "listed", *_of_unit(unit.id, result))
-        for unit in result.units()
-    )
-    lines += (
-        (
-            "unit",
-            gone.id,
-            gone.verdict.value,
-            (gone.held or gone.verdict).value,
-            "gone" if gone.scanned else "unscanned",
-            *_of_unit(gone.id, result),
-        )
+    states = [(unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units()]
+    states += (
+        (gone.id, gone.verdict, gone.held or gone.verdict, "gone" if gone.scanned else "unscanned")
         for gone in result.work.gone
     )
+    lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
+    for name, found, held, state in states:
+        work = result.work.units.get(name)
+        # An empty cell would be left out.
+        before = (work.since or "-", *work.former) if work else ()
+        lines.append(("unit", name, found.value, held.value, state, str(result.numbers[name]), *before))
     lines += (line for sheet in sheets for line in lines_of(sheet, result))
     lines += _result_lines(result)
     columns = enumerate(zip_longest(*lines, fillvalue=""))
@@ -165,12 +144,6 @@ _ABOUT = ("reason_code", "match_kind", "look_up", "row_word", "remedy", "action"
 """What is noted of a unit beside what its row says."""
 _WITHOUT_TEXT: dict[str, object] = {"reason": "", "evidence": [], "flags": [], "values": {}, "fields": {}, "units": []}
 """What is left out of a record of a unit that another one lists."""
-
-
-def _of_unit(name: str, result: ScanResult) -> tuple[str, ...]:
-    unit = result.work.units.get(name)
-    # An empty cell would be left out.
-    return str(result.numbers[name]), *((unit.since or "-", *unit.former) if unit else ())
 
 
 def headings_checksum(source: SourceSummary) -> str:
@@ -223,9 +196,7 @@ def is_note(sheet: Worksheet) -> bool:
 def heading_row(sheet: Worksheet, *, of_team: bool = True) -> tuple[int, dict[int, str]] | None:
     """Return the row of the headings of a list of units, and the headings by column, or None when a sheet has none.
 
-    Args:
-        sheet: The sheet.
-        of_team: Whether the list is a work list, which has the team's columns; other sheets name findings too.
+    A work list has the team's columns; other sheets name findings too, and are found where ``of_team`` is not set.
     """
     for row, cells in cells_by_row(sheet).items():
         plain_ones = ((at, one.value) for at, one in cells.items() if isinstance(one.value, str | int | float | date))
@@ -254,49 +225,36 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
 
 def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what is noted about one sheet."""
-    first, rows = put_off(sheet) or (MOST_ROWS + 1, ())
+    first, rows = put_off(sheet) or (0, ())
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
     is_list = name != notify.TITLE
     added = result.work.added_headings if is_list else notify.added_headings(result)
-    headings = _headings(sheet, is_list=is_list)
+    if is_list:
+        _, headings = heading_row(sheet) or (0, {})
+    else:
+        headings = {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None and first}
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
-    loose: Counter[str] = Counter()
-    for cell in filled(sheet):
-        if cell.row < first:
-            if cell.value is not None:
-                loose[checksum(cell)] += 1
-            if cell.comment:
-                loose[note_checksum(cell.comment.text)] += 1
+    above = [cell for cell in filled(sheet) if not first or cell.row < first]
+    loose = Counter(checksum(cell) for cell in above if cell.value is not None)
+    loose.update(note_checksum(cell.comment.text) for cell in above if cell.comment)
     drawings = len(sheet._charts) + len(sheet._images)  # type: ignore[attr-defined]
-    kind = "sheet" if is_list else "table"
-    yield kind, sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
+    yield "sheet" if is_list else "table", sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
     if key:
         filled_in = {heading for _, heading in typed}
         for row in rows:
             unit = str(row[key - 1])
-            checksums = [
-                # What the team typed was not printed: the cell was left open.
-                EMPTY if heading in filled_in and ((unit,), heading) in typed else checksum_of(row[column - 1])
-                for column, heading in own.items()
-            ]
-            yield "row", unit, *_pieces("".join(checksums))
+            # What the team typed was not printed: the cell was left open.
+            left = {heading for heading in filled_in if ((unit,), heading) in typed}
+            cells = (None if heading in left else row[column - 1] for column, heading in own.items())
+            yield "row", unit, *_pieces("".join(map(checksum_of, cells)))
     else:
         loose.update(found for row in rows for value in row if (found := checksum_of(value)) != EMPTY)
     if is_list:
         loose.subtract(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
         loose.subtract(note_checksum(entry.note) for entry in typed.values() if entry.note)
     yield "other", *_pieces("".join(loose.elements()))
-
-
-def _headings(sheet: Worksheet, *, is_list: bool) -> dict[int, str]:
-    if is_list:
-        found = heading_row(sheet)
-        return found[1] if found else {}
-    if put_off(sheet) is None:
-        return {}
-    return {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None}
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.finding import Verdict
@@ -19,9 +21,8 @@ from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.steps import remedies_of, together
 from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
-from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.sheet_tables import Page, attach_note, put, span
 from pumpcheck.reports.workbook.work_lists import ListSheet
-from pumpcheck.reports.workbook.writing import attach_note, printed, put, put_table, span, widths
 from pumpcheck.reports.worklist import ListUnit, counted
 
 TITLE = "Response"
@@ -36,10 +37,13 @@ FORM = (
     "Name and function",
     "Signature and date",
 )
+FACILITY, INVENTORY, SHEET, REMARKS = "Facility (fill in)", "Inventory", "Sheet", "Remarks (fill in)"
+"""The headings by which what was typed in the table is found again, and those of what is left to the team."""
+TOGETHER = "Together"
+_Typed = Mapping[tuple[tuple[str, ...], str], Entry]
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """What one inventory says to one recall; each unit counts once, where it is listed first.
 
     ``again`` counts the records of units that another line counts.
@@ -67,10 +71,7 @@ class _Line:
         return "counted in another line" if self.again else "NONE FOUND"
 
 
-_KINDS = ("affected", "retired", "review", "again")
-FACILITY, INVENTORY, SHEET, REMARKS = "Facility (fill in)", "Inventory", "Sheet", "Remarks (fill in)"
-"""The headings by which what was typed in the table is found again, and those of what is left to the team."""
-TOGETHER = "Together"
+_KINDS = _Line._fields[2:]
 _COLUMNS: tuple[Column[_Line], ...] = (
     Column(FACILITY, lambda _line: "", 26, "enter", "dark"),
     Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
@@ -84,58 +85,28 @@ _COLUMNS: tuple[Column[_Line], ...] = (
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
     Column(REMARKS, lambda _line: "", 26, "enter", "dark"),
 )
-
-
 _TO_DO_AT, _LIVE_AT = 6, 8
 _SUMMED = (4, 5, 6, 7, 9)
-
-
-def _columns_of(recall: Recall) -> tuple[list[Column[_Line]], list[str]]:
-    """Return the columns in the words of a recall, and the statuses of units with which it is done."""
-    remedies, columns = remedies_of([recall]), list(_COLUMNS)
-    done = [status for remedy in remedies for status in remedy.outcomes]
-    live = f"{' or '.join(done)} so far".capitalize()
-    for at, heading in ((_TO_DO_AT, f"Of these to {together(remedies)[0]}"), (_LIVE_AT, live)):
-        columns[at - 1] = replace(columns[at - 1], heading=heading)
-    return columns, done
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
     """Add the sheet Response."""
     typed = result.work.entries_on(TITLE)
-    sheet = book.create_sheet(TITLE)
-    widths(sheet, [column.width for column in _COLUMNS])
-    row = 1
+    page = Page(book, TITLE, _COLUMNS)
     for recall in result.recalls:
-        put(sheet, (row, 1), SECTION + recall.title, "section")
         listed = _lines(result, recall)
+        page.section(SECTION + recall.title)
         text = _statement(result, listed)
-        put(sheet, (row + 1, 1), text, "note")
-        sheet.row_dimensions[row + 1].height = height(lines(text, 170))
-        span(sheet, row + 1, 1, len(_COLUMNS))
-        row = _form(sheet, row + 2, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
-        first = row + 1
-        columns, done = _columns_of(recall)
-        row = put_table(sheet, row, Layout(columns), listed)
-        finished = _finished(units, recall.id, done)
-        for at, line in enumerate(listed, start=first):
-            so_far = finished[line.source.label, line.table.name]
-            put(sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id, done), so_far), "number")
-        for at, line in enumerate(listed, start=first):
-            for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
-                _fill_in(sheet, (at, column), typed.get((line.key(recall), heading)))
-        if listed:
-            put(sheet, (row, 2), TOGETHER, "strong")
-            sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
-            sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
-            for column, together in sums.items():
-                letter = sheet.cell(row, column).column_letter
-                put(sheet, (row, column), Formula(f"=SUM({letter}{first}:{letter}{row - 1})", together), "number")
-        row += 3
+        put(page.sheet, (page.row, 1), text, "note")
+        page.sheet.row_dimensions[page.row].height = height(lines(text, 170))
+        span(page.sheet, page.row, 1, len(_COLUMNS))
+        page.row += 1
+        _form(page, {label: one for (of, label), one in typed.items() if of == (recall.title,)})
+        _table(page, recall, listed, typed, lists, units)
+        page.row += 2
     if not result.recalls:
-        put(sheet, (1, 1), "No recall was applied.", "note")
-    printed(sheet)
-    protect(sheet)
+        put(page.sheet, (1, 1), "No recall was applied.", "note")
+    page.finish()
 
 
 def room(result: ScanResult) -> Callable[[Entry], bool]:
@@ -145,26 +116,58 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
     return lambda entry: entry.row in (forms if entry.column in FORM else lines_of)
 
 
+def _form(page: Page, typed: Mapping[str, Entry]) -> None:
+    half = (len(FORM) + 1) // 2
+    for place, label in enumerate(FORM):
+        row = page.row + place % half
+        at, label_to, first, last = (1, 1, 2, 4) if place < half else (6, 8, 9, 11)
+        put(page.sheet, (row, at), label, "label")
+        span(page.sheet, row, at, label_to)
+        for cell in range(first, last + 1):
+            put(page.sheet, (row, cell), None, "enter")
+        _fill_in(page.sheet, (row, first), typed.get(label))
+        span(page.sheet, row, first, last)
+        page.sheet.row_dimensions[row].height = 22
+    page.row += half + 1
+
+
+def _table(
+    page: Page,
+    recall: Recall,
+    listed: Sequence[_Line],
+    typed: _Typed,
+    lists: Sequence[ListSheet],
+    units: Sequence[ListUnit],
+) -> None:
+    """Write what each inventory says to a recall, in the recall's words, and the sums."""
+    remedies, columns, first = remedies_of([recall]), list(_COLUMNS), page.row + 1
+    done = [status for remedy in remedies for status in remedy.outcomes]
+    live = f"{' or '.join(done)} so far".capitalize()
+    for at, heading in ((_TO_DO_AT, f"Of these to {together(remedies)[0]}"), (_LIVE_AT, live)):
+        columns[at - 1] = replace(columns[at - 1], heading=heading)
+    page.table(Layout(columns), listed)
+    ours = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall.id)
+    finished = Counter((unit.text("Source"), unit.text("Sheet")) for unit in ours)
+    for at, line in enumerate(listed, start=first):
+        so_far = finished[line.source.label, line.table.name]
+        put(page.sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id, done), so_far), "number")
+        for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
+            _fill_in(page.sheet, (at, column), typed.get((line.key(recall), heading)))
+    if listed:
+        put(page.sheet, (page.row, 2), TOGETHER, "strong")
+        sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
+        sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
+        for column, total in sums.items():
+            letter = get_column_letter(column)
+            formula = f"=SUM({letter}{first}:{letter}{page.row - 1})"
+            put(page.sheet, (page.row, column), Formula(formula, total), "number")
+
+
 def _fill_in(sheet: Worksheet, at: tuple[int, int], entry: Entry | None) -> None:
     if entry:
         put(sheet, at, entry.value, "enter")
         if entry.note:
             attach_note(sheet, at, entry.note)
-
-
-def _form(sheet: Worksheet, row: int, typed: Mapping[str, Entry]) -> int:
-    half = (len(FORM) + 1) // 2
-    for place, label in enumerate(FORM):
-        at, column = row + place % half, 1 if place < half else 6
-        put(sheet, (at, column), label, "label")
-        span(sheet, at, column, column + (0 if column == 1 else 2))
-        first, last = (2, 4) if column == 1 else (9, 11)
-        for cell in range(first, last + 1):
-            put(sheet, (at, cell), None, "enter")
-        _fill_in(sheet, (at, first), typed.get(label))
-        span(sheet, at, first, last)
-        sheet.row_dimensions[at].height = 22
-    return row + half + 1
 
 
 def _statement(result: ScanResult, listed: Sequence[_Line]) -> str:
@@ -179,14 +182,9 @@ def _statement(result: ScanResult, listed: Sequence[_Line]) -> str:
 
 
 def _lines(result: ScanResult, recall: Recall) -> list[_Line]:
-    first = result.recalls[0] is recall
-    units = [
-        unit
-        for units in result.units_by_record
-        for unit in units
-        # A doubt that points to no recall is counted once, under the first.
-        if unit.finding.recall_id == recall.id or (first and not unit.finding.recall_id)
-    ]
+    # A doubt that points to no recall is counted once, under the first.
+    ours = {recall.id, None, ""} if result.recalls[0] is recall else {recall.id}
+    units = [unit for units in result.units_by_record for unit in units if unit.finding.recall_id in ours]
     found = Counter((unit.source, unit.table, _kind(unit)) for unit in units)
     return [
         _Line(source, table, *(found[source.label, table.name, kind] for kind in _KINDS))
@@ -213,23 +211,13 @@ def _kind(record: Record) -> str:
     return "retired" if is_retired(record) else "affected"
 
 
-def _finished(units: Sequence[ListUnit], recall_id: str, done: Sequence[str]) -> Counter[tuple[str, str]]:
-    """Return how many units of a recall are done with so far, by source and sheet."""
-    found = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall_id)
-    return Counter((unit.text("Source"), unit.text("Sheet")) for unit in found)
-
-
 def _live(row: int, lists: Sequence[ListSheet], recall_id: str, done: Sequence[str]) -> str:
-    """Return the formula that counts the same for the line in a row, as the team fills in the status."""
+    """Return the formula that counts the units done with for the line in a row, as the team fills in the status."""
     recall = recall_id.replace('"', '""')
     # Comparing cells, not conditions of COUNTIFS: a source may be called ">1" or "*".
     counts = []
     for one in lists:
         status = "+".join(f'({one.cells("Status")}="{word}")' for word in done)
-        tests = (
-            f"({one.cells('Source')}=$B{row})",
-            f"({one.cells('Sheet')}=$C{row})",
-            f'({one.cells("Recall")}="{recall}")',
-        )
-        counts.append(f"SUMPRODUCT({'*'.join(tests)}*({status}))")
+        places = f"({one.cells('Source')}=$B{row})*({one.cells('Sheet')}=$C{row})"
+        counts.append(f'SUMPRODUCT({places}*({one.cells("Recall")}="{recall}")*({status}))')
     return "=" + ("+".join(counts) or "0")

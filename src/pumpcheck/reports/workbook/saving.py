@@ -20,68 +20,29 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from pumpcheck.reports.text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines
-from pumpcheck.reports.workbook.style import wraps
+from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines, wraps
 
-_KNOWN = 10_000
-"""Texts of a column that are remembered: most of them stand in many rows."""
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>')
 
 
-class _Cells:
-    """The cells of one column.
-
-    Args:
-        letter: Its letter.
-        styles: Numbers of its styles: that of its cells, under `str`, and those of dates and times in them.
-    """
-
-    def __init__(self, letter: str, styles: Mapping[type, int]) -> None:
-        self._start = f'<c r="{letter}'
-        self._styles = styles
-        self._ends: dict[Value, str] = {}
-
-    def xml(self, row: int, value: Value) -> str:
-        """Return one cell."""
-        if not isinstance(value, str):
-            return f"{self._start}{row}{self._end(value)}"
-        end = self._ends.get(value)
-        if end is None:
-            if len(self._ends) > _KNOWN:
-                self._ends.clear()
-            end = self._ends[value] = self._end(value)
-        return f"{self._start}{row}{end}"
-
-    def _end(self, value: Value) -> str:
-        start = f'" s="{self._styles.get(type(value), self._styles[str])}"'
-        if value is None or value == "":
-            return f'" s="{self._styles[str]}"/>'
-        if isinstance(value, str):
-            return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
-        if isinstance(value, Formula):
-            return start + _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>", value.result)
-        if isinstance(value, bool):
-            return f'{start} t="b"><v>{value:d}</v></c>'
-        if isinstance(value, date | datetime | time):
-            from openpyxl.utils.datetime import to_excel
-
-            value = to_excel(value)  # type: ignore[no-untyped-call]
-        return f"{start}><v>{value!r}</v></c>"
-
-
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one sheet, still to be written."""
+    """The rows of one sheet, still to be written.
+
+    ``columns`` are their letters, each with the numbers of its styles: that of its cells, under `str`, and those of
+    dates and times in them.
+    """
 
     first: int
     layout: Layout[Any]
     items: Sequence[Any]
-    columns: Sequence[_Cells]
+    columns: Sequence[tuple[str, Mapping[type, int]]]
 
     @cached_property
     def values(self) -> list[list[Value]]:
@@ -93,10 +54,9 @@ class _Rows:
                 return value
             if len(value) > CELL_LIMIT // 8:
                 return sheet_text(value, self.layout.place(item))
-            clean = known.get(value)
-            if clean is None:
-                clean = known[value] = sheet_text(value)
-            return clean
+            if value not in known:
+                known[value] = sheet_text(value)
+            return known[value]
 
         columns = [column.value for column in self.layout.columns]
         return [[cleaned(value(item), item) for value in columns] for item in self.items]
@@ -109,7 +69,8 @@ class _Rows:
             texts = ((value, width) for at, width in wrapped if isinstance(value := values[at], str) and value)
             # Not every program makes a row as high as its text needs when it opens the file.
             high = height(max((lines(text, width) for text, width in texts), default=1), points)
-            cells = "".join([column.xml(row, value) for column, value in zip(self.columns, values, strict=True)])
+            pairs = zip(self.columns, values, strict=True)
+            cells = "".join([_cell(f"{letter}{row}", styles, value) for (letter, styles), value in pairs])
             yield f'<row r="{row}" ht="{high:g}" customHeight="1">{cells}</row>'.encode()
 
 
@@ -128,7 +89,7 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
     The cells cannot be reached before; a comment may be given to one all the same.
     """
     cell = sheet.cell(first, 1)
-    columns = []
+    columns: list[tuple[str, Mapping[type, int]]] = []
     for number, column in enumerate(layout.columns, start=1):
         cell.style = f"pumpcheck {column.style}"
         styles: dict[type, int] = {str: cell.style_id}
@@ -137,7 +98,7 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[
             cell.style = f"pumpcheck {column.style}"
             cell.value = moment
             styles[type(moment)] = cell.style_id
-        columns.append(_Cells(get_column_letter(number), styles))
+        columns.append((get_column_letter(number), styles))
     _waiting[sheet] = _Rows(first, layout, items, columns)
 
 
@@ -160,12 +121,7 @@ def save(book: Workbook, stream: BinaryIO) -> None:
 
 
 def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
-    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell.
-
-    Args:
-        data: The workbook.
-        titles: The names of its sheets, in order.
-    """
+    """Return what the formulas of a workbook that `save` wrote come to, by sheet and cell; ``titles`` in order."""
     found: dict[str, dict[str, str | float]] = {}
     with ZipFile(BytesIO(data)) as archive:
         for number, title in enumerate(titles, start=1):
@@ -192,6 +148,21 @@ class _Archive(ZipFile):
         with self.open(arcname, "w", force_zip64=True) as part:
             for chunk in _chunks(data, _waiting.get(sheet) if sheet else None):
                 part.write(chunk)
+
+
+def _cell(at: str, styles: Mapping[type, int], value: Value) -> str:
+    start = f'<c r="{at}" s="{styles.get(type(value), styles[str])}"'
+    if value is None or value == "":
+        return f"{start}/>"
+    if isinstance(value, str):
+        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
+    if isinstance(value, Formula):
+        return start + _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>", value.result)
+    if isinstance(value, bool):
+        return f'{start} t="b"><v>{value:d}</v></c>'
+    if isinstance(value, date | datetime | time):
+        value = to_excel(value)  # type: ignore[no-untyped-call]
+    return f"{start}><v>{value!r}</v></c>"
 
 
 def _filled(found: re.Match[bytes], results: Mapping[str, str | float]) -> bytes:

@@ -14,24 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.reports.outcome import adds_up, outcome, remarks, standing, tally, to_review, verb_of
-from pumpcheck.reports.sites import groupings
+from pumpcheck.reports.outcome import adds_up, groupings, outcome, remarks, standing, tally, to_review, verb_of
 from pumpcheck.reports.steps import together
-from pumpcheck.reports.workbook.charts import add_bars
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.live_counts import Counter
-from pumpcheck.reports.workbook.row_rules import MARKS
-from pumpcheck.reports.workbook.style import GREEN, RED, WHITE
-from pumpcheck.reports.workbook.work_lists import ListSheet
-from pumpcheck.reports.workbook.writing import Page, put
+from pumpcheck.reports.workbook.layout import GREEN, RED, WHITE, Column, Layout, Value
+from pumpcheck.reports.workbook.live_counts import Counter, add_bars
+from pumpcheck.reports.workbook.sheet_tables import Page, put
+from pumpcheck.reports.workbook.work_lists import MARKS, ListSheet
 from pumpcheck.reports.worklist import ListUnit, counted, remedies_in
 
 TITLE = "Summary"
 _LISTED = 20
-
-
-def _adds_up(source: SourceSummary) -> str:
-    return "adds up" if adds_up(source) else "DOES NOT ADD UP: do not use this workbook"
+_COUNTED = f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}"
 
 
 _COUNTS: tuple[Column[SourceSummary], ...] = (
@@ -40,7 +33,7 @@ _COUNTS: tuple[Column[SourceSummary], ...] = (
     Column("= affected", lambda source: source.affected, 13, style="number"),
     Column("+ needs review", lambda source: source.needs_review, 15, style="number"),
     Column("+ not affected", lambda source: source.not_affected, 15, style="number"),
-    Column("Check", _adds_up, 12),
+    Column("Check", lambda of: "adds up" if adds_up(of) else "DOES NOT ADD UP: do not use this workbook", 12),
     Column("Beside these: skipped", lambda source: source.skipped, 15, style="number"),
     Column("found outside the tables", lambda source: source.outside, 15, style="number"),
 )
@@ -54,7 +47,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
     _progress(page, result, counter, units)
     page.section("From scan to scan")
     page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    page.text(_COUNTED)
     page.section("Every row read is accounted for")
     page.table(Layout(_COUNTS), result.sources)
     _total(page, result)
@@ -77,7 +70,7 @@ def add_of_part(
     """Write the sheet Summary of a part of a workbook: how far the work on its units has come."""
     page, counter = _begin(book, result, pages, units, f"A part of {whole}, which has what was read and the trend.")
     _progress(page, result, counter, units)
-    page.text(f"Counted anew whenever the team fills in its columns. In the work lists: {MARKS}")
+    page.text(_COUNTED)
     page.finish()
     return page.sheet
 
@@ -153,10 +146,10 @@ def _facts(result: ScanResult) -> Iterator[tuple[str, str]]:
     yield "Scanned", result.started.strftime("%Y-%m-%d %H:%M %Z").strip()
     yield "With", f"pumpcheck {result.version}"
     yield "Recalls applied", "\n".join(f"{recall.id}: {recall.title}" for recall in result.recalls) or "none"
-    units = {"affected": result.units(Verdict.AFFECTED), "needs_review": to_review(result)}
-    for label, verdict in ((f"Units to {verb_of(result)}", "affected"), ("Units to review", "needs_review")):
-        yield label, f"{len(units[verdict]):,} (found in {counted(counts[verdict], 'record')})"
-    if outside := len(to_review(result, outside=True)):
+    affected, (review, outside) = len(result.units(Verdict.AFFECTED)), to_review(result)
+    yield f"Units to {verb_of(result)}", f"{affected:,} (found in {counted(counts['affected'], 'record')})"
+    yield "Units to review", f"{review:,} (found in {counted(counts['needs_review'], 'record')})"
+    if outside:
         yield "Texts to review", f"{outside:,} outside the tables, such as titles and notes: see the sheet Needs review"
     decided = sum(1 for unit in result.units() if unit.decision)
     if result.decisions or decided:

@@ -1,21 +1,31 @@
-"""The two work lists, of affected units and of those to look up, with the columns in which the team works."""
+"""The two work lists, of affected units and of those to look up, with the columns in which the team works.
+
+They are made safe and quick to fill in: by choices, dates, and rows that mark themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports import steps
+from pumpcheck.reports.steps import NOTHING_LEFT, Remedy
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
-from pumpcheck.reports.workbook.originals import originals
-from pumpcheck.reports.workbook.row_rules import mark_rows, validate
-from pumpcheck.reports.workbook.writing import MOST_COLUMNS, MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.sheet_tables import MOST_COLUMNS, MOST_ROWS, attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
     COLUMNS,
     ID_HEADING,
@@ -27,20 +37,21 @@ from pumpcheck.reports.worklist import (
 )
 
 FIRST_ROW = 2
-_WALKING = "Walking list"
 _WALKED = ("Place", NUMBER_HEADING, "Serial number", "Model as written", "Next step")
-_STYLES = {"number": "row", "list": "enter", "date": "enter date"}
+STALE_DAYS = 14
+MARKS = (
+    "! before the serial number: overdue, that is due before today and not done. ? before it: stale, that is no status "
+    f"{STALE_DAYS} days after the scan, or in hand without an owner or a due date. Grey italics: done."
+)
+"""What the marks of a work list mean, for people."""
+
+_GUARDED = 500
+"""Columns that are guarded; programs take only so many ranges in one rule."""
+_ADVICE = "pumpcheck writes this cell anew. Type in the columns with dark headings, or in a column of your own."
 
 
-@dataclass(frozen=True)
-class ListSheet:
-    """A sheet with a work list, for formulas that count in it.
-
-    Attributes:
-        title: Its name.
-        letters: Its columns by heading.
-        last: Its last row.
-    """
+class ListSheet(NamedTuple):
+    """A sheet with a work list, for formulas that count in it: its columns by heading, and its last row."""
 
     title: str
     letters: Mapping[str, str]
@@ -55,46 +66,39 @@ class ListSheet:
 def add_list(
     book: Workbook, result: ScanResult, units: Sequence[ListUnit], *, review: bool, limit: int = MOST_ROWS
 ) -> list[ListSheet]:
-    """Add a work list.
-
-    Returns:
-        The sheets of the list.
-    """
+    """Add a work list; return its sheets."""
     title, head, what = ("Needs review", "amber", "unit needs review") if review else (
         "Remediation", "red", "affected unit was found"
     )  # fmt: skip
-    units = [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
-    columns = list(_columns(result, units, review=review))
-    letters = {one.heading: get_column_letter(number) for number, (one, _) in enumerate(columns, start=1)}
+    units = _in_rows(units, limit)
+    columns, details = _columns(result, units, review=review)
+    letters = {one.heading: get_column_letter(number) for number, one in enumerate([*columns, *details], start=1)}
+    step = _next_step(letters, review=review)
+    columns = [replace(one, value=step) if one.heading == "Next step" else one for one in columns]
     empty = f"No {what}" + ("." if result.complete else " in what could be read.")
-    layout = Layout([one for one, _ in columns], head, title, empty, _place, one_line=True)
-    for place, (one, _) in enumerate(columns):
-        if one.style == "formula":
-            layout.columns[place] = replace(one, style="strong", value=_formula(letters, review=review))  # type: ignore[index]
-    details = [letters[one.heading] for one, detail in columns if detail]
-    last_shown = [letter for letter in letters.values() if letter not in details][-1]
+    layout = Layout(
+        [*columns, *details], head, title, empty, lambda unit: unit.record.place if unit.record else "", True
+    )
     added: list[ListSheet] = []
     for sheet, last in table_sheets(book, layout, units, limit):
         sheet.freeze_panes = "C2"
         # The columns of the first screen: all on one page would be too small to read.
         sheet.print_area = f"A1:{letters['Flags']}{max(last, FIRST_ROW)}"
         sheet.sheet_properties.outlinePr.summaryRight = False  # type: ignore[union-attr]
-        for letter in details:
-            sheet.column_dimensions[letter].outlineLevel = 1
-            sheet.column_dimensions[letter].hidden = True
-        sheet.column_dimensions[last_shown].collapsed = True
+        for one in details:
+            sheet.column_dimensions[letters[one.heading]].outlineLevel = 1
+            sheet.column_dimensions[letters[one.heading]].hidden = True
+        sheet.column_dimensions[letters[columns[-1].heading]].collapsed = True
         if units:
-            validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
-            mark_rows(sheet, letters, last, result.started.date())
+            _validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
+            _mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
             _attach(sheet, list(letters), units[first : first + limit - 1])
         added.append(ListSheet(sheet.title, letters, last))
     return added
 
 
-def add_walking_list(
-    book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet], limit: int = MOST_ROWS
-) -> None:
+def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet]) -> None:
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
 
     def next_step(unit: ListUnit) -> Formula:
@@ -104,58 +108,59 @@ def add_walking_list(
             found = f"IFERROR(INDEX({page.cells('Next step')},{row}),{found})"
         return Formula(f"={found}", unit.text("Next step"))
 
-    walked = sorted(
-        (unit for unit in units if unit.open), key=lambda unit: (unit.text("Place").casefold(), unit.number)
-    )
-    walked = [replace(unit, row=2 + place % (limit - 1)) for place, unit in enumerate(walked)]
+    still_open = (unit for unit in units if unit.open)
+    walked = _in_rows(sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number)))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
-    for heading in _WALKED:
-        style = "row" if heading == NUMBER_HEADING else "strong" if heading == "Serial number" else "plain"
-        value = next_step if heading == "Next step" else COLUMNS[heading].cell
-        columns.append(Column(heading, value, COLUMNS[heading].width + (10 if heading == "Place" else 0), style))
+    columns += map(_column, map(COLUMNS.__getitem__, _WALKED))
+    columns[1] = replace(columns[1], width=36)
+    columns[-1] = replace(columns[-1], value=next_step, style="plain")
     columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
-    layout = Layout(columns, "blue", _WALKING, "No unit is open.", one_line=True)
-    for sheet, last in table_sheets(book, layout, walked, limit):
+    layout = Layout(columns, "blue", "Walking list", "No unit is open.", one_line=True)
+    for sheet, last in table_sheets(book, layout, walked):
         sheet.print_area = f"A1:G{max(last, 2)}"
 
 
-def _columns(result: ScanResult, units: Sequence[ListUnit], *, review: bool) -> Iterator[tuple[Column[ListUnit], bool]]:
-    """Yield the columns, and whether each is folded away."""
+def _in_rows(units: Sequence[ListUnit], limit: int = MOST_ROWS) -> list[ListUnit]:
+    return [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
+
+
+def _columns(
+    result: ScanResult, units: Sequence[ListUnit], *, review: bool
+) -> tuple[list[Column[ListUnit]], list[Column[ListUnit]]]:
+    """Return the columns, and those that are folded away."""
     shown = columns_of(review=review, several=len(result.recalls) > 1)
-    front = [column for column in shown if not column.detail]
     added = result.work.added_headings
     own = [*(column.heading for column in shown), *added]
     records = [unit.record for unit in units if unit.record]
-    gone = [unit.gone for unit in units if unit.gone]
+    names = dict.fromkeys(name for unit in units if unit.gone for name in unit.gone.cells)
     known = {*own, *(column.heading for column in originals(records, own))}
-    further = [name for name in dict.fromkeys(name for one in gone for name in one.cells) if name not in known]
-    for column in front:
-        yield _column(column), False
-    for heading in added:
-        yield Column(heading, lambda unit, name=heading: unit.work.added.get(name), 16, "enter", "dark"), False  # type: ignore[misc]
-    for column in shown[len(front) :]:
-        yield _column(column), True
-    for one in originals(records, own, MOST_COLUMNS - len(further)):
-        yield Column(one.heading, _original(one), one.width, one.style, one.head), True
-    for heading in further:
-        yield Column(heading, _gone_cell(heading), 14, "plain", "blue"), True
+    further = [name for name in names if name not in known]
+    columns = [_column(column) for column in shown if not column.detail]
+    columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
+    details = [_column(column) for column in shown if column.detail]
+    details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
+    details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
+    return columns, details
 
 
 def _column(column: ListColumn) -> Column[ListUnit]:
-    style = _STYLES.get(column.kind, "enter" if column.team else "plain" if column.kind == "text" else column.kind)
-    return Column(column.heading, column.cell, column.width, style, "dark" if column.team else "")
+    return Column(column.heading, column.cell, column.width, column.style, "dark" if column.team else "")
 
 
 def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
     return lambda unit: unit.gone.cells.get(heading) if unit.gone else ""
 
 
-def _original(column: Column[Record]) -> Callable[[ListUnit], Value]:
+def _original(column: Column[Record]) -> Column[ListUnit]:
     kept = _gone_cell(column.heading)
-    return lambda unit: column.value(unit.record) if unit.record else kept(unit)
+
+    def value(unit: ListUnit) -> Value:
+        return column.value(unit.record) if unit.record else kept(unit)
+
+    return Column(column.heading, value, column.width, column.style, column.head)
 
 
-def _formula(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
+def _next_step(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
     def value(unit: ListUnit) -> Formula:
         def ref(heading: str) -> str:
             return f"${letters[heading]}{unit.row}"
@@ -181,5 +186,70 @@ def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]
             attach_note(sheet, (unit.row, place), "\n".join(notes))
 
 
-def _place(unit: ListUnit) -> str:
-    return unit.record.place if unit.record else ""
+def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
+    """Let overdue, stale and done rows show themselves, by a sign and weight as much as by colour."""
+    names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
+    status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
+    done = f'{step}="{NOTHING_LEFT}"'
+    todo = f'NOT({_one_of(status, DONE)}),LEFT({verdict},12)<>"not affected",{finding}<>""'
+    stale_on = scanned + timedelta(days=STALE_DAYS)
+    overdue = f"AND({todo},ISNUMBER({due}),{due}<TODAY())"
+    untouched = f'AND({status}="",TODAY()>DATE({stale_on.year},{stale_on.month},{stale_on.day}))'
+    stale = f'AND({todo},OR({untouched},AND({_one_of(status, IN_HAND)},OR({owner}="",{due}=""))))'
+    signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
+    both = f"{letters['Place']}2:{letters['Due']}{last}"
+
+    strong, slanted = Font(bold=True, color="9C1C1C", underline="single"), Font(bold=True, italic=True)
+    for cells, formula, fill, font, form in (
+        (signed, overdue, "F8CFCF", strong, '"! "@'),
+        (signed, stale, "FBE3B0", slanted, '"?  "@'),
+        (both, overdue, "F8CFCF", strong, ""),
+        (both, stale, "FBE3B0", slanted, ""),
+        (f"A2:{letters['Change']}{last}", done, "EDEDED", Font(italic=True, color="6E6E6E"), ""),
+        (f"{letters['Change']}2:{letters['Change']}{last}", f'{change}<>""', "D6E4F0", Font(bold=True), ""),
+    ):
+        shown = NumberFormat(numFmtId=190 + len(form), formatCode=form) if form else None
+        look = DifferentialStyle(font=font, fill=PatternFill(bgColor=fill, fill_type="solid"), numFmt=shown)
+        sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[formula], dxf=look))
+
+
+def _validate(
+    sheet: Worksheet, letters: Mapping[str, str], last: int, added: Collection[str], remedies: Iterable[Remedy]
+) -> None:
+    """Offer the choices, take dates only where one belongs, and refuse typing over what is printed."""
+    team = {column.heading for column in WORK_COLUMNS}
+    statuses = {status for remedy in remedies for status in remedy.statuses}
+    for column in WORK_COLUMNS:
+        rule = _rule_of(column, [one for one in column.choices if one in statuses])
+        if rule:
+            rule.add(f"{letters[column.heading]}2:{letters[column.heading]}{last}")
+            sheet.add_data_validation(rule)
+    ours = [letter for heading, letter in letters.items() if heading not in team and heading not in added]
+    rule = DataValidation(type="custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)
+    rule.errorTitle, rule.error = "Not yours to change", _ADVICE
+    for letter in ours[:_GUARDED]:
+        # Each column by itself: one that is inserted between two of them is the team's.
+        rule.add(f"{letter}2:{letter}{last}")
+    sheet.add_data_validation(rule)
+
+
+def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | None:
+    if column.kind == "list":
+        rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        rule.error = "Choose one of the list; the column Comment takes everything else."
+    elif column.kind == "date":
+        first = (date(2000, 1, 1) - date(1899, 12, 30)).days
+        rule = DataValidation(type="date", operator="greaterThan", formula1=str(first), allow_blank=True)
+        rule.error = "Enter a date, such as 2030-12-31; the column Comment takes everything else."
+    elif column.hint:
+        rule = DataValidation(allow_blank=True, showInputMessage=True)
+        rule.promptTitle, rule.prompt = column.heading[:32], column.hint
+        return rule
+    else:
+        return None
+    rule.showErrorMessage, rule.errorTitle = True, column.heading[:32]
+    return rule
+
+
+def _one_of(cell: str, words: frozenset[str]) -> str:
+    return "OR(" + ",".join(f'{cell}="{word}"' for word in sorted(words)) + ")"

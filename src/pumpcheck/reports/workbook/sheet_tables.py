@@ -1,24 +1,31 @@
-"""Writing cells, and tables that go on on a further sheet when one is full."""
+"""Writing cells, and tables that go on on a further sheet when one is full.
+
+Sheets are protected without a password: that keeps hands from slipping, and stops nobody. On those that people sort the
+headings alone are locked, for no program sorts locked cells; what is typed over a cell of ours is refused there by a
+rule, see `pumpcheck.reports.workbook.work_lists`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.model.record import Record
 from pumpcheck.reports.text import sheet_text
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout, T, Value, height, lines
-from pumpcheck.reports.workbook.protection import protect
+from pumpcheck.reports.workbook.layout import SORTED, Column, Formula, Layout, T, Value, height, lines, wraps
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
-from pumpcheck.reports.workbook.style import SORTED, wraps
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """What one sheet of an .xlsx file holds."""
@@ -55,35 +62,15 @@ def span(sheet: Worksheet, row: int, first: int, last: int) -> None:
         sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
 
 
-def put_table(sheet: Worksheet, top: int, layout: Layout[T], items: Sequence[T]) -> int:
-    """Write headings in row ``top`` and one row an item below; return the first row after them."""
-    _put_head(sheet, top, layout)
-    for row, item in enumerate(items, start=top + 1):
-        place, deepest = layout.place(item), 1
-        for number, column in enumerate(layout.columns, start=1):
-            value = column.value(item)
-            put(sheet, (row, number), value, column.style, place)
-            if isinstance(value, str) and wraps(column.style):
-                deepest = max(deepest, lines(value, column.width))
-        # Not every program makes a row as high as its text needs when it opens the file.
-        sheet.row_dimensions[row].height = height(deepest)
-    return top + 1 + len(items)
-
-
 class Page:
-    """A sheet as it grows downwards: sections, tables, and texts across it.
-
-    Attributes:
-        sheet: The sheet.
-        row: The next row that is free.
-    """
+    """A sheet as it grows downwards: sections, tables, and texts across it; ``row`` is the next that is free."""
 
     def __init__(self, book: Workbook, title: str, columns: Sequence[Column[Any]], row: int = 0) -> None:
         """Take or make a sheet; row 0 leaves no blank one above the first section."""
         self.sheet: Worksheet = book[title] if title in book.sheetnames else book.create_sheet(title)
         self.row = row
         self._last = len(columns)
-        widths(self.sheet, [column.width for column in columns])
+        _set_widths(self.sheet, columns)
 
     def section(self, title: str) -> None:
         """Write a title, with a blank row above it."""
@@ -91,17 +78,24 @@ class Page:
         self.row += 2
 
     def table(self, layout: Layout[T], items: Sequence[T]) -> None:
-        """Write a table."""
-        self.row = put_table(self.sheet, self.row, layout, items)
+        """Write headings, and one row an item below."""
+        _put_head(self.sheet, self.row, layout)
+        for item in items:
+            self.row += 1
+            place, deepest = layout.place(item), 1
+            for number, column in enumerate(layout.columns, start=1):
+                value = column.value(item)
+                put(self.sheet, (self.row, number), value, column.style, place)
+                if isinstance(value, str) and wraps(column.style):
+                    deepest = max(deepest, lines(value, column.width))
+            # Not every program makes a row as high as its text needs when it opens the file.
+            self.sheet.row_dimensions[self.row].height = height(deepest)
+        self.row += 1
 
     def text(self, text: Value, style: str = "line", label: str | None = None, fits: int = 0) -> None:
         """Write text across the sheet, in a row as high as it needs: merged cells do not grow by themselves.
 
-        Args:
-            text: The text.
-            style: Named style.
-            label: What stands before it; empty to leave that open.
-            fits: How many characters go into a line, where it is not as usual.
+        A ``label`` stands before it, where it is not None; ``fits`` characters go into a line, where not as usual.
         """
         first = 1 if label is None else 2
         if label is not None:
@@ -115,14 +109,8 @@ class Page:
 
     def finish(self) -> None:
         """Make it print well, and lock what is ours."""
-        printed(self.sheet)
-        protect(self.sheet)
-
-
-def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
-    for number, column in enumerate(layout.columns, start=1):
-        put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
-    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
+        _printed(self.sheet)
+        _protect(self.sheet)
 
 
 def table_sheets(
@@ -134,10 +122,8 @@ def table_sheets(
         Each sheet and its last row, for further dressing.
     """
     twin = "line" if layout.one_line else "open"
-    layout = replace(
-        layout,
-        columns=[replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns],
-    )
+    columns = [replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns]
+    layout = replace(layout, columns=columns)
     step = limit - 1
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
@@ -148,12 +134,13 @@ def table_sheets(
             put_rows(sheet, 2, layout, part_items)
         else:
             put(sheet, (2, 1), layout.empty, "note")
-        widths(sheet, [column.width for column in layout.columns])
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.columns))}{last}"
-        printed(sheet)
+        _set_widths(sheet, columns)
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+        _printed(sheet)
         sheet.print_title_rows = "1:1"
         sheet.freeze_panes = "A2"
-        protect(sheet, open_from=len(layout.columns) + 1)
+        _protect(sheet)
+        _open_beyond(sheet, len(columns) + 1)
         yield sheet, last
 
 
@@ -162,13 +149,43 @@ def attach_note(sheet: Worksheet, at: tuple[int, int], text: str) -> None:
     sheet.cell(*at).comment = Comment(text, "", height=min(400, 16 * lines(text, 36) + 24), width=280)
 
 
-def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
-    """Set the widths of the first columns."""
-    for number, size in enumerate(sizes, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = size
+def originals(records: Iterable[Record], own: Sequence[str], most: int = MOST_COLUMNS) -> list[Column[Record]]:
+    """Return a column for each heading of the inventories, told from our own where they are called the same.
+
+    ``own`` are the headings before them, ``most`` the columns of a sheet; what does not fit shares the last one.
+    """
+    taken = {heading.casefold() for heading in own}
+    headings = list(dict.fromkeys(chain.from_iterable(record.values for record in records)))
+    room = most - len(own)
+    fitting = headings if len(headings) <= room else headings[: room - 1]
+    overflow = headings[len(fitting) :]
+    columns: list[Column[Record]] = []
+    for heading in fitting:
+        name = heading
+        while name.casefold() in taken:
+            name += " (source)"
+        taken.add(name.casefold())
+        width = min(max(len(name) + 3, 12), 28)
+        columns.append(Column(name, lambda one, of=heading: one.values.get(of) or "", width, "plain", "blue"))  # type: ignore[misc]
+
+    def rest(record: Record) -> str:
+        return "\n".join(f"{heading}: {record.values[heading]}" for heading in overflow if record.values.get(heading))
+
+    return [*columns, Column("Further columns", rest, 40, "plain", "blue")] if overflow else columns
 
 
-def printed(sheet: Worksheet) -> None:
+def _put_head(sheet: Worksheet, top: int, layout: Layout[T]) -> None:
+    for number, column in enumerate(layout.columns, start=1):
+        put(sheet, (top, number), column.heading, f"head {column.head or layout.head}")
+    sheet.row_dimensions[top].height = height(max(lines(column.heading, column.width) for column in layout.columns))
+
+
+def _set_widths(sheet: Worksheet, columns: Sequence[Column[Any]]) -> None:
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+
+
+def _printed(sheet: Worksheet) -> None:
     """Make a sheet print in landscape, as wide as the page be it A4 or Letter, with its name and page number."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
@@ -178,3 +195,28 @@ def printed(sheet: Worksheet) -> None:
     sheet.page_margins.top, sheet.page_margins.bottom = 0.4, 0.6
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"  # type: ignore[union-attr]
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Lock the cells of ours and leave open what a team does: sort, filter, insert, and set widths and formats."""
+    rules = sheet.protection
+    rules.sheet = True
+    # In the file format these say what is refused.
+    rules.sort = rules.autoFilter = rules.insertHyperlinks = False
+    rules.formatCells = rules.formatColumns = rules.formatRows = False
+    rules.insertColumns = rules.insertRows = False
+
+
+def _open_beyond(sheet: Worksheet, first: int) -> None:
+    """Leave open the columns beyond a table, in which people can add their own."""
+    if first > MOST_COLUMNS:
+        return
+    unlocked = Protection(locked=False)
+    # Rows that are added below take the protection of their columns.
+    for dimension in sheet.column_dimensions.values():
+        dimension.protection = unlocked
+    letter = get_column_letter(first)
+    sheet.column_dimensions[letter] = beyond = ColumnDimension(
+        sheet, index=letter, min=first, max=MOST_COLUMNS, width=13
+    )
+    beyond.protection = unlocked
