@@ -131,7 +131,9 @@ def longer_delimiter(lines: Sequence[Line], named: str | None) -> str:
     usual = [run for run in may_be if _in_most(run, texts)]
     best = next((run for run in usual if find_headings(lines, [run])), "")
     for run in [] if best else may_be:
-        inside, outside = sum(text.count(run) for text in texts), sum(text.count(run[0]) for text in texts)
+        # The colon of a label may stand right before it.
+        outside = sum(text.replace(f":{run}", run).count(run[0]) for text in texts)
+        inside = sum(text.count(run) for text in texts)
         whole = inside * run.count(run[0]) >= _NEARLY_ALL * outside
         if whole and _is_even([text.count(run) for text in texts]):
             best = run if not best or not (set(run) == set(best) and len(run) % len(best) == 0) else best

@@ -1,4 +1,4 @@
-"""Reads workbooks: .xlsx, .xlsm, .xls, .xlsb and .ods."""
+"""Reads workbooks: .xlsx, .xlsm, .xls, .xlsb and .ods, and web pages and XML spreadsheets that are called .xls."""
 
 from __future__ import annotations
 

@@ -41,8 +41,10 @@ _BARE_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _WEB_PAGE = re.compile(
-    r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b|MIME-Version:", re.I | re.S
+    r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|title|body|meta|link|style|script|table|div|form|center|font|p|h[1-6])\b",
+    re.I | re.S,
 )
+_MHTML = re.compile(r"\s*(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?MIME-Version:", re.I)
 _XML_2003 = re.compile(r"\s*<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet)", re.S)
 
 
@@ -60,6 +62,7 @@ class Kind(StrEnum):
     ENCRYPTED = "an encrypted Office file"
     DAMAGED = "damaged"
     WEB_PAGE = "a web page"
+    MHTML = "a web page in one file with what belongs to it"
     XML_2003 = "an XML spreadsheet of 2003"
     OFFICE = "an Office file"
     TEXT = "text"
@@ -87,6 +90,8 @@ def recognise(file: IO[bytes]) -> Kind:
         return Kind.OTHER
     if _XML_2003.match(text):
         return Kind.XML_2003
+    if _MHTML.match(text):
+        return Kind.MHTML
     return Kind.WEB_PAGE if _WEB_PAGE.match(text) else Kind.TEXT
 
 

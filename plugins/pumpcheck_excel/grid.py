@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pumpcheck import Grid, Layout, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
 from .formats import DAMAGE, REPAIR, RefusedError
 from .opening import Limits
-from .sheet import Clearing, Facts, Sheet, Tally, trimmed
+from .sheet import Facts, Sheet, Tally, trimmed
+
+if TYPE_CHECKING:
+    from .clearing import Clearing
 
 STRETCH_ROWS = 2_000
 """How many rows one stretch holds."""
@@ -17,8 +21,8 @@ STRETCH_ROWS = 2_000
 STRETCH_CELLS = 400_000
 """How many cells one stretch holds, blank ones included, once it has a row."""
 
-STRETCH_CLEARED = 50_000
-"""How many rows were cleared, once it is given."""
+_CountedRow = tuple[int, Row, int]
+"""Number of a row, its cells, and how many of these hold something."""
 
 
 class SheetGrid(Grid):
@@ -53,28 +57,12 @@ class SheetGrid(Grid):
         Raises:
             SourceUnreadableError: If the sheet is damaged or too large; what was yielded before counts.
         """
-        return self._stretches(STRETCH_ROWS, screen, layout)
+        clearing = None
+        if screen and layout:
+            from .clearing import Clearing  # only here: small workbooks are read without numpy
 
-    def _stretches(self, size: int, screen: Screen | None = None, layout: Layout | None = None) -> Iterator[Stretch]:
-        tally = Tally()
-        clearing = Clearing(screen, layout, self.merged) if screen and layout else None
-        gathering = _Gathering(size)
-        failure = ""
-        cause: Exception | None = None
-        try:
-            for _ in self._gather(gathering, tally, clearing):
-                yield gathering.taken()
-        except RefusedError as error:
-            failure = str(error)
-        except DAMAGE as error:
-            failure, cause = f"the sheet is damaged and cannot be read; {REPAIR}", error
-        fast = [clearing.problem] if clearing and clearing.problem else []
-        self.notes = (*self._facts.notes, *fast, *tally.remarks())
-        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._facts.problems)]
-        if gathering.filled or skipped:
-            yield gathering.taken(skipped)
-        if failure:
-            raise SourceUnreadableError(f"{self.origin}: {failure}") from cause
+            clearing = Clearing(screen, layout, self.merged)
+        return self._stretches(STRETCH_ROWS, clearing)
 
     def is_empty(self) -> bool:
         """Whether there is nothing in it.
@@ -84,74 +72,70 @@ class SheetGrid(Grid):
         """
         return not self.comments and next(self._stretches(1), None) is None
 
-    def _gather(self, gathering: _Gathering, tally: Tally, clearing: Clearing | None) -> Iterator[None]:
-        """Gather the rows that hold something, and an empty one for each run between them; yield when it is full."""
+    def _stretches(self, size: int, clearing: Clearing | None = None) -> Iterator[Stretch]:
+        tally = Tally()
+        failure = ""
+        cause: Exception | None = None
+        found: list[_CountedRow] = []
+        width, after_cleared = 0, False
+        try:
+            for counted in self._counted_rows(tally):
+                found.append(counted)
+                width += len(counted[1])
+                if len(found) >= size or width >= STRETCH_CELLS:
+                    stretch, found, width = _stretch(found, clearing, [], after_cleared=after_cleared), [], 0
+                    after_cleared = len(stretch.rows) in stretch.gaps
+                    yield stretch
+        except RefusedError as error:
+            failure = str(error)
+        except DAMAGE as error:
+            failure, cause = f"the sheet is damaged and cannot be read; {REPAIR}", error
+        fast = [clearing.problem] if clearing and clearing.problem else []
+        self.notes = (*self._facts.notes, *fast, *tally.remarks())
+        skipped = [Skipped(self.origin, problem, records=0) for problem in (*tally.problems(), *self._facts.problems)]
+        if found or skipped:
+            yield _stretch(found, clearing, skipped, after_cleared=after_cleared)
+        if failure:
+            raise SourceUnreadableError(f"{self.origin}: {failure}") from cause
+
+    def _counted_rows(self, tally: Tally) -> Iterator[_CountedRow]:
+        """Yield the rows that hold something, and an empty one for each run between them."""
         last = widest = 0
-        seen = bytearray()
-        for found in self._sheet.rows(tally, clearing):
-            first, values = (found.start, ()) if isinstance(found, range) else found
-            number = found[-1] if isinstance(found, range) else first
+        seen = bytearray(1)
+        for number, values in self._sheet.rows(tally):
             row, cells = trimmed(values)
-            if not cells and not isinstance(found, range):
+            if not cells:
                 continue
-            if first > last + 1:
-                gathering.add(last + 1, (), 0)
+            if number > last + 1:
+                yield last + 1, (), 0
+            yield number, row, cells
             widest = max(widest, len(row))
             if number * widest > self._limits.cells:
-                if row:
-                    gathering.add(number, row, cells)
                 raise self._limits.refuse(number, widest)
-            if isinstance(found, range):
-                gathering.clear(len(found))
-            elif clearing and clearing.takes(number, row, cells):
-                gathering.clear(1)
+            if number >= len(seen):
+                seen.extend(bytes(number - len(seen)))
+                seen.append(1)
+            elif seen[number]:
+                tally.repeated.append(number)
             else:
-                gathering.add(number, row, cells)
-            tally.repeated += [again for again in range(first, min(number + 1, len(seen))) if seen[again]]
-            seen.extend(bytes(max(0, first - len(seen))))
-            seen[first : number + 1] = b"\1" * (number + 1 - first)
+                seen[number] = 1
             last = number
-            if gathering.full:
-                yield
 
 
-class _Gathering:
-    """Rows gathered into a stretch."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._begin(gaps=[])
-
-    def _begin(self, gaps: list[int]) -> None:
-        self._rows: list[Row] = []
-        self._numbers: list[int] = []
-        self._gaps = gaps
-        self._cells = self._width = self._cleared = 0
-
-    @property
-    def full(self) -> bool:
-        return len(self._rows) >= self._size or self._width >= STRETCH_CELLS or self._cleared >= STRETCH_CLEARED
-
-    @property
-    def filled(self) -> bool:
-        return bool(self._rows or self._cleared)
-
-    def add(self, number: int, row: Row, cells: int) -> None:
-        self._numbers.append(number)
-        self._rows.append(row)
-        self._cells += cells
-        self._width += len(row)
-
-    def clear(self, rows: int) -> None:
-        self._cleared += rows
-        if self._gaps[-1:] != [len(self._rows)]:
-            self._gaps.append(len(self._rows))
-
-    def taken(self, skipped: Sequence[Skipped] = ()) -> Stretch:
-        """Return what was gathered, and begin anew."""
-        stretch = Stretch(
-            self._rows, self._numbers, skipped=skipped, cells=self._cells, cleared=self._cleared, gaps=self._gaps
-        )
-        # Rows that were cleared above the end of this stretch stand above the first row of the next.
-        self._begin(gaps=[0] if self._gaps[-1:] == [len(self._rows)] else [])
-        return stretch
+def _stretch(
+    found: list[_CountedRow], clearing: Clearing | None, skipped: list[Skipped], *, after_cleared: bool
+) -> Stretch:
+    """Return what was found, without the rows that are cleared."""
+    cleared = [False] * len(found)
+    if clearing and found:
+        cleared = clearing.cleared(*map(list, zip(*found, strict=True)))
+    kept = [counted for counted, is_cleared in zip(found, cleared, strict=True) if not is_cleared]
+    gaps = {0} if after_cleared else set()
+    place = 0
+    for is_cleared in cleared:
+        if is_cleared:
+            gaps.add(place)
+        else:
+            place += 1
+    numbers, rows, filled = map(list, zip(*kept, strict=True)) if kept else ([], [], [])
+    return Stretch(rows, numbers, skipped=skipped, cells=sum(filled), cleared=len(found) - len(kept), gaps=sorted(gaps))

@@ -13,7 +13,7 @@ from pumpcheck import Comment
 
 from .cells import iso_text, number_text
 from .opening import Limits
-from .sheet import MOST_COLUMNS, Clearing, Facts, NumberedRow, Sheet, Tally, put
+from .sheet import MOST_COLUMNS, Sheet, StoredSheet, Tally, put
 from .xml_elements import elements, portions_of
 
 _TABLE, _OFFICE, _STYLE, _TEXT = (
@@ -69,39 +69,12 @@ def _sheets(stream: IO[bytes], limits: Limits) -> list[_OdsSheet]:
 
 
 @dataclass
-class _OdsSheet(Sheet):
-    """One sheet of an .ods file.
+class _OdsSheet(StoredSheet):
+    """One sheet of an .ods file."""
 
-    Attributes:
-        stored: Number of each row that holds something, how many times it is repeated, and its cells.
-        found: What is known beside the cells.
-        tally: What was met in the cells.
-        reaches: How many rows and columns it reaches over.
-        too_large: Whether that is more than is kept.
-    """
-
-    limits: Limits
-    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
-    found: Facts = field(default_factory=Facts)
-    tally: Tally = field(default_factory=Tally)
-    reaches: tuple[int, int] = 0, 0
-    too_large: bool = False
     _row: int = 1
     _columns: int = 0
     _texts: dict[str, str] = field(default_factory=dict)
-
-    def facts(self) -> Facts:
-        """See `Sheet.facts`."""
-        return self.found
-
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow]:  # noqa: ARG002
-        """See `Sheet.rows`."""
-        tally.add(self.tally)
-        for number, times, cells in self.stored:
-            for further in range(times):
-                yield number + further, cells
-        if self.too_large:
-            raise self.limits.refuse(*self.reaches)
 
     def add_text(self, element: ET.Element, row: int, column: int) -> None:
         """Add what is said in an element as comments."""
@@ -126,14 +99,7 @@ class _OdsSheet(Sheet):
             if cell.tag in ("table-cell", "covered-table-cell"):
                 column = self._add_cell(cell, cells, column, times)
         first, self._row = self._row, self._row + times
-        if not cells:
-            return
-        self.reaches = self._row - 1, max(self.reaches[1], len(cells))
-        self.too_large |= self.reaches[0] * self.reaches[1] > self.limits.cells
-        if not self.too_large:
-            self.stored.append((first, times, tuple(cells)))
-            if row.get(f"{_TABLE}visibility") in _HIDDEN:
-                self.found.hidden_rows.update(range(first, self._row))
+        self.store(first, times, cells, hidden=row.get(f"{_TABLE}visibility") in _HIDDEN)
 
     def _add_cell(self, cell: ET.Element, cells: list[str | None], column: int, times: int) -> int:
         """Add a cell to a row and return the column after it."""

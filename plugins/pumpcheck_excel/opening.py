@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import IO
 
 from .formats import Kind, RefusedError, recognise
@@ -24,10 +23,7 @@ MAX_CELLS = 60_000_000
 _MIB = 1 << 20
 _MANIFEST = "META-INF/manifest.xml"
 PROTECTED = "is password-protected; save a copy without a password and scan that"
-_RESAVE = "is {} saved as {}; open it in Excel and save it as .xlsx"
 _REFUSED = {
-    Kind.WEB_PAGE: _RESAVE,
-    Kind.XML_2003: _RESAVE,
     Kind.OFFICE: "is an Office file but no workbook; name the workbook instead",
     Kind.ENCRYPTED: PROTECTED,
     **dict.fromkeys(
@@ -60,7 +56,7 @@ class Limits:
         )
 
 
-def examine(file: IO[bytes], label: str, limits: Limits) -> Kind:
+def examine(file: IO[bytes], limits: Limits) -> Kind:
     """Tell what a file is.
 
     Raises:
@@ -71,8 +67,8 @@ def examine(file: IO[bytes], label: str, limits: Limits) -> Kind:
     if kind in (Kind.DAMAGED, Kind.EMPTY):
         raise EOFError(kind)
     if kind in _REFUSED:
-        raise RefusedError(_REFUSED[kind].format(kind, PurePath(label).suffix or "a workbook"))
-    if kind is not Kind.XLS:
+        raise RefusedError(_REFUSED[kind])
+    if kind in (Kind.XLSX, Kind.XLSB, Kind.ODS):
         _check_zip(file, limits.uncompressed_mb)
     file.seek(0)
     return kind

@@ -46,8 +46,9 @@ class Package:
         return self._zip.read(name) if name else b""
 
     def size(self, part: str) -> int:
-        """Return how many bytes a part holds, by what the package says."""
-        return self._zip.getinfo(self._names[part.lower()]).file_size
+        """Return how many bytes a part holds, by what the package says; 0 where there is none of that name."""
+        name = self._names.get(part.lower())
+        return self._zip.getinfo(name).file_size if name else 0
 
     def elements(self, part: str, *whole: str) -> Iterator[ET.Element]:
         """Yield elements of a part, none where there is no such part; see `xml_elements.elements`."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
 
-from pumpcheck import Comment, Layout, MergedRange, Row, Screen
+from pumpcheck import Comment, MergedRange, Row
 
 from .formats import REPAIR
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from .opening import Limits
 
 MOST_COLUMNS = 16_384
 """How many columns a sheet has in any of the programs."""
@@ -43,50 +39,6 @@ class Facts:
     comments: list[Comment] = field(default_factory=list)
     notes: Sequence[str] = ()
     problems: list[str] = field(default_factory=list)
-
-
-class Clearing:
-    """Which rows of a sheet may be cleared.
-
-    Attributes:
-        screen: See `pumpcheck.Screen`.
-        layout: What was found in the first rows.
-        may_pass: Whether the next row may be cleared unparsed: the last one that was parsed was cleared, too.
-        problem: Why no row is cleared unparsed, for a person; otherwise empty.
-    """
-
-    def __init__(self, screen: Screen, layout: Layout, merged: Iterable[MergedRange]) -> None:
-        """Prepare for a sheet. Rows over which cells are merged show what stands in others, and are kept."""
-        self.screen, self.layout = screen, layout
-        self.may_pass = False
-        self.problem = ""
-        blocks = [(top, bottom) for (top, _), (bottom, _) in merged if bottom > top]
-        self._kept = bytearray(min(max((bottom for _, bottom in blocks), default=0), MOST_ROWS) + 1)
-        for top, bottom in blocks:
-            self._kept[top : bottom + 1] = b"\1" * len(self._kept[top : bottom + 1])
-
-    def allows(self, number: int) -> bool:
-        """Whether the row of that number may be cleared at all."""
-        return number >= self.layout.first_record and not (number < len(self._kept) and self._kept[number])
-
-    def allow(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Return which of the rows of these numbers may be cleared at all."""
-        import numpy as np  # only here: small workbooks are read without it
-
-        kept = np.frombuffer(self._kept, bool)
-        inside = numbers < len(kept)
-        return np.asarray((numbers >= self.layout.first_record) & ~(inside & kept.take(numbers, mode="clip")))
-
-    def takes(self, number: int, cells: Row, filled: int) -> bool:
-        """Whether a row is cleared of which so many cells hold something."""
-        self.may_pass = self.allows(number) and self.clears(cells, filled)
-        return self.may_pass
-
-    def clears(self, cells: Row, filled: int, *, by_kind: bool = False) -> bool:
-        """Whether a row may be cleared; that its kind tells of one in which only names were found, or only numbers."""
-        blank = self.layout.width - len(cells)
-        asked = self.screen.clears_kind if by_kind else self.screen.clears
-        return filled > 1 and blank >= 0 and asked((*cells, *[None] * blank))
 
 
 @dataclass
@@ -160,18 +112,62 @@ class Sheet:
         """
         return Facts()
 
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow | range]:  # noqa: ARG002
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:  # noqa: ARG002
         """Yield the number of each row that may hold something, and its cells up to the last one in use.
 
         Args:
             tally: Is filled in on the way.
-            clearing: Which rows may be cleared; a range of numbers stands for rows that were, without being parsed.
 
         Raises:
             formats.DAMAGE: If the sheet is damaged; what was yielded before stands.
             RefusedError: If its cells reach too far.
         """
         return iter(())
+
+
+@dataclass
+class StoredSheet(Sheet):
+    """A sheet of a file that is read whole when it is opened.
+
+    Attributes:
+        limits: What lies beyond them is not kept.
+        stored: Number of each row that holds something, how many times it is repeated, and its cells.
+        found: What is known beside the cells.
+        tally: What was met in the cells.
+        reaches: How many rows and columns it reaches over.
+        too_large: Whether that is more than is kept.
+    """
+
+    limits: Limits
+    stored: list[tuple[int, int, tuple[str | None, ...]]] = field(default_factory=list)
+    found: Facts = field(default_factory=Facts)
+    tally: Tally = field(default_factory=Tally)
+    reaches: tuple[int, int] = 0, 0
+    too_large: bool = False
+
+    def facts(self) -> Facts:
+        """See `Sheet.facts`."""
+        return self.found
+
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
+        """See `Sheet.rows`."""
+        tally.add(self.tally)
+        for number, times, cells in self.stored:
+            for further in range(times):
+                yield number + further, cells
+        if self.too_large:
+            raise self.limits.refuse(*self.reaches)
+
+    def store(self, number: int, times: int, cells: Sequence[str | None], *, hidden: bool) -> None:
+        """Keep a row, if it holds something."""
+        if not cells:
+            return
+        self.reaches = number + times - 1, max(self.reaches[1], len(cells))
+        self.too_large |= self.reaches[0] * self.reaches[1] > self.limits.cells
+        if not self.too_large:
+            self.stored.append((number, times, tuple(cells)))
+            if hidden:
+                self.found.hidden_rows.update(range(number, number + times))
 
 
 def trimmed(values: Sequence[str | None]) -> tuple[Row, int]:

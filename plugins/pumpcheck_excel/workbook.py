@@ -12,11 +12,15 @@ from .grid import SheetGrid
 from .ods import ods_sheets
 from .opening import Limits, examine
 from .sheet import Sheet
+from .web_page import mhtml_sheets, page_sheets
 from .xls import xls_sheets
 from .xlsb import xlsb_sheets
 from .xlsx import xlsx_sheets
+from .xml_2003 import xml_sheets
 
 _READERS = {Kind.XLSX: xlsx_sheets, Kind.XLSB: xlsb_sheets, Kind.XLS: xls_sheets}
+_WHOLE = {Kind.ODS: ods_sheets, Kind.WEB_PAGE: page_sheets, Kind.MHTML: mhtml_sheets, Kind.XML_2003: xml_sheets}
+"""These are read whole when they are opened, within the limits."""
 
 
 class Workbook(Source):
@@ -41,9 +45,9 @@ class Workbook(Source):
 
     def _open(self) -> Sequence[Sheet]:
         try:
-            kind = examine(self._file, self.label, self._limits)
+            kind = examine(self._file, self._limits)
             read = _READERS.get(kind)
-            sheets = read(self._file) if read else ods_sheets(self._file, self._limits)
+            sheets = read(self._file) if read else _WHOLE[kind](self._file, self._limits)
             if not sheets:
                 raise ValueError("every workbook has a sheet")
             name, count = Counter(sheet.name for sheet in sheets).most_common(1)[0]

@@ -22,7 +22,7 @@ from pumpcheck import Comment
 from .cells import NumberFormat, float_text, style_formats
 from .formats import RefusedError
 from .opening import PROTECTED
-from .sheet import Clearing, Facts, NumberedRow, Sheet, Tally
+from .sheet import Facts, NumberedRow, Sheet, Tally
 from .xlsx_remarks import page_text
 
 _NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
@@ -114,7 +114,7 @@ class _XlsSheet(Sheet):
         facts.comments += [Comment(0, 0, text) for text in self._texts if text]
         return facts
 
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow]:  # noqa: ARG002
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         sheet = self._sheet
         for row in range(sheet.nrows):

@@ -12,7 +12,7 @@ from xlrd.sheet import unpack_RK
 
 from .cells import NumberFormat, float_text, style_formats
 from .package import Package
-from .sheet import MOST_COLUMNS, Clearing, Facts, NumberedRow, Sheet, Tally, put
+from .sheet import MOST_COLUMNS, Facts, NumberedRow, Sheet, Tally, put
 from .xlsx_remarks import add_comments
 
 _ROW, _BLANK, _RK, _ERROR, _BOOLEAN, _TEXT, _SHARED = 0, 1, 2, 3, 4, 6, 7
@@ -83,7 +83,7 @@ class _XlsbSheet(Sheet):
         add_comments(facts, self.package, self.part)
         return facts
 
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow]:  # noqa: ARG002
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         kind, row, column = 0, 0, -1
         cells: list[str | None] = []

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from .cells import style_formats
 from .package import Package
-from .shared_texts import SharedTexts
-from .sheet import Clearing, Facts, NumberedRow, Sheet, Tally
+from .shared_texts import shared_texts
+from .sheet import Facts, NumberedRow, Sheet, Tally
+from .xlsx_fast import FastRows
 from .xlsx_remarks import TRUE, remarks_of
-from .xlsx_rows import RowParser
+from .xlsx_rows import CellTexts, RowParser
+from .xml_elements import portions_of
 
-if TYPE_CHECKING:
-    from .block import BlockReader
-
-_PORTION = 1 << 16
-
-LARGE = 1 << 20
-"""Bytes of XML from which on a sheet is read by the block."""
+LARGE = 1 << 18
+"""Bytes of XML from which on rows are read by their templates."""
 
 
 def xlsx_sheets(file: IO[bytes]) -> Sequence[Sheet]:
@@ -50,16 +47,9 @@ class _Book:
         )
 
     @cached_property
-    def texts(self) -> SharedTexts:
+    def texts(self) -> Sequence[str]:
         """The texts that cells share."""
-        return SharedTexts(self.package.read(self.package.beside_workbook("sharedStrings")))
-
-    @cached_property
-    def blocks(self) -> BlockReader:
-        """Reads large sheets."""
-        from .block import BlockReader  # only here: small workbooks are read without numpy
-
-        return BlockReader(self.texts, self.formats)
+        return shared_texts(self.package, self.package.beside_workbook("sharedStrings"))
 
 
 @dataclass
@@ -71,16 +61,14 @@ class _XlsxSheet(Sheet):
         """See `Sheet.facts`."""
         return remarks_of(self.book.package, self.part)
 
-    def rows(self, tally: Tally, clearing: Clearing | None = None) -> Iterator[NumberedRow | range]:
+    def rows(self, tally: Tally) -> Iterator[NumberedRow]:
         """See `Sheet.rows`."""
         book = self.book
-        parser = RowParser(book.texts, book.formats, tally, works_out_anew=book.works_out_anew)
+        parser = RowParser(CellTexts(book.texts, book.formats, tally), works_out_anew=book.works_out_anew)
         with book.package.open(self.part) as stream:
             if book.package.size(self.part) > LARGE:
-                from .xlsx_fast import FastRows
-
-                yield from FastRows(parser, book.blocks, clearing).rows(stream)
+                yield from FastRows(parser, stream)
                 return
-            while portion := stream.read(_PORTION):
+            for portion in portions_of(stream):
                 yield from parser.parse(portion)
             yield from parser.parse(b"")

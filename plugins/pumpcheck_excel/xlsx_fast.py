@@ -1,107 +1,136 @@
-"""The fast way through a large sheet of an .xlsx file: rows of known spelling are read by the block.
+"""The fast way through a sheet of an .xlsx file: rows whose tags are those of others are read by their template.
 
-What is known is the spelling of rows as writers of workbooks have it: their cells in order, texts without pieces, plain
-and formatted numbers. Those that cannot matter are not even read. All else is left to the parser, which gets the sheet
-without the rows of known spelling: so a row of unknown spelling costs no more than its own parsing.
+All else is left to the parser, which gets the sheet without the rows that were read so: a row of unknown spelling costs
+no more than its own parsing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import IO
+from xml.etree import ElementTree as ET
 
-import numpy as np
+from .cells import unescaped
+from .formats import DAMAGE
+from .sheet import MOST_COLUMNS, NumberedRow, column_index
+from .templates import OWN_NUMBER, Blocks, Templates
+from .xlsx_rows import CellText, RowParser
 
-from .block import BlockReader
-from .block_screen import RowScreen
-from .markup import Bytes, Places
-from .sheet import Clearing, NumberedRow
-from .xlsx_rows import ROW_END, RowParser
+_ROW_NUMBER = re.compile(r"""\s*<[^>]*?\sr\s*=\s*["']([0-9]{1,7}["'])""")
+_NO_VALUE = -1
 
-BLOCK = 1 << 19
-"""Bytes that are looked through at once."""
 
-_OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
-_PARSED, _READ, _CLEARED = range(3)
+@dataclass(slots=True)
+class _RowTemplate:
+    """How a row is told by what stands between its tags.
+
+    Attributes:
+        order: Which of that its cells show, up to the last one in use; `_NO_VALUE` for a blank one.
+        shared: Which of that are places of shared texts.
+        texts: Which are texts.
+        others: Which are shown in another way, and how.
+    """
+
+    order: list[int] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    others: list[tuple[int, CellText]] = field(default_factory=list)
 
 
 class FastRows:
     """Reads the rows of one sheet."""
 
-    def __init__(self, parser: RowParser, reader: BlockReader, clearing: Clearing | None) -> None:
-        """Prepare to read rows.
+    def __init__(self, parser: RowParser, stream: IO[bytes]) -> None:
+        """Take the sheet, and the parser for rows of unknown spelling."""
+        self._parser, self._texts = parser, parser.texts
+        self._blocks = Blocks(stream, "row")
+        self._templates = Templates(self._blocks, self._template)
 
-        Args:
-            parser: Gets all rows of unknown spelling.
-            reader: Reads the others.
-            clearing: Which rows may be cleared.
-        """
-        self._parser, self._reader, self._clearing = parser, reader, clearing
-        self._screen = None
-        if clearing:
-            try:
-                self._screen = RowScreen(clearing, self._reader.texts)
-            except ImportError as error:
-                why = "is not installed" if isinstance(error, ModuleNotFoundError) else "does not run"
-                clearing.problem = f"hyperscan {why} here, so every row was read, which takes longer"
+    def __iter__(self) -> Iterator[NumberedRow]:
+        """Yield the rows in order."""
+        parser, end = self._parser, self._blocks.end
+        yield from parser.parse(self._blocks.head) if self._blocks.head else ()
+        for data, text in self._blocks:
+            if not text:
+                yield from parser.parse(data)
+                continue
+            at_hand = parser.is_behind(end)
+            for row in text.split(end.decode())[:-1]:
+                cells = self._cells(row) if at_hand else None
+                if cells is None:
+                    yield from parser.parse(row.encode() + end)
+                    at_hand = parser.is_behind(end)
+                else:
+                    yield parser.number, cells
+        yield from parser.parse(b"")
 
-    def rows(self, stream: IO[bytes]) -> Iterator[NumberedRow | range]:
-        """Yield rows, and the numbers of rows that are cleared, in order."""
-        parse = self._parser.parse
-        rest = stream.read(BLOCK)
-        # What stands above the rows.
-        start = max(rest.find(b"<row "), 0)
-        read = parse if _OTHER_ENCODING.match(rest) else self._read
-        yield from parse(rest[:start]) if start else ()
-        rest = rest[start:]
-        while portion := stream.read(BLOCK):
-            data, rest = rest + portion, b""
-            # Where no row ends in so much, nothing is held back.
-            if (cut := data.rfind(ROW_END)) >= 0:
-                data, rest = data[: cut + len(ROW_END)], data[cut + len(ROW_END) :]
-            yield from read(data)
-        if rest:
-            yield from read(rest)
-        yield from parse(b"")
+    def _cells(self, row: str) -> Sequence[str | None] | None:
+        """Return the cells of a row whose number is above the last; None where only the parser can tell them."""
+        placed = _ROW_NUMBER.match(row)
+        if not placed or (number := int(placed[1][:-1])) <= self._parser.number:
+            return None
+        template, values = self._templates.find(row, placed[1])
+        if template is None:
+            return None
+        shown: list[str | None] = [*values, None]
+        texts = self._texts.shared
+        try:
+            if "-" in row and any(int(values[value]) < 0 for value in template.shared):
+                return None
+            for value in template.shared:
+                shown[value] = texts[int(values[value])]
+            # These may count what they show, so nothing may fail behind them.
+            for value, show in template.others:
+                shown[value] = show(values[value])
+        except DAMAGE:
+            return None
+        if "_x" in row:
+            for value in template.texts:
+                shown[value] = unescaped(values[value])
+        self._parser.number = number
+        return [shown[value] for value in template.order]
 
-    def _read(self, data: bytes) -> Iterator[NumberedRow | range]:
-        """Yield the rows of a block."""
-        block = self._reader.read(data)
-        place = 0
-        parser = self._parser
-        if block:
-            bounds, numbers = block.bounds, block.numbers.tolist()
-            if self._screen:
-                cleared, values = self._screen.cleared(block)
+    def _template(self, row: ET.Element) -> _RowTemplate | None:
+        """Return how rows like one are told; None where only the parser can tell."""
+        if row.get("r") != OWN_NUMBER:
+            return None
+        template = _RowTemplate()
+        last = -1
+        for cell in row:
+            letters = cell.get("r", "").removesuffix(OWN_NUMBER)
+            if cell.tag != "c" or not letters.isalpha() or letters + OWN_NUMBER != cell.get("r"):
+                return None
+            if not last < (last := column_index(letters)) < MOST_COLUMNS:
+                return None
+            value = self._place_of_value(cell)
+            if value is None:
+                return None
+            if value == _NO_VALUE:
+                continue
+            template.order += [*[_NO_VALUE] * (last - len(template.order)), value]
+            show = self._texts.of(cell.get("t"), cell.get("s"))
+            if show == self._texts.text_at:
+                template.shared.append(value)
+            elif show is unescaped:
+                template.texts.append(value)
             else:
-                values, cleared = block.values(block.known), np.zeros(len(numbers), bool)
-            states = np.where(block.known, np.where(cleared, _CLEARED, _READ), _PARSED)
-            for first, stop in _runs(states, block.numbers):
-                if states[first] == _PARSED:
-                    continue
-                if (begin := int(bounds[first])) > place:
-                    yield from parser.parse(data[place:begin])
-                row = first
-                while row < stop:
-                    at_hand = parser.between_rows and numbers[row] > parser.number
-                    if at_hand and states[row] == _CLEARED and self._clearing and self._clearing.may_pass:
-                        break
-                    if at_hand and row in values:
-                        parser.number = numbers[row]
-                        yield numbers[row], values[row]
-                    else:
-                        yield from parser.parse(data[bounds[row] : bounds[row + 1]])
-                    row += 1
-                if row < stop:
-                    yield range(numbers[row], numbers[stop - 1] + 1)
-                    parser.number = numbers[stop - 1]
-                place = int(bounds[stop])
-        if place < len(data):
-            yield from parser.parse(data[place:])
+                template.others.append((value, show))
+        return template
 
-
-def _runs(states: Bytes, numbers: Places) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of rows that are alike and whose numbers follow each other."""
-    cuts = np.flatnonzero((np.diff(states) != 0) | ((states[1:] == _CLEARED) & (np.diff(numbers) != 1))) + 1
-    yield from zip([0, *cuts.tolist()], [*cuts.tolist(), len(states)], strict=True)
+    def _place_of_value(self, cell: ET.Element) -> int | None:
+        """Return which of what stands between the tags is a cell's value; None where only the parser can tell."""
+        content = [*cell]
+        formula = bool(content) and content[0].tag == "f" and not len(content[0])
+        if len(content) > formula + 1 or (formula and self._parser.works_out_anew):
+            return None
+        holder = content[-1] if len(content) > formula else None
+        if holder is not None and holder.tag == "is" and len(holder) == 1 and holder[0].tag == "t":
+            holder = holder[0]
+        elif holder is not None and holder.tag != "v":
+            return None
+        if holder is None or not holder.text:
+            needs_value = (formula and (holder is None or cell.get("t") != "str")) or cell.get("t") == "e"
+            return None if needs_value else _NO_VALUE
+        return None if len(holder) else int(holder.text)

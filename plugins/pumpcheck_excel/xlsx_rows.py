@@ -2,17 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from xml.etree import ElementTree as ET
 
 from .cells import NumberFormat, iso_text, number_text, unescaped
-from .shared_texts import SharedTexts
 from .sheet import MOST_COLUMNS, NumberedRow, Tally, column_index, put
 from .xml_elements import ElementParser, text_of
 
-ROW_END = b"</row>"
 _PORTION = 1 << 15
 _AT_THE_END = "0123456789 \t\r\n"
+_MOST_REMEMBERED = 20_000
+
+CellText = Callable[[str], str | None]
+"""Returns what a cell shows by what is stored in it."""
+
+
+class CellTexts:
+    """What cells show by what is stored in them.
+
+    Attributes:
+        shared: The texts that cells share.
+        tally: Is filled in on the way.
+    """
+
+    def __init__(self, shared: Sequence[str], formats: Mapping[int, NumberFormat], tally: Tally) -> None:
+        """Prepare to tell cells of one sheet, of some styles of which numbers are not shown as plain ones."""
+        self.shared, self.tally = shared, tally
+        self._formats = formats
+        self._numbers: dict[str | None, CellText] = {}
+        self._of_type: dict[str, CellText] = {
+            "s": self.text_at,
+            "inlineStr": unescaped,
+            "str": unescaped,
+            "b": lambda stored: {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper()),
+            "d": iso_text,
+            "e": self.error,
+        }
+
+    def of(self, type_: str | None, style: str | None) -> CellText:
+        """Return what tells cells of a type and a style, as these are stored."""
+        if type_ in (None, "n"):
+            if style not in self._numbers:
+                format_ = self._formats.get(int(style)) if style else None
+                self._numbers[style] = _FormattedNumbers(format_, self.tally).__getitem__ if format_ else _plain_number
+            return self._numbers[style]
+        return self._of_type.get(type_, str)
+
+    def text_at(self, stored: str) -> str:
+        """Return a text that cells share."""
+        place = int(stored)
+        if place < 0:
+            raise ValueError("a text before the first")
+        return self.shared[place]
+
+    def error(self, stored: str | None) -> str:
+        """Return an error and count it."""
+        self.tally.errors += 1
+        return stored or "#ERROR"
+
+
+def _plain_number(stored: str) -> str | None:
+    return number_text(stored.strip())
+
+
+class _FormattedNumbers(dict[str, "str | None"]):
+    """How numbers of one style are shown, most of which are worked out once."""
+
+    def __init__(self, show: NumberFormat, tally: Tally) -> None:
+        self._show, self._tally = show, tally
+
+    def __missing__(self, stored: str) -> str | None:
+        text = _plain_number(stored)
+        counted = self._tally.padded, self._tally.timeless
+        if text:
+            with suppress(ValueError):  # no number at all
+                text = self._show(float(stored), self._tally) or text
+        if (self._tally.padded, self._tally.timeless) == counted:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[stored] = text
+        return text
 
 
 class RowParser:
@@ -20,29 +90,21 @@ class RowParser:
 
     Attributes:
         number: Number of the last row.
+        texts: Tells what cells show.
+        works_out_anew: Whether a formula's result of 0 may be a placeholder.
     """
 
-    def __init__(
-        self, texts: SharedTexts, formats: Mapping[int, NumberFormat], tally: Tally, *, works_out_anew: bool
-    ) -> None:
-        """Prepare to parse.
-
-        Args:
-            texts: The texts that cells share.
-            formats: How cells of a style show numbers, where not as plain ones.
-            tally: Is filled in on the way.
-            works_out_anew: Whether a formula's result of 0 may be a placeholder.
-        """
+    def __init__(self, texts: CellTexts, *, works_out_anew: bool) -> None:
+        """Take what tells cells; see the attributes."""
         self.number = 0
-        self._texts, self._formats, self._tally = texts, formats, tally
-        self._works_out_anew = works_out_anew
+        self.texts = texts
+        self.works_out_anew = works_out_anew
         self._parser = ElementParser(_is_row)
         self._columns: dict[str, int] = {}
 
-    @property
-    def between_rows(self) -> bool:
-        """Whether all that was given is parsed, and no row is open."""
-        return self._parser.has_ended_with(ROW_END)
+    def is_behind(self, tag: bytes) -> bool:
+        """Whether all that was given is parsed, no row is open, and the last of it was this tag."""
+        return self._parser.has_ended_with(tag)
 
     def parse(self, data: bytes) -> Iterator[NumberedRow]:
         """Yield the rows that end in the next piece of the sheet; without any data, in what is left.
@@ -84,7 +146,7 @@ class RowParser:
             if column == len(cells) < MOST_COLUMNS:
                 put_on(text)
             else:
-                put(cells, column, text, self._tally)
+                put(cells, column, text, self.texts.tally)
         return cells
 
     def _text(self, cell: ET.Element, column: int) -> str | None:
@@ -96,36 +158,14 @@ class RowParser:
             stored = text_of(value)
         else:
             formula, stored = _content(cell)
-            if formula and (not stored or (self._works_out_anew and stored == "0")):
+            if formula and (not stored or (self.works_out_anew and stored == "0")):
                 # As Excel writes it, a formula whose result is an empty text has an empty value of that type.
                 if kind != "str" or stored is None:
-                    self._tally.uncached[column] += 1
+                    self.texts.tally.uncached[column] += 1
                 return None
         if kind == "e":
-            self._tally.errors += 1
-            return stored or "#ERROR"
-        if not stored:
-            return None
-        if kind == "s":
-            if (place := int(stored)) < 0:
-                raise ValueError("a text before the first")
-            return self._texts[place]
-        if kind in ("inlineStr", "str"):
-            return unescaped(stored)
-        if kind is None or kind == "n":
-            return self._number(cell, stored)
-        if kind == "b":
-            return {"1": "TRUE", "0": "FALSE"}.get(stored, stored.upper())
-        return iso_text(stored) if kind == "d" else stored
-
-    def _number(self, cell: ET.Element, stored: str) -> str | None:
-        text = number_text(stored.strip())
-        if text and (style := cell.get("s")) and (show := self._formats.get(int(style))):
-            try:
-                return show(float(stored), self._tally) or text
-            except ValueError:
-                pass  # no number at all
-        return text
+            return self.texts.error(stored)
+        return self.texts.of(kind, cell.get("s"))(stored) if stored else None
 
 
 def _is_row(name: str, path: Sequence[str]) -> bool:

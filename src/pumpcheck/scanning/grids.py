@@ -219,7 +219,7 @@ class GridJudge:
         assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
         self._tables[id(table)] = _Open(table, judge, groups, codes, assessed, names_nothing)
         for heading in table.headings:
-            self._outside.add(OutsideText(heading, table.first_record and max(table.first_record - 1, 1)), self._grid)
+            self._outside.add(OutsideText(heading, table.heading_row), self._grid)
 
     def _judge(self, found: Records) -> None:
         table = self._tables[id(found.table)]

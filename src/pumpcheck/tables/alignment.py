@@ -21,24 +21,15 @@ Cells = Sequence[str]
 
 @dataclass(frozen=True)
 class Shape:
-    """The shape that a table's rows should have.
+    """The shape that a table's rows should have."""
 
-    Attributes:
-        width: How many headings the table has.
-        doubt: Why these may be those of other columns, so that every record is marked, or nothing.
-        trailing: Whether rows may end with delimiters, so that empty fields beyond the last heading are no fault.
-    """
-
-    width: int
-    doubt: str = ""
+    width: int  # how many headings the table has
+    doubt: str = ""  # why these may be those of other columns, so that every record is marked, or nothing
+    # Whether rows may end with delimiters, so that empty fields beyond the last heading are no fault.
     trailing: bool = False
 
     def mark(self, cells: Cells, given: Mark | None) -> Mark | None:
-        """Return what is wrong with the shape of a row, beside what its adapter says is.
-
-        >>> Shape(3).mark(["1", "Pump"], None).reason
-        '2 fields where the header has 3'
-        """
+        """Return what is wrong with the shape of a row, beside what its adapter says is."""
         count, extra = len(cells), tuple(cells[self.width :])
         if self.trailing and not any(extra):
             extra = ()
@@ -49,10 +40,8 @@ class Shape:
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Cells]) -> tuple[list[str], Shape, list[str]]:
-    """Put headings above the columns of rows; return them, the shape of the rows, and what was done, for a person.
-
-    Where there are no headings, all are empty.
-    """
+    """Put headings above the columns of rows; return them, the shape of the rows, and what was done, for a person."""
+    # Where there are no headings, all are empty.
     counts = Counter(map(len, rows))
     found, notes, doubtful = list(headings), list[str](), ""
     if any(found):
@@ -96,10 +85,8 @@ def _without_gap(headings: list[str], counts: Counter[int], notes: list[str]) ->
 
 
 def _taken_apart(headings: list[str], rows: Sequence[Cells], notes: list[str]) -> list[str]:
-    """Take two headings apart that lack the delimiter between them, where most rows have a field more than there are.
-
-    They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
-    """
+    """Take two headings apart that lack the delimiter between them, where most rows have a field more."""
+    # They are where a quote tells where one ends, or where both are known: it is otherwise anybody's guess.
     one_more = sum(len(row) == len(headings) + 1 for row in rows)
     if one_more * 2 <= len(rows):
         return headings

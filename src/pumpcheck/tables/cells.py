@@ -24,11 +24,7 @@ _MOST_LAYERS = 6
 
 
 def bare(text: str) -> str:
-    """Return what a cell says without the signs around the whole of it: quotes, brackets, links, tags, formulas.
-
-    >>> [bare(text) for text in ('="MMT-722"', '<a href="/7"> PAR12 </a>', "[722](/models/7)", "(722)", "508 (old)")]
-    ['MMT-722', 'PAR12', '722', '722', '508 (old)']
-    """
+    """Return what a cell says without the signs around the whole of it: quotes, brackets, links, tags, formulas."""
     if text[:1].isalnum() and text[-1:].isalnum() and text.isprintable() and "<" not in text and "&" not in text:
         return text
     plain = _visible(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pumpcheck.masking import Masker, mask
@@ -17,51 +17,40 @@ POSSIBLE_VERSION = "possible version"
 
 _SHOWN, _LONGEST = 3, 40
 _PLACES = frozenset(["location", "department"])
-_SOME_DEVICES = 0.3
+_SOME_DEVICES, _HALF, _NEARLY_ALL = 0.3, 0.5, 0.8
 
-ENOUGH = 0.6
-"""Share of the values that must look like a field for the content to decide."""
-
-ENOUGH_MAKERS = 0.4
-"""The same for makers, of which only the well-known are known."""
+_ENOUGH = 0.6
+# Of makers only the well-known are known.
+_ENOUGH_MAKERS = 0.4
 
 
-@dataclass(frozen=True)
-class Fit:
-    """How well a column fits a field.
-
-    Attributes:
-        field: The field, or ``none``.
-        share: Share of the values that look like it, from 0 to 1.
-        how: That in words, such as ``by its content: 18 of 20 values look like model numbers``.
-    """
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which field a column is of, ``none`` for none."""
 
     field: str
-    share: float
-    how: str
+    how: str  # how that was decided, such as ``by its content: 18 of 20 values look like model numbers``
+    rank: int = 0  # place among the columns of that field, 0 for the best known heading
+    share: float = 0.0  # where the content decided, the share of the values that look like it, from 0 to 1
 
 
 @dataclass(frozen=True)
 class Column:
-    """A sample of a column.
-
-    Attributes:
-        heading: Its heading.
-        values: Its values that are not empty.
-    """
+    """A sample of a column: its heading, and its values that are not empty."""
 
     heading: str
-    values: list[str] = field(default_factory=list)
+    values: list[str]
 
     @cached_property
     def distinct(self) -> list[str]:
         """The different values, in order."""
         return list(dict.fromkeys(self.values))
 
-    @property
-    def names_devices(self) -> bool:
-        """Whether a good part of the values name a kind of device."""
-        return sum(map(look.names_device, self.values)) >= _SOME_DEVICES * len(self.values) > 0
+    @cached_property
+    def of_devices(self) -> Decision | None:
+        """That it is a description, where a good part of the values name a kind of device."""
+        fit = self._told("description", look.names_device, "name a kind of device")
+        return fit if fit.share >= _SOME_DEVICES else None
 
     @property
     def only_ids(self) -> bool:
@@ -71,17 +60,15 @@ class Column:
     @property
     def runs_on(self) -> bool:
         """Whether the values are 1, 2, 3 … or another count upwards: the number of the row."""
-        if len(self.values) < 2 or not all(map(look.is_number, self.values)):
-            return False
-        numbers = [int(float(value)) for value in self.values]
-        return numbers[0] < 2 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+        numbers = [int(float(value)) for value in self.values if look.is_number(value)]
+        steps = {b - a for a, b in itertools.pairwise(numbers)}
+        return len(numbers) == len(self.values) and steps == {1} and numbers[0] < 2
 
     @property
     def ascends(self) -> bool:
         """Whether the values are whole numbers, each greater than the one before: numbers of rows of a longer list."""
-        if len(self.values) < 5 or not all(value.isdigit() for value in self.values):
-            return False
-        return all(int(a) < int(b) for a, b in itertools.pairwise(self.values))
+        numbers = [int(value) for value in self.values if value.isdecimal()]
+        return len(numbers) == len(self.values) > 4 and all(a < b for a, b in itertools.pairwise(numbers))
 
     @property
     def counts_units(self) -> bool:
@@ -93,53 +80,53 @@ class Column:
         alike = Counter(map(look.shape, self.values)).most_common(1)[0][1]
         return digits == count and alike >= 0.8 * count
 
-    def fit(self, field_name: str) -> Fit | None:
-        """Return how well the content fits a field, or None when that cannot be told by content."""
-        if field_name == NOT_USED:
-            return self._fit_of_none()
-        if field_name == "asset_id":
-            how = "by its content: every row has a code of its own"
-            return Fit(field_name, 1.0, how) if self.counts_units else None
-        if field_name not in _LOOKS:
+    def fit(self, name: str) -> Decision | None:
+        """Return how well the content fits a field, or None when it does not or that cannot be told by content."""
+        if name == "asset_id" and self.counts_units:
+            return Decision(name, "by its content: every row has a code of its own", share=1.0)
+        if name == NOT_USED and self.runs_on:
+            return Decision(name, "by its content: numbers of the rows; not used for matching", share=1.0)
+        if name not in _LOOKS:
             return None
-        looks, phrase = _LOOKS[field_name]
-        count = sum(map(looks, self.values))
-        enough = ENOUGH_MAKERS if field_name == "manufacturer" else ENOUGH
-        share = count / len(self.values) if self.values else 0.0
-        return Fit(field_name, share, self.by_content(count, phrase)) if share >= enough else None
+        looks, phrase = _LOOKS[name]
+        fit = self._told(name, looks, phrase)
+        return fit if fit.share >= (_ENOUGH_MAKERS if name == "manufacturer" else _ENOUGH) else None
+
+    def _told(self, name: str, looks: Callable[[str], bool], phrase: str) -> Decision:
+        count, of = sum(map(looks, self.values)), len(self.values)
+        return Decision(name, f"by its content: {count} of {of} values {phrase}", share=count / max(of, 1))
 
     def without_models(self, candidates: Sequence[str], taken: Collection[str]) -> Sequence[str]:
-        """Return the fields that a column of numbers, codes or ids can be, where other columns say what devices are.
-
-        Beside a column of models it has none. Beside a description bare numbers that differ in each row are of the
-        rows, the files or the units.
-        """
+        """Return the fields that a column of numbers, codes or ids can be, where other columns say what devices are."""
+        # Beside a column of models it has none. Beside a description bare numbers that differ in each row are of the
+        # rows, the files or the units.
         house_numbers = len(self.values) > 2 and self.distinct == self.values and all(map(look.is_number, self.values))
         named = {*_MODELS, "description", "brand"} if house_numbers else {*_MODELS}
         return [name for name in candidates if name not in _MODELS] if named.intersection(taken) else candidates
 
-    def by_content(self, count: int, phrase: str) -> str:
-        """Say how many values look like something."""
-        return f"by its content: {count} of {len(self.values)} values {phrase}"
+    def without_a_name(self, *, model_known: bool) -> Decision | None:
+        """Return what the column is where it has no heading and names no device."""
+        if model_known and (fit := self.fit("asset_id")):
+            return fit
+        fit = self._told("location", look.names_place, "name a place")
+        return fit if fit.share >= _HALF else self.fit("model") or self.fit("description")
+
+    def of_codes(self, *, model_known: bool) -> Decision | None:
+        """Return that it holds models, if nearly all of it are codes and no other column has them."""
+        fit = self._told("model", look.is_code, "look like model numbers")
+        units = len(self.distinct) == len(self.values) and all(map(look.is_unit_number, self.values))
+        others = model_known or units or self.counts_units or self.fit("serial_number")
+        return None if others or fit.share < _NEARLY_ALL else fit
 
     def samples(self, field: str | None, serials: Iterable[str], *, people: bool) -> tuple[str, ...]:
         """Return up to three different values for a terminal, shortened, with serial numbers masked, people hidden."""
         if self.values and (field == "assigned_to" or people):
             return ("(hidden)",)
         # Under a heading that nobody knows a code of each row's own may well be a serial number.
-        secret = field in ("serial_number", "udi") or (field is None and self.counts_units)
+        secret = field in ("serial_number", "udi") or (field == NOT_USED and self.counts_units)
         hide = mask if secret else Masker(serials)
         texts = list(map(hide, self.distinct[:_SHOWN]))
         return tuple(dict.fromkeys(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for text in texts))
-
-    def _fit_of_none(self) -> Fit | None:
-        dates = sum(map(look.is_date, self.values))
-        if self.values and dates >= ENOUGH * len(self.values):
-            how = self.by_content(dates, "are dates") + "; not used for matching"
-            return Fit(NOT_USED, dates / len(self.values), how)
-        if self.runs_on:
-            return Fit(NOT_USED, 1.0, "by its content: numbers of the rows; not used for matching")
-        return None
 
 
 _MODELS = ("model", "catalog_number")
@@ -153,63 +140,38 @@ _LOOKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "software_version": (look.is_version, "look like versions"),
     "serial_number": (look.is_pump_serial, "are built like serial numbers"),
     "udi": (look.is_udi, "are UDIs"),
+    NOT_USED: (look.is_date, "are dates; not used for matching"),
 }
 
 
-def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Fit | None:
-    """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing.
-
-    Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many
-    harms nothing, a model too few hides a device.
-    """
+def best_fit(column: Column, candidates: Sequence[str], *, identity_elsewhere: bool) -> Decision | None:
+    """Return the candidate that the content fits best, the earlier of equals, or None when it decides nothing."""
+    # Where no other column says what the devices are, codes are rather taken for models than for tags: a tag too many
+    # harms nothing, a model too few hides a device.
     fits = [fit for name in candidates if (fit := column.fit(name))]
-    if not _PLACES.isdisjoint(candidates) and not column.names_devices:
+    if not _PLACES.isdisjoint(candidates) and not column.of_devices:
         # The names of departments are words too.
         fits = [fit for fit in fits if fit.field != "description"]
     if not identity_elsewhere:
         fits = [fit for fit in fits if fit.field != "asset_id"] or fits
     elif column.ascends or any(fit.field == "asset_id" for fit in fits):
-        fits = [fit for fit in fits if fit.field not in ("model", "catalog_number")]
+        fits = [fit for fit in fits if fit.field not in _MODELS]
     # A maker's name consists of words too: what says more comes first.
     special = [fit for fit in fits if fit.field in ("manufacturer", "software_version", NOT_USED)]
     return max(special or fits, key=lambda fit: fit.share, default=None)
 
 
-def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Fit | None:
-    """Return what a column is whose heading says nothing, or None when its content does not tell plainly.
-
-    Where the table has no heading for it at all, positional, less certainty has to do.
-    """
-    values = column.values
-    if not values or (column.only_ids and not positional):
+def unaided_fit(column: Column, *, positional: bool, model_known: bool) -> Decision | None:
+    """Return what a column is whose heading says nothing, or None when its content does not tell plainly."""
+    # Where the table has no heading for it at all, positional, less certainty has to do.
+    if not column.values or (column.only_ids and not positional):
         return None
     if fit := column.fit("udi"):
         return fit
     if fit := column.fit(NOT_USED):
         return fit if positional else None
-    for name in ("manufacturer", "serial_number") if positional else ("manufacturer",):
-        if fit := column.fit(name):
-            return fit
+    if fit := column.fit("manufacturer") or (column.fit("serial_number") if positional else None):
+        return fit
     if fit := column.fit("software_version"):
         return replace(fit, field=POSSIBLE_VERSION, how=f"{fit.how}; no heading says so: for review only")
-    if column.names_devices:
-        devices = sum(map(look.names_device, values))
-        return Fit("description", devices / len(values), column.by_content(devices, "name a kind of device"))
-    return _without_a_name(column, model_known=model_known) if positional else _models(column, model_known=model_known)
-
-
-def _without_a_name(column: Column, *, model_known: bool) -> Fit | None:
-    if model_known and (fit := column.fit("asset_id")):
-        return fit
-    places = sum(map(look.names_place, column.values))
-    if places >= 0.5 * len(column.values):
-        return Fit("location", places / len(column.values), column.by_content(places, "name a place"))
-    return column.fit("model") or column.fit("description")
-
-
-def _models(column: Column, *, model_known: bool) -> Fit | None:
-    """Return that the column holds models, if nearly all of it are codes and no other column has them."""
-    codes = sum(map(look.is_code, column.values))
-    if model_known or column.counts_units or column.fit("serial_number") or codes < 0.8 * len(column.values):
-        return None
-    return Fit("model", codes / len(column.values), column.by_content(codes, "look like model numbers"))
+    return column.of_devices or (column.without_a_name if positional else column.of_codes)(model_known=model_known)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
@@ -12,38 +13,37 @@ from pumpcheck.batch import unique_headings
 from pumpcheck.errors import UsageError
 from pumpcheck.grid import Grid, Layout, Screen
 from pumpcheck.model.summary import Skipped
+from pumpcheck.tables.bands import Band
 from pumpcheck.tables.found import CellsMet, Found, FoundTable, OutsideText, Records
-from pumpcheck.tables.long import TOO_LONG, is_long, turn_long
-from pumpcheck.tables.results import SAMPLE, Results
+from pumpcheck.tables.long import TOO_LONG, long_columns, turn_long
 from pumpcheck.tables.rows import GridRow, RowReader
-from pumpcheck.tables.section import Section, TableSection
+from pumpcheck.tables.section import SAMPLE, Results, Section, TableSection, rows_of
 from pumpcheck.tables.sections import Sections
-from pumpcheck.tables.windows import NEVER, Dittoes, above_row, start_of_next, windows
+from pumpcheck.tables.values import is_ditto
 
 HELD_ROWS = 5000
 """Rows up to which a grid is held whole and laid out exactly; a larger one is laid out window by window."""
+
+NEVER = sys.maxsize
+"""Number of a row that there is not."""
+
+_CARRIED = 60
+"""Rows at the end of a window that wait for the next, so that headings are seen with what follows them."""
 
 ScreenOf = Callable[[FoundTable], Screen | None]
 
 
 def held_rows() -> int:
-    """Return the number of rows up to which a grid is held whole.
-
-    The variable ``PUMPCHECK_HELD_ROWS`` sets another than `HELD_ROWS`.
-    """
+    """Return the number of rows up to which a grid is held whole."""
+    # The variable `PUMPCHECK_HELD_ROWS` sets another than `HELD_ROWS`.
     text = os.environ.get("PUMPCHECK_HELD_ROWS", "")
     return max(1, int(text)) if text.isdecimal() else HELD_ROWS
 
 
 def find_tables(grid: Grid, screen_of: ScreenOf | None = None) -> Iterator[Found]:
-    """Find the tables of a grid.
+    """Find the tables of a grid: each before its records, texts outside as they come, last the number of cells met.
 
-    Args:
-        grid: The grid.
-        screen_of: Gives the screen of the table whose records may be cleared unparsed, or None where none may.
-
-    Yields:
-        Each table before its records; headings and texts outside as they come; last the number of cells met.
+    ``screen_of`` gives the screen of the table whose records may be cleared unparsed, or None where none may.
 
     Raises:
         SourceUnreadableError: If reading breaks off; what was yielded before counts.
@@ -92,7 +92,7 @@ class _Finder:
             # Once more, so that the adapter can put damaged rows right by what the columns look like.
             reader = self._reader(None, _layout_of(main, last=True))
             sections = self._sections.lay_out_grid(list(reader))
-        sections = turn_long(sections)
+        sections = list(map(turn_long, sections))
         self._results.main = _largest(sections)
         yield from self._results.of(sections, whole=True)
         yield from self._end(reader)
@@ -105,7 +105,7 @@ class _Finder:
             return
         sections = self._sections.lay_out(held)
         main = self._results.main = _largest(sections)
-        if main is not None and is_long(main):
+        if main is not None and long_columns(main):
             yield Skipped(self._grid.name, TOO_LONG, records=0)
         table = sections[-1]
         if isinstance(table, TableSection) and table.records and not table.is_form:
@@ -122,7 +122,7 @@ class _Finder:
         self,
         rows: Iterator[GridRow],
         reader: RowReader,
-        bands: Sequence[range] = (),
+        bands: Sequence[Band] = (),
         table: TableSection | None = None,
     ) -> Iterator[Found]:
         for done in windows(self._sections, table, rows, self._size, bands):
@@ -131,53 +131,39 @@ class _Finder:
         yield from self._end(reader)
 
     def _open_table(self, table: TableSection, screen: Screen | None, layout: Layout) -> Iterator[Found]:
-        """Go on with a table, where its records may be cleared unparsed, up to where another one begins.
-
-        What is cleared is cleared by the columns of the first table, so from the next one on all is read once more; and
-        so it is from the row on that a ditto sign may stand for.
-        """
+        """Go on with a table, where its records may be cleared unparsed, up to where another one begins."""
+        # What is cleared is cleared by the columns of the first table, so from the next one on all is read once more;
+        # and so it is from the row on that a ditto sign may stand for.
         first, given, met = layout.first_record, 0, 0
-        above = [entry for entry in table.records if entry.row.number < first]
+        above = [row for row in table.records if row.number < first]
         yield from self._results.of([replace(table, records=above, repeated=[])])
         reader = self._reader(screen, layout)
         below = (row for row in reader if row.number >= first)
+        if screen is None:
+            yield from self._to_the_end(below, reader, table=table)
+            return
         dittoes = Dittoes(first)
         for done in windows(self._sections, table, below, self._size):
-            if screen is None:
-                yield from self._results.of(done)
-                continue
             following = start_of_next(done)
-            in_order = sorted((row for section in done for row in section.rows), key=attrgetter("number"))
-            start = min(following, dittoes.start_in(in_order))
+            start = min(following, dittoes.start_in(sorted(_rows(done), key=attrgetter("number"))))
             own = above_row(done, start)
             yield from self._results.of(own)
-            rows = [row for section in own for row in section.rows]
-            given += len(rows)
-            met += sum(row.met for row in rows)
-            if start < following:
-                plain = self._reader(None, layout)
-                yield from self._plainly(table, plain, range(first, start), given, met, going_on=True)
-                return
+            given += len(_rows(own))
+            met += sum(row.met for row in _rows(own))
             if start < NEVER:
-                yield from self._plainly(table, self._reader(), range(first, start), given, met)
+                goes_on = start < following
+                plain = self._reader(None, layout if goes_on else None)
+                yield from self._plainly(table, plain, range(first, start), given, met, going_on=goes_on)
                 return
         if reader.cleared:
             yield Records(self._results.table(table), (), (), cleared=reader.cleared)
         yield from self._end(reader)
 
     def _plainly(
-        self, table: TableSection, reader: RowReader, own: range, given: int, met: int, *, going_on: bool = False
+        self, table: TableSection, reader: RowReader, own: range, given: int, met: int, *, going_on: bool
     ) -> Iterator[Found]:
-        """Read on plainly from where another table begins, or the rows that a ditto sign may stand for.
-
-        Args:
-            table: The table before it.
-            reader: Reads from the first row on.
-            own: The numbers of that table's rows up to there.
-            given: How many of them were not cleared.
-            met: How many cells these hold.
-            going_on: Whether the table goes on there.
-        """
+        """Read on plainly from where another table begins, or the rows that a ditto sign may stand for."""
+        # `own` are the numbers of the table's rows up to there; `given` of them, of `met` cells, were not cleared.
         passed = above = 0
         rows = iter(reader)
         for row in rows:
@@ -202,7 +188,7 @@ def _layout_of(table: TableSection, *, last: bool) -> Layout:
     named = dict(zip(table.columns, table.headings, strict=True))
     width = max(table.columns, default=-1) + 1
     headings = max((row.number for row in table.header), default=0)
-    records = [entry.row for entry in table.records if entry.row.number > headings]
+    records = [row for row in table.records if row.number > headings]
     return Layout(
         headings=tuple(unique_headings(named.get(place, "") for place in range(width))),
         first_record=records[0].number if records else headings + 1,
@@ -215,3 +201,91 @@ def _layout_of(table: TableSection, *, last: bool) -> Layout:
 def _largest(sections: Sequence[Section]) -> TableSection | None:
     tables = [section for section in sections if isinstance(section, TableSection)]
     return max(tables, key=lambda table: len(table.records), default=None)
+
+
+def _rows(sections: Sequence[Section]) -> list[GridRow]:
+    return [row for section in sections for row in rows_of(section)]
+
+
+def windows(
+    layout: Sections, table: TableSection | None, rows: Iterator[GridRow], size: int, bands: Sequence[Band] = ()
+) -> Iterator[list[Section]]:
+    """Yield the sections of each window of rows, the first of which goes on with ``table`` where one is open."""
+    # Where tables stand side by side in bands of columns, those of one band come after those of the other.
+    tables: dict[Band | None, TableSection | None] = dict.fromkeys(bands) or {None: table}
+    carried: list[GridRow] = []
+    ended = False
+    while not ended:
+        window = [*carried, *islice(rows, size)]
+        ended = len(window) - len(carried) < size
+        keep = 0 if ended or bands else min(_CARRIED, size // 2)
+        for band, before in tables.items():
+            own = window if band is None else [band.of(row) for row in window]
+            done, carried = _without_end(layout.go_on(before, own), own, keep)
+            yield done
+            last = next((section for section in reversed(done) if isinstance(section, TableSection)), before)
+            # Below a form nothing goes on.
+            tables[band] = None if last is None or last.is_form else last
+
+
+def start_of_next(sections: Sequence[Section]) -> int:
+    """Return the number of the row with which a table begins that has headings of its own: that of its title."""
+    last = 0
+    for place, section in enumerate(sections):
+        if isinstance(section, GridRow):
+            continue
+        rows = [row.number for row in rows_of(section)]
+        if place and (section.header or section.is_form):
+            titles = [row.number for row in sections[:place] if isinstance(row, GridRow) and row.number > last]
+            return min([*rows, *titles])
+        last = max([last, *rows])
+    return NEVER
+
+
+def above_row(sections: Sequence[Section], number: int) -> list[Section]:
+    """Return the sections with what is above a row."""
+    for section in sections:
+        if isinstance(section, TableSection):
+            section.records = [row for row in section.records if row.number < number]
+            section.repeated = [row for row in section.repeated if row.number < number]
+    return [section for section in sections if min((row.number for row in rows_of(section)), default=0) < number]
+
+
+class Dittoes:
+    """Finds ditto signs that may stand for what is in rows that were cleared, by the rows in order that were not."""
+
+    def __init__(self, first: int) -> None:
+        """Begin with the number of the first row."""
+        self._following = first
+        self._cleared_from: int | None = None
+        self._known = set[int]()
+
+    def start_in(self, rows: Iterable[GridRow]) -> int:
+        """Return the number from which on rows were cleared right above such a sign; `NEVER` where there is none."""
+        for row in rows:
+            if row.after_gap:
+                self._cleared_from, self._known = self._following, set()
+            self._following = row.number + 1
+            if self._cleared_from is None:
+                continue
+            for place, cell in enumerate(row.cells):
+                if cell and place not in self._known:
+                    if is_ditto(cell):
+                        return self._cleared_from
+                    self._known.add(place)
+        return NEVER
+
+
+def _without_end(sections: list[Section], window: list[GridRow], keep: int) -> tuple[list[Section], list[GridRow]]:
+    """Take the last rows out of the sections again, for they are laid out with those that follow."""
+    tables = [section for section in sections if isinstance(section, TableSection)]
+    if not keep or any(table.is_form for table in tables):
+        return sections, []
+    headings = max((row.number for table in tables for row in table.header), default=0)
+    start = len(window) - keep
+    # What follows a record may be anything; what follows a blank row or a title is laid out with that.
+    while start < len(window) and (window[start].number <= headings or window[start - 1].size < 2):
+        start += 1
+    kept = window[start:]
+    first = kept[0].number if kept else window[-1].number + 1
+    return above_row(sections, first), kept

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pumpcheck.tables.rows import GridRow, ranges_from
-from pumpcheck.tables.section import Entry, Outside, Section, TableSection
+from pumpcheck.tables.rows import GridRow, Merged, ranges_from
+from pumpcheck.tables.section import Section, TableSection
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import vocabulary
 
 # “tag:a;tag:b” is a list within a cell.
-_LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：](?=\s|[^:;]*\Z))\s*(.*)", re.DOTALL)
+# A sign that parts them from their values may follow labels with a colon.
+_LABELLED = re.compile(r"\s*([^:=：]{2,40}?)\s*(?:[:=：]+(?=\s|[^:;]*\Z))[\s|^~¦§¬]*(.*)", re.DOTALL)
 _SEVERAL = 2
 _LOOKED_AT = 200
 IN_CELLS, BESIDE, ACROSS = "label and value in a cell", "labels beside values", "devices across"
@@ -23,16 +23,18 @@ _FIELDS = frozenset(
     {"asset_id", "manufacturer", "brand", "description", "model", "catalog_number", "serial_number", "software_version"}
 )
 
+FURTHER = "Further"
+"""The label of values that have none."""
+
 Pair = tuple[str, str]
+
+Card = tuple[GridRow, dict[str, str]]
+"""The first row of a card, and its values by label."""
 
 
 @lru_cache(maxsize=20_000)
 def field_of_label(cell: str) -> str:
-    """Return the field that a label stands for, an empty text for a known label of none, or a question mark.
-
-    >>> field_of_label("Serial No:"), field_of_label("Warranty"), field_of_label("Ward 3")
-    ('serial_number', '', '?')
-    """
+    """Return the field that a label stands for, an empty text for a known label of none, or a question mark."""
     text = cell.strip().rstrip(":=").strip()
     # “EQ-01” is no label, whatever its letters mean.
     if not text or len(text) > 60 or any(map(str.isdigit, text)) or not vocabulary().is_known(text):
@@ -42,11 +44,7 @@ def field_of_label(cell: str) -> str:
 
 
 def labelled(cell: str) -> Pair | None:
-    """Return label and value of a cell that holds both.
-
-    >>> labelled("Serial No: PAR123456H"), labelled("Checked: by Ann")
-    (('Serial No', 'PAR123456H'), None)
-    """
+    """Return label and value of a cell that holds both."""
     found = _LABELLED.fullmatch(cell)
     if not found or field_of_label(found[1]) == "?":
         return None
@@ -54,10 +52,8 @@ def labelled(cell: str) -> Pair | None:
 
 
 def find_forms(rows: list[GridRow]) -> tuple[list[Section], list[GridRow]] | None:
-    """Return the sections of a block that begins with forms, and the rows that are left; None where it does not.
-
-    What blank rows part is told by itself: below a form a table may stand, or another form.
-    """
+    """Return the sections of a block that begins with forms, and the rows that are left; None where it does not."""
+    # What blank rows part is told by itself: below a form a table may stand, or another form.
     sections: list[Section] = []
     start = end = 0
     found = ""
@@ -98,8 +94,7 @@ def form_of(chunk: Sequence[GridRow]) -> str:
     columns = [] if _begins_with_headings(filled) else _label_columns(filled)
     if not columns:
         return ""
-    groups = _groups(filled, columns)
-    first = groups[0]
+    first = ranges_from(columns, _width(filled))[0]
     labelled_rows = [row for row in filled if row.cell(first.start)]
     several = sum(sum(map(bool, row.cells[first.start + 1 : first.stop])) > 1 for row in labelled_rows)
     return ACROSS if several >= _MOST * len(labelled_rows) else BESIDE
@@ -119,13 +114,8 @@ def _laid_out(kind: str, rows: Sequence[GridRow]) -> list[Section]:
         return _labelled_rows(rows)
     columns = _label_columns([row for row in rows if row.size])
     if not columns:
-        return [Outside(row) for row in rows if row.size]
+        return [row for row in rows if row.size]
     return _transposed(rows, columns[0]) if kind == ACROSS else _beside(rows, columns)
-
-
-def _groups(rows: Sequence[GridRow], columns: Sequence[int]) -> list[range]:
-    width = max(len(row.cells) for row in rows)
-    return ranges_from(columns, width)
 
 
 def _names_devices(labels: Iterator[str]) -> bool:
@@ -156,7 +146,7 @@ def _labelled_rows(rows: Sequence[GridRow]) -> list[Section]:
                 cards.close()
             others = [("", cell) for cell in row.texts if not labelled(cell)]
             for label, value in [*_pairs(row), *others]:
-                cards.put(row, label, value, cells=1)
+                cards.put(row, label, value, 1)
     return cards.sections()
 
 
@@ -164,7 +154,7 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
     """Return the columns that hold labels down the rows, with their values at the right."""
     found: list[int] = []
     told: list[str] = []
-    for column in range(max((len(row.cells) for row in rows), default=0)):
+    for column in range(_width(rows)):
         named = [row for row in rows if row.cell(column)]
         with_label = [row for row in named if field_of_label(row.cells[column]) != "?"]
         values = [value for row in with_label if (value := next(filter(None, row.cells[column + 1 :]), ""))]
@@ -185,7 +175,7 @@ def _label_columns(rows: Sequence[GridRow]) -> list[int]:
 def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
     """Lay out labels with their values at the right of them."""
     sections: list[Section] = []
-    groups = _groups(rows, columns)
+    groups = ranges_from(columns, _width(rows))
     same = len(columns) > 1 and _same_labels(rows, columns)
     for group in [[group] for group in groups] if same else [groups]:
         cards = Cards()
@@ -193,7 +183,7 @@ def _beside(rows: Sequence[GridRow], columns: Sequence[int]) -> list[Section]:
             _add_to_card(cards, row, group)
         sections += cards.sections()
     first = groups[0].start
-    return sections + [Outside(row.only(range(first))) for row in rows if any(row.cells[:first])]
+    return sections + [row.only(range(first)) for row in rows if any(row.cells[:first])]
 
 
 def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
@@ -204,8 +194,9 @@ def _same_labels(rows: Sequence[GridRow], columns: Sequence[int]) -> bool:
 
 def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     own = row.only({place for group in groups for place in group})
-    if not own.size:
-        cards.paused = True
+    if not own.met:
+        # Merged cells show once more what was put already.
+        cards.paused = cards.paused or not own.size
         return
     has_value = any(own.cell(place) for group in groups for place in group[1:])
     if not has_value and field_of_label(own.cell(groups[0].start)) == "?":
@@ -214,95 +205,101 @@ def _add_to_card(cards: Cards, row: GridRow, groups: Sequence[range]) -> None:
     for group in groups:
         cells = [own.cell(place) for place in group]
         if any(cells):
-            values = [cell.strip() for cell in cells[1:] if cell]
-            cards.put(row, cells[0], " ; ".join(values), cells=len(values) + bool(cells[0]))
+            # The sign between label and value may stand in the value's cell.
+            values = [cell.strip().lstrip(": ") for cell in cells[1:] if cell]
+            cards.put(row, cells[0], " ; ".join(values), row.only(group).met)
 
 
 def _transposed(rows: Sequence[GridRow], column: int) -> list[Section]:
     """Turn headings down and devices across into a table, one record a column."""
-    width = max(len(row.cells) for row in rows)
+    beside = range(column + 1, _width(rows))
     body = [row for row in rows if row.cell(column) and any(row.cells[column + 1 :])]
-    table = TableSection([row.cells[column].strip().rstrip(":") for row in body], list(range(len(body))))
-    table.row_word, table.is_form = "column", True
-    table.heading_cells = len(body)
-    table.record_cells = sum(sum(map(bool, row.cells[column + 1 :])) for row in body)
-    table.notes.append("the headings stand one below the other, and each column is a record")
     texts = [row for row in rows if row.size and row not in body]
-    table.title = "\n".join(row.text for row in texts)
-    for place in range(column + 1, width):
-        cells = tuple(row.cell(place).strip() for row in body)
-        if any(cells):
-            table.records.append(Entry(GridRow.of(place + 1, cells), ""))
-    before = range(column)
-    return [
-        *(Outside(row) for row in texts),
-        *(Outside(row.only(before)) for row in body if any(row.cells[:column])),
-        table,
-    ]
+    devices = [GridRow(place + 1, (), 0, lean="").holding(row.cell(place).strip() for row in body) for place in beside]
+    table = TableSection(
+        [row.cells[column].strip().rstrip(":") for row in body],
+        list(range(len(body))),
+        records=[device for device in devices if device.size],
+        title="\n".join(row.text for row in texts),
+        row_word="column",
+        notes=["the headings stand one below the other, and each column is a record"],
+        is_form=True,
+        heading_cells=sum(row.only([column]).met for row in body),
+        record_cells=sum(row.only(beside).met for row in body),
+    )
+    return [*texts, *(row.only(range(column)) for row in body if any(row.cells[:column])), table]
 
 
-@dataclass
+def _width(rows: Sequence[GridRow]) -> int:
+    return max((len(row.cells) for row in rows), default=0)
+
+
 class Cards:
-    """Gathers labels and values into one record a card.
+    """Gathers labels and values into one record a card."""
 
-    Attributes:
-        paused: Whether a blank row was met, with which a card may end.
-    """
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.paused = False  # whether a blank row was met, with which a card may end
+        self._cards: list[Card] = []
+        self._open: dict[str, str] = {}
+        self._number = 0
+        self._title = ""
+        self._labels = self._values = 0
+        self._outside: list[Section] = []
 
-    paused: bool = False
-    _rows: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
-    _open: dict[str, str] = field(default_factory=dict)
-    _number: int = 0
-    _title: str = ""
-    _cells: list[int] = field(default_factory=lambda: [0, 0])
-    _outside: list[Section] = field(default_factory=list)
-
-    def put(self, row: GridRow, label: str, value: str, *, cells: int) -> None:
-        """Add a label and its value; a label that the card has already begins the next card."""
-        name = label.strip().rstrip(":=").strip() or "Further"
-        known = {heading_key(other): other for other in self._open}
-        again = known.get(heading_key(name))
-        first = next(iter(self._rows[0][1] if self._rows else self._open), "")
-        if again is not None and name != "Further":
+    def put(self, row: GridRow, label: str, value: str, cells: int) -> None:
+        """Add a label and its value, so many cells; a label that the card has already begins the next card."""
+        name = label.strip().rstrip(":=").strip() or FURTHER
+        key = heading_key(name)
+        again = next((other for other in self._open if heading_key(other) == key), None)
+        first = next(iter(self._cards[0][1] if self._cards else self._open), "")
+        if again is not None and name != FURTHER and not isinstance(label, Merged):
             if self.paused or self._open[again]:
                 self.close()
             else:
                 name = again
-        elif self.paused and again is None and heading_key(first) == heading_key(name):
-            # The cards before began with this label.
-            self.close()
         elif again is not None:
             value = f"{self._open[again]} ; {value}"
+        elif self.paused and heading_key(first) == key:
+            # The cards before began with this label.
+            self.close()
         self.paused = False
         self._number = self._number or row.number
         self._open[name] = value
-        in_cell = cells == 1
-        self._cells[0] += 0 if in_cell or not label else 1
-        self._cells[1] += cells if in_cell or not label else cells - 1
+        is_beside = bool(label) and cells > 1
+        self._labels += is_beside
+        self._values += cells - is_beside
 
     def text(self, row: GridRow) -> None:
         """Take note of a row that is no label and value: a title of what follows, or a remark."""
         self.close()
         self._title = f"{self._title}\n{row.text}" if self._title else row.text
-        self._outside.append(Outside(row))
+        self._outside.append(row)
 
     def close(self) -> None:
         """End a card."""
         if self._open:
-            self._rows.append((self._number, self._open, self._title))
+            self._cards.append((GridRow(self._number, (), 0, lean=self._title), self._open))
             self._title = ""
         self._open, self._number, self.paused = {}, 0, False
 
     def sections(self) -> list[Section]:
         """Return what was gathered."""
         self.close()
-        headings = list(dict.fromkeys(heading for _, card, _ in self._rows for heading in card))
-        table = TableSection(headings, list(range(len(headings))))
-        table.is_form = True
-        table.heading_cells, table.record_cells = self._cells
-        table.notes.append("labels stand beside their values, and each card is a record")
-        table.records = [
-            Entry(GridRow.of(number, tuple(card.get(heading, "") for heading in headings)), title)
-            for number, card, title in self._rows
-        ]
-        return [*self._outside, table] if self._rows else self._outside
+        note = "labels stand beside their values, and each card is a record"
+        table = table_of_cards(self._cards, note, self._labels, self._values)
+        return [*self._outside, table] if self._cards else self._outside
+
+
+def table_of_cards(cards: Sequence[Card], note: str, labels: int, values: int) -> TableSection:
+    """Return a table of one record a card, with the note of how, and how many cells hold labels and values."""
+    headings = list(dict.fromkeys(name for _, card in cards for name in card))
+    return TableSection(
+        headings,
+        list(range(len(headings))),
+        records=[row.holding(card.get(name, "") for name in headings) for row, card in cards],
+        notes=[note],
+        is_form=True,
+        heading_cells=labels,
+        record_cells=values,
+    )

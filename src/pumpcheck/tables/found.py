@@ -11,83 +11,49 @@ from pumpcheck.model.summary import Skipped
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A table that was found in a grid; its records follow as `Records`.
+    """A table that was found in a grid; its records follow as `Records`."""
 
-    Attributes:
-        name: Name of the grid, with the rows it takes where it is not the grid's main table.
-        headings: Unique headings.
-        row_word: What the numbers of its records count.
-        title: What stands above it.
-        sample: Its first records.
-        notes: How it was found, for a person to check.
-        columns: Which columns of the grid it takes; empty for a form.
-        first_record: Number of its first record; 0 where it has none yet.
-    """
-
-    name: str
+    name: str  # name of the grid, with the rows it takes where it is not the grid's main table
     headings: tuple[str, ...]
-    row_word: str
-    title: str
+    row_word: str  # what the numbers of its records count
+    title: str  # what stands above it
     sample: Sequence[Row]
-    notes: tuple[str, ...]
-    columns: tuple[int, ...]
-    first_record: int = 0
+    notes: tuple[str, ...]  # how it was found, for a person to check
+    columns: tuple[int, ...]  # which columns of the grid it takes; empty for a form
+    heading_row: int = 0  # number of the row of its headings; 0 where there is none
 
 
 @dataclass(frozen=True)
 class Records:
-    """Some records of a table, in order.
-
-    Attributes:
-        table: Their table.
-        rows: Their cells in the order of its headings.
-        numbers: Where they are.
-        marks: By position, what is wrong with the shape of a record.
-        leans: By position, what a record goes with where it names no device itself: the text of the title above it, or
-            an empty text for nothing. For all others it is the record above.
-        gaps: Positions above which records were cleared unparsed.
-        cells: How many cells they hold.
-        cleared: How many further records were cleared unparsed.
-    """
+    """Some records of a table, in order."""
 
     table: FoundTable
-    rows: Sequence[Row]
+    rows: Sequence[Row]  # their cells in the order of its headings
     numbers: Sequence[int]
-    marks: dict[int, Mark] = field(default_factory=dict)
+    marks: dict[int, Mark] = field(default_factory=dict)  # by position, what is wrong with the shape of a record
+    # By position, what a record goes with where it names no device itself: the text of the title above it, or an empty
+    # text for nothing. For all others it is the record above.
     leans: dict[int, str] = field(default_factory=dict)
-    gaps: frozenset[int] = frozenset()
-    cells: int = 0
-    cleared: int = 0
+    gaps: frozenset[int] = frozenset()  # positions above which records were cleared unparsed
+    cells: int = 0  # how many cells they hold
+    cleared: int = 0  # how many further records were cleared unparsed
 
 
 @dataclass(frozen=True)
 class Headings:
-    """A row of headings, the first of its table or one that comes again.
-
-    Attributes:
-        table: Their table.
-        row: Number of the row.
-        cells: How many cells it holds.
-    """
+    """How many cells the headings of a table hold, those that come again too."""
 
     table: FoundTable
-    row: int
     cells: int
 
 
 @dataclass(frozen=True)
 class OutsideText:
-    """A text that stands outside all tables.
-
-    Attributes:
-        text: The text.
-        row: Number of its row; 0 where it has none, as a sheet's name.
-        cells: How many cells it is of.
-    """
+    """A text that stands outside all tables."""
 
     text: str
-    row: int
-    cells: int = 0
+    row: int  # number of its row; 0 where it has none, as a sheet's name
+    cells: int = 0  # how many cells it is of
 
 
 @dataclass(frozen=True)

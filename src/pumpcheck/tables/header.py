@@ -35,35 +35,29 @@ _AS_WIDE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header of a table is.
-
-    Attributes:
-        index: Position of its first row among the rows looked at, from 0.
-        depth: How many rows it takes, from 1.
-    """
+    """The header of a table: place of its first row among the rows looked at, from 0, and how many rows it takes."""
 
     index: int
     depth: int = 1
 
 
 def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
-    """Find the header of a table among its first rows.
-
-    Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and
-    the rows below do not look like it. There is none when the first row is a record already.
-
-    >>> find_header([["Stock list 2024"], [], ["Model", "Serial no."], ["MMT-722", "PAR123456H"]])
-    Header(index=2, depth=1)
-    >>> find_header([["Infusomat", "Ward 3"], ["Perfusor", "Ward 4"]]) is None
-    True
-    """
+    """Find the header of a table among its first rows."""
+    # Known headings decide first. Where no row has two of them, a row counts as header when it looks like one and the
+    # rows below do not look like it. There is none when the first row is a record already.
     table = [[(cell or "").strip() for cell in row] for row in rows]
-    head = table[:SEARCHED]
-    ways = (_by_one_heading, _over_numbers, _by_shape)
     found = _by_vocabulary(table)
+    for way in (_by_one_heading, _over_numbers, _by_shape):
+        found = way(table[:SEARCHED]) if found is None else found
     if found is None:
-        found = next((index for way in ways if (index := way(head)) is not None), None)
-    return None if found is None else _with_bands(table, found)
+        return None
+    # The rows above and below that are part of the same header.
+    first = last = found
+    while last + 1 < len(table) and last - first + 1 < MAX_DEPTH and _continues(table, last):
+        last += 1
+    while first > 0 and last - first + 1 < MAX_DEPTH and _is_band(table[first - 1], table[first]):
+        first -= 1
+    return Header(first, last - first + 1)
 
 
 def _filled(row: Cells) -> list[str]:
@@ -132,9 +126,9 @@ def _by_one_heading(table: Sequence[Cells]) -> int | None:
 
 
 def _over_numbers(table: Sequence[Cells]) -> int | None:
-    """Return the row right above rows of nothing but numbers, when each of its cells has letters, whatever else."""
+    """Return the row right above rows of nothing but numbers, also of units, when each of its cells has letters."""
     filled = [(index, cells) for index, row in enumerate(table) if (cells := _filled(row))]
-    numbers = [all(map(_NUMBER.fullmatch, cells)) for _, cells in filled]
+    numbers = [all(_NUMBER.fullmatch(cell) or look.is_unit_number(cell) for cell in cells) for _, cells in filled]
     first = numbers.index(True) if True in numbers else 0
     if not first or not all(numbers[first : first + _SOME_ROWS]):
         return None
@@ -144,10 +138,8 @@ def _over_numbers(table: Sequence[Cells]) -> int | None:
 
 
 def _by_shape(table: Sequence[Cells]) -> int | None:
-    """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences.
-
-    This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
-    """
+    """Return the first full row of words where the columns below are of another shape: numbers, dates, sentences."""
+    # This is for headings that nobody has heard of. What has nothing below it is a header when it reads like one.
     sizes = [len(_filled(row)) for row in table]
     widths = Counter(size for size in sizes if size > 1)
     width = max(widths, key=lambda width: (widths[width], width), default=0)
@@ -210,16 +202,6 @@ def _heads_another(row: Cells, other: Cells) -> bool:
     """Whether another row is the header of a second table, with half of the same headings."""
     shared = sum(1 for cell, again in zip(row, other, strict=False) if cell and folded(cell) == folded(again))
     return shared > 1 and shared * 2 >= len(_filled(row)) and all(map(_is_heading_like, _filled(other)))
-
-
-def _with_bands(table: Sequence[Cells], index: int) -> Header:
-    """Add the rows above and below that are part of the same header."""
-    first = last = index
-    while last + 1 < len(table) and last - first + 1 < MAX_DEPTH and _continues(table, last):
-        last += 1
-    while first > 0 and last - first + 1 < MAX_DEPTH and _is_band(table[first - 1], table[first]):
-        first -= 1
-    return Header(first, last - first + 1)
 
 
 def _continues(table: Sequence[Cells], index: int) -> bool:
@@ -291,7 +273,8 @@ def could_be_headings(cells: Sequence[str | None]) -> bool:
     words = vocabulary()
     filled = list(map(str.casefold, filter(None, cells)))
     if words.telling.isdisjoint(filled):
-        around = [cell.strip(_AROUND) for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND]
+        wrapped = [cell for cell in filled if cell[-1] in _AROUND or cell[0] in _AROUND or "\n" in cell]
+        around = [cell.strip(_AROUND).replace("\n", " ") for cell in wrapped]
         if words.telling.isdisjoint(around):
             return False
     return sum(words.is_known(cell.strip()) for cell in cells if cell and len(cell) <= LONGEST_HEADING) > 1

@@ -9,47 +9,38 @@ from pumpcheck.batch import Batch, RowBatch
 from pumpcheck.grid import Grid, Screen
 from pumpcheck.model.summary import Skipped
 from pumpcheck.tables.finder import find_tables
-from pumpcheck.tables.found import FoundTable, OutsideText, Records
+from pumpcheck.tables.found import Found, FoundTable, OutsideText, Records
 
 
 class HeldTable(Table):
-    """A table that was found in a grid, with all its records.
+    """A table that was found in a grid, with all its records."""
 
-    Attributes:
-        skipped: What could not be read in the grid.
-        outside: The texts outside its tables, in order.
-        records: Its records.
-    """
-
-    def __init__(self, found: FoundTable | None, grid: Grid) -> None:
-        """Take a table without its records; None stands for a grid that holds none."""
+    def __init__(self, grid: Grid, found: FoundTable | None, items: Sequence[Found]) -> None:
+        """Take a table and what was found in its grid; None stands for a grid that holds none."""
         self.name = found.name if found else grid.name
         self.headings = found.headings if found else ()
         self.row_word = found.row_word if found else grid.row_word
         self.notes: Sequence[str] = found.notes if found else ()
-        self.skipped: list[Skipped] = []
-        self.outside: list[str] = []
-        self.records: list[Records] = []
+        self.skipped: list[Skipped] = []  # what could not be read in the grid
+        self.outside: list[str] = []  # the texts outside its tables, in order
+        self._records = [item for item in items if isinstance(item, Records) and item.table is found]
 
     def __len__(self) -> int:
-        return sum(len(records.rows) for records in self.records)
+        return sum(len(records.rows) for records in self._records)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - the records are read already
         """See `Table.batches`."""
         yield RowBatch(self.headings, (), (), skipped=self.skipped)
-        for records in self.records:
+        for records in self._records:
             yield RowBatch(self.headings, records.rows, records.numbers, marks=records.marks)
 
 
 def held_tables(grid: Grid) -> list[HeldTable]:
     """Return the tables of a grid, the largest first; one without headings where it holds none."""
-    found = list(find_tables(grid))
-    tables = {id(item): HeldTable(item, grid) for item in found if isinstance(item, FoundTable)}
-    for item in found:
-        if isinstance(item, Records):
-            tables[id(item.table)].records.append(item)
-    held = sorted(tables.values(), key=len, reverse=True) or [HeldTable(None, grid)]
-    held[0].skipped = [item for item in found if isinstance(item, Skipped)]
-    held[0].outside = [item.text for item in found if isinstance(item, OutsideText)]
+    items = list(find_tables(grid))
+    tables = [HeldTable(grid, item, items) for item in items if isinstance(item, FoundTable)]
+    held = sorted(tables, key=len, reverse=True) or [HeldTable(grid, None, ())]
+    held[0].skipped = [item for item in items if isinstance(item, Skipped)]
+    held[0].outside = [item.text for item in items if isinstance(item, OutsideText)]
     held[0].notes = [*grid.notes, *held[0].notes]
     return held

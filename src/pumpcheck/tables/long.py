@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pumpcheck.adapters import Table
 from pumpcheck.grid import Grid, Layout, Screen, Stretch
 from pumpcheck.model.summary import Note, Skipped
-from pumpcheck.tables.forms import field_of_label
+from pumpcheck.tables.forms import FURTHER, Card, field_of_label, table_of_cards
 from pumpcheck.tables.problem import NAMING
-from pumpcheck.tables.section import Entry, Section, TableSection
+from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.section import Section, TableSection
 
 TOO_LONG = (
     "each row holds one property of a device, and there are too many rows to put the devices together; export one row "
@@ -24,25 +25,16 @@ _HALF = 0.5
 
 
 class LongColumns(NamedTuple):
-    """Places among the columns of a long table.
+    """Places among the columns of a long table."""
 
-    Attributes:
-        device: What tells the devices apart; None where the next one begins with a property that was there already.
-        label: The names of the properties.
-        value: Their values.
-    """
-
+    # What tells the devices apart; None where the next one begins with a property that was there already.
     device: int | None
-    label: int
-    value: int
+    label: int  # the names of the properties
+    value: int  # their values
 
 
 def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> LongColumns | None:
-    """Return the columns of a long table, None where it is none.
-
-    >>> find_long(["Asset", "Property", "Value"], [(a, p, "x") for a in "AB" for p in ("Model", "Serial no")])
-    LongColumns(device=0, label=1, value=2)
-    """
+    """Return the columns of a long table, None where it is none."""
     if not _may_be_long(headings):
         return None
     cells = [[(row[place] or "") if place < len(row) else "" for row in rows] for place in range(len(headings))]
@@ -53,7 +45,8 @@ def find_long(headings: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         told = len(names) > 1 and bool(names & _OF_DEVICES - {"serial_number"})
         if not told or len(known) < max(_HALF * len(labels), 2 * len(names)):
             continue
-        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _MOST * len(rows)]
+        # Texts and numbers may stand in columns of their own.
+        filled = [place for place in range(label + 1, len(cells)) if sum(map(bool, cells[place])) >= _HALF * len(rows)]
         if not filled:
             continue
         # Of an old and a new value the new one counts.
@@ -74,69 +67,48 @@ def _may_be_long(headings: Sequence[str]) -> bool:
     return sum(field_of_label(heading) in _OF_DEVICES for heading in headings) < 2
 
 
-def turn_long(sections: Sequence[Section]) -> list[Section]:
-    """Return sections with the long tables among them turned."""
-    return [_turned(section) if isinstance(section, TableSection) else section for section in sections]
+def long_columns(table: Section) -> LongColumns | None:
+    """Return the columns of a long table, None where it is none."""
+    if isinstance(table, GridRow) or table.is_form:
+        return None
+    rows = [[row.cell(column) for column in table.columns] for row in table.records[:_LOOKED_AT]]
+    return find_long(table.headings, rows) if rows else None
 
 
-def is_long(table: TableSection) -> bool:
-    """Whether a table is a long one."""
-    return _long_columns(table) is not None
-
-
-def _long_columns(table: TableSection) -> LongColumns | None:
-    rows = [[entry.row.cell(column) for column in table.columns] for entry in table.records[:_LOOKED_AT]]
-    return find_long(table.headings, rows) if rows and not table.is_form else None
-
-
-def _turned(table: TableSection) -> TableSection:
-    found = _long_columns(table)
-    if found is None:
+def turn_long(table: Section) -> Section:
+    """Return a section, turned where it is a long table."""
+    found = long_columns(table)
+    if found is None or isinstance(table, GridRow):
         return table
-    label = table.columns[found.label]
-    cards = _cards(table, found)
-    headings = list(dict.fromkeys(heading for _, card in cards for heading in card))
-    records = []
-    for first, card in cards:
-        cells = tuple([" ; ".join(card.get(name, ())) for name in headings])
-        records.append(replace(first, row=first.row._replace(cells=cells, size=len(cells) - cells.count(""))))
-    labels = sum(entry.row.only([label]).met for entry in table.records)
+    labels = sum(row.only([table.columns[found.label]]).met for row in table.records)
     note = f"each row holds one property of a device, as “{table.headings[found.label]}” says; a device is a record"
-    return replace(
-        table,
-        headings=headings,
-        columns=list(range(len(headings))),
-        records=records,
-        notes=[*table.notes, note],
-        shape=None,
-        is_form=True,
-        heading_cells=labels,
-        record_cells=sum(entry.row.met for entry in table.records) - labels,
-    )
+    turned = table_of_cards(_cards(table, found), note, labels, sum(row.met for row in table.records) - labels)
+    return replace(turned, header=table.header, title=table.title, repeated=table.repeated, notes=[*table.notes, note])
 
 
-def _cards(table: TableSection, found: LongColumns) -> Collection[tuple[Entry, dict[str, list[str]]]]:
+def _cards(table: TableSection, found: LongColumns) -> list[Card]:
     """Return for each device its first row and its properties."""
     named = dict(zip(table.columns, table.headings, strict=True))
-    cards: dict[str, tuple[Entry, dict[str, list[str]]]] = {}
+    firsts: dict[str, GridRow] = {}
+    cards: dict[str, dict[str, list[str]]] = {}
     device = ""
-    for entry in table.records:
-        cells = {place: text for place, text in enumerate(entry.row.cells) if text}
-        heading = cells.pop(table.columns[found.label], "").strip() or "Further"
+    for row in table.records:
+        cells = {place: text for place, text in enumerate(row.cells) if text}
+        heading = cells.pop(table.columns[found.label], "").strip() or FURTHER
         value = cells.pop(table.columns[found.value], "")
         if found.device is not None:
-            device = entry.row.cell(table.columns[found.device]) or device
-        elif device in cards and heading in cards[device][1]:
-            device = str(entry.row.number)
-        first, card = cards.setdefault(device, (entry, {}))
-        if entry.row.mark and first.row.mark is None:
-            cards[device] = replace(first, row=first.row._replace(mark=entry.row.mark)), card
+            device = row.cell(table.columns[found.device]) or device
+        elif heading in cards.get(device, ()):
+            device = str(row.number)
+        first = firsts.setdefault(device, row)
+        firsts[device] = first._replace(mark=first.mark or row.mark)
+        card = cards.setdefault(device, {})
         for place, text in cells.items():
-            card.setdefault(named.get(place) or "Further", []).append(text)
+            card.setdefault(named.get(place) or FURTHER, []).append(text)
         card.setdefault(heading, []).append(value)
     return [
-        (first, {name: list(dict.fromkeys(filter(None, texts))) for name, texts in card.items()})
-        for first, card in cards.values()
+        (firsts[device], {name: " ; ".join(dict.fromkeys(filter(None, texts))) for name, texts in card.items()})
+        for device, card in cards.items()
     ]
 
 

@@ -12,7 +12,7 @@ from pumpcheck.model.finding import FIELDS, HeadingAlias
 from pumpcheck.model.summary import ColumnChoice
 from pumpcheck.tables import values as look
 from pumpcheck.tables.cells import bare
-from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Fit, best_fit, unaided_fit
+from pumpcheck.tables.content import POSSIBLE_VERSION, Column, Decision, best_fit, unaided_fit
 from pumpcheck.tables.problem import IDENTIFYING, NAMING, find_problem, holds_ids, names_device
 from pumpcheck.tables.text import heading_key
 from pumpcheck.tables.vocabulary import NOT_USED, QUANTITY, SPARE_RANK, Meaning, is_generic, is_positional, vocabulary
@@ -26,35 +26,20 @@ UNKNOWN = "unknown heading; not used for matching"
 
 @dataclass(frozen=True, slots=True)
 class HeadingMap:
-    """How the columns of a table are understood.
+    """How the columns of a table are understood."""
 
-    Attributes:
-        choices: One for each heading, in order.
-        fields: Canonical field to the headings that feed it, the best known first.
-        problem: Why the table cannot be assessed and what to do about it; empty when it can.
-        possible_versions: Headings of columns that look like software versions while no heading says so. A version in
-            them counts only where the cell announces it, as “SW 2.4A” does.
-        quantity: Heading of the column that says how many units a record stands for, if there is one.
-        names_device: Whether it is a list of devices at all, be it of ids: a list of contacts is none.
-    """
-
-    choices: tuple[ColumnChoice, ...]
-    fields: Mapping[str, tuple[str, ...]]
-    problem: str
+    choices: tuple[ColumnChoice, ...]  # one for each heading, in order
+    fields: Mapping[str, tuple[str, ...]]  # canonical field to the headings that feed it, the best known first
+    problem: str  # why the table cannot be assessed and what to do about it; empty when it can
+    # Headings of columns that look like software versions while no heading says so. A version in them counts only where
+    # the cell announces it, as “SW 2.4A” does.
     possible_versions: tuple[str, ...] = ()
-    quantity: str | None = None
-    names_device: bool = True
+    quantity: str | None = None  # heading of the column that says how many units a record stands for, if there is one
+    names_device: bool = True  # whether it is a list of devices at all, be it of ids: a list of contacts is none
 
     def overridden(self, field: str) -> bool:
         """Whether a column was taken for this field because the user said so."""
         return any(choice.field == field and choice.how.startswith(BY_USER) for choice in self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    field: str | None
-    how: str
-    rank: int = 0
 
 
 def map_headings(
@@ -64,21 +49,13 @@ def map_headings(
     columns: Mapping[str, str] | None = None,
     aliases: Iterable[HeadingAlias] = (),
 ) -> HeadingMap:
-    """Decide which column is which canonical field.
+    """Decide which column is which canonical field, by the unique headings of a table and its first rows.
 
-    Args:
-        headings: The headings of the table, unique.
-        sample: Its first rows, cells in the order of the headings.
-        columns: Canonical field to the heading that the user says it has; such a column replaces all others of that
-            field. A heading that the table does not have is passed over.
-        aliases: Further headings that plugins know.
+    ``columns`` are canonical fields with the headings that the user says they have; such a column replaces all others
+    of its field, and a heading that the table does not have is passed over. ``aliases`` are headings that plugins know.
 
     Raises:
         UsageError: If a field in ``columns`` is unknown.
-
-    >>> mapping = map_headings(["Hersteller", "Typ"], [("Medtronic", "MMT-722")])
-    >>> dict(mapping.fields)
-    {'manufacturer': ('Hersteller',), 'model': ('Typ',)}
     """
     table = [
         Column(heading, [text for row in sample if place < len(row) and (text := bare(row[place] or ""))])
@@ -88,7 +65,9 @@ def map_headings(
         table, _Decider(table, {heading_key(alias.heading): alias.field for alias in aliases}).decide()
     )
     decisions = _overridden(decided, headings, columns or {})
-    feeding = _feeding(table, decisions)
+    feeding: dict[str, list[Column]] = {}
+    for column, decision in sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank):
+        feeding.setdefault(decision.field, []).append(column)
     decisions = [
         replace(decision, how=f"{decision.how}; holds only ids")
         if decision.field in NAMING and holds_ids(decision.field, column, feeding)
@@ -130,45 +109,45 @@ class _Decider:
             if meaning and len(meaning.candidates) == 1 and column.values
         }
 
-    def decide(self) -> list[_Decision]:
-        decisions: dict[int, _Decision] = {}
+    def decide(self) -> list[Decision]:
+        decisions: dict[int, Decision] = {}
         # Numbers, codes and ids come after what says more, and codes that differ in every row last: whether they are
         # models depends on whether there are models already.
         for generic in (False, True):
             for place, meaning in enumerate(self._meanings):
                 if meaning and is_generic(meaning) is generic:
                     decisions[place] = self._by_heading(self._table[place], meaning)
-            self._taken.update(found.field or "" for place, found in decisions.items() if self._table[place].values)
+            self._taken.update(found.field for place, found in decisions.items() if self._table[place].values)
         for place in sorted(range(len(self._table)), key=lambda place: self._table[place].counts_units):
             if place not in decisions:
                 decisions[place] = self._unaided(self._table[place])
-                self._taken.add(decisions[place].field or "")
+                self._taken.add(decisions[place].field)
         better = {found.field for at, found in decisions.items() if found.rank < SPARE_RANK and self._table[at].values}
         # The number or the text of something is not used where another column holds it itself: “location.id”.
         for place, found in decisions.items():
             if found.rank >= SPARE_RANK and found.field in better:
-                decisions[place] = _Decision(None, UNUSED)
+                decisions[place] = Decision(NOT_USED, UNUSED)
         return [decisions[place] for place in range(len(self._table))]
 
-    def _by_heading(self, column: Column, meaning: Meaning) -> _Decision:
+    def _by_heading(self, column: Column, meaning: Meaning) -> Decision:
         if len(meaning.candidates) == 1:
             if meaning.candidates[0] == NOT_USED:
-                return _Decision(None, UNUSED)
+                return Decision(NOT_USED, UNUSED)
             if meaning.candidates[0] == QUANTITY:
-                return _Decision(QUANTITY, f"{UNUSED}; says how many units there are", meaning.rank)
+                return Decision(QUANTITY, f"{UNUSED}; says how many units there are", meaning.rank)
             how = f"{KNOWN} “{meaning.known_as}”" if meaning.known_as else KNOWN
-            return _Decision(meaning.candidates[0], how, meaning.rank)
+            return Decision(meaning.candidates[0], how, meaning.rank)
         elsewhere = bool(self._taken.intersection(IDENTIFYING))
         generic = is_generic(meaning)
         candidates = column.without_models(meaning.candidates, self._taken) if generic else meaning.candidates
         if fit := best_fit(column, candidates, identity_elsewhere=elsewhere):
-            return _of_fit(fit, meaning.rank + 200)
+            return replace(fit, rank=meaning.rank + 200)
         usual = candidates[0]
         if usual == NOT_USED or (NOT_USED in candidates and usual != "asset_id" and column.only_ids):
-            return _Decision(None, UNUSED)
-        return _Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + 200)
+            return Decision(NOT_USED, UNUSED)
+        return Decision(usual, f"{KNOWN}, its usual meaning: the content does not tell", meaning.rank + 200)
 
-    def _unaided(self, column: Column) -> _Decision:
+    def _unaided(self, column: Column) -> Decision:
         positional = is_positional(column.heading)
         fit = unaided_fit(
             column, positional=positional, model_known=bool(self._taken.intersection(("model", "catalog_number")))
@@ -178,29 +157,25 @@ class _Decider:
             fit = column.fit("description") or fit
         if fit and fit.field in self._taken and not positional:
             # Joined to another, a word there could clear what this one names: it is judged by itself.
-            return _Decision(None, f"{fit.how}, as another column does; {UNUSED}")
+            return Decision(NOT_USED, f"{fit.how}, as another column does; {UNUSED}")
         if fit:
-            return _of_fit(fit, 500)
-        return _Decision(None, "no heading, and its content does not tell what it is" if positional else UNKNOWN)
+            return replace(fit, rank=500)
+        return Decision(NOT_USED, "no heading, and its content does not tell what it is" if positional else UNKNOWN)
 
 
-def _with_serials(table: Sequence[Column], decisions: list[_Decision]) -> list[_Decision]:
+def _with_serials(table: Sequence[Column], decisions: list[Decision]) -> list[Decision]:
     """Take a column of unit numbers, or one that nobody knows, for serial numbers where some are built like these."""
     if any(decision.field == "serial_number" for decision in decisions):
         return decisions
     for place, (column, decision) in enumerate(zip(table, decisions, strict=True)):
         parts = (part for value in column.values for part in _BETWEEN.split(value))
-        if decision.field in (None, "asset_id") and any(map(look.is_pump_serial, parts)):
+        if decision.field in (NOT_USED, "asset_id") and any(map(look.is_pump_serial, parts)):
             how = f"{decision.how}; some values are built like serial numbers, and no other column has them"
             return [*decisions[:place], replace(decision, field="serial_number", how=how), *decisions[place + 1 :]]
     return decisions
 
 
-def _of_fit(fit: Fit, rank: int) -> _Decision:
-    return _Decision(None if fit.field == NOT_USED else fit.field, fit.how, rank)
-
-
-def _overridden(decisions: list[_Decision], headings: Sequence[str], columns: Mapping[str, str]) -> list[_Decision]:
+def _overridden(decisions: list[Decision], headings: Sequence[str], columns: Mapping[str, str]) -> list[Decision]:
     """Put the user's word above all others."""
     named: dict[int, str] = {}
     for field, wanted in columns.items():
@@ -211,15 +186,5 @@ def _overridden(decisions: list[_Decision], headings: Sequence[str], columns: Ma
         named.update(dict.fromkeys((exact or alike)[:1], field))
     for place, decision in enumerate(decisions):
         if decision.field in named.values():
-            decisions[place] = _Decision(None, f"replaced by --column {decision.field}")
-    return [_Decision(named[place], BY_USER) if place in named else each for place, each in enumerate(decisions)]
-
-
-def _feeding(table: Sequence[Column], decisions: Sequence[_Decision]) -> dict[str, list[Column]]:
-    """Return the columns of each field, the best known heading first."""
-    ranked = sorted(zip(table, decisions, strict=True), key=lambda pair: pair[1].rank)
-    feeding: dict[str, list[Column]] = {}
-    for column, decision in ranked:
-        if decision.field:
-            feeding.setdefault(decision.field, []).append(column)
-    return feeding
+            decisions[place] = Decision(NOT_USED, f"replaced by --column {decision.field}")
+    return [Decision(named[place], BY_USER) if place in named else each for place, each in enumerate(decisions)]

@@ -47,7 +47,8 @@ def find_problem(headings: Sequence[str], columns: Mapping[str, Sequence[Column]
             f"every value under {listed([column.heading for column in identifying])} is empty as far as was looked, so "
             "nothing in it can be judged; name the columns that say what the devices are with --column FIELD=HEADING"
         )
-    if any(_tells_something(name, columns) for name in IDENTIFYING):
+    named = ((name, column) for name in IDENTIFYING for column in columns.get(name, ()))
+    if any(column.values and not holds_ids(name, column, columns) for name, column in named):
         return ""
     return (
         f"{listed([column.heading for column in held])} only {'holds' if len(held) == 1 else 'hold'} ids "
@@ -65,7 +66,7 @@ def names_device(table: Sequence[Column], columns: Mapping[str, Sequence[Column]
         return True
     if any(look.names_device(value) or look.is_code(value) for column in identifying for value in column.values):
         return True
-    if any(vocabulary().about_people(column.heading) or any(map(look.is_address, column.values)) for column in table):
+    if any(vocabulary().about_people(column.heading) or any(map(look.has_address, column.values)) for column in table):
         return False
     return any(name in columns for name in ("manufacturer", *_TELLING_APART))
 
@@ -82,11 +83,9 @@ def _is_mere_text(columns: Sequence[Column], *, alone: bool) -> bool:
 
 
 def holds_ids(name: str, column: Column, columns: Mapping[str, Sequence[Column]]) -> bool:
-    """Whether a column that should name a device holds nothing but ids.
-
-    A bare number is an id under any field but model, where ``508`` is what it is called. There it is an id when it is
-    small or when the makers are ids too.
-    """
+    """Whether a column that should name a device holds nothing but ids."""
+    # A bare number is an id under any field but model, where `508` is what it is called. There it is an id when it is
+    # small or when the makers are ids too.
     if name == "udi" or not column.only_ids:
         return False
     if name not in ("model", "catalog_number") or not all(map(look.is_number, column.values)):
@@ -101,10 +100,6 @@ def listed(headings: Sequence[str]) -> str:
     """Return the headings in quotation marks, the first 20 of them."""
     more = f" and {len(headings) - _LISTED} more" if len(headings) > _LISTED else ""
     return ", ".join(f"“{heading}”" for heading in headings[:_LISTED]) + more if headings else "none"
-
-
-def _tells_something(name: str, columns: Mapping[str, Sequence[Column]]) -> bool:
-    return any(column.values and not holds_ids(name, column, columns) for column in columns.get(name, ()))
 
 
 def _kinds(columns: Sequence[Column]) -> str:

@@ -34,7 +34,7 @@ _KEYS = frozenset(
 )  # fmt: skip
 
 
-_NUMBER, _NOTHING, _SINGLE = {int}, {type(None)}, frozenset([str, int, float, bool, type(None)])
+_NUMBER, _SINGLE = {int}, frozenset([str, int, float, bool, type(None)])
 _TEXT = frozenset([str, type(None)])
 _HOLDERS = (list, dict)  # made once: text_of is called for millions of values
 
@@ -74,7 +74,7 @@ class Flattener:
         {'model.name': [(range(0, 2), ('508', '723'))]}
         """
         found: Found = {}
-        left = [self._of_objects(_Level("", records, range(len(records))), found)]
+        left = [self._of_objects(_Level("", records, range(len(records))))]
         # Without recursion: how deep values are nested is for their sender to say.
         while left:
             if (level := next(left[-1], None)) is None:
@@ -95,19 +95,17 @@ class Flattener:
         """Put the values of a level where they belong, and yield the levels within it. A place is in each once."""
         path, values, places, label = level
         kinds = list(dict.fromkeys(map(type, values)))
-        if _SINGLE.issuperset(kinds):
-            self._put(path, values, places, set(kinds), found)
-        elif len(kinds) > 1:
+        if len(kinds) > 1 and not _SINGLE.issuperset(kinds):
             for kind in kinds:
                 yield _Level(path, *_where([type(value) is kind for value in values], values, places), label)
-        elif issubclass(kinds[0], dict):
-            yield from self._of_objects(level, found)
-        elif issubclass(kinds[0], list):
+        elif kinds and issubclass(kinds[0], dict):
+            yield from self._of_objects(level)
+        elif kinds and issubclass(kinds[0], list):
             yield from self._of_lists(level)
-        else:
+        elif kinds != [type(None)]:
             self._put(path, values, places, set(kinds), found)
 
-    def _of_objects(self, level: _Level, found: Found) -> Iterator[_Level]:
+    def _of_objects(self, level: _Level) -> Iterator[_Level]:
         path, values, places, label = level
         start, inner_label = f"{path}." if path else "", self.labelled.get(path, "")
         for keys, rows, at in _alike(values, places):
@@ -117,14 +115,8 @@ class Flattener:
                 # What stands for the whole object comes first.
                 yield _Level(path, columns.pop(whole), at)
             for key, inner in columns.items():
-                kinds = set(map(type, inner))
-                if kinds == _NOTHING:
-                    continue
                 name = f"{start}{key} key" if custom else start + key.removeprefix(self.prefix)
-                if kinds <= _SINGLE:
-                    self._put(name, inner, at, kinds, found)
-                else:
-                    yield _Level(name, inner, at, inner_label)
+                yield _Level(name, inner, at, inner_label)
 
     def _put(self, path: str, values: Sequence[Any], places: Sequence[int], kinds: set[type], found: Found) -> None:
         # Plain text and numbers are most of the values, of which there are millions.

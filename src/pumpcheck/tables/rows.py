@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,26 +24,22 @@ class Merged(str):
 
 
 class GridRow(NamedTuple):
-    """One row.
+    """One row."""
 
-    Attributes:
-        number: Where a person finds it.
-        cells: Its cells from the first column on; an empty text where a cell holds nothing but white space.
-        size: How many of them hold something.
-        mark: What is damaged or was repaired in it.
-        after_gap: Whether rows were cleared unparsed right above it.
-    """
-
-    number: int
+    number: int  # where a person finds it
+    # Its cells from the first column on; an empty text where a cell holds nothing but white space.
     cells: tuple[str, ...]
-    size: int
-    mark: Mark | None = None
-    after_gap: bool = False
+    size: int  # how many of them hold something
+    mark: Mark | None = None  # what is damaged or was repaired in it
+    after_gap: bool = False  # whether rows were cleared unparsed right above it
+    # What a record goes with where it names no device itself: None for the record above it, an empty text for nothing,
+    # such as below a blank row, or the text of the title right above it.
+    lean: str | None = None
 
-    @classmethod
-    def of(cls, number: int, cells: tuple[str, ...]) -> GridRow:
-        """Return a row of these cells."""
-        return cls(number, cells, len(cells) - cells.count(""))
+    def holding(self, cells: Iterable[str]) -> GridRow:
+        """Return the row with other cells."""
+        cells = tuple(cells)
+        return self._replace(cells=cells, size=len(cells) - cells.count(""))
 
     @property
     def met(self) -> int:
@@ -71,25 +67,17 @@ class GridRow(NamedTuple):
 
     def only(self, columns: Container[int]) -> GridRow:
         """Return the row with what stands in these columns only."""
-        cells = tuple([cell if place in columns else "" for place, cell in enumerate(self.cells)])
-        return self._replace(cells=cells, size=len(cells) - cells.count(""))
+        return self.holding([cell if place in columns else "" for place, cell in enumerate(self.cells)])
 
 
 @dataclass
 class RowReader:
-    """Turns stretches into rows and counts what comes by.
+    """Turns stretches into rows and counts what comes by."""
 
-    Attributes:
-        stretches: What the adapter gives.
-        merged: Merged cells; each row of such a block shows its value.
-        met: Cells that the adapter says it met.
-        cleared: Rows that were cleared unparsed, since this was last asked and set back.
-    """
-
-    stretches: Iterator[Stretch]
-    merged: Sequence[MergedRange] = ()
-    met: int = 0
-    cleared: int = 0
+    stretches: Iterator[Stretch]  # what the adapter gives
+    merged: Sequence[MergedRange] = ()  # merged cells; each row of such a block shows its value
+    met: int = 0  # cells that the adapter says it met
+    cleared: int = 0  # rows that were cleared unparsed, since this was last asked and set back
     skipped: list[Skipped] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[GridRow]:
@@ -109,7 +97,7 @@ class RowReader:
                 (top, place), (bottom, _) = waiting.popleft()
                 if top == row.number and place < len(row.cells) and row.cells[place]:
                     open_blocks.append((bottom, place, Merged(row.cells[place])))
-            yield row._replace(cells=tuple(cells), size=len(cells) - cells.count(""))
+            yield row.holding(cells)
 
     def _plain(self) -> Iterator[GridRow]:
         after_gap = False
@@ -127,11 +115,7 @@ class RowReader:
 
 
 def kind(cell: str) -> str:
-    """Return what sort of value a cell holds: a code or number, words, or a long text.
-
-    >>> kind("12.5"), kind("MMT-722NAS"), kind("Ward 3"), kind("Infusion pump")
-    ('code', 'code', 'words', 'words')
-    """
+    """Return what sort of value a cell holds: a code or number, words, or a long text."""
     text = cell.strip()
     if len(text) > _LONG:
         return "long text"

@@ -1,79 +1,86 @@
-"""What rows are laid out into: tables with their records, and what stands outside them."""
+"""What rows are laid out into: tables with their records, and rows outside them; and what is told of these."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from pumpcheck.batch import unique_headings
+from pumpcheck.grid import Grid, Mark, Row
 from pumpcheck.tables.alignment import Shape, aligned
-from pumpcheck.tables.found import FoundTable
-from pumpcheck.tables.rows import GridRow
+from pumpcheck.tables.found import Found, FoundTable, Headings, OutsideText, Records
+from pumpcheck.tables.rows import GridRow, kind, kinds_below
+from pumpcheck.tables.values import is_code, is_total, names_device, names_maker
+
+SAMPLE = 200
+"""How many records show what the columns of a table look like."""
+
+_COMPARED = 50
+_ENOUGH = 3
+_LABEL = re.compile(r"\w[:=] | = ")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record of a table.
+@dataclass(frozen=True)
+class Expected:
+    """What the records of a table look like, by which one above its headings and a title between them are known."""
 
-    Attributes:
-        row: Its row; for a form or a table with its headings down, a row as the table would have it.
-        lean: What the record goes with where it names no device itself: None for the record above it, an empty text
-            for nothing, such as below a blank row, or the text of the title right above it.
-    """
+    kinds: Mapping[int, set[str]]  # by column, the sorts of values it holds
+    told: bool  # whether there are enough records to tell
+    width: int  # how many columns have a heading
+    size: int  # how many cells a record usually fills
 
-    row: GridRow
-    lean: str | None = None
+    @classmethod
+    def of(cls, table: TableSection, rows: Sequence[GridRow]) -> Expected:
+        """Look at some rows below the headings."""
+        several = (row for row in rows if row.size > 1 and not is_total(row.texts))
+        records = list(islice(several, _COMPARED))
+        kinds = {column: kinds_below(records, column) for column in table.columns}
+        sizes = sorted(row.size for row in records)
+        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
+        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
 
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A row, or what is left of one, that stands outside all tables."""
-
-    row: GridRow
-
-    @property
-    def rows(self) -> list[GridRow]:
-        """This row."""
-        return [self.row]
+    def fits(self, row: GridRow, *, apart: bool) -> bool:
+        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
+        filled = row.filled
+        cells = [row.cells[place].strip() for place in filled]
+        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
+            return False
+        known = [place for place in filled if self.told and self.kinds.get(place)]
+        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
+        fits = sum(seen in usual for seen, usual in told)
+        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
+        full = len(filled) >= 0.8 * min(self.width, self.size)
+        if full and not told:
+            # Too few records below to tell, so that the row itself has to look like a device's.
+            plain = not any(_LABEL.search(cell) for cell in cells)
+            return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
+        if full:
+            return fits >= 2 * misfits
+        telling = any(seen in usual and seen != "words" for seen, usual in told)
+        return not apart and not misfits and telling
 
 
 @dataclass
 class TableSection:
-    """One table.
+    """One table."""
 
-    Attributes:
-        headings: One for each column, an empty text where there is none.
-        columns: Which columns of the grid they are.
-        header: The rows of headings.
-        records: Its records.
-        title: What stands above it, a line a row.
-        repeated: Rows in which the headings come again.
-        row_word: What the numbers of its records count, where that is not what those of the grid do.
-        notes: What was done to its headings, for a person to check.
-        shape: The shape that its rows should have, where that tells damage.
-        is_form: Whether labels stand beside their values, so that ``columns`` are not those of the grid.
-        heading_cells: In a form, cells that hold labels.
-        record_cells: In a form, cells that hold values, or label and value.
-        found: What is told of it, once that was.
-    """
-
-    headings: list[str]
-    columns: list[int]
-    header: list[GridRow] = field(default_factory=list)
-    records: list[Entry] = field(default_factory=list)
-    title: str = ""
-    repeated: list[GridRow] = field(default_factory=list)
-    row_word: str = ""
-    notes: list[str] = field(default_factory=list)
-    shape: Shape | None = None
-    is_form: bool = False
-    heading_cells: int = 0
-    record_cells: int = 0
-    found: FoundTable | None = None
-
-    @property
-    def rows(self) -> list[GridRow]:
-        """Its headings, once and again, and its records."""
-        return [*self.header, *self.repeated, *(entry.row for entry in self.records)]
+    headings: list[str]  # one for each column, an empty text where there is none
+    columns: list[int]  # which columns of the grid they are
+    header: list[GridRow] = field(default_factory=list)  # the rows of headings
+    # Its records; of a form or a table with its headings down, rows as the table would have them.
+    records: list[GridRow] = field(default_factory=list)
+    title: str = ""  # what stands above it, a line a row
+    repeated: list[GridRow] = field(default_factory=list)  # rows in which the headings come again
+    row_word: str = ""  # what the numbers of its records count, where that is not what those of the grid do
+    notes: list[str] = field(default_factory=list)  # what was done to its headings, for a person to check
+    shape: Shape | None = None  # the shape that its rows should have, where that tells damage
+    usual: Expected | None = None  # what its records look like, once there were enough of them to tell
+    is_form: bool = False  # whether labels stand beside their values, so that ``columns`` are not those of the grid
+    heading_cells: int = 0  # in a form, cells that hold labels
+    record_cells: int = 0  # in a form, cells that hold values, or label and value
+    found: FoundTable | None = None  # what is told of it, once that was
 
     def fit(self, rows: Sequence[GridRow], *, delimited: bool) -> None:
         """Fit the columns to the rows below the headings."""
@@ -91,4 +98,104 @@ class TableSection:
         self.headings = [named.get(column, "") for column in self.columns]
 
 
-Section = TableSection | Outside
+Section = TableSection | GridRow
+"""A table, or a row, or what is left of one, that stands outside all tables."""
+
+
+def rows_of(section: Section) -> list[GridRow]:
+    """Return the rows of a section: headings, once and again, and records."""
+    return [section] if isinstance(section, GridRow) else [*section.header, *section.repeated, *section.records]
+
+
+class Results:
+    """What is found in one grid: each table once, before its records."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Begin with nothing."""
+        self.main: TableSection | None = None  # the table that has the grid's name
+        self._grid = grid
+        self._told: dict[int, FoundTable] = {}
+
+    def of(self, sections: Iterable[Section], *, whole: bool = False) -> Iterator[Found]:
+        """Yield what sections hold; ``whole`` are those that do not go on in rows which are still to be read."""
+        for section in sections:
+            if isinstance(section, GridRow):
+                yield OutsideText(section.text, section.number, section.met)
+                continue
+            found = self.table(section, whole=whole)
+            if id(found) not in self._told:
+                self._told[id(found)] = found
+                yield found
+            yield Headings(found, section.heading_cells + sum(row.met for row in (*section.header, *section.repeated)))
+            if section.records:
+                yield _records(found, section)
+
+    def table(self, section: TableSection, *, whole: bool = False) -> FoundTable:
+        """Return the table of a section, which is the same for all sections that go on with it."""
+        if section.found is None:
+            headings = zip(section.headings, section.columns, strict=True)
+            first = section.header[-1:] or (section.records[:1] if section.is_form and not section.row_word else [])
+            section.found = FoundTable(
+                name=self._grid.name if section is self.main else self._name(section, whole=whole),
+                headings=tuple(unique_headings(heading or f"Column {column + 1}" for heading, column in headings)),
+                row_word=section.row_word or self._grid.row_word,
+                title=section.title,
+                sample=[_cells(row, section)[0] for row in section.records[:SAMPLE]],
+                notes=tuple(self._notes(section)),
+                columns=() if section.is_form else tuple(section.columns),
+                heading_row=first[0].number if first else 0,
+            )
+        return section.found
+
+    def _name(self, section: TableSection, *, whole: bool) -> str:
+        numbers = [row.number for row in (*section.records, *section.header)]
+        word = section.row_word or self._grid.row_word
+        if not numbers:
+            where = "without records"
+        elif whole:
+            where = f"{word}s {min(numbers)}-{max(numbers)}"
+        else:
+            where = f"from {word} {min(numbers)}"
+        return f"{self._grid.name}, {where}" if self._grid.name else where
+
+    def _notes(self, section: TableSection) -> Iterator[str]:
+        word = self._grid.row_word
+        numbers = [row.number for row in section.header if row.number]
+        if numbers:
+            lines = f"{word} {numbers[0]}" if len(numbers) == 1 else f"{word}s {numbers[0]} to {numbers[-1]}"
+            yield f"header: {lines}"
+        elif not section.is_form:
+            yield "header: none, the columns are named by position"
+        yield from section.notes
+
+
+def _records(found: FoundTable, section: TableSection) -> Records:
+    rows = section.records
+    cut = [_cells(row, section) for row in rows]
+    return Records(
+        found,
+        [cells for cells, _ in cut],
+        [row.number for row in rows],
+        {place: mark for place, (_, mark) in enumerate(cut) if mark is not None},
+        {place: row.lean for place, row in enumerate(rows) if row.lean is not None},
+        frozenset(place for place, row in enumerate(rows) if row.after_gap),
+        section.record_cells if section.is_form else sum(row.met for row in rows),
+    )
+
+
+def _cells(row: GridRow, section: TableSection) -> tuple[Row, Mark | None]:
+    """Return the cells of a record in the order of its table's headings, and what is wrong with its shape."""
+    cells, shape = row.cells, section.shape
+    if shape is not None:
+        if len(cells) == shape.width and row.mark is None and not shape.doubt:
+            return cells, None
+        own: Row = (*cells[: shape.width], *[None] * (shape.width - len(cells)))
+        return own, shape.mark(cells, row.mark)
+    first, last = (section.columns[0], section.columns[-1]) if section.columns else (0, -1)
+    values = tuple([cell or None for cell in cells[first : last + 1]])
+    values += (None,) * (last + 1 - first - len(values))
+    beside = tuple(filter(None, (*cells[:first], *cells[last + 1 :])))
+    if beside:
+        reason = f"{row.mark.reason}; " if row.mark else ""
+        return values, Mark(f"{reason}values beside the columns of the list", beside)
+    return values, row.mark

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise, takewhile, zip_longest
 
 from pumpcheck.grid import MergedRange
-from pumpcheck.tables.bands import find_bands
+from pumpcheck.tables.bands import Band, find_bands
 from pumpcheck.tables.forms import block_end, field_of_label, find_forms, form_of, labelled
 from pumpcheck.tables.header import MAX_DEPTH, Header, find_header, heads_further_table, holds_only, repeats_headings
-from pumpcheck.tables.rows import GridRow, kind, kinds_below
-from pumpcheck.tables.section import Entry, Outside, Section, TableSection
-from pumpcheck.tables.values import is_code, is_pump_serial, is_total, names_device, names_maker
+from pumpcheck.tables.rows import GridRow, kind
+from pumpcheck.tables.section import Expected, Section, TableSection, rows_of
+from pumpcheck.tables.values import is_code, is_pump_serial, is_total, is_unit_number, names_device, names_maker
 from pumpcheck.tables.vocabulary import vocabulary
 
-_COMPARED = 50
 _LONG = 80
 _ENOUGH = 3
 _SEVERAL = 3
-_LABEL = re.compile(r"\w[:=] | = ")
 _ROW_NAMING = frozenset(
     {"model", "description", "brand", "catalog_number", "manufacturer", "serial_number", "asset_id"}
 )
@@ -29,22 +27,17 @@ _ROW_NAMING = frozenset(
 
 @dataclass
 class Sections:
-    """Lays out rows.
-
-    Attributes:
-        merged: Merged cells.
-        delimited: Whether the number of cells in a row tells that it is damaged.
-        header_row: Number of the row of headings if the user named it, 0 if they said that there is none.
-    """
+    """Lays out rows."""
 
     merged: Sequence[MergedRange] = ()
-    delimited: bool = False
+    delimited: bool = False  # whether the number of cells in a row tells that it is damaged
+    # Number of the row of headings if the user named it, 0 if they said that there is none.
     header_row: int | None = None
-    _wide: frozenset[int] = field(init=False, default=frozenset())
 
-    def __post_init__(self) -> None:
-        """Note the rows in which cells are merged over several columns."""
-        self._wide = frozenset(top for (top, left), (_, right) in self.merged if right > left)
+    @cached_property
+    def _wide(self) -> frozenset[int]:
+        """The rows in which cells are merged over several columns."""
+        return frozenset(top for (top, left), (_, right) in self.merged if right > left)
 
     def lay_out(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above which no table is open."""
@@ -61,7 +54,7 @@ class Sections:
         bands = self.bands(rows)
         return self._side_by_side(rows, bands) if bands else self.lay_out(rows)
 
-    def bands(self, rows: Sequence[GridRow]) -> list[range]:
+    def bands(self, rows: Sequence[GridRow]) -> list[Band]:
         """Return the columns of tables that stand side by side; none where the user named the row of headings."""
         return find_bands(rows) if self.header_row is None else []
 
@@ -76,7 +69,10 @@ class Sections:
     def _first(self, rows: list[GridRow]) -> tuple[list[Section], list[GridRow]]:
         """Return the first sections of a block, and the rows that are left."""
         header = self._header(rows)
-        form = self._form_at(rows, header.index + header.depth if header else len(rows))
+        # Above the place at which the headings of a table end, a form may begin.
+        end = header.index + header.depth if header else len(rows)
+        begins = (index for index in range(end) if self.header_row is None and self._begins_form(rows, index))
+        form = next(begins, None)
         if form is not None and (forms := find_forms(rows[form:])):
             return [*self._lay_out_above(rows[:form]), *forms[0]], forms[1]
         if header is None:
@@ -99,23 +95,23 @@ class Sections:
         lone = list(takewhile(lambda row: row.size < 2, reversed(titles)))
         table.title = "\n".join(row.text for row in reversed(lone) if row.size)
         several = sum(row.size > 1 for row in titles) > 1
-        sections = self._lay_out_above(titles) if several else [Outside(row) for row in titles if row.size]
-        table.records += map(Entry, fitting)
+        sections = self._lay_out_above(titles) if several else [row for row in titles if row.size]
+        table.records += fitting
         return [*sections, table, *self._classify(table, own)], left
 
-    def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[range]) -> list[Section]:
+    def _side_by_side(self, rows: Sequence[GridRow], bands: Sequence[Band]) -> list[Section]:
         """Return the sections of tables that stand side by side, one band of columns after the other."""
         inner = Sections(self.merged)
-        return [section for band in bands for section in inner.lay_out([row.only(band) for row in rows])]
+        return [section for band in bands for section in inner.lay_out([band.of(row) for row in rows])]
 
     def _lay_out_above(self, rows: Sequence[GridRow]) -> list[Section]:
         """Return the sections of rows above a table that are none of its records: mostly titles, seldom a list."""
         sections: list[Section] = []
         for section in Sections(self.merged, self.delimited).lay_out(rows):
-            if isinstance(section, Outside) or section.is_form or _lists_devices(section):
+            if isinstance(section, GridRow) or section.is_form or _lists_devices(section):
                 sections.append(section)
             else:
-                sections += map(Outside, section.rows)
+                sections += rows_of(section)
         return sections
 
     def _header(self, rows: Sequence[GridRow]) -> Header | None:
@@ -156,7 +152,7 @@ class Sections:
             heads = row.size > 1 and heads_further_table(rows, index)
             if not heads or repeats_headings(row.cells, table.headings, table.columns):
                 continue
-            end = index
+            end = self._below_blank(table, rows[:index])
             while end and (not rows[end - 1].size or (rows[end - 1].size == 1 and len(table.columns) > 1)):
                 end -= 1
             # What stands in one cell right below the records, without a blank row between, is theirs.
@@ -165,11 +161,14 @@ class Sections:
             return end
         return len(rows)
 
-    def _form_at(self, rows: Sequence[GridRow], end: int) -> int | None:
-        """Return where a form begins above the place at which the headings of a table end, if one does."""
-        if self.header_row is not None:
-            return None
-        return next((index for index in range(end) if self._begins_form(rows, index)), None)
+    @staticmethod
+    def _below_blank(table: TableSection, rows: Sequence[GridRow]) -> int:
+        """Return from where on the last rows are no records, if there is a blank row above them: the end if none is."""
+        usual = Expected.of(table, rows)
+        end = len(rows)
+        while end and rows[end - 1].size and not usual.fits(rows[end - 1], apart=True):
+            end -= 1
+        return end if end and not rows[end - 1].size and len(table.columns) > 1 else len(rows)
 
     def _begins_form(self, rows: Sequence[GridRow], index: int) -> bool:
         """Whether a form begins at a row with nothing above it, as its first labels tell."""
@@ -184,8 +183,9 @@ class Sections:
     def _classify(self, table: TableSection, rows: Sequence[GridRow]) -> Iterator[Section]:
         """Give a table its records, and yield what stands between and below them."""
         lean: str | None = None
-        several = [row for row in rows if row.size > 1 and not is_total(row.texts)]
-        usual = Expected.of(table, [entry.row for entry in table.records] or several)
+        usual = table.usual or Expected.of(table, table.records or rows)
+        # It is the same in all windows, some rows of which may have been cleared unparsed.
+        table.usual = usual if usual.told else None
         after_blank = gap = False
         for row in rows:
             # Rows that were cleared above headings stand above the record below these, too.
@@ -196,15 +196,15 @@ class Sections:
                 if holds_only(row.cells, table.headings):
                     table.repeated.append(row)
                 else:
-                    yield Outside(row)
+                    yield row
             elif is_total(row.texts):
-                yield Outside(row)
+                yield row
                 lean = ""
             elif self._is_text(row, table, usual, after_blank=after_blank):
-                yield Outside(row)
+                yield row
                 lean, after_blank = row.text, False
             else:
-                table.records.append(Entry(row._replace(after_gap=gap), lean))
+                table.records.append(row._replace(after_gap=gap, lean=lean))
                 lean, after_blank, gap = None, False, False
 
     def _is_text(self, row: GridRow, table: TableSection, usual: Expected, *, after_blank: bool) -> bool:
@@ -220,7 +220,9 @@ class Sections:
             return False
         meaning = vocabulary().meaning(table.headings[0]) if table.headings else None
         is_named = meaning is not None and meaning.candidates[0] in _ROW_NAMING
-        if after_blank or not is_named or kind(cell) not in usual.kinds[place]:
+        # Under a heading that nobody knows, such as a model, the number of a unit is a record.
+        is_unit = meaning is None and is_unit_number(cell)
+        if after_blank or not (is_named or is_unit) or kind(cell) not in usual.kinds[place]:
             return True
         # A device of which only the number is known is a record, too.
         is_number = is_code(cell) or any(map(str.isdigit, cell))
@@ -230,8 +232,7 @@ class Sections:
         self, table: TableSection, above: Sequence[GridRow], below: Sequence[GridRow]
     ) -> tuple[list[GridRow], list[GridRow]]:
         """Return the rows above the headings that are records all the same, and the others, in order."""
-        records = [row for row in below if row.size > 1][:_COMPARED]
-        usual = Expected.of(table, records)
+        usual = Expected.of(table, below)
         fitting: list[GridRow] = []
         others: list[GridRow] = []
         apart = ended = False
@@ -252,7 +253,7 @@ class Sections:
         listed = [row for row in rows if is_list and (row.size > 1 or usual < 3)]
         filled = [place for row in listed for place in row.filled]
         if not filled:
-            return [Outside(row) for row in rows if row.size]
+            return [row for row in rows if row.size]
         first, last = min(filled), max(filled)
         table = TableSection([""] * (last + 1 - first), list(range(first, last + 1)), [])
         if self.delimited:
@@ -262,7 +263,7 @@ class Sections:
         titles = [row for row in rows[: rows.index(listed[0])] if row.size]
         table.title = "\n".join(row.text for row in titles)
         start = rows.index(titles[-1]) + 1 if titles else 0
-        return [*map(Outside, titles), table, *self._classify(table, rows[start:])]
+        return [*titles, table, *self._classify(table, rows[start:])]
 
 
 def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
@@ -273,55 +274,10 @@ def _close_up(rows: Sequence[GridRow]) -> Sequence[GridRow]:
     return filled if alone and len(filled) >= _ENOUGH and several > len(filled) / 2 else rows
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What the records of a table look like, by which one above its headings and a title between them are known.
-
-    Attributes:
-        kinds: By column, the sorts of values it holds.
-        told: Whether there are enough records to tell.
-        width: How many columns have a heading.
-        size: How many cells a record usually fills.
-    """
-
-    kinds: Mapping[int, set[str]]
-    told: bool
-    width: int
-    size: int
-
-    @classmethod
-    def of(cls, table: TableSection, records: Sequence[GridRow]) -> Expected:
-        """Look at some records below the headings."""
-        kinds = {column: kinds_below(records[:_COMPARED], column) for column in table.columns}
-        sizes = sorted(row.size for row in records)
-        usual = sizes[len(sizes) // 2] if sizes else len(table.columns)
-        return cls(kinds, len(records) >= _ENOUGH, sum(map(bool, table.headings)), usual)
-
-    def fits(self, row: GridRow, *, apart: bool) -> bool:
-        """Whether a row is a record; one ``apart``, above a blank row, may as well belong to something else."""
-        filled = row.filled
-        cells = [row.cells[place].strip() for place in filled]
-        if len(filled) < max(2, 0.5 * self.size) or is_total(cells) or any(cell.endswith(":") for cell in cells):
-            return False
-        known = [place for place in filled if self.told and self.kinds.get(place)]
-        told = [(kind(row.cells[place]), self.kinds[place]) for place in known]
-        fits = sum(seen in usual for seen, usual in told)
-        misfits = len(told) - fits + sum(place not in self.kinds for place in filled)
-        full = len(filled) >= 0.8 * min(self.width, self.size)
-        if full and not told:
-            # Too few records below to tell, so that the row itself has to look like a device's.
-            plain = not any(_LABEL.search(cell) for cell in cells)
-            return plain and any(names_maker(cell) or names_device(cell) or is_code(cell) for cell in cells)
-        if full:
-            return fits >= 2 * misfits
-        telling = any(seen in usual and seen != "words" for seen, usual in told)
-        return not apart and not misfits and telling
-
-
 def _lists_devices(table: TableSection) -> bool:
     """Whether a list has headings for devices, or most of its records what devices are known by: a maker, a kind."""
     if len({field_of_label(heading) for heading in table.headings} & _ROW_NAMING) > 1:
         return True
-    rows = [[cell.strip() for cell in entry.row.texts] for entry in table.records]
+    rows = [[cell.strip() for cell in row.texts] for row in table.records]
     told = sum(any(names_maker(cell) or names_device(cell) or is_pump_serial(cell) for cell in row) for row in rows)
     return told * 2 > len(rows)

@@ -24,13 +24,8 @@ _SHORTEST_NUMBER = 6
 
 
 def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...] | None:
-    """Return the serial numbers of the units of a record, empty where a unit has none of its own; nothing for one unit.
-
-    It is None when it cannot be said which units they are: a range of serial numbers, or more than 1,000.
-
-    >>> units_of({"serial_number": "PAR123456H, PAR223344H"}, "3")
-    ('PAR123456H', 'PAR223344H', '')
-    """
+    """Return the serial numbers of the units of a record, empty where one has none of its own; nothing for one unit."""
+    # It is None when it cannot be said which units they are: a range of serial numbers, or more than 1,000.
     serial = fields.get("serial_number", "").strip()
     serials = serials_in(serial)
     count = max(_counted(quantity or ""), len(serials))
@@ -42,11 +37,7 @@ def units_of(fields: Mapping[str, str], quantity: str | None) -> tuple[str, ...]
 
 
 def serials_in(text: str) -> tuple[str, ...]:
-    """Return the serial numbers in a cell: several only where all are built alike, otherwise the text as it is.
-
-    >>> serials_in("A123/4"), serials_in("PAR123456H / PAR223344H")
-    (('A123/4',), ('PAR123456H', 'PAR223344H'))
-    """
+    """Return the serial numbers in a cell: several only where all are built alike, otherwise the text as it is."""
     if not text:
         return ()
     parts = [part for part in _BETWEEN.split(text) if part]
@@ -59,11 +50,7 @@ def serials_in(text: str) -> tuple[str, ...]:
 
 
 def is_range(text: str) -> bool:
-    """Whether a cell names the first and the last of several serial numbers.
-
-    >>> is_range("PAR123450H-PAR123453H"), is_range("1042-7731")
-    (True, False)
-    """
+    """Whether a cell names the first and the last of several serial numbers."""
     found = _RANGE.fullmatch(text)
     if not found or not _alike([found[1], found[3]], _SHORTEST):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from pumpcheck.tables.cells import bare
@@ -14,17 +15,11 @@ _VERSION = re.compile(
     r"\d{1,3}\s?(?:\.\s?\d{1,4}){1,3}(?:\s?[a-z]{1,2})?(?:[\s.-]?\d{1,3}(?:\.\d{1,3})*)?(?:\s?[a-z])?",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}", re.I
-)
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./+#&()-]{3,24}(?:\s[\w./+#&()-]{1,12}){0,2}")
 _BARE_MODEL = re.compile(r"\d{3,5}[a-z]{0,4}", re.IGNORECASE)
-_SERIAL = re.compile(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.0)?")
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{16,}", re.IGNORECASE)
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|/api/)\S*", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
 _JSON_NAME = re.compile(
     r"""["'](?:name|display|display_value|label|title|text|model)["']\s*:\s*["'][^"']*[^\W\d_]{2}"""
 )
@@ -32,9 +27,22 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANNOUNCED = re.compile(r"(?:ped|v|ver|vers|version|sw|fw|s/w|f/w|software|firmware)(?![^\W\d_])", re.IGNORECASE)
 _DITTO_SIGNS = re.compile(r"""[-–—~.\s]*(?:["”“„»«″״〃〞]+(?:\s*["”“„»«″״〃〞]+)*|['’´`,′]{2}|[↑⬆▲]|\^+)[-–—~.\s]*""")
 _AROUND_WORDS = "-–—~.,()[]\"'”“„ \t"
-_LONGEST_DITTO = 20
+_LONGEST_DITTO, _LONGEST_TOTAL = 20, 200
 
-_UDI = re.compile(r"\s*(?:\][A-Za-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)")
+
+def _built(pattern: str) -> Callable[[str], bool]:
+    """Return what tells whether a whole value is built like a pattern."""
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda value: compiled.fullmatch(value) is not None
+
+
+is_date = _built(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([T ]\d{1,2}[:.]\d{2}.*)?|\d{1,2}[. -][a-z]{3,9}\.?[ -]\d{2,4}")
+is_unit_number = _built(r"(?=(?:\D*\d){5})\S+")
+is_number = _built(r"\d+(?:\.0)?")
+is_pump_serial = _built(r"[a-z]{2,3}[ -]?\d{6}[ -]?[a-z]?")
+# As GS1 writes it, with a device identifier and more behind it.
+is_udi = _built(r"\s*(?:\][a-z]\d)?(?:[(（]01[)）]\s*\d{14}|01\d{14}(?:1[0-7]|2[14])\w)(?s:.*)")
+has_address = _built(r"(?s:.*)\S@\S+\.\w(?s:.*)")
 
 
 @cache
@@ -50,11 +58,7 @@ def _spaced(text: str) -> str:
 
 
 def names_maker(value: str) -> bool:
-    """Whether a value is the name of a well-known maker, with at most a few words behind it.
-
-    >>> names_maker("MEDTRONIC MINIMED"), names_maker("Medtronic Paradigm 722"), names_maker("Gerätepark")
-    (True, False, False)
-    """
+    """Whether a value is the name of a well-known maker, with at most a few words behind it."""
     text = _spaced(value)
     words, (makers, most) = text.split(" "), _makers()
     begins = any(" ".join(words[:count]) in makers for count in range(1, most + 1))
@@ -63,50 +67,30 @@ def names_maker(value: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def names_device(value: str) -> bool:
-    """Whether a value has a word for a kind of device in it.
-
-    >>> names_device("Spritzenpumpe"), names_device("Raum")
-    (True, False)
-    """
+    """Whether a value has a word for a kind of device in it."""
     text = folded(value)
     # Compound words have it at their end (Spritzenpumpe), inflected ones at their beginning.
     return any(word in text for word in vocabulary().devices)
 
 
 def names_place(value: str) -> bool:
-    """Whether a value has a word for a place in it.
-
-    >>> names_place("Ward 3"), names_place("Infusion pump")
-    (True, False)
-    """
+    """Whether a value has a word for a place in it."""
     return not vocabulary().places.isdisjoint(_spaced(value).split())
 
 
 def is_version(value: str) -> bool:
-    """Whether a value is written as a software version.
-
-    >>> [is_version(text) for text in ("2.4A", "VER 2.4A1.1", "v 1.2", "MMT-722", "12.03.2019")]
-    [True, True, True, False, False]
-    """
+    """Whether a value is written as a software version."""
     return bool(_VERSION.fullmatch(value)) and not is_date(value)
 
 
 def announces_version(value: str) -> bool:
-    """Whether a value is a software version and says so itself.
-
-    >>> [announces_version(text) for text in ("SW 2.4A", "V2.4A", "2.4A", "Rev. 3.1")]
-    [True, True, False, False]
-    """
+    """Whether a value is a software version and says so itself."""
     return bool(_ANNOUNCED.match(value)) and is_version(value)
 
 
 @lru_cache(maxsize=8192)
 def is_ditto(cell: str | None) -> bool:
-    """Whether a cell, as it was written or within a link, says that it holds the same as the one above.
-
-    >>> [is_ditto(text) for text in ('"', '-"-', "Ditto", "id.", "-", '5"', None)]
-    [True, True, True, True, False, False, False]
-    """
+    """Whether a cell, as it was written or within a link, says that it holds the same as the one above."""
     text = bare(cell) if cell and cell[0] == "<" else cell
     if not text or len(text) > _LONGEST_DITTO:
         return False
@@ -114,17 +98,8 @@ def is_ditto(cell: str | None) -> bool:
     return words in vocabulary().ditto or bool(_DITTO_SIGNS.fullmatch(text))
 
 
-def is_date(value: str) -> bool:
-    """Whether a value is a date."""
-    return bool(_DATE.fullmatch(value))
-
-
 def is_code(value: str) -> bool:
-    """Whether a value has letters and digits in one to three short words, as model numbers do.
-
-    >>> [is_code(text) for text in ("MMT-722NAS", "Paradigm 722", "Infusion pump", "722", "2.4A")]
-    [True, True, False, False, False]
-    """
+    """Whether a value has letters and digits in one to three short words, as model numbers do."""
     return bool(_CODE.fullmatch(value)) and not (is_version(value) or is_date(value) or is_identifier(value))
 
 
@@ -135,31 +110,7 @@ def is_model(value: str) -> bool:
 
 def is_wordy(value: str) -> bool:
     """Whether a value consists of words, without digits."""
-    return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not _ADDRESS.search(value)
-
-
-def is_address(value: str) -> bool:
-    """Whether a value has an e-mail address in it."""
-    return bool(_ADDRESS.search(value))
-
-
-def is_pump_serial(value: str) -> bool:
-    """Whether a value is built like the serial number of a pump."""
-    return bool(_SERIAL.fullmatch(value))
-
-
-def is_udi(value: str) -> bool:
-    """Whether a value is a UDI as GS1 writes it, with a device identifier and more behind it.
-
-    >>> is_udi("(01)00643169007222(21)123456"), is_udi("00643169007222")
-    (True, False)
-    """
-    return bool(_UDI.match(value))
-
-
-def is_number(value: str) -> bool:
-    """Whether a value is digits and nothing else."""
-    return bool(_NUMBER.fullmatch(value))
+    return bool(_WORD.search(value)) and not any(c.isdigit() for c in value) and not has_address(value)
 
 
 def is_identifier(value: str) -> bool:
@@ -175,17 +126,9 @@ def shape(value: str) -> str:
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", value))
 
 
-_LONGEST_TOTAL = 200
-"""Signs that no cell of a total exceeds."""
-
-
 def is_total(cells: list[str]) -> bool:
-    """Whether a row's cells are a total: a word for it, and hardly more than numbers.
-
-    >>> is_total(["Total:", "17"]), is_total(["Total station", "Leica", "TS-16"])
-    (True, False)
-    """
+    """Whether a row's cells are a total: a word for it, and hardly more than numbers."""
     if not 0 < len(cells) <= 4 or max(map(len, cells)) > _LONGEST_TOTAL:
         return False
-    words = [_spaced(cell) for cell in cells if not _NUMBER.fullmatch(cell.strip())]
+    words = [_spaced(cell) for cell in cells if not is_number(cell.strip())]
     return 0 < len(words) <= 2 and any(re.sub(r"[\d ]+$", "", text) in vocabulary().totals for text in words)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import chain, takewhile
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pumpcheck.tables.cells import bare
@@ -48,17 +47,12 @@ _ABOUT_PLACES = frozenset(["location", "department"])
 
 
 class Meaning(NamedTuple):
-    """What a heading can mean.
+    """What a heading can mean."""
 
-    Attributes:
-        candidates: Fields, the likeliest first; ``none`` stands for no field. More than one: the content decides.
-        rank: Place among the known headings of the field, 0 the best known.
-        known_as: The part of the heading that is known, empty when that is all of it.
-    """
-
+    # Fields, the likeliest first; ``none`` stands for no field. More than one: the content decides.
     candidates: tuple[str, ...]
-    rank: int = 0
-    known_as: str = ""
+    rank: int = 0  # place among the known headings of the field, 0 the best known
+    known_as: str = ""  # the part of the heading that is known, empty when that is all of it
 
 
 class Vocabulary:
@@ -92,16 +86,11 @@ class Vocabulary:
         for kind, languages in document["not_used"].items():
             self._learn((QUANTITY if kind == QUANTITY else NOT_USED,), languages)
         words = {name: tuple(_listed(text)) for name, text in document["words"].items()}
-        self.makers = words["makers"]
-        self.devices = words["devices"]
-        self.totals = words["totals"]
-        self.ditto = words["ditto"]
-        self._neutral = frozenset(words["neutral"])
-        self._elsewhere = frozenset(words["elsewhere"])
-        self._people = frozenset(words["people"])
-        self._names = frozenset(words["names"])
-        self._numbers = frozenset(words["numbers"])
-        self._articles = frozenset(words["articles"])
+        self.makers, self.devices = words["makers"], words["devices"]
+        self.totals, self.ditto = words["totals"], words["ditto"]
+        kinds = ("neutral", "elsewhere", "people", "names", "numbers", "articles")
+        sets = (frozenset(words[kind]) for kind in kinds)
+        self._neutral, self._elsewhere, self._people, self._names, self._numbers, self._articles = sets
         self._filler = self._articles | self._neutral
         self._long = dict(pair.split(" = ") for pair in words["short"])
         self._costs = [document["not_used"][kind] for kind in ("date", "cost")]
@@ -319,17 +308,11 @@ class Vocabulary:
             return Meaning(found.candidates, found.rank + 100, first)
         return None
 
-    @cached_property
-    def _in_order(self) -> list[str]:
-        return sorted(self._known)
-
     def _cut_off(self, key: str) -> Meaning | None:
         """Return the meaning of a heading of which a system has cut the end off, when only one thing can be meant."""
         if len(key) < _SHORTEST_CUT:
             return None
-        first = bisect_left(self._in_order, key)
-        begun = takewhile(lambda known: known.startswith(key), self._in_order[first:])
-        whole = [known for known in begun if " " not in known[len(key) :]]
+        whole = [known for known in self._known if known.startswith(key) and " " not in known[len(key) :]]
         kinds = {self._known[known].candidates for known in whole}
         return Meaning(kinds.pop(), 150, min(whole, key=len)) if len(kinds) == 1 else None
 
@@ -362,11 +345,7 @@ def _headings(languages: Mapping[str, str]) -> Iterator[str]:
 
 
 def is_positional(heading: str) -> bool:
-    """Whether a heading only says where the column stands, because the table has none for it.
-
-    >>> is_positional("Column 3"), is_positional("Column width")
-    (True, False)
-    """
+    """Whether a heading only says where the column stands, because the table has none for it: “Column 3”."""
     return bool(_POSITIONAL.fullmatch(heading_key(heading)))
 
 
