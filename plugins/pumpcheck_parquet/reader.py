@@ -1,16 +1,17 @@
-"""The adapter ``parquet``: one file is one table, read a bounded stretch at a time."""
+"""One Parquet file is one table, read a bounded stretch at a time."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import IO, TYPE_CHECKING, ClassVar
+from typing import IO, NamedTuple
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pumpcheck import (
-    Adapter,
     ArrowBatch,
     Batch,
     Note,
@@ -24,50 +25,14 @@ from pumpcheck import (
     arrow_headings,
 )
 
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+from . import ENCRYPTED, MAGIC, MAX_RATIO
 
 BATCH_ROWS = 8_192
 """How many records one batch holds."""
-MAX_RATIO = 500
-"""How many times its size a file may unpack to; one long text that is repeated takes next to no room in it."""
+
 _GUARD_FROM = 256 * 1024 * 1024
-
-_SUFFIXES = (".parquet", ".parq", ".pq")
-_MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1b]")
-
-
-class ParquetAdapter(Adapter):
-    """Reads Parquet files."""
-
-    name: ClassVar[str] = "parquet"
-    summary: ClassVar[str] = "Parquet files: .parquet"
-    options: ClassVar[Mapping[str, str]] = {
-        "max_ratio": f"largest unpacked size in multiples of the file's; otherwise {MAX_RATIO}"
-    }
-
-    def claims(self, request: SourceRequest) -> bool:
-        """Whether the file begins as Parquet files do, or is named as one."""
-        if request.is_web or (request.path and request.path.is_dir()):
-            return False
-        head = request.head()
-        # Serial numbers of pumps begin with the same letters, in files of text.
-        binary = head.startswith((_MAGIC, _ENCRYPTED)) and _BINARY.search(head) is not None
-        return "".join(request.suffixes[-1:]) in _SUFFIXES or binary
-
-    def splits(self, request: SourceRequest) -> bool:  # noqa: ARG002 - every file has row groups
-        """See `Adapter.splits`."""
-        return True
-
-    def open(self, request: SourceRequest) -> Source:
-        """Open a file.
-
-        Raises:
-            SourceNotFoundError: If there is no such file.
-            SourceUnreadableError: If it is damaged, encrypted, empty, or no Parquet file, or pyarrow is not installed.
-        """
-        return ParquetSource(request)
+_IS_ENCRYPTED = " is encrypted; export a copy without encryption and scan that"
+_BROKEN = (pa.ArrowException, OSError, ValueError, EOFError)
 
 
 class ParquetSource(Source):
@@ -126,13 +91,7 @@ class ParquetTable(Table):
         )
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:
-        """See `Table.batches`. ``notes`` grow by what reading shows.
-
-        Raises:
-            SourceUnreadableError: If the file turns out damaged; what was yielded before counts.
-        """
-        import pyarrow as pa
-
+        """See `Table.batches`. ``notes`` grow by what reading shows."""
         seen = unpacked = 0
         unreadable: Counter[str] = Counter()
         try:
@@ -147,13 +106,18 @@ class ParquetTable(Table):
                 yield piece.batch
                 seen += len(piece.batch.row_numbers) + piece.batch.cleared
                 unreadable.update(piece.unreadable)
-        except (pa.ArrowException, OSError, ValueError, EOFError) as error:
+        except _BROKEN as error:
             if "crypt" in str(error):
-                raise _encrypted(self._label) from error
+                raise SourceUnreadableError(self._label + _IS_ENCRYPTED) from error
             raise self._damaged(seen) from error
         if seen != self._records:
             raise self._damaged(seen)
-        self.notes = [*self.notes[: not self._records], *_remarks(unreadable)]
+        remarks = (
+            f"{count:,} value{'s' * (count != 1)} under {heading} are bytes and no text, and read as empty"
+            for heading, count in unreadable.items()
+            if count
+        )
+        self.notes = [*self.notes[: not self._records], *remarks]
 
     def _pieces(self, screen: Screen | None) -> Iterator[_Piece]:
         request = self._request
@@ -168,8 +132,7 @@ class ParquetTable(Table):
         )
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Some records, how many bytes they unpacked to, and how many values of a column are no text."""
 
     batch: ArrowBatch
@@ -177,12 +140,8 @@ class _Piece:
     unreadable: dict[str, int]
 
 
-@dataclass(frozen=True)
-class _Groups:
-    """Row groups that follow each other, and how many records stand before them."""
-
-    numbers: range
-    before: int
+_Groups = tuple[range, int]
+"""Row groups that follow each other, and how many records stand before them."""
 
 
 @dataclass(frozen=True)
@@ -194,12 +153,14 @@ class _GroupReader:
 
     def __call__(self, groups: _Groups) -> list[_Piece]:
         with self.request.open() as stream:
-            return list(_read(_open(stream, self.request.label), self.screen, groups))
+            return list(_read(_open(stream, self.request.label), self.screen, *groups))
 
 
-def _read(file: pq.ParquetFile, screen: Screen | None, groups: _Groups | None = None) -> Iterator[_Piece]:
-    first = groups.before + 1 if groups else 1
-    for arrow in file.iter_batches(BATCH_ROWS, row_groups=list(groups.numbers) if groups else None):
+def _read(
+    file: pq.ParquetFile, screen: Screen | None, groups: range | None = None, before: int = 0
+) -> Iterator[_Piece]:
+    first = before + 1
+    for arrow in file.iter_batches(BATCH_ROWS, row_groups=None if groups is None else list(groups)):
         batch = ArrowBatch.of(arrow, first)
         first += len(arrow)
         yield _Piece(batch.screened(screen), sum(array.nbytes for array in batch.arrays.values()), _not_text(batch))
@@ -213,15 +174,13 @@ def _ranges(metadata: pq.FileMetaData, size: int) -> Iterator[_Groups]:
         records += group.num_rows
         held += sum(group.column(place).total_compressed_size for place in range(group.num_columns))
         if held >= size or number + 1 == metadata.num_row_groups:
-            yield _Groups(range(first, number + 1), before)
+            yield range(first, number + 1), before
             first, before, held = number + 1, records, 0
 
 
 def _not_text(batch: ArrowBatch) -> dict[str, int]:
     """Return how many values of each column of bytes are no text."""
-    import pyarrow.types as kinds  # type: ignore[import-untyped]
-
-    of_bytes = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
+    of_bytes = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
     return {
         heading: list(batch.columns([heading])[heading]).count(None) - column.null_count
         for heading, column in batch.arrays.items()
@@ -229,38 +188,21 @@ def _not_text(batch: ArrowBatch) -> dict[str, int]:
     }
 
 
-def _remarks(unreadable: Counter[str]) -> Iterator[str]:
-    for heading, count in unreadable.items():
-        if count:
-            yield f"{count:,} value{'s' * (count != 1)} under {heading} are bytes and no text, and read as empty"
-
-
 def _open(stream: IO[bytes], label: str) -> pq.ParquetFile:
     head = stream.read(4)
     stream.seek(max(stream.seek(0, 2) - 4, 0))
     tail = stream.read(4)
     if not head:
-        raise SourceUnreadableError(f"{label}: the file is empty; check the export that wrote it")
-    if head not in (_MAGIC, _ENCRYPTED):
-        raise SourceUnreadableError(
-            f"{label} is no Parquet file; look at what it is, or name the adapter that reads it"
-        )
-    if _ENCRYPTED in (head, tail):
-        raise _encrypted(label)
-    if tail != _MAGIC:
-        raise SourceUnreadableError(f"{label}: the file breaks off; export or fetch it again")
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise SourceUnreadableError(
-            f"{label}: Parquet files need pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]'"
-        ) from None
-    try:
-        return pq.ParquetFile(stream)
-    except (pa.ArrowException, OSError, ValueError, EOFError) as error:
-        raise SourceUnreadableError(f"{label}: the file is damaged; export or fetch it again") from error
-
-
-def _encrypted(label: str) -> SourceUnreadableError:
-    return SourceUnreadableError(f"{label} is encrypted; export a copy without encryption and scan that")
+        problem = ": the file is empty; check the export that wrote it"
+    elif head not in (MAGIC, ENCRYPTED):
+        problem = " is no Parquet file; look at what it is, or name the adapter that reads it"
+    elif ENCRYPTED in (head, tail):
+        problem = _IS_ENCRYPTED
+    elif tail != MAGIC:
+        problem = ": the file breaks off; export or fetch it again"
+    else:
+        try:
+            return pq.ParquetFile(stream)
+        except _BROKEN:
+            problem = ": the file is damaged; export or fetch it again"
+    raise SourceUnreadableError(label + problem)

@@ -66,7 +66,7 @@ from pumpcheck.model.summary import Note as Note, Skipped as Skipped
 from pumpcheck.plugins import PluginSet as PluginSet, load_plugins as load_plugins
 from pumpcheck.recalls import load_recall as load_recall
 from pumpcheck.reports.load import load_result as load_result
-from pumpcheck.scanning.plan import Plan as Plan
+from pumpcheck.scanning.frames import Plan as Plan
 from pumpcheck.screening import BlockScreen as BlockScreen
 from pumpcheck.secrets import Secret as Secret, read_secret as read_secret
 from pumpcheck.tables import heading_fields as heading_fields, is_known_heading as is_known_heading

@@ -17,12 +17,21 @@ from pumpcheck.model.finding import Finding
 from pumpcheck.model.result import WRITERS
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
-from pumpcheck.scanning.configured_names import Names
-from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.frames import (
+    MATCH_COLUMNS,
+    FrameSource,
+    FrameTable,
+    Plan,
+    arrow_table,
+    make_plan,
+    read_stream,
+    to_frame,
+    with_findings,
+)
+from pumpcheck.scanning.locations import Places
+from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.orchestration import Scan
-from pumpcheck.scanning.plan import MATCH_COLUMNS, Plan, make_plan
-from pumpcheck.scanning.sending import Map
+from pumpcheck.scanning.results import Map
 from pumpcheck.streams import is_store
 
 if TYPE_CHECKING:
@@ -115,8 +124,6 @@ def _prepared(
         if isinstance(source, str | PathLike):
             prepared.add_location(fspath(source), is_path=not isinstance(source, str))
         else:
-            from pumpcheck.scanning.frames import FrameSource
-
             prepared.add_source(FrameSource(source), "frame")
     return prepared
 
@@ -147,16 +154,13 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
 
     if not _is_frame(frame):
         raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
-    from pumpcheck.arrow import ArrowTable, read_stream
-    from pumpcheck.scanning.frames import FrameTable, with_findings
-
     if isinstance(frame, pd.DataFrame):
         table = FrameTable(frame)
         judge = _plan(table, columns, recalls).judge
         found = [finding for batch in table.batches() for finding in judge(batch)]
         return with_findings(frame, found)  # type: ignore[return-value]
     held = read_stream(frame).read_all()
-    judged: Any = _plan(ArrowTable(held.schema, held.to_batches()), columns, recalls).match(held)
+    judged: Any = _plan(arrow_table(held.to_reader()), columns, recalls).match(held)
     from_arrow: Any = getattr(sys.modules[type(frame).__module__.partition(".")[0]], "from_arrow", None)
     as_given: Frame = from_arrow(judged) if from_arrow else judged
     return as_given
@@ -178,17 +182,15 @@ def plan(sample: object, *, columns: Mapping[str, str] | None = None, recalls: I
         UsageError: If a field or heading is unknown, the columns do not allow a verdict, or pyarrow is not installed.
         RecallError: If a recall is unknown or its file invalid.
     """
-    from pumpcheck.arrow import ArrowTable, read_stream
-
     reader = read_stream(sample)
-    return _plan(ArrowTable(reader.schema, reader), columns, recalls, reader.schema)
+    return _plan(arrow_table(reader), columns, recalls, reader.schema)
 
 
 def _plan(table: Table, columns: Mapping[str, str] | None, recalls: Iterable[str], schema: object = None) -> Plan:
     plugins = known_plugins()
     chosen = recall_files.choose(_names(recalls), plugins.recalls)
     asked = ScanOptions(columns or {})
-    return make_plan(table.headings, table.sample(), chosen, plugins.headings, asked.columns, schema)
+    return make_plan(table, chosen, plugins.headings, asked.columns, schema)
 
 
 def check(
@@ -339,7 +341,7 @@ def read(
     asked = ScanOptions(sheets=_sheet_names(sheets), options=options or {})
     if isinstance(source, str):
         location, asked = Names(config).look_up(location, asked)
-    places = spread(location)
+    places = Places(location)
     # To read a report of ours is no mistake: nothing is judged.
     found = places.found or list(places.own_reports)
     for problem in places.unread.values():
@@ -357,7 +359,6 @@ def _frame_of(items: Iterable[Grid | Table | Skipped | Note], label: str) -> pd.
     """Return the one table among what a source holds, of a grid the largest."""
     from pumpcheck.grid import Grid
     from pumpcheck.model.summary import Note, Skipped
-    from pumpcheck.scanning.frames import to_frame
     from pumpcheck.tables.held import held_tables
 
     found = list(items)

@@ -5,26 +5,25 @@ from __future__ import annotations
 import pickle
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pumpcheck import recalls as recall_files
 from pumpcheck.api import plan
-from pumpcheck.arrow import ArrowTable
 from pumpcheck.errors import SourceUnreadableError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.plugins import known_plugins
-from pumpcheck.scanning.frames import LABEL
+from pumpcheck.scanning.codes import CodeLists, SeenTable
+from pumpcheck.scanning.frames import LABEL, MATCH_COLUMNS, arrow_table, source_name
 from pumpcheck.scanning.options import ScanOptions
 from pumpcheck.scanning.orchestration import Scan
 from pumpcheck.scanning.parts import Job
-from pumpcheck.scanning.plan import MATCH_COLUMNS, source_name
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.sending import Map
-from pumpcheck.scanning.tables import judge_table
+from pumpcheck.scanning.results import Map, PartResult
+from pumpcheck.scanning.tables import Context, judge_table
 from pumpcheck.tables import HeadingMap, map_headings
 
 if TYPE_CHECKING:
@@ -86,15 +85,14 @@ def scan(
     chosen = recall_files.choose(tuple(recalls), plugins.recalls)
     asked = ScanOptions(columns or {})
     numbered = _Numbered(frame)
-    sample = numbered.sample()
-    table = ArrowTable(sample.schema, sample.to_batches())
+    table = arrow_table(numbered.sample().to_reader())
     mapping = map_headings(table.headings, table.sample(), columns=asked.columns, aliases=plugins.headings)
     if mapping.problem:
         raise UsageError(mapping.problem)
-    judge = _Partition(Job.of(plugins, chosen, secrets.token_bytes(32) if mask_serials else b""), mapping)
-    judged = [pickle.loads(row[0]) for row in numbered.map(judge, "part binary").collect()]  # noqa: S301 - our own
-    found = {name for name in asked.columns if mapping.overridden(name)}
-    result = PartResult(judge.job.made_by, LABEL, columns_found=found, headings=dict.fromkeys(table.headings))
+    job = Job.of(plugins, chosen, secrets.token_bytes(32) if mask_serials else b"")
+    rows = numbered.map(partial(_judge_partition, job, mapping), "part binary").collect()
+    judged = [pickle.loads(row[0]) for row in rows]  # noqa: S301 - our own
+    result = PartResult(job.made_by, LABEL)
     total = TableSummary("", mapping.choices)
     for part in judged:
         one = part.sources[0].tables[0]
@@ -123,23 +121,21 @@ class _Numbered:
         return self._frame.mapInArrow(lambda batches: function(batch.rename_columns(names) for batch in batches), kind)
 
 
-@dataclass(frozen=True)
-class _Partition:
-    """Judges the record batches of one partition; its answer is one row that holds findings and counts as data."""
+def _judge_partition(job: Job, mapping: HeadingMap, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Judge the record batches of one partition; the answer is one row that holds findings and counts as data."""
+    import pyarrow as pa
 
-    job: Job
-    mapping: HeadingMap
+    from pumpcheck.arrow import ArrowTable
 
-    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        import pyarrow as pa
-
-        self.job.plugins  # noqa: B018 - refuses others than those of the driver
-        first = next(batches := iter(batches), None)
-        if first is not None:
-            table = ArrowTable(first.schema, chain([first], batches))
-            result = PartResult(self.job.made_by, LABEL)
-            summary = judge_table(LABEL, table, self.mapping, matcher_for(self.job.recalls), result)
-            if summary.problem:
-                raise SourceUnreadableError(summary.problem)
-            result.sources.append(SourceSummary(LABEL, "frame", (summary,)))
-            yield pa.record_batch({"part": [pickle.dumps(self.job.leaving(result))]})
+    job.plugins  # noqa: B018 - refuses others than those of the driver
+    first = next(batches := iter(batches), None)
+    if first is None:
+        return
+    table = ArrowTable(first.schema, chain([first], batches))
+    matcher, result = matcher_for(job.recalls), PartResult(job.made_by, LABEL)
+    context = Context(LABEL, matcher, CodeLists(matcher), result)
+    summary = judge_table(context, table, SeenTable("", table.headings, (), mapping))
+    if summary.problem:
+        raise SourceUnreadableError(summary.problem)
+    result.sources.append(SourceSummary(LABEL, "frame", (summary,)))
+    yield pa.record_batch({"part": [pickle.dumps(job.leaving(result))]})

@@ -11,7 +11,6 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
@@ -47,11 +46,7 @@ def special_file(mode: int) -> str:
 
 
 def refuse_special(mode: int, label: str) -> None:
-    """Make sure that something is a file or a folder.
-
-    Raises:
-        SourceUnreadableError: If it is something that might never end.
-    """
+    """Make sure that something is a file or a folder."""
     if special := special_file(mode):
         raise SourceUnreadableError(
             f"{label}: is {special} and no file; save what it gives as a file, or send it to standard input and name -"
@@ -59,12 +54,7 @@ def refuse_special(mode: int, label: str) -> None:
 
 
 def open_path(path: Path, label: str) -> io.BufferedReader:
-    """Open a file.
-
-    Raises:
-        SourceNotFoundError: If there is no such file.
-        SourceUnreadableError: If it may not or cannot be read.
-    """
+    """Open a file."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - Path.stat() says the same
         if stat.S_ISDIR(mode):
@@ -89,11 +79,7 @@ class Spool:
     """A stream kept, so that it can be read more than once. It goes with its last reader and leaves no file."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        """Take all that ``stream`` gives.
-
-        Raises:
-            OSError: If the stream fails, or there is no room for it.
-        """
+        """Take all that ``stream`` gives."""
         self.file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when this is gone
         self.lock = Lock()
         weakref.finalize(self, self.file.close)
@@ -137,18 +123,14 @@ class Kept:
     def __init__(self) -> None:
         """Take nothing yet."""
         self._found: dict[str, Spool | StoredObject | SourceError] = {}
+        self._heads: dict[str, bytes] = {}
 
     def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
         """Pickle nothing: elsewhere it is taken anew."""
         return Kept, ()
 
     def open(self, location: str, label: str) -> io.BufferedReader:
-        """Return a reader over the whole of ``-`` or of a URL.
-
-        Raises:
-            SourceNotFoundError: If nothing is there.
-            SourceUnreadableError: If it could not be taken whole.
-        """
+        """Return a reader over the whole of ``-`` or of a URL."""
         found = self._get(location, label)
         if isinstance(found, SourceError):
             raise found
@@ -156,13 +138,13 @@ class Kept:
 
     def head(self, location: str, label: str, size: int) -> bytes:
         """Return the first bytes; nothing of what cannot be opened."""
-        found = self._get(location, label)
-        if isinstance(found, StoredObject):
-            return found.head[:size]
-        if isinstance(found, SourceError):
-            return b""
-        with found.open() as stream:
-            return stream.read(size)
+        if location not in self._heads:
+            try:
+                with self.open(location, label) as stream:
+                    self._heads[location] = stream.read(_BLOCK)
+            except SourceError:
+                return b""
+        return self._heads[location][:size]
 
     def stored(self, location: str, label: str) -> StoredObject | None:
         """Return what is known of an object in a store; None for anything else."""
@@ -172,10 +154,14 @@ class Kept:
     def _get(self, location: str, label: str) -> Spool | StoredObject | SourceError:
         if location not in self._found:
             try:
-                self._found[location] = _take_stdin() if location == "-" else StoredObject(location, label)
+                self._found[location] = Spool(sys.stdin.buffer) if location == "-" else StoredObject(location, label)
             except SourceError as error:
-                # What is left of standard input later would pass for the whole.
                 self._found[location] = error
+            except (OSError, ValueError, AttributeError) as error:
+                # What is left of standard input later would pass for the whole.
+                reason = (isinstance(error, OSError) and error.strerror) or "there is none"
+                problem = f"standard input: cannot be read: {reason}; name a file instead"
+                self._found[location] = SourceUnreadableError(problem)
         return self._found[location]
 
 
@@ -188,12 +174,7 @@ class StoredObject:
     """
 
     def __init__(self, url: str, label: str) -> None:
-        """Ask for it.
-
-        Raises:
-            SourceNotFoundError: If nothing is there.
-            SourceUnreadableError: If it cannot be read.
-        """
+        """Ask for it."""
         self._label = label
         with store_errors(label):
             self._files, self._path = store_of(url, label)
@@ -204,11 +185,7 @@ class StoredObject:
         self._spool: Spool | None = None
 
     def open(self) -> io.BufferedReader:
-        """Return a reader of its own over the whole.
-
-        Raises:
-            SourceUnreadableError: If it can no longer be read.
-        """
+        """Return a reader of its own over the whole."""
         if self._spool:
             return self._spool.open()
         with store_errors(self._label):
@@ -218,12 +195,6 @@ class StoredObject:
             with stream:
                 self._spool = Spool(stream)
         return self._spool.open()
-
-    @cached_property
-    def head(self) -> bytes:
-        """The first bytes."""
-        with self.open() as stream:
-            return stream.read(_BLOCK)
 
 
 def is_store(location: str) -> bool:
@@ -239,11 +210,7 @@ def is_store(location: str) -> bool:
 
 
 def store_of(url: str, label: str) -> tuple[Any, str]:
-    """Return the file system of a URL, and the path on it; see `store_errors` for what may go wrong.
-
-    Raises:
-        SourceUnreadableError: If it is a web address, or fsspec is not installed.
-    """
+    """Return the file system of a URL, and the path on it; see `store_errors` for what may go wrong."""
     if is_web_address(url):
         raise SourceUnreadableError(f"{label}: is a web address; download the file and name it")
     try:
@@ -253,18 +220,13 @@ def store_of(url: str, label: str) -> tuple[Any, str]:
             f"{label}: reading from there needs the package fsspec; install it (pip install fsspec), "
             "or download the file and name it"
         ) from None
-    files, path = url_to_fs(url)
-    return files, path
+    found: tuple[Any, str] = url_to_fs(url)
+    return found
 
 
 @contextmanager
 def store_errors(label: str) -> Iterator[None]:
-    """Say in one sentence what went wrong with a store.
-
-    Raises:
-        SourceNotFoundError: If nothing is there.
-        SourceUnreadableError: If it cannot be read.
-    """
+    """Say in one sentence what went wrong with a store."""
     try:
         yield
     except SourceError:
@@ -282,18 +244,10 @@ def told(label: str, error: Exception) -> SourceError:
     if isinstance(error, FileNotFoundError):
         return SourceNotFoundError(f"{label}: there is no such file; check the address")
     if isinstance(error, PermissionError):
-        return SourceUnreadableError(f"{label}: no permission to read it; check your credentials")
-    if isinstance(error, ImportError):
+        what = "no permission to read it; check your credentials"
+    elif isinstance(error, ImportError):
         # The sentence is fsspec's own, of the kind "Install s3fs to access S3".
-        return SourceUnreadableError(f"{label}: reading from there needs one more package: {error}")
-    return SourceUnreadableError(
-        f"{label}: cannot be read ({type(error).__name__}); check the address and your credentials"
-    )
-
-
-def _take_stdin() -> Spool:
-    try:
-        return Spool(sys.stdin.buffer)
-    except (OSError, ValueError, AttributeError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or "there is none"
-        raise SourceUnreadableError(f"standard input: cannot be read: {reason}; name a file instead") from None
+        what = f"reading from there needs one more package: {error}"
+    else:
+        what = f"cannot be read ({type(error).__name__}); check the address and your credentials"
+    return SourceUnreadableError(f"{label}: {what}")

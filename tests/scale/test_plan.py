@@ -100,7 +100,7 @@ def test_batches_of_an_engine_may_be_empty():
 def test_a_plan_is_small_and_of_another_version_refused(monkeypatch):
     data = pickle.dumps(pumpcheck.plan(TABLE))
     assert len(data) < 17_000
-    monkeypatch.setattr("pumpcheck.scanning.plan.__version__", "9.9")
+    monkeypatch.setattr("pumpcheck.scanning.frames.__version__", "9.9")
     with pytest.raises(UsageError, match="install one version everywhere"):
         pickle.loads(data)
 

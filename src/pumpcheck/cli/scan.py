@@ -17,7 +17,7 @@ from pumpcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from pumpcheck.model.result import Progress
-    from pumpcheck.scanning.sending import Map
+    from pumpcheck.scanning.results import Map
 
 
 @click.command()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pumpcheck.batch import Batch
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.model.finding import Finding, Verdict
-from pumpcheck.scanning.naming import unit_headings
+from pumpcheck.scanning.table_screen import unit_headings
 from pumpcheck.tables import HeadingMap, heading_fields
 from pumpcheck.tables.problem import NAMING
 from pumpcheck.tables.text import heading_key
@@ -67,15 +67,13 @@ class CodeList:
         return other.endswith(own) and bool(stem) and (bool(kind) or stem[:4] in self.table.casefold())
 
 
-@dataclass
-class _Rows:
-    """The rows of a table that tells no units apart, as long as they are few."""
+class _Seen(NamedTuple):
+    """The records of a table that tells no units apart, as long as they are few, with their findings and numbers."""
 
-    name: str
+    table: SeenTable
     row_word: str
-    headings: Sequence[str]
-    rows: list[Row] = field(default_factory=list)
-    findings: list[tuple[Finding, int]] = field(default_factory=list)
+    rows: list[Row]
+    findings: list[tuple[Finding, int]]
 
 
 class CodeLists:
@@ -84,7 +82,7 @@ class CodeLists:
     def __init__(self, matcher: Matcher) -> None:
         """Begin with none."""
         self._matcher = matcher
-        self._tables: dict[str, _Rows] = {}
+        self._tables: dict[str, _Seen] = {}
         self._texts: list[tuple[str, str]] = []
         self.lists: list[CodeList] = []
 
@@ -98,10 +96,10 @@ class CodeLists:
             self.see_text(text, f"{row_word} {batch.row_numbers[position]}")
         if seen.mapping.fields.get("serial_number"):
             return
-        table = self._tables.setdefault(seen.name, _Rows(seen.name, row_word, seen.headings))
-        if len(table.rows) + len(findings) + batch.cleared <= _MOST_ROWS:
-            table.rows += batch.rows(range(len(findings)))
-            table.findings += zip(findings, batch.row_numbers, strict=True)
+        known = self._tables.setdefault(seen.name, _Seen(seen, row_word, [], []))
+        if len(known.rows) + len(findings) + batch.cleared <= _MOST_ROWS:
+            known.rows.extend(batch.rows(range(len(findings))))
+            known.findings.extend(zip(findings, batch.row_numbers, strict=True))
 
     def see_text(self, text: str, where: str) -> None:
         """Take note of a text outside the tables that may be a legend."""
@@ -112,18 +110,33 @@ class CodeLists:
         """Make lists of what was seen."""
         self.lists = [*self._of_legends(), *(found for table in self._tables.values() for found in _of_table(table))]
 
-    def of(self, table: SeenTable) -> CodeColumns:
-        """Return the columns of a table that hold codes, where it tells units apart."""
+    def of(self, table: SeenTable) -> list[tuple[int, CodeList]]:
+        """Return the columns of a table that hold codes, where it tells units apart, each with what these stand for."""
         found = []
-        name, headings, sample, mapping = table
-        units = unit_headings(mapping)
-        for place, heading in enumerate(headings) if self.lists else ():
-            values = [_code(cell) for row in sample if (cell := row[place])]
+        units = unit_headings(table.mapping)
+        for place, heading in enumerate(table.headings) if self.lists else ():
+            values = [_code(cell) for row in table.sample if (cell := row[place])]
             if not values or not units - {heading}:
                 continue
-            others = (each for each in self.lists if not each.heading or each.table != name)
+            others = (each for each in self.lists if not each.heading or each.table != table.name)
             found += [(place, each) for each in others if each.explains(heading, values)]
-        return CodeColumns(self._matcher, found)
+        return found
+
+    def lean(self, columns: Sequence[tuple[int, CodeList]], findings: list[Finding], batch: Batch) -> frozenset[int]:
+        """Give records the doubt of what their codes stand for, and return which records are explained by theirs."""
+        rows = batch.rows(range(len(findings))) if columns else ()
+        explained = set()
+        for place, codes in columns:
+            for position, row in enumerate(rows):
+                code = _code(row[place] or "")
+                if code not in codes.codes:
+                    continue
+                explained.add(position)
+                if known := codes.findings.get(code):
+                    finding, where = known
+                    where = f"{where}, which explains “{code}”,"
+                    findings[position] = self._matcher.judge_inherited(findings[position], finding, where)
+        return frozenset(explained)
 
     def _of_legends(self) -> Iterator[CodeList]:
         codes, findings = set(), {}
@@ -138,55 +151,22 @@ class CodeLists:
             yield CodeList("", "", frozenset(codes), findings)
 
 
-class CodeColumns:
-    """The columns of one table that hold codes."""
-
-    def __init__(self, matcher: Matcher, columns: Sequence[tuple[int, CodeList]]) -> None:
-        """Take the places of the columns, each with what its codes stand for."""
-        self._matcher = matcher
-        self._columns = columns
-
-    def __bool__(self) -> bool:
-        return bool(self._columns)
-
-    def lean(self, findings: list[Finding], batch: Batch) -> frozenset[int]:
-        """Give records the doubt of what their codes stand for, and return which records are explained by theirs.
-
-        Args:
-            findings: One for each record, changed in place.
-            batch: The records.
-        """
-        rows = batch.rows(range(len(findings))) if self._columns else ()
-        explained = set()
-        for place, codes in self._columns:
-            for position, row in enumerate(rows):
-                code = _code(row[place] or "")
-                if code not in codes.codes:
-                    continue
-                explained.add(position)
-                if known := codes.findings.get(code):
-                    finding, where = known
-                    where = f"{where}, which explains “{code}”,"
-                    findings[position] = self._matcher.judge_inherited(findings[position], finding, where)
-        return frozenset(explained)
-
-
 def _code(cell: str) -> str:
     return " ".join(cell.split()).casefold()
 
 
-def _of_table(table: _Rows) -> Iterator[CodeList]:
-    sheet = f"sheet {table.name}, " if table.name else ""
+def _of_table(seen: _Seen) -> Iterator[CodeList]:
+    name, headings = seen.table.name, seen.table.headings
+    sheet = f"sheet {name}, " if name else ""
     recalled = {
-        place: (finding, f"{sheet}{table.row_word} {number}")
-        for place, (finding, number) in enumerate(table.findings)
+        place: (finding, f"{sheet}{seen.row_word} {number}")
+        for place, (finding, number) in enumerate(seen.findings)
         if finding.verdict is not Verdict.NOT_AFFECTED
     }
-    for column, heading in enumerate(table.headings) if recalled and len(table.rows) > 1 else ():
-        codes = [_code(row[column] or "") for row in table.rows]
+    for column, heading in enumerate(headings) if recalled and len(seen.rows) > 1 else ():
+        codes = [_code(row[column] or "") for row in seen.rows]
         if _OTHERWISE.intersection(heading_fields(heading)) or any(" " in code for code in codes):
             continue
         if not all(codes) or len(set(codes)) < len(codes) or max(map(len, codes)) > _LONGEST:
             continue
-        findings = {codes[place]: known for place, known in recalled.items()}
-        yield CodeList(table.name, heading, frozenset(codes), findings)
+        yield CodeList(name, heading, frozenset(codes), {codes[place]: known for place, known in recalled.items()})

@@ -15,11 +15,7 @@ from pumpcheck.model.remediation import identity
 
 
 def mark_duplicates(records: Sequence[Record]) -> list[Record]:
-    """Return the records with ids that are unique to a unit and with the further records of a unit marked as such.
-
-    Args:
-        records: Findings in the order read.
-    """
+    """Return findings with ids that are unique to a unit and with the further records of a unit marked as such."""
     marked = list(records)
     by_id: dict[str, list[int]] = {}
     for place, record in enumerate(records):

@@ -6,13 +6,12 @@ twice is written once.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.adapters import SourceRequest
 from pumpcheck.errors import ReportError, ReportExistsError, SourceError, UsageError
@@ -20,13 +19,14 @@ from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdi
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
 from pumpcheck.reports.files import finished_file
-from pumpcheck.reports.text import original_cell, safe_row, text_of
+from pumpcheck.reports.text import original_cell, safe_cell, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
 MOST_HELD = 10_000
 """Findings that are held before they are written, and of which it is told at once which are of one unit."""
@@ -34,7 +34,6 @@ MOST_HELD = 10_000
 COLUMNS = (*FINDING_COLUMNS, "row_word", "original")
 """What a file holds: `FINDING_COLUMNS`, what the rows of the source are called, and the whole record as JSON."""
 
-_ID, _DUPLICATE = COLUMNS.index("finding_id"), COLUMNS.index("duplicate_of")
 _MODEL_NUMBER = re.compile(r"“(.*?)” \(model number\)", re.DOTALL)
 
 Written = tuple[str, bytes]
@@ -45,11 +44,7 @@ class FindingsFolder:
     """A folder, or the URL of one, that takes the findings of one scan."""
 
     def __init__(self, folder: str) -> None:
-        """Take its name, which ends in ``.parquet`` or ``.csv``.
-
-        Raises:
-            UsageError: If its name does not say the format.
-        """
+        """Take its name, which ends in ``.parquet`` or ``.csv``."""
         self._folder, dot, self._suffix = folder.rstrip("/").rpartition(".")
         if self._suffix not in ("csv", "parquet"):
             raise UsageError(
@@ -58,12 +53,7 @@ class FindingsFolder:
         self._folder += dot + self._suffix
 
     def check(self) -> None:
-        """Make sure that findings can be written there, and with those of no other scan.
-
-        Raises:
-            ReportExistsError: If something is there.
-            ReportError: If it cannot be made.
-        """
+        """Make sure that findings can be written there, and with those of no other scan."""
         folder = self._folder
         try:
             if is_store(folder):
@@ -81,25 +71,17 @@ class FindingsFolder:
             )
 
     def write(self, part: int, stretch: int, records: Sequence[Record]) -> Written:
-        """Write some findings of one part.
+        """Write some findings of one part."""
+        import pandas as pd
 
-        Raises:
-            ReportError: If they cannot be written.
-        """
         name = f"part-{part:06}-{stretch:04}.{self._suffix}"
-        self._put(name, map(_row, records))
+        self._put(name, pd.DataFrame(list(map(_row, records)), columns=list(COLUMNS), dtype="string"))
         return name, b"".join(blake2b(record.id.encode(), digest_size=8).digest() for record in records)
 
     def mark_duplicates(self, written: Sequence[Written]) -> int:
-        """Mark the further records of a unit, as `mark_duplicates` does with those that are held.
+        """Mark the further records of a unit, as `mark_duplicates` does with those held, and return how many these are.
 
         Only findings that have their id in common with others are read again, so many at a time as may be held.
-
-        Args:
-            written: The files in the order of the scan.
-
-        Returns:
-            How many were marked.
         """
         import numpy as np
 
@@ -115,30 +97,42 @@ class FindingsFolder:
         places: list[tuple[str, int]] = []
         records: list[Record] = []
         for name, keys in files:
-            found = np.flatnonzero(np.isin(keys, repeated)).tolist()
-            rows = self._get(name) if found else []
-            places += ((name, place) for place in found)
-            records += (_record(rows[place]) for place in found)
+            if len(found := np.flatnonzero(np.isin(keys, repeated))):
+                places += ((name, place) for place in found.tolist())
+                records += map(_record, self._get(name).iloc[found].to_dict("records"))
         changes: dict[str, list[tuple[int, Record]]] = {}
         for (name, place), before, after in zip(places, records, mark_duplicates(records), strict=True):
             if (before.id, before.duplicate_of) != (after.id, after.duplicate_of):
                 changes.setdefault(name, []).append((place, after))
         for name, marked in changes.items():
-            rows = self._get(name)
+            frame = self._get(name)
             for place, record in marked:
-                rows[place][_ID], rows[place][_DUPLICATE] = record.id, record.duplicate_of
-            self._put(name, rows)
+                frame.loc[place, ["finding_id", "duplicate_of"]] = record.id, record.duplicate_of
+            self._put(name, frame)
         return sum(bool(record.duplicate_of) for marked in changes.values() for _, record in marked)
 
-    def _put(self, name: str, rows: Iterable[Sequence[str]]) -> None:
+    def _put(self, name: str, frame: pd.DataFrame) -> None:
         place = f"{self._folder}/{name}"
-        target = place if is_store(place) else Path(place)
-        with finished_file(target, force=True) as stream:
-            (_to_parquet if self._suffix == "parquet" else _to_csv)(stream, rows)
+        with finished_file(place if is_store(place) else Path(place), force=True) as stream:
+            if self._suffix == "csv":
+                with text_of(stream) as text:
+                    frame.map(safe_cell).to_csv(text, index=False, lineterminator="\r\n")
+                return
+            try:
+                frame.to_parquet(stream, index=False, compression="zstd")
+            except ImportError:
+                raise ReportError(
+                    "Parquet needs pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]', "
+                    "or name FOLDER.csv"
+                ) from None
 
-    def _get(self, name: str) -> list[list[str]]:
+    def _get(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
         with SourceRequest(f"{self._folder}/{name}").open() as stream:
-            return (_from_parquet if self._suffix == "parquet" else _from_csv)(stream)
+            if self._suffix == "parquet":
+                return pd.read_parquet(stream)
+            return pd.read_csv(stream, dtype=str, keep_default_na=False).map(original_cell)
 
 
 def _row(record: Record) -> list[str]:
@@ -147,9 +141,8 @@ def _row(record: Record) -> list[str]:
     return [*(str(cells[name]) for name in FINDING_COLUMNS), record.row_word, original]
 
 
-def _record(row: Sequence[str]) -> Record:
+def _record(cells: Mapping[Any, str]) -> Record:
     """Return what a row says of a record, as far as it tells of which unit that is."""
-    cells = dict(zip(COLUMNS, row, strict=True))
     finding = Finding(
         Verdict(cells["verdict"]),
         ReasonCode(cells["reason_code"]),
@@ -167,36 +160,3 @@ def _record(row: Sequence[str]) -> Record:
         values=json.loads(cells["original"]),
         fields={name: text for name in FIELDS if (text := cells[name])},
     )
-
-
-def _to_csv(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    with text_of(stream) as text:
-        csv.writer(text).writerows([COLUMNS, *map(safe_row, rows)])
-
-
-def _from_csv(stream: BinaryIO) -> list[list[str]]:
-    import pandas as pd
-
-    # The module csv refuses long cells.
-    frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
-    return [list(map(original_cell, row)) for row in frame.to_numpy().tolist()]
-
-
-def _to_parquet(stream: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
-    try:
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-    except ImportError:
-        raise ReportError(
-            "Parquet needs pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]', or name FOLDER.csv"
-        ) from None
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    pq.write_table(pa.Table.from_arrays(arrays, COLUMNS), stream, compression="zstd")
-
-
-def _from_parquet(stream: BinaryIO) -> list[list[str]]:
-    import pyarrow.parquet as pq
-
-    columns = pq.read_table(stream).to_pydict().values()
-    return list(map(list, zip(*columns, strict=True)))

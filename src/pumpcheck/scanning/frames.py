@@ -1,25 +1,188 @@
-"""DataFrames as sources, and sources as DataFrames."""
+"""Frames: judged by a plan that pickles and runs wherever its data are, read as sources, and given back to users."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pumpcheck.adapters import Source, Table
-from pumpcheck.arrow import ArrowTable, read_stream
 from pumpcheck.batch import Batch, FrameBatch, unique_headings
+from pumpcheck.errors import UsageError
 from pumpcheck.grid import Row, Screen
-from pumpcheck.model.finding import Finding
-from pumpcheck.model.summary import Note, Skipped
-from pumpcheck.scanning.plan import MATCH_COLUMNS, match_cells, source_name
+from pumpcheck.matching.matcher import Matcher, matcher_for
+from pumpcheck.matching.rules import NOTHING
+from pumpcheck.model.finding import Finding, HeadingAlias
+from pumpcheck.model.recall import Recall
+from pumpcheck.model.summary import Skipped
+from pumpcheck.scanning.results import packed, unpacked
+from pumpcheck.scanning.tables import judge_batch
+from pumpcheck.tables import map_headings
+from pumpcheck.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa  # type: ignore[import-untyped]
 
+MATCH_COLUMNS = ("verdict", "recall_id", "recalled_model", "reason_code", "reason", "evidence")
+"""What `pumpcheck.match` and a `Plan` add to a frame."""
 LABEL = "DataFrame"
 """What a frame is called as a source."""
 STEP = 20_000
-"""Rows of a frame in one batch."""
+"""Rows of a frame of pandas in one batch."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the frames of one table are judged; made by `pumpcheck.plan`.
+
+    Attributes:
+        headings: The headings of the table; every frame must have these and no others.
+        fields: Canonical field to headings.
+        possible_versions: Headings of columns in which a software version counts where the cell announces it.
+        recalls: The recalls that are applied.
+        version: The version of pumpcheck that made it; no other judges by it.
+        schema: The Arrow schema of the sample.
+    """
+
+    headings: tuple[str, ...]
+    fields: Mapping[str, tuple[str, ...]]
+    possible_versions: tuple[str, ...]
+    recalls: tuple[Recall, ...] = field(repr=False)
+    version: str
+    schema: pa.Schema = field(default=None, repr=False)
+
+    def __reduce__(self) -> tuple[Callable[[str, bytes], Plan], tuple[str, bytes]]:
+        own = tuple(getattr(self, one.name) for one in fields(self))
+        return _plan_of, (self.version, packed(own))
+
+    @property
+    def ddl(self) -> str:
+        """The columns of `batches` in the language of Spark, for ``sdf.mapInArrow(plan.batches, plan.ddl)``.
+
+        Raises:
+            UsageError: If pyspark is not installed.
+        """
+        try:
+            from pyspark.sql.pandas.types import from_arrow_type
+        except ImportError:
+            raise UsageError("plan.ddl needs pyspark; run pip install 'pumpcheck[spark]'") from None
+        quoted = ((field.name.replace("`", "``"), from_arrow_type(field.type)) for field in self._output(self.schema))
+        return ", ".join(f"`{name}` {kind.simpleString()}" for name, kind in quoted)
+
+    def match(self, frame: object) -> pa.Table:
+        """Judge every row of a frame.
+
+        Args:
+            frame: Anything with ``__arrow_c_stream__``: of pandas, polars, pyarrow, DuckDB, Daft and others.
+
+        Returns:
+            Its columns and after them `MATCH_COLUMNS` as text, in the order of its rows; see `pumpcheck.match`.
+
+        Raises:
+            UsageError: If it has other columns than the sample of the plan.
+        """
+        import pyarrow as pa
+
+        reader = read_stream(frame)
+        return pa.Table.from_batches(self.batches(reader), self._output(reader.schema))
+
+    def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Judge record batches as they come; see `match`. What `mapInArrow` of Spark takes."""
+        from pumpcheck.arrow import BATCH_ROWS
+
+        for batch in batches:
+            for start in range(0, max(len(batch), 1), BATCH_ROWS):
+                yield self._judged(batch.slice(start, BATCH_ROWS))
+
+    def judge(self, batch: Batch) -> list[Finding]:
+        """Return the findings on all records of a batch, without flags."""
+        return judge_batch(batch, self.headings, self.fields, self._matcher, self.possible_versions)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return matcher_for(self.recalls)
+
+    def _judged(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        import numpy as np
+        import pyarrow as pa
+
+        from pumpcheck.arrow import ArrowBatch, may_matter
+
+        records = ArrowBatch.of(batch)
+        if records.arrays.keys() != set(self.headings):
+            odd = sorted(records.arrays.keys() ^ set(self.headings))
+            raise UsageError(
+                f"the frame and the sample of the plan do not both have the columns {', '.join(odd)}; "
+                "make a plan for each table"
+            )
+        kept = may_matter(records.arrays.values(), self._matcher.screen.pattern, self._matcher.screen.folded)
+        findings = self.judge(records.take(kept))
+        # The matcher gives alike devices one finding.
+        distinct = {id(finding): finding for finding in (NOTHING, *findings)}
+        numbers = {key: number for number, key in enumerate(distinct)}
+        places = np.zeros(len(batch), np.int64)
+        places[kept] = [numbers[id(finding)] for finding in findings]
+        told = match_cells(distinct.values())
+        added = [pa.array(column, pa.string()).take(pa.array(places)) for column in told.values()]
+        return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=self._output(batch.schema))
+
+    def _output(self, schema: pa.Schema) -> pa.Schema:
+        import pyarrow as pa
+
+        own = [field.with_name(source_name(field.name)) for field in schema]
+        return pa.schema([*own, *(pa.field(name, pa.string()) for name in MATCH_COLUMNS)])
+
+
+def make_plan(
+    table: Table,
+    recalls: tuple[Recall, ...],
+    aliases: Iterable[HeadingAlias],
+    columns: Mapping[str, str],
+    schema: pa.Schema = None,
+) -> Plan:
+    """Decide by the first rows of a table how it is judged; where there are none, none need be possible to judge.
+
+    Raises:
+        UsageError: If a field or heading is unknown, or the columns do not allow a verdict.
+    """
+    sample = table.sample()
+    mapping = map_headings(table.headings, sample, columns=columns, aliases=aliases)
+    for name, heading in columns.items():
+        if not mapping.overridden(name):
+            raise UsageError(f"columns[{name!r}]: the frame has no column {heading!r}")
+    if mapping.problem and sample:
+        raise UsageError(mapping.problem)
+    by_field = {name: tuple(of_field) for name, of_field in mapping.fields.items()}
+    return Plan(tuple(table.headings), by_field, tuple(mapping.possible_versions), recalls, __version__, schema)
+
+
+def _plan_of(version: str, data: bytes) -> Plan:
+    """Return a plan that was pickled.
+
+    Raises:
+        UsageError: If another version of pumpcheck made it.
+    """
+    if version != __version__:
+        raise UsageError(
+            f"the plan was made by pumpcheck {version}, and here is {__version__}; install one version everywhere"
+        )
+    return Plan(*unpacked(data))
+
+
+def match_cells(findings: Iterable[Finding]) -> dict[str, list[str | None]]:
+    """Return what findings say, column by column of `MATCH_COLUMNS`."""
+    rows = [
+        (one.verdict.value, one.recall_id, one.recalled_model, one.reason_code.value, one.reason, one.evidence_text)
+        for one in findings
+    ]
+    return {name: [row[place] for row in rows] for place, name in enumerate(MATCH_COLUMNS)}
+
+
+def source_name(heading: str) -> str:
+    """Return what a column of the frame is called beside `MATCH_COLUMNS`."""
+    return f"{heading} (source)" if heading in MATCH_COLUMNS else heading
 
 
 class FrameTable(Table):
@@ -31,21 +194,17 @@ class FrameTable(Table):
         """Take a frame; it is not changed."""
         self._frame = frame
         self.headings = unique_headings(list(frame.columns))
-        self._first = self._batch(0)
 
     def batches(self, screen: Screen | None = None) -> Iterator[Batch]:  # noqa: ARG002 - nothing to gain
         """See `Table.batches`."""
-        if len(self._frame):
-            yield self._first
-        yield from map(self._batch, range(STEP, len(self._frame), STEP))
+        for start in range(0, len(self._frame), STEP):
+            part = self._frame.iloc[start : start + STEP]
+            yield FrameBatch(part, range(start + 1, start + 1 + len(part)))
 
     def sample(self, limit: int = 200) -> Sequence[Row]:
         """See `Table.sample`."""
-        return self._first.rows(range(min(limit, len(self._first.row_numbers))))
-
-    def _batch(self, start: int) -> FrameBatch:
-        part = self._frame.iloc[start : start + STEP]
-        return FrameBatch(part, range(start + 1, start + 1 + len(part)))
+        first = self._frame.iloc[:limit]
+        return FrameBatch(first).rows(range(len(first)))
 
 
 class FrameSource(Source):
@@ -57,15 +216,43 @@ class FrameSource(Source):
         """Take a frame; it is not changed."""
         self._frame = frame
 
-    def tables(self) -> Iterator[Table | Skipped | Note]:
+    def tables(self) -> Iterator[Table]:
         """See `Source.tables`."""
         import pandas as pd
 
         if isinstance(self._frame, pd.DataFrame):
             yield FrameTable(self._frame)
         else:
-            reader = read_stream(self._frame)
-            yield ArrowTable(reader.schema, reader)
+            yield arrow_table(read_stream(self._frame))
+
+
+def read_stream(frame: object) -> pa.RecordBatchReader:
+    """Return a reader over anything that gives Arrow data: pandas, polars, pyarrow, DuckDB, Daft.
+
+    Raises:
+        UsageError: If it gives none, or pyarrow is not installed.
+    """
+    if not (hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")):
+        raise UsageError(f"a value of type {type(frame).__name__} is no data frame; read a file with pumpcheck.read()")
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise UsageError(
+            "frames other than pandas' need pyarrow, which is not installed here; run pip install 'pumpcheck[arrow]'"
+        ) from None
+    if hasattr(frame, "to_feather") and hasattr(frame, "iloc"):
+        # A pandas frame would give its index as one more column.
+        return pa.Table.from_pandas(frame, preserve_index=False).to_reader()
+    if hasattr(frame, "__arrow_c_stream__"):
+        return pa.RecordBatchReader.from_stream(frame)
+    return pa.Table.from_batches([pa.record_batch(frame)]).to_reader()
+
+
+def arrow_table(reader: pa.RecordBatchReader) -> Table:
+    """Return record batches as a table, which is read once."""
+    from pumpcheck.arrow import ArrowTable
+
+    return ArrowTable(reader.schema, reader)
 
 
 def with_findings(frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:

@@ -10,21 +10,18 @@ from pumpcheck.batch import Batch
 from pumpcheck.errors import AccountingError
 from pumpcheck.grid import Grid, Row, Screen
 from pumpcheck.matching.matcher import Matcher
+from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, Verdict
-from pumpcheck.model.result import Progress
+from pumpcheck.model.record import Record
+from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.summary import Cells, Skipped, TableSummary
-from pumpcheck.scanning.codes import CodeColumns, CodeLists, SeenTable
+from pumpcheck.scanning.codes import CodeList, SeenTable
 from pumpcheck.scanning.groups import Groups
-from pumpcheck.scanning.outside import OutsideTexts
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.table_screen import TableScreen
-from pumpcheck.scanning.tables import Origin, TableJudge, reading_of
-from pumpcheck.tables import HeadingMap
+from pumpcheck.scanning.results import reading
+from pumpcheck.scanning.table_screen import Naming, TableScreen
+from pumpcheck.scanning.tables import Context, TableJudge
 from pumpcheck.tables.finder import find_tables
 from pumpcheck.tables.found import CellsMet, FoundTable, Headings, OutsideText, Records
-
-MapColumns = Callable[[Sequence[str], Sequence[Row]], HeadingMap]
-"""Decides which heading is which field, by the headings and the first records."""
 
 NO_LIST = (
     "it holds no list of devices: no column or label says what anything in it is; check the export, or name the "
@@ -36,22 +33,76 @@ ADRIFT = (
     "with --column FIELD=HEADING, or put what they are above each group of rows"
 )
 
+_TEXT = "Text"
+"""The only column of a finding on a text outside the tables."""
+
+
+class OutsideTexts:
+    """The texts of one source that are in no record, judged by what they name; equal texts are one finding.
+
+    Attributes:
+        records: The findings by their text, in the order met.
+    """
+
+    def __init__(self, label: str, matcher: Matcher) -> None:
+        """Begin with none."""
+        self._label = label
+        self._matcher = matcher
+        self._names = Naming(matcher)
+        self.records: dict[str, Record] = {}
+        self._above = "", 0
+
+    def judge(self, text: str) -> Finding:
+        """Return the finding on a text; one that names nothing is not_affected."""
+        return self._matcher.judge_outside(text)
+
+    def add(self, item: OutsideText, grid: Grid) -> None:
+        """Judge one text of a grid. A line of numbers right below one that names a recalled device goes with that."""
+        text = " ".join(item.text.split())
+        finding = self.judge(text) if text else NOTHING
+        above, row = self._above
+        if finding.verdict is not Verdict.NOT_AFFECTED:
+            self._above = text, item.row
+        elif above and 0 < item.row - row <= 1 and self._names.is_number(text):
+            self._above = above, item.row
+            text = f"{above} ; {text}"
+            finding = self.judge(text)
+        else:
+            self._above = "", 0
+        if finding.verdict is Verdict.NOT_AFFECTED:
+            return
+        record = Record(
+            id=finding_id({}, {_TEXT: text, "Source": self._label}, finding.recall_id),
+            finding=finding,
+            source=self._label,
+            table=grid.name,
+            row=item.row,
+            row_word=grid.row_word,
+            values={_TEXT: text},
+            fields={},
+            action=self._matcher.action_of(finding),
+            outside=True,
+        )
+        known = self.records.get(text)
+        if known is None:
+            self.records[text] = record
+        elif record.place not in (known.place, *known.also_at):
+            self.records[text] = replace(known, also_at=(*known.also_at, record.place))
+
 
 @dataclass
 class _Open:
     """One table while it is judged."""
 
+    found: FoundTable
     judge: TableJudge
     groups: Groups
-    codes: CodeColumns
-    origin: Origin
+    codes: list[tuple[int, CodeList]]
     assessed: bool
     names_nothing: bool
-    notes: list[str] = field(default_factory=list)
     in_records: int = 0
     in_headings: int = 0
     rows: int = 0
-    has_units: bool = False
     damaged: bool = False
     adrift: int = 0
 
@@ -80,94 +131,62 @@ class GridJudge:
 
     def __init__(
         self,
-        label: str,
+        context: Context,
         grid: Grid,
-        matcher: Matcher,
-        map_columns: MapColumns,
+        see: Callable[[str, Sequence[str], Sequence[Row]], SeenTable],
         outside: OutsideTexts,
-        result: PartResult,
-        codes: CodeLists,
-        progress: Progress | None = None,
     ) -> None:
-        """Prepare to judge.
-
-        Args:
-            label: Label of the source.
-            grid: The grid.
-            matcher: The recalls.
-            map_columns: Decides which column is which field.
-            outside: Takes the texts outside the tables.
-            result: Takes what is found in records, and what is skipped.
-            codes: The lists of codes of the source; those of this grid are added.
-            progress: Told how far reading has come.
-        """
-        self._label = label
-        self._grid = grid
-        self._matcher = matcher
-        self._map_columns = map_columns
-        self._outside = outside
-        self._result = result
-        self._codes = codes
-        self._progress = progress
+        """Prepare; ``see`` decides which column of a table is which field, by name, headings and first records."""
+        self._context, self._grid, self._see, self._outside = context, grid, see, outside
+        self._matcher, self._result, self._codes = context.matcher, context.result, context.codes
         self._tables: dict[int, _Open] = {}
-        self._kept: list[FoundTable] = []
-        self._mappings: dict[int, HeadingMap] = {}
+        self._seen_tables: dict[int, tuple[FoundTable, SeenTable]] = {}
         self._outside_cells = 0
         self._met: int | None = None
-        self._named = self._names()
+        self._named: list[tuple[Finding, str]] = []
 
     def run(self) -> JudgedGrid:
         """Read and judge it."""
-        origin = Origin(self._label, self._grid.name, self._grid.row_word)
+        # What is in it may go with the names of the sheet and the source.
+        for text, what in ((self._grid.name, "sheet"), (self._context.label, "source")):
+            finding = self._outside.judge(text)
+            if text and finding.verdict is not Verdict.NOT_AFFECTED:
+                self._named.append((finding, f"the name of the {what}, “{text}”"))
+            self._outside.add(OutsideText(text, 0), self._grid)
+        where = self._context.origin(self._grid.name)
         before = len(self._result.skipped)
-        with reading_of(origin) as broken:
+        with reading(where) as state:
             for item in find_tables(self._grid, self._screen_of):
                 self._take(item)
-        judged = JudgedGrid(tables=[self._seen(table) for table in self._kept])
-        if broken.problem:
-            self._result.skipped.append(Skipped(str(origin), broken.problem, records=0))
+        judged = JudgedGrid(tables=[seen for _, seen in self._seen_tables.values()])
+        if state.problem:
+            self._result.skipped.append(Skipped(where, state.problem, records=0))
         for table in self._tables.values():
-            self._close(table, judged, broken.problem)
-        self._account(judged, broken.problem)
+            self._close(table, judged, state.problem)
+        self._account(judged, state.problem)
         judged.skipped = len(self._result.skipped) > before
         return judged
 
-    # --- before reading -----------------------------------------------------------------------------------------
-
-    def _names(self) -> list[tuple[Finding, str]]:
-        """Judge the names of the sheet and the source, which what is in them may go with."""
-        named = []
-        for text, what in ((self._grid.name, "sheet"), (self._label, "source")):
-            finding = self._outside.judge(text)
-            if text and finding.verdict is not Verdict.NOT_AFFECTED:
-                named.append((finding, f"the name of the {what}, “{text}”"))
-            self._outside.add(OutsideText(text, 0), self._grid)
-        return named
-
     def _screen_of(self, table: FoundTable) -> Screen | None:
         """Return the screen of a table whose records may be cleared unparsed, None where they may not."""
-        mapping = self._mapping(table)
+        seen = self._seen(table)
         if (
             self._result.cleared is not None
-            or mapping.problem
-            or self._codes.of(self._seen(table))
+            or seen.mapping.problem
+            or self._codes.of(seen)
             or self._named
             or self._matcher.screen.passes(self._grid.name)
         ):
             return None
-        headings = list(table.headings)
-        width = max(table.columns, default=-1) + 1
-        places = dict(zip(table.columns, headings, strict=True))
-        return TableScreen(self._matcher, [places.get(place, "") for place in range(width)], mapping.fields)
+        places = dict(zip(table.columns, table.headings, strict=True))
+        headings = [places.get(place, "") for place in range(max(table.columns, default=-1) + 1)]
+        return TableScreen(self._matcher, headings, seen.mapping.fields)
 
     def _seen(self, table: FoundTable) -> SeenTable:
-        return SeenTable(table.name, table.headings, table.sample, self._mapping(table))
-
-    def _mapping(self, table: FoundTable) -> HeadingMap:
-        if id(table) not in self._mappings:
-            self._kept.append(table)
-            self._mappings[id(table)] = self._map_columns(table.headings, table.sample)
-        return self._mappings[id(table)]
+        if id(table) not in self._seen_tables:
+            # The table itself is kept, so that no other gets its id.
+            self._seen_tables[id(table)] = table, self._see(table.name, table.headings, table.sample)
+        return self._seen_tables[id(table)][1]
 
     # --- while reading ------------------------------------------------------------------------------------------
 
@@ -187,21 +206,18 @@ class GridJudge:
             self._met = item.count
 
     def _begin(self, table: FoundTable) -> None:
-        mapping = self._mapping(table)
+        seen = self._seen(table)
+        mapping = seen.mapping
         named = list(self._named)
         title = self._outside.judge(table.title)
         if title.verdict is not Verdict.NOT_AFFECTED:
             named.insert(0, (title, f"the title “{' '.join(table.title.split())[:80]}”"))
         groups = Groups(self._matcher, mapping, table, named)
-        origin = Origin(self._label, table.name, table.row_word)
-        judge = TableJudge(origin, table.headings, mapping, self._matcher, self._result)
+        judge = TableJudge(self._context, seen, table.row_word)
         names_nothing = bool(mapping.problem) and not mapping.names_device
-        codes = self._codes.of(self._seen(table))
+        codes = self._codes.of(seen)
         assessed = bool(codes) or (groups.names_something if names_nothing else not mapping.problem)
-        opened = _Open(judge, groups, codes, origin, assessed, names_nothing)
-        opened.has_units = bool(mapping.fields.get("serial_number"))
-        opened.notes = list(table.notes)
-        self._tables[id(table)] = opened
+        self._tables[id(table)] = _Open(table, judge, groups, codes, assessed, names_nothing)
         for heading in table.headings:
             self._outside.add(OutsideText(heading, table.heading_row), self._grid)
 
@@ -221,62 +237,56 @@ class GridJudge:
             table.judge.unassessed += len(found.rows)
             for row, number in zip(found.rows, found.numbers, strict=True):
                 self._add_text(OutsideText(" ; ".join(cell for cell in row if cell), number))
-        if self._progress:
-            self._progress(self._label, sum(other.rows for other in self._tables.values()))
+        if self._context.progress:
+            self._context.progress(self._context.label, sum(other.rows for other in self._tables.values()))
+
+    def _lean(self, findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
+        table.groups.lean(findings, batch, found, self._codes.lean(table.codes, findings, batch))
+        if table.names_nothing and not table.codes:
+            table.adrift += table.groups.adrift
 
     def _add_text(self, item: OutsideText) -> None:
         self._outside.add(item, self._grid)
         self._codes.see_text(item.text, f"{self._grid.row_word} {item.row}")
 
-    @staticmethod
-    def _lean(findings: list[Finding], table: _Open, batch: Batch, found: Records) -> None:
-        table.groups.lean(findings, batch, found, table.codes.lean(findings, batch))
-        if table.names_nothing and not table.codes:
-            table.adrift += table.groups.adrift
-
     # --- after reading ------------------------------------------------------------------------------------------
 
     def _close(self, table: _Open, judged: JudgedGrid, broken: str) -> None:
-        judge, problem = table.judge, "" if table.assessed else table.judge.mapping.problem or NO_LIST
-        cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
+        judge, mapping = table.judge, table.judge.mapping
+        problem = "" if table.assessed else mapping.problem or NO_LIST
         if not table.assessed:
-            unread = Skipped(str(table.origin), problem, records=judge.unassessed)
-            if not table.names_nothing or table.damaged or table.has_units:
+            unread = Skipped(judge.origin, problem, records=judge.unassessed)
+            if not table.names_nothing or table.damaged or mapping.fields.get("serial_number"):
                 self._result.skipped.append(unread)
             else:
                 judged.unnamed.append(unread)
                 problem = ""
         elif table.adrift:
-            self._result.skipped.append(Skipped(str(table.origin), ADRIFT, records=table.adrift))
+            self._result.skipped.append(Skipped(judge.origin, ADRIFT, records=table.adrift))
         judged.assessed = judged.assessed or table.assessed
-        notes = [*self._grid.notes, *table.notes, *self._remarks(table)]
+        notes = [*self._grid.notes, *table.found.notes]
+        if self._grid.hidden:
+            notes.append("the sheet is hidden")
+        for what, hidden in (("rows", self._grid.hidden_rows), ("columns", self._grid.hidden_columns)):
+            if hidden:
+                notes.append(f"{len(hidden):,} hidden {what} are read like the others")
+        if table.assessed and not table.rows:
+            notes.append("it has headings and no records")
+        cells = Cells(table.in_records + table.in_headings, table.in_records, table.in_headings)
         summary = judge.summary(problem or broken, notes)
         judged.summaries.append(replace(summary, cells=cells, hidden=self._grid.hidden))
-
-    def _remarks(self, table: _Open) -> list[str]:
-        remarks = []
-        if self._grid.hidden:
-            remarks.append("the sheet is hidden")
-        if self._grid.hidden_rows:
-            remarks.append(f"{len(self._grid.hidden_rows):,} hidden rows are read like the others")
-        if self._grid.hidden_columns:
-            remarks.append(f"{len(self._grid.hidden_columns):,} hidden columns are read like the others")
-        if table.assessed and not table.rows:
-            remarks.append("it has headings and no records")
-        return remarks
 
     def _account(self, judged: JudgedGrid, broken: str) -> None:
         """Hold the cells met against those that are in records, in headings and outside."""
         in_tables = sum(summary.cells.met for summary in judged.summaries)
         if self._met is not None and not broken and self._met != in_tables + self._outside_cells:
             raise AccountingError(
-                f"{self._label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} outside; "
-                "do not use this result, please report it"
+                f"{self._context.label}: {self._met} cells met, but {in_tables} in tables + {self._outside_cells} "
+                "outside; do not use this result, please report it"
             )
-        beside = Cells(self._outside_cells, outside=self._outside_cells)
         if not judged.summaries:
-            judged.summaries.append(
-                TableSummary(self._grid.name, notes=tuple(self._grid.notes), hidden=self._grid.hidden)
-            )
+            notes = tuple(self._grid.notes)
+            judged.summaries.append(TableSummary(self._grid.name, notes=notes, hidden=self._grid.hidden))
         first = judged.summaries[0]
+        beside = Cells(self._outside_cells, outside=self._outside_cells)
         judged.summaries[0] = replace(first, cells=first.cells + beside)

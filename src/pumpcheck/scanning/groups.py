@@ -6,17 +6,17 @@ below a recalled unit it needs review, never more; below another device it is cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pumpcheck.batch import Batch, RowBatch
-from pumpcheck.grid import Mark, Row
+from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict
-from pumpcheck.scanning.naming import Naming, unit_headings
+from pumpcheck.scanning.table_screen import Naming, unit_headings
 from pumpcheck.tables.cells import bare
 from pumpcheck.tables.found import FoundTable, Records
 from pumpcheck.tables.mapping import HeadingMap
@@ -38,20 +38,10 @@ class _Above(NamedTuple):
 class MeantBatch(RowBatch):
     """A batch whose columns hold what ditto signs stand for, and whose rows hold what is written."""
 
-    def __init__(
-        self,
-        headings: Sequence[str],
-        rows: Sequence[Row],
-        row_numbers: Sequence[int],
-        meant: Sequence[Row],
-        *,
-        marks: Mapping[int, Mark],
-        cleared: int = 0,
-    ) -> None:
-        """Take rows as they are written and as they are meant."""
-        super().__init__(headings, meant, row_numbers, marks=marks, cleared=cleared)
-        self._meant = meant
-        self._written = rows
+    def __init__(self, headings: Sequence[str], meant: Sequence[Row], written: Sequence[Row], found: Records) -> None:
+        """Take the rows of records as they are meant and as they are written."""
+        super().__init__(headings, meant, found.numbers, marks=found.marks, cleared=found.cleared)
+        self._meant, self._written = meant, written
 
     def rows(self, positions: Sequence[int]) -> Sequence[Row]:
         """See `pumpcheck.Batch.rows`."""
@@ -115,7 +105,7 @@ class Groups:
                 self._without_dittoes(row, number, 0)
             return RowBatch(self._headings, rows, numbers, marks=found.marks, cleared=found.cleared)
         meant = [self._without_dittoes(row, numbers[place], place) for place, row in enumerate(rows)]
-        return MeantBatch(self._headings, rows, numbers, meant, marks=found.marks, cleared=found.cleared)
+        return MeantBatch(self._headings, meant, rows, found)
 
     def _without_dittoes(self, row: Row, number: int, position: int) -> Row:
         cells = list(row)
@@ -133,21 +123,16 @@ class Groups:
     def lean(
         self, findings: list[Finding], batch: Batch, found: Records, explained: frozenset[int] = frozenset()
     ) -> None:
-        """Give records that name no device themselves the doubt of what they go with.
+        """Give records that name no device themselves the doubt of what they go with, by changing their findings.
 
-        Args:
-            findings: One for each record, changed in place.
-            batch: The records, as `batch` gave them.
-            found: The same records, with what is above them.
-            explained: Positions of those whose code another list explains, so that they go with nothing else.
+        Those at the positions ``explained`` have a code that another list explains, so that they go with nothing else.
         """
         makers, named = self._naming(batch, len(findings))
         self.adrift = 0
         for position, finding in enumerate(findings):
             if position in found.leans:
                 self._title = found.leans[position]
-                self._above = self._of_title(found.leans[position])
-                self._maker = None
+                self._above, self._maker = self._of_title(self._title), None
             if position in found.gaps:
                 self._above, self._maker = (NOTHING, ""), None
             maker = makers[position]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 
 from pumpcheck.adapters import Adapter, SourceRequest
-from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import ConfigError, NoAdapterError, UsageError
+from pumpcheck.config import Config, ConfiguredSource, load_config
+from pumpcheck.config.config_file import FILE_NAME, SOURCE_NAME, find_config
+from pumpcheck.errors import ConfigError, NoAdapterError, SourceNotFoundError, UsageError
 from pumpcheck.model.finding import FIELDS
 from pumpcheck.model.result import Progress
 from pumpcheck.plugins.plugin_set import PluginSet
-from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret
+from pumpcheck.secrets import HOW_TO, is_credential, is_reference, names_secret, read_secret, secret_in_url
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,6 @@ class ScanOptions:
                     f"write where it is kept: {HOW_TO}"
                 )
 
-    def of(self, source: ConfiguredSource) -> ScanOptions:
-        """Return the options for one source of the configuration."""
-        return replace(self, source=source)
-
     @property
     def all_columns(self) -> Mapping[str, str]:
         """Canonical field to heading, those of the configured source included."""
@@ -66,17 +67,7 @@ class ScanOptions:
         return SourceRequest(location, {**self.source.options, **options}, sheets, self.source.name, called=called)
 
     def choose(self, plugins: PluginSet, place: str, called: str = "") -> tuple[Adapter, SourceRequest]:
-        """Return the adapter that reads a location, and the request as that adapter is to have it.
-
-        Args:
-            plugins: The plugins.
-            place: One location.
-            called: What it is called in messages.
-
-        Raises:
-            SourceError: If no adapter, or more than one, reads it.
-            UsageError: If the adapter does not know an option.
-        """
+        """Return the adapter that reads a location, and the request as that adapter is to have it."""
         request = self.request(place, called)
         named = self.options.get("adapter") or (self.source.adapter if self.source else "")
         adapter = plugins.choose_adapter(request, named or None)
@@ -85,12 +76,7 @@ class ScanOptions:
 
     @contextmanager
     def telling_where(self) -> Iterator[None]:
-        """Put the place in the configuration before what is wrong with the settings of a source.
-
-        Raises:
-            NoAdapterError: If that was raised inside.
-            UsageError: If that was raised inside.
-        """
+        """Put the place in the configuration before what is wrong with the settings of a source."""
         try:
             yield
         except ConfigError:
@@ -100,3 +86,63 @@ class ScanOptions:
                 raise
             kind = NoAdapterError if isinstance(error, NoAdapterError) else UsageError
             raise kind(f"{self.source.origin}: {error}") from None
+
+
+class Names:
+    """The names of the configuration, which is read once something could be one of them."""
+
+    def __init__(self, config: str | os.PathLike[str] | None = None) -> None:
+        """Take the path of a configuration; without it the usual places are looked at."""
+        self._named = config
+        if config:
+            _ = self.config
+
+    @cached_property
+    def config(self) -> Config | None:
+        """The configuration, if there is one."""
+        path = find_config(self._named)
+        return load_config(path) if path else None
+
+    def look_up(self, text: str, asked: ScanOptions) -> tuple[str, ScanOptions]:
+        """Return the location that a name, path, pattern, URL or ``-`` stands for, and how it is to be read.
+
+        A name wins only when it is exactly that of a source.
+        """
+        if "://" in text and (problem := secret_in_url(text)):
+            # The URL is not repeated: in one that is malformed nothing tells the secret from the rest.
+            raise UsageError(f"the URL that was given cannot be used: {problem}; give secrets by --option, as {HOW_TO}")
+        if not re.fullmatch(SOURCE_NAME, text):
+            return text, asked
+        exists = Path(text).exists()
+        config = self.config
+        if config is None or text not in config.sources:
+            if exists:
+                return text, asked
+            known = f"{config.path} has {', '.join(config.sources) or 'none'}" if config else f"there is no {FILE_NAME}"
+            raise SourceNotFoundError(
+                f"{text}: there is no such file or folder, and no source of this name ({known}); check the spelling"
+            )
+        if exists:
+            raise UsageError(
+                f"{text}: is a source in {config.path} and also a file or folder here; write {os.curdir}{os.sep}{text} "
+                "for what is here, and rename the source, or run in another folder with --config, for the source"
+            )
+        source = config.sources[text]
+        return source.location, replace(asked, source=source)
+
+    def check(self, texts: Iterable[str], asked: ScanOptions) -> None:
+        """Look up what was named, and the secrets of it, before the first of it is read for minutes."""
+        for text in texts:
+            try:
+                location, options = self.look_up(text, asked)
+            except SourceNotFoundError:
+                continue
+            if (source := options.source) is None:
+                continue
+            settings = options.request(location).options
+            for key in source.secrets:
+                try:
+                    if is_reference(settings[key]):
+                        read_secret(settings[key])
+                except UsageError as error:
+                    raise UsageError(f"{source.origin}: {key}: {error}") from None

@@ -1,4 +1,13 @@
-"""The one orchestration: locations -> parts, each judged by itself -> one ScanResult."""
+"""The one orchestration: locations -> parts, each judged by itself -> one ScanResult.
+
+A scan goes this way, each step in the module of its name::
+
+    Scan.add_location   locations   what a user named -> single locations
+    Scan.run            parts       a location -> its adapter, opened, wherever the part is judged
+    SourceJudge.judge   sources     a source -> its grids and tables
+    GridJudge.run       grids       a grid -> tables, and texts outside of them
+    TableJudge.judge    tables      records -> findings, by the matcher
+"""
 
 from __future__ import annotations
 
@@ -6,33 +15,35 @@ import builtins
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from pumpcheck.adapters import Source
-from pumpcheck.config import ConfiguredSource
 from pumpcheck.errors import AccountingError, ConfigError, NoAdapterError, PumpcheckError, SourceError, UsageError
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.result import ScanResult
-from pumpcheck.model.summary import Note, Skipped, SourceSummary
+from pumpcheck.model.summary import ColumnChoice, Note, Skipped, SourceSummary
 from pumpcheck.plugins.plugin_set import PluginSet
 from pumpcheck.plugins.provided import RECALLS
-from pumpcheck.scanning.configured_names import Names
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.scanning.findings_folder import FindingsFolder
-from pumpcheck.scanning.locations import Places, spread
-from pumpcheck.scanning.options import ScanOptions
+from pumpcheck.scanning.locations import Places
+from pumpcheck.scanning.options import Names, ScanOptions
 from pumpcheck.scanning.parts import Job, Part
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.sending import Map, sending
+from pumpcheck.scanning.results import Map, PartResult, sending
 from pumpcheck.streams import is_store
+from pumpcheck.tables.mapping import BY_USER
 from pumpcheck.tables.text import heading_key
 from pumpcheck.version import __version__
 
 PART_BYTES = 64 * 1024 * 1024
 """Bytes from twice which on a file is read in ranges, where something else than this process reads."""
+
+SMALL_BYTES = 1024 * 1024
+"""Size of a range below which four of them are one task: each task costs an engine some milliseconds."""
 
 
 def part_bytes() -> int:
@@ -43,23 +54,13 @@ def part_bytes() -> int:
 
 @dataclass
 class _Planned:
-    """What is to be read of one location.
-
-    Attributes:
-        asked: How.
-        parts: Its single locations.
-        location: What was named.
-        places: What it stands for; None for an open source, and for what leads nowhere.
-        error: Why it leads nowhere.
-        ready: What judging it gave, where that was done elsewhere.
-    """
+    """What is to be read of one location, and what is known of it beside that."""
 
     asked: ScanOptions
     parts: list[Part] = field(default_factory=list)
     location: str = ""
     places: Places | None = None
     error: SourceError | None = None
-    ready: PartResult | None = None
 
 
 class Scan:
@@ -77,23 +78,22 @@ class Scan:
         self._planned: list[_Planned] = []
         self._taken: set[object] = set()
         self._whole = PartResult((), "", cleared=ClearedRows() if options.all_rows else None)
+        self._inputs: list[Path] = []
         self._errors: list[PumpcheckError] = []
         self._only_reports: list[PumpcheckError] = []
         self._notes: list[tuple[int, Note]] = []
 
     def add_location(self, location: str, *, is_path: bool = False) -> None:
-        """Plan to read what a location stands for. What cannot be read becomes part of the result.
+        """Plan to read what a location, if it is no path, or the name of a configured source stands for.
 
-        Args:
-            location: The name of a configured source, a path, a folder, a pattern, a URL or ``-``.
-            is_path: It is a path and not a name.
+        What cannot be read becomes part of the result.
         """
         asked = self._options
         try:
             if not is_path:
                 location, asked = self._names.look_up(location, asked)
             # What the configuration names may be read otherwise than the same file elsewhere.
-            places = spread(location, None if asked.source else self._taken)
+            places = Places(location, None if asked.source else self._taken)
         except SourceError as error:
             self._planned.append(_Planned(asked, location=location, error=error))
             return
@@ -105,53 +105,39 @@ class Scan:
         self._planned.append(_Planned(self._options, [Part("", self._options, source=(source, adapter))]))
 
     def add_result(self, result: PartResult) -> None:
-        """Take what was judged already."""
-        self._planned.append(_Planned(self._options, ready=result))
+        """Take what was judged already, before anything else is."""
+        self._whole.join(result)
 
     def run(self, map: Map = map, *, mask_serials: bool = False, findings: str = "") -> ScanResult:  # noqa: A002 - what it is
-        """Judge what was planned and return the result.
-
-        Args:
-            map: Judges the parts; the built-in one does it here, one after the other.
-            mask_serials: Mask serial numbers before anything leaves the process that judges.
-            findings: Where each part writes its findings, instead of giving them back.
-
-        Raises:
-            SourceError: If there was no source that could be opened.
-            UsageError: If a heading named for a field was in none of the tables.
-            PluginError: If a part was judged by other plugins or another version.
-            AccountingError: If every record is to be listed and one is missing.
-        """
-        key = secrets.token_bytes(32) if mask_serials else b""
+        """Judge what was planned and return the result; see `pumpcheck.scan`. The built-in ``map`` judges it here."""
         if findings:
             FindingsFolder(findings).check()
-        job = Job.of(self._plugins, self._recalls, key, findings)
+        job = Job.of(self._plugins, self._recalls, secrets.token_bytes(32) if mask_serials else b"", findings)
         results = self._judged(job, map)
         for planned in self._planned:
             before = len(self._whole.sources)
-            if planned.ready:
-                self._take(planned, Part("", self._options), planned.ready)
             for part in planned.parts:
                 result = next(results)
                 job.refuse_others(result.made_by)
-                self._take(planned, part, result)
+                self._take(planned.places, part, result)
             self._end_location(planned, before)
+        self._check_all()
         return self._finished(is_masked=mask_serials, written=findings)
 
     def _judged(self, job: Job, map: Map) -> Iterator[PartResult]:  # noqa: A002 - as above
         """Yield what each part gave, in order. What is bound to this process is read here."""
         parts = self._told_apart()
         range_bytes = 0 if map is builtins.map else part_bytes()
-        map = sending(map) if range_bytes else map  # noqa: A001 - as above
+        in_ranges = sending(map, 4 if range_bytes < SMALL_BYTES else 1)
         here = [not range_bytes or self._is_bound(part) for part in parts]
         away = [
-            replace(part, location=_whole(part.location), asked=replace(part.asked, progress=None))
+            replace(part, location=_absolute(part.location), asked=replace(part.asked, progress=None))
             for part, is_here in zip(parts, here, strict=True)
             if not is_here
         ]
-        results = iter(map(job, away) if away else ())
+        results = iter(sending(map)(job, away) if away else ())
         for part, is_here in zip(parts, here, strict=True):
-            result = job(replace(part, range_bytes=range_bytes, map=map)) if is_here else next(results)
+            result = job(replace(part, range_bytes=range_bytes, map=in_ranges)) if is_here else next(results)
             if self._options.progress and not is_here:
                 self._options.progress(result.label, sum(source.records for source in result.sources))
             yield result
@@ -160,8 +146,12 @@ class Scan:
         """Return all parts; those that have one name are called by their whole location."""
         parts = [part for planned in self._planned for part in planned.parts]
         labels = Counter(part.label for part in parts if not part.source)
-        told = [part if part.source or labels[part.label] == 1 else part.by_location() for part in parts]
-        return [replace(part, number=number) for number, part in enumerate(told)]
+        return [
+            replace(part, number=number, called=part.called if labels[part.label] < 2 else part.location)
+            if not part.source and "://" not in part.location
+            else replace(part, number=number)
+            for number, part in enumerate(parts)
+        ]
 
     def _is_bound(self, part: Part) -> bool:
         """Whether a part is read in this process: what is open, comes once, or can be read in ranges."""
@@ -176,15 +166,20 @@ class Scan:
             return False
         return adapter.splits(request)
 
-    def _take(self, planned: _Planned, part: Part, result: PartResult) -> None:
+    # --- putting together ---------------------------------------------------------------------------------------
+
+    def _take(self, places: Places | None, part: Part, result: PartResult) -> None:
         self._whole.join(result)
-        error, places = result.error, planned.places
+        request = part.asked.request(part.location)
         if result.own_report and places:
             places.pass_own(part.location, result.own_report)
-        if isinstance(error, NoAdapterError) and places and places.passes_over(part.asked.request(part.location)):
-            return
-        if error:
-            self._fail(result.label, error)
+        if isinstance(result.error, NoAdapterError):
+            if places and places.passes_over(request):
+                return
+        elif request.path and not part.source:
+            self._inputs.append(request.path)
+        if result.error:
+            self._fail(result.label, result.error)
 
     def _end_location(self, planned: _Planned, before: int) -> None:
         asked, places = planned.asked, planned.places
@@ -200,80 +195,84 @@ class Scan:
             else:
                 self._fail(asked.request(planned.location).label, places.nothing())
         self._notes += ((before, note) for note in places.notes)
-        if asked.source:
-            self._check_columns(asked, asked.source, self._whole.sources[before:])
-
-    def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
-        errors = [*self._errors, *self._only_reports]
-        if errors and len(self._errors) == len(self._whole.sources):
-            if len(errors) == 1:
-                raise errors[0]
-            raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
-        if missing := set(self._options.columns) - self._whole.columns_found:
-            name = min(missing)
-            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], self._whole.headings)}")
-        # The adapter of a source that could not be opened may have been the one that knows it.
-        unknown = self._options.where_known.keys() - self._whole.settings_known
-        if unknown and not self._errors:
-            flag = min(unknown).replace("_", "-")
-            raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
-        self._tell_notes()
-        # Which recalls were to be applied is not known.
-        self._whole.skipped += (
-            Skipped(f"plugin {record.name}", record.warning(failure), records=0)
-            for record in self._plugins.records
-            for failure in record.failures
-            if failure.stage == RECALLS.hook
-        )
-        result = ScanResult(
-            records=tuple(mark_duplicates(self._whole.records)),
-            skipped=tuple(self._whole.skipped),
-            sources=tuple(self._whole.sources),
-            recalls=self._recalls,
-            started=self._started,
-            version=__version__,
-            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *self._whole.warnings])),
-            cleared=self._whole.cleared,
-            inputs=tuple(self._whole.inputs),
-            is_masked=is_masked,
-            written=written,
-            written_duplicates=FindingsFolder(written).mark_duplicates(self._whole.written) if written else 0,
-        )
-        if self._whole.cleared is not None and len(self._whole.cleared) != result.counts["not_affected"]:
-            raise AccountingError(
-                f"{result.counts['not_affected']} records are not affected, but {len(self._whole.cleared)} were kept "
-                "to be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
-            )
-        warnings = self._plugins.finished(result)
-        return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
-
-    def _tell_notes(self) -> None:
-        for first, note in self._notes:
-            # Told with the first source of its location, or with the last one where it has none.
-            at = min(first, len(self._whole.sources) - 1)
-            self._whole.sources[at] = replace(self._whole.sources[at], notes=(*self._whole.sources[at].notes, note))
-
-    @staticmethod
-    def _check_columns(asked: ScanOptions, source: ConfiguredSource, accounts: Sequence[SourceSummary]) -> None:
-        choices = [choice for account in accounts for table in account.tables for choice in table.columns]
-        if not choices or any(account.problem for account in accounts):
-            return
-        headings = dict.fromkeys(choice.heading for choice in choices)
-        for name, heading in source.columns.items():
-            found = any(heading_key(heading) == heading_key(other) for other in headings)
-            if not found and name not in asked.columns:
-                raise ConfigError(f"{source.origin}.columns.{name}: {_no_heading(heading, headings)}")
+        sources = self._whole.sources[before:]
+        choices = _choices(sources)
+        if asked.source and choices and not any(source.problem for source in sources):
+            columns = {name: heading for name, heading in asked.source.columns.items() if name not in asked.columns}
+            known = {heading_key(choice.heading) for choice in choices}
+            for name, heading in columns.items():
+                if heading_key(heading) not in known:
+                    raise ConfigError(f"{asked.source.origin}.columns.{name}: {_no_heading(heading, choices)}")
 
     def _fail(self, label: str, error: PumpcheckError) -> None:
         self._errors.append(error)
         self._whole.sources.append(SourceSummary(label, problem=str(error)))
         self._whole.skipped.append(Skipped(label, str(error), records=0))
 
+    def _check_all(self) -> None:
+        """Make sure that something was read, and that what was asked for was known to something that was."""
+        sources, errors = self._whole.sources, [*self._errors, *self._only_reports]
+        if errors and len(self._errors) == len(sources):
+            if len(errors) == 1:
+                raise errors[0]
+            raise SourceError("none of the sources could be read:\n" + "\n".join(f"  {error}" for error in errors))
+        choices = _choices(sources)
+        found = {choice.field for choice in choices if choice.how.startswith(BY_USER)}
+        if missing := self._options.columns.keys() - found:
+            name = min(missing)
+            raise UsageError(f"--column {name}: {_no_heading(self._options.columns[name], choices)}")
+        known: dict[str, Mapping[str, str]] = {adapter.name: adapter.options for adapter in self._plugins.adapters}
+        settings = {name for source in sources for name in known.get(source.adapter, ())}
+        # The adapter of a source that could not be opened may have been the one that knows it.
+        if (unknown := self._options.where_known.keys() - settings) and not self._errors:
+            flag = min(unknown).replace("_", "-")
+            raise UsageError(f"--{flag}: none of the sources is read by an adapter that knows it; leave it out")
 
-def _whole(location: str) -> str:
+    def _finished(self, *, is_masked: bool, written: str) -> ScanResult:
+        whole = self._whole
+        for first, note in self._notes:
+            # Told with the first source of its location, or with the last one where it has none.
+            at = min(first, len(whole.sources) - 1)
+            whole.sources[at] = replace(whole.sources[at], notes=(*whole.sources[at].notes, note))
+        # Which recalls were to be applied is not known.
+        whole.skipped += (
+            Skipped(f"plugin {record.name}", record.warning(failure), records=0)
+            for record in self._plugins.records
+            for failure in record.failures
+            if failure.stage == RECALLS.hook
+        )
+        result = ScanResult(
+            records=tuple(mark_duplicates(whole.records)),
+            skipped=tuple(whole.skipped),
+            sources=tuple(whole.sources),
+            recalls=self._recalls,
+            started=self._started,
+            version=__version__,
+            warnings=tuple(dict.fromkeys([*self._plugins.warnings, *whole.warnings])),
+            cleared=whole.cleared,
+            inputs=tuple(self._inputs),
+            is_masked=is_masked,
+            written=written,
+            written_duplicates=FindingsFolder(written).mark_duplicates(whole.written) if written else 0,
+        )
+        if whole.cleared is not None and len(whole.cleared) != result.counts["not_affected"]:
+            raise AccountingError(
+                f"{result.counts['not_affected']} records are not affected, but {len(whole.cleared)} were kept "
+                "to be listed; an adapter must clear none without a screen. Scan without --all-rows, and report this"
+            )
+        warnings = self._plugins.finished(result)
+        return replace(result, warnings=(*result.warnings, *warnings)) if warnings else result
+
+
+def _absolute(location: str) -> str:
     """Return a location that does not depend on the working folder."""
     return location if "://" in location else os.path.abspath(location)  # noqa: PTH100 - a Path changes names
 
 
-def _no_heading(heading: str, headings: Iterable[str]) -> str:
+def _choices(sources: Sequence[SourceSummary]) -> list[ColumnChoice]:
+    return [choice for source in sources for table in source.tables for choice in table.columns]
+
+
+def _no_heading(heading: str, choices: Iterable[ColumnChoice]) -> str:
+    headings = dict.fromkeys(choice.heading for choice in choices)
     return f"no table has a heading “{heading}”; the headings are {', '.join(list(headings)[:40])}"

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pumpcheck.adapters import Source, SourceRequest, Table
-from pumpcheck.errors import PluginError, PumpcheckError, SourceError
+from pumpcheck.errors import PluginError
 from pumpcheck.grid import Grid, Row
 from pumpcheck.masking import mask_within
-from pumpcheck.matching.matcher import Matcher, matcher_for
+from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.recall import Recall
 from pumpcheck.model.summary import Note, Skipped, SourceSummary, TableSummary
 from pumpcheck.plugins import PluginSet, known_plugins
 from pumpcheck.scanning.codes import CodeLists, SeenTable
-from pumpcheck.scanning.digest import HASHED, Digest
 from pumpcheck.scanning.findings_folder import FindingsFolder
-from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid
+from pumpcheck.scanning.grids import NO_LIST, GridJudge, JudgedGrid, OutsideTexts
 from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.outside import OutsideTexts
 from pumpcheck.scanning.own_reports import own_report
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.sending import Map
-from pumpcheck.scanning.tables import judge_table
+from pumpcheck.scanning.results import Map, PartResult, reading
+from pumpcheck.scanning.tables import Context, judge_table
 from pumpcheck.secrets import exposure
 from pumpcheck.streams import is_store
-from pumpcheck.tables import HeadingMap, map_headings
+from pumpcheck.tables import map_headings
 from pumpcheck.tables.long import grid_of_long
 from pumpcheck.version import __version__
+
+HASHED = 256_000_000
+"""Bytes up to which the SHA-256 of a file is taken. Reading a larger one twice would take long beside scanning it."""
+
+_PIECE = 4 * 1024 * 1024
+"""Bytes that are taken at a time: between two pieces the thread may have to wait for its turn."""
+
+CODES = (
+    "another list of it explains codes in its records, which cannot be looked up where findings are written as they "
+    "come; scan it without --findings"
+)
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,6 @@ class Part:
     def label(self) -> str:
         """A short name for messages."""
         return self.asked.request(self.location, self.called).label
-
-    def by_location(self) -> Part:
-        """Return the same part called by its whole location."""
-        return self if "://" in self.location else replace(self, called=self.location)
 
 
 @dataclass(frozen=True)
@@ -95,17 +101,33 @@ class Job:
         return {name: value for name, value in self.__dict__.items() if name != "plugins"}
 
     def __call__(self, part: Part) -> PartResult:
-        """Judge a part.
-
-        Raises:
-            PluginError: If other plugins, or another version of pumpcheck, are installed here.
-            UsageError: If it cannot be read as was asked.
-        """
+        """Judge a part. What cannot be read becomes part of the result."""
         result = PartResult(self.made_by, "" if part.source else part.label)
         result.cleared = ClearedRows() if part.asked.all_rows else None
         result.leave = partial(self._write, part.number) if self.findings else None
-        _PartJudge(self, part, result).run()
+        if part.source:
+            self._judge(part, result, *part.source)
+        else:
+            self._open(part, result)
         return self.leaving(result)
+
+    def _open(self, part: Part, result: PartResult) -> None:
+        with reading(result.label) as state, part.asked.telling_where():
+            adapter, request = part.asked.choose(self.plugins, part.location, part.called)
+            request = replace(request, range_bytes=part.range_bytes, map=part.map)
+            state.adapter = adapter.name
+            # Files are looked at where they are listed; to look at thousands of objects there would take long.
+            result.own_report = own_report(request) if is_store(request.location) else ""
+            if not result.own_report:
+                result.warnings += filter(None, map(exposure, request.options.values()))
+                with adapter.open(request) as source:
+                    self._judge(part, result, source, adapter.name, request)
+        result.error = state.error
+
+    def _judge(
+        self, part: Part, result: PartResult, source: Source, adapter: str, request: SourceRequest | None = None
+    ) -> None:
+        SourceJudge(mask_within(source.label), self, part.asked, result).judge(source, adapter, request)
 
     def leaving(self, result: PartResult) -> PartResult:
         """Return what a part gave as it leaves its process: masked, its findings written, where that is wanted."""
@@ -126,21 +148,13 @@ class Job:
 
     @cached_property
     def plugins(self) -> PluginSet:
-        """The plugins that are installed here.
-
-        Raises:
-            PluginError: If they, or pumpcheck itself, are others than where the scan was planned.
-        """
+        """The plugins that are installed here."""
         plugins = known_plugins()
         self.refuse_others((*_made_by(plugins), *self.made_by[-1:]))
         return plugins
 
     def refuse_others(self, made_by: tuple[str, ...]) -> None:
-        """Make sure that a part is judged as all others.
-
-        Raises:
-            PluginError: If it is not.
-        """
+        """Make sure that a part is judged as all others."""
         if made_by != self.made_by:
             odd = sorted(set(made_by) ^ set(self.made_by))
             raise PluginError(
@@ -154,12 +168,6 @@ def _made_by(plugins: PluginSet) -> tuple[str, ...]:
     return f"pumpcheck {__version__}", *active
 
 
-CODES = (
-    "another list of it explains codes in its records, which cannot be looked up where findings are written as they "
-    "come; scan it without --findings"
-)
-
-
 class _Judged(NamedTuple):
     """What a source gave, judged."""
 
@@ -168,142 +176,116 @@ class _Judged(NamedTuple):
     result: PartResult
 
 
-class _PartJudge:
-    """Judges one part."""
+class SourceJudge:
+    """Judges one source."""
 
-    def __init__(self, job: Job, part: Part, result: PartResult) -> None:
-        self._plugins = job.plugins
-        self._matcher: Matcher = matcher_for(job.recalls)
-        self._part = part
-        self._asked = part.asked
-        self._result = result
+    def __init__(self, label: str, job: Job, asked: ScanOptions, result: PartResult) -> None:
+        """Take its label, how it is judged, and what takes what is found."""
+        self._label, self._job, self._asked, self._result = label, job, asked, result
+        self._matcher = matcher_for(job.recalls)
+        self._codes = CodeLists(self._matcher)
+        self._outside = OutsideTexts(label, self._matcher)
+        self._judged: list[_Judged] = []
 
-    def run(self) -> None:
+    def judge(self, source: Source, adapter: str, request: SourceRequest | None) -> None:
         """Read and judge it. What cannot be read becomes part of the result."""
-        if self._part.source:
-            self._read(*self._part.source)
-            return
-        result, asked, name = self._result, self._asked, ""
-        try:
-            with asked.telling_where():
-                adapter, request = asked.choose(self._plugins, self._part.location, self._part.called)
-                request = replace(request, range_bytes=self._part.range_bytes, map=self._part.map)
-                name = adapter.name
-                # Files are looked at where they are listed; to look at thousands of objects there would take long.
-                if is_store(request.location) and (kind := own_report(request)):
-                    result.own_report = kind
-                    return
-                result.settings_known.update(adapter.options)
-                result.warnings += filter(None, map(exposure, request.options.values()))
-                result.inputs += filter(None, [request.path])
-                with adapter.open(request) as source:
-                    self._read(source, adapter.name, request)
-        except SourceError as error:
-            result.error = error
-        except PumpcheckError:
-            raise
-        except (Exception, SystemExit) as error:
-            result.error = SourceError(defect(result.label, name, error))
+        result, label = self._result, self._label
+        path = request.path if request and request.path and request.path.is_file() else None
+        is_hashed = path is not None and path.stat().st_size <= HASHED
+        checksum = _begin_checksum(path) if path and is_hashed else str
+        notes = []
+        if path and not is_hashed:
+            notes.append(Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken"))
+        if request and (stored := request.kept.stored(request.location, label)):
+            told = f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}"
+            notes.append(Note(label, told))
+        with reading(label, adapter) as state:
+            for item in map(grid_of_long, source.tables()):
+                if isinstance(item, Note):
+                    notes.append(item)
+                else:
+                    self._judged.append(self._judge(item))
+            self._look_up_codes()
+        for each in self._judged:
+            if each.result is not result:
+                result.join(each.result)
+        tables = [summary for each in self._judged for summary in each.account.summaries]
+        if any(isinstance(each.item, Grid) for each in self._judged):
+            notes += self._without_devices(tables, state.problem)
+            for record in self._outside.records.values():
+                result.add(record)
+            if self._outside.records and tables:
+                tables[0] = replace(tables[0], outside=len(self._outside.records))
+        if state.problem:
+            result.skipped.append(Skipped(label, state.problem, records=0))
+        result.sources.append(SourceSummary(label, adapter, tuple(tables), state.problem, checksum(), tuple(notes)))
 
-    def _read(self, source: Source, adapter: str, request: SourceRequest | None = None) -> None:
-        problem = ""
-        label = mask_within(source.label)
-        digest = Digest(request.path if request else None)
-        notes = list(_facts(label, digest, request))
-        outside = OutsideTexts(label, self._matcher)
-        judged: list[_Judged] = []
-        try:
-            self._judge_all(source, label, notes, outside, judged)
-        except SourceError as error:
-            problem = str(error)
-        except PumpcheckError:
-            raise
-        except (Exception, SystemExit) as error:
-            problem = defect(label, adapter, error)
-        for each in judged:
-            if each.result is not self._result:
-                self._result.join(each.result)
-        tables = [summary for each in judged for summary in each.account.summaries]
-        if grids := [each.account for each in judged if isinstance(each.item, Grid)]:
-            notes += self._without_devices(label, grids, tables, problem)
-            for record in outside.records:
-                self._result.add(record)
-            if outside.records and tables:
-                tables[0] = replace(tables[0], outside=len(outside.records))
-        if problem:
-            self._result.skipped.append(Skipped(label, problem, records=0))
-        self._result.sources.append(SourceSummary(label, adapter, tuple(tables), problem, digest.text(), tuple(notes)))
-
-    def _judge_all(
-        self, source: Source, label: str, notes: list[Note], outside: OutsideTexts, judged: list[_Judged]
-    ) -> None:
-        codes = CodeLists(self._matcher)
-        for item in map(grid_of_long, source.tables()):
-            if isinstance(item, Note):
-                notes.append(item)
-            else:
-                judged.append(self._judge(label, item, outside, codes))
-        codes.close()
-        for place, each in enumerate(judged):
-            if isinstance(each.item, Skipped) or not any(map(codes.of, each.account.tables)):
+    def _look_up_codes(self) -> None:
+        """Judge anew what holds codes: what they stand for is known only when all has been read."""
+        self._codes.close()
+        for place, each in enumerate(self._judged):
+            if not any(map(self._codes.of, each.account.tables)):
                 continue
             if each.result is self._result:
                 # Its findings have left.
-                self._result.skipped.append(Skipped(label, CODES, records=0))
+                self._result.skipped.append(Skipped(self._label, CODES, records=0))
             else:
-                # What its codes stand for is known only now.
-                judged[place] = self._judge(label, each.item, outside, codes)
+                self._judged[place] = self._judge(each.item)
 
-    def _judge(self, label: str, item: Grid | Table | Skipped, outside: OutsideTexts, codes: CodeLists) -> _Judged:
+    def _judge(self, item: Grid | Table | Skipped) -> _Judged:
         """Judge a grid or table. Its findings are held until its codes are known, unless they leave as they come."""
-        result, progress = self._result, self._asked.progress
+        result = self._result
         if result.leave is None:
-            result = PartResult(result.made_by, label, cleared=None if result.cleared is None else ClearedRows())
+            cleared = None if result.cleared is None else ClearedRows()
+            result = PartResult(result.made_by, self._label, cleared=cleared)
+        context = Context(self._label, self._matcher, self._codes, result, self._asked.progress)
         if isinstance(item, Skipped):
             result.skipped.append(item)
             name = item.origin.partition(", sheet ")[2]
             account = JudgedGrid([TableSummary(name, skipped=item.records, problem=item.reason)])
         elif isinstance(item, Grid):
-            account = GridJudge(label, item, self._matcher, self._map, outside, result, codes, progress).run()
+            account = GridJudge(context, item, self._seen, self._outside).run()
         else:
-            sample = item.sample()
-            mapping = self._map(item.headings, sample)
-            summary = judge_table(label, item, mapping, self._matcher, result, progress, codes)
-            seen = SeenTable(item.name, item.headings, sample, mapping)
-            account = JudgedGrid([summary], tables=[seen])
+            seen = self._seen(item.name, item.headings, item.sample())
+            account = JudgedGrid([judge_table(context, item, seen)], tables=[seen])
         return _Judged(item, account, result)
 
-    def _without_devices(
-        self, label: str, grids: Sequence[JudgedGrid], tables: Sequence[TableSummary], problem: str
-    ) -> list[Note]:
+    def _without_devices(self, tables: Sequence[TableSummary], problem: str) -> list[Note]:
         """Account for what names no device: beside a list it is text, without one the source was not assessed."""
+        grids = [each.account for each in self._judged if isinstance(each.item, Grid)]
         unnamed = [table for grid in grids for table in grid.unnamed]
-        assessed = any(grid.assessed for grid in grids) or any(table.records for table in tables)
-        if assessed:
+        if any(grid.assessed for grid in grids) or any(table.records for table in tables):
             return [
                 Note(table.origin, f"names no device; its {table.records:,} rows were looked through as text")
                 for table in unnamed
             ]
         self._result.skipped += unnamed
         if not unnamed and not problem and not any(grid.skipped for grid in grids):
-            self._result.skipped.append(Skipped(label, NO_LIST, records=0))
+            self._result.skipped.append(Skipped(self._label, NO_LIST, records=0))
         return []
 
-    def _map(self, headings: Sequence[str], sample: Sequence[Row]) -> HeadingMap:
-        self._result.headings.update(dict.fromkeys(headings))
-        mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=self._plugins.headings)
-        self._result.columns_found.update(name for name in self._asked.columns if mapping.overridden(name))
-        return mapping
+    def _seen(self, name: str, headings: Sequence[str], sample: Sequence[Row]) -> SeenTable:
+        """Decide which heading of a table is which field."""
+        aliases = self._job.plugins.headings
+        mapping = map_headings(headings, sample, columns=self._asked.all_columns, aliases=aliases)
+        return SeenTable(name, headings, sample, mapping)
 
 
-def _facts(label: str, digest: Digest, request: SourceRequest | None) -> Iterator[Note]:
-    """Yield what is known of the bytes, where their SHA-256 is not taken."""
-    if digest.is_left_out:
-        yield Note(label, f"larger than {HASHED // 1_000_000} MB, so its SHA-256 was not taken")
-    if request and (stored := request.kept.stored(request.location, label)):
-        yield Note(label, f"{stored.size or 0:,} bytes; the store's checksum is {stored.checksum or 'not told'}")
+def _begin_checksum(path: Path) -> Callable[[], str]:
+    """Begin to take the SHA-256 of a file while it is read, and return what gives it in hexadecimal digits."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(_checksum, path).result
+    except RuntimeError:
+        # Where no thread can be had, it is taken when it is asked for.
+        return partial(_checksum, path)
+    finally:
+        pool.shutdown(wait=False)
 
 
-def defect(label: str, adapter: str, error: BaseException) -> str:
-    """Return one sentence on an adapter that broke. The text of a stranger's error may quote a record or a secret."""
-    return f"{label}: adapter {adapter} failed ({type(error).__name__}); report it to its author"
+def _checksum(path: Path) -> str:
+    taken, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(piece):
+            taken.update(piece[:size])
+    return taken.hexdigest()

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from pumpcheck.adapters import Source, Table
 from pumpcheck.config import ConfiguredSource
-from pumpcheck.errors import NoAdapterError, PumpcheckError, SourceError
+from pumpcheck.errors import NoAdapterError
 from pumpcheck.grid import Grid
 from pumpcheck.model.finding import HeadingAlias
 from pumpcheck.model.summary import Skipped, TableSummary
 from pumpcheck.plugins import load_plugins
-from pumpcheck.scanning.configured_names import Names
-from pumpcheck.scanning.locations import spread
-from pumpcheck.scanning.options import ScanOptions
-from pumpcheck.scanning.parts import defect
+from pumpcheck.scanning.locations import Places
+from pumpcheck.scanning.options import Names, ScanOptions
+from pumpcheck.scanning.results import reading
 from pumpcheck.tables import map_headings
 from pumpcheck.tables.finder import find_tables, held_rows
 from pumpcheck.tables.found import FoundTable, Records
@@ -32,32 +31,19 @@ def preview(
     config: str | os.PathLike[str] | None = None,
     where_known: Mapping[str, str] | None = None,
 ) -> list[TableSummary]:
-    """Return the tables of a location with the mapping of their columns; records are not counted.
+    """Return an account of each table of a location with the mapping of its columns; records are not counted.
 
-    Args:
-        location: A configured source, or whatever `pumpcheck.read` takes.
-        sheets: See `pumpcheck.scan`, as for the next three.
-        columns: Canonical field to heading.
-        options: Settings for the adapter.
-        config: Path of the configuration.
-        where_known: Settings for those adapters that know them.
-
-    Returns:
-        One account a table, named by source and sheet, with zero records; what cannot be read or assessed says why in
-        ``problem``. What an adapter leaves out because of its option ``pages`` is a note.
-
-    Raises:
-        SourceError: If the source cannot be opened.
-        UsageError: If a field or option is unknown.
+    What cannot be read or assessed says why in ``problem``. What an adapter leaves out because of its option ``pages``
+    is a note. See `pumpcheck.scan` for the arguments.
     """
     asked = ScanOptions(columns or {}, tuple(sheets), options or {}, where_known=where_known or {})
     if isinstance(location, str):
         where, asked = Names(config).look_up(location, asked)
     else:
-        where, asked = location.location, asked.of(location)
+        where, asked = location.location, replace(asked, source=location)
     plugins = load_plugins()
     found: list[TableSummary] = []
-    places = spread(where)
+    places = Places(where)
     for place in places.found:
         with asked.telling_where():
             try:
@@ -66,18 +52,11 @@ def preview(
                 if places.passes_over(asked.request(place)):
                     continue
                 raise
-            try:
-                with adapter.open(request) as source:
-                    tables = list(_tables(source, asked, plugins.headings))
+            with reading(request.label, adapter.name) as state, adapter.open(request) as source:
+                tables = list(_tables(source, asked, plugins.headings))
                 found += _in_part(tables) if "pages" in request.options else tables
-            except PumpcheckError:
-                raise
-            except Exception as error:
-                problem = defect(request.label, adapter.name, error)
-            else:
-                continue
-        # Raised out here, it has no context that a traceback would show.
-        raise SourceError(problem)
+            if state.error:
+                raise state.error
     found += (TableSummary(asked.request(path).label, problem=str(error)) for path, error in places.unread.items())
     if not found and not places.repeated:
         raise places.nothing()
@@ -86,17 +65,8 @@ def preview(
 
 
 def first_requests(source: ConfiguredSource, where_known: Mapping[str, str]) -> list[str]:
-    """Return what reading a source would ask of a system first, without secrets; nothing is sent.
-
-    Args:
-        source: The source.
-        where_known: Settings for those adapters that know them.
-
-    Raises:
-        SourceError: If the source cannot be opened.
-        UsageError: If an option is unknown or wrong.
-    """
-    asked = ScanOptions(where_known=where_known).of(source)
+    """Return what reading a source would ask of a system first, without secrets; nothing is sent."""
+    asked = ScanOptions(where_known=where_known, source=source)
     adapter, request = asked.choose(load_plugins(), source.location)
     with adapter.open(request) as opened:
         return list(opened.first_request())
@@ -112,31 +82,24 @@ def _in_part(tables: Sequence[TableSummary]) -> list[TableSummary]:
 
 
 def _tables(source: Source, asked: ScanOptions, aliases: Iterable[HeadingAlias]) -> Iterator[TableSummary]:
+    """Yield the tables of a source, those of a grid as far as they are seen in its first rows."""
+
+    def told(table: Table | FoundTable, grid: Grid | None = None) -> TableSummary:
+        sample = table.sample() if isinstance(table, Table) else table.sample
+        mapping = map_headings(table.headings, sample, columns=asked.all_columns, aliases=aliases)
+        name = f"{source.label}, sheet {table.name}" if table.name else source.label
+        notes = (*(grid.notes if grid else ()), *table.notes)
+        hidden = grid is not None and grid.hidden
+        return TableSummary(name, mapping.choices, problem=mapping.problem, notes=notes, hidden=hidden)
+
     for item in map(grid_of_long, source.tables()):
-        if isinstance(item, Grid):
-            yield from _tables_of_grid(source.label, item, asked, aliases)
-        elif isinstance(item, Table):
-            mapping = map_headings(item.headings, item.sample(), columns=asked.all_columns, aliases=aliases)
-            name = f"{source.label}, sheet {item.name}" if item.name else source.label
-            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=tuple(item.notes))
-        elif isinstance(item, Skipped):
-            yield TableSummary(item.origin, problem=item.reason)
-
-
-def _tables_of_grid(
-    label: str, grid: Grid, asked: ScanOptions, aliases: Iterable[HeadingAlias]
-) -> Iterator[TableSummary]:
-    """Yield the tables of a grid, as far as they are seen in its first rows."""
-    rows = 0
-    for found in find_tables(grid):
-        if isinstance(found, FoundTable):
-            mapping = map_headings(found.headings, found.sample, columns=asked.all_columns, aliases=aliases)
-            name = f"{label}, sheet {found.name}" if found.name else label
-            notes = (*grid.notes, *found.notes)
-            yield TableSummary(name, mapping.choices, problem=mapping.problem, notes=notes, hidden=grid.hidden)
-        elif isinstance(found, Skipped):
-            yield TableSummary(found.origin, problem=found.reason)
-        elif isinstance(found, Records):
-            rows += len(found.rows)
-            if rows > held_rows():
-                return
+        if isinstance(item, Table):
+            yield told(item)
+        grid, rows = (item if isinstance(item, Grid) else None), 0
+        for found in find_tables(grid) if grid else [item]:
+            if isinstance(found, FoundTable):
+                yield told(found, grid)
+            elif isinstance(found, Skipped):
+                yield TableSummary(found.origin, problem=found.reason)
+            elif isinstance(found, Records) and (rows := rows + len(found.rows)) > held_rows():
+                break

@@ -1,20 +1,27 @@
-"""What judging a part of a scan gives, before anything is said of the whole."""
+"""What is sent to where a part of a scan is judged, and what judging it gives, before anything is said of the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import lzma
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from functools import lru_cache
+from itertools import chain
+from typing import Any
 
-from pumpcheck.errors import SourceError
-from pumpcheck.masking import mask_within
+from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.model.cleared import ClearedRows
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.scanning.findings_folder import MOST_HELD, Written
+
+Map = Callable[..., Iterable[Any]]
+"""Anything that is called and answers as the built-in `map`: each item's answer once, in order."""
 
 
 @dataclass
@@ -29,11 +36,7 @@ class PartResult:
         sources: The account of the source; none where it could not be opened.
         error: Why it could not be opened.
         own_report: Which report of pumpcheck it is, so that it was not read.
-        columns_found: Fields for which the heading that the user named was found.
-        settings_known: Settings that its adapter knows.
         warnings: What went wrong beside the source.
-        headings: All headings met.
-        inputs: The files that were read.
         cleared: The records that are not affected, where every record is to be listed.
         written: The files of findings.
         leave: Takes the findings that are held, where they are written; None where they are kept.
@@ -48,11 +51,7 @@ class PartResult:
     sources: list[SourceSummary] = field(default_factory=list)
     error: SourceError | None = None
     own_report: str = ""
-    columns_found: set[str] = field(default_factory=set)
-    settings_known: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
-    headings: dict[str, None] = field(default_factory=dict)
-    inputs: list[Path] = field(default_factory=list)
     cleared: ClearedRows | None = None
     written: list[Written] = field(default_factory=list)
     leave: Callable[[PartResult], None] | None = field(default=None, repr=False)
@@ -75,11 +74,7 @@ class PartResult:
         self.records += other.records
         self.skipped += other.skipped
         self.sources += other.sources
-        self.columns_found |= other.columns_found
-        self.settings_known |= other.settings_known
         self.warnings += other.warnings
-        self.headings |= other.headings
-        self.inputs += other.inputs
         self.written += other.written
 
     def mask(self, key: bytes) -> None:
@@ -89,4 +84,85 @@ class PartResult:
         masked = ScanResult(*parts, cleared=self.cleared).masked(key, self.gone)
         self.records, self.skipped, self.sources = list(masked.records), list(masked.skipped), list(masked.sources)
         self.warnings, self.cleared = list(masked.warnings), masked.cleared
-        self.headings = dict.fromkeys(map(mask_within, self.headings))
+
+
+@dataclass
+class Reading:
+    """What became of reading something.
+
+    Attributes:
+        where: What is read.
+        adapter: The adapter that reads it, once that is known.
+        error: Why it broke off; None when it did not.
+    """
+
+    where: str
+    adapter: str = ""
+    error: SourceError | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why it broke off, in one sentence; empty when it did not."""
+        return str(self.error or "")
+
+
+@contextmanager
+def reading(where: str, adapter: str = "") -> Iterator[Reading]:
+    """Keep what was read where reading breaks off, and say why it did."""
+    state = Reading(where, adapter)
+    try:
+        yield state
+    except SourceError as error:
+        state.error = error
+    except PumpcheckError:
+        raise
+    except (Exception, SystemExit) as error:
+        # A stranger's code; the text of its error may quote a record or a secret.
+        what = f"adapter {state.adapter} failed" if state.adapter else "reading broke off"
+        state.error = SourceError(f"{where}: {what} ({type(error).__name__}); report it to the adapter's author")
+
+
+def packed(value: object) -> bytes:
+    """Return a value as few bytes."""
+    return lzma.compress(pickle.dumps(value))
+
+
+@lru_cache(maxsize=8)
+def unpacked(data: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    """Return what was packed, for the same bytes the same object."""
+    return pickle.loads(lzma.decompress(data))  # noqa: S301 - our own, by whatever way any task comes
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A function that is sent anew with each of its items."""
+
+    data: bytes
+
+    def __call__(self, item: object) -> object:
+        """Call the function."""
+        return unpacked(self.data)(item)
+
+
+@dataclass(frozen=True)
+class ForEach:
+    """A function that is called with several items in one task."""
+
+    function: Callable[[Any], Any]
+
+    def __call__(self, items: list[Any]) -> list[Any]:
+        """Call the function with each."""
+        return list(map(self.function, items))
+
+
+def sending(map: Map, together: int = 1) -> Map:  # noqa: A002 - what it is
+    """Return a `map` that packs the function which it sends, with so many items in each task."""
+
+    def over(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+        if together == 1:
+            return map(Sent(packed(function)), items)
+        held = list(items)
+        tasks = [held[start : start + together] for start in range(0, len(held), together)]
+        return chain.from_iterable(map(Sent(packed(ForEach(function))), tasks))
+
+    return over

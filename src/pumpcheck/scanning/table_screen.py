@@ -1,4 +1,4 @@
-"""The screen of one table: what the matcher says of any text, and what it says of whole records."""
+"""What the fields of a record name, if anything, and by that the screen of one table."""
 
 from __future__ import annotations
 
@@ -12,11 +12,22 @@ from pumpcheck.grid import Patterns
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.screen import any_of
-from pumpcheck.scanning.naming import REMEMBERED, Naming
+from pumpcheck.tables import HeadingMap
 from pumpcheck.tables.cells import bare
+from pumpcheck.tables.forms import field_of_label, labelled
 from pumpcheck.tables.header import could_be_headings
-from pumpcheck.tables.values import is_ditto, is_total
+from pumpcheck.tables.values import is_ditto, is_total, names_place
 from pumpcheck.tables.vocabulary import is_positional, vocabulary
+
+REMEMBERED = 20_000
+"""Values of which it is remembered; past that the memory starts afresh, so that it cannot grow."""
+
+_SHORTEST = 3
+_LONGEST_PLACE = 20
+_OF_UNITS = ("serial_number", "asset_id", "udi")
+"""Fields that tell one unit from another."""
+
+_WORD = re.compile(r"\s|[^\W\d_]{5}|^\D*$")
 
 JOINT = " - "
 """Between the values of several columns that feed one field. Matching takes it for a break that settles nothing."""
@@ -31,17 +42,57 @@ _DITTO_SIGNS = (
 """What stands for the value above, alone in a cell: quotes, within quotes or not, and what takes their place."""
 
 
+def unit_headings(mapping: HeadingMap) -> set[str]:
+    """Return the headings over what tells one unit from another."""
+    return {heading for name in _OF_UNITS for heading in mapping.fields.get(name, ())}
+
+
+class Naming:
+    """Tells whether values of the naming fields name a device."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        """Take the matcher, which knows the placeholders, the makers and how serial numbers are built."""
+        self._matcher = matcher
+        self.tells = lru_cache(maxsize=REMEMBERED)(self._tells)
+
+    def is_number(self, text: str) -> bool:
+        """Whether a line of text holds a number or several, such as a serial number, and beside them only places."""
+        parts = [part.strip() for part in text.split(" ; ")]
+        words = [part for part in parts if _WORD.search(part) and not _is_of_unit_or_place(part)]
+        return any(map(str.isdigit, text)) and not any(self.tells("description", part) for part in words)
+
+    def _tells(self, field: str, value: str) -> bool:
+        """Whether a value names a device; the maker's name does, too, in its own field.
+
+        A label, a number behind the label of a serial number, what is built like a pump's serial number and a code as
+        short as “T1” do not: such a record goes with what is above it.
+        """
+        text = bare(value).strip()
+        if value[:2].isspace() and not _WORD.search(text):
+            # An indented number goes with the name that it is indented below.
+            return False
+        if not text or not self._matcher.says_something(text, beside_makers=field != "manufacturer"):
+            return False
+        if field == "manufacturer":
+            return True
+        short = text.isascii() and len(text) < _SHORTEST
+        return not short and field_of_label(text) == "?" and field_of_label(text.split()[0]) != "serial_number"
+
+
+def _is_of_unit_or_place(text: str) -> bool:
+    """Whether a text is a label with the number of a unit, or a short name of a place."""
+    if (pair := labelled(text)) and field_of_label(pair[0]) in _OF_UNITS:
+        return True
+    return len(text) <= _LONGEST_PLACE and ":" not in text and names_place(text)
+
+
 class TableScreen:
     """A `pumpcheck.Screen` for a table of which it is known which heading is which field."""
 
     def __init__(self, matcher: Matcher, headings: Sequence[str], fields: Fields, only_records: bool = False) -> None:
-        """Prepare for a table.
+        """Prepare for a table whose cells `clears` gets in the order of its headings.
 
-        Args:
-            matcher: The recalls.
-            headings: The headings, in the order in which `clears` gets the cells.
-            fields: Canonical field to headings.
-            only_records: Whether each row is a record by itself, so that none is a heading or goes with another.
+        With ``only_records`` each row is a record by itself, so that none is a heading or goes with another.
         """
         self._made_of = matcher, tuple(headings), dict(fields), only_records
         self._only_records = only_records
@@ -146,8 +197,3 @@ def judged_by_field(fields: Fields) -> set[str]:
 def joined(values: Iterable[str | None]) -> str | None:
     """Return the value of a field that several columns feed, each value once; None where all are empty."""
     return JOINT.join(dict.fromkeys(value for value in values if value)) or None
-
-
-def whole(values: Iterable[str | None]) -> str:
-    """Return all words of a record of the wrong shape, since they may stand under the wrong headings."""
-    return " ; ".join(filter(None, values))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pumpcheck.adapters import Table
 from pumpcheck.batch import Batch
-from pumpcheck.errors import PumpcheckError, SourceError
 from pumpcheck.grid import Row
 from pumpcheck.matching.matcher import Matcher
 from pumpcheck.matching.reading import IDENTITY_FIELDS
@@ -19,9 +17,8 @@ from pumpcheck.model.remediation import finding_id
 from pumpcheck.model.result import Progress
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.scanning.codes import CodeLists, SeenTable
-from pumpcheck.scanning.results import PartResult
-from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field, whole
-from pumpcheck.tables import HeadingMap
+from pumpcheck.scanning.results import PartResult, reading
+from pumpcheck.scanning.table_screen import TableScreen, joined, judged_by_field
 from pumpcheck.tables.cells import bare, bare_column
 from pumpcheck.tables.units import MOST_UNITS, is_range, units_of
 from pumpcheck.tables.values import announces_version
@@ -31,106 +28,65 @@ _SHARED = 20_000
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where records are from.
+class Context:
+    """What judging the tables of one source has in common.
 
     Attributes:
-        source: Label of the source.
-        table: Name of the table; empty when the source has only one.
-        row_word: What their numbers count.
-    """
-
-    source: str
-    table: str = ""
-    row_word: str = "row"
-
-    def __str__(self) -> str:
-        return f"{self.source}, sheet {self.table}" if self.table else self.source
-
-
-def judge_table(
-    label: str,
-    table: Table,
-    mapping: HeadingMap,
-    matcher: Matcher,
-    result: PartResult,
-    progress: Progress | None = None,
-    codes: CodeLists | None = None,
-) -> TableSummary:
-    """Judge every record of a table whose structure is known.
-
-    Args:
         label: Label of the source.
-        table: The table.
-        mapping: Which heading is which field.
         matcher: The recalls.
+        codes: Lists of codes of the source; those of its tables are added.
         result: Takes what is found, and what is skipped.
         progress: Told how far reading has come.
-        codes: Lists of codes of the same source.
-
-    Returns:
-        The table's account. A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
     """
-    origin = Origin(label, table.name, table.row_word)
-    judge = TableJudge(origin, table.headings, mapping, matcher, result)
-    # What a screen clears is never parsed, so it could not be listed.
-    codes = codes or CodeLists(matcher)
-    seen = SeenTable(table.name, table.headings, table.sample() if codes.lists else (), mapping)
+
+    label: str
+    matcher: Matcher
+    codes: CodeLists
+    result: PartResult
+    progress: Progress | None = None
+
+    def origin(self, table: str) -> str:
+        """Where a table is, for messages."""
+        return f"{self.label}, sheet {table}" if table else self.label
+
+
+def judge_table(context: Context, table: Table, seen: SeenTable) -> TableSummary:
+    """Judge every record of a table whose structure is known, and return its account.
+
+    A table that cannot be assessed, or breaks off, says so in it; what was read before counts.
+    """
+    mapping, codes = seen.mapping, context.codes
+    judge = TableJudge(context, seen, table.row_word)
     explained = codes.of(seen)
+    # What a screen clears is never parsed, so it could not be listed.
     screen = None
-    if result.cleared is None and not explained:
-        screen = TableScreen(matcher, table.headings, mapping.fields, only_records=True)
+    if context.result.cleared is None and not explained:
+        screen = TableScreen(context.matcher, table.headings, mapping.fields, only_records=True)
     unread = "" if explained else mapping.problem
-    with reading_of(origin) as broken:
+    with reading(judge.origin) as state:
         for batch in table.batches(screen):
             if unread:
                 judge.skip(batch.skipped)
                 judge.unassessed += len(batch.row_numbers) + batch.cleared
             else:
-                findings = judge.judge(batch, partial(explained.lean, batch=batch))
+                findings = judge.judge(batch, partial(codes.lean, explained, batch=batch))
                 codes.see(seen, table.row_word, batch, findings)
-            if progress:
-                progress(label, judge.seen)
-    if problem := unread or broken.problem:
-        judge.skip([Skipped(str(origin), problem, records=judge.unassessed)])
+            if context.progress:
+                context.progress(context.label, judge.seen)
+    if problem := unread or state.problem:
+        judge.skip([Skipped(judge.origin, problem, records=judge.unassessed)])
     return judge.summary(problem, table.notes)
 
 
-class Broken:
-    """What became of reading.
-
-    Attributes:
-        problem: Why it broke off; empty when it did not.
-    """
-
-    problem: str = ""
-
-
-@contextmanager
-def reading_of(origin: Origin) -> Iterator[Broken]:
-    """Keep what was read where reading breaks off, and say why it did."""
-    broken = Broken()
-    try:
-        yield broken
-    except SourceError as error:
-        broken.problem = str(error)
-    except PumpcheckError:
-        raise
-    except Exception as error:
-        # A stranger's code; the text of its error may quote a record.
-        broken.problem = f"{origin}: reading broke off ({type(error).__name__}); report it to the adapter's author"
-
-
-def identity_columns(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
-    """Return the values a verdict depends on, by canonical field; several columns of one field are joined.
-
-    Args:
-        batch: The records.
-        fields: Canonical field to headings.
-    """
+def _identity(batch: Batch, fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str | None]]:
+    """Return the values a verdict depends on, by canonical field; several columns of one field are joined."""
     mapped = {name: fields[name] for name in IDENTITY_FIELDS if fields.get(name)}
     raw = batch.columns(list(dict.fromkeys(heading for headings in mapped.values() for heading in headings)))
-    return {name: _joined([bare_column(raw[heading]) for heading in headings]) for name, headings in mapped.items()}
+    columns = {name: [bare_column(raw[heading]) for heading in headings] for name, headings in mapped.items()}
+    return {
+        name: several[0] if len(several) == 1 else list(map(joined, zip(*several, strict=True)))
+        for name, several in columns.items()
+    }
 
 
 def judge_batch(
@@ -142,14 +98,9 @@ def judge_batch(
 ) -> list[Finding]:
     """Return the findings on all records of a batch, without flags.
 
-    Args:
-        batch: The records.
-        headings: All headings of their table.
-        fields: Canonical field to headings.
-        matcher: The recalls.
-        possible_versions: Headings of columns in which a software version counts where the cell announces it.
+    In the columns of ``possible_versions`` a software version counts where the cell announces it.
     """
-    identity = identity_columns(batch, fields)
+    identity = _identity(batch, fields)
     for values in batch.columns(list(possible_versions)).values():
         announced = [value if value and announces_version(value) else None for value in values]
         known = identity.get("software_version", announced)
@@ -160,32 +111,29 @@ def judge_batch(
 
 
 class TableJudge:
-    """Judges the records of one table and keeps its account."""
+    """Judges the records of one table and keeps its account.
 
-    def __init__(
-        self,
-        origin: Origin,
-        headings: Sequence[str],
-        mapping: HeadingMap,
-        matcher: Matcher,
-        result: PartResult,
-    ) -> None:
-        """Take a table whose columns are known; ``result`` takes what is found in it."""
-        self.unassessed = 0
-        self.skipped = 0
-        self.cleared = 0
-        self.mapping = mapping
-        self._origin = origin
-        self._headings = headings
-        self._matcher = matcher
+    Attributes:
+        origin: Where the table is, for messages.
+        unassessed: How many records came by that could not be assessed.
+    """
+
+    def __init__(self, context: Context, seen: SeenTable, row_word: str) -> None:
+        """Take a table whose columns are known, and what its records are called."""
+        self.origin = context.origin(seen.name)
+        self.mapping = mapping = seen.mapping
+        self.unassessed = self.skipped = self.cleared = 0
+        self._label, self._name, self._row_word = context.label, seen.name, row_word
+        self._headings = headings = seen.headings
+        self._matcher, self._result = context.matcher, context.result
+        self._lists_all = self._result.cleared is not None
         self._counts = dict.fromkeys(Verdict, 0)
-        self._result = result
-        result.begun.append(SourceSummary(origin.source, tables=(self.summary(),)))
+        self._result.begun.append(SourceSummary(context.label, tables=(self.summary(),)))
         places = {heading: place for place, heading in enumerate(headings)}
         self._places_of = [
-            (name, found)
-            for name in FIELDS
-            if (found := [places[heading] for heading in mapping.fields.get(name, ()) if heading in places])
+            (field, found)
+            for field in FIELDS
+            if (found := [places[heading] for heading in mapping.fields.get(field, ()) if heading in places])
         ]
         self._texts: dict[str | None, str | None] = {}
 
@@ -194,31 +142,21 @@ class TableJudge:
         """How many records came by."""
         return sum(self._counts.values()) + self.unassessed
 
-    @property
-    def _lists_all(self) -> bool:
-        return self._result.cleared is not None
-
     def skip(self, stretches: Iterable[Skipped]) -> None:
         """Take what could not be read or assessed."""
         for stretch in stretches:
             self.skipped += stretch.records
             self._result.skipped.append(stretch)
 
-    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object] | None = None) -> Sequence[Finding]:
-        """Judge a batch of records, and return their findings without flags.
-
-        Args:
-            batch: The records.
-            lean: Changes the findings on records that go with others.
-        """
+    def judge(self, batch: Batch, lean: Callable[[list[Finding]], object]) -> Sequence[Finding]:
+        """Judge records, and return their findings without flags, as ``lean`` has changed them."""
         self.skip(batch.skipped)
         self._counts[Verdict.NOT_AFFECTED] += batch.cleared
         self.cleared += batch.cleared
         findings = judge_batch(
             batch, self._headings, self.mapping.fields, self._matcher, self.mapping.possible_versions
         )
-        if lean is not None:
-            lean(findings)
+        lean(findings)
         # Most records are not affected, and there are many.
         cleared, marks, lists_all = Verdict.NOT_AFFECTED, batch.marks, self._lists_all
         positions = [
@@ -226,21 +164,15 @@ class TableJudge:
             for position, finding in enumerate(findings)
             if finding.verdict is not cleared or lists_all or (marks and position in marks)
         ]
-        rows = list(zip(positions, batch.rows(positions), strict=True))
-        self._counts[cleared] += len(findings) - len(rows)
-        for position, row in rows:
+        self._counts[cleared] += len(findings) - len(positions)
+        for position, row in zip(positions, batch.rows(positions), strict=True):
             self._add(batch, position, row, findings[position])
         return findings
 
     def summary(self, problem: str = "", notes: Sequence[str] = ()) -> TableSummary:
-        """Return the account of the table.
-
-        Args:
-            problem: Why it could not be assessed or read to its end.
-            notes: How it was read.
-        """
+        """Return the account of the table; ``problem`` is why it could not be assessed or read to its end."""
         return TableSummary(
-            name=self._origin.table,
+            name=self._name,
             columns=self.mapping.choices,
             records=sum(self._counts.values()),
             affected=self._counts[Verdict.AFFECTED],
@@ -253,18 +185,28 @@ class TableJudge:
         )
 
     def _add(self, batch: Batch, position: int, row: Row, finding: Finding) -> None:
-        row = self._shared(row)
-        values: dict[str, str | None] = dict(zip(self._headings, row, strict=True))
-        mark = batch.marks.get(position)
-        if mark:
+        if len(self._texts) > _SHARED:
+            self._texts.clear()
+        # Texts that stand in many rows are held once for all of them.
+        shared = map(self._texts.setdefault, row, row)
+        values: dict[str, str | None] = dict(zip(self._headings, shared, strict=True))
+        if mark := batch.marks.get(position):
             for number, extra in enumerate(mark.extra, start=len(self._headings) + 1):
-                values[_free_heading(f"Column {number}", values)] = extra
+                heading = f"Column {number}"
+                while heading in values:
+                    heading += "+"
+                values[heading] = extra
             finding = self._damaged(finding, values, mark.reason)
         cleared = finding.verdict is Verdict.NOT_AFFECTED
         if cleared and not self._lists_all:
             self._counts[finding.verdict] += 1
             return
-        fields = self._fields(batch.meant(position))
+        meant = batch.meant(position)
+        fields = {
+            name: value
+            for name, places in self._places_of
+            if (value := joined([bare(cell) for place in places if (cell := meant[place])]))
+        }
         units: tuple[str, ...] = ()
         if not cleared:
             finding, units = self._units(finding, fields, values)
@@ -273,10 +215,10 @@ class TableJudge:
             Record(
                 id="" if cleared else finding_id(fields, values, finding.recall_id),
                 finding=self._matcher.with_flags(finding, fields),
-                source=self._origin.source,
-                table=self._origin.table,
+                source=self._label,
+                table=self._name,
                 row=batch.row_numbers[position],
-                row_word=self._origin.row_word,
+                row_word=self._row_word,
                 values=values,
                 fields=fields,
                 remedy="" if cleared else self._matcher.remedy_of(finding),
@@ -296,21 +238,19 @@ class TableJudge:
         if is_range(fields.get("serial_number", "").strip()):
             note = "The serial number is a range: each unit in it is to be looked at."
             return replace(finding, reason=f"{finding.reason} {note}"), ()
-        return (
-            replace(
-                finding,
-                verdict=Verdict.NEEDS_REVIEW,
-                reason_code=ReasonCode.UNITS_UNCLEAR,
-                reason=f"{finding.reason} It gives more than {MOST_UNITS:,} units, which no list can show one by one.",
-                look_up="Find out how many units there are, and list each of them.",
-            ),
-            (),
+        unclear = replace(
+            finding,
+            verdict=Verdict.NEEDS_REVIEW,
+            reason_code=ReasonCode.UNITS_UNCLEAR,
+            reason=f"{finding.reason} It gives more than {MOST_UNITS:,} units, which no list can show one by one.",
+            look_up="Find out how many units there are, and list each of them.",
         )
+        return unclear, ()
 
     def _damaged(self, finding: Finding, values: Mapping[str, str | None], reason: str) -> Finding:
         """Judge a row of the wrong shape: its words may stand under the wrong headings, so all of them count."""
         if finding.verdict is Verdict.NOT_AFFECTED:
-            found = self._matcher.judge_loose(whole(values.values()))
+            found = self._matcher.judge_loose(" ; ".join(filter(None, values.values())))
             if found.verdict is not Verdict.NOT_AFFECTED:
                 return replace(
                     found,
@@ -321,28 +261,3 @@ class TableJudge:
                     look_up="Look at the row in the source and set its fields right.",
                 )
         return replace(finding, reason=f"{finding.reason} The row is damaged: {reason}.")
-
-    def _shared(self, row: Row) -> Row:
-        """Return the row with texts that stand in many rows held once for all of them."""
-        if len(self._texts) > _SHARED:
-            self._texts.clear()
-        return tuple(map(self._texts.setdefault, row, row))
-
-    def _fields(self, row: Row) -> dict[str, str]:
-        return {
-            name: value
-            for name, places in self._places_of
-            if (value := joined([bare(cell) for place in places if (cell := row[place])]))
-        }
-
-
-def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str | None]:
-    if len(columns) == 1:
-        return columns[0]
-    return list(map(joined, zip(*columns, strict=True)))
-
-
-def _free_heading(heading: str, taken: Mapping[str, object]) -> str:
-    while heading in taken:
-        heading += "+"
-    return heading
