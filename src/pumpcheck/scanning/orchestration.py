@@ -42,9 +42,6 @@ from pumpcheck.version import __version__
 PART_BYTES = 64 * 1024 * 1024
 """Bytes from twice which on a file is read in ranges, where something else than this process reads."""
 
-SMALL_BYTES = 1024 * 1024
-"""Size of a range below which four of them are one task: each task costs an engine some milliseconds."""
-
 
 def part_bytes() -> int:
     """Return the size of a range of a large file; the variable ``PUMPCHECK_PART_BYTES`` sets another."""
@@ -128,7 +125,6 @@ class Scan:
         """Yield what each part gave, in order. What is bound to this process is read here."""
         parts = self._told_apart()
         range_bytes = 0 if map is builtins.map else part_bytes()
-        in_ranges = sending(map, 4 if range_bytes < SMALL_BYTES else 1)
         here = [not range_bytes or self._is_bound(part) for part in parts]
         away = [
             replace(part, location=_absolute(part.location), asked=replace(part.asked, progress=None))
@@ -137,7 +133,7 @@ class Scan:
         ]
         results = iter(sending(map)(job, away) if away else ())
         for part, is_here in zip(parts, here, strict=True):
-            result = job(replace(part, range_bytes=range_bytes, map=in_ranges)) if is_here else next(results)
+            result = job(replace(part, range_bytes=range_bytes, map=sending(map))) if is_here else next(results)
             if self._options.progress and not is_here:
                 self._options.progress(result.label, sum(source.records for source in result.sources))
             yield result

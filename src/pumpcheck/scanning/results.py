@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from pumpcheck.errors import PumpcheckError, SourceError
@@ -144,25 +143,6 @@ class Sent:
         return unpacked(self.data)(item)
 
 
-@dataclass(frozen=True)
-class ForEach:
-    """A function that is called with several items in one task."""
-
-    function: Callable[[Any], Any]
-
-    def __call__(self, items: list[Any]) -> list[Any]:
-        """Call the function with each."""
-        return list(map(self.function, items))
-
-
-def sending(map: Map, together: int = 1) -> Map:  # noqa: A002 - what it is
-    """Return a `map` that packs the function which it sends, with so many items in each task."""
-
-    def over(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
-        if together == 1:
-            return map(Sent(packed(function)), items)
-        held = list(items)
-        tasks = [held[start : start + together] for start in range(0, len(held), together)]
-        return chain.from_iterable(map(Sent(packed(ForEach(function))), tasks))
-
-    return over
+def sending(map: Map) -> Map:  # noqa: A002 - what it is
+    """Return a `map` that packs the function which it sends."""
+    return lambda function, items: map(Sent(packed(function)), items)
