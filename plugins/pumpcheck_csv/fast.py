@@ -33,6 +33,7 @@ MOST_THREADS = 4
 _MOST_LINES = 20
 
 _TAB, _LINE_FEED, _RETURN, _SPACE = b"\t\n\r "
+_NONE: Places = np.zeros(0, np.int64)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -167,7 +168,7 @@ class Clearing:
         """Tell which lines of a block are cleared if a row above them is."""
         bounds, kept, misshapen, doubtful = self._shape.survey(data)
         folded = self._block_screen.folded(data)
-        bounds_then = bounds if folded is data else _bounds_of(np.frombuffer(folded, np.uint8))
+        bounds_then = bounds if folded is data else _bounds_of(folded)
         found = (_lines_of(places, bounds_then) for places in self._block_screen.places(folded))
         names, numbers, others, undecoded = (_flags(lines, len(kept)) for lines in found)
         kept |= undecoded
@@ -284,10 +285,12 @@ class Shape:
         Each byte of ASCII is that character.
         """
         look = np.frombuffer(data, np.uint8)
-        bounds = _bounds_of(look)
+        controls = np.flatnonzero(look < _SPACE)
+        what = look[controls]
+        bounds = _bounds(look, controls[what == _LINE_FEED], controls[what == _RETURN])
         doubtful = np.zeros(len(bounds) - 1, bool)
         delimiters = np.flatnonzero(look == self._delimiter)
-        quotes = np.flatnonzero(look == self._quote)
+        quotes = np.flatnonzero(look == self._quote) if bytes([self._quote]) in data else _NONE
         if self._is_escaped:
             doubtful[_lines_of(quotes, bounds)] = True
         elif len(quotes):
@@ -296,8 +299,6 @@ class Shape:
         right = (np.diff(first) == self._width - 1) & ~doubtful
         misshapen = ~(right | doubtful)
         special = np.diff(bounds) > MAX_LINE
-        controls = np.flatnonzero(look < _SPACE)
-        what = look[controls]
         special[_lines_of(controls[(what != _TAB) & (what != _LINE_FEED) & (what != _RETURN)], bounds)] = True
         doubtful[self._odd(look, delimiters, first[:-1], np.flatnonzero(right))] = True
         return bounds, special, misshapen & ~special, doubtful & ~special
@@ -330,10 +331,14 @@ class Shape:
         return unquoted
 
 
-def _bounds_of(look: Bytes) -> Places:
-    """Return where lines begin, and where the last one ends."""
-    ends = np.flatnonzero(look == _LINE_FEED)
-    returns = np.flatnonzero(look == _RETURN)
+def _bounds_of(data: bytes) -> Places:
+    look = np.frombuffer(data, np.uint8)
+    returns = np.flatnonzero(look == _RETURN) if b"\r" in data else _NONE
+    return _bounds(look, np.flatnonzero(look == _LINE_FEED), returns)
+
+
+def _bounds(look: Bytes, ends: Places, returns: Places) -> Places:
+    """Return where lines begin, and where the last one ends, by where line feeds and carriage returns are."""
     alone = returns[look.take(returns + 1, mode="clip") != _LINE_FEED]
     ends = np.sort(np.concatenate((ends, alone)), kind="stable") if len(alone) else ends
     bounds = np.concatenate(([0], ends + 1, [len(look)]))

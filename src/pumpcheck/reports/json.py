@@ -19,6 +19,7 @@ from pumpcheck.reports.text import text_of
 from pumpcheck.version import RESULT_SCHEMA
 
 _MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _DAYS = frozenset({"on", "expires"})
 """Names of what is always a date, and is written as its text alone."""
 
@@ -112,6 +113,8 @@ def plain(value: object) -> object:
     >>> plain("0042"), plain(date(2024, 5, 17))
     ('0042', {'date': '2024-05-17'})
     """
+    if type(value) in _PLAIN:
+        return value
     for name, kind in _MOMENTS.items():
         if isinstance(value, kind):
             return {name: value.isoformat()}
