@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pumpcheck import Note, Row, Screen, SourceRequest, Table
-from pumpcheck_parquet import ParquetAdapter
+from pumpcheck_parquet.adapter import ParquetAdapter
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,7 +19,7 @@ from pumpcheck.recalls import built_in
 from pumpcheck.scanning.table_screen import TableScreen
 from pumpcheck.scanning.tables import judge_batch
 from pumpcheck.testing import check_adapter
-from pumpcheck_parquet import ParquetAdapter
+from pumpcheck_parquet.adapter import ParquetAdapter
 from pumpcheck_parquet.reader import BATCH_ROWS
 
 COLUMNS = {"Manufacturer": ["Medtronic", "Baxter", None], "Model": ["MMT-722NAS", "Bed", "x"], "Serial": [12, 34, None]}
