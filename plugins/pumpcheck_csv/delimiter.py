@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pumpcheck import is_known_heading
 
-from .columns import Columns
+from .column_looks import Columns
 from .dialect import ONE_COLUMN, Dialect
 from .lines import Line
 from .options import Settings

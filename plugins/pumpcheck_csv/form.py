@@ -12,7 +12,7 @@ from typing import IO
 from pumpcheck import SourceUnreadableError, is_json, is_known_heading
 
 from .charset import Encoding, find_encoding
-from .columns import Columns
+from .column_looks import Columns
 from .delimiter import find_dialect, find_headings, longer_delimiter
 from .dialect import ONE_COLUMN, Dialect
 from .line_forms import (

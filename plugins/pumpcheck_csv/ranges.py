@@ -9,10 +9,10 @@ from typing import IO, TYPE_CHECKING
 
 from pumpcheck import Layout, Screen, SourceRequest
 
+from .file_pass import Event, FilePass, Outcome, State, is_fast
 from .form import Form
 from .lines import ReadingNotes
 from .members import Guarded, Member
-from .reading import Event, Outcome, Reading, State, is_fast
 from .records import Record, Unreadable
 from .repair import Repair
 
@@ -61,7 +61,7 @@ class RangeReader:
             file.seek(begin)
             notes = _KeptNotes()
             stream = Guarded(_Bytes(file, max(end - begin, 0)))
-            reading = Reading(lambda: stream, self.form, self.repair, notes)
+            reading = FilePass(lambda: stream, self.form, self.repair, notes)
             # The first range begins with the file.
             state = one.state if one.start else None
             layout = replace(self.layout, first_record=0) if one.start else self.layout
@@ -72,7 +72,7 @@ class RangeReader:
 
 
 class Ranges:
-    """The events of a whole file, as `Reading` gives them."""
+    """The events of a whole file, as `FilePass` gives them."""
 
     def __init__(self, member: Member, reader: RangeReader, size: int) -> None:
         """Take what reads a range."""
@@ -94,7 +94,7 @@ class Ranges:
         return cls(member, RangeReader(replace(request, map=map, range_bytes=0), form, repair, layout, screen), size)
 
     def events(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
-        """Yield the events; see `Reading`."""
+        """Yield the events; see `FilePass`."""
         request, reader = self._member.request, self._reader
         assert request is not None  # noqa: S101 - as `of` made sure
         step = request.range_bytes
@@ -128,7 +128,7 @@ class Ranges:
 
     def _whole(self, screen: Screen | None, layout: Layout | None) -> Iterator[Event]:
         """Read the file at once, where a range holds less than what stands above its records."""
-        reading = Reading(self._member.open, self._reader.form, self._reader.repair, self.notes)
+        reading = FilePass(self._member.open, self._reader.form, self._reader.repair, self.notes)
         yield from reading.events(screen, layout)
         self.outcome = reading.outcome
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from pumpcheck import Adapter, Grid, Note, Skipped, Source, SourceRequest, SourceUnreadableError
 
+from .csv_grid import CsvGrid
 from .form import find_form
-from .grid import CsvGrid
 from .members import Member, is_delimited, is_packed, members
 from .options import OPTIONS, Settings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from .columns import Columns
+from .column_looks import Columns
 from .dialect import Dialect, Parsed
 
 STRAY = "a quote in this row is out of place"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pumpcheck import Grid, Note, Skipped, Source, SourceError, SourceRequest, SourceUnreadableError
 
+from .excel_grid import SheetGrid
 from .formats import DAMAGE, Kind, RefusedError
-from .grid import SheetGrid
 from .ods import ods_sheets
 from .opening import Limits, examine
 from .sheet import Sheet

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pumpcheck import Adapter, Source, SourceRequest, SourceUnreadableError
 
-from .limits import ENCRYPTED, MAGIC, MAX_RATIO
+from .signature import ENCRYPTED, MAGIC, MAX_RATIO
 
 _SUFFIXES = (".parquet", ".parq", ".pq")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1b]")

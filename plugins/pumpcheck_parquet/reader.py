@@ -25,7 +25,7 @@ from pumpcheck import (
     arrow_headings,
 )
 
-from .limits import ENCRYPTED, MAGIC, MAX_RATIO
+from .signature import ENCRYPTED, MAGIC, MAX_RATIO
 
 BATCH_ROWS = 8_192
 """How many records one batch holds."""

@@ -16,7 +16,7 @@ import pytest
 
 from pumpcheck.model.record import FINDING_COLUMNS
 from pumpcheck.model.result import ScanResult
-from pumpcheck.reports.text import original_cell
+from pumpcheck.reports.shown_text import original_cell
 
 SOFFICE = shutil.which("soffice")
 

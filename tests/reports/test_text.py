@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcheck.reports.text import CELL_LIMIT, original_cell, safe_cell, safe_row, sheet_text, terminal_text
+from pumpcheck.reports.shown_text import CELL_LIMIT, original_cell, safe_cell, safe_row, sheet_text, terminal_text
 
 DANGER = "=+-@＝＋－＠"
 TRICKY = st.text(st.sampled_from([*DANGER, *"';\t\r\n ab\x00\u00a0\u200b\ufeff"]))

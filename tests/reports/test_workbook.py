@@ -15,8 +15,8 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped
 from pumpcheck.model.team_entries import WORK_COLUMNS, Standing, UnitWork, Work
+from pumpcheck.reports.shown_text import CELL_LIMIT
 from pumpcheck.reports.steps import REMEDIES
-from pumpcheck.reports.text import CELL_LIMIT
 from pumpcheck.reports.workbook import account_sheets, layout, saving, work_lists
 from pumpcheck.reports.workbook.sheet_tables import originals
 from pumpcheck.reports.worklist import listed

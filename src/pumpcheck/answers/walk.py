@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .signs import CONTENT_RANGE, WORDS, Meaning, Sign, Signs, key_meanings, key_words, whole_number
-from .values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, of_text, of_value
+from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, of_text, of_value
 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests

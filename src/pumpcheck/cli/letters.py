@@ -34,7 +34,7 @@ def letters(workbook: Path, folder: Path, **options: Any) -> int:  # noqa: ANN40
     from pumpcheck.reports.letters.addressees import EXPECTED
     from pumpcheck.reports.letters.languages import words
     from pumpcheck.reports.letters.writer import LIST_NAME, Choices, write_letters
-    from pumpcheck.reports.text import terminal_text
+    from pumpcheck.reports.shown_text import terminal_text
     from pumpcheck.update.saved import load_workbook_result
 
     result = load_workbook_result(workbook)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.shown_text import terminal_text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -19,7 +19,7 @@ def split(workbook: Path, by: str, folder: Path, force: bool) -> int:
 
     For example: pumpcheck split work.xlsx --by department -o parts/
     """
-    from pumpcheck.update.parts import split as write_parts
+    from pumpcheck.update.workbook_parts import split as write_parts
 
     paths, left_out = write_parts(workbook, by, folder, force=force)
     for path in paths:
@@ -38,7 +38,7 @@ def merge(workbook: Path, parts: tuple[Path, ...]) -> int:
     What two typed differently is listed on the sheet Conflicts with both. Exit codes: 0 all was brought in, 1 there
     are conflicts, 2 something cannot be read. For example: pumpcheck merge work.xlsx parts/*.xlsx
     """
-    from pumpcheck.update.parts import join
+    from pumpcheck.update.workbook_parts import join
 
     kept, changed, conflicts = join(workbook, parts)
     click.echo(f"merged into {workbook}: {changed:,} cells and pictures; the old one is kept as {kept.name}", err=True)

@@ -17,7 +17,7 @@ from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mas
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import STATUSES, is_done
 from pumpcheck.reports.load import load_result
-from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.shown_text import terminal_text
 from pumpcheck.reports.worklist import counted
 from pumpcheck.update.earlier import HEADINGS, KnownUnit
 from pumpcheck.update.pairing import pair

@@ -8,8 +8,8 @@ from copy import copy
 from functools import cached_property
 from typing import cast
 
+from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
-from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
 from pumpcheck.matching.software import Versions, read_versions
 from pumpcheck.matching.table import Table

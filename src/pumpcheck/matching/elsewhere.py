@@ -10,15 +10,15 @@ from functools import lru_cache
 from itertools import islice
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.accessories import Part, classify, is_for
+from pumpcheck.matching.folded_text import folded
 from pumpcheck.matching.judge import Judge
 from pumpcheck.matching.lexicon import FAMILY, REMEMBERED
 from pumpcheck.matching.mentions import Mention
-from pumpcheck.matching.parts import Part, classify, is_for
 from pumpcheck.matching.reading import Reading
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import BY_SOFTWARE
-from pumpcheck.matching.text import folded
 from pumpcheck.matching.words import Span
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 

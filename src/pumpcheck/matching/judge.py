@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 
 from pumpcheck.folding import fold
 from pumpcheck.matching import rules
+from pumpcheck.matching.accessories import Part, begins_with_for
 from pumpcheck.matching.case import Case
 from pumpcheck.matching.lexicon import REMEMBERED, Lexicon
-from pumpcheck.matching.parts import Part, begins_with_for
 from pumpcheck.matching.reading import MODEL_FIELDS, NAME_FIELDS, WORD_FIELDS, Reading, items_of, read_names, with_notes
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.table import BY_SOFTWARE, Table, gravest

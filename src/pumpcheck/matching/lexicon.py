@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.folded_text import Folded, folded
 from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.text import Folded, folded
 from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
 from pumpcheck.model.recall import Recall
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.elsewhere import Elsewhere
+from pumpcheck.matching.folded_text import folded
 from pumpcheck.matching.judge import Judge, of_several
 from pumpcheck.matching.lexicon import Lexicon
 from pumpcheck.matching.name_index import is_known_by_names_only
@@ -19,7 +20,6 @@ from pumpcheck.matching.reading import IDENTITY_FIELDS, NAME_FIELDS
 from pumpcheck.matching.rules import NOTHING
 from pumpcheck.matching.screen import Screen
 from pumpcheck.matching.table import BY_SOFTWARE
-from pumpcheck.matching.text import folded
 from pumpcheck.matching.udi import may_refer, that_may_refer
 from pumpcheck.matching.words import Vocabulary
 from pumpcheck.model.finding import Finding, ReasonCode, Verdict

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import chain
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.folded_text import TOKEN
 from pumpcheck.matching.names import ProductName, names_of
-from pumpcheck.matching.text import TOKEN
 from pumpcheck.model.recall import Recall, Words
 
 _REMEMBERED = 50_000

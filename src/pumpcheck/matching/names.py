@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pumpcheck.folding import fold
+from pumpcheck.matching.folded_text import Token, tokens_of
 from pumpcheck.matching.spelling import with_one_slip
-from pumpcheck.matching.text import Token, tokens_of
 from pumpcheck.matching.words import Span
 from pumpcheck.model.recall import Recall, Words
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pumpcheck.matching.accessories import Part
 from pumpcheck.matching.case import Case
-from pumpcheck.matching.parts import Part
 from pumpcheck.matching.spelling import likely_codes
 from pumpcheck.matching.table import a_or_b, gravest
 from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Verdict

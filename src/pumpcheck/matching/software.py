@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from pumpcheck.matching.text import Folded, folded
+from pumpcheck.matching.folded_text import Folded, folded
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence, ReasonCode, Verdict
 from pumpcheck.versions import SCHEMES, Limit, Scheme, Version, squeezed

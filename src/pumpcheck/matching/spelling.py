@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pumpcheck.matching.text import Folded
+from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.words import WORD_LETTERS, Vocabulary
 
 LONG = 6

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.text import Folded, Token, tokens_of
+from pumpcheck.matching.folded_text import Folded, Token, tokens_of
 
 Span = tuple[int, int]
 

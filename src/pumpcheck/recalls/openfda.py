@@ -14,7 +14,7 @@ from pumpcheck.errors import RecallError
 from pumpcheck.recalls.csaf.naming import device_identifiers, makers_of, names_of, take_models
 from pumpcheck.recalls.csaf.texts import action_in
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
-from pumpcheck.versions.words import ALL, read_versions
+from pumpcheck.versions.limit_words import ALL, read_versions
 
 _PAGE = "https://www.accessdata.fda.gov/scripts/cdrh/cfdocs/cfRES/res.cfm?id={}"
 _VERSIONS = re.compile(r"\b(?:software|firmware)?\s?versions?\b[^;()\n]*|[<≤]=?\s?[vV]?\d[\w.]*", re.IGNORECASE)

@@ -13,7 +13,7 @@ from pumpcheck.masking import mask
 from pumpcheck.model.result import ScanResult
 from pumpcheck.privacy import Hiding, masked
 from pumpcheck.reports.outcome import beside_line, by_recall, outcome, place, remarks, sum_line, tally, verb_of
-from pumpcheck.reports.text import terminal_text
+from pumpcheck.reports.shown_text import terminal_text
 from pumpcheck.reports.worklist import COLUMNS, NUMBER_HEADING, ListUnit, cases, counted, listed, numbers, shown_of
 
 LISTED = 20

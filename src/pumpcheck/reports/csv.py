@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from pumpcheck.model.record import FINDING_COLUMNS
 from pumpcheck.model.result import ScanResult, finding_cells
-from pumpcheck.reports.text import safe_row, text_of
+from pumpcheck.reports.shown_text import safe_row, text_of
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
@@ -15,8 +15,8 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
 
     A list that is incomplete begins with a line for each stretch that could not be read, ``INCOMPLETE`` in its first
     column. UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet
-    would run as a formula bears an apostrophe; `pumpcheck.reports.text.original_cell` takes it away. A value that is
-    missing and one that is empty look the same here; the JSON report tells them apart.
+    would run as a formula bears an apostrophe; `pumpcheck.reports.shown_text.original_cell` takes it away. A value
+    that is missing and one that is empty look the same here; the JSON report tells them apart.
     """
     names = result.original_headings(result.cleared.headings() if result.cleared else ())
     headings = [*FINDING_COLUMNS, *names.values()]

@@ -15,7 +15,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.reports.document import Account, AppliedRecall, keys
-from pumpcheck.reports.text import text_of
+from pumpcheck.reports.shown_text import text_of
 from pumpcheck.version import RESULT_SCHEMA
 
 _MOMENTS: dict[str, type[datetime | date | time]] = {"datetime": datetime, "date": date, "time": time}

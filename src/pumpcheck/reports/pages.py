@@ -37,8 +37,8 @@ from pumpcheck.reports.outcome import (
     tally,
     verb_of,
 )
+from pumpcheck.reports.shown_text import terminal_text, text_of
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.text import terminal_text, text_of
 from pumpcheck.reports.worklist import (
     COLUMNS,
     DECISION_STATES,

@@ -19,7 +19,7 @@ from pumpcheck.model.finding import FIELDS, Evidence, Finding, ReasonCode, Verdi
 from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.result import finding_cells
 from pumpcheck.reports.files import finished_file
-from pumpcheck.reports.text import original_cell, safe_cell, text_of
+from pumpcheck.reports.shown_text import original_cell, safe_cell, text_of
 from pumpcheck.scanning.duplicates import mark_duplicates
 from pumpcheck.streams import is_store, store_errors, store_of
 

@@ -11,7 +11,7 @@ from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
 from pumpcheck.model.team_entries import Conflict, Entry, GoneUnit, UnitWork
 from pumpcheck.privacy import Typed
-from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook.checksums import checksum_of
 from pumpcheck.reports.workbook.printed import Printed
 from pumpcheck.reports.worklist import ID_HEADING, name_of

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pumpcheck.model.remediation import identity
-from pumpcheck.reports.text import one_line
+from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
 from pumpcheck.reports.worklist import PRINTED_HEADINGS
 from pumpcheck.update.earlier import HEADINGS, MODEL, KnownUnit

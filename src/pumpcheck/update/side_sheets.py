@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict, Entry
 from pumpcheck.privacy import Typed
-from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row, filled

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pumpcheck import Grid, SourceError, SourceRequest
-from pumpcheck_excel import grid
+from pumpcheck_excel import excel_grid
 from pumpcheck_excel.reader import ExcelAdapter
 
 HEADINGS = ["Manufacturer", "Model", "Serial number"]
@@ -74,7 +74,7 @@ def test_long_sheets_come_in_bounded_stretches_any_number_of_times(xlsx):
         next(ward.rows())  # begun, and left
         first, second = list(ward.rows()), list(ward.rows())
     assert first == second
-    assert max(len(stretch.rows) for stretch in first) <= grid.STRETCH_ROWS
+    assert max(len(stretch.rows) for stretch in first) <= excel_grid.STRETCH_ROWS
     assert [number for stretch in first for number in stretch.numbers] == list(range(1, 5_002))
 
 

@@ -10,7 +10,7 @@ from pumpcheck.errors import RecallError
 from pumpcheck.recalls import built_in_texts
 from pumpcheck.recalls.csaf.form import read_advisory
 from pumpcheck.recalls.csaf.known import known_products, words_of
-from pumpcheck.recalls.csaf.rows import read_rows
+from pumpcheck.recalls.csaf.product_rows import read_rows
 from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import RecallFile
 from pumpcheck.recalls.writing import Imported, one_line, write_recall

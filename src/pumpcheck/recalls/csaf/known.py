@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pumpcheck.recalls.csaf.form import Product
-from pumpcheck.recalls.csaf.rows import Row
+from pumpcheck.recalls.csaf.product_rows import Row
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
-from pumpcheck.versions.words import read_versions
+from pumpcheck.versions.limit_words import read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
 _OWN = {"schema_", "id", "default", "rows"}

@@ -11,7 +11,7 @@ from biip.gtin import Gtin
 
 from pumpcheck.folding import fold
 from pumpcheck.recalls import common_words
-from pumpcheck.versions.words import Versions, read_versions
+from pumpcheck.versions.limit_words import Versions, read_versions
 
 _LEGAL = re.compile(
     r"[\s,]+(?:inc|ltd|limited|llc|plc|gmbh|corp|corporation|co|company|and company|& co|kg|kgaa|ag|sa|s\.?p\.?a|a/s|"

@@ -13,7 +13,7 @@ from pumpcheck.model.remediation import assigned_to, has_user, is_retired
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import UnitWork
 from pumpcheck.reports.letters.languages import value_of
-from pumpcheck.reports.text import one_line
+from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.workbook.notify import OPEN, TITLE
 
 EXPECTED = frozenset({"done", "retired", "no_user", "notified"})

@@ -23,7 +23,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.files import check_free, finished_file
 from pumpcheck.reports.letters.addressees import Addressee, addressees, names_in
 from pumpcheck.reports.letters.languages import contacts_in, fill, language_of, value_of, words
-from pumpcheck.reports.text import one_line, safe_row
+from pumpcheck.reports.shown_text import one_line, safe_row
 
 LIST_NAME = "letters.csv"
 

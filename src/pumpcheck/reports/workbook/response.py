@@ -18,8 +18,8 @@ from pumpcheck.model.remediation import is_retired
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Entry
+from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.text import one_line
 from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.sheet_tables import Page, attach_note, put, span
 from pumpcheck.reports.workbook.work_lists import ListSheet

@@ -24,7 +24,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from pumpcheck.reports.text import CELL_LIMIT, sheet_text
+from pumpcheck.reports.shown_text import CELL_LIMIT, sheet_text
 from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines, wraps
 
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')

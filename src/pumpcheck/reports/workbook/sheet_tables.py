@@ -23,7 +23,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.record import Record
-from pumpcheck.reports.text import sheet_text
+from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook.layout import SORTED, Column, Formula, Layout, T, Value, height, lines, wraps
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
 

@@ -17,7 +17,7 @@ from pumpcheck.recalls.csaf.naming import (
     title_of,
 )
 from pumpcheck.recalls.writing import one_line
-from pumpcheck.versions.words import ALL, Versions, joined, read_versions
+from pumpcheck.versions.limit_words import ALL, Versions, joined, read_versions
 
 _AFFECTED = ("known_affected", "first_affected", "last_affected")
 _LATER = ("fixed", "first_fixed", "recommended")

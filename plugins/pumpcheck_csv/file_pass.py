@@ -15,7 +15,7 @@ from typing import IO
 
 from pumpcheck import Layout, Screen
 
-from .columns import Columns
+from .column_looks import Columns
 from .form import Form
 from .lines import Line, Lines, ReadingNotes
 from .members import Guarded
@@ -67,7 +67,7 @@ class Outcome:
     state: State = field(default_factory=State)
 
 
-class Reading:
+class FilePass:
     """The events of one pass, in order.
 
     Attributes:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from pumpcheck import Grid, Layout, Mark, Row, Screen, Skipped, SourceUnreadableError, Stretch
 
 from .dialect import ONE_COLUMN
+from .file_pass import FilePass, repair_of
 from .form import Form
 from .lines import ReadingNotes
 from .members import Member
 from .ranges import Ranges
-from .reading import Reading, repair_of
 from .records import Record, Unreadable, is_short
 
 MOST_ROWS = 5000
@@ -39,7 +39,7 @@ class CsvGrid(Grid):
         if (form := self._form) is None:
             return
         repair = repair_of(layout, form) if layout else None
-        reading = Ranges.of(self._member, form, repair, screen, layout) or Reading(
+        reading = Ranges.of(self._member, form, repair, screen, layout) or FilePass(
             self._member.open, form, repair, ReadingNotes()
         )
         gathered = _Gathered()

@@ -14,7 +14,7 @@ from pumpcheck.errors import UpdateError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict
 from pumpcheck.reports.files import finished_file
-from pumpcheck.reports.text import one_line
+from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.workbook import layout, summary_sheet
 from pumpcheck.reports.workbook.checksums import checksum, note_checksum
 from pumpcheck.reports.workbook.printed import filled, lines_of, note_in
