@@ -79,6 +79,10 @@ class FastRows:
         try:
             if "-" in row and any(int(values[value]) < 0 for value in template.shared):
                 return None
+            if not (template.texts or template.others):  # most rows hold nothing else
+                cells = [None if value == _NO_VALUE else texts[int(values[value])] for value in template.order]
+                self._parser.number = number
+                return cells
             for value in template.shared:
                 shown[value] = texts[int(values[value])]
             # These may count what they show, so nothing may fail behind them.
