@@ -74,7 +74,6 @@ class FastRows:
         template, values = self._templates.find(row, placed[1])
         if template is None:
             return None
-        shown: list[str | None] = [*values, None]
         texts = self._texts.shared
         try:
             if "-" in row and any(int(values[value]) < 0 for value in template.shared):
@@ -83,6 +82,7 @@ class FastRows:
                 cells = [None if value == _NO_VALUE else texts[int(values[value])] for value in template.order]
                 self._parser.number = number
                 return cells
+            shown: list[str | None] = [*values, None]
             for value in template.shared:
                 shown[value] = texts[int(values[value])]
             # These may count what they show, so nothing may fail behind them.
