@@ -129,7 +129,9 @@ class Fetcher:
         counted = before is not None and before.total is not None and received >= before.total
         # What is refused may be a parameter that was only guessed.
         beyond = _NOT_FOUND if self.profile.kind == "guess" else (*_NOT_FOUND, *_REFUSED)
-        if self.profile.past_end(status, answer.body) or (counted and status in beyond):
+        # Behind pages with records, no content is an empty page.
+        passed = self.profile.past_end(status, answer.body) or (received and status == 204)
+        if passed or (counted and status in beyond):
             return None
         if 200 <= status < 300:
             try:

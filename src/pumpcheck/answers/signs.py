@@ -28,6 +28,8 @@ class Meaning(Enum):
     START = "the position of its first record"
     SIZE = "how many records a page has at most"
     LAST = "where the last page is"
+    BACK = "where the page before this one is"
+    ERROR = "what went wrong"
     UNKNOWN = "a number that nobody knows, which may count them"
 
 
@@ -97,7 +99,7 @@ class Signs:
     """All that one answer says."""
 
     found: Sequence[Sign]
-    partial: bool
+    partial: int  # the status of an answer that is only a part; 0 for others
     count: int
 
     def of(self, *wanted: Meaning) -> list[Sign]:
@@ -170,7 +172,7 @@ class Signs:
             yield from (sign for sign in self.of(Meaning.TOTAL) if 1 < _number(sign) < self.count)
         yield from self.beyond(received)
         if self.partial and (total is None or _number(total) > received):
-            yield Sign(Meaning.PARTIAL, "the status 206", "", "", value=True)
+            yield Sign(Meaning.PARTIAL, f"the status {self.partial}", "", "", value=True)
 
 
 def whole_number(value: object) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from .signs import FLAGS, NEXT_WORD, WORDS, Meaning, Sign, key_meanings, key_words, whole_number
 
@@ -14,7 +14,7 @@ LONGEST = 2_000
 """Longest text that is looked at."""
 
 PAGE_WORD = re.compile("page|seite|pagin|chunk|batch|part", re.IGNORECASE)
-_NOTHING = ("", "null", "none", "nil", "false", "0", "-1", "[]", "{}")
+_NOTHING = ("", "null", "none", "nil", "no", "false", "0", "-1", "[]", "{}")
 _FLAG_WORDS = {
     **dict.fromkeys(["true", "yes", "y", "ja", "oui", "si", "+"], True),
     **dict.fromkeys(["false", "no", "n", "nein", "non", "nee"], False),
@@ -55,6 +55,10 @@ def of_value(key: str, value: object, place: str, path: str) -> Iterator[Sign]:
                     return
             case Meaning.NEXT | Meaning.CURSOR if meaning is Meaning.NEXT or not isinstance(value, list | dict):
                 yield Sign(meaning, place, key, path, _lead(value))
+                return
+            case Meaning.ERROR | Meaning.BACK:
+                if str(value).strip().lower() not in (*_NOTHING, "ok", "success"):
+                    yield Sign(meaning, place, key, path, value=True)
                 return
             case Meaning.LAST if number is None:
                 yield from last_page(address_in(value) if isinstance(value, dict) else value, place, key)
@@ -113,6 +117,19 @@ def last_page(address: object, place: str, key: str) -> list[Sign]:
     """Return how many pages there are by the address of the last one."""
     found = _LAST_PAGE.search(address) if isinstance(address, str) and len(address) < LONGEST else None
     return [Sign(Meaning.PAGES, place, key, "", int(found[1]))] if found else []
+
+
+def leads_elsewhere(last: str, first: str, address: str) -> bool:
+    """Whether the last page is another one than the first and than that of an address: there is more.
+
+    >>> leads_elsewhere("/a?p=5", "", "https://x/a"), leads_elsewhere("/a?p=1", "/a?p=1", "https://x/a")
+    (True, False)
+    """
+    pages = [urljoin(address, page) for page in (last, first, address)]
+    sent, told = (set(parse_qsl(urlsplit(page).query)) for page in (address, last))
+    # What is asked for without a number is the first page.
+    further = (key for key, text in told - sent if text.isdecimal() and int(text) > 1)
+    return bool(last) and pages[0] not in pages[1:] and any(Meaning.SIZE not in key_meanings(key) for key in further)
 
 
 def of_text(key: str, text: str, place: str, count: int) -> Iterator[Sign]:

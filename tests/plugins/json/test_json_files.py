@@ -191,6 +191,8 @@ def test_what_holds_no_list_of_devices_is_said_in_one_sentence(read, content):
         ({"message": "Found: 1000"}, "1,000 records and holds 2 (key message)"),
         ({"status": "PROCESSING"}, "another page (key what status says)"),
         ({"progress": "4%"}, "another page (key progress"),
+        ({"batches": ["/b/1", "/b/2"]}, "another page (key batches is a list of addresses)"),
+        ({"failed_sites": ["North"]}, "it tells of an error (key failed_sites)"),
         ({"errors": ["timeout"]}, "it tells of an error (key errors)"),
         ({"error": {"code": 500}}, "it tells of an error (key error)"),
     ],
@@ -200,6 +202,24 @@ def test_a_document_that_is_not_all_there_is_makes_the_scan_incomplete(read, aro
     assert reading.tables == {"rows": BOTH}
     assert len(reading.reasons) == 1
     assert reason in reading.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(map(json.dumps, [*BOTH, {"_meta": {"truncated": True}}])),
+        "\n".join(map(json.dumps, [*BOTH, {"next": "/devices?from=3"}])),
+        {"rows": [*BOTH, {"kind": "more", "children": ["a1", "a2"]}]},
+        {
+            "wards": [
+                {"ward": "A", "device_count": 2, "devices": BOTH},
+                {"ward": "B", "device_count": 9, "devices": BOTH},
+            ]
+        },
+    ],
+)
+def test_a_line_or_a_group_that_tells_of_more_makes_the_scan_incomplete(read, content):
+    assert len(read(content).reasons) == 1
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import pumpcheck
+from pumpcheck_rest.calls import Call
 from pumpcheck_rest.loading import load_profile, shipped_names
 
 from .faulty_server import serving
@@ -292,7 +293,7 @@ def records_of(name):
     profile = load_profile(name)
     body = SAMPLES[name].body
     text = json.dumps(
-        profile.page(None, 200, SAMPLES[name].headers, body).records[0] if name not in RAW else RAW[name](body)
+        profile.page(Call(""), 200, SAMPLES[name].headers, body).records[0] if name not in RAW else RAW[name](body)
     )
     made = []
     for number in range(COUNT):

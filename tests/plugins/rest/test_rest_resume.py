@@ -52,6 +52,13 @@ def test_pages_that_came_are_not_asked_for_again(system):
     assert "goes on after 20 of 40 records" in notes(result)
 
 
+def test_a_secret_in_the_query_is_in_no_file(system, tmp_path):
+    result = scan(system, **{"query.api_key": "env:PUMPCHECK_TEST_TOKEN"})
+    assert "read 20 of 40 records" in reasons(result)
+    assert "--resume" not in reasons(result)
+    assert not left(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
