@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pumpcheck import heading_fields, is_database_key, key_meanings, unique_headings
+from pumpcheck import heading_fields, is_database_key, key_meanings, text_of, unique_headings, with_included
 
 JsonRecord = Mapping[str, object]
 
@@ -58,7 +58,7 @@ def find_json_records(document: object, *, one_of_many: bool = False) -> JsonCon
     if one_of_many and isinstance(document, list) and not any(isinstance(cell, dict | list) for cell in document):
         document = [document]
     content = finder.content
-    content.envelope = finder.walk("", document, {})
+    content.envelope = finder.walk("", with_included(document), {})
     _set_aside(content)
     alone = list(content.records.values()) == [[document]] and not content.outside
     if isinstance(document, dict) and shape and alone:
@@ -199,6 +199,8 @@ class _Finder:
         elif found := _rows_and_names(value):
             taken, headings = (found[0], found[2]), unique_headings(found[1])
             members = [dict(zip(headings, row, strict=False)) for row in _rows_of_cells(value[found[0]])]
+            bare = (name for name in headings if not any(text_of(member.get(name)) for member in members))
+            self.content.outside += [(_joined(path, found[0]), name) for name in bare]
             self._records(_joined(path, found[0]), members, below)
         elif groups := _alike_lists(rest):
             taken = groups

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number
+from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
 
 from .calls import Call, Page
 from .pagers import BY_POSITION, Pager, make_pager, proves_nothing
@@ -58,6 +58,7 @@ class Profile:
 
     def page(self, call: Call, status: int, headers: Mapping[str, str], body: object) -> Page:
         """Return an answer as a page."""
+        body = with_included(body)
         records, _ = self._records(body)
         page = Page(call, status, headers, body, records, None)
         if told := page.signs.of(Meaning.ERROR):

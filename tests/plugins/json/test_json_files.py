@@ -204,6 +204,22 @@ def test_a_document_that_is_not_all_there_is_makes_the_scan_incomplete(read, aro
     assert reason in reading.reasons[0]
 
 
+def test_what_json_api_refers_to_is_read_with_each_record(write):
+    model = {"data": {"type": "models", "id": "1"}}
+    maker = {"data": {"type": "makers", "id": "2"}}
+    devices = [
+        {"type": "devices", "id": str(n), "attributes": {"serial": f"PAR{n:06}H"}, "relationships": {"model": model}}
+        for n in range(1, 4)
+    ]
+    included = [
+        {"type": "models", "id": "1", "attributes": {"name": "MMT-722NAS"}, "relationships": {"maker": maker}},
+        {"type": "makers", "id": "2", "attributes": {"name": "Medtronic"}, "relationships": {"models": [model]}},
+    ]
+    result = pumpcheck.scan(write({"data": devices, "included": included, "links": {"next": None}}))
+    assert result.complete
+    assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

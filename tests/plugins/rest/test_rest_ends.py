@@ -294,6 +294,16 @@ def test_what_is_around_a_list_that_is_whole_does_not_matter(items):
     assert reasons(result) == ""
 
 
+def test_what_json_api_refers_to_is_read_with_each_record():
+    refers = {"relationships": {"model": {"data": {"type": "models", "id": "1"}}}}
+    devices = [{"type": "devices", "id": str(n), "attributes": {"serial": f"PAR{n:06}H"}, **refers} for n in (1, 2, 3)]
+    included = [{"type": "models", "id": "1", "attributes": {"name": "MMT-722NAS", "manufacturer": "Medtronic"}}]
+    with serving(answers(({}, {"data": devices, "included": included}))) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert reasons(result) == ""
+    assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
 def test_no_content_behind_the_last_page_is_its_end():
     pages = [({}, {"items": DEVICES[:20]}), ({}, {"items": DEVICES[20:30]}), ({}, None, 204)]
     with serving(answers(*pages)) as server:
