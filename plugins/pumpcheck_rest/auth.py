@@ -15,9 +15,8 @@ from urllib.parse import urljoin, urlsplit
 
 from pumpcheck import UsageError, text_of, whole_number
 
-from .calls import Call
 from .paths import PLACES, search
-from .transport import Answer, ReadingError, Signed, Transport
+from .transport import Answer, Call, ReadingError, Signed, Transport
 
 if TYPE_CHECKING:
     from .options import Settings

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from .calls import Call, Page
 from .fetching import Fetcher
 from .lookups import ID, NAME, Lookup
 from .options import Settings
+from .pagers import Page
 from .profile import Profile
 from .records import Layout
 from .schema import Quirks
 from .spool import STRETCH_ROWS, Spool, SpooledPage
-from .transport import ReadingError, Transport
+from .transport import Call, ReadingError, Transport
 
 _CAP = 1_000  # systems that count no further than to a bound have a multiple of this as the bound
 

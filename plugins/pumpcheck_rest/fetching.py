@@ -11,12 +11,11 @@ from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from .calls import Call, Page
 from .options import Settings
-from .pagers import Pager
+from .pagers import Page, Pager
 from .paths import ADVICE
 from .profile import Profile
-from .transport import Answer, DamagedAnswerError, ReadingError, Transport
+from .transport import Answer, Call, DamagedAnswerError, ReadingError, Transport
 
 _MOST_EMPTY = 50
 """Empty pages after each other that still lead on. Some systems leave out of a page what an account may not see."""

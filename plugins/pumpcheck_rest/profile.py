@@ -10,11 +10,10 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
 
-from .calls import Call, Page
-from .pagers import BY_POSITION, Pager, make_pager, proves_nothing
+from .pagers import BY_POSITION, Page, Pager, make_pager, proves_nothing
 from .paths import PLACES, compiled, find_records, search
 from .records import Layout
-from .transport import ReadingError
+from .transport import Call, ReadingError
 
 if TYPE_CHECKING:
     from .lookups import Lookup

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .calls import Call
+from .transport import Call
 
 Stretch = tuple[int, Mapping[str, Sequence[str | None]]]
 """How many consecutive records there are, and their values by heading."""

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import pumpcheck
-from pumpcheck_rest.calls import Call
 from pumpcheck_rest.loading import load_profile, shipped_names
+from pumpcheck_rest.transport import Call
 
 from .faulty_server import serving
 from .pages import SAMPLES
