@@ -89,9 +89,9 @@ def test_a_collection_that_has_changed_since_is_read_anew(system):
 def test_what_is_more_than_a_day_old_is_read_anew(system, tmp_path):
     scan(system)
     (path,) = left(tmp_path)
-    first, *pages = path.read_text().splitlines(keepends=True)
+    first, _, pages = path.read_bytes().partition(b"\n")
     mark = json.loads(first)
-    path.write_text(json.dumps({**mark, "at": mark["at"] - 25 * 3600}) + "\n" + "".join(pages))
+    path.write_bytes(json.dumps({**mark, "at": mark["at"] - 25 * 3600}).encode() + b"\n" + pages)
     system.broken = False
     result = scan(system, resume="yes")
     assert serials(result) == EVERYTHING
@@ -103,6 +103,16 @@ def test_a_file_that_was_cut_short_goes_on_from_its_last_whole_page(system, tmp_
     scan(system)
     (path,) = left(tmp_path)
     path.write_bytes(path.read_bytes()[:-cut])
+    system.broken = False
+    result = scan(system, resume="yes")
+    assert result.complete
+    assert serials(result) == EVERYTHING
+
+
+def test_a_page_that_was_damaged_is_read_anew(system, tmp_path):
+    scan(system)
+    (path,) = left(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"PAR000015H", b"PAR999915H"))
     system.broken = False
     result = scan(system, resume="yes")
     assert result.complete
