@@ -19,8 +19,8 @@ from .paths import PLACES, search
 from .transport import Answer, Call, ReadingError, Signed, Transport
 
 if TYPE_CHECKING:
+    from .loading import ProfileSpec
     from .options import Settings
-    from .schema import ProfileSpec
 
 _MARGIN = 0.1  # the part of its life before whose end a token is renewed; a request may be on its way for a while
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from .fetching import Fetcher
-from .lookups import ID, NAME, Lookup
+from .loading import Quirks
 from .options import Settings
 from .pagers import Page
 from .profile import Profile
-from .records import Layout
-from .schema import Quirks
+from .records import ID, NAME, Layout, Lookup
 from .spool import STRETCH_ROWS, Spool, SpooledPage
 from .transport import Call, ReadingError, Transport
 

@@ -26,7 +26,7 @@ from .paths import PLACES, search
 from .transport import Call
 
 if TYPE_CHECKING:
-    from .schema import PagerSpec
+    from .loading import PagerSpec
 
 _NEXT = re.compile(r"(?:x[-_])?[^A-Za-z]*(?:[a-z]+[.:])?next[-_]?", re.IGNORECASE)
 

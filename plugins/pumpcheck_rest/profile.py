@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pumpcheck import Meaning, Sign, UsageError, key_meanings, text_of, whole_number, with_included
 
+from .loading import ProfileSpec, load_spec
 from .pagers import BY_POSITION, Page, Pager, make_pager, proves_nothing
 from .paths import PLACES, compiled, find_records, search
 from .records import Layout
 from .transport import Call, ReadingError
 
 if TYPE_CHECKING:
-    from .lookups import Lookup
-    from .schema import ProfileSpec
+    from .records import Lookup
 
 _SEVERAL = 10  # entries that the list within a record has, if it may be a list of devices
 _USUAL_KEYS = frozenset([*PLACES["lists"], "message", "messages", "status", "meta", "links"])
@@ -164,6 +164,11 @@ class Profile:
             # What only counts the page would end the reading early.
             return None
         return total if total is None or total >= count else None
+
+
+def load_profile(reference: str, settings: Mapping[str, str] | None = None) -> Profile:
+    """Return a profile by its name or its path."""
+    return Profile(load_spec(reference, settings))
 
 
 def _list_within(record: object, steps: tuple[str, ...]) -> str:

@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import pumpcheck
-from pumpcheck_rest.loading import load_profile, shipped_names
+from pumpcheck_rest.loading import shipped_names
+from pumpcheck_rest.profile import load_profile
 from pumpcheck_rest.transport import Call
 
 from .faulty_server import serving
