@@ -175,9 +175,13 @@ class Unknown:
             return
         key, told = path[-1], {word for step in path for word in key_words(step)}
         number = whole_number(value)
-        if value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
+        about = {"code", "status"} & set(key_words(key))
+        failed = _flag(value, number) is False and not WORDS["well"].isdisjoint(key_words(key))
+        if failed or (about and number in range(400, 600)):
+            yield Sign(Meaning.ERROR, place, key, where, value=True)
+        elif value is True and (WORDS["granted"] | WORDS["backward"]).isdisjoint(key_words(key)):
             yield Sign(Meaning.UNKNOWN, place, key, where, value)
-        elif number == 206 and {"code", "status"} & set(key_words(key)):
+        elif about and number == 206:
             yield Sign(Meaning.PARTIAL, place, key, where, value=True)
         elif (portion := _portion(told, value)) is not None:
             # That of something else, such as of a battery, says nothing of the list.
@@ -202,8 +206,9 @@ class Unknown:
                 yield Sign(Meaning.UNKNOWN, f"a link in {place}", key, "", value=True)
         elif NEXT_WORD.match("".join(key_words(key))) and text.strip() and not _KEPT_APART.fullmatch(text):
             yield Sign(Meaning.UNKNOWN, f"{place} tells what comes next", key, "", value=True)
-        elif {Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
-            yield Sign(Meaning.PARTIAL, f"what {place} says", key, "", value=True)
+        elif told_in_words := {Meaning.ERROR, Meaning.MORE, Meaning.PARTIAL}.intersection(key_meanings(text)):
+            meaning = Meaning.ERROR if Meaning.ERROR in told_in_words else Meaning.PARTIAL
+            yield Sign(meaning, f"what {place} says", key, "", value=True)
         elif (WORDS["named"] | WORDS["backward"] - {"last"}).isdisjoint(told) and _is_token(text):
             yield Sign(Meaning.UNKNOWN, f"{place} may be a token that leads on", key, "", value=True)
 

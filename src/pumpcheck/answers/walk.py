@@ -32,39 +32,47 @@ def read_signs(
         replace(sign, value=None) if isinstance(sign.value, str) and sign.value in sent else sign
         for sign in (*_of_headers(headers, address), *_around(Unknown(records, address), body, ()))
     ]
-    return Signs([*found, *_of_last(records), *_of_inner(records)], status if status in (202, 206) else 0, len(records))
+    return Signs([*found, *_of_ends(records), *_of_inner(records)], status if status in (202, 206) else 0, len(records))
 
 
-def _of_last(records: Sequence[object]) -> Iterator[Sign]:
-    """Yield what the last entry of a list says, where it is built like none before it: it may tell of the rest."""
-    last = records[-1] if len(records) > 1 else None
-    if isinstance(last, dict):
-        paths, others = _paths(last), set[str]().union(*map(_paths, records[:-1][:_SAMPLE]))
-        if 2 * len(paths & others) <= len(paths) and not _naming([last]):
-            yield from _known(last)
+def _of_ends(records: Sequence[object]) -> Iterator[Sign]:
+    """Yield what the first or the last entry of a list says, if it is built like none of the others."""
+    for entry, others in ((records[0], records[1:]), (records[-1], records[:-1])) if len(records) > 1 else ():
+        paths, usual = _paths(entry), set[str]().union(*map(_paths, others[:_SAMPLE]))
+        if 2 * len(paths & usual) <= len(paths) and not _naming([entry]):
+            yield from _known(entry)
 
 
 def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     """Yield that a list of devices within a record is not whole, by what stands beside or around it."""
     objects = [record for record in records if isinstance(record, dict)]
     lists = ((key, _naming(_inner(value) or ())) for record in objects[:_SAMPLE] for key, value in record.items())
-    found = dict.fromkeys(key for key, fields in lists if "serial_number" in fields or len(fields) > 1)
-    for key in found:
-        stem = "".join(key_words(key)).removesuffix("s")
-        for record in objects:
-            value = record.get(key)
-            around: object = value
-            if isinstance(value, list):
-                around = {
-                    name: each
-                    for name, each in record.items()
-                    if name in _LINKS or (key_meanings(name) and (len(found) == 1 or stem in "".join(key_words(name))))
-                }
-            members = _inner(value) if around else None
-            more = Signs(_known(around), 0, len(members)).more(len(members)) if members is not None else None
-            if more and (more.value is True or not isinstance(more.value, int) or more.value > len(members or ())):
+    for key in dict.fromkeys(key for key, fields in lists if "serial_number" in fields or len(fields) > 1):
+        told = [(_beside(key, record), len(_inner(record.get(key)) or ())) for record in objects]
+        # Records that only hold such a list are the pages of one.
+        pages = (
+            len(objects)
+            if all(len(record) == len(around) + 1 for record, (around, _) in zip(objects, told, strict=True))
+            else 1
+        )
+        for around, count in [(told[-1][0], sum(count for _, count in told))] if pages > 1 else told:
+            more = Signs(_known(around), 0, count).more(count, pages)
+            if more and not (more.meaning in (Meaning.TOTAL, Meaning.FILTERED) and more.value in range(count + 1)):
                 yield Sign(Meaning.MORE, more.place, key, "", value=True)
                 break
+
+
+def _beside(key: str, record: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what a record says of the list under a key: within it, or by keys that are known, of this list alone."""
+    if isinstance(within := record.get(key), dict):
+        return within
+    several = sum(isinstance(value, list) and bool(_naming(value)) for value in record.values()) > 1
+    stem = "".join(key_words(key)).removesuffix("s")
+    return {
+        name: value
+        for name, value in record.items()
+        if name in _LINKS or (key_meanings(name) and (not several or stem in "".join(key_words(name))))
+    }
 
 
 def _known(part: object) -> list[Sign]:
@@ -170,8 +178,8 @@ def _around(unknown: Unknown, part: object, steps: tuple[str, ...]) -> Iterator[
             yield from (sign for sign in _around(unknown, value, path) if sign.meaning is Meaning.ERROR)
             continue
         place, where = f"`{_shown(path)}`", ".".join(map(_quoted, path))
-        if isinstance(value, list):
-            yield from _of_list(value, path, unknown.records)
+        if isinstance(value, list | dict):
+            yield from _of_list(value if isinstance(value, list) else [value], path, unknown.records)
         for text in _texts(key, value):
             linked = _of_links({"Link": text}, unknown.address) if text.startswith("<") else []
             yield from linked or of_text(key, text, place, len(unknown.records))

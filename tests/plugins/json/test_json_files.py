@@ -225,6 +225,7 @@ def test_what_json_api_refers_to_is_read_with_each_record(write):
     [
         "\n".join(map(json.dumps, [*BOTH, {"_meta": {"truncated": True}}])),
         "\n".join(map(json.dumps, [*BOTH, {"next": "/devices?from=3"}])),
+        {"_meta": {"total": 50}, "A-1": PUMP, "A-2": BED},
         {"rows": [*BOTH, {"kind": "more", "children": ["a1", "a2"]}]},
         {
             "wards": [

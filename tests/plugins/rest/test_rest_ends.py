@@ -271,6 +271,12 @@ def test_an_end_that_is_not_is_incomplete(name):
         (200, {"items": DEVICES[:SIZE], "_shards": {"total": 5, "failed": 2}, "total": SIZE}),
         (200, {"items": [*DEVICES[:SIZE], {"kind": "more", "children": ["a1", "a2"]}]}),
         (200, {"items": [*DEVICES[:SIZE], {"cursor": "YToxMjM0NQ"}]}),
+        (200, {"items": DEVICES[:SIZE], "success": False, "message": "timeout"}),
+        (200, {"items": DEVICES[:SIZE], "status": 500}),
+        (200, {"items": DEVICES[:SIZE], "status": "error"}),
+        (200, {"items": DEVICES[1:SIZE], "primary": DEVICES[0]}),
+        (200, {"items": [{"total": 1_000}, *DEVICES[:SIZE]]}),
+        (200, {"items": [{"page": n, "pages": 5, "devices": DEVICES[n * 9 : n * 9 + 9]} for n in range(4)]}),
         (200, {"items": [{"ward": "A", "device_count": 9, "devices": DEVICES[:3]}, {"ward": "B", "devices": []}]}),
         (200, {"items": [{"x": {"nodes": DEVICES[:3], "pageInfo": {"hasNextPage": more}}} for more in (False, True)]}),
     ],
@@ -285,6 +291,7 @@ def test_a_part_is_not_taken_for_the_whole(status, body):
     [
         [{"ward": "A", "device_count": 3, "devices": DEVICES[:3]}, {"ward": "B", "device_count": 0, "devices": []}],
         [{**DEVICES[0], "comments": {"total": 9, "items": [{"author": "me", "body": "ok"}]}}, DEVICES[1]],
+        [{"total": 18, "next": more, "devices": DEVICES[n * 9 : n * 9 + 9]} for n, more in enumerate(["/2", None])],
         [*DEVICES[:SIZE], {"manufacturer": "Baxter", "note": "more to come"}],
     ],
 )
