@@ -116,7 +116,7 @@ class Contents:
         """Take note of what a document says of others; where to go on, the last one says."""
         held = sum(len(each) for kind in (content.records, content.rows) for each in kind.values())
         found = [*read_signs(200, {}, content.envelope, range(held)).found]
-        for objects in (*content.records.values(), *content.groups):
+        for objects in content.groups or content.records.values():
             found += read_signs(200, {}, {}, objects).found
         before = self._signs.items()
         self._signs = {key: sign for key, sign in before if sign.meaning not in (Meaning.NEXT, Meaning.CURSOR)}

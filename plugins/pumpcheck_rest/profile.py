@@ -72,13 +72,13 @@ class Profile:
 
     def keys(self, records: Sequence[Mapping[str, object]]) -> list[str | None]:
         """Return the primary keys of records; None for one that has none."""
-        keys: list[str | None] = [None] * len(records)
+        keys = [""] * len(records)
         for name in (self.spec.key,) if self.spec.key else PLACES["keys"]:
-            found = map(compiled(name), records)
-            keys = [key or text_of(value) or None for key, value in zip(keys, found, strict=True)]
+            found = map(text_of, map(compiled(name), records))
+            keys = [key or text for key, text in zip(keys, found, strict=True)] if any(keys) else list(found)
             if all(keys):
                 break
-        return keys
+        return [key or None for key in keys]
 
     def notes(self, page: Page) -> tuple[str, ...]:
         """Say what was guessed about a page, for a person to check."""

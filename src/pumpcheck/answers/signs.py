@@ -60,8 +60,13 @@ def key_words(key: str) -> list[str]:
     >>> key_words("@odata.nextLink"), key_words("X-Total-Count"), key_words("LastEvaluatedKey")
     (['next', 'link'], ['total', 'count'], ['last', 'evaluated', 'key'])
     """
+    return list(_words(key))
+
+
+@lru_cache(maxsize=2_000)
+def _words(key: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-    return [word for word in (found.lower() for found in _WORD.findall(plain)) if word not in WORDS["whose"]]
+    return tuple(word for word in (found.lower() for found in _WORD.findall(plain)) if word not in WORDS["whose"])
 
 
 @lru_cache(maxsize=1_000)

@@ -46,9 +46,11 @@ def _of_ends(records: Sequence[object]) -> Iterator[Sign]:
 def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     """Yield that a list of devices within a record is not whole, by what stands beside or around it."""
     objects = [record for record in records if isinstance(record, dict)]
-    lists = ((key, _naming(_inner(value) or ())) for record in objects[:_SAMPLE] for key, value in record.items())
-    for key in dict.fromkeys(key for key, fields in lists if "serial_number" in fields or len(fields) > 1):
-        told = [(_beside(key, record), len(_inner(record.get(key)) or ())) for record in objects]
+    pairs = [(key, _inner(value)) for record in objects[:_SAMPLE] for key, value in record.items() if _holds(value)]
+    lists = {key: fields for key, inner in pairs if (fields := _naming(inner or ()))}
+    found = [key for key, fields in lists.items() if "serial_number" in fields or len(fields) > 1]
+    for key in found:
+        told = [(_beside(key, record, alone=len(found) == 1), len(_inner(record.get(key)) or ())) for record in objects]
         # Records that only hold such a list are the pages of one.
         pages = (
             len(objects)
@@ -62,22 +64,25 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
                 break
 
 
-def _beside(key: str, record: Mapping[str, object]) -> Mapping[str, object]:
-    """Return what a record says of the list under a key: within it, or by keys that are known, of this list alone."""
+def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[str, object]:
+    """Return what a record says of the list under a key, in it or by keys that are known, which may name the list."""
     if isinstance(within := record.get(key), dict):
         return within
-    several = sum(isinstance(value, list) and bool(_naming(value)) for value in record.values()) > 1
     stem = "".join(key_words(key)).removesuffix("s")
     return {
         name: value
         for name, value in record.items()
-        if name in _LINKS or (key_meanings(name) and (not several or stem in "".join(key_words(name))))
+        if name in _LINKS or (key_meanings(name) and (alone or stem in "".join(key_words(name))))
     }
 
 
 def _known(part: object) -> list[Sign]:
     """Return what is said by keys that are known: of a record, the others say nothing of a list."""
     return [sign for sign in _around(Unknown((), ""), part, ()) if sign.meaning is not Meaning.UNKNOWN]
+
+
+def _holds(value: object) -> bool:
+    return isinstance(value, list | dict) and bool(value)
 
 
 def _inner(value: object) -> list[object] | None:
