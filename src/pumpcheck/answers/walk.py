@@ -15,6 +15,8 @@ from .unknown_values import LONGEST, PAGE_WORD, Unknown, address_in, last_page, 
 _DEEPEST, _MOST_KEYS = 5, 500
 _COUNTING = WORDS["counting"] - {"length", "number", "size"}  # which in headers are those of bytes and requests
 _LINKS = frozenset(["link", "links", "page", "pages", "pagination"])
+_LINK = re.compile(r'<([^>]*)>((?:[^",<]|"[^"]*")*)')
+_PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s";,]+))')
 _SAMPLE = 20  # records by which it is told what the others are like
 _NAMING = frozenset(["manufacturer", "brand", "model", "catalog_number", "serial_number", "udi"])
 
@@ -46,15 +48,14 @@ def _of_ends(records: Sequence[object]) -> Iterator[Sign]:
 def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
     """Yield that a list of devices within a record is not whole, by what stands beside or around it."""
     objects = [record for record in records if isinstance(record, dict)]
-    pairs = [(key, _inner(value)) for record in objects[:_SAMPLE] for key, value in record.items() if _holds(value)]
-    lists = {key: fields for key, inner in pairs if (fields := _naming(inner or ()))}
-    found = [key for key, fields in lists.items() if "serial_number" in fields or len(fields) > 1]
-    for key in found:
-        told = [(_beside(key, record, alone=len(found) == 1), len(_inner(record.get(key)) or ())) for record in objects]
+    paths = list(_holding(objects[:_SAMPLE]))
+    for *steps, key in paths:
+        holders = [holder for each in objects if isinstance(holder := _at(each, steps), dict)]
+        told = [(_beside(key, each, alone=len(paths) == 1), len(_inner(each.get(key)) or ())) for each in holders]
         # Records that only hold such a list are the pages of one.
         pages = (
             len(objects)
-            if all(len(record) == len(around) + 1 for record, (around, _) in zip(objects, told, strict=True))
+            if all(len(record) == len(around) + 1 for record, (around, _) in zip(holders, told, strict=True))
             else 1
         )
         for around, count in [(told[-1][0], sum(count for _, count in told))] if pages > 1 else told:
@@ -62,6 +63,20 @@ def _of_inner(records: Sequence[object]) -> Iterator[Sign]:
             if more and not (more.meaning in (Meaning.TOTAL, Meaning.FILTERED) and more.value in range(count + 1)):
                 yield Sign(Meaning.MORE, more.place, key, "", value=True)
                 break
+
+
+def _holding(objects: Sequence[Mapping[str, object]], depth: int = 2) -> Iterator[tuple[str, ...]]:
+    """Yield where in some of these objects lists of devices stand."""
+    values: dict[str, list[object]] = {}
+    for key, value in ((key, value) for each in objects for key, value in each.items() if _holds(value)):
+        values.setdefault(key, []).append(value)
+    for key, held in values.items():
+        fields = set[str]().union(*(_naming(_inner(value) or ()) for value in held))
+        if "serial_number" in fields or len(fields) > 1:
+            yield (key,)
+        elif depth:
+            within = [value for value in held if isinstance(value, dict)]
+            yield from ((key, *path) for path in _holding(within, depth - 1))
 
 
 def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[str, object]:
@@ -79,6 +94,12 @@ def _beside(key: str, record: Mapping[str, object], *, alone: bool) -> Mapping[s
 def _known(part: object) -> list[Sign]:
     """Return what is said by keys that are known: of a record, the others say nothing of a list."""
     return [sign for sign in _around(Unknown((), ""), part, ()) if sign.meaning is not Meaning.UNKNOWN]
+
+
+def _at(data: object, steps: Sequence[str]) -> object:
+    for step in steps:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
 
 
 def _holds(value: object) -> bool:
@@ -126,13 +147,11 @@ def _quoted(step: str) -> str:
 
 
 def _of_links(headers: Mapping[str, str], address: str) -> list[Sign]:
-    from requests.utils import parse_header_links
-
     place, links = "the header Link", dict[str, str]()
-    for link in parse_header_links(headers.get("Link") or ""):
-        told = {name.strip().lower(): text for name, text in link.items()}
+    for url, parameters in _LINK.findall(headers.get("Link") or ""):
+        told = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(parameters)}
         # Sentry names a next page always, and says whether it holds anything.
-        target = "" if told.get("results") == "false" else told["url"]
+        target = "" if told.get("results") == "false" else url
         for name in told.get("rel", "").lower().split():
             links.setdefault(name.rpartition("/")[2], target)
     if not links.keys() & {"next", "prev", "previous", "first", "last"}:
@@ -212,7 +231,8 @@ def _of_list(items: list[object], path: tuple[str, ...], records: Sequence[objec
     place = f"`{_shown(path)}`"
     if len(items) > len(records) and all(whole_number(item) is not None for item in items):
         # The ids of all records, or of pages.
-        yield Sign(Meaning.UNKNOWN, place, path[-1], "", len(items))
+        other = {"id", "ids", "keys"}.isdisjoint(key_words(path[-1]))
+        yield Sign(Meaning.UNKNOWN if other else Meaning.TOTAL, place, path[-1], "", len(items))
     if len(items) > 1 and PAGE_WORD.search(path[-1]) and all(isinstance(item, str) and "/" in item for item in items):
         yield Sign(Meaning.MORE, f"{place} is a list of addresses", path[-1], "", value=True)
     objects = [item for item in items[:_MOST_KEYS] if isinstance(item, dict)]

@@ -192,6 +192,8 @@ def test_what_holds_no_list_of_devices_is_said_in_one_sentence(read, content):
         ({"status": "PROCESSING"}, "another page (key what status says)"),
         ({"progress": "4%"}, "another page (key progress"),
         ({"batches": ["/b/1", "/b/2"]}, "another page (key batches is a list of addresses)"),
+        ({"ids": [1, 2, 3]}, "3 records and holds 2 (key ids)"),
+        ({"success": False}, "it tells of an error (key success)"),
         ({"failed_sites": ["North"]}, "it tells of an error (key failed_sites)"),
         ({"errors": ["timeout"]}, "it tells of an error (key errors)"),
         ({"error": {"code": 500}}, "it tells of an error (key error)"),

@@ -278,6 +278,7 @@ def test_an_end_that_is_not_is_incomplete(name):
         (200, {"items": [{"total": 1_000}, *DEVICES[:SIZE]]}),
         (200, {"items": [{"page": n, "pages": 5, "devices": DEVICES[n * 9 : n * 9 + 9]} for n in range(4)]}),
         (200, {"items": [{"ward": "A", "device_count": 9, "devices": DEVICES[:3]}, {"ward": "B", "devices": []}]}),
+        (200, {"items": [{"node": {"x": {"edges": [{"node": DEVICES[0]}], "pageInfo": {"hasNextPage": True}}}}]}),
         (200, {"items": [{"x": {"nodes": DEVICES[:3], "pageInfo": {"hasNextPage": more}}} for more in (False, True)]}),
     ],
 )  # fmt: skip
@@ -309,6 +310,14 @@ def test_what_json_api_refers_to_is_read_with_each_record():
         result = pumpcheck.scan(server.address, options={"retries": "0"})
     assert reasons(result) == ""
     assert list(result.affected["serial_number"]) == ["PAR000001H", "PAR000002H", "PAR000003H"]
+
+
+def test_a_link_is_known_beside_texts_with_commas():
+    links = '<?p=1>; rel=first; title="first, of all", <?p=2>; title="a; b, c"; REL="section Next"'
+    pages = [({"Link": links}, DEVICES[:20]), ({"Link": "<?p=1>; rel=prev"}, DEVICES[20:33])]
+    with serving(answers(*pages)) as server:
+        result = pumpcheck.scan(server.address, options={"retries": "0"})
+    assert (reasons(result), result.counts["records"]) == ("", 33)
 
 
 def test_no_content_behind_the_last_page_is_its_end():
