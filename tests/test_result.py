@@ -22,6 +22,11 @@ def test_original_headings_never_clash_with_ours_or_with_each_other():
     assert {"a", "c", "e"} <= set(values)
 
 
+def test_columns_of_one_heading_take_no_longer_than_others():
+    headings = pumpcheck.unique_headings(["Serial"] * 200_000)
+    assert (len(set(headings)), headings[:3]) == (200_000, ["Serial", "Serial (2)", "Serial (3)"])
+
+
 def test_a_masked_result_holds_no_serial_number_and_no_id_that_could_be_traced_to_one():
     result = scanned(Serial=["PAR123456H", "PAR123456H"], Notes=["was par123456h", ""])
     masked = result.masked()

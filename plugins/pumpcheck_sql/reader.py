@@ -109,7 +109,7 @@ class SqlTable(Table):
             size = min(BATCH_ROWS, 1 + 32_000_000 * len(last) // (length + 1))
 
 
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\N{REPLACEMENT CHARACTER}]")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _FLATTENER = Flattener()
 _AS_THEY_ARE = frozenset([str, type(None)])
 
@@ -119,6 +119,8 @@ def texts(column: Sequence[object]) -> Sequence[str | None]:
 
     >>> texts((508.0, None, True, b"MMT-722", b"\x89PNG", ["a", None, "b"], {"model": "508", "sizes": [1, 2]}))
     ['508', None, 'true', 'MMT-722', '0x89504e47', 'a; b', 'model: 508; sizes: 1; 2']
+    >>> texts((b"MMT-722\xae",)) == ["MMT-722\ufffd"]
+    True
     """
     if _AS_THEY_ARE.issuperset(map(type, column)):
         return column  # type: ignore[return-value]
@@ -129,7 +131,9 @@ def _bytes(value: bytes | memoryview) -> str:
     """Return the text that bytes hold, or else how they begin."""
     data = bytes(value)
     text = data.decode(errors="replace")
-    return f"0x{data[:32].hex()}{'…' * (len(data) > 32)}" if _NO_TEXT.search(text) else text
+    # Single letters of another code page hide no model, as “Paradigm®” before one.
+    is_text = not _NO_TEXT.search(text) and 5 * text.count("\N{REPLACEMENT CHARACTER}") <= len(text)
+    return text if is_text else f"0x{data[:32].hex()}{'…' * (len(data) > 32)}"
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {

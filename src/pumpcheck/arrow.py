@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -24,6 +25,7 @@ from pumpcheck.screening import in_ascii
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
 """How many records of a frame are looked through at once."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
@@ -261,10 +263,10 @@ def _float(value: float) -> str | None:
 
 
 def _bytes(value: bytes) -> str | None:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return None
+    """Return bytes as text. Single bytes that are not UTF-8 cost no more than themselves; a picture is no text."""
+    text = value.decode("utf-8", "replace")
+    odd = text.count("\ufffd")
+    return None if odd and (5 * odd > len(text) or _CONTROL.search(text)) else text
 
 
 def _duration(value: dt.timedelta) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -148,19 +147,16 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
     >>> unique_headings(["Category", " Model  name ", "Category", None, ""])
     ['Category', 'Model name', 'Category (2)', 'Column 4', 'Column 5']
     """
-    seen: set[str] = set()
-    result = []
+    found: dict[str, None] = {}
+    times: dict[str, int] = {}
     for place, heading in enumerate(headings, start=1):
         text = " ".join(str(heading).split()) if heading is not None else ""
-        text = text or f"Column {place}"
-        candidate = text
-        for number in itertools.count(2):
-            if candidate not in seen:
-                break
-            candidate = f"{text} ({number})"
-        seen.add(candidate)
-        result.append(candidate)
-    return result
+        text = candidate = text or f"Column {place}"
+        while candidate in found:
+            times[text] = times.get(text, 1) + 1
+            candidate = f"{text} ({times[text]})"
+        found[candidate] = None
+    return list(found)
 
 
 def _texts(series: pd.Series) -> list[str | None]:

@@ -110,6 +110,7 @@ def test_a_plan_is_small_and_of_another_version_refused(monkeypatch):
     [
         (lambda: pumpcheck.plan(["MMT-722"]), "is no data frame"),
         (lambda: pumpcheck.match(["MMT-722"]), "match() takes a data frame"),
+        (lambda: pumpcheck.match(pa.array(["MMT-722"])), "is a column and no frame"),
         (lambda: pumpcheck.plan(TABLE, columns={"model": "Typ"}), "has no column 'Typ'"),
         (lambda: pumpcheck.plan(pa.table({"Ward": ["3"]})), "column"),
     ],

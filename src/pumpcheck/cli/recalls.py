@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pumpcheck.cli.shared_options import PATH
+from pumpcheck.cli.shared_options import FAILED, PATH
 
 if TYPE_CHECKING:
     from pumpcheck.recalls.writing import Imported
@@ -153,23 +153,30 @@ def _show_imported(imported: Imported, written: Path | None) -> None:
 def check(file: str, examples: str | None) -> int:
     """Check a recall file for what makes it find too much or too little.
 
-    Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file.
+    Ends with 0 when nothing was found, 1 when there is something to look at, 2 when the file is no recall file or the
+    inventory could not be read whole.
 
     Example: pumpcheck recalls check recall.toml --examples others.csv
     """
     import pumpcheck
+    from pumpcheck.masking import mask_within
     from pumpcheck.matching.lint import lint
     from pumpcheck.recalls import find
 
     recall = find(file)
-    told = lint(recall)
+    found, is_complete = lint(recall), True
     if examples:
-        told += [
+        result = pumpcheck.scan(examples, recalls=[file])
+        found += [
             f"{one.place}: {one.finding.verdict.words} by row {one.finding.recalled_model or '-'}"
-            for one in pumpcheck.scan(examples, recalls=[file]).records
+            for one in result.records
             if one.finding.recall_id == recall.id
         ]
-    for line in told:
-        click.echo(f"{recall.id}: {line}")
-    click.echo(f"{recall.id}: {len(told)} to look at" if told else f"{recall.id}: nothing to look at")
-    return 1 if told else 0
+        is_complete = result.complete
+    for line in found:
+        click.echo(mask_within(f"{recall.id}: {line}"))
+    click.echo(f"{recall.id}: {len(found)} to look at" if found else f"{recall.id}: nothing to look at")
+    if not is_complete:
+        click.echo(f"{examples}: not read whole, so there may be more; pumpcheck scan says what is wrong", err=True)
+        return FAILED
+    return 1 if found else 0

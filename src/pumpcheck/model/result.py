@@ -193,11 +193,12 @@ class ScanResult:
         headings = dict.fromkeys(heading for record in self.records for heading in record.values)
         headings.update(dict.fromkeys(further))
         names: dict[str, str] = {}
-        taken = {*FINDING_COLUMNS, *headings}
+        taken = set(FINDING_COLUMNS)
         for heading in headings:
             name = heading
-            while name in FINDING_COLUMNS or name in names.values() or (name != heading and name in taken):
+            while name in taken or (name != heading and name in headings):
                 name += " (source)"
+            taken.add(name)
             names[heading] = name
         return names
 

@@ -40,6 +40,7 @@ VALUES = {
     "durations": (pa.array([dt.timedelta(hours=30, minutes=2)]), ["30:02:00"]),
     "codes": (pa.array(["Bed", "Pump", "Bed", None]).dictionary_encode(), ["Bed", "Pump", "Bed", None]),
     "bytes that are text": (pa.array([b"MMT-722", "Säule".encode()]), ["MMT-722", "Säule"]),
+    "bytes of another code page": (pa.array([b"Paradigm\xae MMT-722NAS"]), ["Paradigm\ufffd MMT-722NAS"]),
     "lists": (pa.array([["MMT-722", "é", None], [], None]), ['["MMT-722", "é", null]', "[]", None]),
     "lists of dates": (pa.array([[dt.date(2019, 6, 27)]]), ['["2019-06-27"]']),
     "nothing at all": (pa.nulls(2), [None, None]),
