@@ -127,7 +127,7 @@ def check_description(adapter: Adapter) -> None:
     from pumpcheck.plugins.provided import ADAPTERS
 
     _require(isinstance(adapter, Adapter), "the adapter is not an instance of pumpcheck.Adapter")
-    problem = ADAPTERS.check(adapter)
+    problem = ADAPTERS.problem(adapter)
     _require(not problem, f"the adapter: {problem}")
     _require(adapter.summary != "", f"the adapter {adapter.name} has no summary for `pumpcheck plugins`")
     empty = [key for key, text in adapter.options.items() if not text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from contextlib import suppress
@@ -82,8 +83,8 @@ def _failed(message: str, usage: click.ClickException | None = None) -> int:
     with suppress(OSError):
         # A serial number may be in the name of a file or a sheet, or among what was typed.
         if isinstance(usage, click.UsageError):
-            usage.message = mask_within(usage.message)
-            usage.show()
+            usage.show(shown := io.StringIO())
+            click.echo(mask_within(shown.getvalue()), err=True, nl=False)
         else:
             click.echo(f"pumpcheck: {mask_within(message)}", err=True)
     return FAILED

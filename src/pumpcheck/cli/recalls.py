@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,31 +40,27 @@ def recalls(context: click.Context, rules: bool, report: Path | None) -> int:
 
     Example: pumpcheck recalls medtronic-minimed-2019
     """
+    from pumpcheck.cli.printing import print_table
+
     if report:
         from pumpcheck.cli.report import load_saved
         from pumpcheck.reports.outcome import by_recall
 
         counts = by_recall(load_saved(report))
         rows = [(one.id, f"{affected:,}", f"{review:,}", one.title) for one, affected, review in counts]
-        _print(("Recall", "Affected", "To review", "Title"), rows)
+        print_table(("Recall", "Affected", "To review", "Title"), rows)
     elif rules:
         from pumpcheck.matching.rules import RULES
 
-        _print(("Rule", "Asked about", "Applies if", "Gives", "Example"), [rule.told for rule in RULES])
+        print_table(("Rule", "Asked about", "Applies if", "Gives", "Example"), [rule.told for rule in RULES])
     elif context.invoked_subcommand is None:
         from pumpcheck.plugins import load_plugins
         from pumpcheck.recalls import known
 
         found = known(load_plugins().recalls)
         rows = [(one.id, one.published, "yes" if one.default else "with --recall", one.title) for one in found]
-        _print(("Recall", "Published", "Applied", "Title"), rows)
+        print_table(("Recall", "Published", "Applied", "Title"), rows)
     return 0
-
-
-def _print(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from pumpcheck.cli.printing import new_console, print_table
-
-    print_table(new_console(), headings, rows)
 
 
 @recalls.command("show", hidden=True)
@@ -82,7 +77,7 @@ def show_one(name: str) -> int:
     rows = [
         (row.id, ", ".join(row.models or row.names), row.affected_versions, row.market, row.name) for row in recall.rows
     ]
-    print_table(console, ("Row", "Models", "Affected versions", "Market", "Product"), rows)
+    print_table(("Row", "Models", "Affected versions", "Market", "Product"), rows, console)
     lines = [
         ("Published", recall.published),
         ("What to do", recall.remedy),
