@@ -120,8 +120,8 @@ class FrameBatch(ColumnBatch):
     """A plain DataFrame as a batch. Values that are not text become text as they print; NaN and None are missing.
 
     >>> import pandas as pd
-    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Beds": [1, 2]})).rows([0, 1])
-    [('MMT-722', '1'), (None, '2')]
+    >>> FrameBatch(pd.DataFrame({"Model": ["MMT-722", None], "Serial": [1234567, None]})).rows([0, 1])
+    [('MMT-722', '1234567'), (None, None)]
     """
 
     def __init__(
@@ -161,7 +161,10 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
 
 def _texts(series: pd.Series) -> list[str | None]:
     missing = series.isna().to_numpy()
+    # pandas makes decimals of a column of whole numbers in which one is missing.
+    is_whole = series.dtype.kind == "f" and all(map(float.is_integer, series[~missing].tolist()))
+    write = "{:.0f}".format if is_whole else str
     return [
-        None if absent else value if isinstance(value, str) else str(value)
+        None if absent else value if isinstance(value, str) else write(value)
         for value, absent in zip(series.tolist(), missing, strict=True)
     ]

@@ -19,7 +19,8 @@ DISABLE_VARIABLE = "PUMPCHECK_DISABLE_PLUGINS"
 _LONGEST_ERROR = 300
 """Characters of an error's text that are kept."""
 
-_URL = re.compile(r"(\w+://)(?:[^\s/@]*@)?([^\s?#]*)\S*")
+# A password may hold a slash, a question mark or another @.
+_URL = re.compile(r"(\w+://)(?:\S*@)?([^\s?#]*)\S*")
 
 
 class PluginStatus(StrEnum):
@@ -141,7 +142,7 @@ def _one_line(error: BaseException, serials: Iterable[str] = ()) -> str:
 
     Serial numbers are masked; user names, passwords and queries are taken out of URLs.
 
-    >>> _one_line(OSError("cannot reach https://me:secret@cmms.example/v1?key=abc\nresponse: ..."))
+    >>> _one_line(OSError("cannot reach https://me:sec/r?t@cmms.example/v1?key=abc\nresponse: ..."))
     'OSError: cannot reach https://cmms.example/v1'
     """
     message = ""
