@@ -12,10 +12,10 @@ import pumpcheck
 from pumpcheck.masking import Masker
 from pumpcheck.model import decision, finding, recall, record, summary, team_entries
 from pumpcheck.model.result import ScanResult
-from pumpcheck.privacy import UNITS, Hiding, Open, Serial, Text, masked
+from pumpcheck.privacy import UNITS, Masking, Open, Serial, Text, masked
 
 SERIAL = "PAR482913H"
-HIDDEN = Hiding(Masker([SERIAL]))
+HIDDEN = Masking(Masker([SERIAL]))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ PUBLIC = {"HeadingAlias", "RecalledModel", "Family", "CodeShape", "Words", "Refe
 
 @pytest.mark.parametrize(
     "value",
-    sorted((value for value in VALUES if value.__name__ not in PUBLIC | {"Hiding"}), key=lambda one: one.__name__),
+    sorted((value for value in VALUES if value.__name__ not in PUBLIC | {"Masking"}), key=lambda one: one.__name__),
     ids=lambda one: one.__name__,
 )
 def test_every_value_of_a_result_is_declared(value):

@@ -30,11 +30,11 @@ def show_columns(tables: Sequence[TableSummary]) -> int:
     """Print how the columns of each table are understood, and return the exit code."""
     from pumpcheck.cli.printing import new_console, print_table
     from pumpcheck.masking import Masker
-    from pumpcheck.privacy import Hiding, masked
+    from pumpcheck.privacy import Masking, masked
     from pumpcheck.reports.shown_text import terminal_text
 
-    console, hidden = new_console(), Hiding(Masker([]))
-    for table in (masked(table, hidden) for table in tables):
+    console, masking = new_console(), Masking(Masker([]))
+    for table in (masked(table, masking) for table in tables):
         console.print(terminal_text(table.name), style="bold")
         for note in table.notes:
             console.print(f"  {terminal_text(note)}")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import Fields, Hiding, Key, Text
+from pumpcheck.privacy import Fields, Key, Masking, Text
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,6 @@ class DecisionUse:
     state: Literal["applied", "expired", "unmatched"]  # Whether it was applied, has expired, or fitted no finding.
     finding_ids: tuple[Key, ...] = ()  # The findings that it fits.
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it: the serial numbers of the units that it is about."""
-        return hidden.of_unit(*self.finding_ids)
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: the serial numbers of the units that it is about."""
+        return masking.of_unit(*self.finding_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from html import escape
@@ -30,7 +31,7 @@ FIELDS: tuple[str, ...] = (
 class Verdict(StrEnum):
     """What a record means for the hospital.
 
-    >>> Verdict.AFFECTED.gravity > Verdict.NEEDS_REVIEW.gravity > Verdict.NOT_AFFECTED.gravity
+    >>> Verdict.AFFECTED.severity > Verdict.NEEDS_REVIEW.severity > Verdict.NOT_AFFECTED.severity
     True
     """
 
@@ -39,9 +40,15 @@ class Verdict(StrEnum):
     NOT_AFFECTED = "not_affected"
 
     @property
-    def gravity(self) -> int:
-        """2 for affected, 1 for needs_review, 0 for not_affected: how serious it is."""
+    def severity(self) -> int:
+        """2 for affected, 1 for needs_review, 0 for not_affected."""
         return {"affected": 2, "needs_review": 1, "not_affected": 0}[self.value]
+
+    @property
+    def gravity(self) -> int:
+        """The severity, under its former name."""
+        warnings.warn("Verdict.gravity is Verdict.severity now", DeprecationWarning, stacklevel=2)
+        return self.severity
 
     @property
     def words(self) -> str:

@@ -119,7 +119,7 @@ def urgency(record: Record) -> tuple[int, ...]:
     """
     flags = record.finding.flags
     return (
-        -record.finding.verdict.gravity,
+        -record.finding.verdict.severity,
         int("retired" in flags),
         int(not has_user(record)),
         int("diy_loop" not in flags),

@@ -23,7 +23,7 @@ from pumpcheck.model.record import FINDING_COLUMNS, Record
 from pumpcheck.model.remediation import action, running_numbers, split_units
 from pumpcheck.model.summary import Skipped, SourceSummary
 from pumpcheck.model.team_entries import GoneUnit, Work
-from pumpcheck.privacy import Hiding, masked
+from pumpcheck.privacy import Masking, masked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,10 +219,10 @@ class ScanResult:
         for record in self.records:
             own.setdefault(record.id, []).extend(record.serials)
         cleared = (serial for _, record in self.cleared or () for serial in record.serials)
-        hidden = Hiding(self.masker([*further, *cleared]), ids, own)
+        masking = Masking(self.masker([*further, *cleared]), ids, own)
         headings = self._serial_headings()
         records = tuple(
-            masked(record, replace(hidden, headings=headings.get((record.source, record.table), frozenset())))
+            masked(record, replace(masking, headings=headings.get((record.source, record.table), frozenset())))
             for record in self.records
         )
         # Ids of further units of a record follow from what the record says, which is now the masked text.
@@ -233,13 +233,13 @@ class ScanResult:
         return replace(
             self,
             records=records,
-            skipped=tuple(masked(stretch, hidden) for stretch in self.skipped),
-            sources=tuple(masked(source, hidden) for source in self.sources),
-            warnings=tuple(map(hidden.text, self.warnings)),
-            work=masked(self.work, hidden),
-            decisions=tuple(masked(use, hidden) for use in self.decisions),
+            skipped=tuple(masked(stretch, masking) for stretch in self.skipped),
+            sources=tuple(masked(source, masking) for source in self.sources),
+            warnings=tuple(map(masking.text, self.warnings)),
+            work=masked(self.work, masking),
+            decisions=tuple(masked(use, masking) for use in self.decisions),
             is_masked=True,
-            cleared=None if self.cleared is None else self.cleared.masked(hidden, headings),
+            cleared=None if self.cleared is None else self.cleared.masked(masking, headings),
         )
 
     def masker(self, further: Iterable[str] = ()) -> Masker:

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 
 from pumpcheck.errors import AccountingError
 from pumpcheck.masking import is_serial_heading, mask
-from pumpcheck.privacy import Hiding, Name, Open, Text
+from pumpcheck.privacy import Masking, Name, Open, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class ColumnChoice:
     how: Open  # How that was decided, for a person: ``known heading``, ``by its content``, ``named by --column`` …
     samples: tuple[Text, ...] = ()  # Up to three values, serial numbers masked.
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; samples were masked where the column was taken for serial numbers."""
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; samples were masked where the column was taken for serial numbers."""
         whole = self.field is None and is_serial_heading(self.heading)
-        return replace(hidden, within=mask) if whole else hidden
+        return replace(masking, within=mask) if whole else masking
 
 
 @dataclass(frozen=True, slots=True)

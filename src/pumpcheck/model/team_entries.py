@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from pumpcheck.masking import hiding, is_serial_heading, mask, mask_within
+from pumpcheck.masking import is_serial_heading, mask, mask_within, with_serials
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import UNITS, Fields, Hiding, Key, Name, Open, Text, Typed, Values, plain
+from pumpcheck.privacy import UNITS, Fields, Key, Masking, Name, Open, Text, Typed, Values, plain
 
 STATUSES = (
     "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
@@ -99,10 +99,10 @@ class UnitWork:
         """The same, and the notes at cells."""
         return {**self.by_heading, **{f"Note at {heading}": text for heading, text in self.comments.items()}}
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; a serial number that was corrected stands in no record any more."""
-        shown, former = hidden.within or hidden.masker, _FORMER.findall(self.change)
-        return replace(hidden, within=lambda text: shown(mask_within(text, former)))
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; a serial number that was corrected stands in no record any more."""
+        shown, former = masking.within or masking.masker, _FORMER.findall(self.change)
+        return replace(masking, within=lambda text: shown(mask_within(text, former)))
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ class GoneUnit:
     held: Verdict | None = None  # The verdict that held; None where it is the one found.
     scanned: bool = True  # Whether its source was scanned this time, so that it is missing from it.
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it: its serial number, wherever it stands."""
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: its serial number, wherever it stands."""
         serial, asset = (plain(self.cells.get(heading) or "") for heading in ("Serial number", "Asset ID"))
-        within = hiding(hidden.masker, [serial])
-        return replace(hidden, within=within, serial=serial, asset=asset if serial and serial != asset else "")
+        within = with_serials(masking.masker, [serial])
+        return replace(masking, within=within, serial=serial, asset=asset if serial and serial != asset else "")
 
     @property
     def settled(self) -> bool:
@@ -173,9 +173,9 @@ class Entry:
     value: Typed | None  # What was typed; None when only a note is attached.
     note: Text = ""  # The note attached to the cell.
 
-    def hiding_within(self, hidden: Hiding) -> Hiding:
-        """Return what is hidden within it; what stands under a heading of serial numbers is one."""
-        return replace(hidden, within=mask) if is_serial_heading(self.column) else hidden
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it; what stands under a heading of serial numbers is one."""
+        return replace(masking, within=mask) if is_serial_heading(self.column) else masking
 
 
 @dataclass(frozen=True, slots=True)
