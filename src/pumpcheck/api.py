@@ -112,7 +112,7 @@ def scan(
 def _prepared(
     sources: tuple[object, ...], plugins: PluginSet, recalls: Iterable[str], asked: ScanOptions, names: Names
 ) -> Scan:
-    """Return a scan that knows all its sources; what is wrong with one of them is told before any is read."""
+    """Return a scan that knows all its sources; what is wrong with one of them is said before any is read."""
     if not sources:
         raise UsageError("nothing to scan: name at least one file, folder, URL or DataFrame")
     for source in sources:
@@ -153,7 +153,7 @@ def match(frame: Frame, *, columns: Mapping[str, str] | None = None, recalls: It
     import pandas as pd
 
     if not _is_frame(frame):
-        raise UsageError(f"match() takes a data frame, not {_told(frame)}; read a file with pumpcheck.read() first")
+        raise UsageError(f"match() takes a data frame, not {_kind_of(frame)}; read a file with pumpcheck.read() first")
     if isinstance(frame, pd.DataFrame):
         table = FrameTable(frame)
         judge = _plan(table, columns, recalls).judge
@@ -246,7 +246,7 @@ def check(
     }
     for name, value in device.items():
         if not isinstance(value, str | None):
-            raise UsageError(f"check() takes text, and {name} is {_told(value)}; write it between quotes")
+            raise UsageError(f"check() takes text, and {name} is {_kind_of(value)}; write it between quotes")
     if not any(value and value.strip() for value in device.values()):
         raise UsageError("nothing to check: give the text on the device, or its maker and model")
     device["description"] = " - ".join(part for part in (device.pop("text"), description) if part)
@@ -282,9 +282,11 @@ def _check_source(source: object) -> None:
     if isinstance(source, str | PathLike):
         return
     if isinstance(source, list | tuple | set):
-        raise UsageError(f"scan() takes each source by itself, not {_told(source)}; write scan(*sources)")
+        raise UsageError(f"scan() takes each source by itself, not {_kind_of(source)}; write scan(*sources)")
     if not _is_frame(source):
-        raise UsageError(f"scan() takes paths, URLs, names of configured sources and data frames, not {_told(source)}")
+        raise UsageError(
+            f"scan() takes paths, URLs, names of configured sources and data frames, not {_kind_of(source)}"
+        )
 
 
 def _is_frame(value: object) -> bool:
@@ -301,7 +303,7 @@ def _sheet_names(sheets: str | Iterable[str]) -> tuple[str, ...]:
     return ((sheets,) if sheets else ()) if isinstance(sheets, str) else tuple(sheets)
 
 
-def _told(value: object) -> str:
+def _kind_of(value: object) -> str:
     """Say what was given, without its content: it may hold serial numbers."""
     return "None" if value is None else f"a value of type {type(value).__name__}"
 

@@ -128,11 +128,6 @@ def may_matter(columns: Iterable[pa.Array], pattern: bytes, folded: Callable[[st
     """Return the positions of the records that may be anything but not_affected.
 
     Words and numbers stand unbroken in a cell, so what a screen says of a record it says of one of its cells.
-
-    Args:
-        columns: The Arrow arrays of all columns.
-        pattern: The screen's pattern.
-        folded: Gives text in the form on which it may be used.
     """
     plain: list[pa.Array] = []
     places: set[int] = set()
@@ -201,10 +196,7 @@ def flat(table: pa.Table) -> pa.Table:
 
 
 def texts(values: pa.Array) -> list[str | None]:
-    """Return the values of an Arrow array as text; what is missing is None.
-
-    Args:
-        values: An Arrow array that is no struct.
+    """Return the values of an Arrow array, which is no struct, as text; what is missing is None.
 
     >>> import pyarrow as pa
     >>> texts(pa.array([508.0, 2.4, None])), texts(pa.array([True])), texts(pa.array([[1, None]]))
@@ -227,11 +219,7 @@ def texts(values: pa.Array) -> list[str | None]:
 
 
 def sound(values: pa.Array) -> pa.Array:
-    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters.
-
-    Raises:
-        pyarrow.ArrowInvalid: If it is damaged otherwise.
-    """
+    """Return an array that can be relied on: text that is not UTF-8 gets replacement characters, else it raises."""
     try:
         values.validate(full=True)
     except pa.ArrowInvalid:

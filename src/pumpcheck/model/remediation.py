@@ -36,14 +36,10 @@ _NOBODY = frozenset({"NONE", "NOBODY", "UNASSIGNED", "UNKNOWN", "NOT ASSIGNED", 
 
 
 def identity(fields: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return what tells this unit from every other: the kind of number and the number, normalised.
+    """Return what tells this unit from every other: its normalised serial number, else its asset id, else None.
 
     In doubt there is none. Two records of one unit that are not recognised as such cost a second look; two units
-    taken for one would hide a pump.
-
-    Returns:
-        ``("serial_number", …)``, else ``("asset_id", …)``, else None. A serial number holds across sources; an asset
-        id only within the inventory that gave it, so whoever compares sources by it needs more than the number.
+    taken for one would hide a pump. An asset id holds only within the inventory that gave it.
 
     >>> identity({"serial_number": "par 123456-h"})
     ('serial_number', 'PAR123456H')
@@ -67,14 +63,6 @@ def finding_id(fields: Mapping[str, str], values: Mapping[str, str | None], reca
 
     It is made from the serial number, else the asset id, else everything the row says, and does not show them. It is
     no secret all the same: somebody who can guess a serial number can check the guess against the id.
-
-    Args:
-        fields: The canonical fields of the record.
-        values: Every original column of the record, for a unit without a number of its own.
-        recall_id: The recall that the finding belongs to, if any.
-
-    Returns:
-        ``PC-`` and ten letters or digits.
 
     >>> finding_id({"serial_number": "PAR123456H"}, {}, "r") == finding_id({"serial_number": "par-123456-h"}, {}, "r")
     True

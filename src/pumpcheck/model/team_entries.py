@@ -43,7 +43,7 @@ class WorkColumn:
     kind: Literal["text", "list", "date"] = "text"  # What is typed there.
     choices: tuple[str, ...] = ()  # The values of a list.
     width: float = 14  # In characters.
-    hint: str = ""  # What a person is told at the cell.
+    hint: str = ""  # What is shown to a person at the cell.
 
 
 WORK_COLUMNS = (
