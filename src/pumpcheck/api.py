@@ -14,7 +14,6 @@ from pumpcheck.decisions import apply_decisions, load_decisions
 from pumpcheck.errors import SourceError, UsageError
 from pumpcheck.matching.matcher import matcher_for
 from pumpcheck.model.finding import Finding
-from pumpcheck.model.result import WRITERS
 from pumpcheck.plugins import PluginSet, known_plugins, load_plugins
 from pumpcheck.reports import for_notebook, write_report
 from pumpcheck.scanning.frames import (
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from pumpcheck.model.result import Progress, ScanResult
     from pumpcheck.model.summary import Note, Skipped
 
-__all__ = ["MATCH_COLUMNS", "check", "match", "plan", "read", "scan"]
+__all__ = ["MATCH_COLUMNS", "check", "for_notebook", "match", "plan", "read", "scan", "write_result"]
 
 Frame = TypeVar("Frame")
 
@@ -253,7 +252,7 @@ def check(
     return matcher_for(recall_files.choose(_names(recalls), known_plugins().recalls)).judge(device)
 
 
-def _write(
+def write_result(
     result: ScanResult,
     path: str | Path,
     *,
@@ -273,9 +272,6 @@ def _write(
         prepare(result, target, format=format, mask_serials=mask_serials, retired=retired).write()
         return target
     return write_report(result, target, known_plugins().reports, format=format, force=force, mask_serials=mask_serials)
-
-
-WRITERS.update(write=_write, notebook=for_notebook)
 
 
 def _check_source(source: object) -> None:

@@ -73,7 +73,7 @@ class ScanResult:
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with the units found and their serial numbers masked."""
-        shown: str = _registered("notebook")(self)
+        shown: str = _api().for_notebook(self)
         return shown
 
     @property
@@ -287,7 +287,7 @@ class ScanResult:
             UpdateError: If something in the old workbook cannot be carried. Nothing is changed.
             ReportError: If no report has that format or the file cannot be written. An old file stays whole.
         """
-        written: Path = _registered("write")(
+        written: Path = _api().write_result(
             self, path, format=format, force=force, mask_serials=mask_serials, update=update, retired=retired
         )
         return written
@@ -306,15 +306,9 @@ class ScanResult:
         return pd.DataFrame(columns, dtype="object").astype({"row": "int64"})
 
 
-WRITERS: dict[str, Callable[..., Any]] = {}
-"""What `pumpcheck.api` registers to write the reports of results, which know of none themselves."""
-
-
-def _registered(name: str) -> Callable[..., Any]:
-    if not WRITERS:
-        # A result that was unpickled may come before what registers them.
-        import_module("pumpcheck.api")
-    return WRITERS[name]
+def _api() -> Any:  # noqa: ANN401 - a module
+    """Return what writes the reports of results, which know of none themselves."""
+    return import_module("pumpcheck.api")
 
 
 def finding_cells(record: Record) -> dict[str, str | int]:

@@ -68,8 +68,10 @@ class PluginSet:
 
     def provider(self, adapter: Adapter) -> str:
         """Return the plugin that provides an adapter, for messages: ``csv (pumpcheck 0.1.0)``."""
-        owner = self.owners.get(adapter.name)
-        return owner.provider if owner else adapter.name
+        return self._owner(adapter).provider
+
+    def _owner(self, adapter: Adapter) -> PluginRecord:
+        return self.owners.get(adapter.name) or PluginRecord(adapter.name, "", "")
 
     def choose_adapter(self, request: SourceRequest, name: str | None = None) -> Adapter:
         """Return the one adapter for a location: the one asked for, or else the one that claims it.
@@ -131,8 +133,7 @@ class PluginSet:
                 if adapter.claims(request):
                     claimants.append(adapter)
             if failures:
-                owner = self.owners.get(adapter.name, PluginRecord(adapter.name, "", ""))
-                self.later.append(owner.warning(failures.pop()))
+                self.later.append(self._owner(adapter).warning(failures.pop()))
         if len(claimants) == 1:
             return claimants[0]
         if claimants:
