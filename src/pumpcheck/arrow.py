@@ -121,6 +121,8 @@ def _joined(column: pa.ChunkedArray) -> pa.Array:
     array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if pa.types.is_string_view(array.type):
         return array.cast(pa.large_string())
+    if pa.types.is_run_end_encoded(array.type):
+        return pc.run_end_decode(array)
     return array.cast(pa.large_binary()) if pa.types.is_binary_view(array.type) else array
 
 

@@ -69,6 +69,12 @@ def test_match_gives_back_the_kind_of_frame_that_it_took(frame, kind):
     )
 
 
+def test_columns_in_runs_are_judged():
+    models = pa.RunEndEncodedArray.from_arrays(pa.array([1, 3], pa.int32()), pa.array(["MMT-722NAS", "Bed"]))
+    frame = pa.table({"Maker": ["Medtronic", "Hill-Rom", None], "Model": models})
+    assert pumpcheck.match(frame).column("verdict").to_pylist() == ["affected", "not_affected", "not_affected"]
+
+
 def test_a_scan_takes_such_frames_too():
     assert pumpcheck.scan(TABLE).counts == pumpcheck.scan(FRAME).counts == pumpcheck.scan(as_polars()).counts
 
