@@ -31,7 +31,7 @@ class Mark:
     """
 
     reason: str
-    extra: tuple[str, ...] = ()
+    extra: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Comment:
 
     row: int
     column: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Layout:
 
     headings: tuple[str, ...]
     first_record: int
-    sample: Sequence[Row] = ()
+    sample: Sequence[Row] = field(default=(), repr=False)
     last_record: int | None = None
     doubtful: bool = False
 
@@ -144,7 +144,7 @@ class Stretch:
         gaps: Positions of the rows right above which some were cleared; ``len(rows)`` where they come after the last.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[Row] = field(repr=False)
     numbers: Sequence[int]
     marks: Mapping[int, Mark] = field(default_factory=dict)
     skipped: Sequence[Skipped] = ()

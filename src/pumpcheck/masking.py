@@ -83,9 +83,8 @@ def _mask_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def with_serials(mask_text: Mask, serials: Iterable[str]) -> Mask:
     """Return what masks these serial numbers too, wherever they stand and however short they are."""
-    many = isinstance(mask_text, Masker)
-    known = [serial for serial in serials if not (many and _may_be_searched(_letters(serial)))]
-    return (lambda text: mask_text(mask_within(text, known))) if known else mask_text
+    further = [serial for serial in serials if not (isinstance(mask_text, Masker) and mask_text.knows(serial))]
+    return (lambda text: mask_text(mask_within(text, further))) if further else mask_text
 
 
 def within_text(mask_text: Mask) -> Mask:
@@ -128,6 +127,11 @@ class Masker:
                 self._by_start.setdefault(serial[:_START], {}).setdefault(len(serial), set()).add(serial)
         self._known: dict[str, str] = {}
         self._names: dict[str, str] = {}
+
+    def knows(self, serial: str) -> bool:
+        """Whether it masks this serial number, wherever it stands."""
+        letters = _letters(serial)
+        return letters in self._by_start.get(letters[:_START], {}).get(len(letters), ())
 
     def __call__(self, text: str) -> str:
         """Return the text with every serial number in it masked."""

@@ -120,6 +120,12 @@ def masked(value: V, masking: Masking) -> V:
     return replace(value, **changed)  # type: ignore[type-var]
 
 
+def masked_repr(value: Any) -> str:  # noqa: ANN401 - a frozen value
+    """Return how a frozen value prints, with every text in it masked as its field says."""
+    shown = masked(value, Masking(Masker([])))
+    return f"{type(value).__name__}({', '.join(f'{one.name}={getattr(shown, one.name)!r}' for one in fields(shown))})"
+
+
 @lru_cache(maxsize=64)
 def _walks(kind: type) -> dict[str, Walk]:
     """Return how each field of a class is masked, for those that need it."""

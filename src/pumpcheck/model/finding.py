@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from html import escape
 
-from pumpcheck.privacy import Open, Text
+from pumpcheck.masking import with_serials
+from pumpcheck.privacy import Masking, Open, Text, masked_repr
 
 FIELDS: tuple[str, ...] = (
     "asset_id",
@@ -130,10 +131,17 @@ class Evidence:
     field: Text
     text: Text
     shows: Open = ""
+    __repr__ = masked_repr
 
     def __str__(self) -> str:
         shows = f" ({self.shows})" if self.shows else ""
         return f"{self.field}: “{self.text}”{shows}"
+
+    def masking_within(self, masking: Masking) -> Masking:
+        """Return what is masked within it: a serial number whole."""
+        if self.shows != "serial number":
+            return masking
+        return replace(masking, within=with_serials(masking.within or masking.masker, [self.text]))
 
 
 @dataclass(frozen=True, slots=True)

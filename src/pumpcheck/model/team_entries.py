@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pumpcheck.masking import is_serial_heading, mask, mask_within, with_serials
 from pumpcheck.model.finding import Verdict
-from pumpcheck.privacy import UNITS, Fields, Key, Masking, Name, Open, Text, Typed, Values, plain
+from pumpcheck.privacy import UNITS, Fields, Key, Masking, Name, Open, Text, Typed, Values, masked_repr, plain
 
 STATUSES = (
     "to find", "located", "withdrawn", "user notified", "replaced", "returned", "updated", "mitigated", "not found",
@@ -83,6 +83,7 @@ class UnitWork:
     former: tuple[Text, ...] = ()  # Finding ids that the unit had before, which decisions may still name.
     # The day before which no decision is about this unit, as ``2030-12-31``; empty where every one may be.
     since: Open = ""
+    __repr__ = masked_repr
 
     @property
     def done(self) -> bool:
@@ -114,6 +115,7 @@ class GoneUnit:
     cells: Values  # What was printed about it, by heading: our columns and the original ones.
     held: Verdict | None = None  # The verdict that held; None where it is the one found.
     scanned: bool = True  # Whether its source was scanned this time, so that it is missing from it.
+    __repr__ = masked_repr
 
     def masking_within(self, masking: Masking) -> Masking:
         """Return what is masked within it: its serial number, wherever it stands."""
@@ -138,6 +140,7 @@ class Conflict:
     place: Text  # Sheet and cell or row in the earlier workbook.
     what: Text  # Why, and what to do.
     typed: Values = field(default_factory=dict)  # The values, by heading.
+    __repr__ = masked_repr
 
     def cells(self) -> tuple[str, str, str]:
         """Return the conflict as it is printed under `CONFLICT_HEADINGS`."""
@@ -172,6 +175,7 @@ class Entry:
     column: Name  # The heading of the column, or the label of the field.
     value: Typed | None  # What was typed; None when only a note is attached.
     note: Text = ""  # The note attached to the cell.
+    __repr__ = masked_repr
 
     def masking_within(self, masking: Masking) -> Masking:
         """Return what is masked within it; what stands under a heading of serial numbers is one."""
@@ -200,6 +204,7 @@ class Work:
     entries: tuple[Entry, ...] = ()  # What was typed into forms and tables beside the work lists.
     forgotten: tuple[Text, ...] = ()  # Sources that the earlier workbook shows and this scan left out.
     trend: tuple[Standing, ...] = ()  # How far the work had come at each scan before.
+    __repr__ = masked_repr
 
     def entries_on(self, sheet: str) -> dict[tuple[tuple[str, ...], str], Entry]:
         """Return what was typed on one sheet, by row and column."""
