@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import Distribution, EntryPoint
 
+from pluggy import HookImpl
+
 from pumpcheck.errors import PumpcheckError
 from pumpcheck.masking import mask_within
 
@@ -58,6 +60,7 @@ class PluginRecord:
     # What it gives that nothing else may give, such as ``adapter csv``, and how many headings.
     unique: list[str] = field(default_factory=list)
     headings: int = 0
+    hooks: dict[str, list[HookImpl]] = field(default_factory=dict, repr=False, compare=False)  # Its functions, by hook.
 
     @classmethod
     def of(cls, entry_point: EntryPoint, *, disabled: bool = False) -> PluginRecord:
