@@ -108,7 +108,9 @@ def _text(value: object) -> str:
 
 def _located(folder: Path, path: str) -> str:
     """Return a path or a pattern taken from a folder, whose own name is no pattern."""
-    whole = folder / Path(path).expanduser()
-    if glob.has_magic(path) and not os.path.exists(whole) and not Path(path).expanduser().is_absolute():  # noqa: PTH110
-        return str(Path(glob.escape(str(folder))) / path)
-    return str(whole)
+    from pumpcheck.config.toml_model import relative_to
+
+    whole = relative_to(folder, path)
+    if glob.has_magic(path) and not os.path.exists(whole):  # noqa: PTH110
+        return relative_to(Path(glob.escape(str(folder))), path)
+    return whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,7 +242,8 @@ class ConfigFile(_Strict):
 
 def relative_to(folder: Path, path: str) -> str:
     """Return a path taken from a folder; one that is absolute, or begins in the home folder, stays where it is."""
-    return str(folder / Path(path).expanduser())
+    # Unlike `Path.expanduser` it leaves a ~ as it is where there is no such home.
+    return str(folder / os.path.expanduser(path))  # noqa: PTH111
 
 
 def json_schema() -> dict[str, Any]:
@@ -269,6 +271,7 @@ _SENTENCES = {
     "missing": "is missing",
     "string_type": "must be text",
     "string_too_short": "is empty",
+    "string_pattern_mismatch": 'must be a day, such as "2026-10-01"',
     "list_type": 'must be a list, such as ["one", "two"]',
     "dict_type": "must be a table",
     "model_type": "must be a table",
