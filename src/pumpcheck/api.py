@@ -71,7 +71,7 @@ def scan(
         sheets: The sheet or sheets to read; empty means all, hidden ones too.
         options: Settings for the adapter; ``adapter`` names the adapter.
         recalls: Recalls to apply beside the usual ones, by id, or by the path of a recall file or of a folder of them.
-        decisions: A file of decisions about findings; see `pumpcheck.decisions.load_decisions`.
+        decisions: A file of decisions about findings, in the form that the manual shows.
         progress: Called now and then with the label of the source and the records read of it.
         plugins: The plugins to use; by default those that are installed.
         config: Path of ``pumpcheck.toml``; else ``PUMPCHECK_CONFIG``, the working folder, and the user's own decide.

@@ -42,7 +42,7 @@ class Record:
     One that is not affected is a record too where a report lists every record read.
 
     Attributes:
-        id: Stable id of the finding; see `pumpcheck.model.remediation.finding_id`. Empty for what is not affected.
+        id: Id of the finding: that of one unit and recall is the same in every scan. Empty for what is not affected.
         finding: The verdict and its evidence.
         source: Label of the source.
         table: Name of the sheet or member; empty when the source has only one.

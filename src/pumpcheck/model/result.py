@@ -133,7 +133,7 @@ class ScanResult:
 
     @cached_property
     def units_by_record(self) -> list[list[Record]]:
-        """The units of each record, with their running numbers; see `pumpcheck.model.remediation.split_units`."""
+        """The units of each record, with their running numbers: one of three pumps has three, a duplicate one."""
         numbers = self.numbers
         return [[replace(unit, number=numbers.get(unit.id, 0)) for unit in units] for units in self._split]
 
@@ -276,7 +276,7 @@ class ScanResult:
             force: Overwrite an existing file.
             mask_serials: Mask serial numbers to their last three characters.
             update: Carry what people typed into the workbook at ``path`` into the new one, and keep a copy of the old
-                one beside it; see `pumpcheck.update.prepare` for the merged result itself.
+                one beside it.
             retired: Sources of that workbook that are gone for good, and so not missing from this scan.
 
         Returns:
