@@ -18,7 +18,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.batch import Batch, unique_headings
+from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
 
@@ -26,8 +26,6 @@ SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
 """How many records of a frame are looked through at once."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_EXACT_BELOW = 1e21
-"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class ArrowBatch(Batch):
@@ -249,7 +247,7 @@ def _float(value: float) -> str | None:
     # Frames write a missing number so.
     if value != value:  # noqa: PLR0124 - not a number
         return None
-    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_BELOW else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
 def _bytes(value: bytes) -> str | None:

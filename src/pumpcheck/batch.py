@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pumpcheck.grid import Mark, Row
 from pumpcheck.model.summary import Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EXACT_BELOW = 1e21
+"""Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
 
 class Batch(ABC):
@@ -161,10 +164,20 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
 
 def _texts(series: pd.Series) -> list[str | None]:
     missing = series.isna().to_numpy()
-    # pandas makes decimals of a column of whole numbers in which one is missing.
-    is_whole = series.dtype.kind == "f" and all(map(float.is_integer, series[~missing].tolist()))
-    write = "{:.0f}".format if is_whole else str
+    write = _number_writer(series.dtype, series[~missing].tolist()) if series.dtype.kind == "f" else str
     return [
         None if absent else value if isinstance(value, str) else write(value)
         for value, absent in zip(series.tolist(), missing, strict=True)
     ]
+
+
+def _number_writer(kind: Any, values: Sequence[float]) -> Callable[[Any], str]:  # noqa: ANN401 - a type of numpy or pandas
+    """Return what writes the decimal numbers of a column."""
+    # pandas makes decimals of a column of whole numbers in which one is missing.
+    if all(value.is_integer() and abs(value) < EXACT_BELOW for value in values):
+        return "{:.0f}".format
+    import numpy as np
+
+    # Only numpy knows how few digits tell a number of 32 bits from its neighbours: 2.4, not 2.4000000953674316.
+    number = np.dtype(f"f{kind.itemsize}").type
+    return lambda value: str(number(value))
