@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -18,14 +17,13 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
+from pumpcheck.batch import EXACT_BELOW, Batch, text_of_bytes, unique_headings
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
 
 SAMPLE_ROWS = 200
 BATCH_ROWS = 65_536
 """How many records of a frame are looked through at once."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class ArrowBatch(Batch):
@@ -250,13 +248,6 @@ def _float(value: float) -> str | None:
     return str(int(value)) if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
-def _bytes(value: bytes) -> str | None:
-    """Return bytes as text. Single bytes that are not UTF-8 cost no more than themselves; a picture is no text."""
-    text = value.decode("utf-8", "replace")
-    odd = text.count("\ufffd")
-    return None if odd and (5 * odd > len(text) or _CONTROL.search(text)) else text
-
-
 def _duration(value: dt.timedelta) -> str:
     minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
     return f"{'-' * (value < dt.timedelta(0))}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
@@ -269,7 +260,7 @@ def _precision(microsecond: int) -> str:
 _WRITERS: dict[type, Callable[[Any], str | None]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
     float: _float,
-    bytes: _bytes,
+    bytes: text_of_bytes,
     Decimal: lambda value: format(value, "f"),
     dt.datetime: lambda value: value.isoformat(" ", _precision(value.microsecond)),
     dt.time: lambda value: value.isoformat(_precision(value.microsecond)),
