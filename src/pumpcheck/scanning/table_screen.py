@@ -109,6 +109,7 @@ class TableScreen:
         kinds = sorted({place for name in NAME_FIELDS for place in self._fields[name]})
         # With a place twice, what is picked is a tuple even where there is one only.
         self._pick = itemgetter(*kinds, *kinds[:1]) if kinds else tuple
+        self.kind_columns: Sequence[int] = sorted({*kinds, *self._of_unit[-1]})
         self._folded = lru_cache(maxsize=REMEMBERED)(matcher.screen.folded)
         self._known: dict[tuple[str | None, ...], bool] = {}
 
