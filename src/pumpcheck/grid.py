@@ -136,7 +136,7 @@ class Screen(Protocol):
 
     @property
     def kind_columns(self) -> Sequence[int]:
-        """The places of the cells that ``clears_kind`` looks at, in order: rows with the same there are answered alike."""
+        """The places of the cells that ``clears_kind`` looks at, in order; rows alike there are answered alike."""
         ...
 
 
