@@ -129,7 +129,7 @@ class TableScreen:
             return self._matcher.screen.patterns
         words = vocabulary()
         known = filter(str.isascii, (*words.telling_fold, *map(fold, (*words.totals, *words.ditto))))
-        sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 ]|$)"
+        sign = f"(?i)(?:^|[^A-Z0-9 ]) *(?:{'|'.join(sorted(map(re.escape, known)))})[ .:#]*(?:[^A-Z0-9 -]|-[^0-9]|-?$)"
         # A record that names nothing but such a number goes with what is above it.
         # The end of one is enough to find it, and an automaton finds that in a third less time.
         serials = (
