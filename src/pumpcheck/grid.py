@@ -128,6 +128,11 @@ class Screen(Protocol):
         Such a row is decided by the kind of device alone, which many rows share: this is many times quicker.
         """
 
+    @property
+    def kind_columns(self) -> Sequence[int]:
+        """The places of the cells that ``clears_kind`` looks at, in order; rows alike there are answered alike."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
