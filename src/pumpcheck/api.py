@@ -98,7 +98,7 @@ def scan(
     1
     """
     if decisions is not None and (mask_serials or findings):
-        raise UsageError("decisions need whole findings; leave out findings (--findings) and masking on the workers")
+        raise UsageError("decisions= needs whole findings; leave out findings= (--findings) and mask_serials= with it")
     if all_rows and findings:
         raise UsageError("findings= writes what is found, and not every record; leave out all_rows=")
     decided = load_decisions(Path(decisions)) if decisions is not None else ()
