@@ -38,6 +38,7 @@ from pumpcheck.errors import (
     UpdateError as UpdateError,
     UsageError as UsageError,
 )
+from pumpcheck.folding import text_of_bytes as text_of_bytes
 from pumpcheck.grid import (
     Comment as Comment,
     Grid as Grid,

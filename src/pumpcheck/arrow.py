@@ -17,7 +17,8 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from pumpcheck.adapters import Table
-from pumpcheck.batch import EXACT_BELOW, Batch, text_of_bytes, unique_headings
+from pumpcheck.batch import EXACT_BELOW, Batch, unique_headings
+from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Row, Screen
 from pumpcheck.screening import in_ascii
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from pumpcheck.folding import text_of_bytes
 from pumpcheck.grid import Mark, Row
 from pumpcheck.model.summary import Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 EXACT_BELOW = 1e21
 """Whole numbers up to here are written in digits; beyond it nobody writes them so."""
 
@@ -164,19 +163,12 @@ def unique_headings(headings: Iterable[object]) -> list[str]:
     return list(found)
 
 
-def text_of_bytes(value: bytes | bytearray | memoryview) -> str | None:
-    """Return bytes as text. Single bytes that are not UTF-8 cost no more than themselves; a picture is no text."""
-    text = bytes(value).decode("utf-8", "replace")
-    odd = text.count("\ufffd")
-    return None if odd and (5 * odd > len(text) or _CONTROL.search(text)) else text
-
-
 def _texts(series: pd.Series) -> list[str | None]:
     missing = series.isna().to_numpy()
     write = _number_writer(series.dtype, series[~missing].tolist()) if series.dtype.kind == "f" else str
 
     def text(value: object) -> str | None:
-        return text_of_bytes(value) if isinstance(value, bytes | bytearray | memoryview) else write(value)
+        return text_of_bytes(bytes(value)) if isinstance(value, bytes | bytearray | memoryview) else write(value)
 
     return [
         None if absent else value if isinstance(value, str) else text(value)
