@@ -326,7 +326,7 @@ def test_families_are_passed_through_and_other_branches_are_for_a_person(importe
     assert any("architecture" in doubt for doubt in imported(advisory(tree)).doubts)
 
 
-def test_products_without_branches_and_of_two_others_are_read_from_what_they_are_made_of(loaded):
+def test_products_without_branches_and_of_two_others_are_read_from_what_they_are_made_of(imported, loaded):
     tree = {"full_product_names": [{"name": "Acme Infusor 3000: <= 1.4", "product_id": "F1"}]}
     assert row_of(loaded(advisory(tree=tree))) == ("dotted", ("<= 1.4",))
     named = {"name": "Infusor 3000 on Acme OS", "product_id": "R1"}
@@ -335,6 +335,7 @@ def test_products_without_branches_and_of_two_others_are_read_from_what_they_are
         product("Infusor 3000", "<= 1.4"), tree={"relationships": [relation]}, status={"known_affected": ["R1"]}
     )
     assert [row.id for row in loaded(document).rows] == ["Infusor 3000"]
+    assert not any("has no status" in doubt for doubt in imported(document).doubts)
 
 
 # --- what tells a product on the shelf --------------------------------------------------------------------------------

@@ -211,7 +211,10 @@ class Case:
             # “HP Paradigm server 712” is another's, and of another kind.
             return bool(self.maker_known and reading.other_device and not (self.near or reading.weak))
         if reading.parent:
-            return not reading.product and self.is_elsewhere
+            # “Syringe pump” is what a clerk may call the maker's 722, too.
+            alike = reading.weak and reading.other_device and reading.weak.text in reading.other_device.text
+            likely = alike and self.number.field in MODEL_FIELDS and self._follows_maker
+            return not (reading.product or likely) and self.is_elsewhere
         if reading.product:
             return False
         if self.maker_known:

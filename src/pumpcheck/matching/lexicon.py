@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded, folded
+from pumpcheck.matching.folded_text import Folded, folded, tokens_of
 from pumpcheck.matching.name_index import is_known_by_names_only
 from pumpcheck.matching.names import names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
@@ -44,6 +44,8 @@ class Lexicon:
         #: Whether no number, family or kind of device of it is to be looked for.
         self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
+        #: The words of each name of the maker.
+        self.makers = [[token.text for token in tokens_of(fold(maker))] for maker in (*words.own_makers, *words.parent_makers)]
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))
             for family in words.families

@@ -17,6 +17,8 @@ _REMEMBERED = 50_000
 _TEXTS = 4096
 """Texts that are remembered with the recalls they may concern."""
 _BETWEEN = "[^A-Z0-9]{0,3}"
+_MAKER_BEGINS = re.compile(r".{3}\w+|.*")
+"""The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
 _WHOLE_WORD = 4
 """Letters below which a maker's name stands within many words."""
 _TELLING = 3
@@ -34,7 +36,8 @@ class NameIndex:
         self._within: dict[str, list[int]] = {}
         self._identifiers: dict[str, set[int]] = {}
         for place, recall in enumerate(recalls):
-            self._makers[place] = tuple(map(fold, (*recall.words.own_makers, *recall.words.parent_makers)))
+            makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
+            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.match(maker).group() for maker in makers))
             for name in names_of(recall):
                 self._add(place, name)
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):

@@ -77,6 +77,8 @@ class ProductName:
         ranges, pieces = dict(self.ranges), []
         for place, (part, optional) in enumerate(self.parts):
             piece = r"(\d{1,5})" if place in ranges else _spelled(part, slips=self.rare.get(part, False))
+            if self.key and part.isalpha() and len(part) > TELLING and part not in self.rare:
+                piece = f"(?:{piece}|{part[0]}(?=[A-Z]{{2}}){''.join(f'{letter}?' for letter in part[1:])})"
             pieces.append(f"(?:{piece}{_GAP})?" if optional else piece + _GAP)
         body = "".join(pieces).removesuffix(_GAP)
         return re.compile(rf"(?<![0-9A-Z]){body}(?![0-9A-Z])")
@@ -150,7 +152,7 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
     """Whether words and numbers tell a product by themselves, without its maker."""
     rare = [token for token in tokens if token.text.isalpha() and len(token.text) >= TELLING]
-    codes = [before.text + token.text for before, token in pairwise(tokens) if token.hangs_on]
+    codes = re.findall(r"(?=\S*\d)(?=\S*[^\W\d_])\S+", "".join(" " * (not token.hangs_on) + token.text for token in tokens))
     numbered = rare and any(token.text.isdigit() and len(token.text) > 1 for token in tokens)
     several = len(tokens) > 1 and any(not _is_everyday(token.text, everyday) for token in rare)
     if numbered or several or any(len(code) > TELLING for code in codes):

@@ -99,8 +99,8 @@ def read_names(texts: Sequence[str | None], lexicon: Lexicon) -> Reading:
     products += _split(reading, lexicon, whole) if lexicon.products else ()
     whole.update(named.name.row for named in products if not named.name.partial)
     reading.products = [named for named in products if not named.name.partial or named.name.row not in whole]
-    if maker := None if reading.parent else _maker_in_name(reading):
-        reading.parent = maker
+    if reading.products and not reading.parent:
+        reading.parent = _maker_in_part(reading, lexicon)
     ours = bool(reading.families or reading.own)
     near = bool(ours or reading.parent or reading.product)
     for name, text in reading.texts.items() if not lexicon.by_names_only else ():
@@ -164,11 +164,12 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
                 break
 
 
-def _maker_in_name(reading: Reading) -> Evidence | None:
-    """Return the maker's field where all of it begins the name of a product: “BlackBerry” in “BlackBerry QNX SDP”."""
+def _maker_in_part(reading: Reading, lexicon: Lexicon) -> Evidence | None:
+    """Return the maker's field where all of it begins the name of a maker or product: “Rockwell”, “BlackBerry”."""
     text = reading.texts.get("manufacturer")
     words = [token.text for token in text.tokens] if text else []
-    begun = any(words == [part for part, _ in named.name.parts[: len(words)]] for named in reading.products)
+    names = [*lexicon.makers, *([part for part, _ in named.name.parts] for named in reading.products)]
+    begun = any(words == name[: len(words)] for name in names)
     return Evidence("manufacturer", text.original) if text and words and begun else None
 
 

@@ -88,6 +88,7 @@ class _Branch(_Loose):
 
 class _Relationship(_Loose):
     product_reference: str = ""
+    relates_to_product_reference: str = ""
     full_product_name: _FullProductName
 
 

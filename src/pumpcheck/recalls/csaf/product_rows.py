@@ -99,6 +99,12 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
     affected = set[str]().union(*(of.get(status, ()) for status in _AFFECTED))
     cleared, later = of.get("known_not_affected", set()), set[str]().union(*(of.get(status, ()) for status in _LATER))
     missing = affected - {product.id for product in products}
+    # What stands in a product made of two has its status there.
+    parts = {
+        part
+        for one in advisory.product_tree.relationships
+        for part in (one.product_reference, one.relates_to_product_reference)
+    }
     reading.doubts += [f"product {product} has a status and is in no branch" for product in sorted(missing)]
     for product in products:
         said = f"“{product.full_name}”"
@@ -109,7 +115,7 @@ def _sort_by_status(advisory: Advisory, products: list[Product], reading: Readin
         elif product.id in later | cleared:
             state = "not affected" if product.id in cleared else "fixed or recommended"
             reading.remarks.append(f"{said} is named as {state}; it is in no row")
-        else:
+        elif product.id not in parts:
             state = "is under investigation" if product.id in of.get("under_investigation", ()) else "has no status"
             reading.doubts.append(f"{said} {state}; it is in no row")
 
