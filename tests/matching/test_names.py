@@ -16,7 +16,7 @@ _NAMES = {
     "Q": ("Q",),
     "Server": ("BlackBerry QNX Server",),
     "Module": ("1756-EN4TR",),
-    "Archive": ("Radvyew Archive Server",),
+    "Archive": ("Radvyewer Archive Server",),
     "Monitor": ("BM-900",),
 }
 MATCHER = Matcher(
@@ -61,15 +61,19 @@ MATCHER = Matcher(
         ({"manufacturer": "Other", "model": "X2"}, "not_affected", None),
         # The maker may be the beginning of the name.
         ({"manufacturer": "BlackBerry", "model": "BlackBerry QNX Server"}, "affected", "Server"),
+        # All of its words in another order, or with others between them, ask for a look.
+        ({"description": "Alarys System PC Unit"}, "needs_review", "PC"),
+        ({"description": "Wireless infusion pump, syringe, Medifuse 4000"}, "needs_review", "Syringe"),
+        ({"description": "Radwyewer Archive Server"}, "affected", "Archive"),
         # So may the maker's own name: all of the field begins it.
         ({"manufacturer": "Halvorsen", "model": "BM-900"}, "affected", "Monitor"),
         ({"manufacturer": "Halvorsen Optics", "model": "BM-900"}, "not_affected", None),
         # Letters and digits by turns are no everyday word.
         ({"manufacturer": "Rockwall", "model": "1756-EN4TR"}, "needs_review", "Module"),
         # Beside a rare word everyday ones may be cut short.
-        ({"description": "Radvyew Archive Srv"}, "affected", "Archive"),
-        ({"description": "Radvyew Arch. Server"}, "affected", "Archive"),
-        ({"description": "Radvyew A Server"}, "not_affected", None),
+        ({"description": "Radvyewer Archive Srv"}, "affected", "Archive"),
+        ({"description": "Radvyewer Arch. Server"}, "affected", "Archive"),
+        ({"description": "Radvyewer A Server"}, "not_affected", None),
     ],
 )
 def test_a_name_is_known_as_people_write_it_and_no_further(device, verdict, row):

@@ -18,7 +18,7 @@ from pumpcheck.matching.spelling import with_one_slip
 from pumpcheck.matching.words import Span
 from pumpcheck.model.recall import Recall, Words
 
-LONG = 10
+LONG = 8
 """Letters from which a rare word counts with a slip in one of its halves; the other half has to be right."""
 TELLING = 4
 """Letters that a word needs to tell a product from others."""

@@ -136,6 +136,12 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
                 told = number or _is_told(product, text, found, spans, lexicon)
                 named = product if told else replace(product, partial=True)
                 yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
+    for field_name, text in reading.texts.items():
+        held = {token.text for token in text.tokens} if lexicon.products else set()
+        for key, product in lexicon.products.items() if held else ():
+            if product.key in held and held.issuperset(part for part, _ in product.parts) and key not in reading.found[field_name]:
+                evidence = Evidence(field_name, text.original, "product name")
+                yield Named(key, replace(product, partial=True), evidence, ())
 
 
 def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
