@@ -188,7 +188,7 @@ class Elsewhere:
     def _products(self, reading: Reading) -> Iterator[Name]:
         """Yield the products that a text names; one without a rare word is none without the maker in its clause."""
         for named in reading.products:
-            for span in reading.found[_FIELD][named.key]:
+            for span in named.spans:
                 clause = self._clause(span, reading)
                 maker = clause.own or clause.parent
                 if (maker or named.name.key) and not (clause.other_maker and not maker):
