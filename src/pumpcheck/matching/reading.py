@@ -39,7 +39,6 @@ _ENUMERATED = re.compile(
 class Named:
     """A product that a record names."""
 
-    key: str
     name: ProductName
     evidence: Evidence
     spans: tuple[Span, ...]
@@ -135,13 +134,17 @@ def _products(reading: Reading, lexicon: Lexicon) -> Iterator[Named]:
                 words = text.quote(*spans[0])
                 told = number or _is_told(product, text, found, spans, lexicon)
                 named = product if told else replace(product, partial=True)
-                yield Named(key, named, Evidence(field_name, words, "product name"), tuple(spans))
-    for field_name, text in reading.texts.items():
-        held = {token.text for token in text.tokens} if lexicon.products else set()
-        for key, product in lexicon.products.items() if held else ():
-            if product.key in held and held.issuperset(part for part, _ in product.parts) and key not in reading.found[field_name]:
-                evidence = Evidence(field_name, text.original, "product name")
-                yield Named(key, replace(product, partial=True), evidence, ())
+                yield Named(named, Evidence(field_name, words, "product name"), tuple(spans))
+        if lexicon.products and not any(key.startswith(PRODUCT) for key in found):
+            yield from _in_another_order(field_name, reading.texts[field_name], lexicon)
+
+
+def _in_another_order(field_name: str, text: Folded, lexicon: Lexicon) -> Iterator[Named]:
+    """Yield the products all of whose words stand in a text, in another order or with others between them."""
+    held = {token.text for token in text.tokens}
+    for product in lexicon.products.values():
+        if product.key in held and held.issuperset(part for part, _ in product.parts):
+            yield Named(replace(product, partial=True), Evidence(field_name, text.original, "product name"), ())
 
 
 def _is_told(product: ProductName, text: Folded, found: Found, spans: Iterable[Span], lexicon: Lexicon) -> bool:
@@ -156,7 +159,7 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
     """Yield the products whose names are split over several fields: “Alaris” and “PC Unit 8015”."""
     texts = {name: reading.texts[name] for name in _SPLIT if name in reading.texts}
     every = " ".join(text.fold for text in texts.values())
-    for key, product in lexicon.products.items() if len(texts) > 1 else ():
+    for product in lexicon.products.values() if len(texts) > 1 else ():
         if product.row in whole or product.partial or not product.may_be_split_over(every):
             continue
         words = {name: {token.text for token in text.tokens} for name, text in texts.items()}
@@ -166,7 +169,7 @@ def _split(reading: Reading, lexicon: Lexicon, whole: Collection[str]) -> Iterat
             if any(product.find(" ".join(reading.texts[name].fold for name in order))):
                 first, *rest = (Evidence(name, reading.texts[name].original) for name in order)
                 shown = [replace(piece, shows="rest of the name") for piece in rest]
-                yield Named(key, product, replace(first, shows="product name"), (), tuple(shown))
+                yield Named(product, replace(first, shows="product name"), (), tuple(shown))
                 break
 
 
