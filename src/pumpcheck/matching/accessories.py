@@ -50,10 +50,8 @@ _AND = re.compile(
 _BESIDE = 2
 _FEW = 2
 _OPENING = re.compile(r"\(")
-_LONGEST = 20
-"""Letters that none of these words exceeds."""
-_LOOKED_BACK = 2000
-"""Signs before a name in which a word is looked for that says what it is to the accessory."""
+_LONGEST = 20  # Letters that none of these words exceeds
+_LOOKED_BACK = 2000  # Signs before a name in which a word is looked for that says what it is to the accessory
 _DASH = re.compile(r"\s[-–]\s")
 
 

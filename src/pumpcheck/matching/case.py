@@ -19,8 +19,7 @@ from pumpcheck.model.recall import Family
 
 _GAP = 4
 _SHORT = 2
-_LONGEST_READ = 5000
-"""Length of a text in which each number is looked at with all that stands before it."""
+_LONGEST_READ = 5000  # Length of a text in which each number is looked at with all that stands before it
 _PARTS = re.compile(r"[;,|(\n\t]|\s-\s")
 _JOINTS = " -_/:.,#()[]"
 """What may stand between a maker's name and its model's number."""

@@ -22,23 +22,18 @@ from pumpcheck.matching.table import BY_SOFTWARE
 from pumpcheck.matching.words import Span
 from pumpcheck.model.finding import FIELDS, Evidence, Finding, MatchKind, ReasonCode, Verdict
 
-OUTSIDE = "outside"
-"""The field of evidence that stands outside the tables."""
-_MOST = 20
-"""Names in one text that are told; a person who looks it up sees the others."""
+OUTSIDE = "outside"  # The field of evidence that stands outside the tables
+_MOST = 20  # Names in one text that are told; a person who looks it up sees the others
 _FIELD = "description"
 _STRETCH = re.compile(r".{1,1000}(?!\S)|.{1,1000}", re.DOTALL)
 _OVERLAP = 200
 _CLAUSE_ENDS = re.compile(r"[;|\n\r\t]|(?<=[^\W\d_]{5})[.!?]\s+(?=[^\W\d_])|(?<=\d)[.!?]\s+(?=[^\W\d_])")
-KIND = "kind of device"
-"""What evidence shows that is neither maker nor family."""
+KIND = "kind of device"  # What evidence shows that is neither maker nor family
 _SHOWS = {"own": "maker", "parent": "maker", "product": KIND}
 _STOPS = ("other maker", "accessory", "other device", "division")
 _GOES_WITH = ("exception", "weak", "generic")
-_SHORT = 3
-"""Letters of a word that may stand between a name and its number: “no”, “ref”, “typ”."""
-_REACH = 40
-"""Characters between the two."""
+_SHORT = 3  # Letters of a word that may stand between a name and its number: “no”, “ref”, “typ”
+_REACH = 40  # Characters between the two
 _STRANGE_WORDS = 2
 """Words of no list that may stand behind a family or the maker of nothing else: “Paradigm of Mrs Smith, 722”."""
 

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from pumpcheck.folding import MISREAD, fold, fold_character, reread
 
-TOKEN = re.compile(r"[^\W\d_]+|\d+")
-"""A run of letters or of digits in a folded text."""
+TOKEN = re.compile(r"[^\W\d_]+|\d+")  # A run of letters or of digits in a folded text
 
 
 class Token(NamedTuple):

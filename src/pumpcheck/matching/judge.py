@@ -19,8 +19,7 @@ from pumpcheck.model.finding import Evidence, Finding, MatchKind, ReasonCode, Ve
 from pumpcheck.model.recall import Recall, RecalledModel
 
 _ITEM_FIELDS = (*MODEL_FIELDS, "brand", "description")
-_MOST_ITEMS = 50
-"""Items that are judged by themselves; a cell of more is judged as a whole only."""
+_MOST_ITEMS = 50  # Items that are judged by themselves; a cell of more is judged as a whole only
 
 
 class Judge:

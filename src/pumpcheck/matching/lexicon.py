@@ -17,21 +17,15 @@ from pumpcheck.model.recall import Recall
 _VOWELS = re.compile(r"[AEIOU]")
 END = "(?![0-9A-Z])"
 """A number or code ends before anything but a Latin letter or digit: scripts without spaces go on right behind it."""
-FREE = "(?<![0-9A-Z])"
-"""And it does not begin behind one."""
-_BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"
-"""What may stand between the prefix of a code and its digits."""
+FREE = "(?<![0-9A-Z])"  # And it does not begin behind one
+_BEFORE_DIGITS = r"[\W_]{0,4}(?:N[OR]?[\W_]{1,2})?"  # What may stand between the prefix of a code and its digits
 
-REMEMBERED = 2048
-"""How many texts are kept with what was found in them."""
+REMEMBERED = 2048  # How many texts are kept with what was found in them
 
-FAMILY = "family "
-"""What the name of a family's list of spellings begins with."""
-PRODUCT = FAMILY + "of row "
-"""What the list of a product's name begins with, before its place among the names."""
+FAMILY = "family "  # What the name of a family's list of spellings begins with
+PRODUCT = FAMILY + "of row "  # What the list of a product's name begins with, before its place among the names
 
-Found = dict[str, list[Span]]
-"""Where the words of each list stand; families go by ``FAMILY`` and their name."""
+Found = dict[str, list[Span]]  # Where the words of each list stand; families go by ``FAMILY`` and their name
 
 
 class Lexicon:
@@ -45,7 +39,9 @@ class Lexicon:
         self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
         #: The words of each name of the maker.
-        self.makers = [[token.text for token in tokens_of(fold(maker))] for maker in (*words.own_makers, *words.parent_makers)]
+        self.makers = [
+            [token.text for token in tokens_of(fold(maker))] for maker in (*words.own_makers, *words.parent_makers)
+        ]
         self._stems = {
             (fold(family.name)[:1], frozenset(_consonants(fold(stem)))): (family.name, _consonants(fold(stem)))
             for family in words.families
@@ -220,8 +216,7 @@ class Lexicon:
         self.unlisted_number = re.compile(rf"{FREE}(?P<core>{unlisted}){_LETTERS}")
 
 
-_LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"
-"""What may hang on to the digits of a model."""
+_LETTERS = f"(?P<letters>[A-Z]{{0,7}}){END}"  # What may hang on to the digits of a model
 
 
 def _consonants(word: str) -> str:

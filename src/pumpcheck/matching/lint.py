@@ -12,8 +12,7 @@ from pumpcheck.matching.names import names_of
 if TYPE_CHECKING:
     from pumpcheck.model.recall import Recall
 
-_SHORT = 4
-"""Letters and digits below which a name stands for anything."""
+_SHORT = 4  # Letters and digits below which a name stands for anything
 
 
 def lint(recall: Recall) -> list[str]:

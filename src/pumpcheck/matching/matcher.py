@@ -170,13 +170,7 @@ class Matcher:
         return _gravest(self._elsewhere_at(place).outside(text) for place in sorted(places))
 
     def judge_inherited(self, own: Finding, above: Finding, where: str) -> Finding:
-        """Return the finding on a record that names no device itself, below one that names a recalled device.
-
-        Args:
-            own: The finding on the record by itself.
-            above: The finding, affected or needs_review, on the row, title or sheet name above it.
-            where: What stands above, for a sentence: “row 7”.
-        """
+        """Return the finding on a record that names no device itself, below one that names a recalled device."""
         if own.verdict is not Verdict.NOT_AFFECTED or above.verdict is Verdict.NOT_AFFECTED:
             return own
         return replace(
@@ -214,13 +208,7 @@ class Matcher:
         length: int,
         others: Iterable[tuple[str, Sequence[str | None]]] = (),
     ) -> list[Finding]:
-        """Return the verdicts on many devices given column by column, without flags.
-
-        Args:
-            columns: Canonical field to the values of all devices.
-            length: How many devices there are.
-            others: The other columns with their headings. A recalled model that one of them names is a doubt.
-        """
+        """Return the verdicts on many devices given column by column, without flags."""
         nothing: Sequence[str | None] = [None] * length
         given = [columns.get(name, nothing) for name in IDENTITY_FIELDS]
         of_units = given[_NAMES:]

@@ -12,8 +12,7 @@ from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
 from pumpcheck.model.finding import Evidence
 
-_TAIL = 4
-"""Letters behind a number that may belong to it beside our own names."""
+_TAIL = 4  # Letters behind a number that may belong to it beside our own names
 _NEAR = 8
 _FAR = 20
 

@@ -12,17 +12,13 @@ from pumpcheck.matching.folded_text import TOKEN
 from pumpcheck.matching.names import ProductName, names_of
 from pumpcheck.model.recall import Recall, Words
 
-_REMEMBERED = 50_000
-"""Words that are remembered with the names they may stand for."""
-_TEXTS = 4096
-"""Texts that are remembered with the recalls they may concern."""
+_REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
+_TEXTS = 4096  # Texts that are remembered with the recalls they may concern
 _BETWEEN = "[^A-Z0-9]{0,3}"
 _MAKER_BEGINS = re.compile(r".{3}\w+|.*")
 """The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
-_WHOLE_WORD = 4
-"""Letters below which a maker's name stands within many words."""
-_TELLING = 3
-"""Words of a name by which lines are told that may hold it."""
+_WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
+_TELLING = 3  # Words of a name by which lines are told that may hold it
 
 
 class NameIndex:

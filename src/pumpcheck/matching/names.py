@@ -18,12 +18,9 @@ from pumpcheck.matching.spelling import with_one_slip
 from pumpcheck.matching.words import Span
 from pumpcheck.model.recall import Recall, Words
 
-LONG = 8
-"""Letters from which a rare word counts with a slip in one of its halves; the other half has to be right."""
-TELLING = 4
-"""Letters that a word needs to tell a product from others."""
-_ALONE = 6
-"""Letters that a name of one word needs to be more than an everyday word."""
+LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
+TELLING = 4  # Letters that a word needs to tell a product from others
+_ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
@@ -152,7 +149,9 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 def _tells(tokens: list[Token], everyday: frozenset[str]) -> bool:
     """Whether words and numbers tell a product by themselves, without its maker."""
     rare = [token for token in tokens if token.text.isalpha() and len(token.text) >= TELLING]
-    codes = re.findall(r"(?=\S*\d)(?=\S*[^\W\d_])\S+", "".join(" " * (not token.hangs_on) + token.text for token in tokens))
+    codes = re.findall(
+        r"(?=\S*\d)(?=\S*[^\W\d_])\S+", "".join(" " * (not token.hangs_on) + token.text for token in tokens)
+    )
     numbered = rare and any(token.text.isdigit() and len(token.text) > 1 for token in tokens)
     several = len(tokens) > 1 and any(not _is_everyday(token.text, everyday) for token in rare)
     if numbered or several or any(len(code) > TELLING for code in codes):

@@ -19,15 +19,12 @@ from pumpcheck.model.recall import Family
 MODEL_FIELDS = ("model", "catalog_number")
 NAME_FIELDS = (*MODEL_FIELDS, "brand", "description", "manufacturer")
 """Fields that say what a device is. A bare number counts only here: a note or a location is full of numbers."""
-WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")
-"""Fields whose words are read."""
+WORD_FIELDS = (*NAME_FIELDS, "notes", "software_version")  # Fields whose words are read
 IDENTITY_FIELDS = (*WORD_FIELDS, "udi")
 """Everything a verdict can depend on; two records alike in these are the same kind of device."""
 
-_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")
-"""Fields over which the name of a product may be split."""
-_SHORT = 3
-"""Signs of a name that is many things' name."""
+_SPLIT = ("manufacturer", "brand", *MODEL_FIELDS, "description")  # Fields over which the name of a product may be split
+_SHORT = 3  # Signs of a name that is many things' name
 _EXPLAINING = ("own", "parent", "product", "weak", "generic")
 _ITEMS = re.compile(r"[;|\n\r]+|\s/\s|\s\+\s")
 _ENUMERATED = re.compile(
@@ -50,13 +47,10 @@ class Reading(Mentions):
     """What a record says, in the terms of one recall: plain values, quoted from the record."""
 
     texts: dict[str, Folded] = field(default_factory=dict)
-    #: By field and by list of the lexicon, where its words stand.
-    found: dict[str, Found] = field(default_factory=dict)
-    #: The lists of which a word stands in any field.
-    lists: set[str] = field(default_factory=set)
+    found: dict[str, Found] = field(default_factory=dict)  # By field and by list of the lexicon, where its words stand
+    lists: set[str] = field(default_factory=set)  # The lists of which a word stands in any field
     families: list[tuple[Family, Evidence]] = field(default_factory=list)
-    #: Products known by name, each field in which one is named.
-    products: list[Named] = field(default_factory=list)
+    products: list[Named] = field(default_factory=list)  # Products known by name, each field in which one is named
     own: Evidence | None = None
     #: Whether the maker's own division makes so little else that its name is enough to ask for a look.
     own_is_enough: bool = False

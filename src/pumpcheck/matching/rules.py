@@ -50,8 +50,7 @@ class Rule:
 
 
 _NAMES_MODEL = ("model number", "product name")
-Decision = tuple[Rule, Finding]
-"""A rule that applied, and what it says."""
+Decision = tuple[Rule, Finding]  # A rule that applied, and what it says
 
 
 def judge(case: Case) -> Finding:

@@ -13,8 +13,7 @@ from pumpcheck.versions import SCHEMES, read_limit
 
 BY_SOFTWARE = frozenset({ReasonCode.SOFTWARE_LATER, ReasonCode.SOFTWARE_NOT_LISTED})
 """Why a unit of a recalled model is cleared."""
-VersionsBy = Callable[[str], Versions]
-"""Gives the versions of a record, read by a scheme."""
+VersionsBy = Callable[[str], Versions]  # Gives the versions of a record, read by a scheme
 
 
 class Table:

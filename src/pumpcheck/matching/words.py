@@ -13,14 +13,12 @@ from pumpcheck.matching.folded_text import Folded, Token, tokens_of
 
 Span = tuple[int, int]
 
-WORD_LETTERS = 4
-"""Letters that are a word, and no part of a model number, where they run together with one."""
+WORD_LETTERS = 4  # Letters that are a word, and no part of a model number, where they run together with one
 _LONGEST_GAP = 3
 _BEYOND_CYRILLIC = re.compile(r"[\u0590-\u1fff\u2e80-\uffff]")
 """Scripts whose words run together, or have articles joined to them; Hangul is folded to sounds."""
 _REMEMBERED = 16384
-_NEAR = 40
-"""Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field."""
+_NEAR = 40  # Signs within which the words of a kind of device are quoted together; they may stand anywhere in a field
 
 
 class Spans:

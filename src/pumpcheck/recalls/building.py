@@ -16,16 +16,11 @@ _READ = {"dotted": "Read the software version on the device.", "date": "Read the
 
 PUMP, DOTTED = "pump", "dotted"
 """The schemes of versions of a row that has models, and of one that is known by its names only."""
-PRODUCT_NAME = "device"
-"""What a product is called whose recall file does not say."""
+PRODUCT_NAME = "device"  # What a product is called whose recall file does not say
 
 
 def build(document: _Table, origin: str, common: _Table) -> Recall:
-    """Build a recall of what its file at ``origin`` holds, with the words that every recall shares.
-
-    Raises:
-        KeyError: If the content was not checked and lacks what every recall has.
-    """
+    """Build a recall of what its file at ``origin`` holds, with the words that every recall shares."""
     own = {
         "default": False,
         **document,

@@ -52,11 +52,7 @@ class _Answer(BaseModel):
 
 
 def import_openfda(path: Path) -> Imported:
-    """Make a recall file of an answer of openFDA's device recalls or enforcement reports.
-
-    Raises:
-        RecallError: If it cannot be read or is no such answer.
-    """
+    """Make a recall file of an answer of openFDA's device recalls or enforcement reports."""
     document = read_document(path, "openFDA recalls", RecallError, form="JSON")
     try:
         results = _Answer.model_validate(document).results

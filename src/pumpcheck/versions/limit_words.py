@@ -26,8 +26,7 @@ class Versions:
     doubt: str = ""
 
 
-ALL = Versions()
-"""Affected with any version."""
+ALL = Versions()  # Affected with any version
 
 _NUMBER = r"(?:[A-Za-z]{0,3}\d+(?:[._-]?[0-9A-Za-z]+)*|[A-Z](?:[._]\d+)+|(?<![A-Za-z])[A-Z](?![A-Za-z]))(?:[._][xX*])?"
 _PATCH = (

@@ -71,9 +71,6 @@ def _state(orders: Orders, sign: str) -> bool | None:
 def read_limit(text: str) -> Limit:
     """Read a limit of a recall file.
 
-    Raises:
-        ValueError: If it is none.
-
     >>> read_limit(">= A.01, < B.02").bounds
     (('>=', 'A.01'), ('<', 'B.02'))
     """

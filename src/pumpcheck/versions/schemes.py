@@ -39,8 +39,7 @@ _COMPARED = re.compile(
 _COMPARED_BEHIND = re.compile(
     r"\s*(?:AND|OR|&)\s+(?:ALL\s+)?(?:PRIOR|EARLIER|BELOW|LOWER|OLDER|LATER|HIGHER|NEWER|ABOVE)\b"
 )
-_LONGEST = 16
-"""Signs of the words that compare before a version."""
+_LONGEST = 16  # Signs of the words that compare before a version
 
 
 class Version(Protocol):
@@ -51,8 +50,7 @@ class Version(Protocol):
         ...
 
 
-Found = tuple[Version, int, int]
-"""A version within a text, with its place."""
+Found = tuple[Version, int, int]  # A version within a text, with its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +165,7 @@ _BEHIND = rf"(?:{_JOINT}){{0,3}}R?(?P<version>(?:\d+(?:\.\d+)+|[A-Z](?:\.\d+)+)(
 _COMPONENT = re.compile(r"\d+|[A-Z]+")
 _SAYS_NOTHING = frozenset({"BUILD", "BLD", "REV", "FINAL", "GA", "RELEASE", "UPDATE", "UPD"})
 _BEFORE_RELEASE = frozenset({"BETA", "ALPHA", "RC"})
-_STANDS_FOR_MANY = re.compile(r"[A-Z]*\d+X+")
-"""R15x stands for R150 to R159, and for no version."""
+_STANDS_FOR_MANY = re.compile(r"[A-Z]*\d+X+")  # R15x stands for R150 to R159, and for no version
 _OPEN = re.compile(r"(?:[._](?:X{1,3}|\*))+$")
 _PADDED = re.compile(r"\d+[.,]\d0")
 _TWO_DIGITS = re.compile(r"\D*\d+\.[1-9]\d")

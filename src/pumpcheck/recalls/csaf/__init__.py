@@ -21,9 +21,6 @@ def import_csaf(path: Path) -> Imported:
 
     Nothing is guessed in silence: what is not understood is among the doubts, and a doubt about a limit or a model
     takes in more devices, never fewer.
-
-    Raises:
-        RecallError: If the file cannot be read, is no CSAF 2.0 document, or names no affected product.
     """
     advisory = read_advisory(path)
     reading = read_rows(advisory)

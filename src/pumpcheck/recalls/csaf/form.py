@@ -156,11 +156,7 @@ class Product(_Loose):
 
 
 def read_advisory(path: Path) -> Advisory:
-    """Read an advisory.
-
-    Raises:
-        RecallError: If the file cannot be read or is no CSAF 2.0 document.
-    """
+    """Read an advisory."""
     document = read_document(path, "advisory", RecallError, form="JSON")
     about = document.get("document") if isinstance(document, dict) else None
     version = about.get("csaf_version") if isinstance(about, dict) else None

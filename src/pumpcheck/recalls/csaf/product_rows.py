@@ -38,11 +38,9 @@ class Row:
     identifiers: list[str] = field(default_factory=list)
     several: list[Versions] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
-    #: What the advisory calls a product that is known by its models.
-    name: str = ""
+    name: str = ""  # What the advisory calls a product that is known by its models
     models: list[str] = field(default_factory=list)
-    #: The number in that name, where the models are another list: ``640G`` beside MMT-1711.
-    title: str = ""
+    title: str = ""  # The number in that name, where the models are another list: ``640G`` beside MMT-1711
 
     @property
     def keys(self) -> dict[str, Any]:
