@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import END, FAMILY, FREE, PRODUCT, Found
 from pumpcheck.matching.reading import MODEL_FIELDS, Reading
-from pumpcheck.matching.words import Span, Spans
+from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.versions import SCHEMES
 

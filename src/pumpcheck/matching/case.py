@@ -11,8 +11,7 @@ from typing import cast
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
-from pumpcheck.matching.software import Versions, read_versions
-from pumpcheck.matching.table import Table
+from pumpcheck.matching.table import Table, Versions, read_versions
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence, MatchKind
 from pumpcheck.model.recall import Family
@@ -29,7 +28,6 @@ class Case:
     """What the rules are asked about: a record, or one number or product that it names."""
 
     def __init__(self, reading: Reading, device: Mapping[str, str], table: Table) -> None:
-        """Take a record: what it says, its fields, and the recall."""
         self.reading, self.table, self._device = reading, table, device
         self._subject: Mention | Named | None = None
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded, folded, tokens_of
-from pumpcheck.matching.name_index import is_known_by_names_only
-from pumpcheck.matching.names import names_of
+from pumpcheck.matching.names import is_known_by_names_only, names_of
 from pumpcheck.matching.spelling import LONG, LOOK_ALIKE, Apart, misspelt, one_slip, with_one_slip
-from pumpcheck.matching.words import Span, Spans, Vocabulary, merged, together
+from pumpcheck.matching.words import Folded, Span, Spans, Vocabulary, folded, merged, together, tokens_of
 from pumpcheck.model.recall import Recall
 
 _VOWELS = re.compile(r"[AEIOU]")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import FAMILY, Found, Lexicon
+from pumpcheck.matching.words import Folded
 from pumpcheck.model.finding import Evidence
 
 _TAIL = 4  # Letters behind a number that may belong to it beside our own names

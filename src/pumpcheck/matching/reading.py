@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from pumpcheck.folding import fold
-from pumpcheck.matching.folded_text import Folded
 from pumpcheck.matching.lexicon import FAMILY, PRODUCT, Found, Lexicon
 from pumpcheck.matching.mentions import Mentions, in_note
 from pumpcheck.matching.names import ProductName
-from pumpcheck.matching.words import Span, Spans
+from pumpcheck.matching.words import Folded, Span, Spans
 from pumpcheck.model.finding import Evidence
 from pumpcheck.model.recall import Family
 

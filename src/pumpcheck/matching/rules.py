@@ -21,23 +21,13 @@ NOTHING = Finding(Verdict.NOT_AFFECTED, ReasonCode.NO_MATCH, "Nothing in the rec
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule.
-
-    Attributes:
-        name: How it is called.
-        about: What it is asked about: the record, a number, a name.
-        when: When it applies, as what follows “if”.
-        gives: Which verdicts it may give.
-        example: A record that it decides, by field.
-        applies: Whether it applies.
-        decides: The finding it gives.
-    """
+    """One rule."""
 
     name: str
-    about: str
-    when: str
-    gives: tuple[Verdict, ...]
-    example: Mapping[str, str]
+    about: str  # What it is asked about: the record, a number, a name
+    when: str  # When it applies, as what follows “if”
+    gives: tuple[Verdict, ...]  # Which verdicts it may give
+    example: Mapping[str, str]  # A record that it decides, by field
     applies: Callable[[Case], bool]
     decides: Callable[[Case], Finding]
 
@@ -50,6 +40,7 @@ class Rule:
 
 
 _NAMES_MODEL = ("model number", "product name")
+_A, _R, _N = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
 Decision = tuple[Rule, Finding]  # A rule that applied, and what it says
 
 
@@ -120,26 +111,23 @@ def _by_name(case: Case) -> Finding:
 
 def _by_name_alone(case: Case) -> Finding:
     finding = _by_name(case)
-    if finding.verdict is Verdict.NOT_AFFECTED:
-        return finding
     reason = f"{finding.reason[:-1]}; but nothing in the record says that its maker is that of the recall."
-    asks = f"Look who made this device. {finding.look_up}".strip()
-    return replace(
-        finding, verdict=Verdict.NEEDS_REVIEW, reason_code=ReasonCode.NAME_ALONE, reason=reason, look_up=asks
-    )
+    return _asked(finding, ReasonCode.NAME_ALONE, reason, f"Look who made this device. {finding.look_up}")
 
 
 def _by_part(case: Case) -> Finding:
-    finding, name = _by_name(case), case.product_named.name
+    finding, row = _by_name(case), case.table.rows[case.product_named.name.row]
+    said = case.product_named.evidence.text
+    reason = f"“{said}” may be the recalled {row.name or row.id}; it may be another product too."
+    asks = f"Look what product this is. {finding.look_up or case.table.recall.read_model}"
+    return _asked(finding, ReasonCode.MODEL_MISSING, reason, asks)
+
+
+def _asked(finding: Finding, code: ReasonCode, reason: str, look_up: str) -> Finding:
+    """Return a finding as a doubt, unless its software clears the unit whatever it is."""
     if finding.verdict is Verdict.NOT_AFFECTED:
         return finding
-    row = case.table.rows[name.row]
-    reason = (
-        f"“{case.product_named.evidence.text}” may be the recalled {row.name or row.id}; it may be another product too."
-    )
-    asks = f"Look what product this is. {finding.look_up or case.table.recall.read_model}".strip()
-    code = ReasonCode.MODEL_MISSING
-    return replace(finding, verdict=Verdict.NEEDS_REVIEW, reason_code=code, reason=reason, look_up=asks)
+    return replace(finding, verdict=_R, reason_code=code, reason=reason, look_up=look_up.strip())
 
 
 def _unknown(case: Case) -> Finding:
@@ -154,21 +142,15 @@ def _family(case: Case) -> Finding:
     if family.complete:
         rows, evidence = [case.table.rows[row] for row in family.rows], (words, *case.company)
         finding = case.table.judge(rows, family.name, case.versions_by, evidence, MatchKind.FAMILY_ONLY)
-        if finding.verdict is not Verdict.NEEDS_REVIEW:
+        if finding.verdict is not _R:
             return finding
-    return Finding(
-        Verdict.NEEDS_REVIEW,
-        ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING,
-        f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}.",
-        recall.id,
-        family.rows[0] if len(family.rows) == 1 else None,
-        tuple(dict.fromkeys((words, *case.company, *case.versions.evidence))),
-        MatchKind.FAMILY_ONLY,
-        f"{recall.read_model} {recall.read_version if family.complete else ''}".strip(),
-    )
+    code = ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING
+    reason = f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}."
+    row = family.rows[0] if len(family.rows) == 1 else None
+    pieces = tuple(dict.fromkeys((words, *case.company, *case.versions.evidence)))
+    look_up = f"{recall.read_model} {recall.read_version if family.complete else ''}".strip()
+    return Finding(_R, code, reason, recall.id, row, pieces, MatchKind.FAMILY_ONLY, look_up)
 
-
-_A, _R, _N = Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED
 
 _ALONE = _says(
     _R, ReasonCode.NUMBER_ALONE,

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pumpcheck.matching.folded_text import Folded
-from pumpcheck.matching.words import WORD_LETTERS, Vocabulary
+from pumpcheck.matching.words import WORD_LETTERS, Folded, Vocabulary
 
 LONG = 6  # Letters from which a name is looked for within other words, and is known with slips in it
 LOOK_ALIKE = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "T": "7", "B": "8"}
