@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -48,11 +49,6 @@ class Case:
         """The model number that is judged."""
         return cast("Mention", self._subject)
 
-    @cached_property
-    def versions(self) -> Versions:
-        """The software versions that the record gives, as those of the pumps are built."""
-        return self.versions_by("pump")
-
     def versions_by(self, scheme: str) -> Versions:
         """Return the versions that the record gives, built as a row's are."""
         names: dict[str, tuple[Span, ...]] = {}
@@ -76,10 +72,9 @@ class Case:
     def is_accessory(self) -> bool:
         """Whether the record speaks of what belongs to a device, or bears its code, and of no device itself."""
         reading = self.reading
-        if reading.other_codes:
-            recalled = any(mention.field != "notes" for mention in reading.recalled)
-            if not (recalled or reading.unknown or reading.unlisted or reading.product):
-                return True
+        recalled = any(mention.field != "notes" for mention in reading.recalled)
+        if reading.other_codes and not (recalled or reading.unknown or reading.unlisted or reading.product):
+            return True
         # A whole code in a field without a word that says it is for one is the device's.
         return self.spoken_of[0] is Part.ACCESSORY and not any(
             mention.coded and mention.field in reading.texts and not is_for(reading.texts[mention.field].fold)
@@ -127,28 +122,28 @@ class Case:
     @property
     def otherwise(self) -> str:
         """What makes it another device, for a sentence."""
-        for words in (self.foreign, self.reading.other_device, self.reading.division):
-            if words:
-                return f"the {words.field.replace('_', ' ')} says “{words.text}”"
-        return "the record describes something else"
+        words = self.foreign or self.reading.other_device or self.reading.division
+        return (
+            f"the {words.field.replace('_', ' ')} says “{words.text}”"
+            if words
+            else "the record describes something else"
+        )
 
     @property
     def company(self) -> tuple[Evidence, ...]:
         """The words that speak for the recalled products."""
         reading = self.reading
         kind = reading.product or (reading.weak if not reading.families else None)
-        named = [words for _, words in reading.families[:1]]
-        for words, shows in ((reading.own or reading.parent, "maker"), (kind, "kind of device")):
-            if words:
-                named.append(Evidence(words.field, words.text, shows))
-        return tuple(named)
+        others = ((reading.own or reading.parent, "maker"), (kind, "kind of device"))
+        family = [words for _, words in reading.families[:1]]
+        return (*family, *(replace(words, shows=shows) for words, shows in others if words))
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The number or name, and what speaks for the recalled products."""
         subject = self._subject
         rest = subject.rest if isinstance(subject, Named) else ()
-        return (*((subject.evidence, *rest) if subject else ()), *self.company)
+        return (*([subject.evidence] if subject else ()), *rest, *self.company)
 
     @property
     def said(self) -> str:

@@ -30,10 +30,9 @@ class Lexicon:
     """Everything a recall says about words, ready to search with."""
 
     def __init__(self, recall: Recall) -> None:
-        """Compile the words of a recall."""
         words = recall.words
         self.own_is_enough = words.own_is_enough
-        #: Whether no number, family or kind of device of it is to be looked for.
+        # Then no number, family or kind of device of it is looked for.
         self.by_names_only = is_known_by_names_only(recall) and not (words.unlisted_numbers or words.unlisted_patterns)
         self.families = {family.name: family for family in words.families}
         #: The words of each name of the maker.
@@ -107,27 +106,19 @@ class Lexicon:
         places = {name: list(product.find(text.fold)) for name, product in self.products.items()}
         every = [span for name, spans in places.items() if not self.products[name].partial for span in spans]
         for name, spans in places.items():
-            whole = [
-                span
-                for span in spans
-                if not any(other[0] <= span[0] and span[1] <= other[1] and other != span for other in every)
-            ]
-            if whole:
+            around = [(span, [one for one in every if one[0] <= span[0] and span[1] <= one[1]]) for span in spans]
+            if whole := [span for span, others in around if set(others) <= {span}]:
                 found[name] = whole
 
     def _find_kind(self, text: Folded, found: Found) -> None:
-        """Add what the stems of the kind of device say."""
         stems = self._kind.find(text)
         groups = [stems.get(name, []) for name in self._kind.names]
         if not any(groups):
             return
         others = [span for name in ("accessory", "other device") for span in found.get(name, ())]
         # The first word leaves the kind open, and the last says nothing of it.
-        for name, spans in (
-            ("weak", groups[0]), ("generic", groups[-1]), ("product", list(together(groups, others)))
-        ):  # fmt: skip
-            if spans:
-                found[name] = merged(found.get(name, ()), spans)
+        told = {"weak": groups[0], "generic": groups[-1], "product": list(together(groups, others))}
+        found |= {name: merged(found.get(name, ()), spans) for name, spans in told.items() if spans}
 
     def _find_misspelt(self, text: Folded, found: Found) -> None:
         """Add names with slips in them, where no list explains the word."""

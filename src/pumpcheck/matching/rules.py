@@ -147,7 +147,7 @@ def _family(case: Case) -> Finding:
     code = ReasonCode.SOFTWARE_UNKNOWN if family.complete else ReasonCode.MODEL_MISSING
     reason = f"The record names the family {family.name} but no model; it may be in row {a_or_b(family.rows)}."
     row = family.rows[0] if len(family.rows) == 1 else None
-    pieces = tuple(dict.fromkeys((words, *case.company, *case.versions.evidence)))
+    pieces = tuple(dict.fromkeys((words, *case.company, *case.versions_by("pump").evidence)))
     look_up = f"{recall.read_model} {recall.read_version if family.complete else ''}".strip()
     return Finding(_R, code, reason, recall.id, row, pieces, MatchKind.FAMILY_ONLY, look_up)
 
@@ -164,7 +164,7 @@ _OTHER = _says(
 _UNKNOWN = _says(
     _R, ReasonCode.MODEL_UNKNOWN, "No known product has the model number “{case.number.text}”.",
     "{recall.read_model}",
-    lambda case: (*case.evidence, *case.versions.evidence),
+    lambda case: (*case.evidence, *case.versions_by("pump").evidence),
 )  # fmt: skip
 
 RULES = (
