@@ -158,7 +158,7 @@ def check(file: str, examples: str | None) -> int:
     Example: pumpcheck recalls check recall.toml --examples others.csv
     """
     import pumpcheck
-    from pumpcheck.matching.lint import lint
+    from pumpcheck.matching.names import lint
     from pumpcheck.recalls import find
 
     recall = find(file)

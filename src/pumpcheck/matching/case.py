@@ -12,7 +12,8 @@ from typing import cast
 from pumpcheck.matching.accessories import Part, classify, is_for
 from pumpcheck.matching.mentions import Mention
 from pumpcheck.matching.reading import MODEL_FIELDS, Named, Reading, items_of
-from pumpcheck.matching.table import Table, Versions, read_versions
+from pumpcheck.matching.spelling import likely_codes
+from pumpcheck.matching.table import Table, Versions, a_or_b, read_versions
 from pumpcheck.matching.words import Span, Spans
 from pumpcheck.model.finding import Evidence, MatchKind
 from pumpcheck.model.recall import Family
@@ -144,6 +145,12 @@ class Case:
         subject = self._subject
         rest = subject.rest if isinstance(subject, Named) else ()
         return (*([subject.evidence] if subject else ()), *rest, *self.company)
+
+    @property
+    def likely(self) -> str:
+        """What a number that no product bears may mean, as the end of a sentence."""
+        likely = likely_codes(self.number.core, self.table.digits)
+        return f"; it may mean {a_or_b(likely)}" if likely else ""
 
     @property
     def said(self) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, permutations
 
 from pumpcheck.folding import fold
 from pumpcheck.matching.spelling import with_one_slip
@@ -18,6 +18,7 @@ from pumpcheck.matching.words import TOKEN, Span, Token, tokens_of
 from pumpcheck.model.recall import Recall, Words
 
 LONG = 8  # Letters from which a rare word counts with a slip in one of its halves; the other half has to be right
+_SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
@@ -310,3 +311,26 @@ def is_known_by_names_only(recall: Recall) -> bool:
         [row for row in recall.rows if row.models],
     )  # fmt: skip
     return not any(others)
+
+
+def lint(recall: Recall) -> list[str]:
+    """Return what a person should look at, one sentence each."""
+    return list(dict.fromkeys(_said_of(recall)))
+
+
+def _said_of(recall: Recall) -> Iterator[str]:
+    names = [name for name in names_of(recall) if not name.partial]
+    for name in names:
+        if sum(map(str.isalnum, name.text)) < _SHORTEST:
+            yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORTEST} letters"
+    for one, other in permutations(names, 2):
+        text = fold(other.text)
+        if one.row != other.row and (0, len(text)) in one.find(text):
+            both = f"its name “{one.text}” is also “{other.text}” of row {other.row}"
+            yield f"row {one.row}: {both}; the gravest verdict holds"
+    for row in recall.rows:
+        if row.scheme != "none" and row.names and not row.limits:
+            yield f"row {row.id}: it gives no versions, so that all are affected; the scheme “none” says so outright"
+    words = recall.words
+    if any(row.names and not row.unique for row in recall.rows) and not (words.own_makers or words.parent_makers):
+        yield "no maker is named under [makers], so that a name alone makes nothing more than a review"

@@ -105,12 +105,7 @@ _NEAR = 40  # Signs within which the words of a kind of device are quoted togeth
 
 
 class Spans:
-    """Places in a text, in any order and overlapping: which of them hold another is told without looking at all.
-
-    >>> spans = Spans([(4, 8), (0, 3)])
-    >>> spans.hold(5, 8), spans.hold(2, 5)
-    (True, False)
-    """
+    """Places in a text, in any order and overlapping: which of them hold another is told without looking at all."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         ordered = sorted(spans)
@@ -124,20 +119,12 @@ class Spans:
 
 
 def is_stem(word: str) -> bool:
-    """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are.
-
-    >>> [is_stem(word) for word in ("*tasche", "Pumpe", "美敦力")]
-    [True, False, True]
-    """
+    """Whether a word of a recall file is looked for within other words, as those of scripts without blanks are."""
     return "*" in word or bool(_BEYOND_CYRILLIC.search(fold(word)))
 
 
 def pattern_of(word: str) -> str:
-    """Return a pattern, on folded text, for a word in which ``*`` stands for further letters.
-
-    >>> [bool(re.search(pattern_of("infu* set"), text)) for text in ("INFUSION SET", "INFUS. SETTING")]
-    [True, False]
-    """
+    """Return a pattern, on folded text, for a word in which ``*`` stands for further letters: infu* set."""
     within = bool(_BEYOND_CYRILLIC.search(fold(word)))
     text = fold(word.strip("*"))
     inner = r"[\W_]{0,3}".join(re.escape(part).replace(r"\*", r"[^\W\d_]{0,9}") for part in re.split(r"[ -]+", text))
