@@ -29,7 +29,7 @@ _NUMBER_FIRST = re.compile(r"\d{3,6}\s+(\D+\s\D+)")
 _REMEMBERED = 50_000  # Words that are remembered with the names they may stand for
 _TEXTS = 4096  # Texts that are remembered with the recalls they may concern
 _BETWEEN = "[^A-Z0-9]{0,3}"
-_MAKER_BEGINS = re.compile(r".{3}\w+|.*")
+_MAKER_BEGINS = re.compile(r"^(.{3}\w+).*")
 """The words of a maker's name that a record needs: “Rockwell” may stand for Rockwell Automation."""
 _WHOLE_WORD = 4  # Letters below which a maker's name stands within many words
 _TELLING_WORDS = 3  # Words of a name by which lines are told that may hold it
@@ -194,7 +194,7 @@ class NameIndex:
         self._identifiers: dict[str, set[int]] = {}
         for place, recall in enumerate(recalls):
             makers = map(fold, (*recall.words.own_makers, *recall.words.parent_makers))
-            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.match(maker).group() for maker in makers))
+            self._makers[place] = tuple(dict.fromkeys(_MAKER_BEGINS.sub(r"\1", maker) for maker in makers))
             for name in names_of(recall):
                 self._add(place, name)
             for identifier in (identifier for row in recall.rows for identifier in row.identifiers):
