@@ -142,8 +142,6 @@ class Elsewhere:
     def _names(self, text: str) -> tuple[Name, ...]:
         reading = self._judge.read({_FIELD: text})
         numbers = [*reading.recalled, *reading.claimed, *(mention for mention in reading.unknown if mention.coded)]
-        if not (numbers or reading.products):
-            return ()
         around, names = _Surroundings(_FIELD, reading), list(self._products(reading))
         digits = self._judge.table.digits
         for mention in numbers:
