@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +84,12 @@ def choose(wanted: tuple[str, ...], provided: tuple[Recall, ...] = ()) -> tuple[
     Wanted are ids, paths of recall files, or folders, of which every recall file is applied.
     """
     chosen = {recall.id: recall for recall in known(provided) if recall.default}
-    for name in (one for given in wanted for one in _files_of(given)):
+    given: dict[str, Recall] = {}
+    for name in chain.from_iterable(map(_files_of, wanted)):
         recall = find(name, provided)
+        if (other := given.setdefault(recall.id, recall)) != replace(recall, origin=other.origin):
+            both = f"recall files {other.origin} and {recall.origin}"
+            raise RecallError(f"{both} have the same id, {recall.id}; give one of them another")
         chosen[recall.id] = recall
     return tuple(chosen.values())
 

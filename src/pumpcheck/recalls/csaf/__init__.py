@@ -20,7 +20,7 @@ from pumpcheck.recalls.csaf.product_rows import Row, read_rows
 from pumpcheck.recalls.csaf.texts import read_texts, row_remedy
 from pumpcheck.recalls.schema import FamilyFile, RecallFile
 from pumpcheck.recalls.writing import Imported, one_line, write_recall
-from pumpcheck.versions.limit_words import read_versions
+from pumpcheck.versions.limit_words import joined, read_versions
 
 _NUMBER = re.compile(r"(?<![\w.-])(?:([A-Z]{2,5})-)?(\d{3,4})([A-Z]{0,2})(?:\(([A-Z]{1,2})\))?(?![\w.])")
 _OWN = {"schema_", "id", "default", "rows"}
@@ -37,7 +37,7 @@ def import_csaf(path: Path) -> Imported:
     at_hand = [RecallFile.model_validate(tomllib.loads(text)) for text in built_in_texts()]
     known = _known_products(advisory.document.title, reading.affected, at_hand)
     if not reading.rows:
-        reasons = "; ".join(reading.doubts) or "no product is marked as affected"
+        reasons = "; ".join([*reading.doubts, *reading.of_names]) or "no product is marked as affected"
         raise RecallError(f"advisory {path.name}: names no recalled product: {one_line(reasons)}")
     texts = read_texts(advisory)
     rows = [row.keys for row in (known or reading).rows.values()]
@@ -51,8 +51,8 @@ def import_csaf(path: Path) -> Imported:
         **texts.keys,  # They go before those of the recall at hand.
         "rows": rows,
     }
-    doubts, remarks = (known or reading).doubts + texts.doubts, reading.remarks + texts.remarks
-    return write_recall(f"CSAF advisory {path.name}", file, doubts, remarks, texts.notes)
+    doubts = [*reading.doubts, *(known.doubts if known else reading.of_names), *texts.doubts]
+    return write_recall(f"CSAF advisory {path.name}", file, doubts, reading.remarks + texts.remarks, texts.notes)
 
 
 @dataclass(slots=True)
@@ -74,6 +74,11 @@ def _known_products(title: str, products: Sequence[Product], at_hand: Sequence[R
         of_kind = all(any(_says(told, stem) for stem in group) for group in near.product.stems.values())
         known = _Known(near)
         if vendors and vendors <= makers and all(_add(product, known, of_kind=of_kind) for product in products):
+            for row in known.rows.values():
+                versions = joined(row.several)
+                limits = " or ".join(versions.limits) if not row.software_max else ""
+                wide = f"“{limits}” is no limit that rows with models have; any version is taken as affected"
+                known.doubts += [f"“{row.name}”: {told}" for told in (versions.doubt, limits and wide) if told]
             return known
     return None
 
