@@ -61,6 +61,9 @@ MATCHER = Matcher(
         ({"manufacturer": "Other", "model": "X2"}, "not_affected", None),
         # The maker may be the beginning of the name.
         ({"manufacturer": "BlackBerry", "model": "BlackBerry QNX Server"}, "affected", "Server"),
+        # A name with capitals inside is written apart, too.
+        ({"model": "Health-Suite"}, "affected", "Suite"),
+        ({"manufacturer": "Other", "model": "Health Suite"}, "not_affected", None),
         # All of its words in another order, or with others between them, ask for a look.
         ({"description": "Alarys System PC Unit"}, "needs_review", "PC"),
         ({"description": "Wireless infusion pump, syringe, Medifuse 4000"}, "needs_review", "Syringe"),

@@ -22,6 +22,7 @@ _SHORTEST = 4  # Letters and digits below which a name stands for anything
 TELLING = 4  # Letters that a word needs to tell a product from others
 _ALONE = 6  # Letters that a name of one word needs to be more than an everyday word
 _GAP = r"[\W_]{0,3}"
+_AT_CAPITAL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _RANGE = re.compile(r"\s?(?:-|\bTO\b|\bTHROUGH\b|\bTHRU\b)\s?")
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _NUMBERED = re.compile(r"(\D*[^\W\d_]{2}.*\d\d[A-Za-z]{0,2})(?:[\s,]+[^\W\d]+)+")
@@ -93,7 +94,11 @@ class ProductName:
 
 def names_of(recall: Recall) -> tuple[ProductName, ...]:
     """Return the names by which the rows of a recall are known, and what people leave of them."""
-    whole = [(row.id, name) for row in recall.rows for name in row.names]
+    # “PulseGate” is written “Pulse Gate” and “Pulse-Gate”, too.
+    written = [
+        (row.id, form) for row in recall.rows for name in row.names for form in (name, _AT_CAPITAL.sub(" ", name))
+    ]
+    whole = list(dict.fromkeys(written))
     known = {fold(name) for _, name in whole}
     parts = {part: row for row, name in whole for part in _parts_of(name) if fold(part) not in known}
     return (
@@ -319,7 +324,7 @@ def lint(recall: Recall) -> list[str]:
 
 
 def _said_of(recall: Recall) -> Iterator[str]:
-    names = [name for name in names_of(recall) if not name.partial]
+    names = [name for name in names_of(recall) if any(name.text in row.names for row in recall.rows)]
     for name in names:
         if sum(map(str.isalnum, name.text)) < _SHORTEST:
             yield f"row {name.row}: the name “{name.text}” has fewer than {_SHORTEST} letters"
