@@ -128,19 +128,15 @@ class Matcher:
 
     def _judge(self, device: dict[str, str]) -> Finding:
         places = self._concerned(device.values(), device.get("udi", ""))
-        finding = of_several([self._judge_at(place).judge(device) for place in places]) if places else NOTHING
+        finding = _gravest(self._judge_at(place).judge(device) for place in places)
         return self._with_names(finding, device, device, places)
 
     def judge_loose(self, text: str) -> Finding:
-        """Return the verdict on a text of which nobody knows which field it is, taken for a description.
-
-        Where it is not_affected, the finding need not say why: such texts are as many as a damaged file has rows.
-        """
+        """Return the verdict on a text of which nobody knows which field it is, taken for a description."""
         if not self.screen.passes(text):
             return NOTHING
         device = {"description": text}
-        findings = [self._judge_at(place).judge_loose(text) for place in self._concerned([text])]
-        finding = of_several(findings) if findings else NOTHING
+        finding = _gravest(self._judge_at(place).judge_loose(text) for place in self._concerned([text]))
         return self.with_flags(self._with_names(finding, device, device), device)
 
     def judge_outside(self, text: str) -> Finding:

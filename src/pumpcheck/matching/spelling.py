@@ -31,13 +31,7 @@ _LETTERS = re.compile(r"[^\W\d_]{0,40}")
 
 
 def likely_codes(core: str, digits: Iterable[str]) -> list[str]:
-    """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped.
-
-    >>> likely_codes("772", ["508", "712", "722"])
-    ['712', '722']
-    >>> likely_codes("71", ["508", "712", "722"]), likely_codes("SO8", ["508", "712", "722"])
-    (['712'], ['508'])
-    """
+    """Return the recalled numbers that one slip turns into ``core``: a digit changed, lost, added or swapped."""
     core = core.translate(_AS_DIGITS)
     return sorted(number for number in set(digits) if number == core or one_slip(core, number))
 

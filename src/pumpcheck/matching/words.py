@@ -35,12 +35,8 @@ def tokens_of(text: str) -> list[Token]:
 
 
 class Folded:
-    """A text with its fold, able to quote the original words at a place of the fold.
+    """A text with its fold, set apart where it is cut, able to quote the original words at a place of the fold.
 
-    >>> text = Folded("Paradigm™ ММТ-722")
-    >>> start = text.fold.index("MMT")
-    >>> text.quote(start, len(text.fold))
-    'ММТ-722'
     >>> text = Folded("722Paradigm", cuts=[3])
     >>> text.fold, text.quote(4, 12), text.quote(0, 12)
     ('722 PARADIGM', 'Paradigm', '722Paradigm')
