@@ -111,7 +111,7 @@ class Judge:
             # The words of one thing may be parted too, so that only what names a model by itself counts.
             telling = not by_comma or (case.reading.product and case.reading.recalled)
             by_itself = rules.judge(case) if telling and _names_model(name, case.reading) else finding
-            if by_itself.verdict.gravity > finding.verdict.gravity:
+            if by_itself.verdict.severity > finding.verdict.severity:
                 reason = f"{by_itself.reason} The cell lists several things; this is about “{item}”."
                 finding = replace(by_itself, reason=reason)
         return finding
