@@ -12,7 +12,7 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.steps import REMEDIES, together
-from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, remedies_in
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
 _MOST = 15
@@ -48,13 +48,12 @@ class Tally(NamedTuple):
 def tally(units: Iterable[ListUnit]) -> Tally:
     """Count units."""
     counting = [unit for unit in units if unit.counts]
-    return Tally(len(counting), sum(unit.work.done for unit in counting), sum(unit.in_hand for unit in counting))
+    return Tally(len(counting), sum(unit.done for unit in counting), sum(unit.in_hand for unit in counting))
 
 
-def standing(result: ScanResult) -> Standing:
+def standing(result: ScanResult, units: Iterable[ListUnit]) -> Standing:
     """Return how far the work had come at the scan, for the trend."""
-    now = tally(unit for units in listed(result) for unit in units)
-    return Standing(result.started.date(), *now)
+    return Standing(result.started.date(), *tally(units))
 
 
 def outcome(result: ScanResult) -> str:

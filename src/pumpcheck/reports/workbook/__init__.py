@@ -53,7 +53,7 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     account_sheets.add_all_rows(book, result)
     recall_sheets.add_conflicts(book, result)
     summary_sheet.add(book, result, pages, units)
-    printed.add(book, result)
+    printed.add(book, result, units)
 
     book.active = 0
     # The results of the formulas are those of the scan; every program works them out anew when it opens the file.

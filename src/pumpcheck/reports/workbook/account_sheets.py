@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -13,7 +12,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
 from pumpcheck.reports.outcome import beside_line
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
+from pumpcheck.reports.workbook.layout import Column, Layout
 from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, Page, originals, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
 
@@ -66,17 +65,33 @@ _SKIPPED: tuple[Column[Skipped], ...] = (
     Column("Reason, and what to do", lambda stretch: stretch.reason, 90),
     Column("Records", lambda stretch: stretch.records or "unknown", 12, "number"),
 )
-_ROWS: tuple[tuple[str, Callable[[Record], Value], float], ...] = (
-    ("Source", lambda record: record.source, 26),
-    ("Sheet", lambda record: record.table, 18),
-    ("Row", lambda record: record.row, 9),
-    ("Asset ID", field_of("asset_id"), 16),
-    ("Manufacturer", field_of("manufacturer"), 24),
-    ("Model as written", name_of, 26),
-    ("Serial number", field_of("serial_number"), 18),
-    ("Verdict", held, 16),
-    ("Why", lambda record: record.finding.reason, 70),
+_ROWS: tuple[Column[Record], ...] = (
+    Column("Source", lambda record: record.source, 26, "plain"),
+    Column("Sheet", lambda record: record.table, 18, "plain"),
+    Column("Row", lambda record: record.row, 9, "row"),
+    Column("Asset ID", field_of("asset_id"), 16, "plain"),
+    Column("Manufacturer", field_of("manufacturer"), 24, "plain"),
+    Column("Model as written", name_of, 26, "plain"),
+    Column("Serial number", field_of("serial_number"), 18, "plain"),
+    Column("Verdict", held, 16, "plain"),
+    Column("Why", lambda record: record.finding.reason, 70, "plain"),
 )
+
+
+class _EveryRecord(Collection[Record]):
+    """The records of a result, each made when its row is written."""
+
+    def __init__(self, result: ScanResult) -> None:
+        self._result = result
+
+    def __len__(self) -> int:
+        return len(self._result.records) + len(self._result.cleared or ())
+
+    def __iter__(self) -> Iterator[Record]:
+        return self._result.every_record()
+
+    def __contains__(self, record: object) -> bool:
+        return any(one == record for one in self)
 
 
 def add_skipped(book: Workbook, result: ScanResult, limit: int = MOST_ROWS) -> None:
@@ -134,7 +149,7 @@ def check_all_rows(result: ScanResult, limit: int = MOST_ROWS) -> None:
     Raises:
         ReportError: If it does not.
     """
-    rows = 0 if result.cleared is None else len(result.records) + len(result.cleared)
+    rows = 0 if result.cleared is None else len(_EveryRecord(result))
     if rows > limit - 1:
         raise ReportError(
             f"a sheet of a workbook holds {limit - 1:,} rows below its headings, and --all-rows lists {rows:,}; no "
@@ -144,18 +159,9 @@ def check_all_rows(result: ScanResult, limit: int = MOST_ROWS) -> None:
 
 def add_all_rows(book: Workbook, result: ScanResult) -> None:
     """Add the sheet All rows, if every record is to be listed. It bears no ids: the work is on the lists."""
-    if result.cleared is None:
-        return
-    # The records are made as they are read, and only what is shown of them is kept.
-    columns: list[Column[Sequence[Value]]] = [
-        Column(heading, itemgetter(at), width, "row" if heading == "Row" else "plain")
-        for at, (heading, _, width) in enumerate(_ROWS)
-    ]
-    rows = [[value(record) for _, value, _ in _ROWS] for record in result.every_record()]
-    layout = Layout(
-        columns, "blue", ALL_ROWS, "No row was read.", lambda row: ", ".join(map(str, filter(None, row[:3])))
-    )
-    list(table_sheets(book, layout, rows))
+    if result.cleared is not None:
+        layout = Layout(_ROWS, "blue", ALL_ROWS, "No row was read.", lambda record: record.place)
+        list(table_sheets(book, layout, _EveryRecord(result)))
 
 
 def _difference(record: Record, firsts: Mapping[str, Record]) -> str:

@@ -21,6 +21,10 @@ SORTED = ("text", "plain", "strong", "number", "row", "date", "enter", "enter da
 _ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
 
 
+ROW = "\0"
+"""What stands in a formula of a long table for the number of its row; no text of a cell has it."""
+
+
 class Formula(NamedTuple):
     """A formula, which begins with ``=``, and what it comes to now, for programs that do not calculate."""
 
@@ -38,11 +42,12 @@ T = TypeVar("T")
 class Column(Generic[T]):
     """One column of a table: its width is in characters, ``style`` and ``head`` are named styles of `register`.
 
-    ``head`` is given where the heading looks another way than those of the table.
+    ``value`` is None where nothing stands in it yet; ``head`` is given where the heading looks another way than those
+    of the table.
     """
 
     heading: str
-    value: Callable[[T], Value]
+    value: Callable[[T], Value] | None = None
     width: float = 14
     style: str = "text"
     head: str = ""

@@ -78,7 +78,8 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
             return False
         if entry.column not in own or entry.value is None:
             return True
-        return own[entry.column].value(records[entry.row[0]]) in OPEN
+        value = own[entry.column].value
+        return value is not None and value(records[entry.row[0]]) in OPEN
 
     return has_room
 
@@ -94,7 +95,7 @@ def add(book: Workbook, result: ScanResult) -> None:
     """Add the sheet Notify, with what the team typed there."""
     typed = result.work.entries_on(TITLE)
     records = listed(result)
-    theirs = (Column[Record](name, lambda _record: None, 18, "enter", "dark") for name in added_headings(result))
+    theirs = (Column[Record](name, None, 18, "enter", "dark") for name in added_headings(result))
     columns = [_filled_in(column, typed) for column in (*columns_of(result), *theirs)]
     empty = "No record names a patient, a borrower or another user of such a unit."
     layout = Layout(columns, "blue", TITLE, empty, lambda record: record.place)
@@ -115,7 +116,7 @@ def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str
         return column
 
     def value(record: Record) -> Value:
-        printed = column.value(record)
+        printed = column.value(record) if column.value else None
         entry = typed.get(((record.id,), column.heading))
         return entry.value if entry and entry.value is not None and printed in OPEN else printed
 

@@ -73,17 +73,17 @@ class _Line(NamedTuple):
 
 _KINDS = _Line._fields[2:]
 _COLUMNS: tuple[Column[_Line], ...] = (
-    Column(FACILITY, lambda _line: "", 26, "enter", "dark"),
+    Column(FACILITY, None, 26, "enter", "dark"),
     Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
     Column(SHEET, lambda line: line.table.name, 18),
     Column("Rows checked", lambda line: line.table.records, 11, "number"),
     Column("Units found", lambda line: line.affected + line.retired, 10, "number"),
     Column("Of these to act on", lambda line: line.affected, 11, "number"),
     Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
-    Column("So far", lambda _line: None, 13, "number"),
+    Column("So far", None, 13, "number"),
     Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
-    Column(REMARKS, lambda _line: "", 26, "enter", "dark"),
+    Column(REMARKS, None, 26, "enter", "dark"),
 )
 _TO_DO_AT, _LIVE_AT = 6, 8
 _SUMMED = (4, 5, 6, 7, 9)

@@ -7,10 +7,10 @@ rule, see `pumpcheck.reports.workbook.work_lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -84,7 +84,7 @@ class Page:
             self.row += 1
             place, deepest = layout.place(item), 1
             for number, column in enumerate(layout.columns, start=1):
-                value = column.value(item)
+                value = column.value(item) if column.value else None
                 put(self.sheet, (self.row, number), value, column.style, place)
                 if isinstance(value, str) and wraps(column.style):
                     deepest = max(deepest, lines(value, column.width))
@@ -114,7 +114,7 @@ class Page:
 
 
 def table_sheets(
-    book: Workbook, layout: Layout[T], items: Sequence[T], limit: int = MOST_ROWS
+    book: Workbook, layout: Layout[T], items: Collection[T], limit: int = MOST_ROWS
 ) -> Iterator[tuple[Worksheet, int]]:
     """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
 
@@ -124,14 +124,14 @@ def table_sheets(
     twin = "line" if layout.one_line else "open"
     columns = [replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns]
     layout = replace(layout, columns=columns)
-    step = limit - 1
+    step, rest = limit - 1, iter(items)
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
-        part_items = items[first : first + step]
-        last = 1 + len(part_items)
+        count = min(step, len(items) - first)
+        last = 1 + count
         _put_head(sheet, 1, layout)
-        if part_items:
-            put_rows(sheet, 2, layout, part_items)
+        if count:
+            put_rows(sheet, 2, layout, items if count == len(items) else list(islice(rest, step)), count)
         else:
             put(sheet, (2, 1), layout.empty, "note")
         _set_widths(sheet, columns)

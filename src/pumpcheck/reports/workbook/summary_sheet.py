@@ -46,7 +46,7 @@ def add(book: Workbook, result: ScanResult, pages: Sequence[ListSheet], units: S
         page.text(text)
     _progress(page, result, counter, units)
     page.section("From scan to scan")
-    page.row = counter.trend(page.row, [*result.work.trend, standing(result)])
+    page.row = counter.trend(page.row, [*result.work.trend, standing(result, units)])
     page.text(_COUNTED)
     page.section("Every row read is accounted for")
     page.table(Layout(_COUNTS), result.sources)
