@@ -119,6 +119,26 @@ def test_everything_typed_is_printed_again(worked: ScanResult, tmp_path: Path) -
     assert (gone["Model as written"], gone["Old column"]) == ("508", "x")
 
 
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [
+        (date(2024, 5, 16), 1),
+        (datetime(2024, 5, 16, 15, 30), 1),
+        (datetime(2024, 5, 17, 8), 0),
+        (date(2024, 6, 1), 0),
+        ("soon", 0),
+    ],
+)
+def test_what_is_overdue_is_counted_by_the_day_also_where_a_time_was_typed(
+    worked: ScanResult, tmp_path: Path, due: Any, late: int
+) -> None:
+    units = {worked.records[0].id: UnitWork({"due": due})}
+    path = replace(worked, work=Work(units)).write(tmp_path / "r.xlsx")
+    rows = openpyxl.load_workbook(path, data_only=True)["Summary"].iter_rows(values_only=True)
+    overdue = next(column for row in rows for column, text in enumerate(row) if text == "Overdue")
+    assert next(row[overdue] for row in rows if row[0] == "All") == late
+
+
 def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResult, tmp_path: Path) -> None:
     first = worked.records[0]
     serial, spare, sold = "PAR123456H", "NG-900-1234", "OLD-77-4321"

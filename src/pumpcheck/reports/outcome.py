@@ -203,12 +203,15 @@ def groupings(
         *([("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []),
         ("Recall row", "Units by recall row", "rows"),
     ):
-        groups: dict[str, list[ListUnit]] = {}
-        labels: dict[str, str] = {}
+        written: dict[str, list[ListUnit]] = {}
         for unit in units:
             if unit.counts:
-                text = " ".join(shown(unit, unit.text(heading)).split())
-                groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
+                written.setdefault(shown(unit, unit.text(heading)), []).append(unit)
+        groups: dict[str, list[ListUnit]] = {}
+        labels: dict[str, str] = {}
+        for text, alike in written.items():
+            label = " ".join(text.split())
+            groups.setdefault(labels.setdefault(label.casefold(), label), []).extend(alike)
         without = groups.pop("", [])
         ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
         if heading.startswith("Recall"):

@@ -90,6 +90,9 @@ def sheet_text(text: str, place: str = "") -> str:
     >>> sheet_text("a\x01b")
     'a␁b'
     """
+    # Most texts are as they should be.
+    if text.isascii() and text.isprintable() and "_x" not in text and len(text) <= CELL_LIMIT:
+        return text
     clean = _ILLEGAL_IN_XML.sub(lambda found: _picture(found.group()), text.replace("\r\n", "\n"))
     clean = _OOXML_ESCAPE.sub("_x005F_", clean)
     if _units(clean) <= CELL_LIMIT:

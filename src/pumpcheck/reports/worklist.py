@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -221,7 +222,12 @@ def numbers(units: Iterable[ListUnit]) -> str:
 
 
 def _place(unit: ListUnit) -> str:
-    texts = (unit.field("location", "Location"), unit.field("department", "Department"))
+    return _together(unit.field("location", "Location"), unit.field("department", "Department"))
+
+
+# Places repeat, and are asked for several times.
+@lru_cache(maxsize=2048)
+def _together(*texts: str) -> str:
     return ", ".join(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
 
 

@@ -12,8 +12,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import ColumnChoice, Skipped, SourceSummary, TableSummary
 from pumpcheck.reports.outcome import beside_line
-from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, Page, originals, table_sheets
+from pumpcheck.reports.workbook.layout import MOST_ROWS, Column, Layout
+from pumpcheck.reports.workbook.sheet_tables import Page, originals, table_sheets
 from pumpcheck.reports.worklist import field_of, held, name_of
 
 ALL_ROWS = "All rows"

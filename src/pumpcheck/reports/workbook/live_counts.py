@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.text import RichText
@@ -29,8 +29,9 @@ class Counter:
 
     def __init__(self, sheet: Worksheet, pages: Sequence[ListSheet], units: Sequence[ListUnit], today: date) -> None:
         """Take the sheet on which the counts stand, those of the work lists, and the units on them."""
-        self._sheet, self._pages, self._today = sheet, pages, today
+        self._sheet, self._pages = sheet, pages
         self._units = [unit for unit in units if unit.counts]
+        self._late = {unit.id for unit in self._units if unit.open and _due_before(unit, today)}
 
     def headline(self) -> Formula:
         """Return the sentence that every report has, live."""
@@ -99,7 +100,7 @@ class Counter:
     ) -> None:
         """Write the counts of units, or of all (of row ``every``, if it has them) without those of other rows."""
         found = tally(units)
-        late = sum(unit.open and isinstance(due := unit.cell("Due"), date) and due < self._today for unit in units)
+        late = sum(unit.id in self._late for unit in units) if self._late else 0
         counts: tuple[tuple[str, tuple[_Test, ...], int], ...] = (
             ("B", (), found.found),
             ("C", (_status(DONE),), found.done),
@@ -160,6 +161,13 @@ def add_bars(sheet: Worksheet, at: str, title: str, table: tuple[int, int], size
     chart.x_axis.txPr = chart.y_axis.txPr = letters
     chart.legend.position = "b"
     sheet.add_chart(chart, at)
+
+
+def _due_before(unit: ListUnit, day: date) -> bool:
+    due = unit.cell("Due")
+    if isinstance(due, datetime):
+        due = due.date()
+    return isinstance(due, date) and due < day
 
 
 def _same(heading: str, row: int) -> _Test:

@@ -13,8 +13,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to, has_user, is_retired, urgency
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Entry
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.layout import MOST_ROWS, Column, Layout, Value
+from pumpcheck.reports.workbook.sheet_tables import attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of
 
 TITLE = "Notify"

@@ -116,12 +116,12 @@ def _lines(sheets: Sequence[Worksheet], result: ScanResult, units: Iterable[List
         },
     }
     yield "form", FORM, json.dumps(facts)
-    states = [(unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units()]
-    states += (
-        (gone.id, gone.verdict, gone.held or gone.verdict, "gone" if gone.scanned else "unscanned")
-        for gone in result.work.gone
+    listed = ((unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units())
+    gone = (
+        (unit.id, unit.verdict, unit.held or unit.verdict, "gone" if unit.scanned else "unscanned")
+        for unit in result.work.gone
     )
-    for name, found, held, state in states:
+    for name, found, held, state in chain(listed, gone):
         work = result.work.units.get(name)
         # An empty cell would be left out.
         before = (work.since or "-", *work.former) if work else ()
@@ -252,7 +252,8 @@ def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
     if rows and key:
         yield from _unit_lines(rows, key, own, typed)
-    further = (found for row in rows.checksums() for found in row) if rows and not key else ()
+    every = range(1, len(rows.columns) + 1) if rows and not key else ()
+    further = (found for row in rows.checksums(every) for found in row) if rows else ()
     left: Counter[str] = Counter()
     if is_list:
         left.update(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
@@ -266,12 +267,12 @@ def _unit_lines(
     """Yield the checksums of what is printed about each unit, whose id is in the column ``key``."""
     filled_in = {heading for _, heading in typed}
     id_of = rows.columns[key - 1].value
-    for item, row in zip(rows.items, rows.checksums(), strict=True):
+    for item, printed in zip(rows.items, rows.checksums(own), strict=True):
         unit = str(id_of(item)) if id_of else ""
         # What the team typed was not printed: the cell was left open.
         left = {heading for heading in filled_in if ((unit,), heading) in typed}
-        found = [EMPTY if left and heading in left else row[column - 1] for column, heading in own.items()]
-        yield "row", unit, *_pieces("".join(found))
+        found = (EMPTY if heading in left else one for heading, one in zip(own.values(), printed, strict=True))
+        yield "row", unit, *_pieces("".join(found if left else printed))
 
 
 def _without(left: Counter[str], checksums: Iterable[str]) -> Iterator[str]:

@@ -72,21 +72,28 @@ class _Line(NamedTuple):
 
 
 _KINDS = _Line._fields[2:]
+_SUMMED: Mapping[int, Callable[[_Line], int]] = {
+    4: lambda line: line.table.records,
+    5: lambda line: line.affected + line.retired,
+    6: lambda line: line.affected,
+    7: lambda line: line.retired,
+    9: lambda line: line.review,
+}
+"""Numbers of a line of which sums are shown, by their columns."""
 _COLUMNS: tuple[Column[_Line], ...] = (
     Column(FACILITY, None, 26, "enter", "dark"),
     Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
     Column(SHEET, lambda line: line.table.name, 18),
-    Column("Rows checked", lambda line: line.table.records, 11, "number"),
-    Column("Units found", lambda line: line.affected + line.retired, 10, "number"),
-    Column("Of these to act on", lambda line: line.affected, 11, "number"),
-    Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
+    Column("Rows checked", _SUMMED[4], 11, "number"),
+    Column("Units found", _SUMMED[5], 10, "number"),
+    Column("Of these to act on", _SUMMED[6], 11, "number"),
+    Column("Recorded as disposed of", _SUMMED[7], 12, "number"),
     Column("So far", None, 13, "number"),
-    Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
+    Column("Still to be looked at on the device", _SUMMED[9], 15, "number"),
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
     Column(REMARKS, None, 26, "enter", "dark"),
 )
 _TO_DO_AT, _LIVE_AT = 6, 8
-_SUMMED = (4, 5, 6, 7, 9)
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
@@ -155,7 +162,7 @@ def _table(
             _fill_in(page.sheet, (at, column), typed.get((line.key(recall), heading)))
     if listed:
         put(page.sheet, (page.row, 2), TOGETHER, "strong")
-        sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
+        sums = {at: sum(map(of, listed)) for at, of in _SUMMED.items()}
         sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
         for column, total in sums.items():
             letter = get_column_letter(column)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cache
 from html import escape, unescape
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -28,47 +28,49 @@ from openpyxl.writer.excel import ExcelWriter
 
 from pumpcheck.reports.shown_text import CELL_LIMIT, sheet_text
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
-from pumpcheck.reports.workbook.layout import ROW, Formula, Layout, Value, height, lines, wraps
+from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, Value, height, lines, wraps
 
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>')
 _REMEMBERED = 500
 """Values of a column whose cells are kept for when they come again."""
 _KEPT = frozenset({str, Formula, type(None)})
-_HELD = 1024 * 1024
-"""Bytes of checksums that are held before they go to disk."""
+_ROW = ROW.encode()
 _AT_ONCE = 64
 """Rows that go into the file together."""
 
 
-class _Written(NamedTuple):
-    """What is written for a value: its cell without the place, its checksum, and how many lines it takes."""
-
-    xml: str
-    checksum: str
-    lines: int
+_Written = tuple[bytes, bytes, int]
+"""What is written for a value: its cell without the place, its checksum, and how many lines it takes."""
 
 
 class _Cells(dict[Value, _Written]):
     """The cells of a column; the texts and formulas in it come again, in other rows or with the row's number."""
 
-    def __init__(self, width: float, style_id: Callable[[type], int], place: Callable[[], str]) -> None:
+    def __init__(self, sheet: Worksheet, column: Column[Any], place: Callable[[], str]) -> None:
         super().__init__()
-        self._width, self._style_id, self._place = width, style_id, place
+        self._sheet, self._style, self._place = sheet, column.style, place
+        self._width = column.width if wraps(column.style) else 0
+        self._start = b' s="%d"' % _style_id(sheet, column.style)
 
     def __missing__(self, value: Value) -> _Written:
         if isinstance(value, str) and len(value) > CELL_LIMIT // 8:
             return self.of(sheet_text(value, self._place()))
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[value] = self.of(sheet_text(value) if isinstance(value, str) else value)
+        found = self[value] = self.of(value)
         return found
 
     def of(self, value: Value) -> _Written:
-        """Return what is written for a value, a text as a cell can hold it."""
-        high = lines(value, self._width) if self._width and isinstance(value, str) else 1
-        kind = type(value) if isinstance(value, date | time) else str
-        return _Written(f' s="{self._style_id(kind)}"{_content(value)}', checksum_of(value), high)
+        """Return what is written for a value."""
+        if isinstance(value, str):
+            text = sheet_text(value)
+            high = lines(text, self._width) if self._width else 1
+            return self._start + _text_content(text), checksum_of(text).encode(), high
+        start = self._start
+        if isinstance(value, date | time):
+            start = b' s="%d"' % _style_id(self._sheet, self._style, value)
+        return start + _content(value), checksum_of(value).encode(), 1
 
 
 class Rows:
@@ -81,44 +83,42 @@ class Rows:
         self.columns = layout.columns
         self._sheet, self._layout = sheet, layout
         self._item: Any = None
-        self._checksums: SpooledTemporaryFile[bytes] | None = None
+        self._checksums: IO[bytes] | None = None
         self._noted_from = 0
 
-    def xml(self, checksums: SpooledTemporaryFile[bytes]) -> Iterator[str]:
+    def xml(self, checksums: IO[bytes]) -> Iterator[bytes]:
         """Yield the rows, and note the checksums of their cells."""
         self._checksums, self._noted_from = checksums, checksums.tell()
         # One format for the whole row: to put every cell together by itself takes twice as long.
-        template, cells = f'<row r="{ROW}" ht="%g" customHeight="1">', []
+        template, cells = b'<row r="%b" ht="%%g" customHeight="1">' % _ROW, []
         for number, column in enumerate(self.columns, start=1):
-            style_id = cache(lambda kind, style=column.style: _style_id(self._sheet, style, kind))
-            template += f'<c r="{get_column_letter(number)}{ROW}"'
+            template += b'<c r="%b%b"' % (_letter(number), _ROW)
             if column.value:
-                width = column.width if wraps(column.style) else 0
-                cells.append((column.value, _Cells(width, style_id, self._place)))
-                template += "%s"
+                cells.append((column.value, _Cells(self._sheet, column, self._place)))
+                template += b"%b"
             else:
-                template += f' s="{style_id(str)}"/>'
-        template += "</row>"
+                template += b' s="%d"/>' % _style_id(self._sheet, column.style)
+        template += b"</row>"
         points = 12.0 if self._layout.one_line else 13.5
         for row, item in enumerate(self.items, start=self.first):
             self._item = item
             written = [known[one] if type(one := of(item)) in _KEPT else known.of(one) for of, known in cells]
             texts, found, deep = zip(*written, strict=True)
-            checksums.write("".join(found).encode())
+            checksums.write(b"".join(found))
             # Not every program makes a row as high as its text needs when it opens the file.
-            yield (template % (height(max(deep), points), *texts)).replace(ROW, str(row))
+            yield (template % (height(max(deep), points), *texts)).replace(_ROW, b"%d" % row)
 
-    def checksums(self) -> Iterator[list[str]]:
-        """Yield the checksums of the cells that were written, row by row; a column without values has empty cells."""
+    def checksums(self, columns: Iterable[int]) -> Iterator[list[str]]:
+        """Yield the checksums of the cells that were written in these columns, row by row."""
         if self._checksums is None:
             return
-        has_values = [column.value is not None for column in self.columns]
-        size = has_values.count(True) * len(EMPTY)
+        filled = [number for number, column in enumerate(self.columns, start=1) if column.value]
+        # Nothing was noted of a column without values.
+        starts = [filled.index(number) * len(EMPTY) if number in filled else None for number in columns]
         self._checksums.seek(self._noted_from)
         for _ in range(self.first, self.last + 1):
-            noted = self._checksums.read(size).decode()
-            found = (noted[at : at + len(EMPTY)] for at in range(0, size, len(EMPTY)))
-            yield [next(found) if filled else EMPTY for filled in has_values]
+            noted = self._checksums.read(len(filled) * len(EMPTY)).decode()
+            yield [EMPTY if start is None else noted[start : start + len(EMPTY)] for start in starts]
 
     def _place(self) -> str:
         return self._layout.place(self._item)
@@ -158,7 +158,7 @@ def rows_of(sheet: Worksheet) -> Rows | None:
 
 def save(book: Workbook, stream: BinaryIO) -> None:
     """Write a workbook with the rows that were put off and the results of its formulas."""
-    with SpooledTemporaryFile(_HELD) as checksums:
+    with TemporaryFile() as checksums:
         archive = _Archive(stream, book.worksheets, checksums)
         try:
             # Workbook.save would stamp the present time on it.
@@ -183,9 +183,7 @@ def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | 
 class _Archive(ZipFile):
     """The file that openpyxl writes into."""
 
-    def __init__(
-        self, stream: BinaryIO, sheets: Sequence[Worksheet], checksums: SpooledTemporaryFile[bytes]
-    ) -> None:
+    def __init__(self, stream: BinaryIO, sheets: Sequence[Worksheet], checksums: IO[bytes]) -> None:
         # Level 1: the file is a fifth larger than at the usual one, and written in a third of the time.
         super().__init__(stream, "w", ZIP_DEFLATED, compresslevel=1)
         self._sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=1)}
@@ -206,56 +204,67 @@ class _Archive(ZipFile):
         if waiting is None:
             yield data
             return
-        is_table = isinstance(waiting, Rows)
-        own = re.search(rb'<row r="%d"' % (waiting.first if is_table else 1), data)
-        end = data.index(b"</sheetData>")
-        last = rb"\g<1>%d\2" % waiting.last if is_table else b""
+        if isinstance(waiting, Rows):
+            first, last, rows = waiting.first, rb"\g<1>%d\2" % waiting.last, waiting.xml(self._checksums)
+        else:
+            first, last, rows = 1, b"", _lines(waiting)
+        own, end = re.search(rb'<row r="%d"' % first, data), data.index(b"</sheetData>")
         yield re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+("/>)', last, data[: own.start() if own else end])
-        rows = waiting.xml(self._checksums) if is_table else _lines(waiting)
-        while chunk := "".join(islice(rows, _AT_ONCE)):
-            yield chunk.encode()
+        while chunk := b"".join(islice(rows, _AT_ONCE)):
+            yield chunk
         yield data[end:]
 
 
-def _style_id(sheet: Worksheet, style: str, kind: type) -> int:
+def _style_id(sheet: Worksheet, style: str, moment: date | time | None = None) -> int:
     """Return the number of a style; a date gets the format of dates where the style's own is another."""
     cell = Cell(sheet, 1, 1)
     cell.style = f"pumpcheck {style}"
-    if kind is not str:
-        cell.value = kind.min
+    if moment is not None:
+        cell.value = moment
     return cell.style_id
 
 
-def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    for number, texts in enumerate(rows, start=1):
+@cache
+def _letter(column: int) -> bytes:
+    return get_column_letter(column).encode()
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    for row, texts in enumerate(rows, start=1):
         cells = enumerate(texts, start=1)
-        found = [f'<c r="{get_column_letter(at)}{number}"{_content(sheet_text(text))}' for at, text in cells]
-        yield f'<row r="{number}">{"".join(found)}</row>'
+        found = [b'<c r="%b%d"%b' % (_letter(at), row, _text_content(sheet_text(text))) for at, text in cells]
+        yield b'<row r="%d">%b</row>' % (row, b"".join(found))
 
 
-def _content(value: Value) -> str:
+def _text_content(text: str) -> bytes:
+    if not text:
+        return b"/>"
+    # Blanks between words are kept as they are; at the ends, and in rows of them, not by every program.
+    kept = b"" if text == " ".join(text.split()) else b' xml:space="preserve"'
+    return b' t="inlineStr"><is><t%b>%b</t></is></c>' % (kept, escape(text, quote=False).encode())
+
+
+def _content(value: Value) -> bytes:
     """Return the end of a cell's element: what comes after its place and style."""
-    if value is None or value == "":
-        return "/>"
-    if isinstance(value, str):
-        # Blanks between words are kept as they are; at the ends, and in rows of them, not by every program.
-        kept = "" if value == " ".join(value.split()) else ' xml:space="preserve"'
-        return f' t="inlineStr"><is><t{kept}>{escape(value, quote=False)}</t></is></c>'
     if isinstance(value, Formula):
-        return _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>", value.result)
+        return _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>".encode(), value.result)
+    if value is None:
+        return b"/>"
     if isinstance(value, bool):
-        return f' t="b"><v>{value:d}</v></c>'
-    if isinstance(value, date | datetime | time):
+        return b' t="b"><v>%d</v></c>' % int(value)
+    if isinstance(value, date | time):
         value = to_excel(value)  # type: ignore[no-untyped-call]
-    return f"><v>{value!r}</v></c>"
+    return b"><v>%b</v></c>" % repr(value).encode()
 
 
 def _filled(found: re.Match[bytes], results: Mapping[str, str | float]) -> bytes:
-    place, style, formula = (part.decode() for part in found.groups())
-    return f'<c r="{place}"{style}{_with_result(formula, results[place])}'.encode() if place in results else found[0]
+    place, style, formula = found.groups()
+    if (at := place.decode()) not in results:
+        return found[0]
+    return b'<c r="%b"%b%b' % (place, style, _with_result(formula, results[at]))
 
 
-def _with_result(formula: str, result: str | float) -> str:
+def _with_result(formula: bytes, result: str | float) -> bytes:
     if isinstance(result, str):
-        return f' t="str">{formula}<v>{escape(result, quote=False)}</v></c>'
-    return f">{formula}<v>{result!r}</v></c>"
+        return b' t="str">%b<v>%b</v></c>' % (formula, escape(result, quote=False).encode())
+    return b">%b<v>%a</v></c>" % (formula, result)

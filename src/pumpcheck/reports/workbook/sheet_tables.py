@@ -24,11 +24,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.record import Record
 from pumpcheck.reports.shown_text import sheet_text
-from pumpcheck.reports.workbook.layout import SORTED, Column, Formula, Layout, T, Value, height, lines, wraps
+from pumpcheck.reports.workbook.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SORTED,
+    Column,
+    Formula,
+    Layout,
+    T,
+    Value,
+    height,
+    lines,
+    wraps,
+)
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
-
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-"""What one sheet of an .xlsx file holds."""
 
 _first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
 """For each workbook the first cell that was given each style."""

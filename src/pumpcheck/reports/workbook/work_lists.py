@@ -26,8 +26,8 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports import steps
 from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy
-from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, Value
-from pumpcheck.reports.workbook.sheet_tables import MOST_COLUMNS, MOST_ROWS, attach_note, originals, table_sheets
+from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
     COLUMNS,
     ID_HEADING,
@@ -102,7 +102,6 @@ def add_list(
 
 def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet]) -> None:
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
-
     live = '""'
     for page in reversed(pages):
         row = f"MATCH($C{ROW},{page.cells(NUMBER_HEADING)},0)"
@@ -131,16 +130,18 @@ def _columns(
     known = {*own, *(column.heading for column in originals(records, own))}
     further = [name for name in names if name not in known]
     typed = {heading for unit in result.work.units.values() for heading in unit.by_heading}
-    columns = [_column(column, typed) for column in shown if not column.detail]
+    columns = [_column(column, typed, gone=bool(names)) for column in shown if not column.detail]
     columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
-    details = [_column(column) for column in shown if column.detail]
+    details = [_column(column, gone=bool(names)) for column in shown if column.detail]
     details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
     details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
     return columns, details
 
 
-def _column(column: ListColumn, typed: Collection[str] = ()) -> Column[ListUnit]:
-    value = None if column.team and column.heading not in typed else column.cell
+def _column(column: ListColumn, typed: Collection[str] = (), *, gone: bool = True) -> Column[ListUnit]:
+    """Return a column of a sheet; ``typed`` are the headings of the team's that have values."""
+    blank = column.team and column.heading not in typed
+    value = None if blank else column.cell if gone else column.of
     return Column(column.heading, value, column.width, column.style, "dark" if column.team else "")
 
 
