@@ -15,6 +15,7 @@ from pumpcheck.reports.steps import REMEDIES, together
 from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, remedies_in
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+NOT_RECORDED = "not recorded"
 _MOST = 15
 """Groups that are shown by themselves; a chart of more cannot be read."""
 
@@ -221,6 +222,6 @@ def groupings(
             members = [unit for _, many in further for unit in many]
             parts.append(Group(f"{len(further):,} other {word}", members, rest=True))
         if without and parts:
-            parts.append(Group("not recorded", without, rest=True))
+            parts.append(Group(NOT_RECORDED, without, rest=True))
         found += [Grouping(heading, title, parts)] if parts else []
     return found

@@ -285,8 +285,9 @@ _ALL = (
     _of("Why", lambda one: one.finding.reason, 48, detail=True),
     _of("Evidence", lambda one: one.finding.evidence_text, 48, detail=True),
     _of("Asset ID", field_of("asset_id"), 12, detail=True),
-    _of("Location", field_of("location"), 18, detail=True, masked="name"),
-    _of("Department", field_of("department"), 16, detail=True, masked="name"),
+    # On one line, as they are grouped: a spreadsheet counts a ward by comparing it with its cells.
+    _of("Location", lambda one: _together(one.fields.get("location", "")), 18, detail=True, masked="name"),
+    _of("Department", lambda one: _together(one.fields.get("department", "")), 16, detail=True, masked="name"),
     _of("Assigned to", field_of("assigned_to"), 14, detail=True),
     _of("Manufacturer", field_of("manufacturer"), 16, detail=True),
     _of("Also listed at", lambda one: "; ".join(one.also_at), 24, detail=True),

@@ -11,7 +11,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.team_entries import DONE, IN_HAND, Standing
-from pumpcheck.reports.outcome import Grouping, tally
+from pumpcheck.reports.outcome import NOT_RECORDED, Grouping, tally
 from pumpcheck.reports.workbook.layout import BLACK, DARK, GREEN, RED, Formula
 from pumpcheck.reports.workbook.sheet_tables import put
 from pumpcheck.reports.workbook.work_lists import ListSheet
@@ -45,7 +45,7 @@ class Counter:
         every = top + 1 + len(grouping.groups)
         for row, group in enumerate(grouping.groups, start=top + 1):
             put(self._sheet, (row, 1), group.label, "strong")
-            if group.label == "not recorded":
+            if group.rest and group.label == NOT_RECORDED:
                 self._line(row, group.units, lambda page: f'({page.cells(grouping.heading)}="")')
             elif group.rest:
                 others = [at for at in range(top + 1, every) if at != row]
