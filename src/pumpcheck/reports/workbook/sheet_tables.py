@@ -101,6 +101,13 @@ class Page:
             self.sheet.row_dimensions[self.row].height = height(deepest)
         self.row += 1
 
+    def line(self, values: Iterable[Value], style: str = "number", first: str = "strong") -> None:
+        """Write a row of values, the first of them in a style of its own; a text among numbers is one."""
+        for column, value in enumerate(values, start=1):
+            look = "text" if style == "number" and isinstance(value, str) else style
+            put(self.sheet, (self.row, column), value, first if column == 1 else look)
+        self.row += 1
+
     def text(self, text: Value, style: str = "line", label: str | None = None, fits: int = 0) -> None:
         """Write text across the sheet, in a row as high as it needs: merged cells do not grow by themselves.
 
