@@ -32,6 +32,7 @@ TEXTS = (
     "a\x01b",
     "\ud800",
     "x" * 40_000,
+    "_x0041_ " * 1000,
 )
 VALUES: tuple[Any, ...] = (0, 7, -3, 2.5, True, False, None, date(2026, 2, 3), datetime(2026, 2, 3, 4, 5), time(6, 7))
 

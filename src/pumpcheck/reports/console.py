@@ -61,11 +61,11 @@ class _Printer:
         result = self._result
         affected, to_review = listed(result)
         self._list(f"To {verb_of(result)}", affected, "bold red")
-        outside = [unit for unit in to_review if unit.record and unit.record.outside]
-        self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
-        told = cases(unit for unit in to_review if unit.counts and unit not in outside)
+        in_tables = [unit for unit in to_review if not unit.outside]
+        self._list("To review", in_tables, "bold yellow")
+        told = cases(unit for unit in in_tables if unit.counts)
         self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
-        self._list("Named outside the tables", outside, "bold yellow", "text")
+        self._list("Named outside the tables", [unit for unit in to_review if unit.outside], "bold yellow", "text")
         if len(result.recalls) > 1:
             found = [one for one in by_recall(result) if one[1] or one[2]]
             said = [f"{recall.id}: {affected:,} affected, {review:,} to review" for recall, affected, review in found]

@@ -133,7 +133,7 @@ def page_of(result: ScanResult) -> dict[str, Any]:
     affected, to_review = listed(hidden)
     units = sorted((*affected, *to_review), key=lambda unit: unit.number)
     rows = [row_of(unit) for unit in units]
-    outside = sum(1 for unit in units if unit.record and unit.record.outside)
+    outside = sum(unit.outside for unit in units)
     found = [(f"Units to {verb_of(hidden)}", len(affected)), ("Units to review", len(to_review) - outside)]
     return {
         "result": hidden,

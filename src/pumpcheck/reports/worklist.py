@@ -63,6 +63,11 @@ class ListUnit:
         return self.record.id if self.record else self.gone.id if self.gone else ""
 
     @property
+    def outside(self) -> bool:
+        """Whether it is no unit but a text outside the tables."""
+        return bool(self.record and self.record.outside)
+
+    @property
     def found(self) -> Verdict:
         """The verdict that was found, which says on which list it stands unless somebody decided."""
         return self.record.finding.verdict if self.record else self.gone.verdict if self.gone else Verdict.NEEDS_REVIEW

@@ -55,16 +55,16 @@ class _Cells(dict[Value, _Written]):
 
     def __missing__(self, value: Value) -> _Written:
         if isinstance(value, str) and len(value) > CELL_LIMIT // 8:
-            return self.of(sheet_text(value, self._place()))
+            return self.of(value, self._place())
         if len(self) >= _REMEMBERED:
             self.clear()
         found = self[value] = self.of(value)
         return found
 
-    def of(self, value: Value) -> _Written:
-        """Return what is written for a value."""
+    def of(self, value: Value, place: str = "") -> _Written:
+        """Return what is written for a value; ``place`` is where the whole of a long text stands."""
         if isinstance(value, str):
-            text = sheet_text(value)
+            text = sheet_text(value, place)
             high = lines(text, self._width) if self._width else 1
             return self._start + _text_content(text), checksum_of(text).encode(), high
         start = self._start
