@@ -18,6 +18,7 @@ from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, WORK_COLUMNS, Conflict, GoneUnit, UnitWork, Work
+from pumpcheck.update import prepare, sources_shown
 
 LISTS = ("Remediation", "Needs review")
 
@@ -266,6 +267,17 @@ def test_two_hundred_columns_and_every_script_survive(record: Any, result: ScanR
     values = {f"عمود {number} 🩺": f"قيمة {number} \u202e🩺" for number in range(200)}
     row = rows_of(reopen(replace(result, records=(record(values=values),)), tmp_path)["Remediation"])[0]
     assert {heading: row[heading] for heading in values} == values
+
+
+def test_a_workbook_of_more_sources_than_a_cell_can_name_is_updated(result: ScanResult, tmp_path: Path) -> None:
+    many = [replace(result.sources[0], label=f"inventory of department {at:04}.csv") for at in range(900)]
+    full = replace(result, sources=(*result.sources, *many))
+    path = full.write(tmp_path / "r.xlsx")
+    assert set(sources_shown(path)) == {source.label for source in full.sources}
+    update = prepare(full, path)
+    assert update.write()
+    assert not update.result.work.forgotten
+    assert prepare(result, path).result.work.forgotten == tuple(source.label for source in many)
 
 
 def recalculated(path: Path, folder: Path) -> Any:

@@ -115,7 +115,7 @@ def _lines(sheets: Sequence[Worksheet], result: ScanResult, units: Iterable[List
             **{source.label: headings_checksum(source) for source in result.sources},
         },
     }
-    yield "form", FORM, json.dumps(facts)
+    yield "form", FORM, *_pieces(json.dumps(facts))
     listed = ((unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units())
     gone = (
         (unit.id, unit.verdict, unit.held or unit.verdict, "gone" if unit.scanned else "unscanned")
@@ -173,7 +173,7 @@ def find(book: Workbook) -> Printed | None:
     for row in hidden.iter_rows(values_only=True):
         kind, *texts = [str(value) for value in row if value is not None] or [""]
         if kind == "form" and len(texts) > 1:
-            facts = json.loads(texts[1])
+            facts = json.loads("".join(texts[1:]))
         elif kind == "unit":
             # A workbook of the version before gives no number.
             number, since, *former = *texts[4:], *[""] * (6 - len(texts))
