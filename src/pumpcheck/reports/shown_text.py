@@ -81,11 +81,7 @@ def sheet_text(text: str, place: str = "") -> str:
     r"""Return text as an .xlsx cell can hold it.
 
     A control character shows as its picture (``\x01`` as ``␁``), what is no character at all as ``\ud800``; line
-    breaks become ``\n``. Text over `CELL_LIMIT` is cut, and says so and where the whole of it is.
-
-    Args:
-        text: Any text.
-        place: Where the whole text stands, for the mark of a cut.
+    breaks become ``\n``. Text over `CELL_LIMIT` is cut, and says so and where the whole of it is (``place``).
 
     >>> sheet_text("a\x01b")
     'a␁b'

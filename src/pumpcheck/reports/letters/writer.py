@@ -56,10 +56,6 @@ def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[l
     """Write a letter for each user or ward, and a list of all open units with their letter or why there is none.
 
     Return a line for each open unit, and what to know before the letters go out.
-
-    Raises:
-        UsageError: If docxtpl is not installed.
-        ReportError: If the template has a mistake, or a file exists or cannot be written. No letter is written then.
     """
     found = addressees(result, choices.by, again=choices.again)
     letters = _Letters(result, found, choices)
@@ -213,11 +209,7 @@ class Template:
             raise ReportError(f"{self._called} is no Word document (.docx), or a damaged one") from error
 
     def fill(self, facts: Mapping[str, Any]) -> bytes:
-        """Return the document with the facts filled in, and with the draft mark even where the template has none.
-
-        Raises:
-            ReportError: If the template has a mistake.
-        """
+        """Return the document with the facts filled in, and with the draft mark even where the template has none."""
         document, finished = self._new(BytesIO(self._content)), BytesIO()
         try:
             document.render(dict(facts), self._environment, autoescape=True)

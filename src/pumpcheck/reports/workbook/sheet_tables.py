@@ -132,11 +132,7 @@ class Page:
 def table_sheets(
     book: Workbook, layout: Layout[T], items: Collection[T], limit: int = MOST_ROWS
 ) -> Iterator[tuple[Worksheet, int]]:
-    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
-
-    Yields:
-        Each sheet and its last row, for further dressing.
-    """
+    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when one is full; yield each with its last row."""
     twin = "line" if layout.one_line else "open"
     columns = [replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns]
     layout = replace(layout, columns=columns)
