@@ -24,7 +24,7 @@ _ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """What one sheet of an .xlsx file holds."""
 ROW = "\0"
-"""What stands in a formula of a long table for the number of its row; no text of a cell has it."""
+"""What stands in a formula for the number of its row; no text of a cell has it."""
 
 
 class Formula(NamedTuple):

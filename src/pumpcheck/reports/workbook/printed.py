@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -232,8 +232,8 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
             yield cell  # type: ignore[misc]
 
 
-def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
-    """Yield what is noted about one sheet."""
+def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Iterable[str]]:
+    """Yield what is noted about one sheet, each line to be gone through once."""
     rows = rows_of(sheet)
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
@@ -258,7 +258,9 @@ def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     if is_list:
         left.update(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
         left.update(note_checksum(entry.note) for entry in typed.values() if entry.note)
-    yield "other", *_pieces("".join(_without(left, chain(loose, further))))
+    others = _without(left, chain(loose, further))
+    # A million rows have ten million cells: their checksums are put together as they come.
+    yield chain(["other"], iter(lambda: "".join(islice(others, _PIECE // len(EMPTY))), ""))
 
 
 def _unit_lines(

@@ -36,8 +36,8 @@ _REMEMBERED = 500
 """Values of a column whose cells are kept for when they come again."""
 _KEPT = frozenset({str, Formula, type(None)})
 _ROW = ROW.encode()
-_AT_ONCE = 64
-"""Rows that go into the file together."""
+_AT_ONCE = 200
+"""Rows, or cells of texts, that go into the file together."""
 
 
 _Written = tuple[bytes, bytes, int]
@@ -231,9 +231,10 @@ def _letter(column: int) -> bytes:
 
 def _lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
     for row, texts in enumerate(rows, start=1):
-        cells = enumerate(texts, start=1)
-        found = [b'<c r="%b%d"%b' % (_letter(at), row, _text_content(sheet_text(text))) for at, text in cells]
-        yield b'<row r="%d">%b</row>' % (row, b"".join(found))
+        yield b'<row r="%d">' % row
+        for at, text in enumerate(texts, start=1):
+            yield b'<c r="%b%d"%b' % (_letter(at), row, _text_content(sheet_text(text)))
+        yield b"</row>"
 
 
 def _text_content(text: str) -> bytes:

@@ -27,6 +27,7 @@ from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook.layout import (
     MOST_COLUMNS,
     MOST_ROWS,
+    ROW,
     SORTED,
     Column,
     Formula,
@@ -54,7 +55,7 @@ def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text"
         # A copy, since a date gives its cell a format of dates.
         cell._style = copy(first._style)  # type: ignore[union-attr]
     if isinstance(value, Formula):
-        cell.value = value.text
+        cell.value = value.text.replace(ROW, str(cell.row))
         keep_result(sheet, cell.coordinate, value.result)
     elif not isinstance(value, str):
         cell.value = value

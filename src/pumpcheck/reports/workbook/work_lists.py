@@ -25,7 +25,7 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports import steps
-from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy
+from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy, one_of
 from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout, Value
 from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
@@ -188,11 +188,11 @@ def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned:
     names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
     status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
     done = f'{step}="{NOTHING_LEFT}"'
-    todo = f'NOT({_one_of(status, DONE)}),LEFT({verdict},12)<>"not affected",{finding}<>""'
+    todo = f'NOT({one_of(status, sorted(DONE))}),LEFT({verdict},12)<>"not affected",{finding}<>""'
     stale_on = scanned + timedelta(days=STALE_DAYS)
     overdue = f"AND({todo},ISNUMBER({due}),{due}<TODAY())"
     untouched = f'AND({status}="",TODAY()>DATE({stale_on.year},{stale_on.month},{stale_on.day}))'
-    stale = f'AND({todo},OR({untouched},AND({_one_of(status, IN_HAND)},OR({owner}="",{due}=""))))'
+    stale = f'AND({todo},OR({untouched},AND({one_of(status, sorted(IN_HAND))},OR({owner}="",{due}=""))))'
     signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
     both = f"{letters['Place']}2:{letters['Due']}{last}"
 
@@ -246,7 +246,3 @@ def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | Non
         return None
     rule.showErrorMessage, rule.errorTitle = True, column.heading[:32]
     return rule
-
-
-def _one_of(cell: str, words: frozenset[str]) -> str:
-    return "OR(" + ",".join(f'{cell}="{word}"' for word in sorted(words)) + ")"
