@@ -26,6 +26,7 @@ from pumpcheck.reports.letters.languages import contacts_in, fill, language_of, 
 from pumpcheck.reports.shown_text import one_line, safe_row
 
 LIST_NAME = "letters.csv"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,10 @@ class _Letters:
         self._template, self._masker = Template(choices.template), None if choices.with_serials else result.masker()
         names = {name.casefold() for one in found for name in (one.person, *names_in(one.person)) if len(name) > 2}
         departments = {one.department.casefold() for one in found}
-        self._names = sorted(names - departments, key=len, reverse=True)
+        # By their first words: to look for the name of every user in every letter takes long where there are many.
+        self._names: dict[str, list[str]] = {}
+        for name in names - departments:
+            self._names.setdefault(next(iter(_WORD.findall(name)), ""), []).append(name)
 
     def letter(self, units: Sequence[Addressee]) -> bytes:
         """Return the document about the unit of a user, or the units of a ward."""
@@ -182,7 +186,8 @@ class _Letters:
 
     def _shown(self, text: str, own: str) -> str:
         """Return a text without the names of others, and without serial numbers unless they were asked for."""
-        for name in self._names:
+        in_text = {"", *_WORD.findall(text.casefold())}
+        for name in sorted((name for word in in_text for name in self._names.get(word, ())), key=len, reverse=True):
             if name in text.casefold() and name not in own.casefold():
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text, flags=re.IGNORECASE)
         return self._masker(one_line(text)) if self._masker else one_line(text)
