@@ -76,28 +76,28 @@ class _Cells(dict[Value, _Written]):
 class Rows:
     """The rows of a table on one sheet, from row ``first`` on, still to be written."""
 
-    def __init__(self, sheet: Worksheet, first: int, layout: Layout[Any], items: Iterable[Any], count: int) -> None:
+    def __init__(self, first: int, layout: Layout[Any], items: Iterable[Any], count: int) -> None:
         """Take the items, which are gone through as the rows are written, and how many they are."""
         self.first, self.last = first, first + count - 1
         self.items = items
         self.columns = layout.columns
-        self._sheet, self._layout = sheet, layout
+        self._layout = layout
         self._item: Any = None
         self._checksums: IO[bytes] | None = None
         self._noted_from = 0
 
-    def xml(self, checksums: IO[bytes]) -> Iterator[bytes]:
-        """Yield the rows, and note the checksums of their cells."""
+    def xml(self, sheet: Worksheet, checksums: IO[bytes]) -> Iterator[bytes]:
+        """Yield the rows of a sheet, and note the checksums of their cells."""
         self._checksums, self._noted_from = checksums, checksums.tell()
         # One format for the whole row: to put every cell together by itself takes twice as long.
         template, cells = b'<row r="%b" ht="%%g" customHeight="1">' % _ROW, []
         for number, column in enumerate(self.columns, start=1):
             template += b'<c r="%b%b"' % (_letter(number), _ROW)
             if column.value:
-                cells.append((column.value, _Cells(self._sheet, column, self._place)))
+                cells.append((column.value, _Cells(sheet, column, self._place)))
                 template += b"%b"
             else:
-                template += b' s="%d"/>' % _style_id(self._sheet, column.style)
+                template += b' s="%d"/>' % _style_id(sheet, column.style)
         template += b"</row>"
         points = 12.0 if self._layout.one_line else 13.5
         for row, item in enumerate(self.items, start=self.first):
@@ -139,7 +139,7 @@ def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Iterable[
     The cells cannot be reached before; a comment may be given to one all the same.
     """
     sheet.cell(first, 1)
-    _waiting[sheet] = Rows(sheet, first, layout, items, count)
+    _waiting[sheet] = Rows(first, layout, items, count)
 
 
 def put_lines(sheet: Worksheet, texts: Iterable[Iterable[str]]) -> None:
@@ -167,6 +167,9 @@ def save(book: Workbook, stream: BinaryIO) -> None:
             # ZipFile finishes a file when it is deleted, and would fail again, with a traceback that nobody can catch.
             archive.fp = None
             raise
+        finally:
+            for sheet in book.worksheets:
+                _waiting.pop(sheet, None)
 
 
 def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
@@ -196,16 +199,17 @@ class _Archive(ZipFile):
             results = _results[sheet]
             data = _FORMULA.sub(lambda found: _filled(found, results), data)
         with self.open(arcname, "w", force_zip64=True) as part:
-            for chunk in self._chunks(data, _waiting.get(sheet) if sheet else None):
+            for chunk in self._chunks(data, sheet):
                 part.write(chunk)
 
-    def _chunks(self, data: bytes, waiting: Rows | Iterable[Iterable[str]] | None) -> Iterator[bytes]:
+    def _chunks(self, data: bytes, sheet: Worksheet | None) -> Iterator[bytes]:
         """Yield a sheet, with the rows that waited put in."""
-        if waiting is None:
+        waiting = _waiting.get(sheet) if sheet else None
+        if not sheet or waiting is None:
             yield data
             return
         if isinstance(waiting, Rows):
-            first, last, rows = waiting.first, rb"\g<1>%d\2" % waiting.last, waiting.xml(self._checksums)
+            first, last, rows = waiting.first, rb"\g<1>%d\2" % waiting.last, waiting.xml(sheet, self._checksums)
         else:
             first, last, rows = 1, b"", _lines(waiting)
         own, end = re.search(rb'<row r="%d"' % first, data), data.index(b"</sheetData>")

@@ -15,7 +15,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
@@ -40,20 +39,20 @@ from pumpcheck.reports.workbook.layout import (
 )
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
 
-_first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
-"""For each workbook the first cell that was given each style."""
+_looks: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
+"""For each workbook how a cell looks that was given a style. No cell: it would keep its workbook."""
 
 
 def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text", place: str = "") -> None:
     """Write one cell, ``at`` its row and column; text is text whatever it looks like."""
     cell = sheet.cell(*at)
-    first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
-    if first is cell:
+    looks = _looks.setdefault(sheet.parent, {})
+    if style not in looks:
         cell.style = f"pumpcheck {style}"
-    else:
         # Looking a named style up costs more than all the rest of writing a cell.
-        # A copy, since a date gives its cell a format of dates.
-        cell._style = copy(first._style)  # type: ignore[union-attr]
+        looks[style] = copy(cell._style)  # type: ignore[union-attr]
+    # A copy, since a date gives its cell a format of dates.
+    cell._style = copy(looks[style])  # type: ignore[union-attr]
     if isinstance(value, Formula):
         cell.value = value.text.replace(ROW, str(cell.row))
         keep_result(sheet, cell.coordinate, value.result)
