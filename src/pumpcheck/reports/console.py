@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, takewhile
 from typing import IO
 from unicodedata import combining, east_asian_width
 
@@ -153,9 +154,8 @@ def _fitting(headings: Sequence[str], needed: Sequence[int], room: int) -> list[
 def _fitted(text: str, width: int) -> str:
     """Return a text cut to a width, which is marked, or padded to it."""
     if _columns(text) > width:
-        while text and _columns(text) >= width:
-            text = text[:-1]
-        text += "…"
+        taken = accumulate(map(_columns, text))
+        text = text[: sum(1 for _ in takewhile(lambda columns: columns < width, taken))] + "…"
     return text + " " * (width - _columns(text))
 
 
