@@ -143,6 +143,11 @@ def skipped(result: ScanResult) -> list[Skipped]:
     return [stretch for stretch in result.skipped if (stretch.origin, stretch.reason) not in told]
 
 
+def not_read(result: ScanResult) -> list[tuple[str, str]]:
+    """Return every place that makes a scan incomplete, and why."""
+    return [*problems(result), *((stretch.origin, stretch.reason) for stretch in skipped(result))]
+
+
 def remarks(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
     """Yield what else there is to know of a scan, under a title: a line for each place that was not read whole, …."""
     yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
