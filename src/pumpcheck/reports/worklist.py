@@ -136,7 +136,7 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
     recalls, typed, numbers = result.recalls, result.work.units, result.numbers
     affected, to_review = list[ListUnit](), list[ListUnit]()
     known: dict[tuple[object, ...], tuple[str, Bound | None]] = {}
-    for record in sorted(result.units(), key=lambda unit: (-unit.verdict.gravity, urgency(unit))):
+    for record in sorted(result.units(), key=lambda unit: (-unit.verdict.severity, urgency(unit))):
         # The same for all units of a model that are found for the same reason.
         found, model = record.finding, record.fields.get("model")
         key = found.look_up, found.reason_code, found.recall_id, found.recalled_model, model, record.outside
