@@ -128,3 +128,11 @@ def test_an_encoding_that_lacks_a_letter_does_not_stop_the_report(result: ScanRe
     print_result(replace(result, records=(lone,)), file=file)
     file.flush()
     assert b"Z\\xfcrich \\U0001fa7a" in raw.getvalue()
+
+
+def test_a_cell_of_any_length_is_cut_to_the_width_of_the_terminal(result: ScanResult) -> None:
+    first = result.records[0]
+    long = replace(first, fields={**first.fields, "model": "Насос " * 20_000})
+    line = next(line for line in printed(replace(result, records=(long,)), width=120).splitlines() if "Насос" in line)
+    assert "…" in line
+    assert len(line) <= 120

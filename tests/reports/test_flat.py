@@ -16,6 +16,7 @@ import pytest
 
 from pumpcheck.model.record import FINDING_COLUMNS
 from pumpcheck.model.result import ScanResult
+from pumpcheck.model.team_entries import Work
 from pumpcheck.reports.shown_text import original_cell
 
 SOFFICE = shutil.which("soffice")
@@ -38,6 +39,25 @@ def test_the_csv_has_every_record_and_every_original_value(
     assert first["reason"] == "Model 722 is recalled whatever its software."
     assert {heading: first[heading] for heading in nasty} == {**nasty, "half": "\\udc80"}
     assert dict(zip(head, rows[1], strict=True))["Seriennummer"] == "PAR-123456-H"
+
+
+def test_a_csv_that_is_not_all_says_so_for_every_place_that_was_not_read(
+    incomplete: ScanResult, result: ScanResult, tmp_path: Path
+) -> None:
+    broken = replace(result.sources[0], problem="the file ends inside a quoted field")
+    forgotten = replace(result, work=Work(forgotten=("ward7.csv",)))
+    for number, (one, where) in enumerate(
+        [
+            (incomplete, {"ward7.csv", "assets.csv, line 12"}),
+            (replace(result, sources=(broken, *result.sources[1:])), {"assets.csv"}),
+            (forgotten, {"ward7.csv"}),
+            (result, set()),
+        ]
+    ):
+        head, *rows = rows_of(one.write(tmp_path / f"{number}.csv"))
+        told = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "INCOMPLETE"]
+        assert {row["source"] for row in told} == where
+        assert all(row["reason"] for row in told)
 
 
 def test_no_cell_of_the_csv_begins_a_formula(result: ScanResult, tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ VALUES = st.one_of(
 )
 DATED = [column.heading for column in WORK_COLUMNS if column.kind == "date"]
 # A number typed into a date column is a date for every spreadsheet.
+MOMENTS = st.dates(date(1901, 1, 1)) | st.datetimes(datetime(1901, 1, 1)).map(lambda one: one.replace(microsecond=0))
 ENTRIES = st.sampled_from(HEADINGS).flatmap(
-    lambda heading: st.tuples(st.just(heading), TEXTS | st.dates(date(1901, 1, 1)) if heading in DATED else VALUES)
+    lambda heading: st.tuples(st.just(heading), TEXTS | MOMENTS if heading in DATED else VALUES)
 )
 CELLS = st.lists(st.tuples(st.sampled_from(UNITS), ENTRIES), max_size=8).map(
     lambda found: {(unit, heading): value for unit, (heading, value) in found}

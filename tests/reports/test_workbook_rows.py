@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports.workbook import layout, saving, sheet_tables, write
@@ -32,6 +34,7 @@ TEXTS = (
     "a\x01b",
     "\ud800",
     "x" * 40_000,
+    "_x0041_ " * 1000,
 )
 VALUES: tuple[Any, ...] = (0, 7, -3, 2.5, True, False, None, date(2026, 2, 3), datetime(2026, 2, 3, 4, 5), time(6, 7))
 
@@ -114,6 +117,18 @@ def test_texts_that_come_again_far_below_are_written_and_as_high_as_before() -> 
     assert [row[1].value for row in page.iter_rows(min_row=2)] == items
     assert {page.row_dimensions[row].height for row in range(12, 12_000, 1000)} == {3 * 13.5 + 3}
     assert {page.row_dimensions[row].height for row in range(13, 12_000, 1000)} == {13.5 + 3}
+
+
+def test_a_workbook_that_was_written_is_let_go_of(result: ScanResult) -> None:
+    def sheets_held() -> int:
+        gc.collect()
+        return sum(isinstance(one, Worksheet) for one in gc.get_objects())
+
+    before = sheets_held()
+    write(result, io.BytesIO())
+    with pytest.raises(OSError, match="No space left"):
+        write(result, SmallDisk(9_000))
+    assert sheets_held() <= before
 
 
 class SmallDisk(io.BytesIO):

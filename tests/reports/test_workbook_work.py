@@ -18,6 +18,7 @@ from pumpcheck.model.decision import Decision, DecisionUse
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, WORK_COLUMNS, Conflict, GoneUnit, UnitWork, Work
+from pumpcheck.update import prepare, sources_shown
 
 LISTS = ("Remediation", "Needs review")
 
@@ -117,6 +118,26 @@ def test_everything_typed_is_printed_again(worked: ScanResult, tmp_path: Path) -
     assert gone["Finding ID"] == "PC-GONE"
     assert (gone["Change"], gone["Comment"]) == ("no longer in inventory", "sold?")
     assert (gone["Model as written"], gone["Old column"]) == ("508", "x")
+
+
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [
+        (date(2024, 5, 16), 1),
+        (datetime(2024, 5, 16, 15, 30), 1),
+        (datetime(2024, 5, 17, 8), 0),
+        (date(2024, 6, 1), 0),
+        ("soon", 0),
+    ],
+)
+def test_what_is_overdue_is_counted_by_the_day_also_where_a_time_was_typed(
+    worked: ScanResult, tmp_path: Path, due: Any, late: int
+) -> None:
+    units = {worked.records[0].id: UnitWork({"due": due})}
+    path = replace(worked, work=Work(units)).write(tmp_path / "r.xlsx")
+    rows = openpyxl.load_workbook(path, data_only=True)["Summary"].iter_rows(values_only=True)
+    overdue = next(column for row in rows for column, text in enumerate(row) if text == "Overdue")
+    assert next(row[overdue] for row in rows if row[0] == "All") == late
 
 
 def test_no_serial_number_of_the_teams_is_in_a_masked_workbook(worked: ScanResult, tmp_path: Path) -> None:
@@ -248,28 +269,38 @@ def test_two_hundred_columns_and_every_script_survive(record: Any, result: ScanR
     assert {heading: row[heading] for heading in values} == values
 
 
+def test_a_workbook_of_more_sources_than_a_cell_can_name_is_updated(result: ScanResult, tmp_path: Path) -> None:
+    many = [replace(result.sources[0], label=f"inventory of department {at:04}.csv") for at in range(900)]
+    full = replace(result, sources=(*result.sources, *many))
+    path = full.write(tmp_path / "r.xlsx")
+    assert set(sources_shown(path)) == {source.label for source in full.sources}
+    update = prepare(full, path)
+    assert update.write()
+    assert not update.result.work.forgotten
+    assert prepare(result, path).result.work.forgotten == tuple(source.label for source in many)
+
+
+def recalculated(path: Path, folder: Path) -> Any:
+    """Return a workbook as LibreOffice works it out, without what is stored beside the formulas."""
+    bare = folder / "bare.xlsx"
+    openpyxl.load_workbook(path).save(bare)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", bare]
+    subprocess.run(command, check=True, capture_output=True)
+    return openpyxl.load_workbook(folder / "out" / "bare.xlsx", data_only=True)
+
+
+def counts_on(book: Any) -> list[tuple[Any, ...]]:
+    rows = book["Summary"].iter_rows(values_only=True)
+    return [row[:6] for row in rows if isinstance(row[1], int) and isinstance(row[0], str)]
+
+
 @pytest.mark.integration("LibreOffice")
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_progress_is_counted_by_the_spreadsheet(worked: ScanResult, tmp_path: Path) -> None:
     target = worked.write(tmp_path / "r.xlsx")
-    profile = (tmp_path / "profile").as_uri()
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={profile}",
-            "--headless",
-            "--convert-to",
-            "xlsx",
-            "--outdir",
-            tmp_path / "out",
-            target,
-        ],
-        check=True,
-        capture_output=True,
-    )
-    book = openpyxl.load_workbook(tmp_path / "out" / "r.xlsx", data_only=True)
-    stored = openpyxl.load_workbook(target, data_only=True)
-    counted = {row[0]: row[1:6] for row in book["Summary"].iter_rows(values_only=True) if isinstance(row[1], int)}
+    book, stored = recalculated(target, tmp_path), openpyxl.load_workbook(target, data_only=True)
+    counted = {row[0]: row[1:] for row in counts_on(book)}
     assert book["Summary"]["A1"].value == stored["Summary"]["A1"].value == "4 found, 0 done, 4 open"
     assert counted["All"] == (4, 0, 4, 1, 1)
     assert counted["=A. Nurse"] == (1, 0, 1, 1, 1)
@@ -277,3 +308,19 @@ def test_progress_is_counted_by_the_spreadsheet(worked: ScanResult, tmp_path: Pa
     for name in (*LISTS, "Walking list"):
         steps = [[row["Next step"] for row in rows_of(one[name])] for one in (book, stored)]
         assert steps[0] == steps[1]
+
+
+@pytest.mark.integration("LibreOffice")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_wards_are_counted_as_they_are_grouped_however_they_are_spaced_or_called(
+    result: ScanResult, tmp_path: Path
+) -> None:
+    wards = ("Ward  3", "ward 3", "Ward\n3", "not recorded", ">1", "*", "")
+    units = [
+        replace(result.records[0], id=f"PC-{at}", fields={"serial_number": f"PAR{at:06}H", "department": ward})
+        for at, ward in enumerate(wards)
+    ]
+    target = replace(result, records=tuple(units)).write(tmp_path / "r.xlsx")
+    stored, live = openpyxl.load_workbook(target, data_only=True), recalculated(target, tmp_path)
+    assert counts_on(live) == counts_on(stored)
+    assert {row[0]: row[1] for row in counts_on(stored)}["Ward 3"] == 3

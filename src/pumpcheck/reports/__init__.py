@@ -50,12 +50,7 @@ BUILT_IN = tuple(
 def check_target(
     path: Path | str | None, provided: Iterable[ReportWriter] = (), *, format: str | None = None, force: bool = False
 ) -> None:
-    """Make sure, before a long scan, that its report can be written; None is standard output, by default as JSON.
-
-    Raises:
-        ReportExistsError: If the file exists and ``force`` is not set.
-        ReportError: If no report has that format or the folder does not exist.
-    """
+    """Make sure, before a long scan, that its report can be written; None is standard output, by default as JSON."""
     find_writer(provided, path, format or ("json" if path is None else None))
     if path is not None:
         check_free(path, force=force)
@@ -64,11 +59,7 @@ def check_target(
 def find_writer(
     provided: Iterable[ReportWriter], path: Path | str | None = None, format: str | None = None
 ) -> ReportWriter:
-    """Return the writer of a format, or the one that a file's suffix means where none is named.
-
-    Raises:
-        ReportError: If no writer fits, or more than one does. The message lists the formats.
-    """
+    """Return the writer of a format, or the one that a file's suffix means where none is named."""
     writers = (*BUILT_IN, *provided)
     known = ", ".join(f"{writer.format} ({', '.join(writer.suffixes)})" for writer in writers)
     if format is not None:
@@ -105,10 +96,6 @@ def write_report(
     The file is written under another name beside the target and moved into place when it is whole and on disk; before
     that ``before`` is called, which may refuse by raising. A new file can be read by its owner only, since it holds
     serial numbers; one that is overwritten keeps its rights. A path as text is a URL that fsspec knows.
-
-    Raises:
-        ReportExistsError: If the file exists and ``force`` is not set. Nothing is changed.
-        ReportError: If no report has that format or the file cannot be written. An old file stays whole.
     """
     writer = find_writer(provided, path, format)
     if isinstance(path, Path):
@@ -126,12 +113,7 @@ def write_stream(
     *,
     mask_serials: bool = False,
 ) -> None:
-    """Write a report to an open binary stream, such as standard output, once all of it is there.
-
-    Raises:
-        ReportError: If no report has that format or the report fails. Nothing has been written to the stream then.
-        OSError: If the stream itself fails, for example because its reader has gone.
-    """
+    """Write a report to an open binary stream, such as standard output, once all of it is there."""
     writer = find_writer(provided, format=format)
     with tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as held:
         _render(writer, result, held, mask_serials)  # type: ignore[arg-type]

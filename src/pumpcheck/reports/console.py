@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, takewhile
 from typing import IO
 from unicodedata import combining, east_asian_width
 
@@ -61,11 +62,11 @@ class _Printer:
         result = self._result
         affected, to_review = listed(result)
         self._list(f"To {verb_of(result)}", affected, "bold red")
-        outside = [unit for unit in to_review if unit.record and unit.record.outside]
-        self._list("To review", [unit for unit in to_review if unit not in outside], "bold yellow")
-        told = cases(unit for unit in to_review if unit.counts and unit not in outside)
+        in_tables = [unit for unit in to_review if not unit.outside]
+        self._list("To review", in_tables, "bold yellow")
+        told = cases(unit for unit in in_tables if unit.counts)
         self._lines("What to look up", [f"{numbers(of)}: {text}" for text, of in told])
-        self._list("Named outside the tables", outside, "bold yellow", "text")
+        self._list("Named outside the tables", [unit for unit in to_review if unit.outside], "bold yellow", "text")
         if len(result.recalls) > 1:
             found = [one for one in by_recall(result) if one[1] or one[2]]
             said = [f"{recall.id}: {affected:,} affected, {review:,} to review" for recall, affected, review in found]
@@ -153,9 +154,8 @@ def _fitting(headings: Sequence[str], needed: Sequence[int], room: int) -> list[
 def _fitted(text: str, width: int) -> str:
     """Return a text cut to a width, which is marked, or padded to it."""
     if _columns(text) > width:
-        while text and _columns(text) >= width:
-            text = text[:-1]
-        text += "…"
+        taken = accumulate(map(_columns, text))
+        text = text[: sum(1 for _ in takewhile(lambda columns: columns < width, taken))] + "…"
     return text + " " * (width - _columns(text))
 
 

@@ -7,13 +7,14 @@ from typing import BinaryIO
 
 from pumpcheck.model.record import FINDING_COLUMNS
 from pumpcheck.model.result import ScanResult, finding_cells
+from pumpcheck.reports.outcome import not_read
 from pumpcheck.reports.shown_text import safe_row, text_of
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
     """Write every affected and needs_review record, duplicates included, in the order read; or every record at all.
 
-    A list that is incomplete begins with a line for each stretch that could not be read, ``INCOMPLETE`` in its first
+    A list that is incomplete begins with a line for each place that could not be read, ``INCOMPLETE`` in its first
     column. UTF-8 with a byte-order mark and CRLF, which is what Excel opens without asking. Text that a spreadsheet
     would run as a formula bears an apostrophe; `pumpcheck.original_cell` takes it away. A value
     that is missing and one that is empty look the same here; the JSON report tells them apart.
@@ -23,9 +24,9 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     with text_of(stream, "utf-8-sig") as text:
         lines = csv.writer(text)
         lines.writerow(safe_row(headings))
-        for stretch in () if result.complete else result.skipped:
+        for where, why in not_read(result):
             # Whoever filters the first column sees that the list is not all there is.
-            told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": stretch.origin, "reason": stretch.reason}
+            told = {FINDING_COLUMNS[0]: "INCOMPLETE", "source": where, "reason": why}
             lines.writerow(safe_row([told.get(name, "") for name in headings]))
         for record in result.every_record():
             cells = finding_cells(record)

@@ -25,12 +25,7 @@ _PREFIX, _SUFFIX = ".pumpcheck-", ".tmp"
 
 
 def check_free(path: Path | str, *, force: bool = False) -> None:
-    """Make sure that a file, or an object at a URL that fsspec knows, may be written.
-
-    Raises:
-        ReportExistsError: If there is one and ``force`` is not set.
-        ReportError: If it is a folder, write-protected, its folder does not exist, or the store cannot be asked.
-    """
+    """Make sure that a file, or an object at a URL that fsspec knows, may be written."""
     if isinstance(path, str):
         with _told_of_store(path):
             files, place = store_of(path, path)
@@ -45,11 +40,7 @@ def check_free(path: Path | str, *, force: bool = False) -> None:
 
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
-    """Make sure that a report takes the place of none of the files that were read, by whatever name or link.
-
-    Raises:
-        ReportError: If it would.
-    """
+    """Make sure that a report takes the place of none of the files that were read, by whatever name or link."""
     for one in inputs:
         with suppress(OSError):
             if path.samefile(one):
@@ -66,10 +57,6 @@ def finished_file(
 
     Without ``force`` even a file that appears meanwhile is left alone. When the new file is whole and on disk, just
     before it takes its place, ``before`` is called, which may refuse by raising. A path as text is a URL.
-
-    Raises:
-        ReportExistsError: If the file exists and ``force`` is not set.
-        ReportError: If the file cannot be written; what was there is whole and nothing else remains.
     """
     if isinstance(path, str):
         with _stored(path, force) as stream:

@@ -78,11 +78,7 @@ def _adapter() -> TypeAdapter[Document]:
 
 
 def result_of(document: Mapping[str, Any]) -> ScanResult:
-    """Return the result that a document in the form of the JSON report describes.
-
-    Raises:
-        ValueError: If something is missing or of another kind.
-    """
+    """Return the result that a document in the form of the JSON report describes; a ValueError where it is damaged."""
     # What was typed may be a date; what an inventory says is always text.
     typed_again = {"work": all_typed(document["work"])} if "work" in document else {}
     saved = _adapter().validate_python({**document, **typed_again})

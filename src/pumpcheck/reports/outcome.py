@@ -12,9 +12,10 @@ from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import Skipped, SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Standing
 from pumpcheck.reports.steps import REMEDIES, together
-from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, listed, remedies_in
+from pumpcheck.reports.worklist import ListUnit, action_of_gone, counted, remedies_in
 
 FORGOTTEN = "scanned the last time, not this time: scan it too, or say --retire-source NAME if it is gone for good"
+NOT_RECORDED = "not recorded"
 _MOST = 15
 """Groups that are shown by themselves; a chart of more cannot be read."""
 
@@ -48,13 +49,12 @@ class Tally(NamedTuple):
 def tally(units: Iterable[ListUnit]) -> Tally:
     """Count units."""
     counting = [unit for unit in units if unit.counts]
-    return Tally(len(counting), sum(unit.work.done for unit in counting), sum(unit.in_hand for unit in counting))
+    return Tally(len(counting), sum(unit.done for unit in counting), sum(unit.in_hand for unit in counting))
 
 
-def standing(result: ScanResult) -> Standing:
+def standing(result: ScanResult, units: Iterable[ListUnit]) -> Standing:
     """Return how far the work had come at the scan, for the trend."""
-    now = tally(unit for units in listed(result) for unit in units)
-    return Standing(result.started.date(), *now)
+    return Standing(result.started.date(), *tally(units))
 
 
 def outcome(result: ScanResult) -> str:
@@ -143,6 +143,11 @@ def skipped(result: ScanResult) -> list[Skipped]:
     return [stretch for stretch in result.skipped if (stretch.origin, stretch.reason) not in told]
 
 
+def not_read(result: ScanResult) -> list[tuple[str, str]]:
+    """Return every place that makes a scan incomplete, and why."""
+    return [*problems(result), *((stretch.origin, stretch.reason) for stretch in skipped(result))]
+
+
 def remarks(result: ScanResult) -> Iterator[tuple[str, list[str]]]:
     """Yield what else there is to know of a scan, under a title: a line for each place that was not read whole, …."""
     yield "Not read whole", [f"{where}: {why}" for where, why in problems(result)]
@@ -204,12 +209,15 @@ def groupings(
         *([("Recall", "Units by recall", "recalls")] if len(result.recalls) > 1 else []),
         ("Recall row", "Units by recall row", "rows"),
     ):
-        groups: dict[str, list[ListUnit]] = {}
-        labels: dict[str, str] = {}
+        written: dict[str, list[ListUnit]] = {}
         for unit in units:
             if unit.counts:
-                text = " ".join(shown(unit, unit.text(heading)).split())
-                groups.setdefault(labels.setdefault(text.casefold(), text), []).append(unit)
+                written.setdefault(shown(unit, unit.text(heading)), []).append(unit)
+        groups: dict[str, list[ListUnit]] = {}
+        labels: dict[str, str] = {}
+        for text, alike in written.items():
+            label = " ".join(text.split())
+            groups.setdefault(labels.setdefault(label.casefold(), label), []).extend(alike)
         without = groups.pop("", [])
         ranked = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0].casefold()))
         if heading.startswith("Recall"):
@@ -219,6 +227,6 @@ def groupings(
             members = [unit for _, many in further for unit in many]
             parts.append(Group(f"{len(further):,} other {word}", members, rest=True))
         if without and parts:
-            parts.append(Group("not recorded", without, rest=True))
+            parts.append(Group(NOT_RECORDED, without, rest=True))
         found += [Grouping(heading, title, parts)] if parts else []
     return found

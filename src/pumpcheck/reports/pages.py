@@ -29,6 +29,7 @@ from pumpcheck.reports.outcome import (
     adds_up,
     beside_line,
     groupings,
+    not_read,
     outcome,
     place,
     problems,
@@ -133,7 +134,7 @@ def page_of(result: ScanResult) -> dict[str, Any]:
     affected, to_review = listed(hidden)
     units = sorted((*affected, *to_review), key=lambda unit: unit.number)
     rows = [row_of(unit) for unit in units]
-    outside = sum(1 for unit in units if unit.record and unit.record.outside)
+    outside = sum(unit.outside for unit in units)
     found = [(f"Units to {verb_of(hidden)}", len(affected)), ("Units to review", len(to_review) - outside)]
     return {
         "result": hidden,
@@ -263,8 +264,7 @@ def _markdown(result: ScanResult) -> Iterator[str]:
         yield from (f"- {numbers(units)}: {_text(text)}" for text, units in found)
     yield from ("", "## Sources", "")
     yield from (f"- {_text(source.label)}: {sum_line(source)}" for source in result.sources)
-    gaps = [*problems(result), *((one.origin, one.reason) for one in skipped(result))]
-    yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in gaps)
+    yield from (f"- NOT READ WHOLE: {_text(where)}: {_text(why)}" for where, why in not_read(result))
 
 
 def _text(text: str) -> str:

@@ -81,15 +81,14 @@ def sheet_text(text: str, place: str = "") -> str:
     r"""Return text as an .xlsx cell can hold it.
 
     A control character shows as its picture (``\x01`` as ``␁``), what is no character at all as ``\ud800``; line
-    breaks become ``\n``. Text over `CELL_LIMIT` is cut, and says so and where the whole of it is.
-
-    Args:
-        text: Any text.
-        place: Where the whole text stands, for the mark of a cut.
+    breaks become ``\n``. Text over `CELL_LIMIT` is cut, and says so and where the whole of it is (``place``).
 
     >>> sheet_text("a\x01b")
     'a␁b'
     """
+    # Most texts are as they should be.
+    if text.isascii() and text.isprintable() and "_x" not in text and len(text) <= CELL_LIMIT:
+        return text
     clean = _ILLEGAL_IN_XML.sub(lambda found: _picture(found.group()), text.replace("\r\n", "\n"))
     clean = _OOXML_ESCAPE.sub("_x005F_", clean)
     if _units(clean) <= CELL_LIMIT:

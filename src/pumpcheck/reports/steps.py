@@ -220,7 +220,7 @@ def step_formula(ref: Cell, action: Action, bound: Bound | None) -> str:
     for step in reversed(REMEDIES[action].steps):
         if step.within and not bound:
             continue
-        tests = [_one_of(ref("Status"), step.after)]
+        tests = [one_of(ref("Status"), step.after)]
         tests += [f'ISNUMBER(SEARCH("{step.flag}",{ref("Flags")}))'] if step.flag else []
         tests += [f'{ref(step.open)}=""'] if step.open else []
         tests += [f"{bound.formula(ref(_SOFTWARE), '1', '0', '0')}=1"] if step.within and bound else []
@@ -245,7 +245,7 @@ def review_formula(ref: Cell, action: Action, bound: Bound | None, look_up: str)
     judged = unjudged
     if bound:
         judged = f'IF({ref(_MODEL)}<>"",{unjudged},{bound.formula(ref(_SOFTWARE), affected, clear, unjudged)})'
-    done = f"OR({_cleared_test(ref)},{_one_of(ref('Status'), sorted(DONE))})"
+    done = f"OR({_cleared_test(ref)},{one_of(ref('Status'), sorted(DONE))})"
     unread = f'AND({ref(_MODEL)}="",{ref(_SOFTWARE)}="")'
     return f'=IF({done},"{NOTHING_LEFT}",IF({unread},"{look_up}",{judged}))'
 
@@ -271,7 +271,8 @@ def _cleared_test(ref: Cell) -> str:
     return f'LEFT({ref("Verdict")},12)="not affected"'
 
 
-def _one_of(reference: str, words: Sequence[str]) -> str:
+def one_of(reference: str, words: Iterable[str]) -> str:
+    """Return the test whether one of these words stands in a cell."""
     tests = [f'{reference}="{word}"' for word in words]
     return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -29,7 +30,7 @@ _FLAGS = {"loaned": "on loan", "patient_owned": "the patient's own", "diy_loop":
 _NOTHING = UnitWork()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListUnit:
     """One unit on a work list, with what the team typed beside it."""
 
@@ -44,13 +45,27 @@ class ListUnit:
     action: Action = "replace"
     bound: Bound | None = None
     """The version up to which its row of the recall is affected, where that settles it."""
-    row: int = 0
-    """Its row on a sheet, once it has one."""
+    counts: bool = field(init=False)
+    """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
+    done: bool = field(init=False)
+    next_step: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what is asked for again and again."""
+        cleared = self.record.verdict is Verdict.NOT_AFFECTED if self.record else _cleared(self)
+        object.__setattr__(self, "counts", not cleared)
+        object.__setattr__(self, "done", self.work.done)
+        object.__setattr__(self, "next_step", _next_step(self))
 
     @property
     def id(self) -> str:
         """Its finding id."""
         return self.record.id if self.record else self.gone.id if self.gone else ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether it is no unit but a text outside the tables."""
+        return bool(self.record and self.record.outside)
 
     @property
     def found(self) -> Verdict:
@@ -60,19 +75,13 @@ class ListUnit:
     @property
     def open(self) -> bool:
         """Whether something is left to do about it."""
-        return self.counts and not self.work.done
-
-    @property
-    def counts(self) -> bool:
-        """Whether it counts as a unit that was found: not where a decision or a reading cleared it."""
-        if self.record:
-            return self.record.verdict is not Verdict.NOT_AFFECTED
-        return not self.text("Verdict").startswith("not affected")
+        return self.counts and not self.done
 
     @property
     def in_hand(self) -> bool:
         """Whether somebody is dealing with it."""
-        return self.counts and str(self.work.typed.get("status", "")).strip().casefold() in IN_HAND
+        status = self.work.typed.get("status")
+        return bool(status) and self.counts and str(status).strip().casefold() in IN_HAND
 
     @property
     def is_review(self) -> bool:
@@ -124,16 +133,24 @@ def listed(result: ScanResult) -> tuple[list[ListUnit], list[ListUnit]]:
     On each stand first those to work on, the most urgent first; then those that a decision or a reading cleared; then
     those that the inventory no longer lists.
     """
-    recalls, units = result.recalls, list[ListUnit]()
-    for verdict in (Verdict.AFFECTED, Verdict.NEEDS_REVIEW, Verdict.NOT_AFFECTED):
-        for record in sorted(result.units(verdict), key=urgency):
-            look_up, bound = steps.look_up_of(record, recalls), bound_of(record, recalls)
-            units.append(ListUnit(record, look_up=look_up, action=record.action, bound=bound))
+    recalls, typed, numbers = result.recalls, result.work.units, result.numbers
+    affected, to_review = list[ListUnit](), list[ListUnit]()
+    known: dict[tuple[object, ...], tuple[str, Bound | None]] = {}
+    for record in sorted(result.units(), key=lambda unit: (-unit.verdict.severity, urgency(unit))):
+        # The same for all units of a model that are found for the same reason.
+        found, model = record.finding, record.fields.get("model")
+        key = found.look_up, found.reason_code, found.recall_id, found.recalled_model, model, record.outside
+        if key not in known:
+            known[key] = steps.look_up_of(record, recalls), bound_of(record, recalls)
+        work = typed.get(record.id, _NOTHING)
+        unit = ListUnit(record, None, work, numbers[record.id], known[key][0], record.action, known[key][1])
+        (to_review if unit.is_review else affected).append(unit)
     look_up = steps.look_up_of(None, recalls)
-    units += [ListUnit(None, gone, look_up=look_up, action=action_of_gone(gone, recalls)) for gone in result.work.gone]
-    typed = result.work.units
-    units = [replace(one, work=typed.get(one.id, _NOTHING), number=result.numbers[one.id]) for one in units]
-    return [unit for unit in units if not unit.is_review], [unit for unit in units if unit.is_review]
+    for gone in result.work.gone:
+        work, action_then = typed.get(gone.id, _NOTHING), action_of_gone(gone, recalls)
+        unit = ListUnit(None, gone, work, numbers[gone.id], look_up, action_then)
+        (to_review if unit.is_review else affected).append(unit)
+    return affected, to_review
 
 
 def action_of_gone(gone: GoneUnit, recalls: Iterable[Recall]) -> Action:
@@ -210,8 +227,17 @@ def numbers(units: Iterable[ListUnit]) -> str:
 
 
 def _place(unit: ListUnit) -> str:
-    texts = (unit.field("location", "Location"), unit.field("department", "Department"))
+    return _together(unit.field("location", "Location"), unit.field("department", "Department"))
+
+
+# Places repeat, and are asked for several times.
+@lru_cache(maxsize=2048)
+def _together(*texts: str) -> str:
     return ", ".join(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
+
+
+def _cleared(unit: ListUnit) -> bool:
+    return unit.text("Verdict").startswith("not affected")
 
 
 def _next_step(unit: ListUnit) -> str:
@@ -251,7 +277,7 @@ _ALL = (
     _of("Serial number", field_of("serial_number"), 14, "strong", masked="serial"),
     ListColumn("Place", _place, 26, masked="name"),
     ListColumn(NUMBER_HEADING, lambda unit: unit.number, 5, "row"),
-    ListColumn("Next step", _next_step, 21, "strong"),
+    ListColumn("Next step", lambda unit: unit.next_step, 21, "strong"),
     *_team(_FRONT),
     _of("Model as written", name_of, 17, masked="name"),
     _of("Recall row", lambda one: one.finding.recalled_model or "", 11),
@@ -264,8 +290,9 @@ _ALL = (
     _of("Why", lambda one: one.finding.reason, 48, detail=True),
     _of("Evidence", lambda one: one.finding.evidence_text, 48, detail=True),
     _of("Asset ID", field_of("asset_id"), 12, detail=True),
-    _of("Location", field_of("location"), 18, detail=True, masked="name"),
-    _of("Department", field_of("department"), 16, detail=True, masked="name"),
+    # On one line, as they are grouped: a spreadsheet counts a ward by comparing it with its cells.
+    _of("Location", lambda one: _together(one.fields.get("location", "")), 18, detail=True, masked="name"),
+    _of("Department", lambda one: _together(one.fields.get("department", "")), 16, detail=True, masked="name"),
     _of("Assigned to", field_of("assigned_to"), 14, detail=True),
     _of("Manufacturer", field_of("manufacturer"), 16, detail=True),
     _of("Also listed at", lambda one: "; ".join(one.also_at), 24, detail=True),

@@ -118,7 +118,8 @@ def sources_shown(path: Path) -> list[str]:
     try:
         book = load_workbook(path, read_only=True)
         hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
-        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ()))
+        _, _, *facts = next(hidden.iter_rows(max_row=1, values_only=True))
+        return list(json.loads("".join(str(piece) for piece in facts if piece is not None)).get("sources", ()))
     # Whatever is wrong with it is told when it is updated.
     except Exception:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,7 @@ def _summary(progress: Progress, units: set[str], result: ScanResult) -> Workshe
     return summary_sheet.add_of_part(progress.book, result, pages, ours, progress.of)
 
 
-def _renew_note(hidden: Worksheet, units: set[str], further: Sequence[Sequence[str]]) -> None:
+def _renew_note(hidden: Worksheet, units: set[str], further: Sequence[Iterable[str]]) -> None:
     """Take out of the hidden sheet what it says of other units and of the Summary before; add further lines."""
     of_summary = False
     for row in hidden.iter_rows():

@@ -26,6 +26,7 @@ from pumpcheck.reports.letters.languages import contacts_in, fill, language_of, 
 from pumpcheck.reports.shown_text import one_line, safe_row
 
 LIST_NAME = "letters.csv"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,6 @@ def write_letters(result: ScanResult, folder: Path, choices: Choices) -> tuple[l
     """Write a letter for each user or ward, and a list of all open units with their letter or why there is none.
 
     Return a line for each open unit, and what to know before the letters go out.
-
-    Raises:
-        UsageError: If docxtpl is not installed.
-        ReportError: If the template has a mistake, or a file exists or cannot be written. No letter is written then.
     """
     found = addressees(result, choices.by, again=choices.again)
     letters = _Letters(result, found, choices)
@@ -111,7 +108,10 @@ class _Letters:
         self._template, self._masker = Template(choices.template), None if choices.with_serials else result.masker()
         names = {name.casefold() for one in found for name in (one.person, *names_in(one.person)) if len(name) > 2}
         departments = {one.department.casefold() for one in found}
-        self._names = sorted(names - departments, key=len, reverse=True)
+        # By their first words: to look for the name of every user in every letter takes long where there are many.
+        self._names: dict[str, list[str]] = {}
+        for name in names - departments:
+            self._names.setdefault(next(iter(_WORD.findall(name)), ""), []).append(name)
 
     def letter(self, units: Sequence[Addressee]) -> bytes:
         """Return the document about the unit of a user, or the units of a ward."""
@@ -186,7 +186,8 @@ class _Letters:
 
     def _shown(self, text: str, own: str) -> str:
         """Return a text without the names of others, and without serial numbers unless they were asked for."""
-        for name in self._names:
+        in_text = {"", *_WORD.findall(text.casefold())}
+        for name in sorted((name for word in in_text for name in self._names.get(word, ())), key=len, reverse=True):
             if name in text.casefold() and name not in own.casefold():
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text, flags=re.IGNORECASE)
         return self._masker(one_line(text)) if self._masker else one_line(text)
@@ -213,11 +214,7 @@ class Template:
             raise ReportError(f"{self._called} is no Word document (.docx), or a damaged one") from error
 
     def fill(self, facts: Mapping[str, Any]) -> bytes:
-        """Return the document with the facts filled in, and with the draft mark even where the template has none.
-
-        Raises:
-            ReportError: If the template has a mistake.
-        """
+        """Return the document with the facts filled in, and with the draft mark even where the template has none."""
         document, finished = self._new(BytesIO(self._content)), BytesIO()
         try:
             document.render(dict(facts), self._environment, autoescape=True)

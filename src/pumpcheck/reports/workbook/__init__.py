@@ -16,7 +16,6 @@ from pumpcheck.reports.workbook import (
     layout,
     notify,
     printed,
-    recall_sheets,
     response,
     saving,
     summary_sheet,
@@ -26,12 +25,7 @@ from pumpcheck.reports.worklist import listed, remedies_in
 
 
 def write(result: ScanResult, stream: BinaryIO) -> None:
-    """Write the workbook. The same result gives the same cells.
-
-    Raises:
-        OSError: If the stream fails.
-        ReportError: If every record is to be listed and a sheet does not hold as many.
-    """
+    """Write the workbook. The same result gives the same cells."""
     account_sheets.check_all_rows(result)
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -42,18 +36,18 @@ def write(result: ScanResult, stream: BinaryIO) -> None:
     remediation = work_lists.add_list(book, result, affected, review=False)
     pages = [*remediation, *work_lists.add_list(book, result, to_review, review=True)]
     work_lists.add_walking_list(book, units, pages)
-    recall_sheets.add_steps(book, units, remedies_in(result))
+    account_sheets.add_steps(book, units, remedies_in(result))
     notify.add(book, result)
     response.add(book, result, remediation, affected)
     account_sheets.add_skipped(book, result)
     account_sheets.add_duplicates(book, result)
     account_sheets.add_sources(book, result)
-    recall_sheets.add_recalls(book, result)
-    recall_sheets.add_decisions(book, result)
+    account_sheets.add_recalls(book, result)
+    account_sheets.add_decisions(book, result)
     account_sheets.add_all_rows(book, result)
-    recall_sheets.add_conflicts(book, result)
+    account_sheets.add_conflicts(book, result)
     summary_sheet.add(book, result, pages, units)
-    printed.add(book, result)
+    printed.add(book, result, units)
 
     book.active = 0
     # The results of the formulas are those of the scan; every program works them out anew when it opens the file.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from zlib import crc32
 
 from openpyxl.cell.cell import Cell
@@ -17,6 +16,8 @@ from pumpcheck.reports.workbook.layout import Formula
 EMPTY = "-" * 8
 """The checksum of an empty cell; every other one is as long."""
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)|_x000D_(?=\n)")
+_EXACT = 10**15
+"""Whole numbers below it are told apart by spreadsheets."""
 _FUNCTIONS = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
 
 
@@ -31,8 +32,12 @@ def checksum_of(value: object, *, formula: bool = False) -> str:
     >>> checksum_of("two  words") == checksum_of("two words"), checksum_of(3) == checksum_of(3.0), checksum_of(None)
     (True, True, '--------')
     """
+    if isinstance(value, str) and not formula:
+        return _of_text(value) if value else EMPTY
     if value is None or value == "":
         return EMPTY
+    if type(value) is int and -_EXACT < value < _EXACT:
+        return _crc(str(value))
     if formula or isinstance(value, Formula):
         # Programs write a formula's references anew; what it computes with stays, but for TRUE that becomes TRUE().
         return _crc("=" + " ".join(_FUNCTIONS.findall(str(getattr(value, "text", value)).upper())))
@@ -45,9 +50,8 @@ def checksum_of(value: object, *, formula: bool = False) -> str:
     return _of_text(str(value))
 
 
-@lru_cache(maxsize=20_000)
 def _of_text(text: str) -> str:
-    return _crc(" ".join(plain(text).split()))
+    return _crc(" ".join((plain(text) if "_x" in text else text).split()))
 
 
 def _crc(text: str) -> str:

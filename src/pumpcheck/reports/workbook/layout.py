@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
@@ -19,6 +19,12 @@ WHITE, BLACK, PALE, LINE = "FFFFFF", "000000", "FFF9E0", "BFBFBF"
 SORTED = ("text", "plain", "strong", "number", "row", "date", "enter", "enter date")
 """Styles of the cells of lists, which have two twins for sheets that people sort: ``open …`` and ``line …``."""
 _ONE_LINE = frozenset({"plain", "number", "count", "row", "note", "section"})
+
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""What one sheet of an .xlsx file holds."""
+ROW = "\0"
+"""What stands in a formula for the number of its row; no text of a cell has it."""
 
 
 class Formula(NamedTuple):
@@ -38,11 +44,12 @@ T = TypeVar("T")
 class Column(Generic[T]):
     """One column of a table: its width is in characters, ``style`` and ``head`` are named styles of `register`.
 
-    ``head`` is given where the heading looks another way than those of the table.
+    ``value`` is None where nothing stands in it yet; ``head`` is given where the heading looks another way than those
+    of the table.
     """
 
     heading: str
-    value: Callable[[T], Value]
+    value: Callable[[T], Value] | None = None
     width: float = 14
     style: str = "text"
     head: str = ""
@@ -78,52 +85,48 @@ def wraps(style: str) -> bool:
     return not style.startswith("line ") and style.removeprefix("open ") not in _ONE_LINE
 
 
+# "@" is the text format: what a person types there, such as 2.4 or 0042, stays as typed too.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "text": {},
+    "plain": {},
+    "strong": {"bold": True},
+    "enter": {"fill": PALE},
+    "enter date": {"fill": PALE, "form": "yyyy-mm-dd"},
+    "date": {"form": "yyyy-mm-dd"},
+    "number": {"form": "#,##0"},
+    "row": {"form": "0"},
+    "count": {"form": "#,##0;;"},
+    "line": {"lined": False},
+    "link": {"lined": False, "color": BLUE, "underline": "single"},
+    "note": {"lined": False, "bold": True},
+    "label": {"lined": False, "bold": True},
+    "section": {"lined": False, "bold": True, "color": BLUE, "size": 12},
+    "head red": {"fill": RED, "bold": True, "color": WHITE},
+    "head amber": {"fill": AMBER, "bold": True},
+    "head blue": {"fill": BLUE, "bold": True, "color": WHITE},
+    "head dark": {"fill": DARK, "bold": True, "color": WHITE},
+    "complete": {"fill": GREEN, "bold": True, "size": 14},
+    "incomplete": {"fill": RED, "bold": True, "size": 14, "color": WHITE},
+}
+
+
 def register(book: Workbook) -> None:
     """Add the named styles that the sheets use, where a workbook does not have them."""
-    thin = Side(style="thin", color=LINE)
+    thin, known = Side(style="thin", color=LINE), set(book.named_styles)
     grid = Border(left=thin, right=thin, top=thin, bottom=thin)
-
-    def add(name: str, font: Font, *, fill: str = "", border: Border | None = grid, form: str = "@") -> None:
-        if name in SORTED:
-            for twin in ("open", "line"):
-                add(f"{twin} {name}", font, fill=fill, border=border, form=form)
-        named = NamedStyle(
-            f"pumpcheck {name}",
-            font,
-            PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
-            border,
-            Alignment(vertical="top", wrap_text=wraps(name)),
-            form,
-            # A program sorts a protected sheet only where every cell that would move is unlocked.
-            Protection(locked=not name.startswith(("open ", "line ", "enter"))),
-        )
-        if named.name not in book.named_styles:
-            book.add_named_style(named)
-
-    def letters(color: str = BLACK, *, size: int = 10, bold: bool = False, line: bool = False) -> Font:
-        return Font(name="Calibri", size=size, bold=bold, color=color, underline="single" if line else None)
-
-    # "@" is the text format: what a person types there, such as 2.4 or 0042, stays as typed too.
-    add("text", letters())
-    add("plain", letters())
-    add("strong", letters(bold=True))
-    add("enter", letters(), fill=PALE)
-    add("enter date", letters(), fill=PALE, form="yyyy-mm-dd")
-    add("date", letters(), form="yyyy-mm-dd")
-    add("number", letters(), form="#,##0")
-    add("row", letters(), form="0")
-    add("count", letters(), form="#,##0;;")
-    add("line", letters(), border=None)
-    add("link", letters(BLUE, line=True), border=None)
-    add("note", letters(bold=True), border=None)
-    add("label", letters(bold=True), border=None)
-    add("section", letters(BLUE, size=12, bold=True), border=None)
-    for name, fill, color in (
-        ("red", RED, WHITE),
-        ("amber", AMBER, BLACK),
-        ("blue", BLUE, WHITE),
-        ("dark", DARK, WHITE),
-    ):
-        add(f"head {name}", letters(color, bold=True), fill=fill)
-    add("complete", letters(size=14, bold=True), fill=GREEN)
-    add("incomplete", letters(WHITE, size=14, bold=True), fill=RED)
+    for look, letters in _LOOKS.items():
+        font = {"size": 10, "color": BLACK, **letters}
+        fill, form, lined = font.pop("fill", ""), font.pop("form", "@"), font.pop("lined", True)
+        for name in (f"open {look}", f"line {look}", look) if look in SORTED else (look,):
+            style = NamedStyle(
+                f"pumpcheck {name}",
+                Font(name="Calibri", **font),
+                PatternFill("solid", start_color=fill, end_color=fill) if fill else None,
+                grid if lined else None,
+                Alignment(vertical="top", wrap_text=wraps(name)),
+                form,
+                # A program sorts a protected sheet only where every cell that would move is unlocked.
+                Protection(locked=not name.startswith(("open ", "line ", "enter"))),
+            )
+            if style.name not in known:
+                book.add_named_style(style)

@@ -13,8 +13,8 @@ from pumpcheck.model.record import Record
 from pumpcheck.model.remediation import assigned_to, has_user, is_retired, urgency
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import Entry
-from pumpcheck.reports.workbook.layout import Column, Layout, Value
-from pumpcheck.reports.workbook.sheet_tables import MOST_ROWS, attach_note, table_sheets
+from pumpcheck.reports.workbook.layout import MOST_ROWS, Column, Layout, Value
+from pumpcheck.reports.workbook.sheet_tables import attach_note, table_sheets
 from pumpcheck.reports.worklist import NUMBER_HEADING, field_of, name_of
 
 TITLE = "Notify"
@@ -78,7 +78,8 @@ def room(result: ScanResult) -> Callable[[Entry], bool]:
             return False
         if entry.column not in own or entry.value is None:
             return True
-        return own[entry.column].value(records[entry.row[0]]) in OPEN
+        value = own[entry.column].value
+        return value is not None and value(records[entry.row[0]]) in OPEN
 
     return has_room
 
@@ -94,7 +95,7 @@ def add(book: Workbook, result: ScanResult) -> None:
     """Add the sheet Notify, with what the team typed there."""
     typed = result.work.entries_on(TITLE)
     records = listed(result)
-    theirs = (Column[Record](name, lambda _record: None, 18, "enter", "dark") for name in added_headings(result))
+    theirs = (Column[Record](name, None, 18, "enter", "dark") for name in added_headings(result))
     columns = [_filled_in(column, typed) for column in (*columns_of(result), *theirs)]
     empty = "No record names a patient, a borrower or another user of such a unit."
     layout = Layout(columns, "blue", TITLE, empty, lambda record: record.place)
@@ -115,7 +116,7 @@ def _filled_in(column: Column[Record], typed: Mapping[tuple[tuple[str, ...], str
         return column
 
     def value(record: Record) -> Value:
-        printed = column.value(record)
+        printed = column.value(record) if column.value else None
         entry = typed.get(((record.id,), column.heading))
         return entry.value if entry and entry.value is not None and printed in OPEN else printed
 

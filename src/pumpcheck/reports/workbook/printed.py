@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,14 +20,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.summary import SourceSummary
-from pumpcheck.model.team_entries import WORK_COLUMNS, Standing
+from pumpcheck.model.team_entries import WORK_COLUMNS, Entry, Standing
 from pumpcheck.reports.json import beside_records, finding_of, named
+from pumpcheck.reports.json import plain as plain_value
 from pumpcheck.reports.outcome import standing
 from pumpcheck.reports.workbook import notify
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, checksums_in, note_checksum, plain
-from pumpcheck.reports.workbook.layout import Column, Layout
-from pumpcheck.reports.workbook.saving import put_off, put_rows
-from pumpcheck.reports.worklist import ID_HEADING
+from pumpcheck.reports.workbook.saving import Rows, put_lines, rows_of
+from pumpcheck.reports.worklist import ID_HEADING, ListUnit
 
 TITLE = "pumpcheck"
 FORM = "pumpcheck-printed/1"
@@ -93,55 +94,63 @@ class Printed:
         )
 
 
-def add(book: Workbook, result: ScanResult) -> None:
+def add(book: Workbook, result: ScanResult, units: Sequence[ListUnit]) -> None:
     """Note on a hidden sheet what is printed on all others. Call it last."""
     sheets = list(book.worksheets)
     hidden = book.create_sheet(TITLE)
     hidden.sheet_state = "veryHidden"
+    put_lines(hidden, _lines(sheets, result, units))
+
+
+def _lines(sheets: Sequence[Worksheet], result: ScanResult, units: Iterable[ListUnit]) -> Iterator[Iterable[str]]:
+    """Yield the rows of the hidden sheet, when all others have been written."""
     facts = {
         "complete": result.complete,
         "masked": result.is_masked,
         "started": result.started.isoformat(),
         "version": result.version,
-        "trend": [named(one) for one in (*result.work.trend, standing(result))],
+        "trend": [named(one) for one in (*result.work.trend, standing(result, units))],
         "sources": {
             **dict.fromkeys(result.work.forgotten, ""),
             **{source.label: headings_checksum(source) for source in result.sources},
         },
     }
-    states = [(unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units()]
-    states += (
-        (gone.id, gone.verdict, gone.held or gone.verdict, "gone" if gone.scanned else "unscanned")
-        for gone in result.work.gone
+    yield "form", FORM, *_pieces(json.dumps(facts))
+    listed = ((unit.id, unit.finding.verdict, unit.verdict, "listed") for unit in result.units())
+    gone = (
+        (unit.id, unit.verdict, unit.held or unit.verdict, "gone" if unit.scanned else "unscanned")
+        for unit in result.work.gone
     )
-    lines: list[Sequence[str]] = [("form", FORM, json.dumps(facts))]
-    for name, found, held, state in states:
+    for name, found, held, state in chain(listed, gone):
         work = result.work.units.get(name)
         # An empty cell would be left out.
         before = (work.since or "-", *work.former) if work else ()
-        lines.append(("unit", name, found.value, held.value, state, str(result.numbers[name]), *before))
-    lines += (line for sheet in sheets for line in lines_of(sheet, result))
-    lines += _result_lines(result)
-    columns = enumerate(zip_longest(*lines, fillvalue=""))
-    layout = Layout([Column(str(at), values.__getitem__, style="plain") for at, values in columns])
-    put_rows(hidden, 1, layout, range(len(lines)))
+        yield "unit", name, found.value, held.value, state, str(result.numbers[name]), *before
+    for sheet in sheets:
+        yield from lines_of(sheet, result)
+    yield from _result_lines(result)
 
 
 def _result_lines(result: ScanResult) -> Iterator[Sequence[str]]:
     """Yield what no sheet tells of the scan, for reports that are made of the workbook."""
     scan = {**beside_records(result), "forgotten": list(result.work.forgotten)}
     yield "result", *_pieces(json.dumps(scan))
+    known: dict[tuple[object, ...], str] = {}
     for record, units in zip(result.records, result.units_by_record, strict=True):
-        found = finding_of(record, 0)
         if record.duplicate_of:
-            yield "again", json.dumps({**found, **_WITHOUT_TEXT})
-        else:
-            about = json.dumps({**{name: found[name] for name in _ABOUT}, "record": record.id})
-            yield from (("about", unit.id, about) for unit in units)
+            yield "again", json.dumps({**finding_of(record, 0), **_WITHOUT_TEXT})
+            continue
+        facts = (*_ABOUT_FINDING(record.finding), *_ABOUT_RECORD(record))
+        if facts not in known:
+            names = (*_OF_FINDING, *_OF_RECORD)
+            known[facts] = json.dumps({name: plain_value(one) for name, one in zip(names, facts, strict=True)})
+        about = f'{known[facts][:-1]}, "record": {json.dumps(record.id)}}}'
+        yield from (("about", unit.id, about) for unit in units)
 
 
-_ABOUT = ("reason_code", "match_kind", "look_up", "row_word", "remedy", "action", "outside")
+_OF_FINDING, _OF_RECORD = ("reason_code", "match_kind", "look_up"), ("row_word", "remedy", "action", "outside")
 """What is noted of a unit beside what its row says."""
+_ABOUT_FINDING, _ABOUT_RECORD = attrgetter(*_OF_FINDING), attrgetter(*_OF_RECORD)
 _WITHOUT_TEXT: dict[str, object] = {"reason": "", "evidence": [], "flags": [], "values": {}, "fields": {}, "units": []}
 """What is left out of a record of a unit that another one lists."""
 
@@ -164,7 +173,7 @@ def find(book: Workbook) -> Printed | None:
     for row in hidden.iter_rows(values_only=True):
         kind, *texts = [str(value) for value in row if value is not None] or [""]
         if kind == "form" and len(texts) > 1:
-            facts = json.loads(texts[1])
+            facts = json.loads("".join(texts[1:]))
         elif kind == "unit":
             # A workbook of the version before gives no number.
             number, since, *former = *texts[4:], *[""] * (6 - len(texts))
@@ -223,9 +232,9 @@ def filled(sheet: Worksheet) -> Iterator[Cell]:
             yield cell  # type: ignore[misc]
 
 
-def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
-    """Yield what is noted about one sheet."""
-    first, rows = put_off(sheet) or (0, ())
+def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Iterable[str]]:
+    """Yield what is noted about one sheet, each line to be gone through once."""
+    rows = rows_of(sheet)
     name = sheet.title.partition(" (")[0]
     typed = result.work.entries_on(name)
     is_list = name != notify.TITLE
@@ -233,28 +242,48 @@ def lines_of(sheet: Worksheet, result: ScanResult) -> Iterator[Sequence[str]]:
     if is_list:
         _, headings = heading_row(sheet) or (0, {})
     else:
-        headings = {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None and first}
+        headings = {cell.column: str(cell.value) for cell in sheet[1] if cell.value is not None and rows}
     own = {column: text for column, text in headings.items() if text not in added and text not in WORK_HEADINGS}
-    above = [cell for cell in filled(sheet) if not first or cell.row < first]
-    loose = Counter(checksum(cell) for cell in above if cell.value is not None)
-    loose.update(note_checksum(cell.comment.text) for cell in above if cell.comment)
+    above = [cell for cell in filled(sheet) if not rows or cell.row < rows.first]
+    loose = [checksum(cell) for cell in above if cell.value is not None]
+    loose += [note_checksum(cell.comment.text) for cell in above if cell.comment]
     drawings = len(sheet._charts) + len(sheet._images)  # type: ignore[attr-defined]
     yield "sheet" if is_list else "table", sheet.title, str(drawings), *_pieces(json.dumps(tuple(own.values())))
     key = next((column for column, text in own.items() if text == ID_HEADING), 0)
-    if key:
-        filled_in = {heading for _, heading in typed}
-        for row in rows:
-            unit = str(row[key - 1])
-            # What the team typed was not printed: the cell was left open.
-            left = {heading for heading in filled_in if ((unit,), heading) in typed}
-            cells = (None if heading in left else row[column - 1] for column, heading in own.items())
-            yield "row", unit, *_pieces("".join(map(checksum_of, cells)))
-    else:
-        loose.update(found for row in rows for value in row if (found := checksum_of(value)) != EMPTY)
+    if rows and key:
+        yield from _unit_lines(rows, key, own, typed)
+    every = range(1, len(rows.columns) + 1) if rows and not key else ()
+    further = (found for row in rows.checksums(every) for found in row) if rows else ()
+    left: Counter[str] = Counter()
     if is_list:
-        loose.subtract(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
-        loose.subtract(note_checksum(entry.note) for entry in typed.values() if entry.note)
-    yield "other", *_pieces("".join(loose.elements()))
+        left.update(checksum_of(entry.value) for entry in typed.values() if entry.value is not None)
+        left.update(note_checksum(entry.note) for entry in typed.values() if entry.note)
+    others = _without(left, chain(loose, further))
+    # A million rows have ten million cells: their checksums are put together as they come.
+    yield chain(["other"], iter(lambda: "".join(islice(others, _PIECE // len(EMPTY))), ""))
+
+
+def _unit_lines(
+    rows: Rows, key: int, own: Mapping[int, str], typed: Mapping[tuple[tuple[str, ...], str], Entry]
+) -> Iterator[Sequence[str]]:
+    """Yield the checksums of what is printed about each unit, whose id is in the column ``key``."""
+    filled_in = {heading for _, heading in typed}
+    id_of = rows.columns[key - 1].value
+    for item, printed in zip(rows.items, rows.checksums(own), strict=True):
+        unit = str(id_of(item)) if id_of else ""
+        # What the team typed was not printed: the cell was left open.
+        left = {heading for heading in filled_in if ((unit,), heading) in typed}
+        found = (EMPTY if heading in left else one for heading, one in zip(own.values(), printed, strict=True))
+        yield "row", unit, *_pieces("".join(found if left else printed))
+
+
+def _without(left: Counter[str], checksums: Iterable[str]) -> Iterator[str]:
+    """Yield checksums of cells that hold something, but for those ``left``, each as often as it is there."""
+    for one in checksums:
+        if left.get(one):
+            left[one] -= 1
+        elif one != EMPTY:
+            yield one
 
 
 def _pieces(text: str) -> Iterable[str]:

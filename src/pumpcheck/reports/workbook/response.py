@@ -20,7 +20,7 @@ from pumpcheck.model.summary import SourceSummary, TableSummary
 from pumpcheck.model.team_entries import Entry
 from pumpcheck.reports.shown_text import one_line
 from pumpcheck.reports.steps import remedies_of, together
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout, height, lines
+from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, height, lines
 from pumpcheck.reports.workbook.sheet_tables import Page, attach_note, put, span
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import ListUnit, counted
@@ -72,21 +72,28 @@ class _Line(NamedTuple):
 
 
 _KINDS = _Line._fields[2:]
+_SUMMED: Mapping[int, Callable[[_Line], int]] = {
+    4: lambda line: line.table.records,
+    5: lambda line: line.affected + line.retired,
+    6: lambda line: line.affected,
+    7: lambda line: line.retired,
+    9: lambda line: line.review,
+}
+"""Numbers of a line of which sums are shown, by their columns."""
 _COLUMNS: tuple[Column[_Line], ...] = (
-    Column(FACILITY, lambda _line: "", 26, "enter", "dark"),
+    Column(FACILITY, None, 26, "enter", "dark"),
     Column(INVENTORY, lambda line: line.source.label, 24, "strong"),
     Column(SHEET, lambda line: line.table.name, 18),
-    Column("Rows checked", lambda line: line.table.records, 11, "number"),
-    Column("Units found", lambda line: line.affected + line.retired, 10, "number"),
-    Column("Of these to act on", lambda line: line.affected, 11, "number"),
-    Column("Recorded as disposed of", lambda line: line.retired, 12, "number"),
-    Column("So far", lambda _line: None, 13, "number"),
-    Column("Still to be looked at on the device", lambda line: line.review, 15, "number"),
+    Column("Rows checked", _SUMMED[4], 11, "number"),
+    Column("Units found", _SUMMED[5], 10, "number"),
+    Column("Of these to act on", _SUMMED[6], 11, "number"),
+    Column("Recorded as disposed of", _SUMMED[7], 12, "number"),
+    Column("So far", None, 13, "number"),
+    Column("Still to be looked at on the device", _SUMMED[9], 15, "number"),
     Column("Outcome", lambda line: line.outcome, 18, "strong"),
-    Column(REMARKS, lambda _line: "", 26, "enter", "dark"),
+    Column(REMARKS, None, 26, "enter", "dark"),
 )
 _TO_DO_AT, _LIVE_AT = 6, 8
-_SUMMED = (4, 5, 6, 7, 9)
 
 
 def add(book: Workbook, result: ScanResult, lists: Sequence[ListSheet], units: Sequence[ListUnit]) -> None:
@@ -142,22 +149,24 @@ def _table(
     """Write what each inventory says to a recall, in the recall's words, and the sums."""
     remedies, columns, first = remedies_of([recall]), list(_COLUMNS), page.row + 1
     done = [status for remedy in remedies for status in remedy.outcomes]
-    live = f"{' or '.join(done)} so far".capitalize()
-    for at, heading in ((_TO_DO_AT, f"Of these to {together(remedies)[0]}"), (_LIVE_AT, live)):
-        columns[at - 1] = replace(columns[at - 1], heading=heading)
-    page.table(Layout(columns), listed)
     ours = (unit for unit in units if unit.text("Status") in done and unit.text("Recall") == recall.id)
     finished = Counter((unit.text("Source"), unit.text("Sheet")) for unit in ours)
+    live = _live(lists, recall.id, done)
+
+    def so_far(line: _Line) -> int:
+        return finished[line.source.label, line.table.name]
+
+    columns[_TO_DO_AT - 1] = replace(columns[_TO_DO_AT - 1], heading=f"Of these to {together(remedies)[0]}")
+    heading = f"{' or '.join(done)} so far".capitalize()
+    columns[_LIVE_AT - 1] = Column(heading, lambda line: Formula(live, so_far(line)), 13, "number")
+    page.table(Layout(columns), listed)
     for at, line in enumerate(listed, start=first):
-        so_far = finished[line.source.label, line.table.name]
-        put(page.sheet, (at, _LIVE_AT), Formula(_live(at, lists, recall.id, done), so_far), "number")
         for column, heading in ((1, FACILITY), (len(_COLUMNS), REMARKS)):
             _fill_in(page.sheet, (at, column), typed.get((line.key(recall), heading)))
     if listed:
         put(page.sheet, (page.row, 2), TOGETHER, "strong")
-        sums = {one: sum(int(str(_COLUMNS[one - 1].value(line))) for line in listed) for one in _SUMMED}
-        sums[_LIVE_AT] = sum(finished[line.source.label, line.table.name] for line in listed)
-        for column, total in sums.items():
+        for column, of in {**_SUMMED, _LIVE_AT: so_far}.items():
+            total = sum(map(of, listed))
             letter = get_column_letter(column)
             formula = f"=SUM({letter}{first}:{letter}{page.row - 1})"
             put(page.sheet, (page.row, column), Formula(formula, total), "number")
@@ -211,13 +220,13 @@ def _kind(record: Record) -> str:
     return "retired" if is_retired(record) else "affected"
 
 
-def _live(row: int, lists: Sequence[ListSheet], recall_id: str, done: Sequence[str]) -> str:
-    """Return the formula that counts the units done with for the line in a row, as the team fills in the status."""
+def _live(lists: Sequence[ListSheet], recall_id: str, done: Sequence[str]) -> str:
+    """Return the formula that counts the units done with for a line, as the team fills in the status."""
     recall = recall_id.replace('"', '""')
     # Comparing cells, not conditions of COUNTIFS: a source may be called ">1" or "*".
     counts = []
     for one in lists:
         status = "+".join(f'({one.cells("Status")}="{word}")' for word in done)
-        places = f"({one.cells('Source')}=$B{row})*({one.cells('Sheet')}=$C{row})"
+        places = f"({one.cells('Source')}=$B{ROW})*({one.cells('Sheet')}=$C{ROW})"
         counts.append(f'SUMPRODUCT({places}*({one.cells("Recall")}="{recall}")*({status}))')
     return "=" + ("+".join(counts) or "0")

@@ -7,74 +7,124 @@ come to. So it writes the workbook with the headings alone; rows and results are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
+from functools import cache
 from html import escape, unescape
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from pumpcheck.reports.shown_text import CELL_LIMIT, sheet_text
-from pumpcheck.reports.workbook.layout import Formula, Layout, Value, height, lines, wraps
+from pumpcheck.reports.workbook.checksums import EMPTY, checksum_of
+from pumpcheck.reports.workbook.layout import ROW, Column, Formula, Layout, Value, height, lines, wraps
 
 _FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _RESULT = re.compile(rb'<c r="(\w+)"([^>]*)><f[^>]*>[^<]*</f><v>([^<]*)</v></c>')
+_REMEMBERED = 500
+"""Values of a column whose cells are kept for when they come again."""
+_KEPT = frozenset({str, Formula, type(None)})
+_ROW = ROW.encode()
+_AT_ONCE = 200
+"""Rows, or cells of texts, that go into the file together."""
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of one sheet, still to be written.
+_Written = tuple[bytes, bytes, int]
+"""What is written for a value: its cell without the place, its checksum, and how many lines it takes."""
 
-    ``columns`` are their letters, each with the numbers of its styles: that of its cells, under `str`, and those of
-    dates and times in them.
-    """
 
-    first: int
-    layout: Layout[Any]
-    items: Sequence[Any]
-    columns: Sequence[tuple[str, Mapping[type, int]]]
+class _Cells(dict[Value, _Written]):
+    """The cells of a column; the texts and formulas in it come again, in other rows or with the row's number."""
 
-    @cached_property
-    def values(self) -> list[list[Value]]:
-        """What the cells hold, by row; kept, since it is noted on the hidden sheet too."""
-        known: dict[str, str] = {}
+    def __init__(self, sheet: Worksheet, column: Column[Any], place: Callable[[], str]) -> None:
+        super().__init__()
+        self._sheet, self._style, self._place = sheet, column.style, place
+        self._width = column.width if wraps(column.style) else 0
+        self._start = b' s="%d"' % _style_id(sheet, column.style)
 
-        def cleaned(value: Value, item: object) -> Value:
-            if not isinstance(value, str):
-                return value
-            if len(value) > CELL_LIMIT // 8:
-                return sheet_text(value, self.layout.place(item))
-            if value not in known:
-                known[value] = sheet_text(value)
-            return known[value]
+    def __missing__(self, value: Value) -> _Written:
+        if isinstance(value, str) and len(value) > CELL_LIMIT // 8:
+            return self.of(value, self._place())
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[value] = self.of(value)
+        return found
 
-        columns = [column.value for column in self.layout.columns]
-        return [[cleaned(value(item), item) for value in columns] for item in self.items]
+    def of(self, value: Value, place: str = "") -> _Written:
+        """Return what is written for a value; ``place`` is where the whole of a long text stands."""
+        if isinstance(value, str):
+            text = sheet_text(value, place)
+            high = lines(text, self._width) if self._width else 1
+            return self._start + _text_content(text), checksum_of(text).encode(), high
+        start = self._start
+        if isinstance(value, date | time):
+            start = b' s="%d"' % _style_id(self._sheet, self._style, value)
+        return start + _content(value), checksum_of(value).encode(), 1
 
-    def xml(self) -> Iterator[bytes]:
-        """Yield the rows."""
-        wrapped = [(at, one.width) for at, one in enumerate(self.layout.columns) if wraps(one.style)]
-        points = 12.0 if self.layout.one_line else 13.5
-        for row, values in enumerate(self.values, start=self.first):
-            texts = ((value, width) for at, width in wrapped if isinstance(value := values[at], str) and value)
+
+class Rows:
+    """The rows of a table on one sheet, from row ``first`` on, still to be written."""
+
+    def __init__(self, first: int, layout: Layout[Any], items: Iterable[Any], count: int) -> None:
+        """Take the items, which are gone through as the rows are written, and how many they are."""
+        self.first, self.last = first, first + count - 1
+        self.items = items
+        self.columns = layout.columns
+        self._layout = layout
+        self._item: Any = None
+        self._checksums: IO[bytes] | None = None
+        self._noted_from = 0
+
+    def xml(self, sheet: Worksheet, checksums: IO[bytes]) -> Iterator[bytes]:
+        """Yield the rows of a sheet, and note the checksums of their cells."""
+        self._checksums, self._noted_from = checksums, checksums.tell()
+        # One format for the whole row: to put every cell together by itself takes twice as long.
+        template, cells = b'<row r="%b" ht="%%g" customHeight="1">' % _ROW, []
+        for number, column in enumerate(self.columns, start=1):
+            template += b'<c r="%b%b"' % (_letter(number), _ROW)
+            if column.value:
+                cells.append((column.value, _Cells(sheet, column, self._place)))
+                template += b"%b"
+            else:
+                template += b' s="%d"/>' % _style_id(sheet, column.style)
+        template += b"</row>"
+        points = 12.0 if self._layout.one_line else 13.5
+        for row, item in enumerate(self.items, start=self.first):
+            self._item = item
+            written = [known[one] if type(one := of(item)) in _KEPT else known.of(one) for of, known in cells]
+            texts, found, deep = zip(*written, strict=True)
+            checksums.write(b"".join(found))
             # Not every program makes a row as high as its text needs when it opens the file.
-            high = height(max((lines(text, width) for text, width in texts), default=1), points)
-            pairs = zip(self.columns, values, strict=True)
-            cells = "".join([_cell(f"{letter}{row}", styles, value) for (letter, styles), value in pairs])
-            yield f'<row r="{row}" ht="{high:g}" customHeight="1">{cells}</row>'.encode()
+            yield (template % (height(max(deep), points), *texts)).replace(_ROW, b"%d" % row)
+
+    def checksums(self, columns: Iterable[int]) -> Iterator[list[str]]:
+        """Yield the checksums of the cells that were written in these columns, row by row."""
+        if self._checksums is None:
+            return
+        filled = [number for number, column in enumerate(self.columns, start=1) if column.value]
+        # Nothing was noted of a column without values.
+        starts = [filled.index(number) * len(EMPTY) if number in filled else None for number in columns]
+        self._checksums.seek(self._noted_from)
+        for _ in range(self.first, self.last + 1):
+            noted = self._checksums.read(len(filled) * len(EMPTY)).decode()
+            yield [EMPTY if start is None else noted[start : start + len(EMPTY)] for start in starts]
+
+    def _place(self) -> str:
+        return self._layout.place(self._item)
 
 
-_waiting: WeakKeyDictionary[Worksheet, _Rows] = WeakKeyDictionary()
+_waiting: WeakKeyDictionary[Worksheet, Rows | Iterable[Iterable[str]]] = WeakKeyDictionary()
 _results: WeakKeyDictionary[Worksheet, dict[str, str | float]] = WeakKeyDictionary()
 
 
@@ -83,41 +133,43 @@ def keep_result(sheet: Worksheet, place: str, result: str | float) -> None:
     _results.setdefault(sheet, {})[place] = result
 
 
-def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Sequence[Any]) -> None:
+def put_rows(sheet: Worksheet, first: int, layout: Layout[Any], items: Iterable[Any], count: int) -> None:
     """Have a row written for each item when the workbook is saved by `save`, from row ``first`` on.
 
     The cells cannot be reached before; a comment may be given to one all the same.
     """
-    cell = sheet.cell(first, 1)
-    columns: list[tuple[str, Mapping[type, int]]] = []
-    for number, column in enumerate(layout.columns, start=1):
-        cell.style = f"pumpcheck {column.style}"
-        styles: dict[type, int] = {str: cell.style_id}
-        # A date gets the format of dates where the column's own is another.
-        for moment in (date.min, datetime.min, time.min):
-            cell.style = f"pumpcheck {column.style}"
-            cell.value = moment
-            styles[type(moment)] = cell.style_id
-        columns.append((get_column_letter(number), styles))
-    _waiting[sheet] = _Rows(first, layout, items, columns)
+    sheet.cell(first, 1)
+    _waiting[sheet] = Rows(first, layout, items, count)
 
 
-def put_off(sheet: Worksheet) -> tuple[int, Sequence[Sequence[Value]]] | None:
-    """Return the first of the rows that wait to be written on a sheet, and what their cells will hold."""
-    waiting = _waiting.get(sheet)
-    return (waiting.first, waiting.values) if waiting else None
+def put_lines(sheet: Worksheet, texts: Iterable[Iterable[str]]) -> None:
+    """Have texts written into the rows of a sheet, the first on top, each row as long as it is.
+
+    They are asked for when the other sheets have been written, if this is the last one.
+    """
+    sheet.cell(1, 1)
+    _waiting[sheet] = texts
+
+
+def rows_of(sheet: Worksheet) -> Rows | None:
+    """Return the rows that `put_rows` has put on a sheet."""
+    return rows if isinstance(rows := _waiting.get(sheet), Rows) else None
 
 
 def save(book: Workbook, stream: BinaryIO) -> None:
     """Write a workbook with the rows that were put off and the results of its formulas."""
-    archive = _Archive(stream, book.worksheets)
-    try:
-        # Workbook.save would stamp the present time on it.
-        ExcelWriter(book, archive).save()
-    except BaseException:
-        # ZipFile finishes a file when it is deleted, and would fail again, with a traceback that nobody can catch.
-        archive.fp = None
-        raise
+    with TemporaryFile() as checksums:
+        archive = _Archive(stream, book.worksheets, checksums)
+        try:
+            # Workbook.save would stamp the present time on it.
+            ExcelWriter(book, archive).save()
+        except BaseException:
+            # ZipFile finishes a file when it is deleted, and would fail again, with a traceback that nobody can catch.
+            archive.fp = None
+            raise
+        finally:
+            for sheet in book.worksheets:
+                _waiting.pop(sheet, None)
 
 
 def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | float]]:
@@ -134,10 +186,11 @@ def results_in(data: bytes, titles: Sequence[str]) -> dict[str, dict[str, str | 
 class _Archive(ZipFile):
     """The file that openpyxl writes into."""
 
-    def __init__(self, stream: BinaryIO, sheets: Sequence[Worksheet]) -> None:
+    def __init__(self, stream: BinaryIO, sheets: Sequence[Worksheet], checksums: IO[bytes]) -> None:
         # Level 1: the file is a fifth larger than at the usual one, and written in a third of the time.
         super().__init__(stream, "w", ZIP_DEFLATED, compresslevel=1)
         self._sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=1)}
+        self._checksums = checksums
 
     def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]
         """Write a sheet, which openpyxl has made in a file of its own."""
@@ -146,44 +199,77 @@ class _Archive(ZipFile):
             results = _results[sheet]
             data = _FORMULA.sub(lambda found: _filled(found, results), data)
         with self.open(arcname, "w", force_zip64=True) as part:
-            for chunk in _chunks(data, _waiting.get(sheet) if sheet else None):
+            for chunk in self._chunks(data, sheet):
                 part.write(chunk)
 
+    def _chunks(self, data: bytes, sheet: Worksheet | None) -> Iterator[bytes]:
+        """Yield a sheet, with the rows that waited put in."""
+        waiting = _waiting.get(sheet) if sheet else None
+        if not sheet or waiting is None:
+            yield data
+            return
+        if isinstance(waiting, Rows):
+            first, last, rows = waiting.first, rb"\g<1>%d\2" % waiting.last, waiting.xml(sheet, self._checksums)
+        else:
+            first, last, rows = 1, b"", _lines(waiting)
+        own, end = re.search(rb'<row r="%d"' % first, data), data.index(b"</sheetData>")
+        yield re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+("/>)', last, data[: own.start() if own else end])
+        while chunk := b"".join(islice(rows, _AT_ONCE)):
+            yield chunk
+        yield data[end:]
 
-def _cell(at: str, styles: Mapping[type, int], value: Value) -> str:
-    start = f'<c r="{at}" s="{styles.get(type(value), styles[str])}"'
-    if value is None or value == "":
-        return f"{start}/>"
-    if isinstance(value, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
+
+def _style_id(sheet: Worksheet, style: str, moment: date | time | None = None) -> int:
+    """Return the number of a style; a date gets the format of dates where the style's own is another."""
+    cell = Cell(sheet, 1, 1)
+    cell.style = f"pumpcheck {style}"
+    if moment is not None:
+        cell.value = moment
+    return cell.style_id
+
+
+@cache
+def _letter(column: int) -> bytes:
+    return get_column_letter(column).encode()
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    for row, texts in enumerate(rows, start=1):
+        yield b'<row r="%d">' % row
+        for at, text in enumerate(texts, start=1):
+            yield b'<c r="%b%d"%b' % (_letter(at), row, _text_content(sheet_text(text)))
+        yield b"</row>"
+
+
+def _text_content(text: str) -> bytes:
+    if not text:
+        return b"/>"
+    # Blanks between words are kept as they are; at the ends, and in rows of them, not by every program.
+    kept = b"" if text == " ".join(text.split()) else b' xml:space="preserve"'
+    return b' t="inlineStr"><is><t%b>%b</t></is></c>' % (kept, escape(text, quote=False).encode())
+
+
+def _content(value: Value) -> bytes:
+    """Return the end of a cell's element: what comes after its place and style."""
     if isinstance(value, Formula):
-        return start + _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>", value.result)
+        return _with_result(f"<f>{escape(value.text[1:], quote=False)}</f>".encode(), value.result)
+    if value is None:
+        return b"/>"
     if isinstance(value, bool):
-        return f'{start} t="b"><v>{value:d}</v></c>'
-    if isinstance(value, date | datetime | time):
+        return b' t="b"><v>%d</v></c>' % int(value)
+    if isinstance(value, date | time):
         value = to_excel(value)  # type: ignore[no-untyped-call]
-    return f"{start}><v>{value!r}</v></c>"
+    return b"><v>%b</v></c>" % repr(value).encode()
 
 
 def _filled(found: re.Match[bytes], results: Mapping[str, str | float]) -> bytes:
-    place, style, formula = (part.decode() for part in found.groups())
-    return f'<c r="{place}"{style}{_with_result(formula, results[place])}'.encode() if place in results else found[0]
+    place, style, formula = found.groups()
+    if (at := place.decode()) not in results:
+        return found[0]
+    return b'<c r="%b"%b%b' % (place, style, _with_result(formula, results[at]))
 
 
-def _with_result(formula: str, result: str | float) -> str:
+def _with_result(formula: bytes, result: str | float) -> bytes:
     if isinstance(result, str):
-        return f' t="str">{formula}<v>{escape(result, quote=False)}</v></c>'
-    return f">{formula}<v>{result!r}</v></c>"
-
-
-def _chunks(data: bytes, rows: _Rows | None) -> Iterator[bytes]:
-    """Yield a sheet, with the rows that waited put in."""
-    if rows is None:
-        yield data
-        return
-    own = re.search(rb'<row r="%d"' % rows.first, data)
-    end = data.index(b"</sheetData>")
-    last = rows.first + len(rows.items) - 1
-    yield re.sub(rb'(<dimension ref="A1:[A-Z]+)\d+', rb"\g<1>%d" % last, data[: own.start() if own else end])
-    yield from rows.xml()
-    yield data[end:]
+        return b' t="str">%b<v>%b</v></c>' % (formula, escape(result, quote=False).encode())
+    return b">%b<v>%a</v></c>" % (formula, result)

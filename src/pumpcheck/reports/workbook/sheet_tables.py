@@ -7,15 +7,14 @@ rule, see `pumpcheck.reports.workbook.work_lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
@@ -24,28 +23,38 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pumpcheck.model.record import Record
 from pumpcheck.reports.shown_text import sheet_text
-from pumpcheck.reports.workbook.layout import SORTED, Column, Formula, Layout, T, Value, height, lines, wraps
+from pumpcheck.reports.workbook.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    ROW,
+    SORTED,
+    Column,
+    Formula,
+    Layout,
+    T,
+    Value,
+    height,
+    lines,
+    wraps,
+)
 from pumpcheck.reports.workbook.saving import keep_result, put_rows
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-"""What one sheet of an .xlsx file holds."""
-
-_first_with: WeakKeyDictionary[object, dict[str, Cell | MergedCell]] = WeakKeyDictionary()
-"""For each workbook the first cell that was given each style."""
+_looks: WeakKeyDictionary[object, dict[str, Any]] = WeakKeyDictionary()
+"""For each workbook how a cell looks that was given a style. No cell: it would keep its workbook."""
 
 
 def put(sheet: Worksheet, at: tuple[int, int], value: Value, style: str = "text", place: str = "") -> None:
     """Write one cell, ``at`` its row and column; text is text whatever it looks like."""
     cell = sheet.cell(*at)
-    first = _first_with.setdefault(sheet.parent, {}).setdefault(style, cell)
-    if first is cell:
+    looks = _looks.setdefault(sheet.parent, {})
+    if style not in looks:
         cell.style = f"pumpcheck {style}"
-    else:
         # Looking a named style up costs more than all the rest of writing a cell.
-        # A copy, since a date gives its cell a format of dates.
-        cell._style = copy(first._style)  # type: ignore[union-attr]
+        looks[style] = copy(cell._style)  # type: ignore[union-attr]
+    # A copy, since a date gives its cell a format of dates.
+    cell._style = copy(looks[style])  # type: ignore[union-attr]
     if isinstance(value, Formula):
-        cell.value = value.text
+        cell.value = value.text.replace(ROW, str(cell.row))
         keep_result(sheet, cell.coordinate, value.result)
     elif not isinstance(value, str):
         cell.value = value
@@ -84,12 +93,19 @@ class Page:
             self.row += 1
             place, deepest = layout.place(item), 1
             for number, column in enumerate(layout.columns, start=1):
-                value = column.value(item)
+                value = column.value(item) if column.value else None
                 put(self.sheet, (self.row, number), value, column.style, place)
                 if isinstance(value, str) and wraps(column.style):
                     deepest = max(deepest, lines(value, column.width))
             # Not every program makes a row as high as its text needs when it opens the file.
             self.sheet.row_dimensions[self.row].height = height(deepest)
+        self.row += 1
+
+    def line(self, values: Iterable[Value], style: str = "number", first: str = "strong") -> None:
+        """Write a row of values, the first of them in a style of its own; a text among numbers is one."""
+        for column, value in enumerate(values, start=1):
+            look = "text" if style == "number" and isinstance(value, str) else style
+            put(self.sheet, (self.row, column), value, first if column == 1 else look)
         self.row += 1
 
     def text(self, text: Value, style: str = "line", label: str | None = None, fits: int = 0) -> None:
@@ -114,24 +130,20 @@ class Page:
 
 
 def table_sheets(
-    book: Workbook, layout: Layout[T], items: Sequence[T], limit: int = MOST_ROWS
+    book: Workbook, layout: Layout[T], items: Collection[T], limit: int = MOST_ROWS
 ) -> Iterator[tuple[Worksheet, int]]:
-    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when there are more rows than one holds.
-
-    Yields:
-        Each sheet and its last row, for further dressing.
-    """
+    """Add a sheet with a table, and further ones (``TITLE (2)`` …) when one is full; yield each with its last row."""
     twin = "line" if layout.one_line else "open"
     columns = [replace(one, style=f"{twin} {one.style}") if one.style in SORTED else one for one in layout.columns]
     layout = replace(layout, columns=columns)
-    step = limit - 1
+    step, rest = limit - 1, iter(items)
     for part, first in enumerate(range(0, max(len(items), 1), step), start=1):
         sheet = book.create_sheet(layout.title if part == 1 else f"{layout.title} ({part})")
-        part_items = items[first : first + step]
-        last = 1 + len(part_items)
+        count = min(step, len(items) - first)
+        last = 1 + count
         _put_head(sheet, 1, layout)
-        if part_items:
-            put_rows(sheet, 2, layout, part_items)
+        if count:
+            put_rows(sheet, 2, layout, items if count == len(items) else list(islice(rest, step)), count)
         else:
             put(sheet, (2, 1), layout.empty, "note")
         _set_widths(sheet, columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -19,13 +20,14 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.model.recall import Action
 from pumpcheck.model.record import Record
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import DONE, IN_HAND, WORK_COLUMNS, WorkColumn
 from pumpcheck.reports import steps
-from pumpcheck.reports.steps import NOTHING_LEFT, Remedy
-from pumpcheck.reports.workbook.layout import Column, Formula, Layout, Value
-from pumpcheck.reports.workbook.sheet_tables import MOST_COLUMNS, MOST_ROWS, attach_note, originals, table_sheets
+from pumpcheck.reports.steps import NOTHING_LEFT, Bound, Remedy, one_of
+from pumpcheck.reports.workbook.layout import MOST_COLUMNS, MOST_ROWS, ROW, Column, Formula, Layout, Value
+from pumpcheck.reports.workbook.sheet_tables import attach_note, originals, table_sheets
 from pumpcheck.reports.worklist import (
     COLUMNS,
     ID_HEADING,
@@ -70,7 +72,6 @@ def add_list(
     title, head, what = ("Needs review", "amber", "unit needs review") if review else (
         "Remediation", "red", "affected unit was found"
     )  # fmt: skip
-    units = _in_rows(units, limit)
     columns, details = _columns(result, units, review=review)
     letters = {one.heading: get_column_letter(number) for number, one in enumerate([*columns, *details], start=1)}
     step = _next_step(letters, review=review)
@@ -93,35 +94,28 @@ def add_list(
             _validate(sheet, letters, last, result.work.added_headings, remedies_in(result))
             _mark_rows(sheet, letters, last, result.started.date())
             first = (limit - 1) * len(added)
-            _attach(sheet, list(letters), units[first : first + limit - 1])
+            if result.work.units:
+                _attach(sheet, list(letters), units[first : first + limit - 1])
         added.append(ListSheet(sheet.title, letters, last))
     return added
 
 
 def add_walking_list(book: Workbook, units: Sequence[ListUnit], pages: Sequence[ListSheet]) -> None:
     """Add the list to walk the wards with: the open units by place, a line each, with a box to tick."""
-
-    def next_step(unit: ListUnit) -> Formula:
-        found = '""'
-        for page in reversed(pages):
-            row = f"MATCH($C{unit.row},{page.cells(NUMBER_HEADING)},0)"
-            found = f"IFERROR(INDEX({page.cells('Next step')},{row}),{found})"
-        return Formula(f"={found}", unit.text("Next step"))
-
+    live = '""'
+    for page in reversed(pages):
+        row = f"MATCH($C{ROW},{page.cells(NUMBER_HEADING)},0)"
+        live = f"IFERROR(INDEX({page.cells('Next step')},{row}),{live})"
     still_open = (unit for unit in units if unit.open)
-    walked = _in_rows(sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number)))
+    walked = sorted(still_open, key=lambda unit: (unit.text("Place").casefold(), unit.number))
     columns: list[Column[ListUnit]] = [Column("☐", lambda _unit: "☐", 4, "plain")]
-    columns += map(_column, map(COLUMNS.__getitem__, _WALKED))
+    columns += [_column(COLUMNS[heading]) for heading in _WALKED]
     columns[1] = replace(columns[1], width=36)
-    columns[-1] = replace(columns[-1], value=next_step, style="plain")
-    columns.append(Column("Found at, remarks", lambda _unit: None, 34, "enter", "dark"))
+    columns[-1] = replace(columns[-1], value=lambda unit: Formula(f"={live}", unit.next_step), style="plain")
+    columns.append(Column("Found at, remarks", None, 34, "enter", "dark"))
     layout = Layout(columns, "blue", "Walking list", "No unit is open.", one_line=True)
     for sheet, last in table_sheets(book, layout, walked):
         sheet.print_area = f"A1:G{max(last, 2)}"
-
-
-def _in_rows(units: Sequence[ListUnit], limit: int = MOST_ROWS) -> list[ListUnit]:
-    return [replace(unit, row=FIRST_ROW + place % (limit - 1)) for place, unit in enumerate(units)]
 
 
 def _columns(
@@ -135,16 +129,20 @@ def _columns(
     names = dict.fromkeys(name for unit in units if unit.gone for name in unit.gone.cells)
     known = {*own, *(column.heading for column in originals(records, own))}
     further = [name for name in names if name not in known]
-    columns = [_column(column) for column in shown if not column.detail]
+    typed = {heading for unit in result.work.units.values() for heading in unit.by_heading}
+    columns = [_column(column, typed, gone=bool(names)) for column in shown if not column.detail]
     columns += (Column(name, lambda unit, of=name: unit.work.added.get(of), 16, "enter", "dark") for name in added)  # type: ignore[misc]
-    details = [_column(column) for column in shown if column.detail]
+    details = [_column(column, gone=bool(names)) for column in shown if column.detail]
     details += map(_original, originals(records, own, MOST_COLUMNS - len(further)))
     details += (Column(name, _gone_cell(name), 14, "plain", "blue") for name in further)
     return columns, details
 
 
-def _column(column: ListColumn) -> Column[ListUnit]:
-    return Column(column.heading, column.cell, column.width, column.style, "dark" if column.team else "")
+def _column(column: ListColumn, typed: Collection[str] = (), *, gone: bool = True) -> Column[ListUnit]:
+    """Return a column of a sheet; ``typed`` are the headings of the team's that have values."""
+    blank = column.team and column.heading not in typed
+    value = None if blank else column.cell if gone else column.of
+    return Column(column.heading, value, column.width, column.style, "dark" if column.team else "")
 
 
 def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
@@ -152,38 +150,37 @@ def _gone_cell(heading: str) -> Callable[[ListUnit], Value]:
 
 
 def _original(column: Column[Record]) -> Column[ListUnit]:
-    kept = _gone_cell(column.heading)
+    kept, own = _gone_cell(column.heading), column.value
 
     def value(unit: ListUnit) -> Value:
-        return column.value(unit.record) if unit.record else kept(unit)
+        return own(unit.record) if unit.record and own else kept(unit)
 
     return Column(column.heading, value, column.width, column.style, column.head)
 
 
 def _next_step(letters: Mapping[str, str], *, review: bool) -> Callable[[ListUnit], Formula]:
-    def value(unit: ListUnit) -> Formula:
-        def ref(heading: str) -> str:
-            return f"${letters[heading]}{unit.row}"
+    def ref(heading: str) -> str:
+        return f"${letters[heading]}{ROW}"
 
+    @cache
+    def formula(action: Action, bound: Bound | None, look_up: str) -> str:
         if review:
-            step = steps.review_formula(ref, unit.action, unit.bound, unit.look_up)
-        else:
-            step = steps.step_formula(ref, unit.action, unit.bound)
-        return Formula(step, unit.text("Next step"))
+            return steps.review_formula(ref, action, bound, look_up)
+        return steps.step_formula(ref, action, bound)
 
-    return value
+    return lambda unit: Formula(formula(unit.action, unit.bound, unit.look_up), unit.next_step)
 
 
 def _attach(sheet: Worksheet, headings: Sequence[str], units: Sequence[ListUnit]) -> None:
     """Attach the team's notes again; a note whose column is gone stands at the finding id."""
-    for unit in units:
+    for row, unit in enumerate(units, start=FIRST_ROW):
         texts: dict[int, list[str]] = {}
         for heading, text in unit.work.comments.items():
             there = heading in headings
             place = headings.index(heading if there else ID_HEADING) + 1
             texts.setdefault(place, []).append(text if there else f"{heading}: {text}")
         for place, notes in texts.items():
-            attach_note(sheet, (unit.row, place), "\n".join(notes))
+            attach_note(sheet, (row, place), "\n".join(notes))
 
 
 def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned: date) -> None:
@@ -191,11 +188,11 @@ def _mark_rows(sheet: Worksheet, letters: Mapping[str, str], last: int, scanned:
     names = ("Status", "Due", "Owner", ID_HEADING, "Verdict", "Next step", "Change")
     status, due, owner, finding, verdict, step, change = (f"${letters[name]}2" for name in names)
     done = f'{step}="{NOTHING_LEFT}"'
-    todo = f'NOT({_one_of(status, DONE)}),LEFT({verdict},12)<>"not affected",{finding}<>""'
+    todo = f'NOT({one_of(status, sorted(DONE))}),LEFT({verdict},12)<>"not affected",{finding}<>""'
     stale_on = scanned + timedelta(days=STALE_DAYS)
     overdue = f"AND({todo},ISNUMBER({due}),{due}<TODAY())"
     untouched = f'AND({status}="",TODAY()>DATE({stale_on.year},{stale_on.month},{stale_on.day}))'
-    stale = f'AND({todo},OR({untouched},AND({_one_of(status, IN_HAND)},OR({owner}="",{due}=""))))'
+    stale = f'AND({todo},OR({untouched},AND({one_of(status, sorted(IN_HAND))},OR({owner}="",{due}=""))))'
     signed = f"{letters['Serial number']}2:{letters['Serial number']}{last}"
     both = f"{letters['Place']}2:{letters['Due']}{last}"
 
@@ -249,7 +246,3 @@ def _rule_of(column: WorkColumn, choices: Iterable[str]) -> DataValidation | Non
         return None
     rule.showErrorMessage, rule.errorTitle = True, column.heading[:32]
     return rule
-
-
-def _one_of(cell: str, words: frozenset[str]) -> str:
-    return "OR(" + ",".join(f'{cell}="{word}"' for word in sorted(words)) + ")"
