@@ -253,6 +253,8 @@ def _move_rules(sheet: Loose, place: Place) -> None:
         table.ref = grown(table.ref, title, place)
         if table.autoFilter and table.autoFilter.ref:
             table.autoFilter.ref = table.ref
+    merged = (grown(str(one), title, place) for one in sheet.merged_cells.ranges)
+    sheet.merged_cells = MultiCellRange([one for one in merged if len({*one.split(":")}) > 1])
     if sheet.print_area:
         sheet.print_area = grown(sheet.print_area.replace(",", " ").rpartition("!")[2], title, place).replace(" ", ",")
 

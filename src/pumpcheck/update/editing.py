@@ -88,6 +88,7 @@ class _Editor:
 
     def _fit_columns(self, new: UnitTable, one: UnitTable) -> None:
         """Empty the columns of ours that no inventory has any more, and add those that are new."""
+        one.unmerge(one.printed or one.columns)
         for heading in one.printed - set(new.columns):
             for row in (one.top, *one.rows.values()):
                 one.cell(row, heading).value = None

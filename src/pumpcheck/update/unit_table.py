@@ -72,6 +72,13 @@ class UnitTable:
         self.columns[heading] = column = max((cell.column for cell in filled(self.sheet)), default=0) + 1
         return column
 
+    def unmerge(self, headings: Collection[str]) -> None:
+        """Part merged cells in the rows of units where they hide such a column."""
+        columns, rows = {self.columns[heading] for heading in headings}, {*self.rows.values()}
+        for one in list(self.sheet.merged_cells.ranges):
+            if columns & {*range(one.min_col, one.max_col + 1)} and rows & {*range(one.min_row, one.max_row + 1)}:
+                self.sheet.unmerge_cells(str(one))
+
     def delete(self, rows: Collection[int]) -> None:
         """Take rows out; those below move up, with what hangs on them."""
         cells, sizes = self.sheet._cells, dict(self.sheet.row_dimensions)

@@ -241,6 +241,7 @@ class _Joiner:
                 continue
             if heading not in home.columns:
                 copier.whole(table.cell(table.top, heading), home.sheet.cell(home.top, home.add_column(heading)))
+            home.unmerge([heading])
             mine = home.cell(row, heading)
             if _checksum_at(mine) == was:
                 copier.value(cell, mine)

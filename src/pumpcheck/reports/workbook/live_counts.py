@@ -99,7 +99,9 @@ class Counter:
     ) -> None:
         """Write the counts of units, or of all (of row ``every``, if it has them) without those of other rows."""
         found = tally(units)
-        late = sum(unit.open and isinstance(due := unit.cell("Due"), date) and due < self._today for unit in units)
+        # Somebody may have typed a time with it.
+        dated = (str(due) for unit in units if unit.open and isinstance(due := unit.cell("Due"), date))
+        late = sum(due < str(self._today) for due in dated)
         counts: tuple[tuple[str, tuple[_Test, ...], int], ...] = (
             ("B", (), found.found),
             ("C", (_status(DONE),), found.done),
