@@ -14,6 +14,7 @@ from pumpcheck.errors import PumpcheckError, UpdateError, UsageError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.reports import find_writer, write_report
 from pumpcheck.reports.workbook import write as write_workbook
+from pumpcheck.reports.workbook.printed import note_in
 from pumpcheck.reports.workbook.saving import results_in
 from pumpcheck.update.earlier import Progress
 from pumpcheck.update.editing import edit
@@ -60,9 +61,8 @@ class Update:
         fresh = io.BytesIO()
         write_workbook(self.result, fresh)
         try:
-            data = fresh.getvalue()
-            book = load(data)
-            return edit(progress, book, results_in(data, book.sheetnames), merged)
+            book = load(fresh.getvalue())
+            return edit(progress, book, results_in(fresh.getvalue(), book.sheetnames), merged)
         except PumpcheckError:
             raise
         except Exception as error:
@@ -113,12 +113,9 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
-    from pumpcheck.reports.workbook.printed import TITLE, is_note
-
     try:
-        book = load_workbook(path, read_only=True)
-        hidden = next(book[name] for name in book.sheetnames if name.startswith(TITLE) and is_note(book[name]))
-        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ()))
+        hidden = note_in(load_workbook(path, read_only=True))
+        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ())) if hidden else []
     # Whatever is wrong with it is told when it is updated.
     except Exception:
         return []

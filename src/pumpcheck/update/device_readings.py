@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -32,6 +32,10 @@ def readings(unit: KnownUnit) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
+def _text(value: Typed | None) -> str:
+    return "" if isinstance(value, bool) or not isinstance(value, str | int | float) else str(value).strip()
+
+
 def contradicts(record: Record, unit: KnownUnit, matcher: Matcher) -> str:
     """Return what to do when a reading speaks against an affected record; empty when it does not.
 
@@ -53,13 +57,12 @@ def answer(result: ScanResult, pairs: Mapping[str, KnownUnit], matcher: Matcher,
     """Return a result in which the reviews that were answered on the device are judged with the answers."""
     found: dict[str, dict[int, Finding]] = {}
     for place, (record, units) in enumerate(zip(result.records, result.units_by_record, strict=True)):
-        if record.finding.verdict is not Verdict.NEEDS_REVIEW:
-            continue
-        olds = [pairs.get(unit.id) for unit in units]
-        answers = [_judge(record, old, matcher, workbook) for old in olds if old and readings(old)]
-        # One record stands for all its units, so all of them must have been read, and come to the same.
-        if len(answers) == len(units) and len({one.verdict for one in answers}) == 1:
-            found.setdefault(record.id, {})[place] = answers[0]
+        if record.finding.verdict is Verdict.NEEDS_REVIEW:
+            olds = [pairs.get(unit.id) for unit in units]
+            answers = [_judge(record, old, matcher, workbook) for old in olds if old and readings(old)]
+            # One record stands for all its units, so all of them must have been read, and come to the same.
+            if len(answers) == len(units) and len({one.verdict for one in answers}) == 1:
+                found.setdefault(record.id, {})[place] = answers[0]
     records = list(result.records)
     for places in found.values():
         # Records of one unit that come to different verdicts leave the doubt that there was.
@@ -102,33 +105,26 @@ def _recounted(
     sources: Sequence[SourceSummary], before: Sequence[Record], after: Sequence[Record]
 ) -> Iterator[SourceSummary]:
     """Move answered records from needs review to their new verdict, in the table that they were read from."""
-    # Records stand in the order read, so those of the first of two files of one name come first.
-    queues: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    moved: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for old, new in zip(before, after, strict=True):
-        if old.finding.verdict is not Verdict.NOT_AFFECTED and not old.outside:
-            queues[old.source, old.table].append(new.finding.verdict)
+        if old.finding.verdict is not new.finding.verdict and not old.outside:
+            moved[old.source, old.table].append(new.finding.verdict)
     for source in sources:
         tables = []
         for table in source.tables:
-            queue, found = queues[source.label, table.name], table.affected + table.needs_review
-            tables.append(_recount(table, Counter(queue[:found])) if len(queue) >= found else table)
-            del queue[:found]
+            # Two files of one name share what was moved.
+            found = moved[source.label, table.name][: table.needs_review]
+            del moved[source.label, table.name][: table.needs_review]
+            tables.append(_recount(table, found) if found else table)
         yield replace(source, tables=tuple(tables))
 
 
-def _recount(table: TableSummary, found: Mapping[Verdict, int]) -> TableSummary:
-    answered = table.needs_review - found[Verdict.NEEDS_REVIEW]
-    if not answered:
-        return table
-    note = f"{answered} of its records to review {'was' if answered == 1 else 'were'} answered on the device"
+def _recount(table: TableSummary, found: Sequence[Verdict]) -> TableSummary:
+    were = "was" if len(found) == 1 else "were"
     return replace(
         table,
-        affected=found[Verdict.AFFECTED],
-        needs_review=found[Verdict.NEEDS_REVIEW],
-        not_affected=table.not_affected + found[Verdict.NOT_AFFECTED],
-        notes=(*table.notes, note),
+        affected=table.affected + found.count(Verdict.AFFECTED),
+        needs_review=table.needs_review - len(found),
+        not_affected=table.not_affected + found.count(Verdict.NOT_AFFECTED),
+        notes=(*table.notes, f"{len(found)} of its records to review {were} answered on the device"),
     )
-
-
-def _text(value: Typed | None) -> str:
-    return "" if isinstance(value, bool) or not isinstance(value, str | int | float) else str(value).strip()
