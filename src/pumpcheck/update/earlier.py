@@ -56,9 +56,7 @@ class KnownUnit:
         ours = {heading: record.fields.get(name, "") for name, heading in HEADINGS.items()}
         shown = {**ours, MODEL: name_of(record), "Source": record.source}
         cells: dict[str, Typed] = {heading: sheet_text(text) for heading, text in shown.items() if text}
-        own = {
-            f"{heading} (source)": sheet_text(text) for heading, text in record.values.items() if text and text.strip()
-        }
+        own = {f"{name} (source)": sheet_text(text) for name, text in record.values.items() if text and text.strip()}
         checksums = {heading: checksum_of(text) for heading, text in {**cells, **own}.items()}
         found, held = record.finding.verdict, record.verdict
         return cls(record.id, found, held, False, (record.place, 0), cells, checksums, work or UnitWork())
@@ -90,33 +88,21 @@ class KnownUnit:
 
 @dataclass
 class Progress:
-    """An earlier workbook: what it says, what was typed into it, and itself, opened, which an update edits.
+    """An earlier workbook: what it says, what was typed into it, and itself, opened, which an update edits."""
 
-    Attributes:
-        of: Its name.
-        book: It, opened.
-        printed: What was printed into it.
-        units: Its units by finding id.
-        tables: Its lists with one row a unit, that of Notify among them.
-        pages: The present names of our other sheets, by the names under which they were printed.
-        theirs: The names of sheets that the team made.
-        conflict_sheet: The present name of the sheet Conflicts; empty when there is none.
-        spare: Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
-        conflicts: What could not be given to one unit, those of earlier updates first.
-        entries: What was typed into forms and tables beside the work lists.
-    """
-
-    of: str
+    of: str  # Its name.
     book: Workbook
     printed: Printed
-    units: dict[str, KnownUnit] = field(default_factory=dict)
-    tables: list[UnitTable] = field(default_factory=list)
+    units: dict[str, KnownUnit] = field(default_factory=dict)  # By finding id.
+    tables: list[UnitTable] = field(default_factory=list)  # The work lists, and the table Notify.
+    # The present names of our other sheets, by the names under which they were printed.
     pages: dict[str, str] = field(default_factory=dict)
-    theirs: list[str] = field(default_factory=list)
-    conflict_sheet: str = ""
+    theirs: list[str] = field(default_factory=list)  # The names of sheets that the team made.
+    conflict_sheet: str = ""  # The present name of the sheet Conflicts; empty when there is none.
+    # Rows of the lists that no unit has, by sheet and row; what stood in them is a conflict.
     spare: list[tuple[str, int]] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)  # Those of earlier updates first.
+    entries: list[Entry] = field(default_factory=list)  # What was typed into Response and Notify.
 
     @property
     def complete(self) -> bool:
@@ -124,6 +110,11 @@ class Progress:
         return bool(self.printed.facts.get("complete"))
 
     @property
+    def lists(self) -> list[UnitTable]:
+        """The work lists."""
+        return [one for one in self.tables if one.is_list]
+
+    @property
     def added_headings(self) -> tuple[str, ...]:
         """Columns that the team added to the work lists."""
-        return tuple(dict.fromkeys(heading for one in self.tables if one.is_list for heading in one.added))
+        return tuple(dict.fromkeys(heading for one in self.lists for heading in one.added))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from itertools import pairwise
 
@@ -42,18 +42,16 @@ def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | Non
     """Return what was typed in the places for it, and the cells that hold it or the headings of such a column."""
     name = printed.title.partition(" (")[0]
     found = _of_table(table, printed) if table else _of_form(sheet) if name == response.TITLE else ()
+    # One of ours that somebody only wrote otherwise is still a heading.
+    headings = [table.cell(table.top, name) for name in table.columns] if table else []
+    read = [cell for cell in headings if not cell.comment]
     entries: dict[tuple[tuple[str, ...], str], Entry] = {}
-    read = []
     for row, column, cell in found:
         # A formula, and what is said twice, is for a person to decide.
         if (row, column) not in entries and cell.data_type != "f":
             value = typed(cell) if row and checksum(cell) not in _OPEN else None
             entries[row, column] = Entry(name, row, column, value, note(cell))
             read.append(cell)
-    # One of ours that somebody only wrote otherwise is still a heading.
-    read += (
-        [cell for cell in (table.cell(table.top, name) for name in table.columns) if not cell.comment] if table else []
-    )
     return list(entries.values()), read
 
 
@@ -122,14 +120,14 @@ def settle_entries(
             about[f"Note at {entry.column}"] = entry.note
     listed, settled = [], []
     for conflict in result.work.conflicts:
-        back = list(_listed_entries(conflict, ids))
-        if back and all((one.sheet, one.row, one.column) not in kept and rooms[one.sheet](one) for one in back):
-            kept |= {(one.sheet, one.row, one.column): one for one in back}
+        back = {(one.sheet, one.row, one.column): one for one in _listed_entries(conflict, ids)}
+        if back and all(key not in kept and rooms[one.sheet](one) for key, one in back.items()):
+            kept |= back
             settled.append(conflict.cells())
         else:
             listed.append(conflict)
-    conflicts = (*listed, *(Conflict(place, _WHAT, values) for place, values in left.items()))
-    unlike = {one.cells(): one for one in conflicts}.values()
+    listed += [Conflict(place, _WHAT, values) for place, values in left.items()]
+    unlike = {one.cells(): one for one in listed}.values()
     work = replace(result.work, entries=tuple(kept.values()), conflicts=tuple(unlike))
     return replace(result, work=work), frozenset(settled)
 
@@ -148,12 +146,13 @@ def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entr
         yield Entry(sheet, (ids.get(unit, unit),), column, None if is_note else value, str(text) if is_note else "")
 
 
+@dataclass(frozen=True)
 class LineSheet:
     """A sheet with lines under headings, wherever people have moved these."""
 
-    def __init__(self, sheet: Loose, top: int, columns: Sequence[int]) -> None:
-        """Take a sheet whose headings are known; `of` finds them."""
-        self.sheet, self._top, self._columns = sheet, top, columns
+    sheet: Loose
+    top: int
+    columns: Sequence[int]
 
     @classmethod
     def of(cls, sheet: Loose, headings: Collection[str] = CONFLICT_HEADINGS) -> LineSheet | None:
@@ -177,8 +176,8 @@ class LineSheet:
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """Yield each row that holds a line, and its texts."""
-        for row in sorted({cell.row for cell in filled(self.sheet)} - {self._top}):
-            values = (typed(self.sheet.cell(row, column)) for column in self._columns)
+        for row in sorted({cell.row for cell in filled(self.sheet)} - {self.top}):
+            values = (typed(self.sheet.cell(row, column)) for column in self.columns)
             cells = tuple("" if value is None else str(value) for value in values)
             if any(cells):
                 yield row, cells
@@ -200,7 +199,7 @@ class LineSheet:
         last = max((cell.row for cell in filled(self.sheet)), default=0)
         added = []
         for row, line in enumerate(lines, start=last + 1):
-            added.append([self.sheet.cell(row, column) for column in self._columns])
+            added.append([self.sheet.cell(row, column) for column in self.columns])
             for cell, value in zip(added[-1], line, strict=True):
                 cell.value = sheet_text(value) if isinstance(value, str) else value
                 if isinstance(value, str):

@@ -24,27 +24,16 @@ Loose = Any
 
 @dataclass
 class UnitTable:
-    """A table with one row a unit.
-
-    Attributes:
-        sheet: Its sheet.
-        kind: The name under which its first sheet is printed.
-        top: The row of its headings.
-        columns: Its columns by heading.
-        rows: Its rows by finding id.
-        added: Headings of columns that the team added, as far as that is known.
-        loose: What people typed elsewhere than at a unit.
-        last: The last row with a unit; the row of the headings where it has none.
-    """
+    """A table with one row a unit."""
 
     sheet: Loose
-    kind: str
-    top: int
-    columns: dict[str, int]
-    rows: dict[str, int] = field(default_factory=dict)
-    added: Sequence[str] = ()
-    loose: Sequence[Cell] = ()
-    last: int = 0
+    kind: str  # The name under which its first sheet is printed.
+    top: int  # The row of its headings.
+    columns: dict[str, int]  # By heading.
+    rows: dict[str, int] = field(default_factory=dict)  # By finding id.
+    added: Sequence[str] = ()  # Headings of columns that the team added, as far as that is known.
+    loose: Sequence[Cell] = ()  # What people typed elsewhere than at a unit.
+    last: int = 0  # The last row with a unit; the row of the headings where it has none.
 
     def __post_init__(self) -> None:
         self.last = max(self.rows.values(), default=self.top)
@@ -81,22 +70,25 @@ class UnitTable:
 
     def delete(self, rows: Collection[int]) -> None:
         """Take rows out; those below move up, with what hangs on them."""
-        cells, sizes = self.sheet._cells, dict(self.sheet.row_dimensions)
-        kept = sorted(at for at in cells if at[0] not in rows)
-        moved = {(row - sum(gone < row for gone in rows), column): cells[row, column] for row, column in kept}
-        cells.clear()
-        for (row, column), cell in moved.items():
-            cells[row, column] = cell
-            cell.row = row
+
+        def final(row: int) -> int:
+            return row - sum(gone < row for gone in rows)
+
+        kept = [(at, cell) for at, cell in self.sheet._cells.items() if at[0] not in rows]
+        self.sheet._cells.clear()
+        for (row, column), cell in kept:
+            cell.row = final(row)
+            self.sheet._cells[cell.row, column] = cell
             if getattr(cell, "hyperlink", None):
                 cell.hyperlink.ref = cell.coordinate
+        sizes = dict(self.sheet.row_dimensions)
         self.sheet.row_dimensions.clear()
         for row, size in sizes.items():
             if row not in rows:
-                size.index = row - sum(gone < row for gone in rows)
+                size.index = final(row)
                 self.sheet.row_dimensions[size.index] = size
         for picture in self.sheet._images:
-            move(picture, -sum(gone < row_of(picture) for gone in rows))
+            move(picture, final(row_of(picture)) - row_of(picture))
 
     def unfold(self, heading: str, width: float = 20) -> None:
         """Show a column that is folded away with others, beside which it stands."""
