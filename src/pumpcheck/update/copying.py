@@ -19,7 +19,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
-from pumpcheck.update.unit_table import Loose, UnitTable
+from pumpcheck.update.earlier import Loose, UnitTable
 
 Area = tuple[str, int, int, int, int]
 """A sheet, and the first column, first row, last column and last row of some of its cells."""

@@ -25,8 +25,7 @@ from pumpcheck.reports.shown_text import sheet_text
 from pumpcheck.reports.workbook import notify, response
 from pumpcheck.reports.workbook.checksums import EMPTY, checksum, checksum_of, plain
 from pumpcheck.reports.workbook.printed import PrintedSheet, cells_by_row, filled
-from pumpcheck.update.earlier import Progress
-from pumpcheck.update.unit_table import Loose, UnitTable, note, typed
+from pumpcheck.update.earlier import Loose, Progress, UnitTable, note, typed
 
 CONFLICTS = "Conflicts"
 Cells = tuple[str, ...]

@@ -22,10 +22,9 @@ from pumpcheck.reports.workbook.saving import save
 from pumpcheck.reports.workbook.work_lists import ListSheet
 from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
-from pumpcheck.update.earlier import Progress
+from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.saved import result_in
 from pumpcheck.update.side_sheets import CONFLICTS, LineSheet
-from pumpcheck.update.unit_table import Loose, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
 

@@ -32,9 +32,8 @@ from pumpcheck.reports.workbook.printed import (
     is_note,
 )
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
-from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress
+from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, name_columns, note, table_on, typed
 from pumpcheck.update.side_sheets import LineSheet, read_entries
-from pumpcheck.update.unit_table import UnitTable, name_columns, note, table_on, typed
 from pumpcheck.update.workbook_file import lost, open_workbook
 
 _ALIKE = 0.5
