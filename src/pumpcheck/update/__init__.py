@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,8 +115,9 @@ def check_update(path: Path, *, format: str | None = None, mask_serials: bool = 
 def sources_shown(path: Path) -> list[str]:
     """Return the sources that a workbook shows; none where it is no workbook of pumpcheck."""
     try:
-        hidden = note_in(load_workbook(path, read_only=True))
-        return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ())) if hidden else []
+        with closing(load_workbook(path, read_only=True)) as book:
+            hidden = note_in(book)
+            return list(json.loads(str(hidden.cell(1, 3).value)).get("sources", ())) if hidden else []
     # Whatever is wrong with it is told when it is updated.
     except Exception:
         return []

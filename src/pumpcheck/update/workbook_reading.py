@@ -357,8 +357,9 @@ def _refuse_torn(row: _Row, of_id: Mapping[str, str], of_unit: Mapping[str, str]
         for heading in row.cells.keys() & of_id.keys() - {ID_HEADING}
         if of_id[heading] != of_unit.get(heading, EMPTY)
     ]
-    for heading in {**row.work.by_heading, **row.work.comments}:
-        if not max((one for one in telling if one[0] <= columns[heading]), default=(0, True))[1]:
+    is_torn = not all(is_edited for _, is_edited in telling)
+    for heading in {**row.work.by_heading, **row.work.comments} if is_torn else ():
+        if not max((one for one in telling if one[0] <= columns[heading]), default=(0, False))[1]:
             raise UpdateError(_TORN.format(place=row.place, heading=heading))
 
 
