@@ -916,6 +916,15 @@ def test_a_sheet_of_the_team_may_repeat_what_the_lists_say(path: Path) -> None:
     assert (book["Plan"]["A1"].value, book["Plan"].max_row, book["Note"]["A1"].value) == ("Serial number", 4, "Ward 3")
 
 
+def test_a_unit_that_is_gone_keeps_what_was_printed_where_columns_were_sorted_apart(path: Path) -> None:
+    edit(path, sorted_in_part)
+    for _ in range(2):
+        later(A2=None).write(path, update=True)
+        cells = cells_of(path, ID["A2"])
+        assert (cells["Serial number"], cells["Asset ID"], cells["Department"]) == ("PAR100002H", "A2", cells["Place"])
+        assert (cells["Comment"], cells_of(path, ID["A1"])["Comment"]) == ("of the other", "kept")
+
+
 def test_a_copy_of_a_list_stays_as_it_is_wherever_it_stands(path: Path) -> None:
     def copy(book):
         put(book, ID["A1"], Comment="kept")

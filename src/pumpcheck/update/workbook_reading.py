@@ -306,6 +306,7 @@ def _settle(
     for row in rows:
         by_unit.setdefault(_unit_of(row, cells), []).append(row)
     strays = by_unit.pop("", [])
+    values = {checksum_of(value): value for row in rows for value in row.cells.values()}
     # The row that still says what was printed is the unit's own; a copy was made for another purpose.
     ranked = {
         unit: sorted(found, key=lambda row: (row.id != unit, len(row.edited), row.at[0] not in lists))
@@ -319,13 +320,15 @@ def _settle(
         what = _NO_UNIT.format(unit=row.id) if row.id else _NO_ID
         conflicts.append(Conflict(row.place, what, {**said, **row.cells, **row.typed}))
     for unit, (first, *others) in ranked.items():
-        progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
         if first.id != unit:
             _refuse_torn(first, cells.get(first.id, {}), cells[unit], tables[first.at[0]].columns)
+            # What else was printed of it may stand in another row now.
+            first.cells = {heading: values[one] for heading, one in cells[unit].items() if one in values}
             what = _OTHER_ID.format(became=f"changed to “{first.id}”" if first.id else "deleted", unit=unit)
             conflicts.append(Conflict(first.place, what, {ID_HEADING: first.id, **first.work.with_notes}))
         elif first.edited:
             conflicts.append(Conflict(first.place, _EDITED.format(unit=unit), first.edited))
+        progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
         for other in others:
             if other.at[0] in copied:
                 copied[other.at[0]] += [str(other.at[1])] if other.work != first.work else []
