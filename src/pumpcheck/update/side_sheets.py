@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date
+from importlib.resources import files
 from itertools import pairwise
 
 from openpyxl import Workbook
@@ -18,6 +19,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pumpcheck.document_files import read_document
+from pumpcheck.errors import UpdateError
 from pumpcheck.model.result import ScanResult
 from pumpcheck.model.team_entries import CONFLICT_HEADINGS, Conflict, Entry
 from pumpcheck.privacy import Typed
@@ -31,10 +34,15 @@ CONFLICTS = "Conflicts"
 Cells = tuple[str, ...]
 _COLUMNS = {"When": 18, "Who": 20, "No.": 6, "Finding ID": 16, "What": 24, "Was": 40, "Now": 40}
 _INVENTORY = "Inventory"
-_WHAT = "The new workbook has no place for what was typed here. Copy it to where it belongs, then delete this row."
+_TEXTS: dict[str, str] = read_document(files("pumpcheck.update") / "conflicts.toml", "list of conflicts", UpdateError)
 _OPEN = frozenset(map(checksum_of, (None, notify.UNNAMED)))
 _Found = Iterator[tuple[tuple[str, ...], str, Cell]]
 """What a cell is about, the heading or label of it, and the cell."""
+
+
+def conflict(kind: str, where: str, said: Mapping[str, Typed], **about: str) -> Conflict:
+    """Return a conflict of a kind that has a text, about these units and places."""
+    return Conflict(where, _TEXTS[kind].format(**about), said)
 
 
 def read_entries(sheet: Worksheet, printed: PrintedSheet, table: UnitTable | None) -> tuple[list[Entry], list[Cell]]:
@@ -118,25 +126,25 @@ def settle_entries(
         if entry.note:
             about[f"Note at {entry.column}"] = entry.note
     listed, settled = [], []
-    for conflict in result.work.conflicts:
-        back = {(one.sheet, one.row, one.column): one for one in _listed_entries(conflict, ids)}
+    for known in result.work.conflicts:
+        back = {(one.sheet, one.row, one.column): one for one in _listed_entries(known, ids)}
         if back and all(key not in kept and rooms[one.sheet](one) for key, one in back.items()):
             kept |= back
-            settled.append(conflict.cells())
+            settled.append(known.cells())
         else:
-            listed.append(conflict)
-    listed += [Conflict(place, _WHAT, values) for place, values in left.items()]
+            listed.append(known)
+    listed += [conflict("side_sheet", place, values) for place, values in left.items()]
     unlike = {one.cells(): one for one in listed}.values()
     work = replace(result.work, entries=tuple(kept.values()), conflicts=tuple(unlike))
     return replace(result, work=work), frozenset(settled)
 
 
-def _listed_entries(conflict: Conflict, ids: Mapping[str, str]) -> Iterator[Entry]:
+def _listed_entries(listed: Conflict, ids: Mapping[str, str]) -> Iterator[Entry]:
     """Yield what was typed on Notify about a unit and had no place there, as a conflict lists it."""
-    sheet, _, unit = conflict.place.removeprefix("sheet ").partition(", ")
-    if conflict.what != _WHAT or sheet != notify.TITLE or not unit:
+    sheet, _, unit = listed.place.removeprefix("sheet ").partition(", ")
+    if listed.what != _TEXTS["side_sheet"] or sheet != notify.TITLE or not unit:
         return
-    for heading, text in conflict.typed.items():
+    for heading, text in listed.typed.items():
         value: Typed = text
         with suppress(TypeError, ValueError):
             value = date.fromisoformat(str(text))

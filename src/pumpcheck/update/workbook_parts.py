@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,7 +23,7 @@ from pumpcheck.reports.worklist import listed
 from pumpcheck.update.copying import CellPlaces, Copier, Target, move_all
 from pumpcheck.update.earlier import Loose, Progress, UnitTable, move, note, picture_checksum, pictures_at, row_of
 from pumpcheck.update.saved import result_in
-from pumpcheck.update.side_sheets import CONFLICTS, LineSheet
+from pumpcheck.update.side_sheets import CONFLICTS, LineSheet, conflict
 from pumpcheck.update.workbook_file import keep_results, read_old, results_of
 from pumpcheck.update.workbook_reading import read_progress
 
@@ -35,10 +34,6 @@ _PICTURES = ""
 _SHARED = ("Recall", "Steps")
 """Sheets that every part has as they are."""
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_BOTH = "Typed differently in a part and in the workbook, which keeps its own. Decide, then delete this row."
-_NO_PLACE = "The workbook has no place for this. Move it to where it belongs, then delete this row."
-_LOOSE = "Typed in a row without a unit. Move it to where it belongs, then delete this row."
-_STRAY = "Pictures stand there at no unit. Copy them to where they belong, then delete this row."
 
 
 def split(path: Path, by: str, folder: Path, *, force: bool = False) -> tuple[list[Path], list[str]]:
@@ -235,7 +230,7 @@ class _Joiner:
     ) -> None:
         """Bring in what was typed in a cell since the split, unless something else was typed in the workbook."""
         if not home:
-            self.conflicts.append(Conflict(at, _NO_PLACE, {heading: _shown(cell)}))
+            self.conflicts.append(conflict("no_place", at, {heading: _shown(cell)}))
             return
         whole, row = home
         if heading not in whole.columns:
@@ -250,8 +245,8 @@ class _Joiner:
             self.changed += 1
             self.touched.add((whole.sheet.title, row))
         elif _checksum_at(mine) != _checksum_at(cell):
-            both: dict[str, Any] = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
-            self.conflicts.append(Conflict(at, _BOTH, both))
+            both = {heading: _shown(cell), f"{heading} ({self._whole.of})": _shown(mine)}
+            self.conflicts.append(conflict("both", at, both))
 
     def _pictures(self, sheet: Loose, row: int, home: UnitTable, home_row: int, before: Sequence[str]) -> None:
         known = {*before, *map(picture_checksum, pictures_at(home.sheet, home_row))}
@@ -266,9 +261,9 @@ class _Joiner:
         self.conflicts += [Conflict(f"{part.of}, {one.place}", one.what, one.typed) for one in part.conflicts]
         for table in part.tables:
             if loose := {cell.coordinate: str(cell.value) for cell in table.loose if cell.value is not None}:
-                self.conflicts.append(Conflict(f"{part.of}, sheet {table.sheet.title}", _LOOSE, {**loose}))
+                self.conflicts.append(conflict("loose", f"{part.of}, sheet {table.sheet.title}", loose))
         for title, strays in _strays(part).items():
-            self.conflicts.append(Conflict(f"{part.of}, sheet {title}", _STRAY, {"Pictures": str(strays)}))
+            self.conflicts.append(conflict("stray", f"{part.of}, sheet {title}", {"Pictures": str(strays)}))
         book = self._whole.book
         for title in part.theirs:
             sheet = part.book[title]

@@ -33,7 +33,7 @@ from pumpcheck.reports.workbook.printed import (
 )
 from pumpcheck.reports.worklist import ID_HEADING, NUMBER_HEADING
 from pumpcheck.update.earlier import HEADINGS, KnownUnit, Progress, UnitTable, name_columns, note, table_on, typed
-from pumpcheck.update.side_sheets import LineSheet, read_entries
+from pumpcheck.update.side_sheets import LineSheet, conflict, read_entries
 from pumpcheck.update.workbook_file import lost, open_workbook
 
 _ALIKE = 0.5
@@ -41,28 +41,6 @@ _ALIKE = 0.5
 _TELLING = 3
 """How many printed cells of a row must agree, and no other differ, before it is taken for a unit's row."""
 _NUMBERS = {NUMBER_HEADING, HEADINGS["serial_number"]}
-_TYPED = "Typed into a sheet that pumpcheck writes anew. Copy it to where it belongs, then delete this row."
-_MISSING = (
-    "These columns were deleted or their headings changed. They are back; what stood under another heading is in a "
-    "column of its own. Delete this row when that is in order."
-)
-_NO_ID = "Typed in a row without a finding id. Move it to where it belongs, then delete this row."
-_TWICE = (
-    "Two rows bear the id {unit}; the one in {place} was carried. Decide what of this one holds, then delete this row."
-)
-_COPY = (
-    "In these rows something else is typed than in the list that this sheet is a copy of. The copy stays as it is, and "
-    "nothing in it is carried. Move what holds into the list, take it out of the copy, then delete this row."
-)
-_EDITED = (
-    "Printed cells of {unit} were changed. They come from the inventory: correct them there or use the columns of the "
-    "team, then delete this row."
-)
-_OTHER_ID = (
-    "The finding id was {became}; the number and all else that differs say {unit}, which has what is typed in the row. "
-    "Check it, then delete this row."
-)
-_NO_UNIT = "“{unit}” is no finding id of this row. Move what was typed, then delete this row."
 _TORN = (
     "{place}: its number is that of one unit and its finding id that of another, as when some columns are sorted "
     "without the others, and it cannot be told whose “{heading}” is; the file was not touched. Sort those columns "
@@ -194,7 +172,7 @@ def _typed_into(sheet: Worksheet, printed: PrintedSheet, read: Collection[Cell])
             rows.setdefault(cell.row, {})[f"Column {cell.column_letter}"] = value
         if (text := note(cell)) and is_typed(note_checksum(text)):
             rows.setdefault(cell.row, {})[f"Note at {cell.coordinate}"] = text
-    return [Conflict(f"sheet {sheet.title}, row {row}", _TYPED, values) for row, values in rows.items()]
+    return [conflict("sheet", f"sheet {sheet.title}, row {row}", values) for row, values in rows.items()]
 
 
 def _read_lists(
@@ -255,7 +233,7 @@ def _read_list(
     added = [name for name in columns if name not in known]
     missing = [heading for heading in (*own.headings, *WORK_HEADINGS) if heading not in columns]
     if missing:
-        progress.conflicts.append(Conflict(f"sheet {sheet.title}", _MISSING, {"Columns": ", ".join(missing)}))
+        progress.conflicts.append(conflict("missing", f"sheet {sheet.title}", {"Columns": ", ".join(missing)}))
     return UnitTable(sheet, own.title.partition(" (")[0], top, columns, {}, added, loose), units
 
 
@@ -317,17 +295,19 @@ def _settle(
     for row in (row for row in strays if row.at[0] not in copied):
         progress.spare.append(row.at)
         said: dict[str, Typed] = {ID_HEADING: row.id} if row.id else {}
-        what = _NO_UNIT.format(unit=row.id) if row.id else _NO_ID
-        conflicts.append(Conflict(row.place, what, {**said, **row.cells, **row.typed}))
+        kind = "no_unit" if row.id else "no_id"
+        conflicts.append(conflict(kind, row.place, {**said, **row.cells, **row.typed}, unit=row.id))
     for unit, (first, *others) in ranked.items():
         if first.id != unit:
             _refuse_torn(first, cells.get(first.id, {}), cells[unit], tables[first.at[0]].columns)
             # What else was printed of it may stand in another row now.
             first.cells = {heading: values[one] for heading, one in cells[unit].items() if one in values}
-            what = _OTHER_ID.format(became=f"changed to “{first.id}”" if first.id else "deleted", unit=unit)
-            conflicts.append(Conflict(first.place, what, {ID_HEADING: first.id, **first.work.with_notes}))
+            became, work = f"changed to “{first.id}”" if first.id else "deleted", first.work.with_notes
+            conflicts.append(
+                conflict("other_id", first.place, {ID_HEADING: first.id, **work}, became=became, unit=unit)
+            )
         elif first.edited:
-            conflicts.append(Conflict(first.place, _EDITED.format(unit=unit), first.edited))
+            conflicts.append(conflict("edited", first.place, first.edited, unit=unit))
         progress.units[unit] = _known_unit(unit, first, cells[unit], known[unit])
         for other in others:
             if other.at[0] in copied:
@@ -335,10 +315,9 @@ def _settle(
                 continue
             progress.spare.append(other.at)
             if (other.typed, other.id) != (first.typed, unit):
-                what = _TWICE.format(unit=unit, place=first.place)
-                conflicts.append(Conflict(other.place, what, other.typed))
+                conflicts.append(conflict("twice", other.place, other.typed, unit=unit, place=first.place))
     progress.theirs += copied
-    conflicts += [Conflict(f"sheet {name}", _COPY, {"Rows": ", ".join(at)}) for name, at in copied.items() if at]
+    conflicts += [conflict("copy", f"sheet {name}", {"Rows": ", ".join(at)}) for name, at in copied.items() if at]
 
 
 def _unit_of(row: _Row, cells: Mapping[str, Mapping[str, str]]) -> str:
