@@ -68,11 +68,7 @@ class _Row:
 
 
 def read_progress(path: Path, data: bytes | None = None) -> Progress:
-    """Read a workbook that `pumpcheck` wrote and people worked in.
-
-    Args:
-        path: The workbook.
-        data: Its content, when it has been read already.
+    """Read a workbook that `pumpcheck` wrote and people worked in; ``data`` is its content, where that is known.
 
     Raises:
         UpdateError: If it is no such workbook, cannot be read, or holds something that would be lost.
