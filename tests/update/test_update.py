@@ -20,6 +20,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image as Picture
 
 from pumpcheck import UpdateError, UsageError, Verdict
@@ -536,8 +537,13 @@ def test_merged_cells_move_with_their_rows_and_hide_nothing(path: Path) -> None:
     owner, due = (openpyxl.utils.get_column_letter(columns[name]) for name in ("Owner", "Due"))
 
     def merge(book):
-        put(book, first, Model_read_on_device="MMT-722NAS", Due=datetime(2024, 5, 6, 7, 8))
+        put(book, first, Model_read_on_device="MMT-722NAS", Due=datetime(2024, 5, 6, 7, 8), Work_order="W 1")
         put(book, third, Owner="Jo")
+        column = headings(book["Remediation"])[1]["Work order"]
+        book["Remediation"].merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+        for row in (3, 4):
+            comment = book["Needs review"].cell(row, columns["Comment"])
+            comment.value = ArrayFormula(comment.coordinate, f"=SUM(LEN(A{row}:B{row}))")
         for merged in ("B3:B4", f"{owner}4:{due}5", f"{owner}2:{owner}3"):
             book["Needs review"].merge_cells(merged)
 
@@ -546,6 +552,10 @@ def test_merged_cells_move_with_their_rows_and_hide_nothing(path: Path) -> None:
         scanned().write(path, update=True)
         assert (cells_of(path, third)["Owner"], cells_of(path, third)["Place"]) == ("Jo", place_of_third)
         assert cells_of(path, second)["Place"]
+        assert cells_of(path, first)["Work order"] == "W 1"
+        for row in (2, 3):
+            formula = seen(path)["Needs review"].cell(row, columns["Comment"])
+            assert (formula.value.text, formula.coordinate) == (f"=SUM(LEN(A{row}:B{row}))", formula.value.ref[:2])
     assert {str(one) for one in seen(path)["Needs review"].merged_cells.ranges} == {f"{owner}3:{due}4"}
 
 

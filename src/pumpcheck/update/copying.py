@@ -18,6 +18,7 @@ from openpyxl.formula.tokenizer import Token
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.update.earlier import Loose, UnitTable
 
@@ -59,8 +60,10 @@ class Copier:
     def value(self, source: Loose, target: Loose) -> None:
         """Give a cell what another one holds, where it does not hold it already."""
         value = source.value
-        if source.data_type == "f" and isinstance(value, str):
-            value = translate(value, source.parent.title, self._place, target.parent.title)
+        if source.data_type == "f":
+            value = _formula(value, source.parent.title, self._place, target.parent.title)
+            if isinstance(value, ArrayFormula) and source.coordinate != target.coordinate:
+                value.ref = target.coordinate
             result = self._known.get(source.parent.title, {}).get(source.coordinate)
             if result is not None:
                 self.results[target] = result
@@ -120,6 +123,15 @@ def translate(formula: str, home: str, place: Place, new_home: str = "") -> str:
     pieces = _pieces(lead + formula)
     moved = (_moved(text, home, place, new_home or home) if is_range else text for text, is_range in pieces)
     return f"={''.join(moved)}".removeprefix(lead)
+
+
+def _formula(value: Loose, home: str, place: Place, new_home: str = "") -> Loose:
+    """Return the formula of a cell, which may be one over several cells, with its references moved."""
+    if isinstance(value, str):
+        return translate(value, home, place, new_home)
+    if isinstance(value, ArrayFormula):
+        return ArrayFormula(value.ref, translate(str(value.text), home, place, new_home))
+    return value
 
 
 @lru_cache(maxsize=4096)
@@ -217,7 +229,7 @@ def _look(rule: Loose) -> tuple[object, ...] | None:
 
 
 def move_all(book: Workbook, place: Place) -> None:
-    """Move the references of every formula, rule, filter, table, name, merged and printed area of a workbook."""
+    """Move the references of every formula, rule, filter, table, name and printed area of a workbook."""
     for name in (*book.defined_names.values(), *(one for ws in book.worksheets for one in ws.defined_names.values())):
         try:
             name.attr_text = translate(str(name.attr_text or ""), "", place)
@@ -226,8 +238,8 @@ def move_all(book: Workbook, place: Place) -> None:
             continue
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
-            if cell.data_type == "f" and isinstance(cell.value, str):
-                cell.value = translate(cell.value, sheet.title, place)
+            if cell.data_type == "f":
+                cell.value = _formula(cell.value, sheet.title, place)
         _move_rules(sheet, place)
 
 
@@ -249,8 +261,6 @@ def _move_rules(sheet: Loose, place: Place) -> None:
         table.ref = grown(table.ref, title, place)
         if table.autoFilter and table.autoFilter.ref:
             table.autoFilter.ref = table.ref
-    merged = (grown(str(one), title, place) for one in sheet.merged_cells.ranges)
-    sheet.merged_cells = MultiCellRange([one for one in merged if len({*one.split(":")}) > 1])
     if sheet.print_area:
         sheet.print_area = grown(sheet.print_area.replace(",", " ").rpartition("!")[2], title, place).replace(" ", ",")
 

@@ -12,6 +12,8 @@ from zlib import crc32
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.record import Record
@@ -146,6 +148,11 @@ class UnitTable:
         def final(row: int) -> int:
             return row - sum(gone < row for gone in rows)
 
+        def left(ref: str) -> str:
+            area = CellRange(ref)
+            first, last = get_column_letter(area.min_col), get_column_letter(area.max_col)
+            return f"{first}{final(area.min_row)}:{last}{final(area.max_row + 1) - 1}"
+
         kept = [(at, cell) for at, cell in self.sheet._cells.items() if at[0] not in rows]
         self.sheet._cells.clear()
         for (row, column), cell in kept:
@@ -153,6 +160,12 @@ class UnitTable:
             self.sheet._cells[cell.row, column] = cell
             if getattr(cell, "hyperlink", None):
                 cell.hyperlink.ref = cell.coordinate
+            if isinstance(cell.value, ArrayFormula):
+                cell.value.ref = left(cell.value.ref)
+        merged = [
+            str(one) for one in self.sheet.merged_cells.ranges if {*range(one.min_row, one.max_row + 1)} - {*rows}
+        ]
+        self.sheet.merged_cells = MultiCellRange([one for one in map(left, merged) if len({*one.split(":")}) > 1])
         sizes = dict(self.sheet.row_dimensions)
         self.sheet.row_dimensions.clear()
         for row, size in sizes.items():

@@ -10,6 +10,7 @@ from dataclasses import replace
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
 from pumpcheck.model.team_entries import STATUSES
 from pumpcheck.reports.workbook.printed import WORK_HEADINGS, filled, is_note, note_in
@@ -176,6 +177,8 @@ class _Editor:
                 self._add_column(one, heading, old)
             cell = one.cell(row, heading)
             cell._value, cell.data_type = source._value, source.data_type
+            if isinstance(cell.value, ArrayFormula):
+                cell.value.ref = cell.coordinate
             cell._style = copy(source._style)
             self._copier.beside(source, cell)
 
