@@ -96,11 +96,7 @@ def _is_open(unit: KnownUnit) -> bool:
 
 
 def compare(old: Path, new: Path) -> Difference:
-    """Compare two workbooks or JSON results, or one of each.
-
-    Args:
-        old: The earlier one.
-        new: The later one.
+    """Compare an earlier workbook or JSON result with a later one.
 
     Raises:
         ReportError: If one of them cannot be read.

@@ -50,19 +50,13 @@ class Traits:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Which units are the same.
+    """Which units are the same, and what is to be said of those that are not found, each by id."""
 
-    Attributes:
-        old: The earlier id of each unit that has one, by its new id.
-        doubts: Why what was read or decided about a unit before may not be about it, by its new id.
-        of_new: What is to be said of new units that have no earlier one, by their id.
-        of_old: What is to be said of earlier units that are not found again, by their id.
-    """
-
-    old: dict[str, str] = field(default_factory=dict)
+    old: dict[str, str] = field(default_factory=dict)  # The earlier id of each unit that has one, by its new id.
+    # Why what was read or decided about a unit before may not be about it, by its new id.
     doubts: dict[str, str] = field(default_factory=dict)
-    of_new: dict[str, str] = field(default_factory=dict)
-    of_old: dict[str, str] = field(default_factory=dict)
+    of_new: dict[str, str] = field(default_factory=dict)  # Of new units that have no earlier one.
+    of_old: dict[str, str] = field(default_factory=dict)  # Of earlier units that are not found again.
 
 
 _Key = Callable[[Traits], Hashable]
