@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pumpcheck.errors import ReportError
-from pumpcheck.masking import Hide, Masker, hiding, is_serial_heading, mask, mask_within, within_text
+from pumpcheck.masking import Mask, Masker, is_serial_heading, mask, mask_within, with_serials, within_text
 from pumpcheck.model.finding import Verdict
 from pumpcheck.model.team_entries import STATUSES, is_done
 from pumpcheck.reports.load import load_result
@@ -159,20 +159,20 @@ def _differences(then: Mapping[str, object], now: Mapping[str, object]) -> dict[
 
 def write_json(difference: Difference, stream: IO[str]) -> None:
     """Write a difference as JSON, serial numbers masked."""
-    hide = _masker(difference)
+    mask_text = _masker(difference)
     both = {"old": difference.old, "new": difference.new}
     document = {
         "schema": SCHEMA,
-        **{when: {"name": hide(one.name), "complete": one.complete} for when, one in both.items()},
+        **{when: {"name": mask_text(one.name), "complete": one.complete} for when, one in both.items()},
         "open": difference.open,
-        **{name: [_listed(change, hide) for change in changes] for name, changes in difference.lists.items()},
+        **{name: [_listed(change, mask_text) for change in changes] for name, changes in difference.lists.items()},
     }
     json.dump(document, stream, ensure_ascii=False, indent=2)
     stream.write("\n")
 
 
-def _listed(change: Change, hide: Hide) -> dict[str, object]:
-    unit, shown = change.new, _hiding(hide, change.new)
+def _listed(change: Change, mask_text: Mask) -> dict[str, object]:
+    unit, shown = change.new, _masking(mask_text, change.new)
     fields = unit.fields.items()
     listed: dict[str, object] = {
         "finding_id": unit.id,
@@ -182,9 +182,9 @@ def _listed(change: Change, hide: Hide) -> dict[str, object]:
         "fields": {name: mask(text) if name == "serial_number" else shown(text) for name, text in fields if text},
     }
     if change.told:
-        both = _hiding(shown, change.old or unit)
+        both = _masking(shown, change.old or unit)
         listed["changes"] = {
-            hide(name): [
+            mask_text(name): [
                 mask(text) if name == "serial_number" or is_serial_heading(name) else both(text) for text in texts
             ]
             for name, texts in change.told.items()
@@ -199,20 +199,20 @@ def print_difference(difference: Difference, file: IO[str] | None = None) -> Non
     file = file or sys.stdout
     width = None if file.isatty() else 240
     console = Console(file=file, width=width, markup=False, highlight=False, emoji=False)
-    hide = _masker(difference)
+    mask_text = _masker(difference)
     for snapshot in (difference.old, difference.new):
         if not snapshot.complete:
-            name = terminal_text(hide(snapshot.name))
+            name = terminal_text(mask_text(snapshot.name))
             console.print(f"{name}: the scan was INCOMPLETE; do not rely on this comparison alone")
     for name, changes in difference.lists.items():
         if changes:
-            _print_list(console, _TITLES[name], changes, hide)
+            _print_list(console, _TITLES[name], changes, mask_text)
     told = [f"{len(difference.lists[name]):,} {'new' if name == 'added' else name}" for name in [*_TITLES][:5]]
     units = counted(len(difference.new.units), "unit")
     console.print(f"{', '.join(told)}; {difference.open:,} of {units} open", style="bold")
 
 
-def _print_list(console: Console, title: str, changes: Sequence[Change], hide: Hide) -> None:
+def _print_list(console: Console, title: str, changes: Sequence[Change], mask_text: Mask) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -222,7 +222,7 @@ def _print_list(console: Console, title: str, changes: Sequence[Change], hide: H
         table.add_column(name, overflow="fold")
     for change in changes[:LISTED]:
         unit = change.new
-        said, shown = unit.fields, _hiding(hide, unit)
+        said, shown = unit.fields, _masking(mask_text, unit)
         cells = (
             unit.id,
             shown(said["model"]),
@@ -246,7 +246,7 @@ def _told(change: Change) -> str:
     for name, (then, now) in change.told.items():
         label = name.replace("_", " ")
         parts.append(f"{label}: {then or 'empty'} → {now or 'empty'}" if name in _TOLD else f"{label} changed")
-    return "; ".join(_hiding(mask_within, change.old or change.new)(part) for part in parts)
+    return "; ".join(_masking(mask_within, change.old or change.new)(part) for part in parts)
 
 
 def _masker(difference: Difference) -> Masker:
@@ -257,7 +257,7 @@ def _masker(difference: Difference) -> Masker:
     return Masker(serials)
 
 
-def _hiding(hide: Hide, unit: KnownUnit) -> Hide:
+def _masking(mask_text: Mask, unit: KnownUnit) -> Mask:
     # A text outside the tables has no fields.
     told = any(unit.fields[name] for name in HEADINGS)
-    return hiding(hide if told else within_text(hide), [unit.fields["serial_number"]])
+    return with_serials(mask_text if told else within_text(mask_text), [unit.fields["serial_number"]])
